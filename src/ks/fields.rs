@@ -1,0 +1,111 @@
+//! The query string inside a version 2 session.
+//!
+//! Written as PHP's form encoding does it: letters, digits, `-`, `_` and `.` stay, a space becomes
+//! `+`, every other byte `%XX` with upper-case digits.
+
+use std::borrow::Cow;
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// How many bytes each byte takes when encoded: 1 or 3.
+static WIDTH: [u8; 256] = {
+    let mut width = [3u8; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let kept = matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b' ');
+        if kept {
+            width[byte] = 1;
+        }
+        byte += 1;
+    }
+    width
+};
+
+/// The length of `text` once encoded.
+pub(super) fn encoded_len(text: &str) -> usize {
+    text.bytes().map(|byte| WIDTH[byte as usize] as usize).sum()
+}
+
+/// Appends `text`, encoded.
+pub(super) fn encode(text: &str, out: &mut Vec<u8>) {
+    for byte in text.bytes() {
+        if byte == b' ' {
+            out.push(b'+');
+        } else if WIDTH[byte as usize] == 1 {
+            out.push(byte);
+        } else {
+            out.extend_from_slice(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
+        }
+    }
+}
+
+/// The `name=value` items of a query string, decoded; an item with an empty name is skipped.
+pub(super) fn decode(query: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+    query.split(|&byte| byte == b'&').filter_map(|item| {
+        let (name, value) = match item.iter().position(|&byte| byte == b'=') {
+            Some(at) => (&item[..at], &item[at + 1..]),
+            None => (item, &[][..]),
+        };
+        (!name.is_empty()).then(|| (unescape(name), unescape(value)))
+    })
+}
+
+/// `+` becomes a space and `%XX` a byte; an invalid escape stays as it is.
+fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        match byte {
+            b'+' => out.push(b' '),
+            b'%' => match tail {
+                [high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                    out.push(nibble(*high) << 4 | nibble(*low));
+                    rest = after;
+                }
+                _ => out.push(b'%'),
+            },
+            _ => out.push(byte),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit - b'A' + 10,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(text: &str) -> String {
+        let mut out = Vec::new();
+        encode(text, &mut out);
+        assert_eq!(out.len(), encoded_len(text));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn all_but_php_unreserved_bytes_are_escaped() {
+        assert_eq!(encoded("az AZ09-_."), "az+AZ09-_.");
+        assert_eq!(encoded("~*&=+%é"), "%7E%2A%26%3D%2B%25%C3%A9");
+    }
+
+    #[test]
+    fn items_are_split_and_decoded() {
+        let items: Vec<_> = decode(b"a=1&b&=skipped&c=x%3d+y&&d=%zz%4").collect();
+        let expected: [(&[u8], &[u8]); 4] = [(b"a", b"1"), (b"b", b""), (b"c", b"x= y"), (b"d", b"%zz%4")];
+        assert_eq!(items.len(), expected.len());
+        for ((name, value), (expected_name, expected_value)) in items.iter().zip(expected) {
+            assert_eq!((&**name, &**value), (expected_name, expected_value));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The Kaltura Session string: making one, and reading one.
+//!
+//! Pure: no input or output, and no clock. The caller gives the time, and the random part can be
+//! given too, which is how the vectors of the production server are reproduced byte for byte.
+//!
+//! A session is signed with a *secret* of the partner, always the admin secret when it is made
+//! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
+
+mod encoding;
+mod error;
+mod fields;
+mod parse;
+mod privileges;
+mod random;
+mod signer;
+mod v1;
+mod v2;
+mod validity;
+#[cfg(test)]
+mod vectors;
+
+pub use error::{Ambiguity, KsError, Malformed};
+pub use parse::{Ks, Peek, parse, peek};
+pub use privileges::{Privilege, read_privileges};
+pub use random::Randomness;
+pub use signer::{Expiry, SessionParams, Signer, Version};
+pub use validity::Verdict;
+
+/// A session for an end user: sees and does what its user and privileges allow.
+pub const TYPE_USER: i32 = 0;
+/// A session that may do everything in the account. Keep it on your own servers.
+pub const TYPE_ADMIN: i32 = 2;
+
+/// The life of a session when none is asked for: one day, as on the server.
+pub const DEFAULT_EXPIRY_SECONDS: i64 = 86_400;
+/// The longest life that is accepted: ten years of 365 days.
+pub const MAX_EXPIRY_SECONDS: i64 = 315_360_000;
+
+/// The longest session string that is made or read, in bytes.
+pub const MAX_KS_LENGTH: usize = 64 * 1024;
+/// The server reads this many fields of a version 2 session and drops the rest without a word.
+pub const MAX_FIELDS: usize = 1000;

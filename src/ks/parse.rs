@@ -1,0 +1,197 @@
+//! Reading a session: with secrets, verified; without, only what stands open.
+
+use super::privileges::Privilege;
+use super::signer::check_secret;
+use super::{Ambiguity, KsError, encoding, v1, v2};
+
+/// A session whose signature was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ks {
+    version: u8,
+    content: Content,
+    session_id_hash: Option<String>,
+    secret_index: usize,
+}
+
+/// The fields of a session, as read. What is missing is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Content {
+    pub(super) partner_id: i32,
+    pub(super) expires_at: Option<i64>,
+    pub(super) session_type: Option<i32>,
+    pub(super) user_id: Option<String>,
+    pub(super) privileges: Option<String>,
+    pub(super) parsed_privileges: Vec<Privilege>,
+    pub(super) master_partner_id: Option<String>,
+    pub(super) additional_data: Option<String>,
+    pub(super) rand: Option<String>,
+    pub(super) hash: String,
+}
+
+impl Ks {
+    fn new(version: u8, content: Content, secret_index: usize) -> Self {
+        let session_id_hash = content
+            .parsed_privileges
+            .iter()
+            .find(|privilege| privilege.name == "sessionid")
+            .and_then(|privilege| privilege.values.first())
+            .map(|id| v1::sha1_hex(&format!("{}_{id}", content.partner_id)));
+        Ks { version, content, session_id_hash, secret_index }
+    }
+
+    /// 1 or 2.
+    pub fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// The partner. In version 2 it stands outside the signature: it is proven only when the secret
+    /// that matched belongs to that partner alone.
+    pub fn partner_id(&self) -> i32 {
+        self.content.partner_id
+    }
+
+    /// When it ends, in Unix seconds; a session without an expiry is never valid.
+    pub fn expires_at(&self) -> Option<i64> {
+        self.content.expires_at
+    }
+
+    /// 0 is USER, 2 is ADMIN.
+    pub fn session_type(&self) -> Option<i32> {
+        self.content.session_type
+    }
+
+    /// The user that it speaks for.
+    pub fn user_id(&self) -> Option<&str> {
+        self.content.user_id.as_deref()
+    }
+
+    /// The privileges text.
+    pub fn privileges(&self) -> Option<&str> {
+        self.content.privileges.as_deref()
+    }
+
+    /// The privileges, one by one.
+    pub fn parsed_privileges(&self) -> &[Privilege] {
+        &self.content.parsed_privileges
+    }
+
+    /// The partner that made it for another one.
+    pub fn master_partner_id(&self) -> Option<&str> {
+        self.content.master_partner_id.as_deref()
+    }
+
+    /// Text that the server hands through.
+    pub fn additional_data(&self) -> Option<&str> {
+        self.content.additional_data.as_deref()
+    }
+
+    /// The random part: text in version 1, hexadecimal in version 2.
+    pub fn rand(&self) -> Option<&str> {
+        self.content.rand.as_deref()
+    }
+
+    /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
+    /// their text: many texts decode to one session.
+    pub fn hash(&self) -> &str {
+        &self.content.hash
+    }
+
+    /// The revocation key of its group: all sessions with the same `sessionid`.
+    pub fn session_id_hash(&self) -> Option<&str> {
+        self.session_id_hash.as_deref()
+    }
+
+    /// Which of the secrets signed it.
+    pub fn secret_index(&self) -> usize {
+        self.secret_index
+    }
+
+    /// Whether it has more than a user's rights.
+    pub fn is_admin(&self) -> bool {
+        self.content.session_type.is_some_and(|session_type| session_type >= 1)
+    }
+
+    /// Whether it is an anonymous player's session.
+    pub fn is_widget(&self) -> bool {
+        self.content.session_type == Some(0)
+            && matches!(self.user_id(), None | Some("" | "0"))
+            && self.privileges().is_some_and(|text| text.contains("widget:1"))
+    }
+}
+
+/// Reads a session and verifies it with the first of `secrets` that signed it.
+pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
+    if secrets.is_empty() {
+        return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
+    }
+    secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
+
+    let decoded = encoding::decode(text)?;
+    if v2::is_v2(&decoded) {
+        let split = v2::split(&decoded)?;
+        for (index, secret) in secrets.iter().enumerate() {
+            if let Some(body) = split.open(&v2::Key::new(secret.as_ref())) {
+                let content = body.read(&split).map_err(KsError::Ambiguous)?;
+                return Ok(Ks::new(2, content, index));
+            }
+        }
+    } else {
+        let split = v1::split(&decoded)?;
+        if let Some(index) = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref())) {
+            return Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, index));
+        }
+    }
+    Err(KsError::Signature)
+}
+
+/// What a session shows to anybody, **unverified**: whoever made the string may have lied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peek {
+    /// 1 or 2.
+    pub version: u8,
+    /// The partner that it claims.
+    pub partner_id: i32,
+    /// The fields of version 1; version 2 hides them.
+    pub(super) content: Option<Content>,
+}
+
+impl Peek {
+    /// When it claims to end, in Unix seconds; only version 1 shows that.
+    pub fn expires_at(&self) -> Option<i64> {
+        self.content.as_ref()?.expires_at
+    }
+
+    /// The type that it claims; only version 1 shows that.
+    pub fn session_type(&self) -> Option<i32> {
+        self.content.as_ref()?.session_type
+    }
+}
+
+/// Reads what can be read without a secret, and refuses a text that is no session.
+pub fn peek(text: &str) -> Result<Peek, KsError> {
+    let decoded = encoding::decode(text)?;
+    if v2::is_v2(&decoded) {
+        let split = v2::split(&decoded)?;
+        if !split.has_cipher_form() {
+            return Err(KsError::Signature);
+        }
+        let partner_id = split.partner_id().map_err(KsError::Ambiguous)?;
+        Ok(Peek { version: 2, partner_id, content: None })
+    } else {
+        let split = v1::split(&decoded)?;
+        if !split.has_signature_form() {
+            return Err(KsError::Signature);
+        }
+        let content = split.read().map_err(KsError::Ambiguous)?;
+        Ok(Peek { version: 1, partner_id: content.partner_id, content: Some(content) })
+    }
+}
+
+/// A plain decimal integer: digits, with a minus before them at most.
+pub(super) fn decimal<T: std::str::FromStr>(text: &str) -> Result<T, Ambiguity> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Ambiguity::NotDecimal);
+    }
+    text.parse().map_err(|_| Ambiguity::NotDecimal)
+}

@@ -1,0 +1,266 @@
+//! The privileges text: a comma list of `name[:value]`.
+
+use std::collections::HashSet;
+
+use super::{KsError, MAX_FIELDS};
+
+/// Privileges with one value by nature: two different ones cannot be merged.
+const SINGLE_VALUED: [&str; 7] =
+    ["actionslimit", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
+
+/// Up to this many names are compared pairwise, which needs no allocation.
+const PAIRWISE: usize = 16;
+
+/// One privilege as it is read: a name and its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privilege {
+    /// The name, exactly as it stands in the text.
+    pub name: String,
+    /// The values; none for a bare name. `a/b` are two values.
+    pub values: Vec<String>,
+}
+
+impl Privilege {
+    /// A privilege of a version 2 session, where name and value stand apart.
+    pub(super) fn new(name: String, value: &str) -> Self {
+        let mut privilege = Privilege { name, values: Vec::new() };
+        privilege.add(value);
+        privilege
+    }
+
+    fn add(&mut self, value: &str) {
+        if !value.is_empty() {
+            self.values.extend(value.split('/').map(str::to_owned));
+        }
+    }
+}
+
+/// Reads a privileges text as the server does: split at `,`, then at the first `:`, then at `/`;
+/// a repeated name gains values. An empty text gives one privilege with an empty name.
+pub fn read_privileges(text: &str) -> Vec<Privilege> {
+    let mut privileges: Vec<Privilege> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for item in text.split(',') {
+        let (name, value) = item.split_once(':').unwrap_or((item, ""));
+        let place = *places.entry(name).or_insert_with(|| {
+            privileges.push(Privilege { name: name.to_owned(), values: Vec::new() });
+            privileges.len() - 1
+        });
+        privileges[place].add(value);
+    }
+    privileges
+}
+
+/// A checked privileges text, ready to be written as the fields of a version 2 session.
+pub(super) enum Fields<'a> {
+    /// No name occurs twice: the text can be walked as it is.
+    AsGiven(&'a str),
+    /// Repeated names, merged so that none of their values is lost.
+    Merged(Vec<(&'a str, String)>),
+}
+
+impl<'a> Fields<'a> {
+    /// Checks every item, and merges the values of a name that occurs twice, since the server keeps
+    /// only the last of them.
+    pub(super) fn new(text: &'a str) -> Result<Self, KsError> {
+        let mut count = 0;
+        for (name, value) in items(text) {
+            check_name(name)?;
+            check_value(name, value)?;
+            count += 1;
+        }
+        if count > MAX_FIELDS {
+            return Err(too_many_fields(count));
+        }
+        if has_repeated_name(text, count) { merge(text).map(Fields::Merged) } else { Ok(Fields::AsGiven(text)) }
+    }
+
+    /// Calls `visit` with the name and the value (empty for none) of each field, in order.
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &str)) {
+        match self {
+            Fields::AsGiven(text) => items(text).for_each(|(name, value)| visit(name, value)),
+            Fields::Merged(list) => list.iter().for_each(|(name, value)| visit(name, value)),
+        }
+    }
+
+    /// The text of these fields, for a version that carries text.
+    #[cfg(test)]
+    fn to_text(&self) -> String {
+        let mut text = String::new();
+        self.for_each(|name, value| {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(name);
+            if !value.is_empty() {
+                text.push(':');
+                text.push_str(value);
+            }
+        });
+        text
+    }
+}
+
+/// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.
+pub(super) fn check_v1(text: &str) -> Result<(), KsError> {
+    items(text).try_for_each(|(name, _)| if name == "all" { Ok(()) } else { check_name(name) })
+}
+
+pub(super) fn too_many_fields(count: usize) -> KsError {
+    KsError::argument(
+        "privileges",
+        format!(
+            "{count} fields with those of the session itself; the server reads {MAX_FIELDS} and drops the rest. \
+             Join values of one name by '/'"
+        ),
+    )
+}
+
+/// The items of a privileges text: trimmed, empty ones left out, and a bare `*` spelt `all:*`.
+fn items(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(',').map(|item| item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])).filter_map(|item| match item {
+        "" => None,
+        "*" => Some(("all", "*")),
+        _ => Some(item.split_once(':').unwrap_or((item, ""))),
+    })
+}
+
+fn check_name(name: &str) -> Result<(), KsError> {
+    let refused = |reason: &str| Err(KsError::argument("privileges", format!("the privilege name {name:?} {reason}")));
+    let mut bytes = name.bytes();
+    match bytes.next() {
+        None => return refused("is empty; write name or name:value"),
+        Some(b'_') => return refused("begins with '_', as the reserved fields of a session do; choose another name"),
+        Some(first) if !first.is_ascii_alphabetic() => {
+            return refused("does not begin with a letter; the server may drop or rename it");
+        }
+        Some(_) => {}
+    }
+    if bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        Ok(())
+    } else {
+        refused("holds something else than letters, digits, '-' and '_'; the server would change it")
+    }
+}
+
+fn check_value(name: &str, value: &str) -> Result<(), KsError> {
+    if value.contains('\0') {
+        return Err(KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte")));
+    }
+    Ok(())
+}
+
+fn has_repeated_name(text: &str, count: usize) -> bool {
+    if count <= PAIRWISE {
+        let mut seen = [""; PAIRWISE];
+        for (at, (name, _)) in items(text).enumerate() {
+            if seen[..at].contains(&name) {
+                return true;
+            }
+            seen[at] = name;
+        }
+        false
+    } else {
+        let mut seen = HashSet::with_capacity(count);
+        !items(text).all(|(name, _)| seen.insert(name))
+    }
+}
+
+fn merge(text: &str) -> Result<Vec<(&str, String)>, KsError> {
+    let mut merged: Vec<(&str, String)> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for (name, value) in items(text) {
+        let Some(&place) = places.get(name) else {
+            places.insert(name, merged.len());
+            merged.push((name, value.to_owned()));
+            continue;
+        };
+        let kept: &mut String = &mut merged[place].1;
+        let refused = |reason| Err(KsError::argument("privileges", format!("{name:?} is given twice, {reason}")));
+        let joint = if name == "urirestrict" { '|' } else { '/' };
+        if *kept == value || (!value.is_empty() && kept.split(joint).any(|one| one == value)) {
+            continue;
+        }
+        if kept.is_empty() || value.is_empty() {
+            return refused("with and without a value; keep the one that is meant");
+        }
+        if SINGLE_VALUED.contains(&name) {
+            return refused("with two values, but has one only; keep the one that is meant");
+        }
+        kept.push(joint);
+        kept.push_str(value);
+    }
+    Ok(merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Result<String, String> {
+        Fields::new(text).map(|fields| fields.to_text()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn items_are_trimmed_and_empty_ones_left_out() {
+        assert_eq!(fields(" sview:1_x , list:*,,\t"), Ok("sview:1_x,list:*".into()));
+        assert_eq!(fields("edit:"), Ok("edit".into()));
+        assert_eq!(fields("a:b:c"), Ok("a:b:c".into()));
+    }
+
+    #[test]
+    fn a_bare_star_becomes_all() {
+        assert_eq!(fields("*"), Ok("all:*".into()));
+        assert!(fields("*:x").is_err());
+    }
+
+    #[test]
+    fn repeated_names_are_merged_in_their_first_place() {
+        assert_eq!(fields("edit:a,view:x,edit:b/c"), Ok("edit:a/b/c,view:x".into()));
+        assert_eq!(fields("urirestrict:/a*,urirestrict:/b"), Ok("urirestrict:/a*|/b".into()));
+        assert_eq!(fields("edit:a,edit:a"), Ok("edit:a".into()));
+        assert_eq!(fields("view,view"), Ok("view".into()));
+    }
+
+    #[test]
+    fn many_repeated_names_are_merged_too() {
+        let text = (0..40).map(|n| format!("p{}:{n}", n % 20)).collect::<Vec<_>>().join(",");
+        let merged = fields(&text).unwrap();
+        assert_eq!(merged.split(',').count(), 20);
+        assert!(merged.starts_with("p0:0/20,p1:1/21,"), "{merged}");
+    }
+
+    #[test]
+    fn what_cannot_be_merged_is_refused() {
+        for text in ["edit:a,edit", "edit,edit:a", "setrole:1,setrole:2", "sessionid:a,sessionid:b"] {
+            assert!(fields(text).unwrap_err().contains("is given twice"), "{text}");
+        }
+        assert_eq!(fields("setrole:1,setrole:1"), Ok("setrole:1".into()));
+    }
+
+    #[test]
+    fn names_that_the_server_mangles_are_refused_by_name() {
+        for name in ["a.b", "a b", "a[b]", "_e", "_u", "0", "17", "-x", "é", "x=y", "x;y"] {
+            let error = fields(&format!("view,{name}:1")).unwrap_err();
+            assert!(error.starts_with(&format!("privileges: the privilege name {name:?} ")), "{error}");
+        }
+        assert!(fields(":x").unwrap_err().contains("is empty"));
+    }
+
+    #[test]
+    fn a_nul_in_a_value_is_refused() {
+        assert!(fields("x:a\0b").is_err());
+    }
+
+    #[test]
+    fn the_text_is_read_as_the_server_reads_it() {
+        let read = |text| {
+            read_privileges(text).into_iter().map(|privilege| (privilege.name, privilege.values)).collect::<Vec<_>>()
+        };
+        assert_eq!(read(""), [(String::new(), vec![])]);
+        assert_eq!(
+            read("a:1/2,b,a:3/"),
+            [("a".into(), vec!["1".into(), "2".into(), "3".into(), String::new()]), ("b".into(), vec![]),]
+        );
+    }
+}

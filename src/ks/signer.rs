@@ -1,0 +1,273 @@
+//! Making sessions with one secret.
+
+use super::random::Randomness;
+use super::{DEFAULT_EXPIRY_SECONDS, KsError, MAX_EXPIRY_SECONDS, TYPE_ADMIN, TYPE_USER, v1, v2};
+use crate::secret::Secret;
+
+/// The two formats of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Version {
+    /// Readable text behind a signature; for servers that know nothing else.
+    V1,
+    /// Encrypted; the default.
+    #[default]
+    V2,
+}
+
+/// When a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// This many seconds after it is made; 0 means [`DEFAULT_EXPIRY_SECONDS`].
+    Seconds(i64),
+    /// At this Unix time, in seconds.
+    At(i64),
+}
+
+/// What a session is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionParams<'a> {
+    /// Its format.
+    pub version: Version,
+    /// The user that it speaks for; may be empty.
+    pub user_id: &'a str,
+    /// [`TYPE_USER`] or [`TYPE_ADMIN`].
+    pub session_type: i32,
+    /// When it ends.
+    pub expiry: Expiry,
+    /// A comma list of `name[:value]`; empty for none.
+    pub privileges: &'a str,
+    /// The partner that made it for another one.
+    pub master_partner_id: Option<i32>,
+    /// Text that the server hands through.
+    pub additional_data: Option<&'a str>,
+}
+
+impl<'a> SessionParams<'a> {
+    /// A version 2 session for `user_id` without privileges, for the default time.
+    pub fn new(user_id: &'a str, session_type: i32) -> Self {
+        SessionParams {
+            version: Version::V2,
+            user_id,
+            session_type,
+            expiry: Expiry::Seconds(0),
+            privileges: "",
+            master_partner_id: None,
+            additional_data: None,
+        }
+    }
+}
+
+/// The content of a session as the formats write it: any integer is taken, the time is absolute.
+pub(super) struct SessionContent<'a> {
+    pub(super) partner_id: i32,
+    pub(super) user_id: &'a str,
+    pub(super) session_type: i32,
+    pub(super) expires_at: i64,
+    pub(super) privileges: &'a str,
+    pub(super) master_partner_id: Option<i32>,
+    pub(super) additional_data: Option<&'a str>,
+}
+
+/// Makes sessions of one partner with one secret. The key is prepared once; the signer is immutable
+/// and may be used by many threads at once.
+pub struct Signer {
+    partner_id: i32,
+    secret: Secret,
+    key: v2::Key,
+}
+
+impl Signer {
+    /// Prepares the key of `secret`, the partner's admin secret.
+    pub fn new(partner_id: i32, secret: &str) -> Result<Self, KsError> {
+        check_secret("secret", secret)?;
+        Ok(Signer { partner_id, secret: Secret::new(secret), key: v2::Key::new(secret) })
+    }
+
+    /// Makes a session at the Unix time `now`.
+    pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
+        check_type(params.session_type)?;
+        let content = SessionContent {
+            partner_id: self.partner_id,
+            user_id: params.user_id,
+            session_type: params.session_type,
+            expires_at: round_for_downloads(params.privileges, expires_at(params.expiry, now)?),
+            privileges: params.privileges,
+            master_partner_id: params.master_partner_id,
+            additional_data: params.additional_data,
+        };
+        match params.version {
+            Version::V1 => {
+                let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
+                v1::encode(self.secret.expose(), &content, &rand)
+            }
+            Version::V2 => v2::encode(&self.key, &content, randomness.bytes()?),
+        }
+    }
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("partner_id", &self.partner_id).finish_non_exhaustive()
+    }
+}
+
+/// Refuses an empty secret, which would sign a session that anybody can make.
+pub(crate) fn check_secret(argument: &'static str, secret: &str) -> Result<(), KsError> {
+    if secret.is_empty() {
+        return Err(KsError::argument(argument, "is empty; give the partner's secret (KMC, Settings, Integration)"));
+    }
+    Ok(())
+}
+
+/// Refuses other types than USER and ADMIN.
+pub(crate) fn check_type(session_type: i32) -> Result<(), KsError> {
+    if session_type == TYPE_USER || session_type == TYPE_ADMIN {
+        return Ok(());
+    }
+    Err(KsError::argument("type", format!("is {session_type}; use {TYPE_USER} for USER or {TYPE_ADMIN} for ADMIN")))
+}
+
+/// Refuses a negative and an over-long life; 0 is the default one.
+pub(crate) fn check_expiry_seconds(seconds: i64) -> Result<i64, KsError> {
+    let refused = |reason: String| Err(KsError::argument("expiry_seconds", reason));
+    match seconds {
+        0 => Ok(DEFAULT_EXPIRY_SECONDS),
+        ..0 => refused(format!("is {seconds}; give the life of the session in seconds, or 0 for a day")),
+        1..=MAX_EXPIRY_SECONDS => Ok(seconds),
+        _ => refused(format!(
+            "is {seconds}, more than ten years ({MAX_EXPIRY_SECONDS}); \
+             it is a number of seconds from now, neither milliseconds nor a date"
+        )),
+    }
+}
+
+fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
+    match expiry {
+        Expiry::At(at) => Ok(at),
+        Expiry::Seconds(seconds) => now
+            .checked_add(check_expiry_seconds(seconds)?)
+            .ok_or_else(|| KsError::argument("expiry_seconds", "ends after the last time that 64 bits can tell")),
+    }
+}
+
+/// As on the server: download links repeat, so that a CDN can cache them.
+fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
+    const STEP: i64 = 300;
+    if !privileges.contains("downloadasset") {
+        return expires_at;
+    }
+    match expires_at.rem_euclid(STEP) {
+        0 => expires_at,
+        past => expires_at.checked_add(STEP - past).unwrap_or(expires_at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn signed(params: &SessionParams<'_>) -> Result<super::super::Ks, KsError> {
+        let text = Signer::new(102, "secret")?.sign(params, NOW, Randomness::System)?;
+        parse(&text, &["secret"])
+    }
+
+    #[test]
+    fn both_versions_read_back_what_was_asked() {
+        for version in [Version::V1, Version::V2] {
+            let params = SessionParams {
+                version,
+                expiry: Expiry::Seconds(60),
+                privileges: "sview:1_a/1_b,list",
+                master_partner_id: Some(99),
+                additional_data: Some("more"),
+                ..SessionParams::new("josé", TYPE_USER)
+            };
+            let read = signed(&params).unwrap();
+            assert_eq!(read.version(), if version == Version::V1 { 1 } else { 2 });
+            assert_eq!((read.partner_id(), read.user_id()), (102, Some("josé")));
+            assert_eq!((read.session_type(), read.expires_at()), (Some(TYPE_USER), Some(NOW + 60)));
+            assert_eq!(read.privileges(), Some("sview:1_a/1_b,list"));
+            assert_eq!((read.master_partner_id(), read.additional_data()), (Some("99"), Some("more")));
+        }
+    }
+
+    #[test]
+    fn no_life_given_is_a_day() {
+        let read = signed(&SessionParams::new("u", TYPE_ADMIN)).unwrap();
+        assert_eq!(read.expires_at(), Some(NOW + DEFAULT_EXPIRY_SECONDS));
+    }
+
+    #[test]
+    fn two_sessions_of_one_second_differ() {
+        for version in [Version::V1, Version::V2] {
+            let params = SessionParams { version, ..SessionParams::new("u", TYPE_USER) };
+            assert_ne!(signed(&params).unwrap().hash(), signed(&params).unwrap().hash());
+        }
+    }
+
+    #[test]
+    fn the_end_of_download_sessions_is_rounded_up() {
+        let end = |privileges, seconds| {
+            let params = SessionParams { privileges, expiry: Expiry::Seconds(seconds), ..SessionParams::new("u", 0) };
+            signed(&params).unwrap().expires_at().unwrap() - NOW
+        };
+        assert_eq!(end("downloadasset:0_x", 301), 600);
+        assert_eq!(end("downloadasset:0_x", 300), 300);
+        assert_eq!(end("mydownloadassets", 1), 300);
+        assert_eq!(end("download:0_x", 301), 301);
+    }
+
+    #[test]
+    fn bad_input_is_refused_by_the_name_of_the_argument() {
+        let refused = |params: SessionParams<'_>| match signed(&params) {
+            Err(KsError::Argument { argument, .. }) => argument,
+            other => panic!("{other:?}"),
+        };
+        let fine = SessionParams::new("u", TYPE_USER);
+        let v1 = SessionParams { version: Version::V1, ..fine };
+        assert_eq!(refused(SessionParams { session_type: 1, ..fine }), "type");
+        assert_eq!(refused(SessionParams { expiry: Expiry::Seconds(-1), ..fine }), "expiry_seconds");
+        assert_eq!(
+            refused(SessionParams { expiry: Expiry::Seconds(MAX_EXPIRY_SECONDS + 1), ..fine }),
+            "expiry_seconds"
+        );
+        assert_eq!(refused(SessionParams { privileges: "a.b", ..fine }), "privileges");
+        assert_eq!(refused(SessionParams { user_id: "a\0", ..fine }), "user_id");
+        assert_eq!(refused(SessionParams { additional_data: Some("\0"), ..fine }), "additional_data");
+        assert_eq!(refused(SessionParams { user_id: "bob;*", ..v1 }), "user_id");
+        assert_eq!(refused(SessionParams { user_id: "a\nb", ..v1 }), "user_id");
+        assert_eq!(refused(SessionParams { privileges: "sview:a;b", ..v1 }), "privileges");
+        assert_eq!(refused(SessionParams { additional_data: Some(";"), ..v1 }), "additional_data");
+        assert!(matches!(Signer::new(1, ""), Err(KsError::Argument { argument: "secret", .. })));
+    }
+
+    #[test]
+    fn an_unescaped_looking_user_id_stays_a_user_id() {
+        for user in ["bob&_t=2", "a+b@x.y", "100%", "a=b;c|d", " lead", "\u{1}"] {
+            assert_eq!(signed(&SessionParams::new(user, TYPE_USER)).unwrap().user_id(), Some(user));
+        }
+    }
+
+    #[test]
+    fn a_session_that_would_lose_fields_or_grow_too_long_is_refused() {
+        let many = |count| (0..count).map(|n| format!("p{n}")).collect::<Vec<_>>().join(",");
+        let sign = |privileges: String| {
+            signed(&SessionParams { privileges: &privileges, ..SessionParams::new("u", TYPE_USER) })
+        };
+        assert!(sign(many(997)).is_ok());
+        assert!(sign(many(998)).unwrap_err().to_string().contains("1001 fields"));
+        let long = "x".repeat(super::super::MAX_KS_LENGTH);
+        for version in [Version::V1, Version::V2] {
+            let params = SessionParams { version, ..SessionParams::new(&long, TYPE_USER) };
+            assert!(signed(&params).unwrap_err().to_string().contains("longer than 65536 bytes"));
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_no_secret() {
+        assert_eq!(format!("{:?}", Signer::new(102, "hunter2").unwrap()), "Signer { partner_id: 102, .. }");
+    }
+}
