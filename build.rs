@@ -1,1 +1,45 @@
-fn main() {}
+//! Makes the C header and tells the linker the name of the library.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[cfg(feature = "header")]
+#[path = "build/header.rs"]
+mod header;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    make_header(&root, &out.join("capi/include/kaltura_session.h"));
+    name_library();
+}
+
+/// Where cargo-c looks for it, and never in the source tree, which may be read-only.
+fn make_header(root: &Path, target: &Path) {
+    fs::create_dir_all(target.parent().expect("a file in a folder")).expect("OUT_DIR is writable");
+    #[cfg(feature = "header")]
+    fs::write(target, header::generate(root)).expect("OUT_DIR is writable");
+    #[cfg(not(feature = "header"))]
+    {
+        let committed = root.join("include/kaltura_session.h");
+        println!("cargo:rerun-if-changed={}", committed.display());
+        fs::copy(&committed, target).expect("the committed header is there");
+    }
+    println!("cargo:rustc-env=KALTURA_GENERATED_HEADER={}", target.display());
+}
+
+/// The ABI's own number, 0, names the library: programs are bound to it, not to the version.
+fn name_library() {
+    let arg = |arg: &str| println!("cargo:rustc-cdylib-link-arg={arg}");
+    match env::var("CARGO_CFG_TARGET_OS").as_deref() {
+        Ok("linux" | "android" | "freebsd" | "netbsd" | "openbsd" | "dragonfly") => {
+            arg("-Wl,-soname,libkaltura_session.so.0");
+            // Rust's standard library leaves destructors with threads of the program; unloading the
+            // code under them would crash (rust-lang/rust#91979, #59629).
+            arg("-Wl,-z,nodelete");
+        }
+        Ok("macos" | "ios") => arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib"),
+        _ => {}
+    }
+}

@@ -1,7 +1,24 @@
 //! Kaltura sessions for any program.
+//!
+//! This crate is the Rust core of `libkaltura_session`, whose interface is the C header
+//! `include/kaltura_session.h`. Layers call downwards only:
+//!
+//! ```text
+//! ffi        the C surface
+//! config     settings to a client
+//! transport  HTTPS          api  requests, answers, errors
+//! ks         the session string, pure
+//! ```
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
 
+#[forbid(unsafe_code)]
+pub mod api;
+#[forbid(unsafe_code)]
+pub mod config;
+pub mod ffi;
 #[forbid(unsafe_code)]
 pub mod ks;
 #[forbid(unsafe_code)]
 pub mod secret;
+#[forbid(unsafe_code)]
+pub mod transport;

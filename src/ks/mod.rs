@@ -24,6 +24,7 @@ pub use parse::{Ks, Peek, parse, peek};
 pub use privileges::{Privilege, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};
+pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};
 pub use validity::Verdict;
 
 /// A session for an end user: sees and does what its user and privileges allow.

@@ -1,0 +1,77 @@
+/*
+ * libkaltura_session: Kaltura sessions (KS) for C and every language that can call C.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Generated from src/ffi by cbindgen. Do not edit: change the sources, then `make header`.
+ *
+ *
+ * THE RULES, true of every function
+ *
+ * Results. A function that makes something returns it, or NULL on failure. A function that makes
+ * nothing returns a kaltura_status, 0 (KALTURA_OK) on success. Both take, last, a place for an error:
+ *
+ *     kaltura_error *error;
+ *     char *ks = kaltura_generate_session(secret, "user", KALTURA_SESSION_TYPE_USER, 102, 3600,
+ *                                         NULL, &error);
+ *     if (ks == NULL) {
+ *         fprintf(stderr, "%s\n", kaltura_error_message(error));
+ *         kaltura_error_free(error);
+ *     }
+ *
+ * It may be NULL if you do not want to know. It is set to NULL on success and to a new error on
+ * failure, whatever it was before: free an old error first. There is no last-error variable, no
+ * global state, and no function to call first or last.
+ *
+ * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
+ * or with the handle's own function, never with free(). What is returned as `const char *` belongs
+ * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
+ * No function keeps a pointer that it was given: texts are copied during the call.
+ *
+ * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
+ * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
+ * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
+ *
+ * Threads. A function may be called on any thread, and everything may be freed on any thread. A
+ * kaltura_client may be used by any number of threads at once; a kaltura_config by one at a time;
+ * an error never changes. There are no locks for you to hold, and no thread of the library's own
+ * but one to look up a host name, which ends with the look-up or its time limit.
+ *
+ * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
+ * be used.
+ *
+ * Time. Durations are int64_t and say _seconds or _ms in their name; points in time are int64_t Unix
+ * seconds, and say _at.
+ *
+ * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
+ * library's own copies are wiped when freed. Wipe your copies yourself.
+ *
+ * Stability. Functions and constants are added, never changed; a number is never used again.
+ */
+#ifndef KALTURA_SESSION_H
+#define KALTURA_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How functions are imported; on Windows, define KALTURA_STATIC when linking the static library. */
+#ifndef KALTURA_API
+#if defined(_WIN32) && !defined(KALTURA_STATIC)
+#define KALTURA_API __declspec(dllimport)
+#else
+#define KALTURA_API
+#endif
+#endif
+
+/* Warns when an owned result is thrown away. */
+#ifndef KALTURA_MUST_USE
+#if defined(__GNUC__)
+#define KALTURA_MUST_USE __attribute__((warn_unused_result))
+#else
+#define KALTURA_MUST_USE
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif

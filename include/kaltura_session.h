@@ -1,0 +1,971 @@
+/*
+ * libkaltura_session: Kaltura sessions (KS) for C and every language that can call C.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Generated from src/ffi by cbindgen. Do not edit: change the sources, then `make header`.
+ *
+ *
+ * THE RULES, true of every function
+ *
+ * Results. A function that makes something returns it, or NULL on failure. A function that makes
+ * nothing returns a kaltura_status, 0 (KALTURA_OK) on success. Both take, last, a place for an error:
+ *
+ *     kaltura_error *error;
+ *     char *ks = kaltura_generate_session(secret, "user", KALTURA_SESSION_TYPE_USER, 102, 3600,
+ *                                         NULL, &error);
+ *     if (ks == NULL) {
+ *         fprintf(stderr, "%s\n", kaltura_error_message(error));
+ *         kaltura_error_free(error);
+ *     }
+ *
+ * It may be NULL if you do not want to know. It is set to NULL on success and to a new error on
+ * failure, whatever it was before: free an old error first. There is no last-error variable, no
+ * global state, and no function to call first or last.
+ *
+ * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
+ * or with the handle's own function, never with free(). What is returned as `const char *` belongs
+ * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
+ * No function keeps a pointer that it was given: texts are copied during the call.
+ *
+ * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
+ * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
+ * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
+ *
+ * Threads. A function may be called on any thread, and everything may be freed on any thread. A
+ * kaltura_client may be used by any number of threads at once; a kaltura_config by one at a time;
+ * an error never changes. There are no locks for you to hold, and no thread of the library's own
+ * but one to look up a host name, which ends with the look-up or its time limit.
+ *
+ * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
+ * be used.
+ *
+ * Time. Durations are int64_t and say _seconds or _ms in their name; points in time are int64_t Unix
+ * seconds, and say _at.
+ *
+ * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
+ * library's own copies are wiped when freed. Wipe your copies yourself.
+ *
+ * Stability. Functions and constants are added, never changed; a number is never used again.
+ */
+#ifndef KALTURA_SESSION_H
+#define KALTURA_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How functions are imported; on Windows, define KALTURA_STATIC when linking the static library. */
+#ifndef KALTURA_API
+#if defined(_WIN32) && !defined(KALTURA_STATIC)
+#define KALTURA_API __declspec(dllimport)
+#else
+#define KALTURA_API
+#endif
+#endif
+
+/* Warns when an owned result is thrown away. */
+#ifndef KALTURA_MUST_USE
+#if defined(__GNUC__)
+#define KALTURA_MUST_USE __attribute__((warn_unused_result))
+#else
+#define KALTURA_MUST_USE
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version --------------------------------------------------------------- */
+
+/**
+ * The major version of this header. It changes when programs have to be changed.
+ * Since 0.1.0.
+ */
+#define KALTURA_VERSION_MAJOR 0
+
+/**
+ * The minor version of this header. It changes when something was added.
+ * Since 0.1.0.
+ */
+#define KALTURA_VERSION_MINOR 1
+
+/**
+ * The patch version of this header. It changes when something was mended.
+ * Since 0.1.0.
+ */
+#define KALTURA_VERSION_PATCH 0
+
+/**
+ * The version of this header as one number: major * 65536 + minor * 256 + patch.
+ * Since 0.1.0.
+ */
+#define KALTURA_VERSION_NUMBER 256
+
+/**
+ * The version of the library that is loaded, as text, such as "0.1.0".
+ *
+ * Compare it with KALTURA_VERSION_STRING to see whether header and library belong together.
+ * The text is static: do not free it. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_version(void);
+
+/**
+ * The version of the library that is loaded, as one number like KALTURA_VERSION_NUMBER.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_version_number(void);
+
+/* ---- Statuses -------------------------------------------------------------- */
+
+/**
+ * Success.
+ * Since 0.1.0.
+ */
+#define KALTURA_OK 0
+
+/**
+ * An argument is NULL, not UTF-8, unknown or out of range; the message names it.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_INVALID_ARGUMENT 1
+
+/**
+ * A defect in the library was caught at the boundary. Please report it.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_PANIC 2
+
+/**
+ * This build of the library cannot do it, such as connect in a build without HTTPS.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_UNSUPPORTED 3
+
+/**
+ * The operating system gave no random bytes.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_RANDOM 4
+
+/**
+ * The client holds no session.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_NO_SESSION 5
+
+/**
+ * The text is not a session.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_KS_MALFORMED 100
+
+/**
+ * None of the secrets signed the session.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_KS_SIGNATURE 101
+
+/**
+ * The session is rightly signed, but the server reads it differently from its text.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_KS_AMBIGUOUS 102
+
+/**
+ * The host name was not found.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_RESOLVE 200
+
+/**
+ * No connection to the server.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_CONNECT 201
+
+/**
+ * No trusted connection: certificate or encryption.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_TLS 202
+
+/**
+ * A timeout passed.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_TIMEOUT 203
+
+/**
+ * The connection broke before the answer was complete, or spoke something else than HTTP.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_CONNECTION_BROKEN 204
+
+/**
+ * The server redirected the call; it is not followed, since it holds a secret.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_REDIRECT 300
+
+/**
+ * An HTTP status that says error, without an error of the API.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_HTTP_STATUS 301
+
+/**
+ * The answer is empty.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_EMPTY_ANSWER 302
+
+/**
+ * The answer is not JSON: a web page, XML, plain text, or JSON that ends too early.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_NOT_JSON 303
+
+/**
+ * The answer is JSON, but not the session that the action returns.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_NOT_A_SESSION 304
+
+/**
+ * The answer is longer than allowed.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_ANSWER_TOO_LARGE 305
+
+/**
+ * The server refused, with a code that this library does not know: kaltura_error_api_code tells it.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_API 400
+
+/**
+ * session.start was refused: secret, partner id, type or impersonation (START_SESSION_ERROR).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_START_SESSION 401
+
+/**
+ * The partner is unknown, blocked or deleted (SERVICE_FORBIDDEN_CONTENT_BLOCKED and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_PARTNER_BLOCKED 402
+
+/**
+ * The session lacks the permission (SERVICE_FORBIDDEN and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_FORBIDDEN 403
+
+/**
+ * An address rule, or plain http where https is demanded (SERVICE_ACCESS_CONTROL_RESTRICTED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_ACCESS_CONTROL 404
+
+/**
+ * No session was sent (MISSING_KS).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_MISSING_KS 405
+
+/**
+ * The session is not accepted (INVALID_KS): kaltura_error_cause tells why.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_INVALID_KS 406
+
+/**
+ * Wrong password, or another login error that the server hides behind it (USER_WRONG_PASSWORD).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_WRONG_PASSWORD 420
+
+/**
+ * No such user (USER_NOT_FOUND).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_USER_NOT_FOUND 421
+
+/**
+ * The user is blocked (USER_IS_BLOCKED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_USER_BLOCKED 422
+
+/**
+ * Too many failed logins (LOGIN_BLOCKED, LOGIN_RETRIES_EXCEEDED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_LOGIN_BLOCKED 423
+
+/**
+ * The person must set a new password (PASSWORD_EXPIRED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_PASSWORD_EXPIRED 424
+
+/**
+ * A one-time password is needed (MISSING_OTP).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_MISSING_OTP 425
+
+/**
+ * The one-time password is wrong (INVALID_OTP).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_INVALID_OTP 426
+
+/**
+ * The account allows no login by password (DIRECT_LOGIN_BLOCKED, NEW_LOGIN_REQUIRED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_DIRECT_LOGIN_BLOCKED 427
+
+/**
+ * The app token does not exist, is not active or has expired (APP_TOKEN_ID_NOT_FOUND and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_APP_TOKEN 440
+
+/**
+ * The hash of the app token is wrong (INVALID_APP_TOKEN_HASH).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_APP_TOKEN_HASH 441
+
+/**
+ * No such widget (INVALID_WIDGET_ID, START_WIDGET_SESSION_ERROR).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_WIDGET 442
+
+/**
+ * A rate limit, or a blocked action (ACTION_BLOCKED).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_RATE_LIMITED 450
+
+/**
+ * The server does not accept the value of a privilege (INVALID_ACTIONS_LIMIT and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_PRIVILEGE_VALUE 451
+
+/**
+ * The server knows no such service, action or parameter (MISSING_MANDATORY_PARAMETER and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_BAD_REQUEST 452
+
+/**
+ * Trouble inside the server (INTERNAL_SERVERL_ERROR and the like).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_SERVER 460
+
+/**
+ * kaltura_status_category: no error.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_NONE 0
+
+/**
+ * kaltura_status_category: the call itself is wrong; nothing was sent.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_CALL 1
+
+/**
+ * kaltura_status_category: a session string was not accepted by this library.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_KS 2
+
+/**
+ * kaltura_status_category: no answer came.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_NETWORK 3
+
+/**
+ * kaltura_status_category: an answer came, but not one of the Kaltura API.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_ANSWER 4
+
+/**
+ * kaltura_status_category: the Kaltura API refused.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_API 5
+
+/**
+ * kaltura_status_category: the library or the system failed.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_INTERNAL 6
+
+/**
+ * kaltura_status_category: a status that this version of the library does not know.
+ * Since 0.1.0.
+ */
+#define KALTURA_CATEGORY_UNKNOWN 7
+
+/**
+ * kaltura_error_retry_class: the same call would fail again, or must not be repeated (a login).
+ * Since 0.1.0.
+ */
+#define KALTURA_RETRY_NEVER 0
+
+/**
+ * kaltura_error_retry_class: the same call may succeed later; pause longer each time.
+ * Since 0.1.0.
+ */
+#define KALTURA_RETRY_BACKOFF 1
+
+/**
+ * kaltura_error_retry_class: make a new session, then repeat the call once.
+ * Since 0.1.0.
+ */
+#define KALTURA_RETRY_NEW_SESSION 2
+
+/**
+ * kaltura_error_cause: not an INVALID_KS error, or one without a cause.
+ * The other causes are the server's own numbers without their sign.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_NONE 0
+
+/**
+ * kaltura_error_cause: not a session of this server: wrong secret, cut short, another region.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_INVALID_STR 1
+
+/**
+ * kaltura_error_cause: the session is for another partner.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_INVALID_PARTNER 2
+
+/**
+ * kaltura_error_cause: the session is for another user.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_INVALID_USER 3
+
+/**
+ * kaltura_error_cause: the session has another type.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_INVALID_TYPE 4
+
+/**
+ * kaltura_error_cause: the session's time is over.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_EXPIRED 5
+
+/**
+ * kaltura_error_cause: the session was ended, or its app token was deleted.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_LOGOUT 6
+
+/**
+ * kaltura_error_cause: the session's actionslimit is used up.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT 8
+
+/**
+ * kaltura_error_cause: the session's iprestrict does not name the address that called.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_EXCEEDED_RESTRICTED_IP 9
+
+/**
+ * kaltura_error_cause: the session's urirestrict does not name the address that was called.
+ * Since 0.1.0.
+ */
+#define KALTURA_CAUSE_EXCEEDED_RESTRICTED_URI 11
+
+/**
+ * How a call ended: KALTURA_OK or one of the KALTURA_ERROR_ constants. Numbers are never reused;
+ * treat one that you do not know as a failure.
+ * Since 0.1.0.
+ */
+typedef int32_t kaltura_status;
+
+/**
+ * The name of a status, such as "KALTURA_ERROR_TIMEOUT"; for a number that this version of the
+ * library does not know, "KALTURA_ERROR_UNKNOWN".
+ *
+ * Never NULL. The text is static: do not free it. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_status_name(kaltura_status status);
+
+/**
+ * What a status means, in a few words of English. kaltura_error_message says more.
+ *
+ * Never NULL. The text is static: do not free it. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_status_text(kaltura_status status);
+
+/**
+ * The category of a status: one of the KALTURA_CATEGORY_ constants.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_status_category(kaltura_status status);
+
+/* ---- Errors ---------------------------------------------------------------- */
+
+/**
+ * Why a call failed. Immutable; any thread may read and free it. It holds no secret and no session.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_error kaltura_error;
+
+/**
+ * The status of an error; KALTURA_OK for NULL.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_error_status(const kaltura_error *error);
+
+/**
+ * The category of an error, one of the KALTURA_CATEGORY_ constants; KALTURA_CATEGORY_NONE for NULL.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_error_category(const kaltura_error *error);
+
+/**
+ * What happened and what to do about it: English, UTF-8, one line, without secrets and sessions.
+ *
+ * Never NULL ("no error" for a NULL error). It lives as long as the error. Its wording may change
+ * between versions: decide by kaltura_error_status and kaltura_error_api_code. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_error_message(const kaltura_error *error);
+
+/**
+ * The code of the Kaltura API, such as "START_SESSION_ERROR"; NULL when the API did not refuse.
+ *
+ * It lives as long as the error. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_error_api_code(const kaltura_error *error);
+
+/**
+ * Why the server does not accept a session (KALTURA_ERROR_INVALID_KS): one of the KALTURA_CAUSE_
+ * constants; KALTURA_CAUSE_NONE for every other error.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_error_cause(const kaltura_error *error);
+
+/**
+ * The HTTP status of the answer, such as 503; 0 when there was no answer. The Kaltura API refuses
+ * with 200.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_error_http_status(const kaltura_error *error);
+
+/**
+ * The server's name for the request (its header X-Kaltura-Session), which Kaltura's support asks
+ * for; NULL when it gave none.
+ *
+ * It lives as long as the error. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_error_request_id(const kaltura_error *error);
+
+/**
+ * Whether trying again can help: one of the KALTURA_RETRY_ constants. A login that may have reached
+ * the server is always KALTURA_RETRY_NEVER, since a failed one counts towards the user's lock.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_error_retry_class(const kaltura_error *error);
+
+/**
+ * Frees an error. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_error_free(kaltura_error *error);
+
+/* ---- Strings --------------------------------------------------------------- */
+
+/**
+ * Frees a string that this library returned as `char *`, after wiping it.
+ *
+ * NULL is allowed and does nothing. Any thread may call it. A string of any other origin, and a
+ * `const char *` of this library, must not be given. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_string_free(char *string);
+
+/* ---- Sessions made locally ------------------------------------------------- */
+
+/**
+ * A session with the rights of one user, limited by its privileges. The right type for everything
+ * that leaves your own servers.
+ * Since 0.1.0.
+ */
+#define KALTURA_SESSION_TYPE_USER 0
+
+/**
+ * A session that may do everything in the account. Keep it on your own servers.
+ * Since 0.1.0.
+ */
+#define KALTURA_SESSION_TYPE_ADMIN 2
+
+/**
+ * Makes a session locally, in the encrypted format (version 2): no client, no network.
+ *
+ * For programs on your own servers that hold the admin secret. The server accepts the session as if
+ * it had made it; whether the secret is the right one shows only there. This machine's clock must be
+ * right. Any number of threads may call it at once.
+ *
+ * @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
+ * @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account number
+ * @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
+ * "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
+ * so that download links repeat.
+ * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+ * Values of a name that is given twice are merged ("edit:a,edit:b" becomes "edit:a/b"); a name that
+ * the server would change or drop is refused.
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_generate_session(const char *secret,
+                               const char *user_id,
+                               int32_t type,
+                               int32_t partner_id,
+                               int64_t expiry_seconds,
+                               const char *privileges,
+                               kaltura_error **error);
+
+/**
+ * Makes a session locally, in the old readable format (version 1), for servers that know no other.
+ *
+ * As kaltura_generate_session, with three differences: everybody who sees the session can read the
+ * user id and the privileges; `;` and control characters in them are refused, since the format
+ * cannot carry them safely; and the privileges are carried as they are written, so put no blanks
+ * around the commas.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_generate_session_v1(const char *secret,
+                                  const char *user_id,
+                                  int32_t type,
+                                  int32_t partner_id,
+                                  int64_t expiry_seconds,
+                                  const char *privileges,
+                                  kaltura_error **error);
+
+/* ---- Settings of a client -------------------------------------------------- */
+
+/**
+ * The settings of a client. One thread at a time may use a config; the client takes a copy.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_config kaltura_config;
+
+/**
+ * A config with the defaults, never NULL. Free it with kaltura_config_free, also after
+ * kaltura_client_new has used it. Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_config *kaltura_config_new(void);
+
+/**
+ * Frees a config. NULL is allowed and does nothing. Clients made with it go on. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_config_free(kaltura_config *config);
+
+/**
+ * The address of the Kaltura server; "https://www.kaltura.com" by default.
+ *
+ * A partner lives in exactly one region: with the wrong one its secret looks wrong. The URL may be
+ * given with or without "https://", "/api_v3" and a slash at its end; it is checked by
+ * kaltura_client_new.
+ *
+ * @param url must not be NULL
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_service_url(kaltura_config *config,
+                                              const char *url,
+                                              kaltura_error **error);
+
+/**
+ * The partner id (account number) that is meant wherever a call is given 0; none by default.
+ *
+ * @param partner_id 0 for none
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_partner_id(kaltura_config *config,
+                                             int32_t partner_id,
+                                             kaltura_error **error);
+
+/**
+ * The longest time for finding the host, connecting and agreeing on encryption, all together;
+ * 10,000 ms by default.
+ *
+ * @param milliseconds 1 to 86,400,000 (one day)
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
+                                                     int64_t milliseconds,
+                                                     kaltura_error **error);
+
+/**
+ * The longest time for a whole call, from finding the host to the last byte of the answer;
+ * 30,000 ms by default.
+ *
+ * @param milliseconds 1 to 86,400,000 (one day)
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config,
+                                                   int64_t milliseconds,
+                                                   kaltura_error **error);
+
+/**
+ * A file with the certificates, in PEM form, of the authorities to trust **instead of** the
+ * system's; for a server of your own whose certificate no public authority has signed.
+ *
+ * The file is read by kaltura_client_new. Verification itself cannot be switched off.
+ *
+ * @param path must not be NULL
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_ca_file(kaltura_config *config,
+                                          const char *path,
+                                          kaltura_error **error);
+
+/**
+ * Whether the service URL may be plain http. By default it may only for this machine itself
+ * (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
+ *
+ * @param allow 0 for no, 1 for yes
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
+                                             int32_t allow,
+                                             kaltura_error **error);
+
+/* ---- The client ------------------------------------------------------------ */
+
+/**
+ * A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_client kaltura_client;
+
+/**
+ * Makes a client. It opens no connection yet.
+ *
+ * @param config copied; NULL for the defaults
+ * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL or CA
+ * file that cannot be used, KALTURA_ERROR_UNSUPPORTED in a build without HTTPS. Free it with
+ * kaltura_client_free.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_client *kaltura_client_new(const kaltura_config *config,
+                                   kaltura_error **error);
+
+/**
+ * Adds an owner to a client: it lives until kaltura_client_free was called once for each.
+ *
+ * @return the same client; NULL for NULL
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_client *kaltura_client_ref(kaltura_client *client);
+
+/**
+ * Gives up one ownership of a client; the last one frees it and wipes its session. NULL is allowed
+ * and does nothing. Any thread may call it. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_client_free(kaltura_client *client);
+
+/**
+ * Makes later calls of this client, on all threads, carry a session.
+ *
+ * @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
+ * cut short, an error message) is refused.
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_client_set_ks(kaltura_client *client,
+                                     const char *ks,
+                                     kaltura_error **error);
+
+/**
+ * A copy of the session that this client carries.
+ *
+ * @return the session, to be freed with kaltura_string_free; NULL on failure, with
+ * KALTURA_ERROR_NO_SESSION when there is none
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_get_ks(kaltura_client *client,
+                            kaltura_error **error);
+
+/**
+ * Calls any action of the Kaltura API with the client's session.
+ *
+ * It sends one POST request and waits for the answer, at most for the total timeout. An error of
+ * the API, which comes as an ordinary answer, is a failure here. The actions that make a session
+ * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
+ * client's session.
+ *
+ * @param service such as "media"
+ * @param action such as "list"
+ * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
+ * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
+ * since the server would take them for 0 or "".
+ * @return the answer, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
+ * failure, with any status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_call(kaltura_client *client,
+                          const char *service,
+                          const char *action,
+                          const char *params_json,
+                          kaltura_error **error);
+
+/* ---- Sessions from the server ---------------------------------------------- */
+
+/**
+ * Asks the server for a session with a secret of the partner (session.start).
+ *
+ * For programs on your own servers: whoever has the secret has the account, and it cannot be
+ * revoked. Give devices and other people's programs an app token or a login instead. The session is
+ * returned, not kept: kaltura_client_set_ks makes the client use it.
+ *
+ * @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account number; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less without saying so.
+ * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
+ * that is not a session is ever returned.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_session_start(kaltura_client *client,
+                            const char *secret,
+                            const char *user_id,
+                            int32_t type,
+                            int32_t partner_id,
+                            int64_t expiry_seconds,
+                            const char *privileges,
+                            kaltura_error **error);
+
+/**
+ * Logs a person in with e-mail address and password (user.loginByLoginId).
+ *
+ * The way for a program at a person's side: nothing but the person's own rights is at stake. It is
+ * sent once and never repeated, since each failed try counts towards the user's lock, a missing
+ * one-time password included. The session is returned, not kept: kaltura_client_set_ks makes the
+ * client use it.
+ *
+ * @param login_id the e-mail address; not NULL, not ""
+ * @param password not NULL, not ""
+ * @param partner_id the account number; 0 for the one in the config, and if there is none, the
+ * account that the person used last
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less without saying so.
+ * @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
+ * the person may do)
+ * @param otp the one-time password, where the account uses them; else NULL
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the
+ * difference), KALTURA_ERROR_MISSING_OTP, KALTURA_ERROR_INVALID_OTP, KALTURA_ERROR_PASSWORD_EXPIRED,
+ * KALTURA_ERROR_DIRECT_LOGIN_BLOCKED, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_user_login_by_login_id(kaltura_client *client,
+                                     const char *login_id,
+                                     const char *password,
+                                     int32_t partner_id,
+                                     int64_t expiry_seconds,
+                                     const char *privileges,
+                                     const char *otp,
+                                     kaltura_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KALTURA_SESSION_H */

@@ -1,0 +1,383 @@
+//! Telling an answer of the API from everything else that may come back.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::codes::{self, InvalidKsCause, ServerErrorKind};
+use super::error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
+use super::redact::redact;
+use super::request::Action;
+use super::transport::HttpAnswer;
+use crate::ks;
+use crate::secret::Secret;
+
+/// How much of a foreign text an error shows.
+const SHOWN: usize = 120;
+
+/// What is needed to read an answer: the action, how it was sent, and which secrets it held.
+pub(super) struct Reader<'a> {
+    pub(super) action: Action<'a>,
+    pub(super) is_https: bool,
+    pub(super) secrets: &'a [&'a str],
+}
+
+impl Reader<'_> {
+    /// The answer's JSON, as the server wrote it.
+    pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
+        self.value(answer).map(|json| Zeroizing::new(json.get().to_owned()))
+    }
+
+    /// The session in an answer that is a bare string.
+    pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
+        let json = self.value(answer)?;
+        let Ok(text) = serde_json::from_str::<String>(json.get()).map(Secret::from) else {
+            return Err(self.no_session(answer, kind_of(json.get())));
+        };
+        if ks::peek(text.expose()).is_err() {
+            // A rate limit can be a plain string: show it.
+            return Err(self.no_session(answer, &format!("the text {:?}", self.excerpt(text.expose()))));
+        }
+        Ok(text)
+    }
+
+    /// The JSON of an answer that is no error. It is checked but not taken apart, so that no copy of
+    /// a session is left in a tree of values.
+    fn value<'b>(&self, answer: &'b HttpAnswer) -> Result<&'b RawValue, ApiError> {
+        if (300..400).contains(&answer.status) {
+            return Err(self.redirect(answer));
+        }
+        let Ok(text) = std::str::from_utf8(&answer.body) else {
+            return Err(self.unreadable(answer, "bytes that are not UTF-8"));
+        };
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.is_empty() {
+            return Err(self.empty(answer));
+        }
+        let json = match serde_json::from_str::<&RawValue>(text) {
+            Ok(json) => json,
+            Err(error) => {
+                return Err(match xml_error(text) {
+                    Some(value) => self.server_error(answer, &value),
+                    None => self.unreadable(answer, &self.describe(text, &error)),
+                });
+            }
+        };
+        if let Some(error) = api_error(json) {
+            return Err(self.server_error(answer, &error));
+        }
+        if answer.status >= 400 {
+            return Err(self.http_status(answer));
+        }
+        Ok(json)
+    }
+
+    fn server_error(&self, answer: &HttpAnswer, error: &Value) -> ApiError {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let code = text(&error["code"]);
+        let arg = |name: &str| error["args"][name].as_str();
+        let cause = (code == "INVALID_KS")
+            .then(|| InvalidKsCause::from_args(arg("KSID"), arg("ERR_DESC"), arg("ERR_CODE")))
+            .flatten();
+        let row = codes::find(&code);
+        let kind = row.map_or(ServerErrorKind::Other, |row| row.kind);
+        let hint = match (kind, cause) {
+            (_, Some(cause)) => cause.hint(),
+            (ServerErrorKind::AccessControl, _) if !self.is_https => {
+                "this call used plain http, and the account may demand https; use an https service URL"
+            }
+            _ => row.map_or("see the Kaltura API's documentation of this action", |row| row.hint),
+        };
+        let retry = cause.map_or(row.map_or(RetryClass::Never, |row| row.retry), InvalidKsCause::retry_class);
+        let said = self.excerpt(&text(&error["message"]));
+        ApiError::Server(ServerError {
+            kind,
+            message: format!(
+                "the server refused {} with {}: {said}. {}.",
+                self.action,
+                self.excerpt(&code),
+                capital(hint)
+            ),
+            code: self.excerpt(&code),
+            cause,
+            http_status: answer.status,
+            request_id: self.request_id(answer),
+            retry: self.action.retry_class(retry),
+        })
+    }
+
+    fn redirect(&self, answer: &HttpAnswer) -> ApiError {
+        // The host alone: the rest of a location may hold anything.
+        let target = answer
+            .header("Location")
+            .and_then(|location| location.parse::<http::Uri>().ok())
+            .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)));
+        let to = target.as_deref().unwrap_or("another address");
+        let message = format!(
+            "the server redirected {} to {to}; redirects are not followed, since the request holds a secret. \
+             If that is the right server, use it as service URL",
+            self.action
+        );
+        self.answer_error(answer, AnswerProblem::Redirect, message, RetryClass::Never)
+    }
+
+    fn empty(&self, answer: &HttpAnswer) -> ApiError {
+        if answer.status >= 400 {
+            return self.http_status(answer);
+        }
+        let said = self.said(answer);
+        let message = format!(
+            "the answer to {} is empty (HTTP {}){said}. A value that the server cannot digest can be the cause, or \
+             trouble inside the server",
+            self.action, answer.status
+        );
+        self.answer_error(answer, AnswerProblem::Empty, message, RetryClass::Backoff)
+    }
+
+    fn http_status(&self, answer: &HttpAnswer) -> ApiError {
+        let said = self.said(answer);
+        let server_trouble = answer.status >= 500 || answer.status == 429 || !said.is_empty();
+        let (advice, retry) = if server_trouble {
+            ("try again later, with growing pauses", RetryClass::Backoff)
+        } else {
+            ("check the service URL: it may not be a Kaltura server's", RetryClass::Never)
+        };
+        let message = format!("{} got HTTP status {}{said}; {advice}", self.action, answer.status);
+        self.answer_error(answer, AnswerProblem::HttpStatus, message, retry)
+    }
+
+    fn unreadable(&self, answer: &HttpAnswer, what: &str) -> ApiError {
+        if answer.status >= 400 {
+            return self.http_status(answer);
+        }
+        let said = self.said(answer);
+        let message = format!(
+            "the answer to {} is not JSON but {what}{said}. Check the service URL, and whether a proxy stands between",
+            self.action
+        );
+        self.answer_error(answer, AnswerProblem::NotJson, message, RetryClass::Backoff)
+    }
+
+    fn no_session(&self, answer: &HttpAnswer, what: &str) -> ApiError {
+        let message = format!("{} returned no session but {what}", self.action);
+        self.answer_error(answer, AnswerProblem::NotASession, message, RetryClass::Never)
+    }
+
+    fn answer_error(
+        &self,
+        answer: &HttpAnswer,
+        problem: AnswerProblem,
+        message: String,
+        retry: RetryClass,
+    ) -> ApiError {
+        ApiError::Answer(AnswerError {
+            problem,
+            message,
+            http_status: answer.status,
+            request_id: self.request_id(answer),
+            retry: self.action.retry_class(retry),
+        })
+    }
+
+    /// What the server says about a failure outside the body.
+    fn said(&self, answer: &HttpAnswer) -> String {
+        let Some(said) = answer.header("X-Kaltura-App").or_else(|| answer.header("X-Kaltura")) else {
+            return String::new();
+        };
+        format!("; the server says: {}", self.excerpt(said))
+    }
+
+    fn request_id(&self, answer: &HttpAnswer) -> Option<String> {
+        answer.header("X-Kaltura-Session").map(|id| self.excerpt(id))
+    }
+
+    /// What a text that is not JSON seems to be.
+    fn describe(&self, text: &str, error: &serde_json::Error) -> String {
+        let start: String = text.chars().take(64).collect::<String>().to_ascii_lowercase();
+        if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head") {
+            "a web page (HTML)".to_owned()
+        } else if start.starts_with('<') {
+            "XML".to_owned()
+        } else if error.is_eof() {
+            format!("JSON that ends too early, after {} bytes", text.len())
+        } else if start.starts_with(['{', '[', '"']) {
+            "broken JSON".to_owned()
+        } else {
+            format!("the text {:?}", self.excerpt(text))
+        }
+    }
+
+    /// The beginning of a foreign text, on one line and without secrets.
+    fn excerpt(&self, text: &str) -> String {
+        let clean: String = redact(text, self.secrets).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        match clean.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}...", &clean[..end]),
+            None => clean,
+        }
+    }
+}
+
+/// The error object of the API, if it is one.
+fn api_error(json: &RawValue) -> Option<Value> {
+    let text = json.get();
+    if !text.starts_with('{') || !text.contains("KalturaAPIException") {
+        return None;
+    }
+    serde_json::from_str(text).ok().filter(|value: &Value| value["objectType"] == "KalturaAPIException")
+}
+
+fn kind_of(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "true or false",
+        Some(b'[') => "a list",
+        Some(b'{') => "an object",
+        _ => "a number",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// An API error that came as XML, as it does when the server has not seen the wish for JSON.
+fn xml_error(text: &str) -> Option<Value> {
+    let error = element(text, "error")?;
+    let code = unescape_xml(element(error, "code")?);
+    let message = unescape_xml(element(error, "message").unwrap_or(""));
+    Some(serde_json::json!({ "code": code, "message": message, "objectType": "KalturaAPIException" }))
+}
+
+fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    rest.split_once(&format!("</{name}>")).map(|(content, _)| content)
+}
+
+fn unescape_xml(text: &str) -> String {
+    // The ampersand last, or "&amp;lt;" would be unescaped twice.
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy";
+
+    fn answer(status: u16, body: &str) -> HttpAnswer {
+        HttpAnswer { status, headers: Vec::new(), body: Zeroizing::new(body.as_bytes().to_vec()) }
+    }
+
+    fn reader() -> Reader<'static> {
+        Reader { action: Action::new("session", "start"), is_https: true, secrets: &["hunter2"] }
+    }
+
+    fn problem(status: u16, body: &str) -> (AnswerProblem, String) {
+        match reader().session(&answer(status, body)) {
+            Err(ApiError::Answer(error)) => (error.problem, error.message),
+            other => panic!("{other:?} for {body}"),
+        }
+    }
+
+    #[test]
+    fn a_bare_string_that_is_a_session_is_one() {
+        assert_eq!(reader().session(&answer(200, &format!("{KS:?}"))).unwrap().expose(), KS);
+        assert_eq!(reader().session(&answer(200, &format!("\u{feff} {KS:?}\n"))).unwrap().expose(), KS);
+    }
+
+    #[test]
+    fn nothing_else_is_ever_returned_as_a_session() {
+        for body in [
+            "\"\"",
+            "\"You have exceeded your rate limit\"",
+            "\"null\"",
+            "\"hunter2\"",
+            "null",
+            "true",
+            "12",
+            "[]",
+            "{}",
+            &format!("{{\"ks\":{KS:?}}}"),
+            &format!("[{KS:?}]"),
+            &format!("\"Invalid KS {KS}\""),
+            &format!("\"{}\"", &KS[..101]),
+        ] {
+            let (problem, message) = problem(200, body);
+            assert_eq!(problem, AnswerProblem::NotASession, "{body}");
+            assert!(!message.contains("hunter2") && !message.contains("djJ8"), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_not_json_is_said_to_be_what_it_is() {
+        for (body, what) in [
+            ("<!DOCTYPE html><html><body>Login</body></html>", "a web page (HTML)"),
+            ("  <HTML><head></head></HTML>", "a web page (HTML)"),
+            ("<?xml version=\"1.0\"?><xml><result>x</result></xml>", "XML"),
+            ("\"djJ8MTAyfPAuyIcyfgG9Lu3", "JSON that ends too early, after 24 bytes"),
+            ("{\"code\":\"X\",", "JSON that ends too early"),
+            ("{\"a\" 1}", "broken JSON"),
+            ("Too many requests for hunter2", "the text \"Too many requests for [redacted]\""),
+            (KS, "the text \"[session]\""),
+        ] {
+            let (problem, message) = problem(200, body);
+            assert_eq!(problem, AnswerProblem::NotJson, "{body}");
+            assert!(message.contains(what), "{message}");
+        }
+        assert_eq!(problem(200, "").0, AnswerProblem::Empty);
+        assert_eq!(problem(200, " \n").0, AnswerProblem::Empty);
+    }
+
+    #[test]
+    fn a_status_that_says_error_is_one_whatever_the_body() {
+        for status in [400, 404, 429, 500, 503] {
+            for body in ["", "<html>", "null", &format!("{KS:?}")] {
+                assert_eq!(problem(status, body).0, AnswerProblem::HttpStatus, "{status} {body}");
+            }
+        }
+        for status in [301, 302, 307, 308] {
+            assert_eq!(problem(status, &format!("{KS:?}")).0, AnswerProblem::Redirect);
+        }
+    }
+
+    #[test]
+    fn a_redirect_names_the_host_and_nothing_more() {
+        let mut answer = answer(302, "");
+        answer.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
+        let message = reader().session(&answer).unwrap_err().to_string();
+        assert!(message.contains("to https://login.example.com;") && !message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn plain_http_is_named_where_the_account_may_demand_https() {
+        let body = r#"{"code":"SERVICE_ACCESS_CONTROL_RESTRICTED","message":"m","objectType":"KalturaAPIException","args":[]}"#;
+        let message = |is_https| Reader { is_https, ..reader() }.session(&answer(200, body)).unwrap_err().to_string();
+        assert!(message(false).contains("https service URL"));
+        assert!(!message(true).contains("https service URL"));
+    }
+
+    #[test]
+    fn a_login_is_never_to_be_repeated_by_itself() {
+        let reader = Reader { action: Action::new("user", "loginByLoginId"), ..reader() };
+        for (status, body) in [
+            (503, ""),
+            (200, ""),
+            (200, "<html>"),
+            (200, r#"{"code":"INTERNAL_SERVERL_ERROR","message":"m","objectType":"KalturaAPIException"}"#),
+        ] {
+            let retry = match reader.session(&answer(status, body)) {
+                Err(ApiError::Answer(error)) => error.retry,
+                Err(ApiError::Server(error)) => error.retry,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(retry, RetryClass::Never);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Every recorded exchange with the production server, as a table test.
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::answer::Reader;
+use super::error::{AnswerProblem, ApiError};
+use super::request::Action;
+use super::transport::HttpAnswer;
+
+const EXCHANGES: &str = include_str!("../../tests/data/exchanges.json");
+
+/// What a person reading the recording would say that it is.
+#[derive(Debug, PartialEq)]
+enum Meaning {
+    Session(String),
+    Json(String),
+    Refusal { code: String, cause: String },
+    Problem(AnswerProblem),
+}
+
+fn expected(returns_session: bool, status: u64, body: &str) -> Meaning {
+    if body.is_empty() {
+        return Meaning::Problem(if status >= 400 { AnswerProblem::HttpStatus } else { AnswerProblem::Empty });
+    }
+    let Ok(json) = serde_json::from_str::<Value>(body) else {
+        let code = body.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next());
+        return code.map_or(Meaning::Problem(AnswerProblem::NotJson), |code| Meaning::Refusal {
+            code: code.to_owned(),
+            cause: String::new(),
+        });
+    };
+    if json["objectType"] == "KalturaAPIException" {
+        let arg = |name: &str| json["args"][name].as_str().unwrap_or("");
+        let cause = match (json["code"].as_str(), arg("KSID")) {
+            (Some("INVALID_KS"), id @ ("EXPIRED" | "LOGOUT")) => id,
+            (Some("INVALID_KS"), id) if id.starts_with("EXCEEDED_") => id,
+            (Some("INVALID_KS"), _) => arg("ERR_DESC"),
+            _ => "",
+        };
+        return Meaning::Refusal { code: json["code"].as_str().unwrap().to_owned(), cause: cause.to_owned() };
+    }
+    match json {
+        Value::String(ks) if returns_session => Meaning::Session(ks),
+        _ => Meaning::Json(body.to_owned()),
+    }
+}
+
+fn understood(reader: &Reader<'_>, returns_session: bool, answer: &HttpAnswer) -> Meaning {
+    let result = if returns_session {
+        reader.session(answer).map(|ks| Meaning::Session(ks.expose().to_owned()))
+    } else {
+        reader.json(answer).map(|json| Meaning::Json(json.to_string()))
+    };
+    match result {
+        Ok(meaning) => meaning,
+        Err(ApiError::Server(error)) => {
+            Meaning::Refusal { code: error.code, cause: error.cause.map_or("", |cause| cause.name()).to_owned() }
+        }
+        Err(ApiError::Answer(error)) => Meaning::Problem(error.problem),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn every_recorded_answer_is_understood() {
+    let exchanges: Vec<Value> = serde_json::from_str(EXCHANGES).unwrap();
+    assert_eq!(exchanges.len(), 180);
+    let mut sessions = 0;
+    for exchange in &exchanges {
+        let path = exchange["request"]["path"].as_str().unwrap().split('?').next().unwrap();
+        let names: Vec<&str> = path.split('/').collect();
+        let service = names.get(3).copied().unwrap_or("");
+        let action = names.get(5).copied().unwrap_or("");
+        let returns_session =
+            matches!((service, action), ("session", "start" | "impersonate") | ("user", "login" | "loginByLoginId"));
+        let response = &exchange["response"];
+        let headers: Vec<(String, String)> = response["headers"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
+        let status = response["status"].as_u64().unwrap();
+        let body = response["body"].as_str().unwrap_or("");
+        let answer = HttpAnswer {
+            status: u16::try_from(status).unwrap(),
+            headers,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+        };
+
+        let reader = Reader { action: Action::new(service, action), is_https: false, secrets: &[] };
+        let meaning = understood(&reader, returns_session, &answer);
+        assert_eq!(meaning, expected(returns_session, status, body), "{exchange}");
+        sessions += usize::from(matches!(meaning, Meaning::Session(_)));
+
+        // Of every failure: the request id is kept, and no session is in the message.
+        if let Err(error) = reader.json(&answer) {
+            let message = error.to_string();
+            assert!(!message.contains("djJ8"), "{message}");
+            let id = match error {
+                ApiError::Server(error) => error.request_id,
+                ApiError::Answer(error) => error.request_id,
+                other => panic!("{other}"),
+            };
+            assert_eq!(id.as_deref(), answer.header("x-kaltura-session"), "{exchange}");
+        }
+    }
+    assert!(sessions > 40, "{sessions}");
+}

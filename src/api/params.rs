@@ -1,0 +1,141 @@
+//! The parameters of an action, written as a JSON object.
+//!
+//! Written straight into a buffer that is wiped, so that no secret stays behind in a tree of values.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::error::ApiError;
+
+/// A JSON object under construction. Absent parameters are left out: to the server, null is 0 or "".
+pub(super) struct Params {
+    body: Zeroizing<Vec<u8>>,
+}
+
+impl Params {
+    /// An empty object, with room for `capacity` bytes so that it need not move.
+    fn with_capacity(capacity: usize) -> Self {
+        let mut body = Zeroizing::new(Vec::with_capacity(capacity));
+        body.push(b'{');
+        Params { body }
+    }
+
+    /// Parameters for an action; `texts` are all the strings that will be written, to reserve room.
+    pub(super) fn sized_for(texts: &[Option<&str>]) -> Self {
+        // Each byte takes six at most (\u001f); a kilobyte for names, numbers and the client's own.
+        let texts: usize = texts.iter().flatten().map(|text| text.len() * 6).sum();
+        Params::with_capacity(texts + 1024)
+    }
+
+    /// Reads the members of a JSON object that a caller wrote. Members that are null are left out.
+    pub(super) fn from_json(json: &str, ks: Option<&str>) -> Result<(Self, Given), ApiError> {
+        let refused = |reason: String| ApiError::argument("params_json", reason);
+        let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).map_err(|error| {
+            // serde_json names the place and the kind of error, and quotes no content of a raw value.
+            refused(format!("is not a JSON object, at line {}, column {}", error.line(), error.column()))
+        })?;
+        let mut params = Params::with_capacity(json.len() + ks.map_or(0, |ks| ks.len() * 6) + 1024);
+        let mut given = Given::default();
+        for (name, value) in members {
+            let value = value.get();
+            match name.as_str() {
+                // The answer is read as JSON, which is asked for in the URL.
+                "format" => continue,
+                "ks" if value != "null" => given.ks = true,
+                "clientTag" if value != "null" => given.client_tag = true,
+                _ => {}
+            }
+            if value != "null" {
+                params.raw(&name, value.as_bytes());
+            }
+        }
+        Ok((params, given))
+    }
+
+    pub(super) fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        // Writing to a Vec cannot fail, and every &str is a JSON string.
+        let _ = serde_json::to_writer(&mut *self.body, value);
+    }
+
+    pub(super) fn optional(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    pub(super) fn number(&mut self, name: &str, value: i64) {
+        self.raw(name, value.to_string().as_bytes());
+    }
+
+    fn raw(&mut self, name: &str, json: &[u8]) {
+        self.name(name);
+        self.body.extend_from_slice(json);
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.body.len() > 1 {
+            self.body.push(b',');
+        }
+        let _ = serde_json::to_writer(&mut *self.body, name);
+        self.body.push(b':');
+    }
+
+    pub(super) fn finish(mut self) -> Zeroizing<Vec<u8>> {
+        self.body.push(b'}');
+        self.body
+    }
+}
+
+/// Which of the client's own parameters a caller has given.
+#[derive(Default)]
+pub(super) struct Given {
+    pub(super) ks: bool,
+    pub(super) client_tag: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(params: Params) -> String {
+        String::from_utf8(params.finish().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn text_is_escaped_and_absent_parameters_are_left_out() {
+        let mut params = Params::sized_for(&[]);
+        params.text("a", "\"\\\u{1}é");
+        params.optional("b", None);
+        params.number("c", -5);
+        assert_eq!(written(params), "{\"a\":\"\\\"\\\\\\u0001é\",\"c\":-5}");
+        assert_eq!(written(Params::sized_for(&[])), "{}");
+    }
+
+    #[test]
+    fn room_is_reserved_so_that_no_copy_of_a_secret_is_left_by_growing() {
+        let secret = "\u{1}".repeat(10_000);
+        let mut params = Params::sized_for(&[Some(&secret)]);
+        let room = params.body.capacity();
+        params.text("secret", &secret);
+        assert_eq!(params.body.capacity(), room);
+    }
+
+    #[test]
+    fn a_caller_s_object_is_taken_over_without_its_nulls() {
+        let (params, given) = Params::from_json(r#"{"a":{"b":null},"c":null,"format":2,"ks":"x"}"#, None).unwrap();
+        assert_eq!(written(params), r#"{"a":{"b":null},"ks":"x"}"#);
+        assert!(given.ks && !given.client_tag);
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_refused_without_quoting_it() {
+        for json in ["", "[]", "\"hunter2\"", "{\"a\":hunter2}", "{\"a\":1", "null", "{\"a\":\"hunter2\"}}"] {
+            let error = Params::from_json(json, None).err().unwrap().to_string();
+            assert!(error.starts_with("params_json: is not a JSON object"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}

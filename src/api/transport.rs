@@ -1,0 +1,78 @@
+//! What the API layer asks of HTTP.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// One POST request.
+pub struct HttpRequest {
+    /// The whole URL. It never holds a secret or a session.
+    pub url: String,
+    /// Header names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; it may hold a secret, a password or a session.
+    pub body: Zeroizing<Vec<u8>>,
+    /// An answer with a longer body is an error.
+    pub max_answer_bytes: u64,
+}
+
+/// An answer, whatever its status.
+pub struct HttpAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Header names, in any case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body; it may hold a session.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl HttpAnswer {
+    /// The first header of that name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(one, _)| one.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Sends one request and waits for its answer. Redirects are answers, not to be followed: the body
+/// holds a secret.
+pub trait Transport: Send + Sync {
+    /// Sends `request`. Any HTTP status is an answer; an error means that there was none.
+    fn send(&self, request: &HttpRequest) -> Result<HttpAnswer, TransportError>;
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// What failed.
+    pub failure: Failure,
+    /// What happened and what to do, for people.
+    pub message: String,
+    /// Whether the server may have received the request. A login must then not be repeated.
+    pub may_have_been_sent: bool,
+}
+
+/// What failed below HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The host name has no address.
+    Resolve,
+    /// No connection.
+    Connect,
+    /// No trusted connection.
+    Tls,
+    /// A time limit passed.
+    Timeout,
+    /// The connection broke, or spoke something else than HTTP.
+    Broken,
+    /// The answer is longer than allowed.
+    TooLarge,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {}

@@ -1,0 +1,288 @@
+//! What went wrong, as a handle; and the one place where the errors of all layers become statuses.
+
+use std::ffi::{CString, c_char};
+use std::ptr;
+
+use super::status::*;
+use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, RetryClass, ServerErrorKind};
+use crate::ks::KsError;
+
+/// Why a call failed. Immutable; any thread may read and free it. It holds no secret and no session.
+/// Since 0.1.0.
+#[derive(Debug)]
+pub struct kaltura_error {
+    status: kaltura_status,
+    message: CString,
+    api_code: Option<CString>,
+    request_id: Option<CString>,
+    cause: i32,
+    http_status: i32,
+    retry_class: i32,
+}
+
+impl kaltura_error {
+    fn new(status: kaltura_status, message: &str) -> Self {
+        kaltura_error {
+            status,
+            message: c_text(message),
+            api_code: None,
+            request_id: None,
+            cause: KALTURA_CAUSE_NONE,
+            http_status: 0,
+            retry_class: KALTURA_RETRY_NEVER,
+        }
+    }
+
+    pub(super) fn invalid_argument(argument: &str, reason: &str) -> Self {
+        kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &format!("{argument}: {reason}"))
+    }
+
+    pub(super) fn panic() -> Self {
+        kaltura_error::internal("a panic was caught")
+    }
+
+    pub(super) fn internal(what: &str) -> Self {
+        kaltura_error::new(KALTURA_ERROR_PANIC, &format!("a defect in libkaltura_session: {what}; please report it"))
+    }
+
+    pub(super) fn status(&self) -> kaltura_status {
+        self.status
+    }
+
+    #[cfg(test)]
+    pub(super) fn message(&self) -> &str {
+        self.message.to_str().unwrap()
+    }
+
+    pub(super) fn into_raw(self) -> *mut Self {
+        Box::into_raw(Box::new(self))
+    }
+}
+
+/// A text for C. A NUL cannot be carried, and shortening the text there would hide the rest.
+fn c_text(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+}
+
+impl From<KsError> for kaltura_error {
+    fn from(error: KsError) -> Self {
+        let status = match &error {
+            KsError::Argument { .. } => KALTURA_ERROR_INVALID_ARGUMENT,
+            KsError::Malformed(_) => KALTURA_ERROR_KS_MALFORMED,
+            KsError::Signature => KALTURA_ERROR_KS_SIGNATURE,
+            KsError::Ambiguous(_) => KALTURA_ERROR_KS_AMBIGUOUS,
+            KsError::Random(_) => KALTURA_ERROR_RANDOM,
+        };
+        kaltura_error::new(status, &error.to_string())
+    }
+}
+
+impl From<ApiError> for kaltura_error {
+    fn from(error: ApiError) -> Self {
+        let message = error.to_string();
+        match error {
+            ApiError::Argument { .. } => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
+            ApiError::NoSession => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
+            ApiError::Unsupported(_) => kaltura_error::new(KALTURA_ERROR_UNSUPPORTED, &message),
+            ApiError::Ks(error) => error.into(),
+            ApiError::Transport { error, retry } => kaltura_error {
+                retry_class: retry_number(retry),
+                ..kaltura_error::new(failure_status(error.failure), &message)
+            },
+            ApiError::Answer(error) => kaltura_error {
+                http_status: error.http_status.into(),
+                request_id: error.request_id.as_deref().map(c_text),
+                retry_class: retry_number(error.retry),
+                ..kaltura_error::new(problem_status(error.problem), &message)
+            },
+            ApiError::Server(error) => kaltura_error {
+                api_code: Some(c_text(&error.code)),
+                cause: error.cause.map_or(KALTURA_CAUSE_NONE, cause_number),
+                http_status: error.http_status.into(),
+                request_id: error.request_id.as_deref().map(c_text),
+                retry_class: retry_number(error.retry),
+                ..kaltura_error::new(server_status(error.kind), &message)
+            },
+        }
+    }
+}
+
+fn failure_status(failure: Failure) -> kaltura_status {
+    match failure {
+        Failure::Resolve => KALTURA_ERROR_RESOLVE,
+        Failure::Connect => KALTURA_ERROR_CONNECT,
+        Failure::Tls => KALTURA_ERROR_TLS,
+        Failure::Timeout => KALTURA_ERROR_TIMEOUT,
+        Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
+        Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
+    }
+}
+
+fn problem_status(problem: AnswerProblem) -> kaltura_status {
+    match problem {
+        AnswerProblem::Redirect => KALTURA_ERROR_REDIRECT,
+        AnswerProblem::HttpStatus => KALTURA_ERROR_HTTP_STATUS,
+        AnswerProblem::Empty => KALTURA_ERROR_EMPTY_ANSWER,
+        AnswerProblem::NotJson => KALTURA_ERROR_NOT_JSON,
+        AnswerProblem::NotASession => KALTURA_ERROR_NOT_A_SESSION,
+    }
+}
+
+fn server_status(kind: ServerErrorKind) -> kaltura_status {
+    use ServerErrorKind as Kind;
+    match kind {
+        Kind::Other => KALTURA_ERROR_API,
+        Kind::StartSession => KALTURA_ERROR_START_SESSION,
+        Kind::PartnerBlocked => KALTURA_ERROR_PARTNER_BLOCKED,
+        Kind::Forbidden => KALTURA_ERROR_FORBIDDEN,
+        Kind::AccessControl => KALTURA_ERROR_ACCESS_CONTROL,
+        Kind::MissingKs => KALTURA_ERROR_MISSING_KS,
+        Kind::InvalidKs => KALTURA_ERROR_INVALID_KS,
+        Kind::WrongPassword => KALTURA_ERROR_WRONG_PASSWORD,
+        Kind::UserNotFound => KALTURA_ERROR_USER_NOT_FOUND,
+        Kind::UserBlocked => KALTURA_ERROR_USER_BLOCKED,
+        Kind::LoginBlocked => KALTURA_ERROR_LOGIN_BLOCKED,
+        Kind::PasswordExpired => KALTURA_ERROR_PASSWORD_EXPIRED,
+        Kind::MissingOtp => KALTURA_ERROR_MISSING_OTP,
+        Kind::InvalidOtp => KALTURA_ERROR_INVALID_OTP,
+        Kind::DirectLoginBlocked => KALTURA_ERROR_DIRECT_LOGIN_BLOCKED,
+        Kind::AppToken => KALTURA_ERROR_APP_TOKEN,
+        Kind::AppTokenHash => KALTURA_ERROR_APP_TOKEN_HASH,
+        Kind::Widget => KALTURA_ERROR_WIDGET,
+        Kind::RateLimited => KALTURA_ERROR_RATE_LIMITED,
+        Kind::PrivilegeValue => KALTURA_ERROR_PRIVILEGE_VALUE,
+        Kind::BadRequest => KALTURA_ERROR_BAD_REQUEST,
+        Kind::Internal => KALTURA_ERROR_SERVER,
+    }
+}
+
+fn cause_number(cause: InvalidKsCause) -> i32 {
+    match cause {
+        InvalidKsCause::InvalidString => KALTURA_CAUSE_INVALID_STR,
+        InvalidKsCause::InvalidPartner => KALTURA_CAUSE_INVALID_PARTNER,
+        InvalidKsCause::InvalidUser => KALTURA_CAUSE_INVALID_USER,
+        InvalidKsCause::InvalidType => KALTURA_CAUSE_INVALID_TYPE,
+        InvalidKsCause::Expired => KALTURA_CAUSE_EXPIRED,
+        InvalidKsCause::Logout => KALTURA_CAUSE_LOGOUT,
+        InvalidKsCause::ExceededActionsLimit => KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT,
+        InvalidKsCause::ExceededRestrictedIp => KALTURA_CAUSE_EXCEEDED_RESTRICTED_IP,
+        InvalidKsCause::ExceededRestrictedUri => KALTURA_CAUSE_EXCEEDED_RESTRICTED_URI,
+    }
+}
+
+fn retry_number(class: RetryClass) -> i32 {
+    match class {
+        RetryClass::Never => KALTURA_RETRY_NEVER,
+        RetryClass::Backoff => KALTURA_RETRY_BACKOFF,
+        RetryClass::NewSession => KALTURA_RETRY_NEW_SESSION,
+    }
+}
+
+/// Reads from an error, or gives `absent` when there is none.
+///
+/// # Safety
+/// `error` is NULL or a live error.
+unsafe fn read<T>(error: *const kaltura_error, absent: T, get: impl FnOnce(&kaltura_error) -> T) -> T {
+    // SAFETY: as the caller promises.
+    unsafe { error.as_ref() }.map_or(absent, get)
+}
+
+fn pointer(text: Option<&CString>) -> *const c_char {
+    text.map_or(ptr::null(), |text| text.as_ptr())
+}
+
+/// The status of an error; KALTURA_OK for NULL.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_status(error: *const kaltura_error) -> kaltura_status {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, KALTURA_OK, |error| error.status) }
+}
+
+/// The category of an error, one of the KALTURA_CATEGORY_ constants; KALTURA_CATEGORY_NONE for NULL.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_category(error: *const kaltura_error) -> i32 {
+    // SAFETY: NULL or a live error, by contract.
+    kaltura_status_category(unsafe { kaltura_error_status(error) })
+}
+
+/// What happened and what to do about it: English, UTF-8, one line, without secrets and sessions.
+///
+/// Never NULL ("no error" for a NULL error). It lives as long as the error. Its wording may change
+/// between versions: decide by kaltura_error_status and kaltura_error_api_code. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_message(error: *const kaltura_error) -> *const c_char {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, c"no error".as_ptr(), |error| error.message.as_ptr()) }
+}
+
+/// The code of the Kaltura API, such as "START_SESSION_ERROR"; NULL when the API did not refuse.
+///
+/// It lives as long as the error. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_api_code(error: *const kaltura_error) -> *const c_char {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, ptr::null(), |error| pointer(error.api_code.as_ref())) }
+}
+
+/// Why the server does not accept a session (KALTURA_ERROR_INVALID_KS): one of the KALTURA_CAUSE_
+/// constants; KALTURA_CAUSE_NONE for every other error.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_cause(error: *const kaltura_error) -> i32 {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, KALTURA_CAUSE_NONE, |error| error.cause) }
+}
+
+/// The HTTP status of the answer, such as 503; 0 when there was no answer. The Kaltura API refuses
+/// with 200.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_http_status(error: *const kaltura_error) -> i32 {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, 0, |error| error.http_status) }
+}
+
+/// The server's name for the request (its header X-Kaltura-Session), which Kaltura's support asks
+/// for; NULL when it gave none.
+///
+/// It lives as long as the error. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_request_id(error: *const kaltura_error) -> *const c_char {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, ptr::null(), |error| pointer(error.request_id.as_ref())) }
+}
+
+/// Whether trying again can help: one of the KALTURA_RETRY_ constants. A login that may have reached
+/// the server is always KALTURA_RETRY_NEVER, since a failed one counts towards the user's lock.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) -> i32 {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
+}
+
+/// Frees an error. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
+    if !error.is_null() {
+        // SAFETY: made by `into_raw`, and freed once, by contract.
+        drop(unsafe { Box::from_raw(error) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_in_a_message_does_not_shorten_it() {
+        assert_eq!(kaltura_error::invalid_argument("a", "b\0c").message(), "a: b\u{fffd}c");
+    }
+}

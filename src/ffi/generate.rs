@@ -1,0 +1,120 @@
+//! Sessions signed locally, without a client and without a server.
+
+use std::ffi::c_char;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::error::kaltura_error;
+use super::guard::make;
+use super::input::{optional_text, text};
+use super::string::owned;
+use crate::ks::{self, Expiry, KsError, Randomness, SessionParams, Signer, Version};
+
+/// A session with the rights of one user, limited by its privileges. The right type for everything
+/// that leaves your own servers.
+/// Since 0.1.0.
+pub const KALTURA_SESSION_TYPE_USER: i32 = 0;
+/// A session that may do everything in the account. Keep it on your own servers.
+/// Since 0.1.0.
+pub const KALTURA_SESSION_TYPE_ADMIN: i32 = 2;
+
+const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESSION_TYPE_ADMIN == ks::TYPE_ADMIN);
+
+/// Makes a session locally, in the encrypted format (version 2): no client, no network.
+///
+/// For programs on your own servers that hold the admin secret. The server accepts the session as if
+/// it had made it; whether the secret is the right one shows only there. This machine's clock must be
+/// right. Any number of threads may call it at once.
+///
+/// @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
+/// @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
+/// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+/// @param partner_id the account number
+/// @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
+/// "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
+/// so that download links repeat.
+/// @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+/// Values of a name that is given twice are merged ("edit:a,edit:b" becomes "edit:a/b"); a name that
+/// the server would change or drop is refused.
+/// @return the session, to be freed with kaltura_string_free; NULL on failure:
+/// KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_generate_session(
+    secret: *const c_char,
+    user_id: *const c_char,
+    r#type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    let arguments = Arguments { secret, user_id, session_type: r#type, partner_id, expiry_seconds, privileges };
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || arguments.session(Version::V2)) }
+}
+
+/// Makes a session locally, in the old readable format (version 1), for servers that know no other.
+///
+/// As kaltura_generate_session, with three differences: everybody who sees the session can read the
+/// user id and the privileges; `;` and control characters in them are refused, since the format
+/// cannot carry them safely; and the privileges are carried as they are written, so put no blanks
+/// around the commas.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_generate_session_v1(
+    secret: *const c_char,
+    user_id: *const c_char,
+    r#type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    let arguments = Arguments { secret, user_id, session_type: r#type, partner_id, expiry_seconds, privileges };
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || arguments.session(Version::V1)) }
+}
+
+struct Arguments {
+    secret: *const c_char,
+    user_id: *const c_char,
+    session_type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+}
+
+impl Arguments {
+    /// # Safety
+    /// The pointers are NULL or NUL-terminated strings.
+    unsafe fn session(&self, version: Version) -> Result<*mut c_char, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let (secret, user_id, privileges) = unsafe {
+            (
+                text(self.secret, "secret")?,
+                optional_text(self.user_id, "user_id")?.unwrap_or(""),
+                optional_text(self.privileges, "privileges")?.unwrap_or(""),
+            )
+        };
+        let params = SessionParams {
+            version,
+            privileges,
+            expiry: Expiry::Seconds(self.expiry_seconds),
+            ..SessionParams::new(user_id, self.session_type)
+        };
+        let session = Signer::new(self.partner_id, secret)?.sign(&params, now()?, Randomness::System)?;
+        owned(&session)
+    }
+}
+
+/// The system clock, in Unix seconds.
+fn now() -> Result<i64, KsError> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    since.and_then(|time| i64::try_from(time.as_secs()).ok()).ok_or_else(|| {
+        KsError::argument("expiry_seconds", "cannot be counted from now: this machine's clock is before 1970")
+    })
+}

@@ -1,0 +1,55 @@
+//! Arguments, checked: NULL and bad UTF-8 become errors that name the argument.
+
+use std::ffi::{CStr, c_char};
+
+use super::error::kaltura_error;
+
+/// A text that must be there.
+///
+/// # Safety
+/// `pointer` is NULL or a NUL-terminated string that stays unchanged for `'a`.
+pub(super) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<&'a str, kaltura_error> {
+    // SAFETY: as the caller promises.
+    unsafe { optional_text(pointer, argument) }?.ok_or_else(|| is_null(argument))
+}
+
+/// A text that may be NULL.
+///
+/// # Safety
+/// `pointer` is NULL or a NUL-terminated string that stays unchanged for `'a`.
+pub(super) unsafe fn optional_text<'a>(
+    pointer: *const c_char,
+    argument: &str,
+) -> Result<Option<&'a str>, kaltura_error> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not NULL, and NUL-terminated as the caller promises.
+    let bytes = unsafe { CStr::from_ptr(pointer) };
+    bytes.to_str().map(Some).map_err(|error| {
+        let at = error.valid_up_to();
+        kaltura_error::invalid_argument(argument, &format!("is not UTF-8, from byte {at} on; convert it first"))
+    })
+}
+
+/// A handle that must be there.
+///
+/// # Safety
+/// `pointer` is NULL or a live handle of this library.
+pub(super) unsafe fn handle<'a, T>(pointer: *const T, argument: &str) -> Result<&'a T, kaltura_error> {
+    // SAFETY: NULL or live, as the caller promises.
+    unsafe { pointer.as_ref() }.ok_or_else(|| is_null(argument))
+}
+
+/// A handle that must be there, and that no other thread uses meanwhile.
+///
+/// # Safety
+/// `pointer` is NULL or a live handle of this library that nothing else uses during the call.
+pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, argument: &str) -> Result<&'a mut T, kaltura_error> {
+    // SAFETY: NULL or live and unshared, as the caller promises.
+    unsafe { pointer.as_mut() }.ok_or_else(|| is_null(argument))
+}
+
+fn is_null(argument: &str) -> kaltura_error {
+    kaltura_error::invalid_argument(argument, "is NULL, but a value is needed")
+}

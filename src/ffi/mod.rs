@@ -1,0 +1,22 @@
+//! The C surface: one file per handle or topic, a few lines per function around one guard.
+//!
+//! It converts arguments and results, and makes no decision. The comments of this folder become the
+//! comments of the C header, so they speak to C programmers; the rules that hold for every function
+//! (NULL, ownership, threads) are at the top of the header.
+#![allow(non_camel_case_types, reason = "the types carry their C names")]
+#![allow(clippy::missing_safety_doc, reason = "the contract of every function is the header's preamble")]
+#![deny(clippy::undocumented_unsafe_blocks)]
+
+#[cfg(panic = "abort")]
+compile_error!("panics must not cross into C: build with panic = \"unwind\"");
+
+pub mod client;
+pub mod config;
+pub mod error;
+pub mod generate;
+mod guard;
+mod input;
+pub mod session;
+pub mod status;
+pub mod string;
+pub mod version;
