@@ -1,1 +1,183 @@
-fn main() {}
+//! The command `kaltura-devserver`.
+#![forbid(unsafe_code)]
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use kaltura_devserver::{Accounts, Options, Server};
+
+const HELP: &str = "\
+A small Kaltura-compatible server for tests and demos. Its built-in secrets are public: never use it
+for anything real.
+
+Usage: kaltura-devserver [OPTIONS]
+
+  --http PORT        port for HTTP on 127.0.0.1 (default 0: any free one)
+  --https PORT       port for HTTPS (default 0: any free one)
+  --accounts FILE    accounts to serve, as JSON (default: the built-in ones)
+  --ca-file FILE     where to write the CA certificate (default: a temporary file)
+  --print-accounts   print the built-in accounts, as a file to start from, and exit
+  --help             print this and exit
+
+It prints its addresses and the CA file, one a line, and runs until it is stopped:
+
+  http http://127.0.0.1:PORT
+  https https://localhost:PORT
+  ca FILE
+";
+
+fn main() -> ExitCode {
+    let result = match Command::parse(std::env::args().skip(1)) {
+        Ok(Command::Help) => print(HELP),
+        Ok(Command::PrintAccounts) => print(Accounts::default_json()),
+        Ok(Command::Serve(serve)) => run(serve),
+        Err(problem) => {
+            eprintln!("kaltura-devserver: {problem}; see --help");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kaltura-devserver: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Command {
+    Help,
+    PrintAccounts,
+    Serve(Serve),
+}
+
+#[derive(Default)]
+struct Serve {
+    http: u16,
+    https: u16,
+    accounts: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
+}
+
+impl Command {
+    fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+        let mut serve = Serve::default();
+        let mut arguments = arguments;
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            let port = |text: String| text.parse::<u16>().map_err(|_| format!("{text} is not a port"));
+            match argument.as_str() {
+                "--help" | "-h" => return Ok(Command::Help),
+                "--print-accounts" => return Ok(Command::PrintAccounts),
+                "--http" => serve.http = port(value()?)?,
+                "--https" => serve.https = port(value()?)?,
+                "--accounts" => serve.accounts = Some(value()?.into()),
+                "--ca-file" => serve.ca_file = Some(value()?.into()),
+                other => return Err(format!("{other} is no option")),
+            }
+        }
+        Ok(Command::Serve(serve))
+    }
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn run(serve: Serve) -> io::Result<()> {
+    let accounts = match &serve.accounts {
+        Some(path) => Accounts::from_file(path)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+        None => Accounts::default(),
+    };
+    // Before anything is printed: whoever reads the addresses may send a signal at once.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let stop = runtime.block_on(async { StopSignals::listen() })?;
+
+    let server = Server::start(Options {
+        http_port: serve.http,
+        https_port: Some(serve.https),
+        accounts,
+        kept_requests: 0,
+        log_to_stderr: true,
+        ..Options::default()
+    })?;
+    let (ca_file, temporary) = match &serve.ca_file {
+        Some(path) => {
+            server.write_ca(path)?;
+            (path.clone(), false)
+        }
+        None => (write_temporary(server.ca_pem().unwrap_or_default())?, true),
+    };
+    let https = server.https_url().unwrap_or_default();
+    print(&format!("http {}\nhttps {https}\nca {}\n", server.http_url(), ca_file.display()))?;
+
+    runtime.block_on(stop.received());
+    if temporary {
+        // It is of no use without this server.
+        let _ = std::fs::remove_file(&ca_file);
+    }
+    Ok(())
+}
+
+/// Writes a new file in the directory for temporary ones; never through a name that exists.
+fn write_temporary(pem: &str) -> io::Result<PathBuf> {
+    let directory = std::env::temp_dir();
+    for attempt in 0..100 {
+        let path = directory.join(format!("kaltura-devserver-{}-{attempt}.pem", std::process::id()));
+        match create(&path) {
+            Ok(mut file) => {
+                file.write_all(pem.as_bytes())?;
+                return Ok(path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name for the CA file; give one with --ca-file"))
+}
+
+fn create(path: &Path) -> io::Result<std::fs::File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// The signals that end the server cleanly.
+#[cfg(unix)]
+struct StopSignals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    fn listen() -> io::Result<StopSignals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(StopSignals { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn listen() -> io::Result<StopSignals> {
+        Ok(StopSignals)
+    }
+
+    async fn received(self) {
+        // Without a way to hear of an interrupt there is nothing to wait for.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

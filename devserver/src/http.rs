@@ -1,0 +1,219 @@
+//! One HTTP request to one HTTP response.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::{HeaderMap, Response, StatusCode};
+
+use crate::clock;
+use crate::dispatch::{self, Outcome};
+use crate::random;
+use crate::request_log::{Request, RequestLog, Scheme};
+use crate::services::Served;
+use crate::sessions::Origin;
+use crate::state::State;
+use crate::wire::{self, Answer, Failure, Format, Params};
+
+/// Larger requests are cut off; smaller ones that are too large for the API are read and ignored.
+const MAX_REQUEST: usize = 64 * 1024 * 1024;
+
+/// Turns requests into responses, and remembers them.
+pub(crate) struct Handler {
+    state: State,
+    log: Arc<RequestLog>,
+    log_to_stderr: bool,
+}
+
+/// What is answered, before it becomes HTTP.
+struct Encoded {
+    status: StatusCode,
+    content_type: &'static str,
+    body: String,
+}
+
+impl Handler {
+    pub(crate) fn new(state: State, log: Arc<RequestLog>, log_to_stderr: bool) -> Handler {
+        Handler { state, log, log_to_stderr }
+    }
+
+    pub(crate) async fn handle(
+        &self,
+        request: hyper::Request<Incoming>,
+        scheme: Scheme,
+        peer: SocketAddr,
+    ) -> Response<Full<Bytes>> {
+        let started = Instant::now();
+        let (head, body) = request.into_parts();
+        let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
+            return plain(StatusCode::PAYLOAD_TOO_LARGE, "text/html; charset=UTF-8", String::new());
+        };
+        let body = body.to_bytes();
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        self.log.add(Request {
+            method: head.method.to_string(),
+            target: target.to_owned(),
+            headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+            body: body.to_vec(),
+            scheme,
+            peer,
+        });
+
+        let Some(path) = head.uri.path().strip_prefix("/api_v3").and_then(Path::parse) else {
+            self.report(head.method.as_str(), "(no API path)", "404", scheme, peer);
+            let page = "<html><body><h1>404 Not Found</h1></body></html>".to_owned();
+            return plain(StatusCode::NOT_FOUND, "text/html; charset=UTF-8", page);
+        };
+        let content_type = head.headers.get(CONTENT_TYPE).map(text);
+        let params = Params::read(head.uri.query().unwrap_or(""), content_type.as_deref(), &body);
+        let origin =
+            Origin { secure: scheme == Scheme::Https, remote_ip: peer.ip().to_string(), uri: target.to_owned() };
+        let now = clock::now();
+        let outcome =
+            dispatch::run(&self.state, &origin, path.service.as_deref(), path.action.as_deref(), &params, now);
+
+        let told = match &outcome.result {
+            Ok(_) => "ok",
+            Err(Failure::Api(error)) => error.code,
+            Err(Failure::Fatal) => "500",
+        };
+        self.report(head.method.as_str(), &outcome.name, told, scheme, peer);
+
+        let format = Format::from_parameter(params.text("format").as_deref());
+        let encoded = encode(&outcome, format, started);
+        let mut response = plain(encoded.status, encoded.content_type, encoded.body);
+        add_headers(response.headers_mut(), &outcome, format, &params, now);
+        response
+    }
+
+    /// One line for a person, of known words only: a path or a parameter may hold a secret.
+    fn report(&self, method: &str, name: &str, told: &str, scheme: Scheme, peer: SocketAddr) {
+        if self.log_to_stderr {
+            eprintln!("{method} {name} {told} ({} {peer})", scheme.as_str());
+        }
+    }
+}
+
+/// The names in a path such as `/service/session/action/start/`.
+#[derive(Debug, Default, PartialEq)]
+struct Path {
+    service: Option<String>,
+    action: Option<String>,
+}
+
+impl Path {
+    /// Reads what follows `/api_v3`; `None` when that belongs to another path.
+    fn parse(rest: &str) -> Option<Path> {
+        if !rest.is_empty() && !rest.starts_with('/') {
+            return None;
+        }
+        let mut path = Path::default();
+        let mut segments = rest.split('/').filter(|segment| !segment.is_empty() && *segment != "index.php");
+        while let (Some(name), Some(value)) = (segments.next(), segments.next()) {
+            match name {
+                "service" => path.service = Some(value.to_owned()),
+                "action" => path.action = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        Some(path)
+    }
+}
+
+fn encode(outcome: &Outcome, format: Format, started: Instant) -> Encoded {
+    const HTML: &str = "text/html; charset=UTF-8";
+    let result: Result<Answer, _> = match &outcome.result {
+        Ok(answer) => Ok(answer.clone()),
+        Err(Failure::Api(error)) => Err(error.clone()),
+        Err(Failure::Fatal) => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Encoded { status, content_type: HTML, body: String::new() };
+        }
+    };
+    let (content_type, body) = match format {
+        Format::Json => ("application/json", wire::encode_json(&result)),
+        Format::JsonWithCallback => (HTML, String::new()),
+        Format::Xml => {
+            // The fast path leaves the declaration out.
+            let declaration = match outcome.served {
+                Served::Fast => "",
+                _ => "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+            };
+            let inner = wire::encode_xml(&result);
+            let seconds = started.elapsed().as_secs_f64();
+            let body =
+                format!("{declaration}<xml><result>{inner}</result><executionTime>{seconds}</executionTime></xml>");
+            ("text/xml;charset=UTF-8", body)
+        }
+    };
+    Encoded { status: StatusCode::OK, content_type, body }
+}
+
+fn plain(status: StatusCode, content_type: &'static str, body: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// The headers that identify a request for support, and tell which way its answer took.
+fn add_headers(headers: &mut HeaderMap, outcome: &Outcome, format: Format, params: &Params, now: i64) {
+    if outcome.result == Err(Failure::Fatal) {
+        return;
+    }
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("no-store, no-cache, must-revalidate, post-check=0, pre-check=0"),
+    );
+    let mut set = |name: &'static str, value: String| {
+        // All values are made here, of printable ASCII.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    };
+    set("x-me", "127.0.0.1".to_owned());
+    if matches!(outcome.served, Served::Full | Served::Cacheable) {
+        set("x-kaltura-session", format!("{}, {now}", random::number()));
+    }
+    match (format, &outcome.forbidden, outcome.served) {
+        (Format::JsonWithCallback, ..) => {
+            set("x-kaltura", "error-MANDATORY_PARAMETER_MISSING".to_owned());
+            set(
+                "x-kaltura-app",
+                "exiting on error MANDATORY_PARAMETER_MISSING - Mandatory parameter missing [callback]".to_owned(),
+            );
+        }
+        (_, Some(error), _) => {
+            set("x-kaltura", format!("error-{}", error.code));
+            set("x-kaltura-app", format!("exiting on error {} - {}", error.code, error.message));
+        }
+        (_, None, Served::Fast) => set("x-kaltura", format!("cached-dispatcher,{},1.0E-5", params.digest())),
+        (_, None, Served::Cached) => set("x-kaltura", format!("cached-dispatcher,cache_v3-{},1.0E-5", params.digest())),
+        (_, None, Served::Cacheable) => set("x-kaltura", format!("cache-key,cache_v3-{}", params.digest())),
+        (_, None, Served::Full) => {}
+    }
+}
+
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_and_action_are_read_from_the_path() {
+        let path = |service: Option<&str>, action: Option<&str>| {
+            Some(Path { service: service.map(str::to_owned), action: action.map(str::to_owned) })
+        };
+        assert_eq!(Path::parse("/service/session/action/start/"), path(Some("session"), Some("start")));
+        assert_eq!(Path::parse("/index.php/service/multirequest"), path(Some("multirequest"), None));
+        assert_eq!(Path::parse("/"), path(None, None));
+        assert_eq!(Path::parse(""), path(None, None));
+        assert_eq!(Path::parse("x/service/session"), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! Sockets: accepting connections, TLS, and one task per connection.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::http::Handler;
+use crate::request_log::Scheme;
+
+/// Hands a bound socket to the runtime that is entered.
+pub(crate) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
+}
+
+pub(crate) async fn serve_http(listener: TcpListener, handler: Arc<Handler>) {
+    loop {
+        let (stream, peer) = accept(&listener).await;
+        tokio::spawn(serve_connection(stream, peer, Scheme::Http, Arc::clone(&handler)));
+    }
+}
+
+pub(crate) async fn serve_https(listener: TcpListener, acceptor: TlsAcceptor, handler: Arc<Handler>) {
+    loop {
+        let (stream, peer) = accept(&listener).await;
+        let (acceptor, handler) = (acceptor.clone(), Arc::clone(&handler));
+        tokio::spawn(async move {
+            // A failed handshake is the client's to report.
+            if let Ok(stream) = acceptor.accept(stream).await {
+                serve_connection(stream, peer, Scheme::Https, handler).await;
+            }
+        });
+    }
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // Small answers must not wait for more to send.
+                let _ = stream.set_nodelay(true);
+                return (stream, peer);
+            }
+            // Out of descriptors, or a client that gave up: try again, but do not spin.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn serve_connection<S>(stream: S, peer: SocketAddr, scheme: Scheme, handler: Arc<Handler>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request| {
+        let handler = Arc::clone(&handler);
+        async move { Ok::<_, Infallible>(handler.handle(request, scheme, peer).await) }
+    });
+    // A connection that breaks is the client's to report.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}

@@ -1,0 +1,68 @@
+//! Sessions that one partner makes for another.
+
+use super::{Call, Reply, session_info};
+use crate::accounts::Partner;
+use crate::sessions::{self, Grant};
+use crate::wire::{Answer, ApiError, Failure};
+
+/// `session.impersonate`: by the master's secret. Every refusal has the one code.
+pub(super) fn impersonate(call: &Call<'_>) -> Result<Reply, Failure> {
+    let secret = call.params.required_text("secret")?;
+    let target_id = call
+        .params
+        .number("impersonatedPartnerId")?
+        .ok_or_else(|| ApiError::missing_parameter("impersonatedPartnerId"))?;
+    let session_type = call.session_type()?;
+    let master_id = call.params.number("partnerId")?.unwrap_or(0);
+    let refused = || ApiError::start_session(master_id);
+
+    let master = call.state.partner(master_id).ok_or_else(refused)?;
+    if !master.admin_secrets.contains(&secret) {
+        return Err(refused().into());
+    }
+    let target = target(call, master, target_id).ok_or_else(refused)?;
+    let expiry = sessions::capped(target, call.expiry()?);
+    Reply::fresh(make(call, master, target, &call.text_or_empty("userId"), session_type, expiry)?)
+}
+
+/// `session.impersonateByKs`: by the master's ADMIN session, for the partner and user of `session`.
+pub(super) fn impersonate_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
+    let master = call.admin_session()?.partner;
+    let (ks, partner) = sessions::read(call.state, &call.params.required_text("session")?)?;
+    let target = target(call, master, partner.id.into()).ok_or_else(|| call.forbidden())?;
+    let session_type = call.session_type()?;
+    let expiry = sessions::capped(target, call.expiry()?);
+    let user_id = ks.user_id().unwrap_or("");
+    let made = make(call, master, target, user_id, session_type, expiry)?;
+    Reply::fresh(session_info(
+        Some(&made),
+        session_type.into(),
+        target.id.into(),
+        user_id,
+        // A duration here, unlike everywhere else.
+        Answer::Int(expiry),
+        &call.text_or_empty("privileges"),
+    ))
+}
+
+fn target<'a>(call: &Call<'a>, master: &Partner, id: i64) -> Option<&'a Partner> {
+    call.state.partner(id).filter(|target| master.impersonates.contains(&target.id))
+}
+
+fn make(
+    call: &Call<'_>,
+    master: &Partner,
+    target: &Partner,
+    user_id: &str,
+    session_type: i32,
+    expiry: i64,
+) -> Result<String, Failure> {
+    let grant = Grant {
+        user_id,
+        session_type,
+        expires_at: call.now.saturating_add(expiry),
+        privileges: &call.text_or_empty("privileges"),
+        master_partner_id: Some(master.id),
+    };
+    call.make(target, &grant)
+}

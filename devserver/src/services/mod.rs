@@ -1,0 +1,188 @@
+//! The services, one file each, and the table that finds an action.
+
+mod app_token;
+mod impersonation;
+mod permission;
+mod session;
+mod system;
+mod user;
+
+use crate::accounts::{Partner, PartnerStatus};
+use crate::sessions::{self, Grant, Origin, Session};
+use crate::state::State;
+use crate::wire::{Answer, ApiError, Failure, Params};
+
+/// One action, as the table lists it.
+pub(crate) struct Action {
+    pub(crate) service: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) run: fn(&Call<'_>) -> Result<Reply, Failure>,
+    /// A short cut that is tried first; `None` leaves the request to `run`.
+    pub(crate) fast: Option<fn(&Call<'_>) -> Option<Answer>>,
+}
+
+impl Action {
+    /// As errors name it.
+    pub(crate) fn target(&self) -> String {
+        format!("{}->{}", self.service, self.action)
+    }
+
+    /// As the log names it.
+    pub(crate) fn name(&self) -> String {
+        format!("{}.{}", self.service, self.action)
+    }
+}
+
+const fn action(service: &'static str, action: &'static str, run: fn(&Call<'_>) -> Result<Reply, Failure>) -> Action {
+    Action { service, action, run, fast: None }
+}
+
+static ACTIONS: &[Action] = &[
+    Action { service: "session", action: "start", run: session::start, fast: Some(session::start_fast) },
+    action("session", "get", session::get),
+    action("session", "end", session::end),
+    action("session", "startWidgetSession", session::start_widget_session),
+    action("session", "impersonate", impersonation::impersonate),
+    action("session", "impersonateByKs", impersonation::impersonate_by_ks),
+    action("user", "get", user::get),
+    action("user", "login", user::login),
+    action("user", "loginByLoginId", user::login_by_login_id),
+    action("user", "loginByKs", user::login_by_ks),
+    action("apptoken", "add", app_token::add),
+    action("apptoken", "get", app_token::get),
+    action("apptoken", "delete", app_token::delete),
+    action("apptoken", "startSession", app_token::start_session),
+    action("permission", "getCurrentPermissions", permission::get_current_permissions),
+    action("system", "ping", system::ping),
+    action("system", "getTime", system::get_time),
+];
+
+/// Finds an action; neither name is case-sensitive.
+pub(crate) fn find(service: &str, action: &str) -> Result<&'static Action, ApiError> {
+    let mut of_service = ACTIONS.iter().filter(|known| known.service.eq_ignore_ascii_case(service)).peekable();
+    if of_service.peek().is_none() {
+        return Err(ApiError::unknown_service(service));
+    }
+    of_service
+        .find(|known| known.action.eq_ignore_ascii_case(action))
+        .ok_or_else(|| ApiError::unknown_action(service, action))
+}
+
+/// Which way an answer took, which shows in its headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Served {
+    /// Without the full path of the production server.
+    Fast,
+    /// From its answer cache.
+    Cached,
+    /// Now in its answer cache.
+    Cacheable,
+    /// Afresh.
+    Full,
+}
+
+/// What an action gives back.
+pub(crate) struct Reply {
+    pub(crate) result: Result<Answer, Failure>,
+    pub(crate) served: Served,
+}
+
+impl Reply {
+    fn fresh(answer: impl Into<Answer>) -> Result<Reply, Failure> {
+        Ok(Reply { result: Ok(answer.into()), served: Served::Full })
+    }
+}
+
+/// One call of an action.
+pub(crate) struct Call<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) origin: &'a Origin,
+    pub(crate) params: &'a Params,
+    /// The session that was sent, verified.
+    pub(crate) session: Option<Session<'a>>,
+    /// Unix seconds.
+    pub(crate) now: i64,
+    /// Whether a remembered answer may be given.
+    pub(crate) may_cache: bool,
+    pub(crate) action: &'static Action,
+}
+
+impl<'a> Call<'a> {
+    fn forbidden(&self) -> ApiError {
+        ApiError::service_forbidden(&self.action.target())
+    }
+
+    /// The session, for actions that need one.
+    fn any_session(&self) -> Result<&Session<'a>, ApiError> {
+        self.session.as_ref().ok_or_else(|| self.forbidden())
+    }
+
+    /// The session, for actions that need an ADMIN one.
+    fn admin_session(&self) -> Result<&Session<'a>, ApiError> {
+        self.session.as_ref().filter(|session| session.is_admin()).ok_or_else(|| self.forbidden())
+    }
+
+    /// The `expiry` parameter in seconds.
+    fn expiry(&self) -> Result<i64, Failure> {
+        Ok(self.params.number("expiry")?.unwrap_or(sessions::DEFAULT_EXPIRY))
+    }
+
+    /// The `type` parameter; USER when it is absent.
+    fn session_type(&self) -> Result<i32, ApiError> {
+        match self.params.text("type").as_deref() {
+            None | Some("" | "0") => Ok(0),
+            Some("2") => Ok(2),
+            Some(other) => Err(ApiError::invalid_enum(other, "type", "KalturaSessionType")),
+        }
+    }
+
+    fn text_or_empty(&self, name: &str) -> String {
+        self.params.text(name).unwrap_or_default()
+    }
+
+    /// Makes a session of a partner with its first admin secret.
+    fn make(&self, partner: &Partner, grant: &Grant<'_>) -> Result<String, Failure> {
+        sessions::make(partner, &partner.admin_secrets[0], grant, self.now)
+    }
+}
+
+/// Refuses an unknown or blocked partner, and plain HTTP for a partner who demands HTTPS.
+pub(crate) fn admit<'a>(
+    state: &'a State,
+    partner_id: i64,
+    origin: &Origin,
+    target: &str,
+) -> Result<&'a Partner, ApiError> {
+    let partner = state
+        .partner(partner_id)
+        .filter(|partner| partner.status == PartnerStatus::Active)
+        .ok_or_else(ApiError::partner_blocked)?;
+    if partner.https_only && !origin.secure {
+        return Err(ApiError::access_control_restricted(target));
+    }
+    Ok(partner)
+}
+
+/// A session info object. `session.get` writes its numbers as texts, the others do not.
+fn session_info(
+    ks: Option<&str>,
+    session_type: Answer,
+    partner_id: Answer,
+    user_id: &str,
+    expiry: Answer,
+    privileges: &str,
+) -> Answer {
+    let mut members = Vec::new();
+    if let Some(ks) = ks {
+        members.push(("ks", ks.into()));
+    }
+    members.extend([
+        ("sessionType", session_type),
+        ("partnerId", partner_id),
+        ("userId", user_id.into()),
+        ("expiry", expiry),
+        ("privileges", privileges.into()),
+        ("objectType", "KalturaSessionInfo".into()),
+    ]);
+    Answer::Object(members)
+}

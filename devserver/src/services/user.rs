@@ -1,0 +1,211 @@
+//! The service `user`: the logins, and the user object.
+
+use super::{Call, Reply, admit};
+use crate::accounts::{Partner, User, UserStatus};
+use crate::otp;
+use crate::sessions::{self, Grant};
+use crate::wire::{Answer, ApiError, Failure};
+
+/// Why a login is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    UnknownUser,
+    WrongPassword,
+    Blocked,
+    Locked,
+    PasswordExpired,
+    DirectLoginBlocked,
+    MissingOtp,
+    InvalidOtp,
+}
+
+impl Refusal {
+    fn error(self) -> ApiError {
+        match self {
+            Refusal::UnknownUser => ApiError::user_not_found(),
+            Refusal::WrongPassword => ApiError::new("USER_WRONG_PASSWORD", "Wrong password supplied"),
+            Refusal::Blocked => ApiError::new("USER_IS_BLOCKED", "User is blocked"),
+            Refusal::Locked => ApiError::new("LOGIN_BLOCKED", "You account is locked"),
+            Refusal::PasswordExpired => ApiError::new("PASSWORD_EXPIRED", "Current password has expired"),
+            Refusal::DirectLoginBlocked => {
+                ApiError::new("DIRECT_LOGIN_BLOCKED", "Direct login is blocked on this partner")
+            }
+            Refusal::MissingOtp => ApiError::new("MISSING_OTP", "OTP is missing"),
+            Refusal::InvalidOtp => ApiError::new("INVALID_OTP", "OTP provided failed to validate"),
+        }
+    }
+
+    /// What `loginByLoginId` says, which does not tell whether there is such a user.
+    fn masked(self) -> Refusal {
+        match self {
+            Refusal::UnknownUser | Refusal::Blocked | Refusal::Locked => Refusal::WrongPassword,
+            told => told,
+        }
+    }
+}
+
+/// `user.login`: partner, user id and password.
+pub(super) fn login(call: &Call<'_>) -> Result<Reply, Failure> {
+    let partner_id = call.params.number("partnerId")?.ok_or_else(|| ApiError::missing_parameter("partnerId"))?;
+    let user_id = call.params.required_text("userId")?;
+    let partner = admit(call.state, partner_id, call.origin, &call.action.target())?;
+    let user = partner.users.iter().find(|user| user.id == user_id);
+    log_in(call, user.map(|user| (partner, user))).map_err(|failure| failure.into_failure(|refusal| refusal))
+}
+
+/// `user.loginByLoginId`: e-mail address and password; the partner may be left out.
+pub(super) fn login_by_login_id(call: &Call<'_>) -> Result<Reply, Failure> {
+    let login_id = call.params.required_text("loginId")?;
+    let wanted = call.params.number("partnerId")?.filter(|id| *id != 0);
+    let mut candidates =
+        call.state.partners().iter().filter(|partner| wanted.is_none_or(|id| id == i64::from(partner.id)));
+    let found = candidates.find_map(|partner| {
+        let user = partner.users.iter().find(|user| user.login_id.eq_ignore_ascii_case(&login_id))?;
+        Some((partner, user))
+    });
+    if let Some((partner, _)) = found {
+        admit(call.state, partner.id.into(), call.origin, &call.action.target())?;
+    }
+    log_in(call, found).map_err(|failure| failure.into_failure(Refusal::masked))
+}
+
+/// `user.loginByKs`: a session for another partner of the same person.
+pub(super) fn login_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
+    let own = call.any_session()?;
+    let requested =
+        call.params.number("requestedPartnerId")?.ok_or_else(|| ApiError::missing_parameter("requestedPartnerId"))?;
+    let me = own.partner.users.iter().find(|user| user.id == own.user_id()).ok_or_else(ApiError::user_not_found)?;
+    let partner = admit(call.state, requested, call.origin, &call.action.target())?;
+    let there = partner.users.iter().find(|user| user.login_id == me.login_id).ok_or_else(ApiError::user_not_found)?;
+    let grant = Grant {
+        user_id: &there.id,
+        session_type: session_type_of(there),
+        // The new session ends with the old one.
+        expires_at: own.ks.expires_at().unwrap_or(call.now),
+        privileges: own.ks.privileges().unwrap_or(""),
+        master_partner_id: None,
+    };
+    Reply::fresh(Answer::Object(vec![
+        ("partnerId", partner.id.into()),
+        ("ks", call.make(partner, &grant)?.into()),
+        ("userId", there.id.as_str().into()),
+        ("objectType", "KalturaSessionResponse".into()),
+    ]))
+}
+
+/// `user.get`: the caller's own user, or for an ADMIN session any of the partner.
+pub(super) fn get(call: &Call<'_>) -> Result<Reply, Failure> {
+    let session = call.any_session()?;
+    let asked = call.params.text("userId").filter(|id| !id.is_empty());
+    if asked.as_deref().is_some_and(|id| id != session.user_id()) && !session.is_admin() {
+        return Err(call.forbidden().into());
+    }
+    let id = asked.unwrap_or_else(|| session.user_id().to_owned());
+    let user = session.partner.users.iter().find(|user| user.id == id).ok_or_else(ApiError::invalid_user_id)?;
+    Reply::fresh(user_object(session.partner, user, call.state.started_at))
+}
+
+enum LoginFailure {
+    Refused(Refusal),
+    Other(Failure),
+}
+
+impl LoginFailure {
+    fn into_failure(self, tell: fn(Refusal) -> Refusal) -> Failure {
+        match self {
+            LoginFailure::Refused(refusal) => tell(refusal).error().into(),
+            LoginFailure::Other(failure) => failure,
+        }
+    }
+}
+
+/// Checks the password and makes the session.
+fn log_in(call: &Call<'_>, found: Option<(&Partner, &User)>) -> Result<Reply, LoginFailure> {
+    let (partner, user) = found.ok_or(LoginFailure::Refused(Refusal::UnknownUser))?;
+    check(call, partner, user).map_err(LoginFailure::Refused)?;
+    let session = || {
+        let seconds = sessions::capped(partner, call.expiry()?);
+        let grant = Grant {
+            user_id: &user.id,
+            session_type: session_type_of(user),
+            expires_at: call.now.saturating_add(seconds),
+            privileges: &call.params.text("privileges").unwrap_or_else(|| "*".to_owned()),
+            master_partner_id: None,
+        };
+        Reply::fresh(call.make(partner, &grant)?)
+    };
+    session().map_err(LoginFailure::Other)
+}
+
+fn check(call: &Call<'_>, partner: &Partner, user: &User) -> Result<(), Refusal> {
+    let state = call.state;
+    let locked =
+        user.status == UserStatus::Locked || state.failed_logins(partner.id, &user.id) >= partner.max_login_attempts;
+    if locked {
+        return Err(Refusal::Locked);
+    }
+    let failed = |refusal| {
+        state.count_failed_login(partner.id, &user.id);
+        Err(refusal)
+    };
+    if user.password.is_empty() || call.params.text("password").as_ref() != Some(&user.password) {
+        return failed(Refusal::WrongPassword);
+    }
+    if user.status == UserStatus::Blocked {
+        return Err(Refusal::Blocked);
+    }
+    if partner.direct_login_blocked {
+        return Err(Refusal::DirectLoginBlocked);
+    }
+    if user.password_expired {
+        return Err(Refusal::PasswordExpired);
+    }
+    if let Some(secret) = &user.totp_secret {
+        // Either counts as a failed attempt, so that codes cannot be guessed.
+        match call.params.text("otp").filter(|code| !code.is_empty()) {
+            None => return failed(Refusal::MissingOtp),
+            Some(code) if !otp::is_right(secret, &code, call.now.unsigned_abs()) => {
+                return failed(Refusal::InvalidOtp);
+            }
+            Some(_) => {}
+        }
+    }
+    state.forget_failed_logins(partner.id, &user.id);
+    Ok(())
+}
+
+fn session_type_of(user: &User) -> i32 {
+    if user.is_admin { 2 } else { 0 }
+}
+
+fn user_object(partner: &Partner, user: &User, created_at: i64) -> Answer {
+    let (first, last) = user.full_name.split_once(' ').unwrap_or((&user.full_name, ""));
+    Answer::Object(vec![
+        ("id", user.id.as_str().into()),
+        ("partnerId", partner.id.into()),
+        ("screenName", user.id.as_str().into()),
+        ("fullName", user.full_name.as_str().into()),
+        ("email", user.login_id.as_str().into()),
+        ("country", "".into()),
+        ("description", "".into()),
+        ("status", i64::from(user.status != UserStatus::Blocked).into()),
+        ("createdAt", created_at.into()),
+        ("updatedAt", created_at.into()),
+        ("storageSize", 0.into()),
+        ("lastLoginTime", created_at.into()),
+        ("statusUpdatedAt", created_at.into()),
+        ("userMode", 0.into()),
+        ("capabilities", Answer::List(Vec::new())),
+        ("type", 0.into()),
+        ("isAdmin", user.is_admin.into()),
+        ("isGuest", false.into()),
+        ("roleIds", "".into()),
+        ("roleNames", "".into()),
+        ("isAccountOwner", false.into()),
+        ("firstName", first.into()),
+        ("lastName", last.into()),
+        ("loginEnabled", (!user.password.is_empty()).into()),
+        ("isSsoExcluded", false.into()),
+        ("objectType", "KalturaUser".into()),
+    ])
+}

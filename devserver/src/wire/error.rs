@@ -1,0 +1,183 @@
+//! The errors of the API: codes, messages and arguments as the production server words them.
+
+use super::Answer;
+use super::answer;
+
+/// Why an action gave no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Failure {
+    /// An error object, sent with HTTP 200.
+    Api(ApiError),
+    /// The server choked on a value: HTTP 500 with an empty body.
+    Fatal,
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Failure::Api(error)
+    }
+}
+
+/// An error object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ApiError {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) args: Vec<(&'static str, String)>,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        ApiError { code, message: message.into(), args: Vec::new() }
+    }
+
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn missing_parameter(name: &str) -> Self {
+        ApiError::new("MISSING_MANDATORY_PARAMETER", format!("Missing parameter \"{name}\"")).with("PARAM_NAME", name)
+    }
+
+    pub(crate) fn invalid_enum(value: &str, parameter: &str, kind: &str) -> Self {
+        let message = format!(
+            "Invalid enumeration value \"{value}\" for parameter \"{parameter}\", expecting enumeration type \"{kind}\""
+        );
+        ApiError::new("INVALID_ENUM_VALUE", message)
+            .with("ENUM_VAL", value)
+            .with("PARAM_NAME", parameter)
+            .with("ENUM_TYPE", kind)
+    }
+
+    pub(crate) fn service_not_specified() -> Self {
+        ApiError::new("SERVICE_NOT_SPECIFIED", "Service name was not specified, please specify one")
+    }
+
+    pub(crate) fn unknown_service(service: &str) -> Self {
+        ApiError::new("SERVICE_DOES_NOT_EXISTS", format!("Service \"{service}\" does not exists"))
+            .with("SRV_NAME", service)
+    }
+
+    pub(crate) fn unknown_action(service: &str, action: &str) -> Self {
+        let message = format!("Action \"{action}\" does not exists for service \"{service}\"");
+        ApiError::new("ACTION_DOES_NOT_EXISTS", message).with("ACTION_NAME", action).with("SERVICE_NAME", service)
+    }
+
+    /// `target` is `service->action`.
+    pub(crate) fn service_forbidden(target: &str) -> Self {
+        ApiError::new("SERVICE_FORBIDDEN", format!("The access to service [{target}] is forbidden"))
+            .with("SERVICE", target)
+    }
+
+    pub(crate) fn access_control_restricted(target: &str) -> Self {
+        let message = format!("The access to service [{target}] is forbidden due to access control restriction");
+        ApiError::new("SERVICE_ACCESS_CONTROL_RESTRICTED", message).with("SERVICE", target)
+    }
+
+    pub(crate) fn partner_blocked() -> Self {
+        ApiError::new(
+            "SERVICE_FORBIDDEN_CONTENT_BLOCKED",
+            "The access to this service is forbidden since the specified partner is blocked",
+        )
+    }
+
+    pub(crate) fn start_session(partner_id: i64) -> Self {
+        ApiError::new("START_SESSION_ERROR", format!("Error while starting session for partner [{partner_id}]"))
+            .with("PID", partner_id.to_string())
+    }
+
+    /// `what` is the cause where the server names one, else the whole session text.
+    pub(crate) fn invalid_ks(what: &str) -> Self {
+        ApiError::new("INVALID_KS", format!("Invalid KS \"{what}\", Error \"-1,INVALID_STR\""))
+            .with("KSID", what)
+            .with("ERR_CODE", "-1")
+            .with("ERR_DESC", "INVALID_STR")
+    }
+
+    pub(crate) fn invalid_object_id(id: &str) -> Self {
+        ApiError::new("INVALID_OBJECT_ID", format!("Invalid object id [{id}]")).with("ID", id)
+    }
+
+    pub(crate) fn invalid_actions_limit() -> Self {
+        ApiError::new("INVALID_ACTIONS_LIMIT", "Invalid actions limit")
+    }
+
+    pub(crate) fn invalid_widget_id(id: &str) -> Self {
+        ApiError::new("INVALID_WIDGET_ID", format!("Unknown widget [{id}]")).with("WIDGET_ID", id)
+    }
+
+    pub(crate) fn invalid_user_id() -> Self {
+        ApiError::new("INVALID_USER_ID", "Invalid user id")
+    }
+
+    pub(crate) fn user_not_found() -> Self {
+        ApiError::new("USER_NOT_FOUND", "User was not found")
+    }
+
+    pub(crate) fn app_token_not_found(id: &str) -> Self {
+        ApiError::new("APP_TOKEN_ID_NOT_FOUND", format!("Application token id \"{id}\" not found")).with("ID", id)
+    }
+
+    pub(crate) fn app_token_not_active(id: &str) -> Self {
+        ApiError::new("APP_TOKEN_NOT_ACTIVE", format!("Application token id \"{id}\" is not active")).with("ID", id)
+    }
+
+    pub(crate) fn app_token_expired(id: &str) -> Self {
+        ApiError::new("APP_TOKEN_EXPIRED", format!("Application token id \"{id}\" has expired")).with("ID", id)
+    }
+
+    pub(crate) fn invalid_app_token_hash() -> Self {
+        ApiError::new("INVALID_APP_TOKEN_HASH", "Invalid application token hash")
+    }
+
+    /// The error object of a JSON answer: `args` is an empty list when there are none.
+    pub(crate) fn to_answer(&self) -> Answer {
+        let args = match self.args.as_slice() {
+            [] => Answer::List(Vec::new()),
+            args => Answer::Object(args.iter().map(|(name, value)| (*name, value.as_str().into())).collect()),
+        };
+        Answer::Object(vec![
+            ("code", self.code.into()),
+            ("message", self.message.as_str().into()),
+            ("objectType", "KalturaAPIException".into()),
+            ("args", args),
+        ])
+    }
+
+    /// The error of an XML answer, where `args` is always a list.
+    pub(crate) fn to_xml_answer(&self) -> Answer {
+        let args = self.args.iter().map(|(name, value)| {
+            Answer::Object(vec![
+                ("objectType", "KalturaApiExceptionArg".into()),
+                ("name", (*name).into()),
+                ("value", value.as_str().into()),
+            ])
+        });
+        Answer::Object(vec![(
+            "error",
+            Answer::Object(vec![
+                ("code", self.code.into()),
+                ("message", self.message.as_str().into()),
+                ("objectType", "KalturaAPIException".into()),
+                ("args", Answer::List(args.collect())),
+            ]),
+        )])
+    }
+}
+
+/// One result, encoded.
+pub(crate) fn encode_json(result: &Result<Answer, ApiError>) -> String {
+    match result {
+        Ok(value) => answer::json(value),
+        Err(error) => answer::json(&error.to_answer()),
+    }
+}
+
+/// One result, as the members of an XML `<result>`.
+pub(crate) fn encode_xml(result: &Result<Answer, ApiError>) -> String {
+    match result {
+        Ok(value) => answer::xml(value),
+        Err(error) => answer::xml(&error.to_xml_answer()),
+    }
+}
