@@ -21,11 +21,21 @@ pub fn generate(root: &Path) -> String {
     let mut text = part(root, "preamble.h");
     for (file, title) in SECTIONS {
         text.push_str(&format!("\n/* ---- {title} {} */\n\n", "-".repeat(70 - title.len())));
+        if file == "version" {
+            text.push_str(&version_string());
+        }
         text.push_str(section(root, file).trim());
         text.push('\n');
     }
     text.push_str(&part(root, "trailer.h"));
     text
+}
+
+fn version_string() -> String {
+    let version = std::env::var("CARGO_PKG_VERSION").expect("cargo sets it");
+    format!(
+        "/**\n * The version of this header as text.\n * Since 0.1.0.\n */\n#define KALTURA_VERSION_STRING \"{version}\"\n\n"
+    )
 }
 
 fn part(root: &Path, name: &str) -> String {

@@ -79,6 +79,12 @@ extern "C" {
 /* ---- Version --------------------------------------------------------------- */
 
 /**
+ * The version of this header as text.
+ * Since 0.1.0.
+ */
+#define KALTURA_VERSION_STRING "0.1.0"
+
+/**
  * The major version of this header. It changes when programs have to be changed.
  * Since 0.1.0.
  */

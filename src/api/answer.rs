@@ -32,11 +32,12 @@ impl Reader<'_> {
     pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
         let json = self.value(answer)?;
         let Ok(text) = serde_json::from_str::<String>(json.get()).map(Secret::from) else {
-            return Err(self.no_session(answer, kind_of(json.get())));
+            return Err(self.no_session(answer, kind_of(json.get()), RetryClass::Never));
         };
         if ks::peek(text.expose()).is_err() {
-            // A rate limit can be a plain string: show it.
-            return Err(self.no_session(answer, &format!("the text {:?}", self.excerpt(text.expose()))));
+            // A rate limit can be a plain string: show it, and let it be tried again later.
+            let what = format!("the text {:?}", self.excerpt(text.expose()));
+            return Err(self.no_session(answer, &what, RetryClass::Backoff));
         }
         Ok(text)
     }
@@ -162,9 +163,9 @@ impl Reader<'_> {
         self.answer_error(answer, AnswerProblem::NotJson, message, RetryClass::Backoff)
     }
 
-    fn no_session(&self, answer: &HttpAnswer, what: &str) -> ApiError {
+    fn no_session(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
         let message = format!("{} returned no session but {what}", self.action);
-        self.answer_error(answer, AnswerProblem::NotASession, message, RetryClass::Never)
+        self.answer_error(answer, AnswerProblem::NotASession, message, retry)
     }
 
     fn answer_error(

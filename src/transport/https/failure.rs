@@ -12,21 +12,23 @@ use crate::api::{Failure, TransportError};
 pub(super) fn explain(error: Error, url: &str, sent: bool) -> TransportError {
     let authority = url.parse::<ureq::http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
     let host = authority.as_deref().unwrap_or("the server");
-    let (failure, message) = describe(error, host);
+    let (failure, message) = describe(error, host, sent);
     transport_error(failure, message, sent)
 }
 
-fn describe(error: Error, host: &str) -> (Failure, String) {
+fn describe(error: Error, host: &str, sent: bool) -> (Failure, String) {
     match error {
         Error::HostNotFound => (
             Failure::Resolve,
             format!("the host name of {host} was not found; check the service URL and this machine's name service"),
         ),
-        Error::Timeout(Timeout::Resolve | Timeout::Connect) => (
+        Error::Timeout(phase) if !sent => (
             Failure::Timeout,
             format!(
-                "no connection to {host} within the connect timeout; check the network, or allow more time with \
-                 kaltura_config_set_connect_timeout_ms"
+                "no connection to {host} within the {} timeout; check the network, or allow more time with \
+                 kaltura_config_set_{}_timeout_ms",
+                if phase == Timeout::Global { "total" } else { "connect" },
+                if phase == Timeout::Global { "total" } else { "connect" },
             ),
         ),
         Error::Timeout(_) => (

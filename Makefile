@@ -1,0 +1,58 @@
+# libkaltura_session. `make help` lists the targets.
+CARGO ?= cargo
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR ?=
+CARGO_FLAGS ?= --locked
+
+TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
+RELEASE = $(TARGET_DIR)/release
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
+
+lib: ## build the library (shared and static) in target/release
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura_session
+	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
+
+demo: lib ## build all, and make and check a session in each of the three ways
+	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
+	$(MAKE) -C examples-c BUILD_TREE=$(abspath $(RELEASE))
+	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo.sh
+
+test: ## run the whole test suite
+	$(CARGO) test $(CARGO_FLAGS) --workspace
+
+header: ## refresh include/kaltura_session.h from src/ffi
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
+
+exports: ## refresh tests/data/exports.txt from the built library
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
+
+install: lib ## install header, libraries and pkg-config file (DESTDIR=, PREFIX=, LIBDIR=, INCLUDEDIR=)
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
+	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+
+uninstall: ## remove what install has put there
+	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
+	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc'
+
+lint: ## formatting and clippy, warnings are errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
+	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
+
+format: ## format the Rust sources
+	$(CARGO) fmt --all
+
+check-valgrind: ## run the C tests and examples under valgrind
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples
+
+clean: ## remove everything that was built
+	$(CARGO) clean
+	$(MAKE) -C examples-c clean
+
+.PHONY: help lib demo test header exports install uninstall lint format check-valgrind clean
+.DEFAULT_GOAL := help

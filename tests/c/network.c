@@ -1,0 +1,66 @@
+/* Failures below the API: each has a status of its own, within its time limit. */
+#include "check.h"
+
+#include <time.h>
+
+static const char *secret;
+
+static kaltura_client *impatient_client(const char *url, const char *ca_file, int64_t total_ms)
+{
+    kaltura_error *error = NULL;
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+
+    CHECK(kaltura_config_set_service_url(config, url, &error) == KALTURA_OK);
+    CHECK(ca_file == NULL || kaltura_config_set_ca_file(config, ca_file, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_connect_timeout_ms(config, 5000, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_total_timeout_ms(config, total_ms, &error) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    CHECK(client != NULL);
+    kaltura_config_free(config);
+    return client;
+}
+
+/* Both a session.start and a login must fail with `status`; the login may be repeated only if nothing was sent. */
+static void fails(const char *url, const char *ca_file, int64_t total_ms, kaltura_status status, int32_t login_retry)
+{
+    kaltura_client *client = impatient_client(url, ca_file, total_ms);
+    kaltura_error *error = NULL;
+
+    CHECK(kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error) == NULL);
+    CHECK(kaltura_error_api_code(error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), secret) == NULL);
+    CHECK_ERROR(error, status);
+    CHECK(kaltura_user_login_by_login_id(client, "a@example.com", "secret word", 102, 0, NULL, NULL, &error) == NULL);
+    CHECK(kaltura_error_retry_class(error) == login_retry);
+    CHECK(strstr(kaltura_error_message(error), "secret word") == NULL);
+    CHECK_ERROR(error, status);
+    kaltura_client_free(client);
+}
+
+int main(void)
+{
+    time_t start = time(NULL);
+
+    secret = setting("TEST_SECRET");
+    fails(setting("TEST_REFUSING_URL"), NULL, 5000, KALTURA_ERROR_CONNECT, KALTURA_RETRY_BACKOFF);
+    fails("https://nosuchhost.invalid", NULL, 5000, KALTURA_ERROR_RESOLVE, KALTURA_RETRY_BACKOFF);
+    /* The test authority is not one of the system's. */
+    fails(setting("TEST_HTTPS_URL"), NULL, 5000, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF);
+    /* Plain http where TLS is expected. */
+    fails(setting("TEST_NOT_TLS_URL"), setting("TEST_CA_FILE"), 5000, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF);
+    /* Servers that accept and then do something else. */
+    fails(setting("TEST_SILENT_URL"), NULL, 300, KALTURA_ERROR_TIMEOUT, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_CLOSING_URL"), NULL, 5000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_CUT_URL"), NULL, 5000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_GARBAGE_URL"), NULL, 5000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_HTML_URL"), NULL, 5000, KALTURA_ERROR_NOT_JSON, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_EMPTY_URL"), NULL, 5000, KALTURA_ERROR_EMPTY_ANSWER, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_503_URL"), NULL, 5000, KALTURA_ERROR_HTTP_STATUS, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_REDIRECT_URL"), NULL, 5000, KALTURA_ERROR_REDIRECT, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_RATE_LIMIT_URL"), NULL, 5000, KALTURA_ERROR_NOT_A_SESSION, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_HUGE_URL"), NULL, 20000, KALTURA_ERROR_ANSWER_TOO_LARGE, KALTURA_RETRY_NEVER);
+    /* A bound that no machine misses, and that a forgotten timeout would. */
+    CHECK(time(NULL) - start < 120);
+    return check_end();
+}

@@ -1,0 +1,76 @@
+/* Provokes errors of every kind with credentials at hand, and prints all that an error tells. */
+#include "check.h"
+
+static void tell(kaltura_error *error)
+{
+    const char *code = kaltura_error_api_code(error);
+    const char *id = kaltura_error_request_id(error);
+
+    CHECK(error != NULL);
+    printf("%s %s %s %s\n", kaltura_status_name(kaltura_error_status(error)), kaltura_error_message(error),
+           code != NULL ? code : "-", id != NULL ? id : "-");
+    kaltura_error_free(error);
+}
+
+/* What is wrong with a value must be said without the value. */
+static void bad_arguments(kaltura_client *client, const char *secret, const char *ks)
+{
+    kaltura_error *error = NULL;
+    char text[512];
+
+    snprintf(text, sizeof text, "{\"ks\":\"%s\",", ks);
+    CHECK(kaltura_client_call(client, "user", "get", text, &error) == NULL);
+    tell(error);
+    snprintf(text, sizeof text, "\"%s\"", ks);
+    CHECK(kaltura_client_set_ks(client, text, &error) != KALTURA_OK);
+    tell(error);
+    CHECK(kaltura_generate_session(secret, "u", 7, 102, 0, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_generate_session(secret, "u", 0, 102, -1, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_generate_session_v1(secret, "u;", 0, 102, 0, NULL, &error) == NULL);
+    tell(error);
+}
+
+int main(void)
+{
+    const char *url = setting("TEST_HTTP_URL");
+    const char *secret = setting("TEST_SECRET");
+    const char *password = setting("TEST_PASSWORD");
+    const char *login_id = setting("TEST_LOGIN_ID");
+    kaltura_client *client = client_for(url, NULL);
+    kaltura_client *nowhere = client_for("http://127.0.0.1:1", NULL);
+    kaltura_error *error = NULL;
+    char *foreign = kaltura_generate_session("wrong-secret-word", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, NULL);
+    char *ks = kaltura_session_start(client, secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error);
+
+    CHECK(foreign != NULL && ks != NULL);
+    CHECK(kaltura_session_start(client, "wrong-secret-word", NULL, 0, 102, 0, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_session_start(nowhere, secret, NULL, 0, 102, 0, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_user_login_by_login_id(client, login_id, "wrong-password", 102, 0, NULL, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_user_login_by_login_id(client, "blocked102@example.com", password, 102, 0, NULL, NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 0, NULL, "987654", &error)
+          == NULL);
+    tell(error);
+
+    /* The server quotes a session that it does not accept. */
+    CHECK(kaltura_client_set_ks(client, foreign, &error) == KALTURA_OK);
+    CHECK(kaltura_client_call(client, "user", "get", NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
+    CHECK(kaltura_client_call(client, "session", "get", NULL, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_client_call(client, "nosuch", "action", NULL, &error) == NULL);
+    tell(error);
+    bad_arguments(client, secret, ks);
+
+    kaltura_string_free(ks);
+    kaltura_string_free(foreign);
+    kaltura_client_free(client);
+    kaltura_client_free(nowhere);
+    return check_end();
+}

@@ -1,0 +1,107 @@
+/* A session in each of the three ways, over http and https, and what it is good for. */
+#include "check.h"
+
+static void uses(kaltura_client *client, char *ks, const char *service, const char *expected)
+{
+    kaltura_error *error = NULL;
+    char *copy;
+    char *answer;
+
+    CHECK(ks != NULL);
+    if (ks == NULL) {
+        return;
+    }
+    CHECK(strncmp(ks, "djJ8", 4) == 0);
+    CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
+    copy = kaltura_client_get_ks(client, &error);
+    CHECK_TEXT(copy, ks);
+    kaltura_string_free(copy);
+    answer = kaltura_client_call(client, service, "get", NULL, &error);
+    CHECK(answer != NULL && strstr(answer, expected) != NULL);
+    if (answer == NULL) {
+        fprintf(stderr, "%s\n", kaltura_error_message(error));
+        kaltura_error_free(error);
+    }
+    kaltura_string_free(answer);
+    kaltura_string_free(ks);
+}
+
+static void three_ways(const char *url, const char *ca_file)
+{
+    kaltura_client *client = client_for(url, ca_file);
+    const char *secret = setting("TEST_SECRET");
+    kaltura_error *error = NULL;
+    char *answer;
+
+    uses(client, kaltura_session_start(client, secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error),
+         "user", "\"id\":\"user102\"");
+    uses(client, kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 0, "list:*", &error),
+         "session", "\"privileges\":\"list:*\"");
+    uses(client,
+         kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102, 0, NULL, NULL,
+                                        &error),
+         "session", "\"userId\":\"admin102\"");
+    uses(client,
+         kaltura_generate_session(secret, "jos\xc3\xa9 a+b@x.y&_t=2", KALTURA_SESSION_TYPE_ADMIN, 102, 60,
+                                  "edit:a,edit:b", &error),
+         "session", "\"privileges\":\"edit:a\\/b\"");
+    uses(client, kaltura_generate_session(secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error), "user",
+         "\"fullName\"");
+
+    /* Parameters of a call, a session of its own among them. */
+    answer = kaltura_client_call(client, "system", "ping", "{}", &error);
+    CHECK_TEXT(answer, "true");
+    kaltura_string_free(answer);
+    CHECK(kaltura_client_call(client, "user", "get", "{\"ks\":\"AAAA\"}", &error) == NULL);
+    CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_INVALID_STR);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+
+    CHECK(kaltura_client_set_ks(client, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_client_get_ks(client, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
+    kaltura_client_free(client);
+}
+
+/* An old session is readable; the server takes it all the same. */
+static void version_1(const char *url)
+{
+    kaltura_client *client = client_for(url, NULL);
+    kaltura_error *error = NULL;
+    char *answer;
+    char *ks = kaltura_generate_session_v1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
+
+    CHECK(ks != NULL && strncmp(ks, "djJ8", 4) != 0);
+    CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
+    answer = kaltura_client_call(client, "session", "get", NULL, &error);
+    CHECK(answer != NULL && strstr(answer, "\"userId\":\"bob\"") != NULL);
+    kaltura_string_free(answer);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+}
+
+/* The partner of the config is meant where a call names none. */
+static void partner_of_the_config(const char *url)
+{
+    kaltura_error *error = NULL;
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+    char *ks;
+
+    CHECK(kaltura_config_set_service_url(config, url, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_partner_id(config, 102, NULL) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    kaltura_config_free(config);
+    ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 0, 0, NULL, &error);
+    CHECK(ks != NULL);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+}
+
+int main(void)
+{
+    three_ways(setting("TEST_HTTP_URL"), NULL);
+    three_ways(setting("TEST_HTTPS_URL"), setting("TEST_CA_FILE"));
+    version_1(setting("TEST_HTTP_URL"));
+    partner_of_the_config(setting("TEST_HTTP_URL"));
+    return check_end();
+}

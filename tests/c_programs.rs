@@ -1,0 +1,110 @@
+//! The C programs of tests/c: compiled against the header, linked to the library, and run against
+//! real servers over real sockets.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use support::{C99, Compiler, TestServer, account, both, misbehaving, root, run, scratch, succeed};
+
+fn source(name: &str) -> std::path::PathBuf {
+    root().join("tests/c").join(name)
+}
+
+/// Compiles a test program and prepares its run with what every one of them may ask for.
+fn prepared(name: &str, folder: &Path) -> Command {
+    let mut command = run(C99.program(&source(&format!("{name}.c")), folder));
+    command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_USER_SECRET", account::USER_SECRET);
+    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+    command
+}
+
+fn with_server(command: &mut Command, server: &TestServer) {
+    command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
+    command.env("TEST_CA_FILE", &server.ca_file);
+}
+
+/// Everything passed, and something did.
+#[track_caller]
+fn assert_passed(command: &mut Command) -> String {
+    let output = both(&succeed(command));
+    let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
+    assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
+    output
+}
+
+#[test]
+fn three_ways_lead_to_a_session_that_the_server_accepts() {
+    let folder = scratch("three_ways");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("three_ways", &folder);
+    with_server(&mut command, &server);
+    assert_passed(&mut command);
+}
+
+#[test]
+fn refusals_of_the_server_arrive_as_statuses() {
+    let folder = scratch("refusals");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("refusals", &folder);
+    with_server(&mut command, &server);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    assert_passed(&mut command);
+}
+
+#[test]
+fn bad_arguments_are_refused_by_name() {
+    let folder = scratch("arguments");
+    assert_passed(&mut prepared("arguments", &folder));
+}
+
+#[test]
+fn failures_of_the_network_have_statuses_of_their_own() {
+    let folder = scratch("network");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("network", &folder);
+    with_server(&mut command, &server);
+    let html = "<!DOCTYPE html><html><body>Please log in to the hotel network</body></html>";
+    let huge = format!("\"{}\"", "x".repeat(17 * 1024 * 1024));
+    let not_tls = misbehaving::greeting("SSH-2.0-OpenSSH_9.2\r\n").replace("http://127.0.0.1", "https://localhost");
+    for (name, url) in [
+        ("REFUSING", misbehaving::refusing()),
+        ("NOT_TLS", not_tls),
+        ("SILENT", misbehaving::silent()),
+        ("CLOSING", misbehaving::closing()),
+        ("CUT", misbehaving::answering("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n\"djJ8")),
+        ("GARBAGE", misbehaving::answering("220 mail.example.com ESMTP\r\n")),
+        ("HTML", misbehaving::answering_http("200 OK", "Content-Type: text/html\r\n", html)),
+        ("EMPTY", misbehaving::answering_http("200 OK", "X-Kaltura-App: exiting on error 55 - Database error\r\n", "")),
+        ("503", misbehaving::answering_http("503 Service Unavailable", "", html)),
+        ("REDIRECT", misbehaving::answering_http("302 Found", "Location: https://elsewhere.example/\r\n", "")),
+        ("RATE_LIMIT", misbehaving::answering_http("200 OK", "", "\"Too many requests\"")),
+        ("HUGE", misbehaving::answering_http("200 OK", "", &huge)),
+    ] {
+        command.env(format!("TEST_{name}_URL"), url);
+    }
+    assert_passed(&mut command);
+}
+
+#[test]
+fn one_client_serves_many_threads() {
+    let folder = scratch("threads");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("threads", &folder);
+    with_server(&mut command, &server);
+    assert_passed(&mut command);
+}
+
+#[test]
+fn programs_in_the_oldest_standards_use_the_library() {
+    for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
+        let folder = scratch(&format!("oldest_{}", compiler.standard.replace('+', "p")));
+        let program = compiler.program(&source("oldest_standards.c"), &folder);
+        let output = both(&succeed(&mut run(program)));
+        let ks = output.trim();
+        assert!(kaltura_session::ks::parse(ks, &["secret"]).is_ok(), "{output}");
+    }
+}

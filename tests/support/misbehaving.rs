@@ -1,0 +1,80 @@
+//! Servers that accept a connection and then do something else than a Kaltura server.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+/// Serves each connection on a thread of its own until the test ends; returns its URL.
+pub fn serve(behave: impl Fn(TcpStream) + Send + Clone + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let behave = behave.clone();
+            thread::spawn(move || behave(stream));
+        }
+    });
+    url
+}
+
+/// Reads one request whole, then writes these bytes and closes.
+pub fn answering(answer: impl Into<Vec<u8>>) -> String {
+    let answer = answer.into();
+    serve(move |mut stream| {
+        read_request(&mut stream);
+        let _ = stream.write_all(&answer);
+    })
+}
+
+/// Answers with a status line, headers and a body of the right length.
+pub fn answering_http(status: &str, headers: &str, body: &str) -> String {
+    answering(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
+}
+
+/// Speaks first, as a server of another protocol, and waits for the client to go.
+pub fn greeting(text: &'static str) -> String {
+    serve(move |mut stream| {
+        let _ = stream.write_all(text.as_bytes());
+        let _ = stream.read_to_end(&mut Vec::new());
+    })
+}
+
+/// Reads the request and never answers.
+pub fn silent() -> String {
+    serve(|mut stream| {
+        read_request(&mut stream);
+        thread::sleep(Duration::from_secs(60));
+    })
+}
+
+/// Closes without an answer.
+pub fn closing() -> String {
+    serve(|mut stream| read_request(&mut stream))
+}
+
+/// An address where nobody listens.
+pub fn refusing() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+fn read_request(stream: &mut TcpStream) {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    let is_whole = |request: &[u8]| {
+        let text = String::from_utf8_lossy(request);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+        });
+        body.len() >= length.unwrap_or(0)
+    };
+    while !is_whole(&request) {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => request.extend_from_slice(&buffer[..count]),
+        }
+    }
+}

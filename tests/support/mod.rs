@@ -1,0 +1,151 @@
+//! What the integration tests share: building C programs against the library, and running them.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub mod misbehaving;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use kaltura_devserver::{Options, Server};
+
+/// Warnings that are errors in every C and C++ program of the project.
+pub const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of its own for a test, empty.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The folder with the shared and the static library of this build.
+pub fn library_folder() -> PathBuf {
+    let executable = std::env::current_exe().unwrap();
+    let folder = executable.parent().unwrap().to_owned();
+    assert!(folder.join("libkaltura_session.so").exists(), "no shared library in {}", folder.display());
+    folder
+}
+
+/// A folder with the shared library under the two names that linker and loader look for.
+pub fn linked_library(folder: &Path) -> PathBuf {
+    let built = library_folder().join("libkaltura_session.so");
+    for name in ["libkaltura_session.so", "libkaltura_session.so.0"] {
+        let link = folder.join(name);
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(&built, link).unwrap();
+    }
+    folder.to_owned()
+}
+
+/// A C or C++ compiler and the standard to hold it to.
+#[derive(Clone, Copy, Debug)]
+pub struct Compiler {
+    pub program: &'static str,
+    pub standard: &'static str,
+}
+
+pub const C99: Compiler = Compiler { program: "cc", standard: "c99" };
+
+impl Compiler {
+    pub fn command(self) -> Command {
+        let mut command = Command::new(self.program);
+        if self.program.ends_with("++") {
+            command.args(["-x", "c++"]);
+        }
+        command.arg(format!("-std={}", self.standard)).args(WARNINGS).arg("-I").arg(root().join("include"));
+        command
+    }
+
+    /// Compiles a program and links it to the shared library of this build.
+    pub fn program(self, source: &Path, folder: &Path) -> PathBuf {
+        let library = linked_library(folder);
+        let program = folder.join(source.file_stem().unwrap());
+        let mut command = self.command();
+        command.arg("-g").arg("-o").arg(&program).arg(source).arg("-L").arg(&library);
+        command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]);
+        succeed(&mut command);
+        program
+    }
+}
+
+/// Whether a program is installed.
+pub fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Runs a command that must succeed.
+#[track_caller]
+pub fn succeed(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}\n{}", output.status, both(&output));
+    output
+}
+
+/// What a command wrote.
+pub fn both(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER=valgrind`. Its
+/// environment has nothing of a real account.
+pub fn run(program: impl AsRef<OsStr>) -> Command {
+    let mut command = match std::env::var("KALTURA_TEST_RUNNER").as_deref() {
+        Ok("valgrind") => {
+            let mut command = Command::new("valgrind");
+            command.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=all"]);
+            command.args(["--errors-for-leak-kinds=definite,indirect,possible"]).arg(program);
+            command
+        }
+        Ok(other) => panic!("KALTURA_TEST_RUNNER={other}: only valgrind is known"),
+        Err(_) => Command::new(program),
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KALTURA_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// A running server, with its authority's certificate in a file.
+pub struct TestServer {
+    pub server: Server,
+    pub ca_file: PathBuf,
+}
+
+impl TestServer {
+    pub fn start(folder: &Path) -> Self {
+        let server = Server::start(Options::default()).unwrap();
+        let ca_file = folder.join("ca.pem");
+        server.write_ca(&ca_file).unwrap();
+        TestServer { server, ca_file }
+    }
+
+    pub fn https_url(&self) -> String {
+        self.server.https_url().unwrap()
+    }
+}
+
+/// The public test values of the server's built-in accounts.
+pub mod account {
+    pub const PARTNER_ID: &str = "102";
+    pub const ADMIN_SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
+    pub const USER_SECRET: &str = "96c553edf42d4e8e1deaae14bcc0b81d";
+    pub const LOGIN_ID: &str = "admin102@example.com";
+    pub const PASSWORD: &str = "Passw0rd!";
+    pub const TOTP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+}
+
+/// Compares `actual` with a committed file, or refreshes the file when `UPDATE_COMMITTED=1`.
+#[track_caller]
+pub fn assert_committed(path: &Path, actual: &str, how: &str) {
+    if std::env::var_os("UPDATE_COMMITTED").is_some() {
+        std::fs::write(path, actual).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(committed == actual, "{} is not up to date: run `{how}` and commit it", path.display());
+}
