@@ -100,7 +100,7 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
             let mut command = Command::new("valgrind");
             command.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=all"]);
             command.args(["--errors-for-leak-kinds=definite,indirect,possible", "--num-callers=40"]);
-        command.arg(format!("--suppressions={}/tests/valgrind.supp", root().display())).arg(program);
+            command.arg(format!("--suppressions={}/tests/valgrind.supp", root().display())).arg(program);
             command
         }
         Ok(other) => panic!("KALTURA_TEST_RUNNER={other}: only valgrind is known"),
