@@ -105,5 +105,5 @@ fn failures_end_with_a_message_and_an_exit_code() {
     fails(&mut wrong, "", "USER_WRONG_PASSWORD");
     fails(&mut at_server("whoami", &folder, &server), "no session\n", "not a Kaltura session");
     fails(&mut at_server("whoami", &folder, &server), "djJ8MTAyfAAAAAAAAAAAAAAAAAAAAAA=\n", "INVALID_KS");
-    fails(&mut run(example("local_session", &folder)).env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID.");
+    fails(run(example("local_session", &folder)).env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID.");
 }
