@@ -96,7 +96,7 @@ impl Session<'_> {
 /// Reads a session by its signature alone; the error is the one of an unreadable session.
 pub(crate) fn read<'a>(state: &'a State, text: &str) -> Result<(Ks, &'a Partner), ApiError> {
     let unreadable = || ApiError::invalid_ks(text);
-    let claimed = ks::peek(text).map_err(|_| unreadable())?.partner_id;
+    let claimed = ks::peek(text).map_err(|_| unreadable())?.partner_id();
     let partner = state.partner(claimed.into()).ok_or_else(unreadable)?;
     let read = ks::parse(text, &partner.admin_secrets).map_err(|_| unreadable())?;
     Ok((read, partner))
@@ -116,15 +116,16 @@ pub(crate) fn verify<'a>(
         Verdict::Valid => {}
         Verdict::Expired => return Err(ApiError::invalid_ks("EXPIRED")),
         Verdict::RestrictedIp => return Err(ApiError::invalid_ks("EXCEEDED_RESTRICTED_IP")),
+        Verdict::NotVerified => return Err(ApiError::invalid_ks(text)),
         Verdict::RestrictedUri => return Err(ApiError::invalid_ks("EXCEEDED_RESTRICTED_URI")),
     }
-    let hashes = [Some(ks.hash()), ks.session_id_hash()];
+    let hashes = [ks.hash(), ks.session_id_hash()];
     if hashes.into_iter().flatten().any(|hash| state.is_revoked(hash)) {
         return Err(ApiError::invalid_ks("LOGOUT"));
     }
     if let Some(limit) = privilege(&ks, "actionslimit") {
         let limit = limit.parse().ok().filter(|limit| *limit > 0).ok_or_else(ApiError::invalid_actions_limit)?;
-        if !state.use_action(ks.hash(), limit) {
+        if !state.use_action(ks.hash().unwrap_or_default(), limit) {
             return Err(ApiError::invalid_ks("EXCEEDED_ACTIONS_LIMIT"));
         }
     }
@@ -139,9 +140,8 @@ pub(crate) fn verify<'a>(
 
 /// Ends a session, and with it all others of its group.
 pub(crate) fn end(state: &State, ks: &Ks) {
-    state.revoke(ks.hash());
-    if let Some(group) = ks.session_id_hash() {
-        state.revoke(group);
+    for hash in [ks.hash(), ks.session_id_hash()].into_iter().flatten() {
+        state.revoke(hash);
     }
 }
 

@@ -20,7 +20,7 @@ mod validity;
 mod vectors;
 
 pub use error::{Ambiguity, KsError, Malformed};
-pub use parse::{Ks, Peek, parse, peek};
+pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
 pub use privileges::{Privilege, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};

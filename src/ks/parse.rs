@@ -4,14 +4,19 @@ use super::privileges::Privilege;
 use super::signer::check_secret;
 use super::{Ambiguity, KsError, encoding, v1, v2};
 
-/// A session whose signature was verified.
+/// A session as it was read: with a secret, verified; without, not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ks {
     version: u8,
     content: Content,
     session_id_hash: Option<String>,
-    secret_index: usize,
+    secret_index: Option<usize>,
 }
+
+/// The privileges on content, which a bare `*` stands for. It gives no others: not `disableentitlement`,
+/// not a role.
+pub const COVERED_BY_ALL: [&str; 8] =
+    ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
 
 /// The fields of a session, as read. What is missing is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,17 +30,35 @@ pub(super) struct Content {
     pub(super) master_partner_id: Option<String>,
     pub(super) additional_data: Option<String>,
     pub(super) rand: Option<String>,
-    pub(super) hash: String,
+    pub(super) hash: Option<String>,
+}
+
+impl Content {
+    /// What version 2 shows without a secret.
+    fn hidden(partner_id: i32) -> Self {
+        Content {
+            partner_id,
+            expires_at: None,
+            session_type: None,
+            user_id: None,
+            privileges: None,
+            parsed_privileges: Vec::new(),
+            master_partner_id: None,
+            additional_data: None,
+            rand: None,
+            hash: None,
+        }
+    }
 }
 
 impl Ks {
-    fn new(version: u8, content: Content, secret_index: usize) -> Self {
+    fn new(version: u8, content: Content, secret_index: Option<usize>) -> Self {
         let session_id_hash = content
             .parsed_privileges
             .iter()
             .find(|privilege| privilege.name == "sessionid")
             .and_then(|privilege| privilege.values.first())
-            .map(|id| v1::sha1_hex(&format!("{}_{id}", content.partner_id)));
+            .map(|id| v1::sha1_hex(format!("{}_{id}", content.partner_id).as_bytes()));
         Ks { version, content, session_id_hash, secret_index }
     }
 
@@ -91,9 +114,9 @@ impl Ks {
     }
 
     /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
-    /// their text: many texts decode to one session.
-    pub fn hash(&self) -> &str {
-        &self.content.hash
+    /// their text: many texts decode to one session. `None` for a version 2 session read without a secret.
+    pub fn hash(&self) -> Option<&str> {
+        self.content.hash.as_deref()
     }
 
     /// The revocation key of its group: all sessions with the same `sessionid`.
@@ -101,9 +124,31 @@ impl Ks {
         self.session_id_hash.as_deref()
     }
 
-    /// Which of the secrets signed it.
-    pub fn secret_index(&self) -> usize {
+    /// Which of the secrets signed it; `None` when it was read without one.
+    pub fn secret_index(&self) -> Option<usize> {
         self.secret_index
+    }
+
+    /// Whether a secret has signed it. What an unverified session says, anybody may have written.
+    pub fn is_verified(&self) -> bool {
+        self.secret_index.is_some()
+    }
+
+    /// Whether it has the privilege `name`, and if `value` is given, for that value or for `*`.
+    ///
+    /// `*` alone (in version 2 spelt `all:*`) stands for the privileges on content:
+    /// [`COVERED_BY_ALL`].
+    pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
+        self.parsed_privileges().iter().any(|privilege| {
+            let is_all = match privilege.name.as_str() {
+                "*" => privilege.values.is_empty(),
+                "all" => privilege.values == ["*"],
+                _ => false,
+            };
+            (is_all && COVERED_BY_ALL.contains(&name))
+                || (privilege.name == name
+                    && value.is_none_or(|value| privilege.values.iter().any(|one| one == value || one == "*")))
+        })
     }
 
     /// Whether it has more than a user's rights.
@@ -132,43 +177,21 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
         for (index, secret) in secrets.iter().enumerate() {
             if let Some(body) = split.open(&v2::Key::new(secret.as_ref())) {
                 let content = body.read(&split).map_err(KsError::Ambiguous)?;
-                return Ok(Ks::new(2, content, index));
+                return Ok(Ks::new(2, content, Some(index)));
             }
         }
     } else {
         let split = v1::split(&decoded)?;
         if let Some(index) = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref())) {
-            return Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, index));
+            return Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, Some(index)));
         }
     }
     Err(KsError::Signature)
 }
 
-/// What a session shows to anybody, **unverified**: whoever made the string may have lied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peek {
-    /// 1 or 2.
-    pub version: u8,
-    /// The partner that it claims.
-    pub partner_id: i32,
-    /// The fields of version 1; version 2 hides them.
-    pub(super) content: Option<Content>,
-}
-
-impl Peek {
-    /// When it claims to end, in Unix seconds; only version 1 shows that.
-    pub fn expires_at(&self) -> Option<i64> {
-        self.content.as_ref()?.expires_at
-    }
-
-    /// The type that it claims; only version 1 shows that.
-    pub fn session_type(&self) -> Option<i32> {
-        self.content.as_ref()?.session_type
-    }
-}
-
-/// Reads what can be read without a secret, and refuses a text that is no session.
-pub fn peek(text: &str) -> Result<Peek, KsError> {
+/// Reads what can be read without a secret, and refuses a text that is no session. Of version 2 that is
+/// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
+pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text)?;
     if v2::is_v2(&decoded) {
         let split = v2::split(&decoded)?;
@@ -176,15 +199,21 @@ pub fn peek(text: &str) -> Result<Peek, KsError> {
             return Err(KsError::Signature);
         }
         let partner_id = split.partner_id().map_err(KsError::Ambiguous)?;
-        Ok(Peek { version: 2, partner_id, content: None })
+        Ok(Ks::new(2, Content::hidden(partner_id), None))
     } else {
         let split = v1::split(&decoded)?;
         if !split.has_signature_form() {
             return Err(KsError::Signature);
         }
-        let content = split.read().map_err(KsError::Ambiguous)?;
-        Ok(Peek { version: 1, partner_id: content.partner_id, content: Some(content) })
+        Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, None))
     }
+}
+
+/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
+/// that decode to one session have the same.
+pub fn fingerprint(text: &str) -> Result<String, KsError> {
+    let decoded = encoding::decode(text)?;
+    Ok(v1::sha1_hex(&decoded)[..10].to_owned())
 }
 
 /// A plain decimal integer: digits, with a minus before them at most.

@@ -67,9 +67,9 @@ fn sign(secret: &str, info: &[u8]) -> [u8; 40] {
     hex(Sha1::new().chain_update(secret).chain_update(info).finalize().into())
 }
 
-/// The SHA-1 of `text` in lower-case hexadecimal.
-pub(super) fn sha1_hex(text: &str) -> String {
-    String::from_utf8_lossy(&hex(Sha1::digest(text).into())).into_owned()
+/// The SHA-1 of `bytes` in lower-case hexadecimal.
+pub(super) fn sha1_hex(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&hex(Sha1::digest(bytes).into())).into_owned()
 }
 
 pub(super) fn hex(bytes: [u8; 20]) -> [u8; 40] {
@@ -133,7 +133,7 @@ impl Split<'_> {
             privileges,
             master_partner_id: text(),
             additional_data: text(),
-            hash: String::from_utf8_lossy(self.signature).into_owned(),
+            hash: Some(String::from_utf8_lossy(self.signature).into_owned()),
         })
     }
 }

@@ -197,7 +197,7 @@ impl Body {
             master_partner_id: reserved.master_partner_id,
             additional_data: reserved.additional_data,
             rand: Some(random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))),
-            hash: String::from_utf8_lossy(&v1::hex(self.hash)).into_owned(),
+            hash: Some(String::from_utf8_lossy(&v1::hex(self.hash)).into_owned()),
         })
     }
 }

@@ -13,12 +13,17 @@ pub enum Verdict {
     RestrictedIp,
     /// `urirestrict` names other URIs.
     RestrictedUri,
+    /// It was read without a secret, so nothing is known of it.
+    NotVerified,
 }
 
 impl Ks {
     /// Judges the session at the Unix time `now`, for a request from `remote_ip` for `request_uri`
     /// (query string included). A restriction that is present and an unknown address or URI is a refusal.
     pub fn check(&self, now: i64, remote_ip: Option<&str>, request_uri: Option<&str>) -> Verdict {
+        if !self.is_verified() {
+            return Verdict::NotVerified;
+        }
         if self.expires_at().is_none_or(|at| at <= now) {
             return Verdict::Expired;
         }
@@ -52,4 +57,66 @@ fn restriction(ks: &Ks, name: &str) -> Option<Vec<String>> {
         found.get_or_insert_with(Vec::new).extend(privilege.values.iter().cloned());
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Expiry, Randomness, SessionParams, Signer, TYPE_USER, Version, parse, peek};
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn signed(version: Version, privileges: &str) -> String {
+        let params =
+            SessionParams { version, privileges, expiry: Expiry::Seconds(60), ..SessionParams::new("u", TYPE_USER) };
+        Signer::new(102, "secret").unwrap().sign(&params, NOW, Randomness::System).unwrap()
+    }
+
+    fn verdict(version: Version, privileges: &str, ip: Option<&str>, uri: Option<&str>) -> Verdict {
+        parse(&signed(version, privileges), &["secret"]).unwrap().check(NOW, ip, uri)
+    }
+
+    #[test]
+    fn a_restriction_with_nothing_to_compare_is_a_refusal() {
+        assert_eq!(verdict(Version::V2, "iprestrict:192.0.2.1", None, None), Verdict::RestrictedIp);
+        assert_eq!(verdict(Version::V2, "urirestrict:/a*", None, None), Verdict::RestrictedUri);
+        assert_eq!(verdict(Version::V2, "iprestrict", Some("192.0.2.1"), None), Verdict::RestrictedIp);
+        assert_eq!(verdict(Version::V2, "sview:*", None, None), Verdict::Valid);
+    }
+
+    #[test]
+    fn a_blank_does_not_hide_a_restriction() {
+        assert_eq!(verdict(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.2"), None), Verdict::RestrictedIp);
+        assert_eq!(verdict(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.1"), None), Verdict::Valid);
+    }
+
+    #[test]
+    fn the_last_second_is_over() {
+        let read = parse(&signed(Version::V2, ""), &["secret"]).unwrap();
+        assert_eq!(read.check(NOW + 59, None, None), Verdict::Valid);
+        assert_eq!(read.check(NOW + 60, None, None), Verdict::Expired);
+    }
+
+    #[test]
+    fn what_was_read_without_a_secret_is_never_valid() {
+        for version in [Version::V1, Version::V2] {
+            assert_eq!(peek(&signed(version, "")).unwrap().check(NOW, None, None), Verdict::NotVerified);
+        }
+    }
+
+    #[test]
+    fn a_privilege_covers_its_values_and_the_wildcard_all_of_them() {
+        let has = |privileges, name, value| {
+            [Version::V1, Version::V2]
+                .map(|version| parse(&signed(version, privileges), &["secret"]).unwrap().has_privilege(name, value))
+        };
+        assert_eq!(has("sview:0_a/0_b", "sview", Some("0_b")), [true; 2]);
+        assert_eq!(has("sview:0_a/0_b", "sview", Some("0_c")), [false; 2]);
+        assert_eq!(has("sview:0_a", "sview", None), [true; 2]);
+        assert_eq!(has("sview:*", "sview", Some("0_c")), [true; 2]);
+        assert_eq!(has("sview", "sview", Some("0_c")), [false; 2]);
+        assert_eq!(has("*", "sview", Some("0_c")), [true; 2]);
+        assert_eq!(has("*", "disableentitlement", None), [false; 2]);
+        assert_eq!(has("sview:*", "edit", None), [false; 2]);
+    }
 }

@@ -184,6 +184,7 @@ fn verdicts_are_those_of_the_server() {
                 Verdict::Expired => "EXPIRED",
                 Verdict::RestrictedIp => "EXCEEDED_RESTRICTED_IP",
                 Verdict::RestrictedUri => "EXCEEDED_RESTRICTED_URI",
+                Verdict::NotVerified => "not verified",
             },
             Err(error) => panic!("{error} for {case}"),
         };
