@@ -3,13 +3,19 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../src/ks/known_privileges.rs"]
+#[allow(dead_code, reason = "the kinds of values are for the lint alone")]
+mod known_privileges;
+
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
     ("string", "Strings"),
     ("generate", "Sessions made locally"),
+    ("ks", "Reading sessions"),
+    ("privileges", "Privileges"),
     ("config", "Settings of a client"),
     ("client", "The client"),
     ("session", "Sessions from the server"),
@@ -17,13 +23,12 @@ const SECTIONS: [(&str, &str); 8] = [
 
 pub fn generate(root: &Path) -> String {
     println!("cargo:rerun-if-changed=src/ffi");
+    println!("cargo:rerun-if-changed=src/ks/known_privileges.rs");
     println!("cargo:rerun-if-changed=build");
     let mut text = part(root, "preamble.h");
     for (file, title) in SECTIONS {
         text.push_str(&format!("\n/* ---- {title} {} */\n\n", "-".repeat(70 - title.len())));
-        if file == "version" {
-            text.push_str(&version_string());
-        }
+        text.push_str(&constants_beside(file));
         text.push_str(section(root, file).trim());
         text.push('\n');
     }
@@ -31,11 +36,29 @@ pub fn generate(root: &Path) -> String {
     text
 }
 
-fn version_string() -> String {
-    let version = std::env::var("CARGO_PKG_VERSION").expect("cargo sets it");
-    format!(
-        "/**\n * The version of this header as text.\n * Since 0.1.0.\n */\n#define KALTURA_VERSION_STRING \"{version}\"\n\n"
-    )
+/// The constants of a section that cbindgen does not write: texts, and limits of a type.
+fn constants_beside(file: &str) -> String {
+    let define = |comment: &str, name: &str, value: &str| {
+        format!("/**\n * {comment}\n * Since 0.1.0.\n */\n#define {name} {value}\n\n")
+    };
+    match file {
+        "version" => {
+            let version = std::env::var("CARGO_PKG_VERSION").expect("cargo sets it");
+            define("The version of this header as text.", "KALTURA_VERSION_STRING", &format!("\"{version}\""))
+        }
+        "ks" => {
+            define("kaltura_ks_type: the session says no type.", "KALTURA_KS_NO_TYPE", "INT32_MIN")
+                + &define("kaltura_ks_expires_at: the session says no expiry.", "KALTURA_KS_NO_EXPIRY", "INT64_MIN")
+        }
+        "privileges" => known_privileges::KNOWN_PRIVILEGES
+            .iter()
+            .map(|(name, meaning, _)| {
+                let constant = format!("KALTURA_PRIVILEGE_{}", name.to_uppercase());
+                define(&format!("A privilege: the session {meaning}."), &constant, &format!("\"{name}\""))
+            })
+            .collect(),
+        _ => String::new(),
+    }
 }
 
 fn part(root: &Path, name: &str) -> String {

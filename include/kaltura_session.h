@@ -699,6 +699,608 @@ char *kaltura_generate_session_v1(const char *secret,
                                   const char *privileges,
                                   kaltura_error **error);
 
+/* ---- Reading sessions ------------------------------------------------------ */
+
+/**
+ * kaltura_ks_type: the session says no type.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NO_TYPE INT32_MIN
+
+/**
+ * kaltura_ks_expires_at: the session says no expiry.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NO_EXPIRY INT64_MIN
+
+/**
+ * kaltura_ks_check: good for this request.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_VALID 0
+
+/**
+ * kaltura_ks_check: its time is over, or it has no expiry.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_EXPIRED 1
+
+/**
+ * kaltura_ks_check: iprestrict does not name the address, or no address was given.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_RESTRICTED_IP 2
+
+/**
+ * kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_RESTRICTED_URI 3
+
+/**
+ * kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NOT_VERIFIED 4
+
+/**
+ * A session as it was read. Immutable; any number of threads may use it, any thread may free it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_ks kaltura_ks;
+
+/**
+ * Reads a session and verifies its signature, without a server.
+ *
+ * It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
+ * version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
+ * and take it as proven only if the secret belongs to that partner alone.
+ *
+ * @param ks at most 65,536 bytes; read in linear time
+ * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
+ * compared in constant time
+ * @param count how many secrets there are, at least 1
+ * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+ * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
+ * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_ks *kaltura_ks_parse(const char *ks,
+                             const char *const *secrets,
+                             size_t count,
+                             kaltura_error **error);
+
+/**
+ * Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
+ *
+ * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
+ * whoever made the string may have lied. kaltura_ks_check never accepts it.
+ *
+ * @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_ks *kaltura_ks_peek(const char *ks,
+                            kaltura_error **error);
+
+/**
+ * Frees a session. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_ks_free(kaltura_ks *ks);
+
+/**
+ * Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
+ *
+ * A restriction that is present and an address or URI that is not given is a refusal. Addresses are
+ * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
+ * is not judged.
+ *
+ * @param now Unix time in seconds; 0 for the system's clock
+ * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
+ * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL
+ * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_check(const kaltura_ks *ks,
+                         int64_t now,
+                         const char *remote_ip,
+                         const char *request_uri);
+
+/**
+ * The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_version(const kaltura_ks *ks);
+
+/**
+ * Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
+
+/**
+ * The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
+
+/**
+ * The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
+ * KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_type(const kaltura_ks *ks);
+
+/**
+ * When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
+
+/**
+ * The user that it speaks for; NULL when it says none. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_user_id(const kaltura_ks *ks);
+
+/**
+ * The privileges as text; NULL when they cannot be seen. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privileges(const kaltura_ks *ks);
+
+/**
+ * The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
+ * sessions by it, never by their text, of which many are the same session. Lives as long as the
+ * handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_hash(const kaltura_ks *ks);
+
+/**
+ * The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
+ * cannot be seen. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_rand(const kaltura_ks *ks);
+
+/**
+ * The partner that made it for another one, as text; NULL when it says none. Lives as long as the
+ * handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
+
+/**
+ * Text that the server hands through; NULL when it has none. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_additional_data(const kaltura_ks *ks);
+
+/**
+ * The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
+ * Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
+
+/**
+ * Which of the secrets signed it, counted from 0; -1 without a secret. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
+
+/**
+ * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
+
+/**
+ * Whether it is an anonymous player's session: 1 or 0. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
+
+/**
+ * How many privileges it has. A version 1 session without privileges has one with an empty name, as
+ * on the server. Since 0.1.0.
+ */
+KALTURA_API
+size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
+
+/**
+ * The name of a privilege, counted from 0; NULL beyond the last. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privilege_name(const kaltura_ks *ks,
+                                      size_t index);
+
+/**
+ * How many values a privilege has; 0 for a bare name. Since 0.1.0.
+ */
+KALTURA_API
+size_t kaltura_ks_privilege_value_count(const kaltura_ks *ks,
+                                        size_t index);
+
+/**
+ * A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
+                                       size_t index,
+                                       size_t value_index);
+
+/**
+ * Whether it has a privilege: 1 or 0.
+ *
+ * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
+ * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
+ *
+ * @param name such as "sview"
+ * @param value such as an entry id; NULL for whether it has the privilege at all
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
+                                 const char *name,
+                                 const char *value);
+
+/**
+ * A session as JSON, for people and logs: all that it says, without the session string or a secret.
+ *
+ * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
+ * and the like; null for what is absent.
+ *
+ * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_to_json(const kaltura_ks *ks,
+                         kaltura_error **error);
+
+/**
+ * A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
+ * that are the same session have the same name.
+ *
+ * @return the name, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_fingerprint(const char *ks,
+                             kaltura_error **error);
+
+/**
+ * Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
+ * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
+ * session nor a secret.
+ *
+ * @param secrets may be NULL when count is 0: then it says what can be seen from outside
+ * @param now Unix time in seconds; 0 for the system's clock
+ * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_explain(const char *ks,
+                         const char *const *secrets,
+                         size_t count,
+                         int64_t now,
+                         kaltura_error **error);
+
+/* ---- Privileges ------------------------------------------------------------ */
+
+/**
+ * A privilege: the session may change these entries.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_EDIT "edit"
+
+/**
+ * A privilege: the session may play these entries.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SVIEW "sview"
+
+/**
+ * A privilege: the session may see these entries.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_VIEW "view"
+
+/**
+ * A privilege: the session may list content.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_LIST "list"
+
+/**
+ * A privilege: the session may download these entries.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DOWNLOAD "download"
+
+/**
+ * A privilege: the session may download these assets; rounds the expiry up to 300 s.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DOWNLOADASSET "downloadasset"
+
+/**
+ * A privilege: the session may change the entries of these playlists.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_EDITPLAYLIST "editplaylist"
+
+/**
+ * A privilege: the session may play the entries of these playlists.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SVIEWPLAYLIST "sviewplaylist"
+
+/**
+ * A privilege: the session is good for this many calls.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_ACTIONSLIMIT "actionslimit"
+
+/**
+ * A privilege: the session has the permissions of this role, by id or name.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SETROLE "setrole"
+
+/**
+ * A privilege: the session has no more permissions than this role.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_RESTRICTINGROLE "restrictingrole"
+
+/**
+ * A privilege: the session is limited to this entry.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_LIMITENTRY "limitentry"
+
+/**
+ * A privilege: the session is good from these addresses only.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_IPRESTRICT "iprestrict"
+
+/**
+ * A privilege: the session is good for these URIs only.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_URIRESTRICT "urirestrict"
+
+/**
+ * A privilege: the session obeys the entitlement rules of categories.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_ENABLEENTITLEMENT "enableentitlement"
+
+/**
+ * A privilege: the session ignores the entitlement rules of categories.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DISABLEENTITLEMENT "disableentitlement"
+
+/**
+ * A privilege: the session ignores the entitlement rules for these entries.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORENTRY "disableentitlementforentry"
+
+/**
+ * A privilege: the session ignores the entitlement rules for these playlists.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORPLAYLIST "disableentitlementforplaylist"
+
+/**
+ * A privilege: the session works in this privacy context.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_PRIVACYCONTEXT "privacycontext"
+
+/**
+ * A privilege: the session moderates categories.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_ENABLECATEGORYMODERATION "enablecategorymoderation"
+
+/**
+ * A privilege: the session moderates captions.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_ENABLECAPTIONMODERATION "enablecaptionmoderation"
+
+/**
+ * A privilege: the session counts scheduling from this time.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_REFTIME "reftime"
+
+/**
+ * A privilege: the session reads its own writes: a key that groups its calls.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SESSIONKEY "sessionkey"
+
+/**
+ * A privilege: the session belongs to this group, which session.end ends as a whole.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SESSIONID "sessionid"
+
+/**
+ * A privilege: the session plays previews.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_PREVIEW "preview"
+
+/**
+ * A privilege: the session works on jobs of this type.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_JOBTYPE "jobtype"
+
+/**
+ * A privilege: the session was made with this app token.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_APPTOKEN "apptoken"
+
+/**
+ * A privilege: the session may change the account.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_ENABLECHANGEACCOUNT "enablechangeaccount"
+
+/**
+ * A privilege: the session may change these users.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_EDITUSER "edituser"
+
+/**
+ * A privilege: the session may change admin tags.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_EDITADMINTAGS "editadmintags"
+
+/**
+ * A privilege: the session may not see a live stream before its time.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_RESTRICTEXPLICITLIVEVIEW "restrictexplicitliveview"
+
+/**
+ * A privilege: the session belongs to this virtual event.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_VIRTUALEVENTID "virtualeventid"
+
+/**
+ * A privilege: the session searches in this context.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_SEARCHCONTEXT "searchcontext"
+
+/**
+ * A privilege: the session is not checked for its type.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_DISABLESESSIONTYPECHECK "disablesessiontypecheck"
+
+/**
+ * A privilege: the session is of an anonymous player (widget:1).
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_WIDGET "widget"
+
+/**
+ * A privilege: the session may use captions.
+ * Since 0.1.0.
+ */
+#define KALTURA_PRIVILEGE_CAPTION "caption"
+
+/**
+ * A privileges text under construction. One thread at a time may use it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_privileges kaltura_privileges;
+
+/**
+ * An empty list of privileges, never NULL. Free it with kaltura_privileges_free. Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_privileges *kaltura_privileges_new(void);
+
+/**
+ * Adds a privilege, or a value to one that is there: nothing is lost, as in a text with a name twice
+ * the server keeps only the last.
+ *
+ * @param name one of the KALTURA_PRIVILEGE_ constants, "*", or a name of your own: a letter, then
+ * letters, digits, '-' and '_'
+ * @param value such as an entry id or "*"; several may be joined by '/' (by '|' for urirestrict);
+ * NULL for none
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT: a name that the server would change, a value
+ * that cannot be carried, a second value where there can be one only. The list is then unchanged.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_privileges_add(kaltura_privileges *privileges,
+                                      const char *name,
+                                      const char *value,
+                                      kaltura_error **error);
+
+/**
+ * The text of the privileges, as the functions that make sessions take it.
+ *
+ * @return the text, to be freed with kaltura_string_free; NULL on failure
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_privileges_to_string(const kaltura_privileges *privileges,
+                                   kaltura_error **error);
+
+/**
+ * Frees a list of privileges. NULL is allowed and does nothing. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_privileges_free(kaltura_privileges *privileges);
+
+/**
+ * Says what is wrong, or needless, in a privileges text: a name that is nearly a known one, an entry
+ * id or address that is none, names that the server changes or drops, a session that may do more or
+ * live longer than most should.
+ *
+ * For people who write one. It judges more than the functions that make sessions, which refuse only
+ * what cannot be carried.
+ *
+ * @param privileges a comma list of name[:value]
+ * @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
+ * @param expiry_seconds the life that it is to have
+ * @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
+ * @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_privileges_lint(const char *privileges,
+                              int32_t type,
+                              int64_t expiry_seconds,
+                              int32_t for_app_token,
+                              kaltura_error **error);
+
 /* ---- Settings of a client -------------------------------------------------- */
 
 /**

@@ -62,6 +62,17 @@ fn bad_arguments_are_refused_by_name() {
 }
 
 #[test]
+fn sessions_are_read_judged_and_explained_offline() {
+    let folder = scratch("reading");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();
+    let with_nul = cases.iter().find(|case| case["server_reads"]["user"] == "a\0b").unwrap();
+    let mut command = prepared("reading", &folder);
+    command.env("TEST_AMBIGUOUS_KS", with_nul["ks"].as_str().unwrap());
+    command.env("TEST_AMBIGUOUS_SECRET", with_nul["secrets"][0].as_str().unwrap());
+    assert_passed(&mut command);
+}
+
+#[test]
 fn failures_of_the_network_have_statuses_of_their_own() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);

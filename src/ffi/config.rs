@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::error::kaltura_error;
 use super::guard::act;
-use super::input::{exclusive, text};
+use super::input::{exclusive, flag, text};
 use super::status::kaltura_status;
 use crate::config::Config;
 
@@ -151,11 +151,7 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let allow = match allow {
-                0 => false,
-                1 => true,
-                _ => return Err(kaltura_error::invalid_argument("allow", "must be 0 or 1")),
-            };
+            let allow = flag(allow, "allow")?;
             exclusive(config, "config")?.settings.set_allow_http(allow);
             Ok(())
         })

@@ -1,13 +1,13 @@
 //! Sessions signed locally, without a client and without a server.
 
 use std::ffi::c_char;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::clock::now;
 use super::error::kaltura_error;
 use super::guard::make;
 use super::input::{optional_text, text};
 use super::string::owned;
-use crate::ks::{self, Expiry, KsError, Randomness, SessionParams, Signer, Version};
+use crate::ks::{self, Expiry, Randomness, SessionParams, Signer, Version};
 
 /// A session with the rights of one user, limited by its privileges. The right type for everything
 /// that leaves your own servers.
@@ -109,12 +109,4 @@ impl Arguments {
         let session = Signer::new(self.partner_id, secret)?.sign(&params, now()?, Randomness::System)?;
         owned(&session)
     }
-}
-
-/// The system clock, in Unix seconds.
-fn now() -> Result<i64, KsError> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    since.and_then(|time| i64::try_from(time.as_secs()).ok()).ok_or_else(|| {
-        KsError::argument("expiry_seconds", "cannot be counted from now: this machine's clock is before 1970")
-    })
 }

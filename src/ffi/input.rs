@@ -32,6 +32,42 @@ pub(super) unsafe fn optional_text<'a>(
     })
 }
 
+/// A list of texts, none of which may be NULL.
+///
+/// # Safety
+/// `pointer` is NULL or the first of `count` pointers, each NULL or a NUL-terminated string that
+/// stays unchanged for `'a`.
+pub(super) unsafe fn texts<'a>(
+    pointer: *const *const c_char,
+    count: usize,
+    argument: &str,
+) -> Result<Vec<&'a str>, kaltura_error> {
+    /// More than anybody has; a wrong count must not lead far into memory.
+    const MOST: usize = 1000;
+    if count > MOST {
+        return Err(kaltura_error::invalid_argument(argument, &format!("has a count of more than {MOST}")));
+    }
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if pointer.is_null() {
+        return Err(is_null(argument));
+    }
+    // SAFETY: not NULL, and `count` pointers long, as the caller promises.
+    let pointers = unsafe { std::slice::from_raw_parts(pointer, count) };
+    // SAFETY: each is NULL or a string, as the caller promises.
+    pointers.iter().map(|&one| unsafe { text(one, argument) }).collect()
+}
+
+/// A truth value of C: 0 or 1.
+pub(super) fn flag(value: i32, argument: &str) -> Result<bool, kaltura_error> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(kaltura_error::invalid_argument(argument, "must be 0 or 1")),
+    }
+}
+
 /// A handle that must be there.
 ///
 /// # Safety

@@ -11,11 +11,14 @@
 compile_error!("panics must not cross into C: build with panic = \"unwind\"");
 
 pub mod client;
+mod clock;
 pub mod config;
 pub mod error;
 pub mod generate;
 mod guard;
 mod input;
+pub mod ks;
+pub mod privileges;
 pub mod session;
 pub mod status;
 pub mod string;

@@ -8,7 +8,10 @@
 
 mod encoding;
 mod error;
+mod explain;
 mod fields;
+pub mod known_privileges;
+mod lint;
 mod parse;
 mod privileges;
 mod random;
@@ -20,8 +23,10 @@ mod validity;
 mod vectors;
 
 pub use error::{Ambiguity, KsError, Malformed};
+pub use explain::explain;
+pub use lint::{LintContext, lint_privileges};
 pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
-pub use privileges::{Privilege, read_privileges};
+pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};
 pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};

@@ -151,6 +151,35 @@ impl Ks {
         })
     }
 
+    /// All that it says as a JSON object, without the session string.
+    pub fn to_json(&self) -> String {
+        let privileges: Vec<serde_json::Value> = self
+            .parsed_privileges()
+            .iter()
+            .filter(|privilege| !privilege.name.is_empty())
+            .map(|privilege| serde_json::json!({ "name": privilege.name, "values": privilege.values }))
+            .collect();
+        serde_json::json!({
+            "version": self.version,
+            "verified": self.is_verified(),
+            "secret_index": self.secret_index,
+            "partner_id": self.partner_id(),
+            "type": self.session_type(),
+            "expires_at": self.expires_at(),
+            "user_id": self.user_id(),
+            "privileges": self.privileges(),
+            "parsed_privileges": privileges,
+            "master_partner_id": self.master_partner_id(),
+            "additional_data": self.additional_data(),
+            "rand": self.rand(),
+            "hash": self.hash(),
+            "session_id_hash": self.session_id_hash(),
+            "is_admin": self.is_admin(),
+            "is_widget": self.is_widget(),
+        })
+        .to_string()
+    }
+
     /// Whether it has more than a user's rights.
     pub fn is_admin(&self) -> bool {
         self.content.session_type.is_some_and(|session_type| session_type >= 1)

@@ -83,13 +83,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The text of these fields, for a version that carries text.
-    #[cfg(test)]
+    /// The text of these fields, with `all:*` written as people do.
     fn to_text(&self) -> String {
         let mut text = String::new();
         self.for_each(|name, value| {
             if !text.is_empty() {
                 text.push(',');
+            }
+            if (name, value) == ("all", "*") {
+                text.push('*');
+                return;
             }
             text.push_str(name);
             if !value.is_empty() {
@@ -98,6 +101,47 @@ impl<'a> Fields<'a> {
             }
         });
         text
+    }
+}
+
+/// A privileges text under construction: checked at each step, and nothing of it is lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrivilegesBuilder {
+    text: String,
+}
+
+impl PrivilegesBuilder {
+    /// Adds a privilege. A name that is there already gains the value, joined by `/` (by `|` for
+    /// `urirestrict`); one that can have a single value only, and has another, is refused.
+    pub fn add(&mut self, name: &str, value: Option<&str>) -> Result<(), KsError> {
+        let value = value.unwrap_or("");
+        if name != "*" {
+            check_name(name)?;
+        }
+        if value.bytes().any(|byte| byte == b',' || byte < b' ' || byte == 0x7f) || value.trim() != value {
+            return Err(KsError::argument(
+                "value",
+                format!(
+                    "of {name:?} holds a ',' or a control character, or has blanks around it, which cannot be carried"
+                ),
+            ));
+        }
+        let mut text = self.text.clone();
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(name);
+        if !value.is_empty() {
+            text.push(':');
+            text.push_str(value);
+        }
+        self.text = Fields::new(&text)?.to_text();
+        Ok(())
+    }
+
+    /// The privileges text.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 }
 
@@ -117,7 +161,7 @@ pub(super) fn too_many_fields(count: usize) -> KsError {
 }
 
 /// The items of a privileges text: trimmed, empty ones left out, and a bare `*` spelt `all:*`.
-fn items(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn items(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split(',').map(|item| item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])).filter_map(|item| match item {
         "" => None,
         "*" => Some(("all", "*")),
@@ -210,7 +254,8 @@ mod tests {
 
     #[test]
     fn a_bare_star_becomes_all() {
-        assert_eq!(fields("*"), Ok("all:*".into()));
+        let Ok(Fields::AsGiven(text)) = Fields::new("*") else { panic!() };
+        assert_eq!(items(text).collect::<Vec<_>>(), [("all", "*")]);
         assert!(fields("*:x").is_err());
     }
 
@@ -250,6 +295,35 @@ mod tests {
     #[test]
     fn a_nul_in_a_value_is_refused() {
         assert!(fields("x:a\0b").is_err());
+    }
+
+    #[test]
+    fn a_builder_joins_values_and_loses_none() {
+        let mut builder = PrivilegesBuilder::default();
+        for (name, value) in [
+            ("edit", Some("a")),
+            ("list", None),
+            ("edit", Some("b")),
+            ("urirestrict", Some("/a*")),
+            ("urirestrict", Some("/b")),
+            ("*", None),
+        ] {
+            builder.add(name, value).unwrap();
+        }
+        assert_eq!(builder.as_str(), "edit:a/b,list,urirestrict:/a*|/b,*");
+        for (name, value) in [
+            ("", None),
+            ("_e", Some("1")),
+            ("a,b", None),
+            ("a", Some("x,edit:*")),
+            ("a", Some(" x")),
+            ("a", Some("x\0")),
+            ("list", Some("x")),
+            ("*", Some("x")),
+        ] {
+            assert!(builder.add(name, value).is_err(), "{name} {value:?}");
+        }
+        assert_eq!(builder.as_str(), "edit:a/b,list,urirestrict:/a*|/b,*");
     }
 
     #[test]

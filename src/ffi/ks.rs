@@ -1,0 +1,397 @@
+//! Reading a session: verified with secrets, or only looked at; the verdict, and words for people.
+
+use std::ffi::{CString, c_char};
+use std::ptr;
+
+use super::clock;
+use super::error::kaltura_error;
+use super::guard::make;
+use super::input::{handle, optional_text, text, texts};
+use super::string::owned;
+use crate::ks::{self, Ks, Verdict};
+
+/// kaltura_ks_check: good for this request.
+/// Since 0.1.0.
+pub const KALTURA_KS_VALID: i32 = 0;
+/// kaltura_ks_check: its time is over, or it has no expiry.
+/// Since 0.1.0.
+pub const KALTURA_KS_EXPIRED: i32 = 1;
+/// kaltura_ks_check: iprestrict does not name the address, or no address was given.
+/// Since 0.1.0.
+pub const KALTURA_KS_RESTRICTED_IP: i32 = 2;
+/// kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
+/// Since 0.1.0.
+pub const KALTURA_KS_RESTRICTED_URI: i32 = 3;
+/// kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
+/// Since 0.1.0.
+pub const KALTURA_KS_NOT_VERIFIED: i32 = 4;
+
+/// A session as it was read. Immutable; any number of threads may use it, any thread may free it.
+/// Since 0.1.0.
+pub struct kaltura_ks {
+    pub(super) ks: Ks,
+    user_id: Option<CString>,
+    privileges: Option<CString>,
+    hash: Option<CString>,
+    rand: Option<CString>,
+    master_partner_id: Option<CString>,
+    additional_data: Option<CString>,
+    session_id_hash: Option<CString>,
+    parsed: Vec<(CString, Vec<CString>)>,
+}
+
+impl kaltura_ks {
+    fn new(ks: Ks) -> Result<*mut kaltura_ks, kaltura_error> {
+        // The reader refuses a NUL in a session, so nothing can be shortened here.
+        let c_text = |text: &str| {
+            CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a session that was read"))
+        };
+        let optional = |text: Option<&str>| text.map(c_text).transpose();
+        let parsed = ks
+            .parsed_privileges()
+            .iter()
+            .map(|privilege| {
+                let values: Result<Vec<CString>, _> = privilege.values.iter().map(|value| c_text(value)).collect();
+                Ok((c_text(&privilege.name)?, values?))
+            })
+            .collect::<Result<Vec<_>, kaltura_error>>()?;
+        let read = kaltura_ks {
+            user_id: optional(ks.user_id())?,
+            privileges: optional(ks.privileges())?,
+            hash: optional(ks.hash())?,
+            rand: optional(ks.rand())?,
+            master_partner_id: optional(ks.master_partner_id())?,
+            additional_data: optional(ks.additional_data())?,
+            session_id_hash: optional(ks.session_id_hash())?,
+            parsed,
+            ks,
+        };
+        Ok(Box::into_raw(Box::new(read)))
+    }
+}
+
+/// Reads a session and verifies its signature, without a server.
+///
+/// It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
+/// version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
+/// and take it as proven only if the secret belongs to that partner alone.
+///
+/// @param ks at most 65,536 bytes; read in linear time
+/// @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
+/// compared in constant time
+/// @param count how many secrets there are, at least 1
+/// @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+/// KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
+/// differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_ks_parse(
+    ks: *const c_char,
+    secrets: *const *const c_char,
+    count: usize,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_ks {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || kaltura_ks::new(ks::parse(text(ks, "ks")?, &texts(secrets, count, "secrets")?)?)) }
+}
+
+/// Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
+///
+/// To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
+/// whoever made the string may have lied. kaltura_ks_check never accepts it.
+///
+/// @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || kaltura_ks::new(ks::peek(text(ks, "ks")?)?)) }
+}
+
+/// Frees a session. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
+    if !ks.is_null() {
+        // SAFETY: made by `kaltura_ks::new`, and freed once, by contract.
+        drop(unsafe { Box::from_raw(ks) });
+    }
+}
+
+/// Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
+///
+/// A restriction that is present and an address or URI that is not given is a refusal. Addresses are
+/// compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
+/// is not judged.
+///
+/// @param now Unix time in seconds; 0 for the system's clock
+/// @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
+/// @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL
+/// @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_check(
+    ks: *const kaltura_ks,
+    now: i64,
+    remote_ip: *const c_char,
+    request_uri: *const c_char,
+) -> i32 {
+    let now = if now == 0 { clock::now().unwrap_or(i64::MAX) } else { now };
+    // SAFETY: the pointers are as the header's preamble asks. Text that is not UTF-8 equals no value.
+    let (ks, remote_ip, request_uri) = unsafe {
+        let plain = |pointer| optional_text(pointer, "").ok().flatten();
+        (ks.as_ref(), plain(remote_ip), plain(request_uri))
+    };
+    match ks.map(|ks| ks.ks.check(now, remote_ip, request_uri)) {
+        Some(Verdict::Valid) => KALTURA_KS_VALID,
+        Some(Verdict::Expired) => KALTURA_KS_EXPIRED,
+        Some(Verdict::RestrictedIp) => KALTURA_KS_RESTRICTED_IP,
+        Some(Verdict::RestrictedUri) => KALTURA_KS_RESTRICTED_URI,
+        Some(Verdict::NotVerified) | None => KALTURA_KS_NOT_VERIFIED,
+    }
+}
+
+/// Reads from a session, or gives `absent` for NULL.
+///
+/// # Safety
+/// `ks` is NULL or a live session.
+unsafe fn read<T>(ks: *const kaltura_ks, absent: T, get: impl FnOnce(&kaltura_ks) -> T) -> T {
+    // SAFETY: as the caller promises.
+    unsafe { ks.as_ref() }.map_or(absent, get)
+}
+
+fn pointer(text: Option<&CString>) -> *const c_char {
+    text.map_or(ptr::null(), |text| text.as_ptr())
+}
+
+/// The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_version(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.ks.version().into()) }
+}
+
+/// Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_is_verified(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.ks.is_verified().into()) }
+}
+
+/// The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_partner_id(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.ks.partner_id()) }
+}
+
+/// The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
+/// KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, i32::MIN, |ks| ks.ks.session_type().unwrap_or(i32::MIN)) }
+}
+
+/// When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, i64::MIN, |ks| ks.ks.expires_at().unwrap_or(i64::MIN)) }
+}
+
+/// The user that it speaks for; NULL when it says none. Lives as long as the handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.user_id.as_ref())) }
+}
+
+/// The privileges as text; NULL when they cannot be seen. Lives as long as the handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.privileges.as_ref())) }
+}
+
+/// The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
+/// sessions by it, never by their text, of which many are the same session. Lives as long as the
+/// handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.hash.as_ref())) }
+}
+
+/// The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
+/// cannot be seen. Lives as long as the handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_rand(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.rand.as_ref())) }
+}
+
+/// The partner that made it for another one, as text; NULL when it says none. Lives as long as the
+/// handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_master_partner_id(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.master_partner_id.as_ref())) }
+}
+
+/// Text that the server hands through; NULL when it has none. Lives as long as the handle.
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_additional_data(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.additional_data.as_ref())) }
+}
+
+/// The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
+/// Lives as long as the handle. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.session_id_hash.as_ref())) }
+}
+
+/// Which of the secrets signed it, counted from 0; -1 without a secret. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, -1, |ks| ks.ks.secret_index().and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)) }
+}
+
+/// Whether it has more than a user's rights (its type is 1 or above): 1 or 0. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_is_admin(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.ks.is_admin().into()) }
+}
+
+/// Whether it is an anonymous player's session: 1 or 0. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_is_widget(ks: *const kaltura_ks) -> i32 {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.ks.is_widget().into()) }
+}
+
+/// How many privileges it has. A version 1 session without privileges has one with an empty name, as
+/// on the server. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> usize {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.parsed.len()) }
+}
+
+/// The name of a privilege, counted from 0; NULL beyond the last. Lives as long as the handle.
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.parsed.get(index).map(|(name, _)| name))) }
+}
+
+/// How many values a privilege has; 0 for a bare name. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_privilege_value_count(ks: *const kaltura_ks, index: usize) -> usize {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, 0, |ks| ks.parsed.get(index).map_or(0, |(_, values)| values.len())) }
+}
+
+/// A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_privilege_value(
+    ks: *const kaltura_ks,
+    index: usize,
+    value_index: usize,
+) -> *const c_char {
+    // SAFETY: NULL or a live session, by contract.
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.parsed.get(index).and_then(|(_, values)| values.get(value_index)))) }
+}
+
+/// Whether it has a privilege: 1 or 0.
+///
+/// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
+/// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
+///
+/// @param name such as "sview"
+/// @param value such as an entry id; NULL for whether it has the privilege at all
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_ks_has_privilege(
+    ks: *const kaltura_ks,
+    name: *const c_char,
+    value: *const c_char,
+) -> i32 {
+    // SAFETY: the pointers are as the header's preamble asks. Text that is not UTF-8 names nothing.
+    unsafe {
+        let (Ok(name), Ok(value)) = (text(name, ""), optional_text(value, "")) else { return 0 };
+        read(ks, 0, |ks| ks.ks.has_privilege(name, value).into())
+    }
+}
+
+/// A session as JSON, for people and logs: all that it says, without the session string or a secret.
+///
+/// Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
+/// and the like; null for what is absent.
+///
+/// @return a JSON object, to be freed with kaltura_string_free; NULL on failure
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
+}
+
+/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
+/// that are the same session have the same name.
+///
+/// @return the name, to be freed with kaltura_string_free; NULL on failure:
+/// KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
+}
+
+/// Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
+/// 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
+/// session nor a secret.
+///
+/// @param secrets may be NULL when count is 0: then it says what can be seen from outside
+/// @param now Unix time in seconds; 0 for the system's clock
+/// @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
+/// KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_ks_explain(
+    ks: *const c_char,
+    secrets: *const *const c_char,
+    count: usize,
+    now: i64,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let secrets = if count == 0 { Vec::new() } else { texts(secrets, count, "secrets")? };
+            let now = if now == 0 { clock::now()? } else { now };
+            owned(&ks::explain(text(ks, "ks")?, &secrets, now))
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! Why a string is not a good session, in words: for support desks.
+
+use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, parse, peek};
+
+/// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
+/// Without secrets, it says what can be seen from outside. It quotes neither the session nor a secret.
+pub fn explain<S: AsRef<str>>(text: &str, secrets: &[S], now: i64) -> String {
+    if secrets.is_empty() {
+        return match peek(text) {
+            Ok(ks) => unverified(&ks, now),
+            Err(error) => failure(text, &error),
+        };
+    }
+    match parse(text, secrets) {
+        Ok(ks) => verified(&ks, now),
+        Err(KsError::Signature) => mismatch(text, secrets),
+        Err(error) => failure(text, &error),
+    }
+}
+
+fn unverified(ks: &Ks, now: i64) -> String {
+    let claim = format!("It has the form of a version {} session of partner {}", ks.version(), ks.partner_id());
+    let rest = match (ks.version(), ks.expires_at()) {
+        (1, Some(at)) => format!("; it says that it {}", life(at, now)),
+        (1, None) => "; it says no expiry".to_owned(),
+        _ => ". The rest is encrypted".to_owned(),
+    };
+    format!("{claim}{rest}. Without a secret, nothing of this is proven.")
+}
+
+fn verified(ks: &Ks, now: i64) -> String {
+    let kind = match ks.session_type() {
+        Some(0) => "a USER session",
+        Some(2) => "an ADMIN session",
+        Some(_) => "a session of an unusual type",
+        None => "a session without a type",
+    };
+    let user = ks.user_id().filter(|user| !user.is_empty());
+    let user = user.map_or("no user".to_owned(), |user| format!("user {user:?}"));
+    let mut said = format!(
+        "The signature is right (secret {}): {kind} of partner {} for {user}",
+        ks.secret_index().unwrap_or(0) + 1,
+        ks.partner_id()
+    );
+    match ks.expires_at() {
+        None => said.push_str(". It has no expiry, so it is never valid"),
+        Some(at) if at < 0 => said.push_str(
+            ". Its expiry is negative, so it has never been valid: its maker counts time in 32 bits, which end in 2038",
+        ),
+        Some(at) => {
+            said.push_str(&format!(". It {}", life(at, now)));
+            if at.saturating_sub(now) > MAX_EXPIRY_SECONDS {
+                said.push_str(": milliseconds may have been taken for seconds");
+            }
+        }
+    }
+    for name in ["iprestrict", "urirestrict", "actionslimit", "setrole"] {
+        if ks.has_privilege(name, None) {
+            said.push_str(&format!(". It is restricted by {name}"));
+        }
+    }
+    if ks.check(now, None, None) == Verdict::Valid {
+        said.push_str(". The server may still have ended it");
+    }
+    said.push('.');
+    said
+}
+
+fn mismatch<S: AsRef<str>>(text: &str, secrets: &[S]) -> String {
+    let trimmed: Vec<&str> = secrets.iter().map(|secret| secret.as_ref().trim()).collect();
+    if trimmed.iter().all(|secret| !secret.is_empty()) && parse(text, &trimmed).is_ok() {
+        return "The signature is right once the blanks around the secret are removed.".to_owned();
+    }
+    let partner =
+        peek(text).map(|ks| format!(" It says that it is of partner {}.", ks.partner_id())).unwrap_or_default();
+    format!(
+        "Signature mismatch: none of the given secrets signed it.{partner} It is of another partner or secret, or was \
+         signed with the user secret (the server takes the admin secret only), or was cut short or changed on its way, \
+         or is of another Kaltura product (OTT), whose sessions look alike."
+    )
+}
+
+fn failure(text: &str, error: &KsError) -> String {
+    let more = match error {
+        KsError::Malformed(Malformed::Alphabet(_)) if text.contains('%') => " It may be URL-encoded: decode it first.",
+        KsError::Malformed(Malformed::Alphabet(_)) if text.contains(['{', '<']) => {
+            " It looks like an answer of the server, not like the session in it."
+        }
+        KsError::Malformed(Malformed::Alphabet(_)) if text.contains(['"', '\'']) => " Remove the quotes around it.",
+        KsError::Malformed(Malformed::Padding) => " Write all of the '=' at its end, or none.",
+        KsError::Malformed(Malformed::CutShort) => " Copy it again, whole.",
+        KsError::Signature => " The encrypted part is not whole, or the signature has another form: it was cut short.",
+        KsError::Ambiguous(Ambiguity::ReservedName) => {
+            " Somebody may have put a field into it through the user id, such as \"bob&_t=2\", to become ADMIN."
+        }
+        KsError::Ambiguous(Ambiguity::Nul) => " Somebody may have tried to pass for another user.",
+        _ => "",
+    };
+    let said = match error {
+        // The long text of a mismatch speaks of secrets, and here is none.
+        KsError::Signature => "not a Kaltura session.".to_owned(),
+        other => format!("{other}."),
+    };
+    let mut chars = said.chars();
+    let said: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    format!("{said}{more}")
+}
+
+/// "ended 3 h ago" or "ends in 59 min".
+fn life(at: i64, now: i64) -> String {
+    let seconds = at.saturating_sub(now);
+    let span = |seconds: u64| match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    };
+    if seconds <= 0 {
+        format!("ended {} ago", span(seconds.unsigned_abs()))
+    } else {
+        format!("ends in {}", span(seconds.unsigned_abs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Expiry, Randomness, SessionParams, Signer, Version};
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn signed(version: Version, expires_at: i64) -> String {
+        let params = SessionParams {
+            version,
+            expiry: Expiry::At(expires_at),
+            privileges: "iprestrict:192.0.2.1",
+            ..SessionParams::new("bob", 0)
+        };
+        Signer::new(102, "secret").unwrap().sign(&params, NOW, Randomness::System).unwrap()
+    }
+
+    #[track_caller]
+    fn says(text: &str, secrets: &[&str], expected: &str) {
+        let said = explain(text, secrets, NOW);
+        assert!(said.contains(expected), "{said}");
+        assert!(!said.contains(text) || text.len() < 8, "{said}");
+    }
+
+    #[test]
+    fn a_good_session_is_described() {
+        for version in [Version::V1, Version::V2] {
+            let ks = signed(version, NOW + 3_540);
+            says(
+                &ks,
+                &["other", "secret"],
+                "(secret 2): a USER session of partner 102 for user \"bob\". It ends in 59 min",
+            );
+            says(&ks, &["secret"], "It is restricted by iprestrict.");
+        }
+    }
+
+    #[test]
+    fn an_ended_one_says_since_when() {
+        says(&signed(Version::V2, NOW - 10_800), &["secret"], "It ended 3 h ago");
+        says(&signed(Version::V1, NOW - 10_800), &[], "it says that it ended 3 h ago");
+        says(&signed(Version::V2, -2_147_483_000), &["secret"], "counts time in 32 bits");
+        says(&signed(Version::V2, NOW * 1_000), &["secret"], "milliseconds");
+    }
+
+    #[test]
+    fn what_is_no_session_is_told_why() {
+        let ks = signed(Version::V2, NOW + 60);
+        says("", &["secret"], "it is empty");
+        says(&format!("\"{ks}\""), &["secret"], "Remove the quotes");
+        says(&ks.replace('=', "%3D").replace('A', "%41"), &["secret"], "URL-encoded");
+        says("{\"code\":\"INVALID_KS\"}", &["secret"], "an answer of the server");
+        says(&ks[..ks.len() - 7], &[], "cut short");
+        says(&ks[..ks.len() - 8], &[], "cut short");
+        says(&format!("{}=", ks.trim_end_matches('=')), &["secret"], if ks.ends_with("==") { "none" } else { "" });
+        says(&ks, &["other"], "Signature mismatch");
+        says(&ks, &["secret\n"], "blanks around the secret");
+    }
+
+    #[test]
+    fn an_injected_field_is_named() {
+        // A careless maker's user id `bob&_t=2`, from the vectors of the production server.
+        let cases: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../tests/data/ambiguous.json")).unwrap();
+        let case = cases.iter().find(|case| case["why"] == "reserved name").unwrap();
+        let secrets: Vec<&str> = case["secrets"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+        says(case["ks"].as_str().unwrap(), &secrets, "to become ADMIN");
+    }
+}

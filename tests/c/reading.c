@@ -1,0 +1,172 @@
+/* Reading sessions offline: verified, looked at, judged, explained; privileges built and linted. */
+#include "check.h"
+
+static const char *const SECRETS[] = {"old secret", "secret"};
+
+static kaltura_ks *parsed(char *text)
+{
+    kaltura_error *error = NULL;
+    kaltura_ks *ks = kaltura_ks_parse(text, SECRETS, 2, &error);
+
+    CHECK(ks != NULL && error == NULL);
+    kaltura_string_free(text);
+    return ks;
+}
+
+static void getters(void)
+{
+    char *text = kaltura_generate_session("secret", "jos\xc3\xa9", KALTURA_SESSION_TYPE_USER, 102, 60,
+                                          "sview:0_a/0_b,sessionid:group,list", NULL);
+    kaltura_ks *peeked = kaltura_ks_peek(text, NULL);
+    char *name = kaltura_ks_fingerprint(text, NULL);
+    kaltura_ks *ks = parsed(text);
+    char *json;
+
+    CHECK(kaltura_ks_version(ks) == 2 && kaltura_ks_partner_id(ks) == 102);
+    CHECK(kaltura_ks_type(ks) == KALTURA_SESSION_TYPE_USER && kaltura_ks_is_admin(ks) == 0);
+    CHECK(kaltura_ks_expires_at(ks) > 1700000000 && kaltura_ks_is_widget(ks) == 0);
+    CHECK(kaltura_ks_secret_index(ks) == 1 && kaltura_ks_is_verified(ks) == 1);
+    CHECK_TEXT(kaltura_ks_user_id(ks), "jos\xc3\xa9");
+    CHECK_TEXT(kaltura_ks_privileges(ks), "sview:0_a/0_b,sessionid:group,list");
+    CHECK(strlen(kaltura_ks_hash(ks)) == 40 && strlen(kaltura_ks_rand(ks)) == 32);
+    CHECK(strlen(kaltura_ks_session_id_hash(ks)) == 40);
+    CHECK(kaltura_ks_master_partner_id(ks) == NULL && kaltura_ks_additional_data(ks) == NULL);
+    CHECK(kaltura_ks_privilege_count(ks) == 3);
+    CHECK_TEXT(kaltura_ks_privilege_name(ks, 0), "sview");
+    CHECK(kaltura_ks_privilege_value_count(ks, 0) == 2 && kaltura_ks_privilege_value_count(ks, 2) == 0);
+    CHECK_TEXT(kaltura_ks_privilege_value(ks, 0, 1), "0_b");
+    CHECK(kaltura_ks_privilege_name(ks, 3) == NULL && kaltura_ks_privilege_value(ks, 0, 2) == NULL);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_b") == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_c") == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL) == 0);
+    json = kaltura_ks_to_json(ks, NULL);
+    CHECK(json != NULL && strstr(json, "\"partner_id\":102") != NULL && strstr(json, "djJ8") == NULL);
+    kaltura_string_free(json);
+    CHECK(strlen(name) == 10);
+    kaltura_string_free(name);
+
+    CHECK(kaltura_ks_version(peeked) == 2 && kaltura_ks_partner_id(peeked) == 102);
+    CHECK(kaltura_ks_is_verified(peeked) == 0 && kaltura_ks_secret_index(peeked) == -1);
+    CHECK(kaltura_ks_type(peeked) == KALTURA_KS_NO_TYPE && kaltura_ks_expires_at(peeked) == KALTURA_KS_NO_EXPIRY);
+    CHECK(kaltura_ks_user_id(peeked) == NULL && kaltura_ks_hash(peeked) == NULL);
+    CHECK(kaltura_ks_check(peeked, 0, NULL, NULL) == KALTURA_KS_NOT_VERIFIED);
+    kaltura_ks_free(peeked);
+    kaltura_ks_free(ks);
+}
+
+static void verdicts(void)
+{
+    kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60,
+                                                     "iprestrict:192.0.2.1,urirestrict:/p/102/*", NULL));
+
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/102/x?y") == KALTURA_KS_VALID);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.2", "/p/102/x") == KALTURA_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, NULL, "/p/102/x") == KALTURA_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/103/x") == KALTURA_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", NULL) == KALTURA_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, kaltura_ks_expires_at(ks), "192.0.2.1", "/p/102/x") == KALTURA_KS_EXPIRED);
+    CHECK(kaltura_ks_check(NULL, 0, NULL, NULL) == KALTURA_KS_NOT_VERIFIED);
+    kaltura_ks_free(ks);
+}
+
+static void refusals(void)
+{
+    static const char *const OTHERS[] = {"wrong"};
+    static const char *const WITH_NULL[] = {"secret", NULL};
+    static const char *const EMPTY[] = {""};
+    char *text = kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, NULL);
+    kaltura_error *error = NULL;
+    char *said;
+
+    CHECK(kaltura_ks_parse(text, OTHERS, 1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_SIGNATURE);
+    CHECK(kaltura_ks_parse("no session", OTHERS, 1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+    /* A NUL in the user id, rightly signed, from the production server's vectors. */
+    CHECK(kaltura_ks_parse(setting("TEST_AMBIGUOUS_KS"), (const char *const[]){setting("TEST_AMBIGUOUS_SECRET")}, 1,
+                           &error)
+          == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_AMBIGUOUS);
+    CHECK(kaltura_ks_parse(NULL, OTHERS, 1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse(text, NULL, 1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse(text, NULL, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse(text, WITH_NULL, 2, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse(text, EMPTY, 1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse(text, OTHERS, (size_t)-1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_peek("", &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+
+    said = kaltura_ks_explain(text, OTHERS, 1, 0, &error);
+    CHECK(said != NULL && strstr(said, "Signature mismatch") != NULL && strstr(said, "partner 102") != NULL);
+    kaltura_string_free(said);
+    said = kaltura_ks_explain("\"quoted\"", NULL, 0, 0, &error);
+    CHECK(said != NULL && strstr(said, "Remove the quotes") != NULL);
+    kaltura_string_free(said);
+    kaltura_string_free(text);
+}
+
+static void nothing(void)
+{
+    CHECK(kaltura_ks_version(NULL) == 0 && kaltura_ks_partner_id(NULL) == 0 && kaltura_ks_is_verified(NULL) == 0);
+    CHECK(kaltura_ks_type(NULL) == KALTURA_KS_NO_TYPE && kaltura_ks_expires_at(NULL) == KALTURA_KS_NO_EXPIRY);
+    CHECK(kaltura_ks_user_id(NULL) == NULL && kaltura_ks_privileges(NULL) == NULL && kaltura_ks_hash(NULL) == NULL);
+    CHECK(kaltura_ks_rand(NULL) == NULL && kaltura_ks_master_partner_id(NULL) == NULL);
+    CHECK(kaltura_ks_additional_data(NULL) == NULL && kaltura_ks_session_id_hash(NULL) == NULL);
+    CHECK(kaltura_ks_secret_index(NULL) == -1 && kaltura_ks_is_admin(NULL) == 0 && kaltura_ks_is_widget(NULL) == 0);
+    CHECK(kaltura_ks_privilege_count(NULL) == 0 && kaltura_ks_privilege_name(NULL, 0) == NULL);
+    CHECK(kaltura_ks_privilege_value_count(NULL, 0) == 0 && kaltura_ks_privilege_value(NULL, 0, 0) == NULL);
+    CHECK(kaltura_ks_has_privilege(NULL, "a", NULL) == 0);
+    CHECK(kaltura_ks_to_json(NULL, NULL) == NULL && kaltura_ks_fingerprint(NULL, NULL) == NULL);
+    CHECK(kaltura_ks_explain(NULL, NULL, 0, 0, NULL) == NULL && kaltura_ks_peek(NULL, NULL) == NULL);
+    kaltura_ks_free(NULL);
+    kaltura_privileges_free(NULL);
+}
+
+static void privileges(void)
+{
+    kaltura_privileges *list = kaltura_privileges_new();
+    kaltura_error *error = NULL;
+    char *text;
+
+    CHECK(kaltura_privileges_add(list, KALTURA_PRIVILEGE_EDIT, "0_a", &error) == KALTURA_OK);
+    CHECK(kaltura_privileges_add(list, "list", NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_privileges_add(list, "edit", "0_b", &error) == KALTURA_OK);
+    CHECK(kaltura_privileges_add(list, "urirestrict", "/a*", &error) == KALTURA_OK);
+    CHECK(kaltura_privileges_add(list, "urirestrict", "/b", &error) == KALTURA_OK);
+    CHECK(kaltura_privileges_add(list, "_t", "2", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_privileges_add(list, "a", "b,edit:*", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_privileges_add(NULL, "a", NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_privileges_add(list, NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    text = kaltura_privileges_to_string(list, &error);
+    CHECK_TEXT(text, "edit:0_a/0_b,list,urirestrict:/a*|/b");
+    kaltura_string_free(text);
+    kaltura_privileges_free(list);
+
+    text = kaltura_privileges_lint("sveiw:0_abcdefgh,actionslimit:x", KALTURA_SESSION_TYPE_USER, 60, 0, &error);
+    CHECK(text != NULL && strstr(text, "is \"sview\" meant?") != NULL && strstr(text, "\n") != NULL);
+    kaltura_string_free(text);
+    text = kaltura_privileges_lint("sview:0_abcdefgh", KALTURA_SESSION_TYPE_USER, 60, 0, &error);
+    CHECK_TEXT(text, "");
+    kaltura_string_free(text);
+    CHECK(kaltura_privileges_lint(NULL, 0, 0, 0, NULL) == NULL);
+    CHECK(kaltura_privileges_lint("a", 0, 0, 2, NULL) == NULL);
+    CHECK(kaltura_privileges_to_string(NULL, NULL) == NULL);
+}
+
+int main(void)
+{
+    getters();
+    verdicts();
+    refusals();
+    nothing();
+    privileges();
+    return check_end();
+}
