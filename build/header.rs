@@ -8,13 +8,14 @@ use std::path::Path;
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
     ("string", "Strings"),
     ("generate", "Sessions made locally"),
     ("ks", "Reading sessions"),
+    ("signer", "Many sessions of one secret"),
     ("privileges", "Privileges"),
     ("config", "Settings of a client"),
     ("client", "The client"),

@@ -164,6 +164,12 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_NO_SESSION 5
 
 /**
+ * The buffer is too small; the size that is needed was told.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_BUFFER_TOO_SMALL 6
+
+/**
  * The text is not a session.
  * Since 0.1.0.
  */
@@ -1007,6 +1013,187 @@ char *kaltura_ks_explain(const char *ks,
                          size_t count,
                          int64_t now,
                          kaltura_error **error);
+
+/* ---- Many sessions of one secret ------------------------------------------- */
+
+/**
+ * What else a session can have. One thread at a time may use it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_sign_options kaltura_sign_options;
+
+/**
+ * Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
+ * of threads may use it at once, without locks.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_signer kaltura_signer;
+
+/**
+ * Prepares the key of a secret, for many sessions.
+ *
+ * @param partner_id the account number
+ * @param secret the partner's admin secret; not NULL, not ""
+ * @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_signer *kaltura_signer_new(int32_t partner_id,
+                                   const char *secret,
+                                   kaltura_error **error);
+
+/**
+ * Frees a signer and wipes its secret. NULL is allowed and does nothing. Any thread may call it, when
+ * no other uses the signer any more. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_signer_free(kaltura_signer *signer);
+
+/**
+ * Makes a session, as kaltura_generate_session does, with the key that was prepared.
+ *
+ * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param options NULL for none
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_signer_sign(const kaltura_signer *signer,
+                          const char *user_id,
+                          int32_t type,
+                          int64_t expiry_seconds,
+                          const char *privileges,
+                          const kaltura_sign_options *options,
+                          kaltura_error **error);
+
+/**
+ * Makes a session in a buffer of yours: the fastest way, which allocates nothing for a session of
+ * usual length in version 2.
+ *
+ * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param options NULL for none
+ * @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
+ * @param size the size of the buffer in bytes
+ * @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
+ * other failures; may be NULL
+ * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
+ * KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
+                                        const char *user_id,
+                                        int32_t type,
+                                        int64_t expiry_seconds,
+                                        const char *privileges,
+                                        const kaltura_sign_options *options,
+                                        char *buffer,
+                                        size_t size,
+                                        size_t *needed,
+                                        kaltura_error **error);
+
+/**
+ * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
+ * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end.
+ *
+ * For one upload, one entry, one viewer: hand on what is needed and no more.
+ *
+ * @param parent a verified session of the signer's partner, not ended
+ * @param privileges those of the child, each of which the parent has; NULL for the restrictions alone
+ * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_signer_sign_child(const kaltura_signer *signer,
+                                const kaltura_ks *parent,
+                                const char *privileges,
+                                int64_t expiry_seconds,
+                                kaltura_error **error);
+
+/**
+ * Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_sign_options *kaltura_sign_options_new(void);
+
+/**
+ * Frees options. NULL is allowed and does nothing. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_sign_options_free(kaltura_sign_options *options);
+
+/**
+ * The format: 2, encrypted (the default), or 1, for old servers.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
+                                                int32_t version,
+                                                kaltura_error **error);
+
+/**
+ * An absolute end, in Unix seconds, in place of expiry_seconds.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options,
+                                                   int64_t expires_at,
+                                                   kaltura_error **error);
+
+/**
+ * The group that session.end ends as a whole (the privilege sessionid); NULL for none.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options,
+                                                   const char *session_id,
+                                                   kaltura_error **error);
+
+/**
+ * The partner that makes the session for another one.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options,
+                                                          int32_t master_partner_id,
+                                                          kaltura_error **error);
+
+/**
+ * Text that the server hands through; NULL for none.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options,
+                                                        const char *additional_data,
+                                                        kaltura_error **error);
 
 /* ---- Privileges ------------------------------------------------------------ */
 

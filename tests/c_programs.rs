@@ -73,6 +73,12 @@ fn sessions_are_read_judged_and_explained_offline() {
 }
 
 #[test]
+fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
+    let folder = scratch("signer");
+    assert_passed(&mut prepared("signer", &folder));
+}
+
+#[test]
 fn failures_of_the_network_have_statuses_of_their_own() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);

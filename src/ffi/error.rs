@@ -37,6 +37,10 @@ impl kaltura_error {
         kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &format!("{argument}: {reason}"))
     }
 
+    pub(super) fn buffer_too_small(needed: usize) -> Self {
+        kaltura_error::new(KALTURA_ERROR_BUFFER_TOO_SMALL, &format!("buffer: {needed} bytes are needed"))
+    }
+
     pub(super) fn panic() -> Self {
         kaltura_error::internal("a panic was caught")
     }

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::clock::now;
 use super::error::kaltura_error;
+use super::fork;
 use super::guard::make;
 use super::input::{optional_text, text};
 use super::string::owned;
@@ -106,6 +107,7 @@ impl Arguments {
             expiry: Expiry::Seconds(self.expiry_seconds),
             ..SessionParams::new(user_id, self.session_type)
         };
+        fork::watch();
         let session = Signer::new(self.partner_id, secret)?.sign(&params, now()?, Randomness::System)?;
         owned(&session)
     }

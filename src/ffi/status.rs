@@ -26,6 +26,9 @@ pub const KALTURA_ERROR_RANDOM: i32 = 4;
 /// The client holds no session.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_NO_SESSION: i32 = 5;
+/// The buffer is too small; the size that is needed was told.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_BUFFER_TOO_SMALL: i32 = 6;
 
 /// The text is not a session.
 /// Since 0.1.0.
@@ -234,6 +237,12 @@ static STATUSES: &[Status] = {
         row(KALTURA_ERROR_UNSUPPORTED, c"KALTURA_ERROR_UNSUPPORTED", CALL, c"this build of the library cannot do it"),
         row(KALTURA_ERROR_RANDOM, c"KALTURA_ERROR_RANDOM", INTERNAL, c"the operating system gave no random bytes"),
         row(KALTURA_ERROR_NO_SESSION, c"KALTURA_ERROR_NO_SESSION", CALL, c"the client holds no session"),
+        row(
+            KALTURA_ERROR_BUFFER_TOO_SMALL,
+            c"KALTURA_ERROR_BUFFER_TOO_SMALL",
+            CALL,
+            c"the buffer is too small; the size that is needed was told",
+        ),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
         row(

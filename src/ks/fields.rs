@@ -26,16 +26,42 @@ pub(super) fn encoded_len(text: &str) -> usize {
     text.bytes().map(|byte| WIDTH[byte as usize] as usize).sum()
 }
 
-/// Appends `text`, encoded.
-pub(super) fn encode(text: &str, out: &mut Vec<u8>) {
-    for byte in text.bytes() {
-        if byte == b' ' {
-            out.push(b'+');
-        } else if WIDTH[byte as usize] == 1 {
-            out.push(byte);
-        } else {
-            out.extend_from_slice(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
+/// Writes fields into a buffer of the right length.
+pub(super) struct Writer<'a> {
+    buffer: &'a mut [u8],
+    at: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(buffer: &'a mut [u8]) -> Self {
+        Writer { buffer, at: 0 }
+    }
+
+    /// Writes `name=value`, after a `&` if it is not the first.
+    pub(super) fn field(&mut self, name: &str, value: &str) {
+        if self.at > 0 {
+            self.byte(b'&');
         }
+        self.encoded(name);
+        self.byte(b'=');
+        self.encoded(value);
+    }
+
+    fn encoded(&mut self, text: &str) {
+        for byte in text.bytes() {
+            if WIDTH[byte as usize] == 1 {
+                self.byte(if byte == b' ' { b'+' } else { byte });
+            } else {
+                self.byte(b'%');
+                self.byte(HEX[(byte >> 4) as usize]);
+                self.byte(HEX[(byte & 15) as usize]);
+            }
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.buffer[self.at] = byte;
+        self.at += 1;
     }
 }
 
@@ -87,9 +113,8 @@ mod tests {
     use super::*;
 
     fn encoded(text: &str) -> String {
-        let mut out = Vec::new();
-        encode(text, &mut out);
-        assert_eq!(out.len(), encoded_len(text));
+        let mut out = vec![0; encoded_len(text)];
+        Writer::new(&mut out).encoded(text);
         String::from_utf8(out).unwrap()
     }
 

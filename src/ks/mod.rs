@@ -28,6 +28,7 @@ pub use lint::{LintContext, lint_privileges};
 pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
+pub(crate) use random::{forked, forks_are_watched};
 pub use signer::{Expiry, SessionParams, Signer, Version};
 pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};
 pub use validity::Verdict;

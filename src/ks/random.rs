@@ -1,7 +1,10 @@
 //! The random part of a session.
 
-use rand::TryRngCore;
-use rand::rngs::OsRng;
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use rand::rngs::{OsRng, StdRng};
+use rand::{RngCore, SeedableRng, TryRngCore};
 
 use super::KsError;
 
@@ -10,7 +13,7 @@ use super::KsError;
 /// Tests give a fixed one; everything else uses [`Randomness::System`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Randomness {
-    /// The operating system's generator: unpredictable, and never repeated in a forked child.
+    /// Unpredictable, and never repeated, in a forked child neither.
     System,
     /// These bytes.
     Fixed([u8; 16]),
@@ -21,11 +24,76 @@ impl Randomness {
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
         match self {
             Randomness::Fixed(bytes) => Ok(bytes),
+            Randomness::System if FORKS_ARE_WATCHED.load(Ordering::Relaxed) => from_the_thread(),
             Randomness::System => {
                 let mut bytes = [0; 16];
                 OsRng.try_fill_bytes(&mut bytes).map_err(|error| KsError::Random(error.to_string()))?;
                 Ok(bytes)
             }
         }
+    }
+}
+
+/// How many forks lie between the first process and this one.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+static FORKS_ARE_WATCHED: AtomicBool = AtomicBool::new(false);
+
+/// Says that [`forked`] will be called in the child of every fork. From then on each thread has a
+/// generator of its own, which needs no system call; before, a child would repeat its parent's numbers.
+pub(crate) fn forks_are_watched() {
+    FORKS_ARE_WATCHED.store(true, Ordering::Relaxed);
+}
+
+/// To be called in the child of a fork.
+pub(crate) fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// After this many sessions a generator is seeded anew, so that one state tells little.
+const RESEED_AFTER: u32 = 4096;
+
+/// A cryptographic generator (ChaCha12), seeded from the system.
+struct Generator {
+    rng: StdRng,
+    forks: u32,
+    left: u32,
+}
+
+thread_local! {
+    // A generator has no destructor, which matters to programs that unload the library.
+    static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
+}
+
+fn from_the_thread() -> Result<[u8; 16], KsError> {
+    let forks = FORKS.load(Ordering::Relaxed);
+    GENERATOR.with_borrow_mut(|slot| {
+        let generator = match slot {
+            Some(generator) if generator.forks == forks && generator.left > 0 => generator,
+            _ => {
+                let rng = StdRng::try_from_os_rng().map_err(|error| KsError::Random(error.to_string()))?;
+                slot.insert(Generator { rng, forks, left: RESEED_AFTER })
+            }
+        };
+        generator.left -= 1;
+        let mut bytes = [0; 16];
+        generator.rng.fill_bytes(&mut bytes);
+        Ok(bytes)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generator_is_seeded_anew_after_a_fork_and_after_many_sessions() {
+        let mut seen = std::collections::HashSet::new();
+        for round in 0..3 * RESEED_AFTER {
+            if round % 1000 == 0 {
+                forked();
+            }
+            assert!(seen.insert(from_the_thread().unwrap()));
+        }
+        GENERATOR.with_borrow(|slot| assert_eq!(slot.as_ref().unwrap().forks, FORKS.load(Ordering::Relaxed)));
     }
 }

@@ -1,7 +1,12 @@
 //! Making sessions with one secret.
 
+use std::borrow::Cow;
+
 use super::random::Randomness;
-use super::{DEFAULT_EXPIRY_SECONDS, KsError, MAX_EXPIRY_SECONDS, TYPE_ADMIN, TYPE_USER, v1, v2};
+use super::{
+    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, privileges, v1,
+    v2,
+};
 use crate::secret::Secret;
 
 /// The two formats of a session.
@@ -40,6 +45,8 @@ pub struct SessionParams<'a> {
     pub master_partner_id: Option<i32>,
     /// Text that the server hands through.
     pub additional_data: Option<&'a str>,
+    /// The group that `session.end` ends as a whole: the privilege `sessionid`.
+    pub session_id: Option<&'a str>,
 }
 
 impl<'a> SessionParams<'a> {
@@ -53,7 +60,22 @@ impl<'a> SessionParams<'a> {
             privileges: "",
             master_partner_id: None,
             additional_data: None,
+            session_id: None,
         }
+    }
+}
+
+impl<'a> SessionParams<'a> {
+    /// The privileges with the group among them.
+    fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
+        let Some(session_id) = self.session_id else { return Ok(Cow::Borrowed(self.privileges)) };
+        let mut group = PrivilegesBuilder::default();
+        group.add("sessionid", Some(session_id)).map_err(|error| match error {
+            KsError::Argument { reason, .. } => KsError::argument("session_id", reason),
+            other => other,
+        })?;
+        let comma = if self.privileges.is_empty() { "" } else { "," };
+        Ok(Cow::Owned(format!("{}{comma}{}", self.privileges, group.as_str())))
     }
 }
 
@@ -85,8 +107,82 @@ impl Signer {
 
     /// Makes a session at the Unix time `now`.
     pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
+        let privileges = params.all_privileges()?;
+        let content = self.content(&SessionParams { privileges: &privileges, ..*params }, now)?;
+        match params.version {
+            Version::V1 => self.sign_v1(&content, randomness),
+            Version::V2 => v2::encode(&self.key, &content, randomness.bytes()?),
+        }
+    }
+
+    /// Makes a session in `buffer`, and returns its length. If the buffer is too small, it is left as
+    /// it is, and the length that is needed comes back all the same. Allocates nothing for the usual
+    /// version 2 session.
+    pub fn sign_into(
+        &self,
+        params: &SessionParams<'_>,
+        now: i64,
+        randomness: Randomness,
+        buffer: &mut [u8],
+    ) -> Result<usize, KsError> {
+        let privileges = params.all_privileges()?;
+        let content = self.content(&SessionParams { privileges: &privileges, ..*params }, now)?;
+        if params.version == Version::V1 {
+            let text = self.sign_v1(&content, randomness)?;
+            if let Some(out) = buffer.get_mut(..text.len()) {
+                out.copy_from_slice(text.as_bytes());
+            }
+            return Ok(text.len());
+        }
+        let prepared = v2::Prepared::new(&content)?;
+        if let Some(out) = buffer.get_mut(..prepared.length()) {
+            prepared.write(&self.key, randomness.bytes()?, out);
+        }
+        Ok(prepared.length())
+    }
+
+    /// Makes a session out of a verified one that can do no more: the same partner and user, type
+    /// USER, only privileges that the parent has, all of the parent's restrictions, and an end no later
+    /// than the parent's.
+    pub fn sign_child(
+        &self,
+        parent: &Ks,
+        privileges: &str,
+        expiry_seconds: i64,
+        now: i64,
+        randomness: Randomness,
+    ) -> Result<String, KsError> {
+        let refused = |reason: &str| Err(KsError::argument("parent", reason));
+        if !parent.is_verified() {
+            return refused("was read without a secret, so nothing is known of it");
+        }
+        if parent.partner_id() != self.partner_id {
+            return refused("is of another partner than the signer");
+        }
+        let end = match parent.expires_at() {
+            Some(at) if at > now => at,
+            _ => return refused("has ended, or has no expiry"),
+        };
+        let privileges = privileges::narrowed(parent, privileges)?;
+        let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
+        let params = SessionParams {
+            expiry: Expiry::At(asked.min(end)),
+            privileges: &privileges,
+            ..SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER)
+        };
+        // Not rounded for downloads: that could outlive the parent.
+        let content = SessionContent { expires_at: asked.min(end), ..self.content(&params, now)? };
+        v2::encode(&self.key, &content, randomness.bytes()?)
+    }
+
+    fn sign_v1(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
+        let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
+        v1::encode(self.secret.expose(), content, &rand)
+    }
+
+    fn content<'a>(&self, params: &SessionParams<'a>, now: i64) -> Result<SessionContent<'a>, KsError> {
         check_type(params.session_type)?;
-        let content = SessionContent {
+        Ok(SessionContent {
             partner_id: self.partner_id,
             user_id: params.user_id,
             session_type: params.session_type,
@@ -94,14 +190,7 @@ impl Signer {
             privileges: params.privileges,
             master_partner_id: params.master_partner_id,
             additional_data: params.additional_data,
-        };
-        match params.version {
-            Version::V1 => {
-                let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
-                v1::encode(self.secret.expose(), &content, &rand)
-            }
-            Version::V2 => v2::encode(&self.key, &content, randomness.bytes()?),
-        }
+        })
     }
 }
 
@@ -242,6 +331,61 @@ mod tests {
         assert_eq!(refused(SessionParams { privileges: "sview:a;b", ..v1 }), "privileges");
         assert_eq!(refused(SessionParams { additional_data: Some(";"), ..v1 }), "additional_data");
         assert!(matches!(Signer::new(1, ""), Err(KsError::Argument { argument: "secret", .. })));
+    }
+
+    #[test]
+    fn a_buffer_that_is_too_small_is_left_alone_and_the_length_is_told() {
+        for version in [Version::V1, Version::V2] {
+            let signer = Signer::new(102, "secret").unwrap();
+            let privileges = "sview:".to_owned() + &"0_abcdefgh/".repeat(90);
+            for privileges in ["", "sview:*", &privileges] {
+                let params = SessionParams { version, privileges, ..SessionParams::new("u", TYPE_USER) };
+                let fixed = Randomness::Fixed([7; 16]);
+                let expected = signer.sign(&params, NOW, fixed).unwrap();
+                let mut buffer = vec![b'.'; expected.len() - 1];
+                assert_eq!(signer.sign_into(&params, NOW, fixed, &mut buffer), Ok(expected.len()));
+                assert!(buffer.iter().all(|&byte| byte == b'.'));
+                let mut buffer = vec![b'.'; expected.len() + 1];
+                assert_eq!(signer.sign_into(&params, NOW, fixed, &mut buffer), Ok(expected.len()));
+                assert_eq!(&buffer[..expected.len()], expected.as_bytes());
+                assert_eq!(buffer[expected.len()], b'.');
+            }
+        }
+    }
+
+    #[test]
+    fn a_child_can_do_no_more_than_its_parent() {
+        let signer = Signer::new(102, "secret").unwrap();
+        let parent = signed(&SessionParams {
+            expiry: Expiry::Seconds(1000),
+            privileges: "sview:0_a/0_b,edit:*,list,iprestrict:192.0.2.1,actionslimit:5",
+            ..SessionParams::new("bob", TYPE_ADMIN)
+        })
+        .unwrap();
+        let child = |privileges, seconds| {
+            signer
+                .sign_child(&parent, privileges, seconds, NOW, Randomness::System)
+                .and_then(|text| parse(&text, &["secret"]))
+        };
+        let read = child("sview:0_b,edit:0_x", 60).unwrap();
+        assert_eq!((read.session_type(), read.user_id()), (Some(TYPE_USER), Some("bob")));
+        assert_eq!(read.expires_at(), Some(NOW + 60));
+        assert_eq!(read.privileges(), Some("sview:0_b,edit:0_x,actionslimit:5,iprestrict:192.0.2.1"));
+        assert_eq!(child("downloadasset:1,list", 60).unwrap_err().to_string().matches("downloadasset").count(), 1);
+        assert_eq!(child("list", 5000).unwrap().expires_at(), Some(NOW + 1000));
+        for more in [
+            "sview:0_c",
+            "sview:*",
+            "sview",
+            "edit",
+            "disableentitlement",
+            "*",
+            "iprestrict:192.0.2.2",
+            "actionslimit:9",
+        ] {
+            assert!(child(more, 60).is_err(), "{more}");
+        }
+        assert!(child("iprestrict:192.0.2.1,list", 60).is_ok());
     }
 
     #[test]

@@ -34,71 +34,139 @@ impl Key {
     }
 }
 
+/// Up to this size a session is put together on the stack: nearly all are.
+const ON_STACK: usize = 768;
+
+/// A version 2 session that was checked and measured, and can be written.
+pub(super) struct Prepared<'a> {
+    content: &'a SessionContent<'a>,
+    privileges: Fields<'a>,
+    partner_id: Decimal,
+    expiry: Decimal,
+    session_type: Decimal,
+    master: Option<Decimal>,
+    fields: usize,
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn new(content: &'a SessionContent<'a>) -> Result<Self, KsError> {
+        for (argument, text) in
+            [("user_id", content.user_id), ("additional_data", content.additional_data.unwrap_or(""))]
+        {
+            if text.contains('\0') {
+                return Err(KsError::argument(argument, "holds a NUL byte, at which the server would cut it"));
+            }
+        }
+        let mut prepared = Prepared {
+            content,
+            privileges: Fields::new(content.privileges)?,
+            partner_id: Decimal::new(content.partner_id),
+            expiry: Decimal::new(content.expires_at),
+            session_type: Decimal::new(content.session_type),
+            master: content.master_partner_id.map(Decimal::new),
+            fields: 0,
+        };
+        let (mut count, mut length) = (0, 0);
+        prepared.for_each_field(|name, value| {
+            count += 1;
+            length += fields::encoded_len(name) + fields::encoded_len(value) + 2;
+        });
+        if count > MAX_FIELDS {
+            return Err(too_many_fields(count));
+        }
+        prepared.fields = length - 1;
+        if prepared.length() > MAX_KS_LENGTH {
+            return Err(v1::too_long());
+        }
+        Ok(prepared)
+    }
+
+    /// Calls `visit` with name and value of each field, in the server's order.
+    fn for_each_field(&self, mut visit: impl FnMut(&str, &str)) {
+        self.privileges.for_each(&mut visit);
+        visit("_e", self.expiry.as_str());
+        visit("_t", self.session_type.as_str());
+        visit("_u", self.content.user_id);
+        if let Some(master) = &self.master {
+            visit("_m", master.as_str());
+        }
+        if let Some(data) = self.content.additional_data {
+            visit("_d", data);
+        }
+    }
+
+    fn header_length(&self) -> usize {
+        PREFIX.len() + self.partner_id.as_str().len() + 1
+    }
+
+    fn plain_length(&self) -> usize {
+        (HASH + RANDOM + self.fields).next_multiple_of(BLOCK)
+    }
+
+    /// The length of the session string.
+    pub(super) fn length(&self) -> usize {
+        (self.header_length() + self.plain_length()).div_ceil(3) * 4
+    }
+
+    /// Writes the session string around 16 random bytes into `out`, which is [`Self::length`] long.
+    pub(super) fn write(&self, key: &Key, random: [u8; RANDOM], out: &mut [u8]) {
+        let length = self.header_length() + self.plain_length();
+        if length <= ON_STACK {
+            self.write_by(&mut [0; ON_STACK][..length], key, random, out);
+        } else {
+            self.write_by(&mut vec![0; length], key, random, out);
+        }
+    }
+
+    fn write_by(&self, raw: &mut [u8], key: &Key, random: [u8; RANDOM], out: &mut [u8]) {
+        let (header, plain) = raw.split_at_mut(self.header_length());
+        let (prefix, partner_id) = header.split_at_mut(PREFIX.len());
+        prefix.copy_from_slice(PREFIX);
+        let (partner_id, bar) = partner_id.split_at_mut(partner_id.len() - 1);
+        partner_id.copy_from_slice(self.partner_id.as_str().as_bytes());
+        bar[0] = b'|';
+
+        let (digest, body) = plain.split_at_mut(HASH);
+        body[..RANDOM].copy_from_slice(&random);
+        let body_length = RANDOM + self.fields;
+        let mut writer = fields::Writer::new(&mut body[RANDOM..body_length]);
+        self.for_each_field(|name, value| writer.field(name, value));
+        digest.copy_from_slice(&Sha1::digest(&body[..body_length]));
+
+        let plain_length = plain.len();
+        cbc::Encryptor::<&Aes128>::inner_iv_init(&key.0, &IV.into())
+            .encrypt_padded_mut::<NoPadding>(plain, plain_length)
+            .expect("the plain text is whole blocks");
+        encoding::V2.encode_slice(&*raw, out).expect("the output has the measured length");
+    }
+}
+
 /// Makes a version 2 session around 16 random bytes.
 pub(super) fn encode(key: &Key, content: &SessionContent<'_>, random: [u8; RANDOM]) -> Result<String, KsError> {
-    for (argument, text) in [("user_id", content.user_id), ("additional_data", content.additional_data.unwrap_or(""))] {
-        if text.contains('\0') {
-            return Err(KsError::argument(argument, "holds a NUL byte, at which the server would cut it"));
-        }
-    }
-    let privileges = Fields::new(content.privileges)?;
+    let prepared = Prepared::new(content)?;
+    let mut out = vec![0; prepared.length()];
+    prepared.write(key, random, &mut out);
+    Ok(String::from_utf8(out).expect("base64 is ASCII"))
+}
 
-    let expiry = content.expires_at.to_string();
-    let session_type = content.session_type.to_string();
-    let master = content.master_partner_id.map(|id| id.to_string());
-    let own = [
-        ("_e", Some(expiry.as_str())),
-        ("_t", Some(session_type.as_str())),
-        ("_u", Some(content.user_id)),
-        ("_m", master.as_deref()),
-        ("_d", content.additional_data),
-    ];
+/// A number as decimal text, without an allocation.
+struct Decimal {
+    digits: [u8; 20],
+    length: usize,
+}
 
-    let mut count = 0;
-    let mut length = 0;
-    let mut measure = |name: &str, value: &str| {
-        count += 1;
-        length += fields::encoded_len(name) + fields::encoded_len(value) + 2;
-    };
-    privileges.for_each(&mut measure);
-    own.iter()
-        .filter_map(|(name, value)| value.map(|value| (*name, value)))
-        .for_each(|(name, value)| measure(name, value));
-    if count > MAX_FIELDS {
-        return Err(too_many_fields(count));
-    }
-    let header = format!("v2|{}|", content.partner_id);
-    let plain_length = (HASH + RANDOM + length - 1).next_multiple_of(BLOCK);
-    if (header.len() + plain_length).div_ceil(3) * 4 > MAX_KS_LENGTH {
-        return Err(v1::too_long());
+impl Decimal {
+    fn new(number: impl Into<i64>) -> Self {
+        let mut buffer = itoa::Buffer::new();
+        let text = buffer.format(number.into()).as_bytes();
+        let mut digits = [0; 20];
+        digits[..text.len()].copy_from_slice(text);
+        Decimal { digits, length: text.len() }
     }
 
-    let mut raw = Vec::with_capacity(header.len() + plain_length);
-    raw.extend_from_slice(header.as_bytes());
-    let plain = raw.len();
-    let body = plain + HASH;
-    raw.resize(body, 0);
-    raw.extend_from_slice(&random);
-    let mut write = |name: &str, value: &str| {
-        if raw.len() > body + RANDOM {
-            raw.push(b'&');
-        }
-        fields::encode(name, &mut raw);
-        raw.push(b'=');
-        fields::encode(value, &mut raw);
-    };
-    privileges.for_each(&mut write);
-    own.iter()
-        .filter_map(|(name, value)| value.map(|value| (*name, value)))
-        .for_each(|(name, value)| write(name, value));
-
-    let digest = Sha1::digest(&raw[body..]);
-    raw[plain..body].copy_from_slice(&digest);
-    raw.resize(plain + plain_length, 0);
-    cbc::Encryptor::<Aes128>::inner_iv_init(key.0.clone(), &IV.into())
-        .encrypt_padded_mut::<NoPadding>(&mut raw[plain..], plain_length)
-        .expect("the plain text is whole blocks");
-    Ok(encoding::V2.encode(raw))
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.digits[..self.length]).expect("digits are ASCII")
+    }
 }
 
 /// A version 2 session, split but not decrypted.
