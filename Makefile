@@ -50,9 +50,15 @@ format: ## format the Rust sources
 check-valgrind: ## run the C tests and examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples
 
+bench: ## sessions per second against the bare primitives and the same job on OpenSSL (needs libssl-dev)
+	mkdir -p $(TARGET_DIR)
+	$(CC) -O3 -march=native -std=c99 -Wall -Wextra -Wpedantic -Werror -o $(TARGET_DIR)/bench-openssl benches/c/openssl.c -lcrypto
+	OPENSSL_BENCH=$(abspath $(TARGET_DIR)/bench-openssl) BENCH_JSON=$(abspath $(TARGET_DIR)/bench.json) \
+	    $(CARGO) bench $(CARGO_FLAGS) --bench speed
+
 clean: ## remove everything that was built
 	$(CARGO) clean
 	$(MAKE) -C examples-c clean
 
-.PHONY: help lib demo test header exports install uninstall lint format check-valgrind clean
+.PHONY: help lib demo test header exports install uninstall lint format check-valgrind bench clean
 .DEFAULT_GOAL := help

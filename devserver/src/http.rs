@@ -1,5 +1,6 @@
 //! One HTTP request to one HTTP response.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -92,7 +93,8 @@ impl Handler {
     /// One line for a person, of known words only: a path or a parameter may hold a secret.
     fn report(&self, method: &str, name: &str, told: &str, scheme: Scheme, peer: SocketAddr) {
         if self.log_to_stderr {
-            eprintln!("{method} {name} {told} ({} {peer})", scheme.as_str());
+            // Unlike eprintln, this does not fail a request when nobody reads the stream any more.
+            let _ = writeln!(std::io::stderr(), "{method} {name} {told} ({} {peer})", scheme.as_str());
         }
     }
 }

@@ -115,7 +115,9 @@ impl State {
         memory.cached.get(key).filter(|(until, _)| now < *until).map(|(_, answer)| answer.clone())
     }
 
-    pub(crate) fn cache(&self, key: String, until: i64, answer: Answer) {
-        self.memory().cached.insert(key, (until, answer));
+    pub(crate) fn cache(&self, key: String, now: i64, until: i64, answer: Answer) {
+        let mut memory = self.memory();
+        memory.cached.retain(|_, (until, _)| now < *until);
+        memory.cached.insert(key, (until, answer));
     }
 }

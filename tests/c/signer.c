@@ -157,6 +157,7 @@ static void random_part(char out[64])
     char *text = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, NULL);
     kaltura_ks *ks = kaltura_ks_parse(text, SECRETS, 1, NULL);
 
+    memset(out, 0, 64);
     snprintf(out, 64, "%s", ks != NULL ? kaltura_ks_rand(ks) : "");
     kaltura_ks_free(ks);
     kaltura_string_free(text);
@@ -164,8 +165,8 @@ static void random_part(char out[64])
 
 static void forks(void)
 {
-    char of_parent[64];
-    char of_child[2][64];
+    char of_parent[64] = "";
+    char of_child[2][64] = {"", ""};
     int channel[2];
     int round;
     int status;

@@ -103,6 +103,6 @@ pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     if !call.may_cache {
         return Reply::fresh(answer);
     }
-    call.state.cache(key, call.now + WIDGET_CACHE_SECONDS, answer.clone());
+    call.state.cache(key, call.now, call.now + WIDGET_CACHE_SECONDS, answer.clone());
     Ok(Reply { result: Ok(answer), served: Served::Cacheable })
 }

@@ -8,6 +8,9 @@ use super::{ApiError, Failure};
 /// A larger body is dropped unread, as the production server does: its parameters are then missing.
 const MAX_BODY: usize = 1024 * 1024;
 
+/// Names that lead deeper are dropped: values are walked recursively.
+const MAX_DEPTH: usize = 16;
+
 /// The parameters. `a:b` names a member of the object `a`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params(Map<String, Value>);
@@ -41,6 +44,9 @@ impl Params {
 
     /// Sets a value; `:` in the name leads into objects.
     pub(crate) fn set(&mut self, name: &str, value: Value) {
+        if name.matches(':').count() > MAX_DEPTH {
+            return;
+        }
         let mut object = &mut self.0;
         let mut rest = name;
         while let Some((first, after)) = rest.split_once(':') {
@@ -178,6 +184,12 @@ mod tests {
     fn an_oversized_body_is_not_read() {
         let body = [b"a=".to_vec(), vec![b'x'; MAX_BODY]].concat();
         assert_eq!(Params::read("", FORM, &body).text("a"), None);
+    }
+
+    #[test]
+    fn a_name_that_leads_too_deep_is_dropped() {
+        let body = format!("{}x=1", "a:".repeat(100_000));
+        assert!(Params::read("", FORM, body.as_bytes()).object("a").is_none());
     }
 
     #[test]

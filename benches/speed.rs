@@ -1,0 +1,229 @@
+//! `make bench`: sessions per second, side by side in one run.
+//!
+//! Interleaved rounds pinned to one core; the best round of each row counts, since noise only slows.
+//! Rows: the bare primitives, this library through its C functions, and the same job in C on OpenSSL
+//! (benches/c/openssl.c), which runs as a second process and is asked round by round.
+
+use std::ffi::{CStr, CString, c_char};
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::ptr::{null, null_mut};
+use std::time::Instant;
+
+use aes::Aes128;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
+use cbc::cipher::block_padding::NoPadding;
+use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
+use kaltura_session::ffi::{generate::*, ks::*, signer::*, string::*};
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
+use sha1::{Digest, Sha1};
+
+const SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
+const USER: &str = "user@example.com";
+const PRIVILEGES: &str = "sview:0_abcdefgh,appid:demo";
+const ROUNDS: usize = 15;
+const COUNT: u64 = 20_000;
+
+/// Nanoseconds per call.
+fn time(mut job: impl FnMut()) -> f64 {
+    let start = Instant::now();
+    for _ in 0..COUNT {
+        job();
+    }
+    start.elapsed().as_nanos() as f64 / COUNT as f64
+}
+
+struct Rival {
+    _child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Rival {
+    fn start() -> Rival {
+        let program = std::env::var("OPENSSL_BENCH").expect("OPENSSL_BENCH names the compiled benches/c/openssl.c");
+        let mut child = Command::new(program)
+            .args([SECRET, USER, PRIVILEGES])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the OpenSSL program starts");
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Rival { _child: child, input, output }
+    }
+
+    /// Nanoseconds per session, and a session that it has made.
+    fn ask(&mut self, job: &str) -> (f64, String) {
+        writeln!(self.input, "{job} {COUNT}").unwrap();
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        let (time, ks) = line.trim().split_once(' ').expect("the OpenSSL program answers");
+        (time.parse().unwrap(), ks.to_owned())
+    }
+}
+
+/// What any maker must do: hash, encrypt, encode, draw random bytes, allocate the result.
+fn bare_sign(cipher: &Aes128, rng: &mut StdRng, plain_length: usize, body_length: usize) -> String {
+    let mut raw = [0u8; 512];
+    let raw = &mut raw[..7 + plain_length];
+    rng.fill_bytes(&mut raw[27..43]);
+    let digest = Sha1::digest(&raw[27..27 + body_length]);
+    raw[7..27].copy_from_slice(&digest);
+    cbc::Encryptor::<&Aes128>::inner_iv_init(cipher, &[0; 16].into())
+        .encrypt_padded_mut::<NoPadding>(&mut raw[7..], plain_length)
+        .unwrap();
+    URL_SAFE.encode(&*raw)
+}
+
+/// What any verifier must do: make the key, decode, decrypt, hash.
+fn bare_verify(ks: &str, body_length: usize) -> bool {
+    let key = Sha1::digest(SECRET);
+    let cipher = Aes128::new_from_slice(&key[..16]).unwrap();
+    let mut raw = URL_SAFE.decode(ks).unwrap();
+    let plain = cbc::Decryptor::<&Aes128>::inner_iv_init(&cipher, &[0; 16].into())
+        .decrypt_padded_mut::<NoPadding>(&mut raw[7..])
+        .unwrap();
+    Sha1::digest(&plain[20..20 + body_length])[..] == plain[..20]
+}
+
+/// One signer on `threads` threads at once: sessions per second of all together.
+fn throughput(signer: usize, threads: usize) -> f64 {
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(move || {
+                let (user, privileges) = (CString::new(USER).unwrap(), CString::new(PRIVILEGES).unwrap());
+                for _ in 0..10 * COUNT {
+                    sign_into(signer as *const kaltura_signer, &user, &privileges);
+                }
+            });
+        }
+    });
+    (10 * COUNT * threads as u64) as f64 / start.elapsed().as_secs_f64()
+}
+
+fn sign_into(signer: *const kaltura_signer, user: &CStr, privileges: &CStr) {
+    let mut buffer = [0 as c_char; 512];
+    // SAFETY: a live signer, strings, and a buffer of the size that is named.
+    let status = unsafe {
+        let (user, privileges) = (user.as_ptr(), privileges.as_ptr());
+        kaltura_signer_sign_into(
+            signer,
+            user,
+            0,
+            3600,
+            privileges,
+            null(),
+            buffer.as_mut_ptr(),
+            512,
+            null_mut(),
+            null_mut(),
+        )
+    };
+    assert_eq!(status, 0);
+    black_box(buffer);
+}
+
+/// Keeps this thread, and processes that it starts from now on, on one core.
+fn pin(cores: &[usize]) {
+    // SAFETY: a zeroed set is an empty one, and its size is given.
+    unsafe {
+        let mut set: libc::cpu_set_t = std::mem::zeroed();
+        cores.iter().for_each(|&core| libc::CPU_SET(core, &mut set));
+        assert_eq!(libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &set), 0);
+    }
+}
+
+fn main() {
+    pin(&[0]);
+    let mut rival = Rival::start();
+    let (secret, user) = (CString::new(SECRET).unwrap(), CString::new(USER).unwrap());
+    let privileges = CString::new(PRIVILEGES).unwrap();
+    // SAFETY: a string; freed at the end of the process.
+    let signer = unsafe { kaltura_signer_new(102, secret.as_ptr(), null_mut()) };
+
+    let fields = "sview=0_abcdefgh&appid=demo&_e=1800000000&_t=0&_u=user%40example.com".len();
+    let body_length = 16 + fields;
+    let plain_length = (20 + body_length).next_multiple_of(16);
+    let cipher = Aes128::new_from_slice(&Sha1::digest(SECRET)[..16]).unwrap();
+    let mut rng = StdRng::from_os_rng();
+
+    // SAFETY: strings, a live signer, and results that are freed once.
+    let one_shot = || unsafe {
+        let ks =
+            kaltura_generate_session(secret.as_ptr(), user.as_ptr(), 0, 102, 3600, privileges.as_ptr(), null_mut());
+        kaltura_string_free(black_box(ks));
+    };
+    // SAFETY: as before.
+    let sign = || unsafe {
+        let ks = kaltura_signer_sign(signer, user.as_ptr(), 0, 3600, privileges.as_ptr(), null(), null_mut());
+        kaltura_string_free(black_box(ks));
+    };
+    // The three makers must do the same work.
+    // SAFETY: as before.
+    let ks = unsafe {
+        CString::from_raw(kaltura_signer_sign(signer, user.as_ptr(), 0, 3600, privileges.as_ptr(), null(), null_mut()))
+    };
+    assert_eq!(bare_sign(&cipher, &mut rng, plain_length, body_length).len(), ks.as_bytes().len());
+    let theirs = rival.ask("sign").1;
+    assert_eq!(theirs.len(), ks.as_bytes().len());
+    let read = kaltura_session::ks::parse(&theirs, &[SECRET]).expect("the rival's sessions are good");
+    assert_eq!((read.user_id(), read.privileges()), (Some(USER), Some(PRIVILEGES)));
+    assert!(bare_verify(ks.to_str().unwrap(), body_length));
+
+    let secrets = [secret.as_ptr()];
+    // SAFETY: as before.
+    let verify = || unsafe {
+        let read = kaltura_ks_parse(ks.as_ptr(), secrets.as_ptr(), 1, null_mut());
+        assert_eq!(kaltura_ks_check(read, 0, null(), null()), KALTURA_KS_VALID);
+        kaltura_ks_free(read);
+    };
+
+    let mut best = [f64::INFINITY; 8];
+    for _ in 0..ROUNDS {
+        let round = [
+            time(|| drop(black_box(bare_sign(&cipher, &mut rng, plain_length, body_length)))),
+            time(|| sign_into(signer, &user, &privileges)),
+            time(sign),
+            time(one_shot),
+            rival.ask("sign").0,
+            time(|| assert!(bare_verify(black_box(ks.to_str().unwrap()), body_length))),
+            time(verify),
+            rival.ask("verify").0,
+        ];
+        best.iter_mut().zip(round).for_each(|(best, time)| *best = best.min(time));
+    }
+
+    pin(&[0, 1]);
+    let mut threads: f64 = 0.0;
+    for _ in 0..5 {
+        let one = throughput(signer as usize, 1);
+        threads = threads.max(throughput(signer as usize, 2) / one);
+    }
+
+    let rows = [
+        ("bare primitives of signing", 0),
+        ("kaltura_signer_sign_into", 0),
+        ("kaltura_signer_sign", 0),
+        ("kaltura_generate_session", 0),
+        ("OpenSSL program, signing", 0),
+        ("bare primitives of verifying", 5),
+        ("kaltura_ks_parse and _check", 5),
+        ("OpenSSL program, verifying", 5),
+    ];
+    println!("{:32} {:>9} {:>14} {:>12}", "", "ns", "x primitives", "x OpenSSL");
+    let mut json = Vec::new();
+    for (at, (name, bare)) in rows.into_iter().enumerate() {
+        let (primitives, openssl) = (best[at] / best[bare], best[if bare == 0 { 4 } else { 7 }] / best[at]);
+        println!("{name:32} {:>9.0} {primitives:>14.2} {openssl:>12.2}", best[at]);
+        json.push(serde_json::json!({ "row": name, "ns": best[at], "x_primitives": primitives, "x_openssl": openssl }));
+    }
+    println!("{:32} {threads:>9.2} times the sessions of one", "two threads, sign_into");
+    let report = serde_json::json!({ "rows": json, "two_threads": threads, "rounds": ROUNDS, "count": COUNT });
+    let path = std::env::var("BENCH_JSON").unwrap_or_else(|_| "target/bench.json".to_owned());
+    std::fs::write(&path, format!("{report:#}\n")).expect("the report can be written");
+    println!("written to {path}");
+}

@@ -1,0 +1,88 @@
+//! App tokens: made, exchanged for a session, and deleted.
+
+mod common;
+
+use common::{Connection, admin_start, ks};
+use kaltura_devserver::{Options, Server};
+use md5::Md5;
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+use sha2::{Sha256, Sha512};
+
+fn hash<D: Digest>(text: &str) -> String {
+    D::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A server's connection, an ADMIN session and a widget session.
+fn set_up() -> (Server, Connection, String, String) {
+    let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    let mut connection = Connection::open(&server);
+    let admin = ks(&connection.call("session", "start", admin_start(102)));
+    let widget = ks(&connection.call("session", "startWidgetSession", json!({ "widgetId": "_102" })));
+    (server, connection, admin, widget)
+}
+
+fn add(connection: &mut Connection, admin: &str, app_token: Value) -> Value {
+    let token = connection.call("apptoken", "add", json!({ "ks": admin, "appToken": app_token }));
+    assert_eq!(token["objectType"], "KalturaAppToken", "{token}");
+    token
+}
+
+#[test]
+fn every_hash_type_buys_a_session_of_the_token() {
+    let (_server, mut connection, admin, widget) = set_up();
+    let hashes: [(&str, fn(&str) -> String); 4] =
+        [("MD5", hash::<Md5>), ("SHA1", hash::<Sha1>), ("SHA256", hash::<Sha256>), ("SHA512", hash::<Sha512>)];
+    for (hash_type, hash) in hashes {
+        let token = add(
+            &mut connection,
+            &admin,
+            json!({
+                "hashType": hash_type, "sessionType": 0, "sessionUserId": "user102",
+                "sessionDuration": 7200, "sessionPrivileges": "sview:*", "description": "d",
+            }),
+        );
+        let id = token["id"].as_str().unwrap();
+        let right = hash(&format!("{widget}{}", token["token"].as_str().unwrap()));
+        let mut exchange = |token_hash: &str, expiry: i64| {
+            let params = json!({
+                "ks": widget, "id": id, "tokenHash": token_hash, "userId": "u1", "type": 2,
+                "expiry": expiry, "sessionPrivileges": "list:*,appid:demo",
+            });
+            connection.call("appToken", "startSession", params)
+        };
+
+        assert_eq!(exchange(&right.to_uppercase(), 60)["code"], "INVALID_APP_TOKEN_HASH");
+        let started = exchange(&right, 86_400);
+        let privileges = format!("sessionid:{id},apptoken:{id},sview:*,appid:demo");
+        let told = ["userId", "partnerId", "sessionType", "privileges"].map(|name| started[name].clone());
+        assert_eq!(told, [json!("user102"), json!("102"), json!(0), json!(privileges)], "{hash_type}");
+
+        // The token's duration is the longest life.
+        let now = connection.call("system", "getTime", json!({})).as_i64().unwrap();
+        assert!((7_190..=7_200).contains(&(started["expiry"].as_i64().unwrap() - now)), "{started}");
+        assert_eq!(connection.call("user", "get", json!({ "ks": ks(&started) }))["id"], "user102");
+    }
+}
+
+#[test]
+fn deleting_a_token_ends_its_sessions() {
+    let (_server, mut connection, admin, widget) = set_up();
+    let token = add(&mut connection, &admin, json!({ "sessionUserId": "user102" }));
+    let id = token["id"].as_str().unwrap();
+    let token_hash = hash::<Sha1>(&format!("{widget}{}", token["token"].as_str().unwrap()));
+    let exchange = json!({ "ks": widget, "id": id, "tokenHash": token_hash });
+    let session = ks(&connection.call("apptoken", "startSession", exchange.clone()));
+    assert_eq!(connection.call("apptoken", "get", json!({ "ks": admin, "id": id })), token);
+
+    assert_eq!(connection.call("apptoken", "delete", json!({ "ks": admin, "id": id })), Value::Null);
+    assert_eq!(connection.call("user", "get", json!({ "ks": session }))["args"]["KSID"], "LOGOUT");
+    assert_eq!(connection.call("apptoken", "startSession", exchange)["code"], "APP_TOKEN_ID_NOT_FOUND");
+}
+
+#[test]
+fn only_an_admin_session_makes_tokens() {
+    let (_server, mut connection, _, widget) = set_up();
+    let answer = connection.call("apptoken", "add", json!({ "ks": widget, "appToken": {} }));
+    assert_eq!((&answer["code"], &answer["args"]["SERVICE"]), (&json!("SERVICE_FORBIDDEN"), &json!("apptoken->add")));
+}

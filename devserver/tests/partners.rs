@@ -1,0 +1,158 @@
+//! Sessions of one kind of partner and another, over both listeners, and several requests in one.
+
+mod common;
+
+use common::{Connection, admin_start, ks, partner};
+use kaltura_devserver::{Options, Scheme, Server};
+use kaltura_session::ks::{SessionParams, Signer, TYPE_USER, parse};
+use serde_json::{Value, json};
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+
+fn server() -> Server {
+    Server::start(Options::default()).unwrap()
+}
+
+/// An agent that trusts the authority with this certificate and no other.
+fn agent(ca_pem: &str) -> ureq::Agent {
+    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
+    let tls = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .unversioned_rustls_crypto_provider(std::sync::Arc::new(provider))
+        .root_certs(RootCerts::new_with_certs(&[Certificate::from_pem(ca_pem.as_bytes()).unwrap()]))
+        .build();
+    ureq::Agent::config_builder().tls_config(tls).build().into()
+}
+
+fn start(agent: &ureq::Agent, base: &str, params: &Value) -> Result<Value, ureq::Error> {
+    let url = format!("{base}/api_v3/service/session/action/start?format=1");
+    let mut answer = agent.post(url).header("Content-Type", common::JSON).send(params.to_string())?;
+    Ok(serde_json::from_str(&answer.body_mut().read_to_string()?).unwrap())
+}
+
+#[test]
+fn a_partner_who_demands_https_is_served_over_https_only() {
+    let server = server();
+    let agent = agent(server.ca_pem().unwrap());
+    let refused = start(&agent, &server.http_url(), &admin_start(108)).unwrap();
+    assert_eq!(refused["code"], "SERVICE_ACCESS_CONTROL_RESTRICTED");
+    ks(&start(&agent, &server.https_url().unwrap(), &admin_start(108)).unwrap());
+    assert_eq!(server.requests().last().unwrap().scheme, Scheme::Https);
+}
+
+#[test]
+fn the_certificate_is_good_for_the_name_and_the_address() {
+    let server = server();
+    let agent = agent(server.ca_pem().unwrap());
+    let port = server.address(Scheme::Https).unwrap().port();
+    for host in ["localhost", "127.0.0.1"] {
+        ks(&start(&agent, &format!("https://{host}:{port}"), &admin_start(102)).unwrap());
+    }
+}
+
+#[test]
+fn a_client_that_trusts_another_authority_refuses_the_server() {
+    let (one, other) = (server(), server());
+    let agent = agent(other.ca_pem().unwrap());
+    assert!(start(&agent, &one.https_url().unwrap(), &admin_start(102)).is_err());
+    assert!(one.requests().is_empty());
+}
+
+#[test]
+fn every_admin_secret_signs_and_verifies() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for secret in &partner(107).admin_secrets {
+        let params = json!({ "secret": secret, "partnerId": 107, "type": 2 });
+        let session = ks(&connection.call("session", "start", params));
+        assert!(parse(&session, &[secret]).is_ok());
+        assert_eq!(connection.call("session", "get", json!({ "ks": session }))["partnerId"], "107");
+    }
+}
+
+#[test]
+fn a_version_1_partner_gets_version_1_sessions() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let session = ks(&connection.call("session", "start", admin_start(103)));
+    assert_eq!(parse(&session, &partner(103).admin_secrets).unwrap().version(), 1);
+}
+
+#[test]
+fn a_user_secret_starts_user_sessions_only() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut params = json!({ "secret": partner(102).user_secret, "partnerId": 102, "type": 0 });
+    ks(&connection.call("session", "start", params.clone()));
+    params["type"] = json!(2);
+    assert_eq!(connection.call("session", "start", params)["code"], "START_SESSION_ERROR");
+}
+
+#[test]
+fn a_session_signed_with_the_user_secret_is_refused_with_its_text() {
+    let server = server();
+    let signer = Signer::new(102, &partner(102).user_secret).unwrap();
+    let params = SessionParams::new("user102", TYPE_USER);
+    let session = signer.sign(&params, 4_000_000_000, kaltura_session::ks::Randomness::System).unwrap();
+    let answer = Connection::open(&server).call("user", "get", json!({ "ks": session }));
+    assert_eq!((&answer["code"], &answer["args"]["KSID"]), (&json!("INVALID_KS"), &json!(session)));
+}
+
+#[test]
+fn restrictions_on_uri_and_number_of_actions_are_kept() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut causes = |privileges: &str| {
+        let mut params = admin_start(102);
+        params["privileges"] = json!(privileges);
+        let session = ks(&connection.call("session", "start", params));
+        [(); 2].map(|()| connection.call("session", "get", json!({ "ks": session }))["args"]["KSID"].clone())
+    };
+    assert_eq!(causes("urirestrict:/api_v3/service/session/*"), [Value::Null, Value::Null]);
+    assert_eq!(causes("urirestrict:/api_v3/service/user/*")[0], "EXCEEDED_RESTRICTED_URI");
+    assert_eq!(causes("actionslimit:1"), [Value::Null, json!("EXCEEDED_ACTIONS_LIMIT")]);
+}
+
+#[test]
+fn widget_sessions_are_repeated_unless_nocache_is_sent() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut widget = |params: Value| ks(&connection.call("session", "startWidgetSession", params));
+    let first = widget(json!({ "widgetId": "_102" }));
+    assert_eq!(widget(json!({ "widgetId": "_102" })), first);
+    assert_ne!(widget(json!({ "widgetId": "_102", "nocache": 1 })), first);
+    let read = parse(&first, &partner(102).admin_secrets).unwrap();
+    assert!(read.is_widget());
+    assert_eq!(connection.call("user", "get", json!({ "ks": first }))["code"], "INVALID_USER_ID");
+}
+
+#[test]
+fn a_later_request_refers_to_the_answer_of_an_earlier_one() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut first = admin_start(102);
+    first["service"] = json!("session");
+    first["action"] = json!("start");
+    let second = json!({ "service": "session", "action": "get", "ks": "{1:result}" });
+    let target = "/api_v3/service/multirequest?format=1";
+    let body = json!({ "1": first, "2": second }).to_string();
+    let answers = connection.send("POST", target, Some(common::JSON), &body).json();
+    ks(&answers[0]);
+    assert_eq!(answers[1]["userId"], "admin102", "{answers}");
+}
+
+#[test]
+fn impersonation_is_granted_to_the_listed_partner_only() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let mut impersonate = |master: i32, target: i32| {
+        let secret = partner(master).admin_secrets[0].clone();
+        let params = json!({
+            "secret": secret, "partnerId": master, "impersonatedPartnerId": target, "type": 2, "userId": "imp",
+        });
+        connection.call("session", "impersonate", params)
+    };
+    let session = ks(&impersonate(200, 201));
+    let read = parse(&session, &partner(201).admin_secrets).unwrap();
+    assert_eq!((read.partner_id(), read.master_partner_id()), (201, Some("200")));
+    assert_eq!(impersonate(102, 201)["code"], "START_SESSION_ERROR");
+}
