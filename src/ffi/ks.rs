@@ -2,6 +2,7 @@
 
 use std::ffi::{CString, c_char};
 use std::ptr;
+use std::sync::OnceLock;
 
 use super::clock;
 use super::error::kaltura_error;
@@ -30,6 +31,12 @@ pub const KALTURA_KS_NOT_VERIFIED: i32 = 4;
 /// Since 0.1.0.
 pub struct kaltura_ks {
     pub(super) ks: Ks,
+    // Made when they are asked for: a server that only judges a session needs none of them.
+    texts: OnceLock<Texts>,
+}
+
+/// What the getters hand out.
+struct Texts {
     user_id: Option<CString>,
     privileges: Option<CString>,
     hash: Option<CString>,
@@ -41,32 +48,31 @@ pub struct kaltura_ks {
 }
 
 impl kaltura_ks {
-    fn new(ks: Ks) -> Result<*mut kaltura_ks, kaltura_error> {
-        // The reader refuses a NUL in a session, so nothing can be shortened here.
-        let c_text = |text: &str| {
-            CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a session that was read"))
-        };
-        let optional = |text: Option<&str>| text.map(c_text).transpose();
-        let parsed = ks
-            .parsed_privileges()
-            .iter()
-            .map(|privilege| {
-                let values: Result<Vec<CString>, _> = privilege.values.iter().map(|value| c_text(value)).collect();
-                Ok((c_text(&privilege.name)?, values?))
-            })
-            .collect::<Result<Vec<_>, kaltura_error>>()?;
-        let read = kaltura_ks {
-            user_id: optional(ks.user_id())?,
-            privileges: optional(ks.privileges())?,
-            hash: optional(ks.hash())?,
-            rand: optional(ks.rand())?,
-            master_partner_id: optional(ks.master_partner_id())?,
-            additional_data: optional(ks.additional_data())?,
-            session_id_hash: optional(ks.session_id_hash())?,
-            parsed,
-            ks,
-        };
-        Ok(Box::into_raw(Box::new(read)))
+    fn new(ks: Ks) -> *mut kaltura_ks {
+        Box::into_raw(Box::new(kaltura_ks { ks, texts: OnceLock::new() }))
+    }
+
+    fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            let ks = &self.ks;
+            // The reader refuses a NUL in a session, so nothing is ever left empty here.
+            let c_text = |text: &str| CString::new(text).unwrap_or_default();
+            let optional = |text: Option<&str>| text.map(c_text);
+            Texts {
+                user_id: optional(ks.user_id()),
+                privileges: optional(ks.privileges()),
+                hash: optional(ks.hash()),
+                rand: optional(ks.rand()),
+                master_partner_id: optional(ks.master_partner_id()),
+                additional_data: optional(ks.additional_data()),
+                session_id_hash: optional(ks.session_id_hash()),
+                parsed: ks
+                    .parsed_privileges()
+                    .iter()
+                    .map(|one| (c_text(&one.name), one.values.iter().map(|value| c_text(value)).collect()))
+                    .collect(),
+            }
+        })
     }
 }
 
@@ -94,7 +100,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_ks {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || kaltura_ks::new(ks::parse(text(ks, "ks")?, &texts(secrets, count, "secrets")?)?)) }
+    unsafe { make(error, || Ok(kaltura_ks::new(ks::parse(text(ks, "ks")?, &texts(secrets, count, "secrets")?)?))) }
 }
 
 /// Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
@@ -109,7 +115,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || kaltura_ks::new(ks::peek(text(ks, "ks")?)?)) }
+    unsafe { make(error, || Ok(kaltura_ks::new(ks::peek(text(ks, "ks")?)?))) }
 }
 
 /// Frees a session. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
@@ -209,14 +215,14 @@ pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.user_id.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().user_id.as_ref())) }
 }
 
 /// The privileges as text; NULL when they cannot be seen. Lives as long as the handle. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.privileges.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().privileges.as_ref())) }
 }
 
 /// The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
@@ -225,7 +231,7 @@ pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.hash.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().hash.as_ref())) }
 }
 
 /// The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
@@ -233,7 +239,7 @@ pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_rand(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.rand.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().rand.as_ref())) }
 }
 
 /// The partner that made it for another one, as text; NULL when it says none. Lives as long as the
@@ -241,7 +247,7 @@ pub unsafe extern "C" fn kaltura_ks_rand(ks: *const kaltura_ks) -> *const c_char
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_master_partner_id(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.master_partner_id.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().master_partner_id.as_ref())) }
 }
 
 /// Text that the server hands through; NULL when it has none. Lives as long as the handle.
@@ -249,7 +255,7 @@ pub unsafe extern "C" fn kaltura_ks_master_partner_id(ks: *const kaltura_ks) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_additional_data(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.additional_data.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().additional_data.as_ref())) }
 }
 
 /// The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
@@ -257,7 +263,7 @@ pub unsafe extern "C" fn kaltura_ks_additional_data(ks: *const kaltura_ks) -> *c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.session_id_hash.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().session_id_hash.as_ref())) }
 }
 
 /// Which of the secrets signed it, counted from 0; -1 without a secret. Since 0.1.0.
@@ -286,7 +292,7 @@ pub unsafe extern "C" fn kaltura_ks_is_widget(ks: *const kaltura_ks) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> usize {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, 0, |ks| ks.parsed.len()) }
+    unsafe { read(ks, 0, |ks| ks.texts().parsed.len()) }
 }
 
 /// The name of a privilege, counted from 0; NULL beyond the last. Lives as long as the handle.
@@ -294,14 +300,14 @@ pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> us
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.parsed.get(index).map(|(name, _)| name))) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().parsed.get(index).map(|(name, _)| name))) }
 }
 
 /// How many values a privilege has; 0 for a bare name. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_value_count(ks: *const kaltura_ks, index: usize) -> usize {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, 0, |ks| ks.parsed.get(index).map_or(0, |(_, values)| values.len())) }
+    unsafe { read(ks, 0, |ks| ks.texts().parsed.get(index).map_or(0, |(_, values)| values.len())) }
 }
 
 /// A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
@@ -313,7 +319,11 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
     value_index: usize,
 ) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.parsed.get(index).and_then(|(_, values)| values.get(value_index)))) }
+    unsafe {
+        read(ks, ptr::null(), |ks| {
+            pointer(ks.texts().parsed.get(index).and_then(|(_, values)| values.get(value_index)))
+        })
+    }
 }
 
 /// Whether it has a privilege: 1 or 0.

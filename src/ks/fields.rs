@@ -7,23 +7,45 @@ use std::borrow::Cow;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// How many bytes each byte takes when encoded: 1 or 3.
-static WIDTH: [u8; 256] = {
-    let mut width = [3u8; 256];
+/// How many bytes each byte takes when encoded: 1 or 3. A NUL counts as so many that a text with one
+/// stands out, whatever else is in it, and a space has a mark that does not count.
+static WIDTH: [u32; 256] = {
+    let mut width = [3u32; 256];
     let mut byte = 0;
     while byte < 256 {
-        let kept = matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b' ');
-        if kept {
+        if matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.') {
             width[byte] = 1;
         }
         byte += 1;
     }
+    width[b' ' as usize] = 1 | SPACE;
+    width[0] = NUL;
     width
 };
+const LENGTH: u64 = (1 << 24) - 1;
+const NUL: u32 = 1 << 30;
+const SPACE: u32 = 1 << 24;
 
-/// The length of `text` once encoded.
-pub(super) fn encoded_len(text: &str) -> usize {
-    text.bytes().map(|byte| WIDTH[byte as usize] as usize).sum()
+/// What encoding does to a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Measure {
+    /// The length once encoded.
+    pub(super) length: usize,
+    /// Whether encoding changes nothing.
+    pub(super) is_plain: bool,
+}
+
+/// Measures a text; `None` when it holds a NUL, which the server would cut it at.
+pub(super) fn measure(text: &str) -> Option<Measure> {
+    if text.len() > super::MAX_KS_LENGTH {
+        // Too long for a session in any case: the caller refuses the length.
+        return (!text.contains('\0')).then_some(Measure { length: text.len(), is_plain: false });
+    }
+    let sum: u64 = text.bytes().map(|byte| u64::from(WIDTH[byte as usize])).sum();
+    let length = (sum & LENGTH) as usize;
+    // 65,536 spaces stay below 64 NULs, so a text that short is told apart by its first NUL already.
+    let holds_nul = sum >= u64::from(NUL) && text.contains('\0');
+    (!holds_nul).then_some(Measure { length, is_plain: sum == text.len() as u64 })
 }
 
 /// Writes fields into a buffer of the right length.
@@ -37,20 +59,32 @@ impl<'a> Writer<'a> {
         Writer { buffer, at: 0 }
     }
 
-    /// Writes `name=value`, after a `&` if it is not the first.
-    pub(super) fn field(&mut self, name: &str, value: &str) {
+    /// Writes `name=value`, after a `&` if it is not the first. The name is plain, as all checked ones.
+    pub(super) fn field(&mut self, name: &str, value: &str, value_is_plain: bool) {
         if self.at > 0 {
             self.byte(b'&');
         }
-        self.encoded(name);
+        self.plain(name);
         self.byte(b'=');
-        self.encoded(value);
+        if value_is_plain {
+            self.plain(value);
+        } else {
+            self.encoded(value);
+        }
+    }
+
+    fn plain(&mut self, text: &str) {
+        let end = self.at + text.len();
+        self.buffer[self.at..end].copy_from_slice(text.as_bytes());
+        self.at = end;
     }
 
     fn encoded(&mut self, text: &str) {
         for byte in text.bytes() {
             if WIDTH[byte as usize] == 1 {
-                self.byte(if byte == b' ' { b'+' } else { byte });
+                self.byte(byte);
+            } else if byte == b' ' {
+                self.byte(b'+');
             } else {
                 self.byte(b'%');
                 self.byte(HEX[(byte >> 4) as usize]);
@@ -113,7 +147,9 @@ mod tests {
     use super::*;
 
     fn encoded(text: &str) -> String {
-        let mut out = vec![0; encoded_len(text)];
+        let measure = measure(text).unwrap();
+        assert_eq!(measure.is_plain, text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
+        let mut out = vec![0; measure.length];
         Writer::new(&mut out).encoded(text);
         String::from_utf8(out).unwrap()
     }
@@ -122,6 +158,17 @@ mod tests {
     fn all_but_php_unreserved_bytes_are_escaped() {
         assert_eq!(encoded("az AZ09-_."), "az+AZ09-_.");
         assert_eq!(encoded("~*&=+%é"), "%7E%2A%26%3D%2B%25%C3%A9");
+    }
+
+    #[test]
+    fn a_nul_stands_out_in_any_text() {
+        for text in ["\0", "a\0", &(" ".repeat(60_000) + "\0"), &"\0".repeat(5000), &("x".repeat(100_000) + "\0")] {
+            assert!(measure(text).is_none());
+        }
+        for text in ["", &" ".repeat(65_536), &"é".repeat(30_000), &"x".repeat(100_000)] {
+            assert!(measure(text).is_some());
+        }
+        assert_eq!(measure(&" ".repeat(65_536)).unwrap().length, 65_536);
     }
 
     #[test]

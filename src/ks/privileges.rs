@@ -1,7 +1,6 @@
 //! The privileges text: a comma list of `name[:value]`.
 
-use std::collections::HashSet;
-
+use super::fields::{self, Measure};
 use super::{Ks, KsError, MAX_FIELDS};
 
 /// Privileges with one value by nature: two different ones cannot be merged.
@@ -9,7 +8,7 @@ const SINGLE_VALUED: [&str; 7] =
     ["actionslimit", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
 
 /// Up to this many names are compared pairwise, which needs no allocation.
-const PAIRWISE: usize = 16;
+const PAIRWISE: usize = 8;
 
 /// One privilege as it is read: a name and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,42 +50,65 @@ pub fn read_privileges(text: &str) -> Vec<Privilege> {
     privileges
 }
 
+/// One field of a version 2 session that a privilege has become.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Field<'a> {
+    name: &'a str,
+    value: &'a str,
+    measure: Measure,
+}
+
+impl<'a> Field<'a> {
+    fn new(name: &'a str, value: &'a str) -> Result<Self, KsError> {
+        check_name(name)?;
+        match fields::measure(value) {
+            Some(measure) => Ok(Field { name, value, measure }),
+            None => Err(KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte"))),
+        }
+    }
+}
+
 /// A checked privileges text, ready to be written as the fields of a version 2 session.
 pub(super) enum Fields<'a> {
-    /// No name occurs twice: the text can be walked as it is.
-    AsGiven(&'a str),
-    /// Repeated names, merged so that none of their values is lost.
-    Merged(Vec<(&'a str, String)>),
+    /// A few privileges, none of them twice: the usual case, without an allocation.
+    Few([Field<'a>; PAIRWISE], usize),
+    /// Many, or some that were merged so that none of their values is lost.
+    Many(Vec<(&'a str, String)>),
 }
 
 impl<'a> Fields<'a> {
     /// Checks every item, and merges the values of a name that occurs twice, since the server keeps
     /// only the last of them.
     pub(super) fn new(text: &'a str) -> Result<Self, KsError> {
+        let mut few = [Field::default(); PAIRWISE];
         let mut count = 0;
         for (name, value) in items(text) {
-            check_name(name)?;
-            check_value(name, value)?;
+            if count == PAIRWISE || few[..count].iter().any(|field| field.name == name) {
+                return merge(text).map(Fields::Many);
+            }
+            few[count] = Field::new(name, value)?;
             count += 1;
         }
-        if count > MAX_FIELDS {
-            return Err(too_many_fields(count));
-        }
-        if has_repeated_name(text, count) { merge(text).map(Fields::Merged) } else { Ok(Fields::AsGiven(text)) }
+        Ok(Fields::Few(few, count))
     }
 
-    /// Calls `visit` with the name and the value (empty for none) of each field, in order.
-    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &str)) {
+    /// Calls `visit` with the name, the value (empty for none) and the measure of each field, in order.
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &str, Measure)) {
         match self {
-            Fields::AsGiven(text) => items(text).for_each(|(name, value)| visit(name, value)),
-            Fields::Merged(list) => list.iter().for_each(|(name, value)| visit(name, value)),
+            Fields::Few(few, count) => {
+                few[..*count].iter().for_each(|field| visit(field.name, field.value, field.measure));
+            }
+            Fields::Many(list) => list.iter().for_each(|(name, value)| {
+                // Measured before, so there is no NUL in it.
+                visit(name, value, fields::measure(value).unwrap_or_default());
+            }),
         }
     }
 
     /// The text of these fields, with `all:*` written as people do.
     fn to_text(&self) -> String {
         let mut text = String::new();
-        self.for_each(|name, value| {
+        self.for_each(|name, value, _| {
             if !text.is_empty() {
                 text.push(',');
             }
@@ -200,12 +222,55 @@ pub(super) fn too_many_fields(count: usize) -> KsError {
 }
 
 /// The items of a privileges text: trimmed, empty ones left out, and a bare `*` spelt `all:*`.
-pub(super) fn items(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split(',').map(|item| item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])).filter_map(|item| match item {
-        "" => None,
-        "*" => Some(("all", "*")),
-        _ => Some(item.split_once(':').unwrap_or((item, ""))),
-    })
+pub(super) fn items(text: &str) -> Items<'_> {
+    Items { rest: Some(text) }
+}
+
+/// A walk over a privileges text. By hand, since it is most of the work of checking one.
+pub(super) struct Items<'a> {
+    rest: Option<&'a str>,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let text = self.rest?;
+            let mut colon = None;
+            let mut end = text.len();
+            for (at, byte) in text.bytes().enumerate() {
+                match byte {
+                    b',' => {
+                        end = at;
+                        break;
+                    }
+                    b':' if colon.is_none() => colon = Some(at),
+                    _ => {}
+                }
+            }
+            self.rest = text.get(end + 1..);
+            let item = &text[..end];
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
+            let (first, last) = match item.as_bytes() {
+                [] => continue,
+                [only] => (only, only),
+                [first, .., last] => (first, last),
+            };
+            if is_blank(first) || is_blank(last) {
+                match item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b']) {
+                    "" => continue,
+                    "*" => return Some(("all", "*")),
+                    trimmed => return Some(trimmed.split_once(':').unwrap_or((trimmed, ""))),
+                }
+            }
+            return Some(match colon {
+                Some(colon) => (&item[..colon], &item[colon + 1..]),
+                None if item == "*" => ("all", "*"),
+                None => (item, ""),
+            });
+        }
+    }
 }
 
 fn check_name(name: &str) -> Result<(), KsError> {
@@ -226,33 +291,11 @@ fn check_name(name: &str) -> Result<(), KsError> {
     }
 }
 
-fn check_value(name: &str, value: &str) -> Result<(), KsError> {
-    if value.contains('\0') {
-        return Err(KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte")));
-    }
-    Ok(())
-}
-
-fn has_repeated_name(text: &str, count: usize) -> bool {
-    if count <= PAIRWISE {
-        let mut seen = [""; PAIRWISE];
-        for (at, (name, _)) in items(text).enumerate() {
-            if seen[..at].contains(&name) {
-                return true;
-            }
-            seen[at] = name;
-        }
-        false
-    } else {
-        let mut seen = HashSet::with_capacity(count);
-        !items(text).all(|(name, _)| seen.insert(name))
-    }
-}
-
 fn merge(text: &str) -> Result<Vec<(&str, String)>, KsError> {
     let mut merged: Vec<(&str, String)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for (name, value) in items(text) {
+        Field::new(name, value)?;
         let Some(&place) = places.get(name) else {
             places.insert(name, merged.len());
             merged.push((name, value.to_owned()));
@@ -293,8 +336,8 @@ mod tests {
 
     #[test]
     fn a_bare_star_becomes_all() {
-        let Ok(Fields::AsGiven(text)) = Fields::new("*") else { panic!() };
-        assert_eq!(items(text).collect::<Vec<_>>(), [("all", "*")]);
+        assert_eq!(items("*").collect::<Vec<_>>(), [("all", "*")]);
+        assert_eq!(items(" * ,a").collect::<Vec<_>>(), [("all", "*"), ("a", "")]);
         assert!(fields("*:x").is_err());
     }
 

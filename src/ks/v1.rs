@@ -35,7 +35,7 @@ pub(super) fn encode(secret: &str, content: &SessionContent<'_>, rand: &str) -> 
     info.push(';');
     info.push_str(content.additional_data.unwrap_or(""));
 
-    let mut signed = sign(secret, info.as_bytes()).to_vec();
+    let mut signed = sign(secret, info.as_bytes()).into_bytes();
     signed.push(b'|');
     signed.extend_from_slice(info.as_bytes());
     if signed.len().div_ceil(3) * 4 > MAX_KS_LENGTH {
@@ -63,21 +63,22 @@ fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
 }
 
 /// The signature: 40 lower-case hexadecimal digits.
-fn sign(secret: &str, info: &[u8]) -> [u8; 40] {
-    hex(Sha1::new().chain_update(secret).chain_update(info).finalize().into())
+fn sign(secret: &str, info: &[u8]) -> String {
+    hex(&Sha1::new().chain_update(secret).chain_update(info).finalize())
 }
 
 /// The SHA-1 of `bytes` in lower-case hexadecimal.
 pub(super) fn sha1_hex(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(&hex(Sha1::digest(bytes).into())).into_owned()
+    hex(&Sha1::digest(bytes))
 }
 
-pub(super) fn hex(bytes: [u8; 20]) -> [u8; 40] {
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = [0; 40];
-    for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     out
 }
@@ -102,7 +103,7 @@ impl Split<'_> {
     /// Whether `secret` made the signature. Compared as text, in constant time.
     pub(super) fn is_signed_by(&self, secret: &str) -> bool {
         let expected = Zeroizing::new(sign(secret, self.info));
-        subtle::ConstantTimeEq::ct_eq(self.signature, &expected[..]).into()
+        subtle::ConstantTimeEq::ct_eq(self.signature, expected.as_bytes()).into()
     }
 
     /// Whether the signature has the right form, whoever made it.

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use aes::Aes128;
 use base64::Engine;
@@ -12,6 +11,7 @@ use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
+use super::fields::Measure;
 use super::parse::{Content, decimal};
 use super::privileges::{Fields, Privilege, too_many_fields};
 use super::signer::SessionContent;
@@ -35,7 +35,7 @@ impl Key {
 }
 
 /// Up to this size a session is put together on the stack: nearly all are.
-const ON_STACK: usize = 768;
+const ON_STACK: usize = 512;
 
 /// A version 2 session that was checked and measured, and can be written.
 pub(super) struct Prepared<'a> {
@@ -45,18 +45,17 @@ pub(super) struct Prepared<'a> {
     expiry: Decimal,
     session_type: Decimal,
     master: Option<Decimal>,
+    user_id: Measure,
+    additional_data: Measure,
     fields: usize,
 }
 
 impl<'a> Prepared<'a> {
     pub(super) fn new(content: &'a SessionContent<'a>) -> Result<Self, KsError> {
-        for (argument, text) in
-            [("user_id", content.user_id), ("additional_data", content.additional_data.unwrap_or(""))]
-        {
-            if text.contains('\0') {
-                return Err(KsError::argument(argument, "holds a NUL byte, at which the server would cut it"));
-            }
-        }
+        let measure = |argument, text| {
+            fields::measure(text)
+                .ok_or_else(|| KsError::argument(argument, "holds a NUL byte, at which the server would cut it"))
+        };
         let mut prepared = Prepared {
             content,
             privileges: Fields::new(content.privileges)?,
@@ -64,12 +63,14 @@ impl<'a> Prepared<'a> {
             expiry: Decimal::new(content.expires_at),
             session_type: Decimal::new(content.session_type),
             master: content.master_partner_id.map(Decimal::new),
+            user_id: measure("user_id", content.user_id)?,
+            additional_data: measure("additional_data", content.additional_data.unwrap_or(""))?,
             fields: 0,
         };
         let (mut count, mut length) = (0, 0);
-        prepared.for_each_field(|name, value| {
+        prepared.for_each_field(|name, _, measure| {
             count += 1;
-            length += fields::encoded_len(name) + fields::encoded_len(value) + 2;
+            length += name.len() + measure.length + 2;
         });
         if count > MAX_FIELDS {
             return Err(too_many_fields(count));
@@ -81,17 +82,19 @@ impl<'a> Prepared<'a> {
         Ok(prepared)
     }
 
-    /// Calls `visit` with name and value of each field, in the server's order.
-    fn for_each_field(&self, mut visit: impl FnMut(&str, &str)) {
+    /// Calls `visit` with name, value and measure of each field, in the server's order.
+    fn for_each_field(&self, mut visit: impl FnMut(&str, &str, Measure)) {
         self.privileges.for_each(&mut visit);
-        visit("_e", self.expiry.as_str());
-        visit("_t", self.session_type.as_str());
-        visit("_u", self.content.user_id);
+        let mut number = |name, text: &str| visit(name, text, Measure { length: text.len(), is_plain: true });
+        number("_e", self.expiry.as_str());
+        number("_t", self.session_type.as_str());
+        visit("_u", self.content.user_id, self.user_id);
         if let Some(master) = &self.master {
-            visit("_m", master.as_str());
+            let text = master.as_str();
+            visit("_m", text, Measure { length: text.len(), is_plain: true });
         }
         if let Some(data) = self.content.additional_data {
-            visit("_d", data);
+            visit("_d", data, self.additional_data);
         }
     }
 
@@ -130,7 +133,7 @@ impl<'a> Prepared<'a> {
         body[..RANDOM].copy_from_slice(&random);
         let body_length = RANDOM + self.fields;
         let mut writer = fields::Writer::new(&mut body[RANDOM..body_length]);
-        self.for_each_field(|name, value| writer.field(name, value));
+        self.for_each_field(|name, value, measure| writer.field(name, value, measure.is_plain));
         digest.copy_from_slice(&Sha1::digest(&body[..body_length]));
 
         let plain_length = plain.len();
@@ -227,8 +230,7 @@ impl Body {
         let body = &self.plain[HASH..];
         let (random, query) = body.split_at(body.len().min(RANDOM));
 
-        let mut seen: Vec<(String, String)> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut seen = Seen::default();
         let mut reserved = Reserved::default();
         let mut count = 0;
         for (name, value) in fields::decode(query) {
@@ -247,25 +249,19 @@ impl Body {
                 }
                 continue;
             }
-            match places.entry(read.clone()) {
-                Entry::Occupied(place) => seen[*place.get()].1 = value,
-                Entry::Vacant(place) => {
-                    place.insert(seen.len());
-                    seen.push((read, value));
-                }
-            }
+            seen.set(read.into_owned(), value);
         }
         Ok(Content {
             partner_id: split.partner_id()?,
             expires_at: reserved.expiry.as_deref().map(decimal).transpose()?,
             session_type: reserved.session_type.as_deref().map(decimal).transpose()?,
             user_id: reserved.user_id,
-            privileges: Some(privileges_text(&seen)),
-            parsed_privileges: seen.into_iter().map(|(name, value)| Privilege::new(name, &value)).collect(),
+            privileges: Some(privileges_text(&seen.fields)),
+            parsed_privileges: seen.fields.into_iter().map(|(name, value)| Privilege::new(name, &value)).collect(),
             master_partner_id: reserved.master_partner_id,
             additional_data: reserved.additional_data,
-            rand: Some(random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))),
-            hash: Some(String::from_utf8_lossy(&v1::hex(self.hash)).into_owned()),
+            rand: Some(v1::hex(random)),
+            hash: Some(v1::hex(&self.hash)),
         })
     }
 }
@@ -301,17 +297,57 @@ fn text(bytes: Cow<'_, [u8]>) -> Result<String, Ambiguity> {
 }
 
 /// The name that the server makes of a field's name: leading spaces go, `.` and space become `_`.
-fn server_name(name: &str) -> String {
-    name.trim_start_matches(' ').replace(['.', ' '], "_")
+fn server_name(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| matches!(byte, b'.' | b' ')) {
+        Cow::Owned(name.trim_start_matches(' ').replace(['.', ' '], "_"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// Fields in the order of their first names, with their last values.
+#[derive(Default)]
+struct Seen {
+    fields: Vec<(String, String)>,
+    /// Where each name stands, once there are too many for a look at each.
+    places: HashMap<String, usize>,
+}
+
+impl Seen {
+    const FEW: usize = 16;
+
+    fn set(&mut self, name: String, value: String) {
+        let place = if self.fields.len() <= Self::FEW {
+            self.fields.iter().position(|(one, _)| *one == name)
+        } else {
+            if self.places.is_empty() {
+                self.places = self.fields.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
+            }
+            self.places.get(&name).copied()
+        };
+        match place {
+            Some(place) => self.fields[place].1 = value,
+            None => {
+                if !self.places.is_empty() {
+                    self.places.insert(name.clone(), self.fields.len());
+                }
+                self.fields.push((name, value));
+            }
+        }
+    }
 }
 
 fn privileges_text(fields: &[(String, String)]) -> String {
-    let items: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| if value.is_empty() { name.clone() } else { format!("{name}:{value}") })
-        .collect();
-    match items.join(",") {
-        all if all == "all:*" => "*".to_owned(),
-        text => text,
+    let mut text = String::with_capacity(fields.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
+    for (name, value) in fields {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(name);
+        if !value.is_empty() {
+            text.push(':');
+            text.push_str(value);
+        }
     }
+    if text == "all:*" { "*".to_owned() } else { text }
 }
