@@ -60,11 +60,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes `name=value`, after a `&` if it is not the first. The name is plain, as all checked ones.
-    pub(super) fn field(&mut self, name: &str, value: &str, value_is_plain: bool) {
+    pub(super) fn field(&mut self, name: &str, value: &[u8], value_is_plain: bool) {
         if self.at > 0 {
             self.byte(b'&');
         }
-        self.plain(name);
+        self.plain(name.as_bytes());
         self.byte(b'=');
         if value_is_plain {
             self.plain(value);
@@ -73,14 +73,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn plain(&mut self, text: &str) {
+    fn plain(&mut self, text: &[u8]) {
         let end = self.at + text.len();
-        self.buffer[self.at..end].copy_from_slice(text.as_bytes());
+        self.buffer[self.at..end].copy_from_slice(text);
         self.at = end;
     }
 
-    fn encoded(&mut self, text: &str) {
-        for byte in text.bytes() {
+    fn encoded(&mut self, text: &[u8]) {
+        for &byte in text {
             if WIDTH[byte as usize] == 1 {
                 self.byte(byte);
             } else if byte == b' ' {
@@ -150,7 +150,7 @@ mod tests {
         let measure = measure(text).unwrap();
         assert_eq!(measure.is_plain, text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
         let mut out = vec![0; measure.length];
-        Writer::new(&mut out).encoded(text);
+        Writer::new(&mut out).encoded(text.as_bytes());
         String::from_utf8(out).unwrap()
     }
 

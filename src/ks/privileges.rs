@@ -68,19 +68,21 @@ impl<'a> Field<'a> {
     }
 }
 
+/// Where the fields of a few privileges are kept, by the caller, so that they need not be moved.
+pub(super) type Room<'a> = [Field<'a>; PAIRWISE];
+
 /// A checked privileges text, ready to be written as the fields of a version 2 session.
-pub(super) enum Fields<'a> {
+pub(super) enum Fields<'s, 'a> {
     /// A few privileges, none of them twice: the usual case, without an allocation.
-    Few([Field<'a>; PAIRWISE], usize),
+    Few(&'s [Field<'a>]),
     /// Many, or some that were merged so that none of their values is lost.
     Many(Vec<(&'a str, String)>),
 }
 
-impl<'a> Fields<'a> {
+impl<'s, 'a> Fields<'s, 'a> {
     /// Checks every item, and merges the values of a name that occurs twice, since the server keeps
     /// only the last of them.
-    pub(super) fn new(text: &'a str) -> Result<Self, KsError> {
-        let mut few = [Field::default(); PAIRWISE];
+    pub(super) fn new(text: &'a str, few: &'s mut Room<'a>) -> Result<Self, KsError> {
         let mut count = 0;
         for (name, value) in items(text) {
             if count == PAIRWISE || few[..count].iter().any(|field| field.name == name) {
@@ -89,41 +91,46 @@ impl<'a> Fields<'a> {
             few[count] = Field::new(name, value)?;
             count += 1;
         }
-        Ok(Fields::Few(few, count))
+        Ok(Fields::Few(&few[..count]))
     }
 
     /// Calls `visit` with the name, the value (empty for none) and the measure of each field, in order.
-    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &str, Measure)) {
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &[u8], Measure)) {
         match self {
-            Fields::Few(few, count) => {
-                few[..*count].iter().for_each(|field| visit(field.name, field.value, field.measure));
+            Fields::Few(few) => {
+                few.iter().for_each(|field| visit(field.name, field.value.as_bytes(), field.measure));
             }
             Fields::Many(list) => list.iter().for_each(|(name, value)| {
                 // Measured before, so there is no NUL in it.
-                visit(name, value, fields::measure(value).unwrap_or_default());
+                visit(name, value.as_bytes(), fields::measure(value).unwrap_or_default());
             }),
         }
     }
+}
 
-    /// The text of these fields, with `all:*` written as people do.
-    fn to_text(&self) -> String {
-        let mut text = String::new();
-        self.for_each(|name, value, _| {
-            if !text.is_empty() {
-                text.push(',');
-            }
-            if (name, value) == ("all", "*") {
-                text.push('*');
-                return;
-            }
-            text.push_str(name);
-            if !value.is_empty() {
-                text.push(':');
-                text.push_str(value);
-            }
-        });
-        text
+/// A privileges text, checked, and with the values of repeated names merged.
+pub(super) fn merged_text(text: &str) -> Result<String, KsError> {
+    let mut room = Room::default();
+    let mut merged = String::with_capacity(text.len());
+    let mut add = |name: &str, value: &str| {
+        if !merged.is_empty() {
+            merged.push(',');
+        }
+        if (name, value) == ("all", "*") {
+            merged.push('*');
+            return;
+        }
+        merged.push_str(name);
+        if !value.is_empty() {
+            merged.push(':');
+            merged.push_str(value);
+        }
+    };
+    match Fields::new(text, &mut room)? {
+        Fields::Few(few) => few.iter().for_each(|field| add(field.name, field.value)),
+        Fields::Many(list) => list.iter().for_each(|(name, value)| add(name, value)),
     }
+    Ok(merged)
 }
 
 /// A privileges text under construction: checked at each step, and nothing of it is lost.
@@ -157,7 +164,7 @@ impl PrivilegesBuilder {
             text.push(':');
             text.push_str(value);
         }
-        self.text = Fields::new(&text)?.to_text();
+        self.text = merged_text(&text)?;
         Ok(())
     }
 
@@ -203,7 +210,7 @@ pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
             narrowed.push_str(&format!(",{name}{}{value}", if value.is_empty() { "" } else { ":" }));
         }
     }
-    Fields::new(&narrowed).map(|fields| fields.to_text())
+    merged_text(&narrowed)
 }
 
 /// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.
@@ -324,7 +331,7 @@ mod tests {
     use super::*;
 
     fn fields(text: &str) -> Result<String, String> {
-        Fields::new(text).map(|fields| fields.to_text()).map_err(|error| error.to_string())
+        merged_text(text).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -134,7 +134,8 @@ impl Signer {
             }
             return Ok(text.len());
         }
-        let prepared = v2::Prepared::new(&content)?;
+        let mut room = privileges::Room::default();
+        let prepared = v2::Prepared::new(&content, &mut room)?;
         if let Some(out) = buffer.get_mut(..prepared.length()) {
             prepared.write(&self.key, randomness.bytes()?, out);
         }

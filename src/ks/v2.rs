@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::fields::Measure;
 use super::parse::{Content, decimal};
-use super::privileges::{Fields, Privilege, too_many_fields};
+use super::privileges::{Fields, Privilege, Room, too_many_fields};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, fields, v1};
 
@@ -38,9 +38,9 @@ impl Key {
 const ON_STACK: usize = 512;
 
 /// A version 2 session that was checked and measured, and can be written.
-pub(super) struct Prepared<'a> {
-    content: &'a SessionContent<'a>,
-    privileges: Fields<'a>,
+pub(super) struct Prepared<'s, 'a> {
+    content: &'s SessionContent<'a>,
+    privileges: Fields<'s, 'a>,
     partner_id: Decimal,
     expiry: Decimal,
     session_type: Decimal,
@@ -50,15 +50,15 @@ pub(super) struct Prepared<'a> {
     fields: usize,
 }
 
-impl<'a> Prepared<'a> {
-    pub(super) fn new(content: &'a SessionContent<'a>) -> Result<Self, KsError> {
+impl<'s, 'a> Prepared<'s, 'a> {
+    pub(super) fn new(content: &'s SessionContent<'a>, room: &'s mut Room<'a>) -> Result<Self, KsError> {
         let measure = |argument, text| {
             fields::measure(text)
                 .ok_or_else(|| KsError::argument(argument, "holds a NUL byte, at which the server would cut it"))
         };
         let mut prepared = Prepared {
             content,
-            privileges: Fields::new(content.privileges)?,
+            privileges: Fields::new(content.privileges, room)?,
             partner_id: Decimal::new(content.partner_id),
             expiry: Decimal::new(content.expires_at),
             session_type: Decimal::new(content.session_type),
@@ -83,23 +83,26 @@ impl<'a> Prepared<'a> {
     }
 
     /// Calls `visit` with name, value and measure of each field, in the server's order.
-    fn for_each_field(&self, mut visit: impl FnMut(&str, &str, Measure)) {
+    fn for_each_field(&self, mut visit: impl FnMut(&str, &[u8], Measure)) {
         self.privileges.for_each(&mut visit);
-        let mut number = |name, text: &str| visit(name, text, Measure { length: text.len(), is_plain: true });
-        number("_e", self.expiry.as_str());
-        number("_t", self.session_type.as_str());
-        visit("_u", self.content.user_id, self.user_id);
+        let mut number = |name, number: &Decimal| {
+            let text = number.as_bytes();
+            visit(name, text, Measure { length: text.len(), is_plain: true });
+        };
+        number("_e", &self.expiry);
+        number("_t", &self.session_type);
+        visit("_u", self.content.user_id.as_bytes(), self.user_id);
         if let Some(master) = &self.master {
-            let text = master.as_str();
+            let text = master.as_bytes();
             visit("_m", text, Measure { length: text.len(), is_plain: true });
         }
         if let Some(data) = self.content.additional_data {
-            visit("_d", data, self.additional_data);
+            visit("_d", data.as_bytes(), self.additional_data);
         }
     }
 
     fn header_length(&self) -> usize {
-        PREFIX.len() + self.partner_id.as_str().len() + 1
+        PREFIX.len() + self.partner_id.as_bytes().len() + 1
     }
 
     fn plain_length(&self) -> usize {
@@ -126,7 +129,7 @@ impl<'a> Prepared<'a> {
         let (prefix, partner_id) = header.split_at_mut(PREFIX.len());
         prefix.copy_from_slice(PREFIX);
         let (partner_id, bar) = partner_id.split_at_mut(partner_id.len() - 1);
-        partner_id.copy_from_slice(self.partner_id.as_str().as_bytes());
+        partner_id.copy_from_slice(self.partner_id.as_bytes());
         bar[0] = b'|';
 
         let (digest, body) = plain.split_at_mut(HASH);
@@ -146,7 +149,8 @@ impl<'a> Prepared<'a> {
 
 /// Makes a version 2 session around 16 random bytes.
 pub(super) fn encode(key: &Key, content: &SessionContent<'_>, random: [u8; RANDOM]) -> Result<String, KsError> {
-    let prepared = Prepared::new(content)?;
+    let mut room = Room::default();
+    let prepared = Prepared::new(content, &mut room)?;
     let mut out = vec![0; prepared.length()];
     prepared.write(key, random, &mut out);
     Ok(String::from_utf8(out).expect("base64 is ASCII"))
@@ -167,8 +171,8 @@ impl Decimal {
         Decimal { digits, length: text.len() }
     }
 
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.digits[..self.length]).expect("digits are ASCII")
+    fn as_bytes(&self) -> &[u8] {
+        &self.digits[..self.length]
     }
 }
 
