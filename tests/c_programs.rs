@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use support::{C99, Compiler, TestServer, account, both, misbehaving, root, run, scratch, succeed};
+use support::{C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, root, run, scratch, succeed};
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
@@ -118,6 +118,9 @@ fn one_client_serves_many_threads() {
 #[test]
 fn programs_in_the_oldest_standards_use_the_library() {
     for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
+        if !has_or_skips(compiler.program) {
+            continue;
+        }
         let folder = scratch(&format!("oldest_{}", compiler.standard.replace('+', "p")));
         let program = compiler.program(&source("oldest_standards.c"), &folder);
         let output = both(&succeed(&mut run(program)));

@@ -6,7 +6,7 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{both, library_folder, root, scratch, succeed};
+use support::{both, has_or_skips, library_folder, root, scratch, succeed};
 
 /// Installs this build below `folder`, for `prefix`.
 fn install(folder: &Path, prefix: &str, libdir: &str) {
@@ -44,6 +44,9 @@ fn runs(program: &Path, library_path: Option<&Path>) {
 
 #[test]
 fn programs_build_shared_and_static_against_a_tree_that_was_moved() {
+    if !has_or_skips("pkg-config") {
+        return;
+    }
     let folder = scratch("install");
     for (name, libdir) in [("plain", "/opt/kaltura/lib"), ("multiarch", "/opt/kaltura/lib/x86_64-linux-gnu")] {
         let staging = folder.join(format!("{name}-staging"));
@@ -77,7 +80,9 @@ fn the_shared_library_has_its_name_and_links() {
     assert!(lib.join(&real).is_file());
     assert_eq!(std::fs::read_link(lib.join("libkaltura_session.so.0")).unwrap(), Path::new(&real));
     assert_eq!(std::fs::read_link(lib.join("libkaltura_session.so")).unwrap(), Path::new("libkaltura_session.so.0"));
-    assert_eq!(pkg_config(&lib, &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
+    if has_or_skips("pkg-config") {
+        assert_eq!(pkg_config(&lib, &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
+    }
     let installed = std::fs::read(folder.join("usr/include/kaltura_session.h")).unwrap();
     assert!(installed == std::fs::read(root().join("include/kaltura_session.h")).unwrap());
 }

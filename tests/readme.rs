@@ -6,9 +6,12 @@ use support::{C99, root, scratch, succeed};
 
 /// What the fragments take for granted.
 const BEFORE: &str = "#include <kaltura_session.h>\n#include <stdio.h>\n\
-    void snippet(const char *secret, const char *password, const char *otp, int32_t partner_id);\n\
-    void snippet(const char *secret, const char *password, const char *otp, int32_t partner_id)\n{\n\
-    (void)secret; (void)password; (void)otp; (void)partner_id;\n";
+    static const char *secret, *password, *otp, *new_secret, *old_secret, *remote_ip, *request_uri;\n\
+    static int32_t partner_id;\n\
+    void snippet(void);\n\
+    void snippet(void)\n{\n\
+    (void)secret; (void)password; (void)otp; (void)partner_id;\n\
+    (void)new_secret; (void)old_secret; (void)remote_ip; (void)request_uri;\n";
 
 #[test]
 fn every_c_snippet_compiles_without_a_warning() {

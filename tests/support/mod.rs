@@ -79,6 +79,17 @@ pub fn is_installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
+/// Whether a test can use a program that a bare machine may lack. CI must have it; elsewhere the test
+/// says that it was skipped, and why.
+pub fn has_or_skips(program: &str) -> bool {
+    let installed = is_installed(program);
+    assert!(installed || std::env::var_os("CI").is_none(), "CI must have {program}");
+    if !installed {
+        eprintln!("SKIPPED: {program} is not installed");
+    }
+    installed
+}
+
 /// Runs a command that must succeed.
 #[track_caller]
 pub fn succeed(command: &mut Command) -> Output {
