@@ -3,6 +3,8 @@ CARGO ?= cargo
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 CARGO_FLAGS ?= --locked
 
@@ -31,13 +33,18 @@ header: ## refresh include/kaltura_session.h from src/ffi
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
-install: lib ## install header, libraries and pkg-config file (DESTDIR=, PREFIX=, LIBDIR=, INCLUDEDIR=)
+tool: lib ## build the command-line tool kaltura-ks
+	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
+	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
+
+install: tool ## install library, header, pkg-config file, tool and manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
 
 uninstall: ## remove what install has put there
 	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
-	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc'
+	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1'
 
 lint: ## formatting and clippy, warnings are errors
 	$(CARGO) fmt --all --check
@@ -48,7 +55,7 @@ format: ## format the Rust sources
 	$(CARGO) fmt --all
 
 check-valgrind: ## run the C tests and examples under valgrind
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
 
 bench: ## sessions per second against the bare primitives and the same job on OpenSSL (needs libssl-dev)
 	mkdir -p $(TARGET_DIR)
@@ -60,5 +67,7 @@ clean: ## remove everything that was built
 	$(CARGO) clean
 	$(MAKE) -C examples-c clean
 
-.PHONY: help lib demo test header exports install uninstall lint format check-valgrind bench clean
+CC ?= cc
+
+.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind bench clean
 .DEFAULT_GOAL := help

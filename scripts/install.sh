@@ -18,6 +18,12 @@ ${STRIP:-strip} --strip-debug "$DESTDIR$LIBDIR/libkaltura_session.a"
 ln -sf "$REAL" "$DESTDIR$LIBDIR/$SONAME"
 ln -sf "$SONAME" "$DESTDIR$LIBDIR/libkaltura_session.so"
 
+if [ -n "${BINDIR:-}" ]; then
+    install -d "$DESTDIR$BINDIR" "$DESTDIR$MANDIR/man1"
+    install -m 755 "$BUILT/kaltura-ks" "$DESTDIR$BINDIR/"
+    install -m 644 packaging/man/kaltura-ks.1 "$DESTDIR$MANDIR/man1/"
+fi
+
 # Every path is relative to the .pc file, so that the tree can be moved.
 below_prefix() {
     case $1 in

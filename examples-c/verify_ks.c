@@ -1,0 +1,100 @@
+/*
+ * An edge server's check of a session, without asking the server: may this viewer have this entry?
+ *
+ *   verify_ks [ENTRY_ID]     with the session on standard input, or in $KALTURA_KS
+ *
+ * From the environment:
+ *   KALTURA_SECRET_FILE   the admin secrets, one a line: several while they are exchanged
+ *   REMOTE_ADDR           the viewer's address, as CGI has it
+ *   REQUEST_URI           the URI that was asked for, with its query, as CGI has it
+ *
+ * Prints "allowed: NAME" and ends with 0, or "refused: REASON" and ends with 1. NAME is a short name for
+ * the session, fit for a log.
+ */
+#include <errno.h>
+#include <kaltura_session.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_SECRETS 8
+
+static char lines[MOST_SECRETS][256];
+
+/* The secrets of the file; how many there are, 0 on failure. */
+static size_t read_secrets(const char *path, const char *secrets[MOST_SECRETS])
+{
+    FILE *file = path != NULL ? fopen(path, "r") : NULL;
+    size_t count = 0;
+
+    if (file == NULL) {
+        fprintf(stderr, "KALTURA_SECRET_FILE: %s\n", path != NULL ? strerror(errno) : "not set");
+        return 0;
+    }
+    while (count < MOST_SECRETS && fgets(lines[count], sizeof lines[count], file) != NULL) {
+        lines[count][strcspn(lines[count], "\r\n")] = '\0';
+        if (lines[count][0] != '\0') {
+            secrets[count] = lines[count];
+            count++;
+        }
+    }
+    fclose(file);
+    return count;
+}
+
+static int refuse(const char *reason)
+{
+    printf("refused: %s\n", reason);
+    return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    static char line[65538];
+    const char *secrets[MOST_SECRETS];
+    const char *text = getenv("KALTURA_KS");
+    kaltura_error *error = NULL;
+    kaltura_ks *ks;
+    char *name;
+    int32_t verdict;
+    int has_entry;
+    size_t count = read_secrets(getenv("KALTURA_SECRET_FILE"), secrets);
+
+    if (count == 0) {
+        return 2;
+    }
+    if (text == NULL) {
+        text = fgets(line, sizeof line, stdin) != NULL ? line : "";
+        line[strcspn(line, "\r\n")] = '\0';
+    }
+
+    ks = kaltura_ks_parse(text, secrets, count, &error);
+    if (ks == NULL) {
+        refuse(kaltura_error_message(error));
+        kaltura_error_free(error);
+        return EXIT_FAILURE;
+    }
+    verdict = kaltura_ks_check(ks, 0, getenv("REMOTE_ADDR"), getenv("REQUEST_URI"));
+    has_entry = argc < 2 || kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, argv[1]);
+    kaltura_ks_free(ks);
+
+    switch (verdict) {
+    case KALTURA_KS_VALID:
+        break;
+    case KALTURA_KS_EXPIRED:
+        return refuse("the session has ended");
+    case KALTURA_KS_RESTRICTED_IP:
+        return refuse("the session is for another address");
+    case KALTURA_KS_RESTRICTED_URI:
+        return refuse("the session is for other URIs");
+    default:
+        return refuse("the session is not accepted");
+    }
+    if (!has_entry) {
+        return refuse("the session does not allow this entry");
+    }
+    name = kaltura_ks_fingerprint(text, NULL);
+    printf("allowed: %s\n", name);
+    kaltura_string_free(name);
+    return EXIT_SUCCESS;
+}
