@@ -108,23 +108,25 @@ impl<'s, 'a> Fields<'s, 'a> {
     }
 }
 
+/// Appends an item to a privileges text.
+pub(super) fn append(text: &mut String, name: &str, value: &str) {
+    if !text.is_empty() {
+        text.push(',');
+    }
+    text.push_str(name);
+    if !value.is_empty() {
+        text.push(':');
+        text.push_str(value);
+    }
+}
+
 /// A privileges text, checked, and with the values of repeated names merged.
 pub(super) fn merged_text(text: &str) -> Result<String, KsError> {
     let mut room = Room::default();
     let mut merged = String::with_capacity(text.len());
-    let mut add = |name: &str, value: &str| {
-        if !merged.is_empty() {
-            merged.push(',');
-        }
-        if (name, value) == ("all", "*") {
-            merged.push('*');
-            return;
-        }
-        merged.push_str(name);
-        if !value.is_empty() {
-            merged.push(':');
-            merged.push_str(value);
-        }
+    let mut add = |name: &str, value: &str| match (name, value) {
+        ("all", "*") => append(&mut merged, "*", ""),
+        _ => append(&mut merged, name, value),
     };
     match Fields::new(text, &mut room)? {
         Fields::Few(few) => few.iter().for_each(|field| add(field.name, field.value)),
@@ -156,14 +158,7 @@ impl PrivilegesBuilder {
             ));
         }
         let mut text = self.text.clone();
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(name);
-        if !value.is_empty() {
-            text.push(':');
-            text.push_str(value);
-        }
+        append(&mut text, name, value);
         self.text = merged_text(&text)?;
         Ok(())
     }
@@ -206,8 +201,7 @@ pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
     let mut narrowed = text.to_owned();
     for name in RESTRICTIONS {
         if let Some(privilege) = of_parent(name).filter(|_| !items(text).any(|(one, _)| one == name)) {
-            let value = joined(privilege);
-            narrowed.push_str(&format!(",{name}{}{value}", if value.is_empty() { "" } else { ":" }));
+            append(&mut narrowed, name, &joined(privilege));
         }
     }
     merged_text(&narrowed)

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::fields::Measure;
 use super::parse::{Content, decimal};
-use super::privileges::{Fields, Privilege, Room, too_many_fields};
+use super::privileges::{self, Fields, Privilege, Room, too_many_fields};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, fields, v1};
 
@@ -344,14 +344,7 @@ impl Seen {
 fn privileges_text(fields: &[(String, String)]) -> String {
     let mut text = String::with_capacity(fields.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
     for (name, value) in fields {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(name);
-        if !value.is_empty() {
-            text.push(':');
-            text.push_str(value);
-        }
+        privileges::append(&mut text, name, value);
     }
     if text == "all:*" { "*".to_owned() } else { text }
 }
