@@ -46,10 +46,11 @@ uninstall: ## remove what install has put there
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
 	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1'
 
-lint: ## formatting and clippy, warnings are errors
+lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
 
 format: ## format the Rust sources
 	$(CARGO) fmt --all

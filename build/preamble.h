@@ -33,9 +33,10 @@
  * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
- * kaltura_client may be used by any number of threads at once; a kaltura_config by one at a time;
- * an error never changes. There are no locks for you to hold, and no thread of the library's own
- * but one to look up a host name, which ends with the look-up or its time limit.
+ * kaltura_client, a kaltura_signer and a kaltura_ks may be used by any number of threads at once, and
+ * an error never changes; a kaltura_config, kaltura_privileges or kaltura_sign_options by one at a
+ * time. There are no locks for you to hold, and no thread of the library's own but one to look up a
+ * host name, which ends with the look-up.
  *
  * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
  * be used.

@@ -7,7 +7,7 @@ use super::error::kaltura_error;
 use super::fork;
 use super::guard::make;
 use super::input::{optional_text, text};
-use super::string::owned;
+use super::string::owned_session;
 use crate::ks::{self, Expiry, Randomness, SessionParams, Signer, Version};
 
 /// A session with the rights of one user, limited by its privileges. The right type for everything
@@ -109,6 +109,6 @@ impl Arguments {
         };
         fork::watch();
         let session = Signer::new(self.partner_id, secret)?.sign(&params, now()?, Randomness::System)?;
-        owned(&session)
+        owned_session(session)
     }
 }

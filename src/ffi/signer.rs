@@ -10,7 +10,7 @@ use super::guard::{act, make};
 use super::input::{exclusive, handle, optional_text, text};
 use super::ks::kaltura_ks;
 use super::status::kaltura_status;
-use super::string::owned;
+use super::string::owned_session;
 use crate::ks::{Expiry, Randomness, SessionParams, Signer, Version};
 
 /// Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     unsafe {
         make(error, || {
             let signer = &handle(signer, "signer")?.signer;
-            owned(&arguments.with(|params| Ok(signer.sign(params, now()?, Randomness::System)?))?)
+            owned_session(arguments.with(|params| Ok(signer.sign(params, now()?, Randomness::System)?))?)
         })
     }
 }
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_child(
             let signer = &handle(signer, "signer")?.signer;
             let parent = &handle(parent, "parent")?.ks;
             let privileges = optional_text(privileges, "privileges")?.unwrap_or("");
-            owned(&signer.sign_child(parent, privileges, expiry_seconds, now()?, Randomness::System)?)
+            owned_session(signer.sign_child(parent, privileges, expiry_seconds, now()?, Randomness::System)?)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{CString, c_char};
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::error::kaltura_error;
 
@@ -17,6 +17,11 @@ pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
         let string = unsafe { CString::from_raw(string) };
         string.into_bytes_with_nul().zeroize();
     }
+}
+
+/// Hands a session to the caller, and wipes our own copy of it.
+pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_error> {
+    owned(&Zeroizing::new(session))
 }
 
 /// Hands a copy of `text` to the caller, who frees it with `kaltura_string_free`.

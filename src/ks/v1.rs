@@ -35,13 +35,14 @@ pub(super) fn encode(secret: &str, content: &SessionContent<'_>, rand: &str) -> 
     info.push(';');
     info.push_str(content.additional_data.unwrap_or(""));
 
-    let mut signed = sign(secret, info.as_bytes()).into_bytes();
+    let mut signed = Zeroizing::new(Vec::with_capacity(41 + info.len()));
+    signed.extend_from_slice(sign(secret, info.as_bytes()).as_bytes());
     signed.push(b'|');
     signed.extend_from_slice(info.as_bytes());
     if signed.len().div_ceil(3) * 4 > MAX_KS_LENGTH {
         return Err(too_long());
     }
-    Ok(encoding::V1.encode(signed))
+    Ok(encoding::V1.encode(&signed[..]))
 }
 
 pub(super) fn too_long() -> KsError {
