@@ -58,6 +58,9 @@ format: ## format the Rust sources
 check-valgrind: ## run the C tests and examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
 
+check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
+	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
+
 bench: ## sessions per second against the bare primitives and the same job on OpenSSL (needs libssl-dev)
 	mkdir -p $(TARGET_DIR)
 	$(CC) -O3 -march=native -std=c99 -Wall -Wextra -Wpedantic -Werror -o $(TARGET_DIR)/bench-openssl benches/c/openssl.c -lcrypto
@@ -70,5 +73,5 @@ clean: ## remove everything that was built
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind bench clean
+.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
 .DEFAULT_GOAL := help

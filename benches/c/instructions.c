@@ -1,0 +1,35 @@
+/* Makes or verifies COUNT sessions, for counting instructions: instructions sign|verify COUNT */
+#include <kaltura_session.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int argc, char **argv)
+{
+    static const char *const secrets[] = {"22dae94314a4106aa1a35b10a5c7c99c"};
+    kaltura_signer *signer = kaltura_signer_new(102, secrets[0], NULL);
+    char buffer[512] = "";
+    kaltura_ks *ks;
+    long count;
+
+    if (argc != 3 || signer == NULL) {
+        return 2;
+    }
+    for (count = atol(argv[2]); count > 0; count--) {
+        /* The first round makes the session that the others verify. */
+        if ((strcmp(argv[1], "sign") == 0 || buffer[0] == '\0')
+            && kaltura_signer_sign_into(signer, "user@example.com", KALTURA_SESSION_TYPE_USER, 3600,
+                                        "sview:0_abcdefgh,appid:demo", NULL, buffer, sizeof buffer, NULL, NULL)
+                   != KALTURA_OK) {
+            return 1;
+        }
+        if (strcmp(argv[1], "verify") == 0) {
+            ks = kaltura_ks_parse(buffer, secrets, 1, NULL);
+            if (kaltura_ks_check(ks, 0, NULL, NULL) != KALTURA_KS_VALID) {
+                return 1;
+            }
+            kaltura_ks_free(ks);
+        }
+    }
+    kaltura_signer_free(signer);
+    return 0;
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Counts the instructions of one session made and one verified (valgrind's callgrind, which needs no
+# quiet machine), and compares them with benches/instructions.txt: more than a tenth above fails.
+# UPDATE_COMMITTED=1 writes the file. Called by `make check-instructions`, which sets BUILT.
+set -eu
+: "${BUILT:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+${CC:-cc} -O2 -std=c99 -Wall -Wextra -Wpedantic -Werror -Iinclude -o "$work/instructions" benches/c/instructions.c \
+    -L"$BUILT" -Wl,-rpath,"$BUILT" -lkaltura_session
+
+# total JOB COUNT: the instructions of a whole run.
+total() {
+    valgrind --tool=callgrind --callgrind-out-file="$work/out" "$work/instructions" "$1" "$2" 2>"$work/log" ||
+        { cat "$work/log" >&2; exit 1; }
+    sed -n 's/^summary: //p' "$work/out"
+}
+
+failed=0
+for job in sign verify; do
+    one=$((($(total $job 3000) - $(total $job 1000)) / 2000))
+    echo "$job $one" >>"$work/counts"
+    known=$(sed -n "s/^$job //p" benches/instructions.txt 2>/dev/null || true)
+    echo "$job: $one instructions, ${known:-unknown} committed"
+    if [ -n "$known" ] && [ "$one" -gt $((known + known / 10)) ]; then
+        echo "$job takes more than a tenth more instructions than committed" >&2
+        failed=1
+    fi
+done
+if [ -n "${UPDATE_COMMITTED:-}" ]; then
+    cp "$work/counts" benches/instructions.txt
+    failed=0
+fi
+exit "$failed"
