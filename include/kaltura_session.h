@@ -1707,7 +1707,8 @@ char *kaltura_client_call(kaltura_client *client,
  * @param partner_id the account number; 0 for the one in the config
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
  * server may grant less without saying so.
- * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none
+ * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+ * Checked and merged as by kaltura_generate_session.
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
  * that is not a session is ever returned.
@@ -1740,7 +1741,7 @@ char *kaltura_session_start(kaltura_client *client,
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
  * server may grant less without saying so.
  * @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
- * the person may do)
+ * the person may do). Checked and merged as by kaltura_generate_session.
  * @param otp the one-time password, where the account uses them; else NULL
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the

@@ -51,13 +51,15 @@ impl Client {
             ApiError::argument("partner_id", "is 0, and the config names no partner; give the account's number")
         })?;
 
-        let mut params = Params::sized_for(&[Some(start.secret), start.user_id, start.privileges]);
+        let privileges = merged(start.privileges)?;
+
+        let mut params = Params::sized_for(&[Some(start.secret), start.user_id, privileges.as_deref()]);
         params.text("secret", start.secret);
         params.number("partnerId", partner_id.into());
         params.number("type", start.session_type.into());
         params.number("expiry", expiry);
         params.optional("userId", start.user_id);
-        params.optional("privileges", start.privileges);
+        params.optional("privileges", privileges.as_deref());
         self.call_for_session(Action::new("session", "start"), params, &[start.secret])
     }
 
@@ -70,17 +72,25 @@ impl Client {
             }
         }
         let expiry = ks::check_expiry_seconds(login.expiry_seconds)?;
+        let privileges = merged(login.privileges)?;
 
-        let mut params = Params::sized_for(&[Some(login.login_id), Some(login.password), login.privileges, login.otp]);
+        let texts = [Some(login.login_id), Some(login.password), privileges.as_deref(), login.otp];
+        let mut params = Params::sized_for(&texts);
         params.text("loginId", login.login_id);
         params.text("password", login.password);
         if let Some(partner_id) = self.partner_id(login.partner_id) {
             params.number("partnerId", partner_id.into());
         }
         params.number("expiry", expiry);
-        params.optional("privileges", login.privileges);
+        params.optional("privileges", privileges.as_deref());
         params.optional("otp", login.otp);
         let secrets = [login.password, login.otp.unwrap_or("")];
         self.call_for_session(Action::new("user", "loginByLoginId"), params, &secrets)
     }
+}
+
+/// The privileges as they are sent: checked and merged as for a session made locally, since the server
+/// would drop or change a part of them without a word.
+fn merged(privileges: Option<&str>) -> Result<Option<String>, ApiError> {
+    Ok(privileges.map(ks::merged_privileges).transpose()?)
 }

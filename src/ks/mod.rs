@@ -26,6 +26,7 @@ pub use error::{Ambiguity, KsError, Malformed};
 pub use explain::explain;
 pub use lint::{LintContext, lint_privileges};
 pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
+pub(crate) use privileges::merged_text as merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub(crate) use random::{forked, forks_are_watched};

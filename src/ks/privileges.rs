@@ -121,7 +121,7 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
 }
 
 /// A privileges text, checked, and with the values of repeated names merged.
-pub(super) fn merged_text(text: &str) -> Result<String, KsError> {
+pub(crate) fn merged_text(text: &str) -> Result<String, KsError> {
     let mut room = Room::default();
     let mut merged = String::with_capacity(text.len());
     let mut add = |name: &str, value: &str| match (name, value) {

@@ -92,6 +92,8 @@ static void calling(void)
     REFUSED(kaltura_session_start(client, "s", NULL, 0, 1, -1, NULL, &error), "expiry_seconds");
     REFUSED(kaltura_session_start(client, "s", "\xff", 0, 1, 0, NULL, &error), "user_id");
     REFUSED(kaltura_session_start(client, "s", NULL, 0, 1, 0, "\xff", &error), "privileges");
+    REFUSED(kaltura_session_start(client, "s", NULL, 0, 1, 0, "_t:2", &error), "privileges");
+    REFUSED(kaltura_user_login_by_login_id(client, "a", "b", 1, 0, "a.b", NULL, &error), "privileges");
     REFUSED(kaltura_user_login_by_login_id(NULL, "a", "b", 1, 0, NULL, NULL, &error), "client");
     REFUSED(kaltura_user_login_by_login_id(client, NULL, "b", 1, 0, NULL, NULL, &error), "login_id");
     REFUSED(kaltura_user_login_by_login_id(client, "", "b", 1, 0, NULL, NULL, &error), "login_id");

@@ -38,6 +38,9 @@ static void three_ways(const char *url, const char *ca_file)
     uses(client, kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 0, "list:*", &error),
          "session", "\"privileges\":\"list:*\"");
     uses(client,
+         kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 60, "edit:a,list,edit:b", &error),
+         "session", "\"privileges\":\"edit:a\\/b,list\"");
+    uses(client,
          kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102, 0, NULL, NULL,
                                         &error),
          "session", "\"userId\":\"admin102\"");
