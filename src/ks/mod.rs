@@ -15,6 +15,8 @@ mod lint;
 mod parse;
 mod privileges;
 mod random;
+#[cfg(test)]
+mod round_trip;
 mod signer;
 mod v1;
 mod v2;
