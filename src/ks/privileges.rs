@@ -4,8 +4,8 @@ use super::fields::{self, Measure};
 use super::{Ks, KsError, MAX_FIELDS};
 
 /// Privileges with one value by nature: two different ones cannot be merged.
-const SINGLE_VALUED: [&str; 7] =
-    ["actionslimit", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
+const SINGLE_VALUED: [&str; 8] =
+    ["actionslimit", "all", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
 
 /// Up to this many names are compared pairwise, which needs no allocation.
 const PAIRWISE: usize = 8;
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_merged_is_refused() {
-        for text in ["edit:a,edit", "edit,edit:a", "setrole:1,setrole:2", "sessionid:a,sessionid:b"] {
+        for text in ["edit:a,edit", "edit,edit:a", "setrole:1,setrole:2", "sessionid:a,sessionid:b", "all:x,*"] {
             assert!(fields(text).unwrap_err().contains("is given twice"), "{text}");
         }
         assert_eq!(fields("setrole:1,setrole:1"), Ok("setrole:1".into()));
