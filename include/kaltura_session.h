@@ -219,6 +219,18 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_CONNECTION_BROKEN 204
 
 /**
+ * The proxy refused, or could not be used.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_PROXY 205
+
+/**
+ * Another thread has ended the call (kaltura_client_cancel).
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_CANCELLED 206
+
+/**
  * The server redirected the call; it is not followed, since it holds a secret.
  * Since 0.1.0.
  */

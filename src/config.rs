@@ -3,19 +3,33 @@
 use std::time::Duration;
 
 use crate::api::{ApiError, Client, ClientConfig, DEFAULT_SERVICE_URL, ServiceUrl};
-use crate::transport::TransportConfig;
+use crate::transport::{TransportConfig, Trust};
 
 /// The longest timeout that is accepted: one day.
 const MAX_TIMEOUT_MS: i64 = 86_400_000;
 
 /// The settings of a client. Each has a default that serves most programs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     service_url: Option<String>,
     allow_http: bool,
     partner_id: Option<i32>,
     ca_file: Option<String>,
+    total_timeout: Duration,
     transport: TransportConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            service_url: None,
+            allow_http: false,
+            partner_id: None,
+            ca_file: None,
+            total_timeout: Duration::from_secs(30),
+            transport: TransportConfig::default(),
+        }
+    }
 }
 
 impl Config {
@@ -49,7 +63,7 @@ impl Config {
 
     /// The longest time for a whole request.
     pub fn set_total_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
-        self.transport.total_timeout = timeout(milliseconds)?;
+        self.total_timeout = timeout(milliseconds)?;
         Ok(())
     }
 
@@ -61,9 +75,10 @@ impl Config {
         if let Some(path) = &self.ca_file {
             let pem = std::fs::read(path)
                 .map_err(|error| ApiError::argument("ca_file", format!("{path:?} cannot be read: {error}")))?;
-            transport.ca_pem = Some(pem);
+            transport.trust = Trust::Authorities(pem);
         }
-        client(ClientConfig { service_url, partner_id: self.partner_id }, &transport)
+        let config = ClientConfig { service_url, partner_id: self.partner_id, total_timeout: self.total_timeout };
+        client(config, &transport)
     }
 }
 

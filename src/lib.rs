@@ -17,6 +17,8 @@ pub mod api;
 pub mod config;
 pub mod ffi;
 #[forbid(unsafe_code)]
+pub mod forks;
+#[forbid(unsafe_code)]
 pub mod ks;
 #[forbid(unsafe_code)]
 pub mod secret;

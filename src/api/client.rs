@@ -1,15 +1,17 @@
 //! The client: where to send a call, and the session that it carries.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::answer::Reader;
+use super::cancel::Cancel;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::request::{Action, CLIENT_TAG};
 use super::service_url::ServiceUrl;
-use super::transport::{HttpAnswer, Transport};
+use super::transport::{HttpAnswer, Patience, Transport};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -20,6 +22,8 @@ pub struct ClientConfig {
     pub service_url: ServiceUrl,
     /// The partner that is meant where a call names none.
     pub partner_id: Option<i32>,
+    /// The longest time for a whole call.
+    pub total_timeout: Duration,
 }
 
 /// A client of the API. It may be used by many threads at once.
@@ -93,7 +97,8 @@ impl Client {
 
     fn send(&self, action: Action<'_>, params: Params) -> Result<HttpAnswer, ApiError> {
         let request = action.request(&self.config.service_url, params);
-        self.transport.send(&request).map_err(|error| {
+        let patience = Patience { deadline: Instant::now() + self.config.total_timeout, cancel: &Cancel::default() };
+        self.transport.send(&request, patience).map_err(|error| {
             // Nothing was sent: even a login may be tried again.
             let retry =
                 if error.may_have_been_sent { action.retry_class(RetryClass::Backoff) } else { RetryClass::Backoff };

@@ -5,6 +5,7 @@
 
 mod actions;
 mod answer;
+mod cancel;
 mod client;
 mod codes;
 mod error;
@@ -17,11 +18,12 @@ mod service_url;
 mod transport;
 
 pub use actions::{Login, SessionStart};
+pub use cancel::Cancel;
 pub use client::{Client, ClientConfig};
 pub use codes::{InvalidKsCause, ServerErrorKind};
 pub use error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
 pub use service_url::ServiceUrl;
-pub use transport::{Failure, HttpAnswer, HttpRequest, Transport, TransportError};
+pub use transport::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 
 /// The service URL when none is given.
 pub const DEFAULT_SERVICE_URL: &str = "https://www.kaltura.com";

@@ -63,9 +63,9 @@ impl<'a> Action<'a> {
             url: format!("{}/api_v3/service/{}/action/{}?format=1", service_url.as_str(), self.service, self.action),
             headers: vec![
                 // Exactly this: with a charset behind it the server does not read the body.
-                ("Content-Type", "application/json".to_owned()),
-                ("Accept", "application/json".to_owned()),
-                ("User-Agent", USER_AGENT.to_owned()),
+                ("Content-Type".into(), "application/json".to_owned()),
+                ("Accept".into(), "application/json".to_owned()),
+                ("User-Agent".into(), USER_AGENT.to_owned()),
             ],
             body: params.finish(),
             max_answer_bytes: MAX_ANSWER_BYTES,
@@ -99,7 +99,7 @@ mod tests {
         params.text("secret", "hunter2");
         let request = Action::new("session", "start").request(&url, params);
         assert_eq!(request.url, "https://host/api_v3/service/session/action/start?format=1");
-        assert!(request.headers.contains(&("Content-Type", "application/json".to_owned())));
+        assert!(request.headers.contains(&("Content-Type".into(), "application/json".to_owned())));
         assert_eq!(&request.body[..], b"{\"secret\":\"hunter2\"}");
     }
 }

@@ -1,15 +1,19 @@
 //! What the API layer asks of HTTP.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::time::Instant;
 
 use zeroize::Zeroizing;
+
+use super::cancel::Cancel;
 
 /// One POST request.
 pub struct HttpRequest {
     /// The whole URL. It never holds a secret or a session.
     pub url: String,
     /// Header names and values.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body; it may hold a secret, a password or a session.
     pub body: Zeroizing<Vec<u8>>,
     /// An answer with a longer body is an error.
@@ -33,11 +37,20 @@ impl HttpAnswer {
     }
 }
 
+/// How long one try may take, and who may end it earlier.
+#[derive(Clone, Copy)]
+pub struct Patience<'a> {
+    /// When the answer must be there, whole.
+    pub deadline: Instant,
+    /// Ends the wait from another thread.
+    pub cancel: &'a Cancel,
+}
+
 /// Sends one request and waits for its answer. Redirects are answers, not to be followed: the body
-/// holds a secret.
+/// holds a secret. It tries once: repeating is the client's decision.
 pub trait Transport: Send + Sync {
     /// Sends `request`. Any HTTP status is an answer; an error means that there was none.
-    fn send(&self, request: &HttpRequest) -> Result<HttpAnswer, TransportError>;
+    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError>;
 }
 
 /// Why there was no answer.
@@ -59,6 +72,8 @@ pub enum Failure {
     Resolve,
     /// No connection.
     Connect,
+    /// The proxy refused or failed.
+    Proxy,
     /// No trusted connection.
     Tls,
     /// A time limit passed.
@@ -67,6 +82,8 @@ pub enum Failure {
     Broken,
     /// The answer is longer than allowed.
     TooLarge,
+    /// Another thread ended the call.
+    Cancelled,
 }
 
 impl fmt::Display for TransportError {

@@ -115,10 +115,12 @@ fn failure_status(failure: Failure) -> kaltura_status {
     match failure {
         Failure::Resolve => KALTURA_ERROR_RESOLVE,
         Failure::Connect => KALTURA_ERROR_CONNECT,
+        Failure::Proxy => KALTURA_ERROR_PROXY,
         Failure::Tls => KALTURA_ERROR_TLS,
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
         Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
+        Failure::Cancelled => KALTURA_ERROR_CANCELLED,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Notices forks, so that no child repeats the random numbers of its parent.
+//! Notices forks, so that no child repeats the random numbers of its parent or uses its connections.
 
 /// Watches for forks from now on, once for the process. Where that cannot be done, random bytes come
 /// from the system each time, which is slower and as safe.
@@ -11,7 +11,7 @@ pub(super) fn watch() {
             // library is never unmapped (-z nodelete), so the handler stays where it is.
             let result = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
             if result == 0 {
-                crate::ks::forks_are_watched();
+                crate::forks::watched_from_now_on();
             }
         });
     }
@@ -19,5 +19,5 @@ pub(super) fn watch() {
 
 #[cfg(unix)]
 unsafe extern "C" fn in_child() {
-    crate::ks::forked();
+    crate::forks::add_one();
 }

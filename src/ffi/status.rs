@@ -55,6 +55,12 @@ pub const KALTURA_ERROR_TIMEOUT: i32 = 203;
 /// The connection broke before the answer was complete, or spoke something else than HTTP.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_CONNECTION_BROKEN: i32 = 204;
+/// The proxy refused, or could not be used.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_PROXY: i32 = 205;
+/// Another thread has ended the call (kaltura_client_cancel).
+/// Since 0.1.0.
+pub const KALTURA_ERROR_CANCELLED: i32 = 206;
 
 /// The server redirected the call; it is not followed, since it holds a secret.
 /// Since 0.1.0.
@@ -256,6 +262,8 @@ static STATUSES: &[Status] = {
         row(KALTURA_ERROR_TLS, c"KALTURA_ERROR_TLS", NETWORK, c"no trusted connection to the server"),
         row(KALTURA_ERROR_TIMEOUT, c"KALTURA_ERROR_TIMEOUT", NETWORK, c"a timeout passed"),
         row(KALTURA_ERROR_CONNECTION_BROKEN, c"KALTURA_ERROR_CONNECTION_BROKEN", NETWORK, c"the connection broke"),
+        row(KALTURA_ERROR_PROXY, c"KALTURA_ERROR_PROXY", NETWORK, c"the proxy refused or failed"),
+        row(KALTURA_ERROR_CANCELLED, c"KALTURA_ERROR_CANCELLED", NETWORK, c"another thread ended the call"),
         row(
             KALTURA_ERROR_REDIRECT,
             c"KALTURA_ERROR_REDIRECT",

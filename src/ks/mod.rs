@@ -31,7 +31,6 @@ pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
 pub(crate) use privileges::merged_text as merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
-pub(crate) use random::{forked, forks_are_watched};
 pub use signer::{Expiry, SessionParams, Signer, Version};
 pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};
 pub use validity::Verdict;

@@ -1,12 +1,12 @@
 //! The random part of a session.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use rand::rngs::{OsRng, StdRng};
 use rand::{RngCore, SeedableRng, TryRngCore};
 
 use super::KsError;
+use crate::forks;
 
 /// Where the random part of a session comes from.
 ///
@@ -24,7 +24,7 @@ impl Randomness {
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
         match self {
             Randomness::Fixed(bytes) => Ok(bytes),
-            Randomness::System if FORKS_ARE_WATCHED.load(Ordering::Relaxed) => from_the_thread(),
+            Randomness::System if forks::are_watched() => from_the_thread(),
             Randomness::System => {
                 let mut bytes = [0; 16];
                 OsRng.try_fill_bytes(&mut bytes).map_err(|error| KsError::Random(error.to_string()))?;
@@ -32,21 +32,6 @@ impl Randomness {
             }
         }
     }
-}
-
-/// How many forks lie between the first process and this one.
-static FORKS: AtomicU32 = AtomicU32::new(0);
-static FORKS_ARE_WATCHED: AtomicBool = AtomicBool::new(false);
-
-/// Says that [`forked`] will be called in the child of every fork. From then on each thread has a
-/// generator of its own, which needs no system call; before, a child would repeat its parent's numbers.
-pub(crate) fn forks_are_watched() {
-    FORKS_ARE_WATCHED.store(true, Ordering::Relaxed);
-}
-
-/// To be called in the child of a fork.
-pub(crate) fn forked() {
-    FORKS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// After this many sessions a generator is seeded anew, so that one state tells little.
@@ -60,12 +45,12 @@ struct Generator {
 }
 
 thread_local! {
-    // A generator has no destructor, which matters to programs that unload the library.
+    // Without watched forks a child would repeat its parent's numbers. A generator has no destructor, which matters to programs that unload the library.
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
 fn from_the_thread() -> Result<[u8; 16], KsError> {
-    let forks = FORKS.load(Ordering::Relaxed);
+    let forks = forks::count();
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
             Some(generator) if generator.forks == forks && generator.left > 0 => generator,
@@ -90,10 +75,10 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for round in 0..3 * RESEED_AFTER {
             if round % 1000 == 0 {
-                forked();
+                forks::add_one();
             }
             assert!(seen.insert(from_the_thread().unwrap()));
         }
-        GENERATOR.with_borrow(|slot| assert_eq!(slot.as_ref().unwrap().forks, FORKS.load(Ordering::Relaxed)));
+        GENERATOR.with_borrow(|slot| assert_eq!(slot.as_ref().unwrap().forks, forks::count()));
     }
 }

@@ -8,23 +8,66 @@ pub use https::HttpsTransport;
 
 use std::time::Duration;
 
+use crate::secret::Secret;
+
 /// How to connect.
 #[derive(Debug, Clone)]
 pub struct TransportConfig {
     /// The longest time for finding the host, connecting and agreeing on encryption, together.
     pub connect_timeout: Duration,
-    /// The longest time for a whole request, from finding the host to the last byte of the answer.
-    pub total_timeout: Duration,
-    /// PEM certificates of the authorities to trust instead of the system's.
-    pub ca_pem: Option<Vec<u8>>,
+    /// Whose certificates are trusted.
+    pub trust: Trust,
+    /// What this side shows to a server that asks for a certificate.
+    pub client_certificate: Option<ClientCertificate>,
+    /// What stands between.
+    pub proxy: Proxy,
+}
+
+/// Whose certificates are trusted.
+#[derive(Debug, Clone, Default)]
+pub enum Trust {
+    /// What the system trusts.
+    #[default]
+    System,
+    /// The authorities in these PEM certificates, and no others.
+    Authorities(Vec<u8>),
+    /// The server whose own certificate has one of these SHA-256 fingerprints, whoever signed it.
+    Pinned(Vec<[u8; 32]>),
+}
+
+/// A certificate of this side, with its key.
+#[derive(Debug, Clone)]
+pub struct ClientCertificate {
+    /// The certificate, and those between it and its authority, in PEM form.
+    pub chain_pem: Vec<u8>,
+    /// Its private key, in PEM form.
+    pub key_pem: Secret,
+}
+
+/// What stands between this machine and the server.
+#[derive(Debug, Clone, Default)]
+pub enum Proxy {
+    /// What `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` in the environment say.
+    #[default]
+    FromEnvironment,
+    /// Nothing, whatever the environment says.
+    None,
+    /// This one.
+    At {
+        /// Such as `http://proxy:3128` or `socks5://proxy:1080`, without credentials.
+        url: String,
+        /// User and password, where it asks for them.
+        credentials: Option<(String, Secret)>,
+    },
 }
 
 impl Default for TransportConfig {
     fn default() -> Self {
         TransportConfig {
             connect_timeout: Duration::from_secs(10),
-            total_timeout: Duration::from_secs(30),
-            ca_pem: None,
+            trust: Trust::default(),
+            client_certificate: None,
+            proxy: Proxy::default(),
         }
     }
 }

@@ -5,6 +5,7 @@ mod failure;
 
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Instant;
 
 use ureq::Agent;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
@@ -12,8 +13,8 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 use zeroize::{Zeroize, Zeroizing};
 
 use self::connection::{HostResolver, SentMarker};
-use super::TransportConfig;
-use crate::api::{ApiError, Failure, HttpAnswer, HttpRequest, Transport, TransportError};
+use super::{TransportConfig, Trust};
+use crate::api::{ApiError, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 
 /// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
 #[derive(Debug)]
@@ -24,9 +25,9 @@ pub struct HttpsTransport {
 impl HttpsTransport {
     /// Prepares connections; none is opened yet.
     pub fn new(config: &TransportConfig) -> Result<Self, ApiError> {
-        let roots = match &config.ca_pem {
-            Some(pem) => authorities(pem)?,
-            None => RootCerts::PlatformVerifier,
+        let roots = match &config.trust {
+            Trust::Authorities(pem) => authorities(pem)?,
+            Trust::System | Trust::Pinned(_) => RootCerts::PlatformVerifier,
         };
         let tls = TlsConfig::builder()
             .root_certs(roots)
@@ -36,7 +37,6 @@ impl HttpsTransport {
         let agent_config = Agent::config_builder()
             .tls_config(tls)
             .timeout_connect(Some(config.connect_timeout))
-            .timeout_global(Some(config.total_timeout))
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
@@ -63,17 +63,18 @@ fn authorities(pem: &[u8]) -> Result<RootCerts, ApiError> {
 }
 
 impl Transport for HttpsTransport {
-    fn send(&self, request: &HttpRequest) -> Result<HttpAnswer, TransportError> {
+    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
         connection::nothing_sent_yet();
-        exchange(&self.agent, request)
+        exchange(&self.agent, request, patience)
             .map_err(|error| failure::explain(error, &request.url, connection::something_was_sent()))
     }
 }
 
-fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Error> {
-    let mut builder = agent.post(&request.url);
+fn exchange(agent: &Agent, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, ureq::Error> {
+    let left = patience.deadline.saturating_duration_since(Instant::now());
+    let mut builder = agent.post(&request.url).config().timeout_global(Some(left)).build();
     for (name, value) in &request.headers {
-        builder = builder.header(*name, value);
+        builder = builder.header(name.as_ref(), value);
     }
     let mut response = builder.send(&request.body[..])?;
     let headers = response
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn a_ca_file_without_a_certificate_is_refused() {
         for pem in ["", "nothing", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
-            let config = TransportConfig { ca_pem: Some(pem.into()), ..TransportConfig::default() };
+            let config = TransportConfig { trust: Trust::Authorities(pem.into()), ..TransportConfig::default() };
             let error = HttpsTransport::new(&config).unwrap_err().to_string();
             assert!(error.starts_with("ca_file: "), "{error}");
         }
