@@ -8,7 +8,7 @@ use std::path::Path;
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 11] = [
+const SECTIONS: [(&str, &str); 17] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
@@ -18,8 +18,14 @@ const SECTIONS: [(&str, &str); 11] = [
     ("signer", "Many sessions of one secret"),
     ("privileges", "Privileges"),
     ("config", "Settings of a client"),
+    ("http", "Requests and answers of a transport"),
+    ("hooks", "The program's own transport, log and clock"),
     ("client", "The client"),
-    ("session", "Sessions from the server"),
+    ("grant", "Grants"),
+    ("session", "Sessions from the server: session"),
+    ("user", "Sessions from the server: user"),
+    ("app_token", "Sessions from the server: appToken"),
+    ("request", "Requests without waiting"),
 ];
 
 pub fn generate(root: &Path) -> String {

@@ -33,10 +33,17 @@
  * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
- * kaltura_client, a kaltura_signer and a kaltura_ks may be used by any number of threads at once, and
- * an error never changes; a kaltura_config, kaltura_privileges or kaltura_sign_options by one at a
- * time. There are no locks for you to hold, and no thread of the library's own but one to look up a
- * host name, which ends with the look-up.
+ * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
+ * threads at once, and an error never changes; a kaltura_config, kaltura_privileges,
+ * kaltura_sign_options, kaltura_request or kaltura_http_answer by one at a time. There are no locks for
+ * you to hold, and no thread of the library's own but one to look up a host name, which ends with the
+ * look-up.
+ *
+ * Hooks are functions of yours that the library calls: a function, a pointer `user` that is handed to
+ * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
+ * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
+ * threads at once if several make calls; it may call any function of the library. It must not unwind
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread.
  *
  * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
  * be used.

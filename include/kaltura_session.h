@@ -33,10 +33,17 @@
  * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
- * kaltura_client, a kaltura_signer and a kaltura_ks may be used by any number of threads at once, and
- * an error never changes; a kaltura_config, kaltura_privileges or kaltura_sign_options by one at a
- * time. There are no locks for you to hold, and no thread of the library's own but one to look up a
- * host name, which ends with the look-up.
+ * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
+ * threads at once, and an error never changes; a kaltura_config, kaltura_privileges,
+ * kaltura_sign_options, kaltura_request or kaltura_http_answer by one at a time. There are no locks for
+ * you to hold, and no thread of the library's own but one to look up a host name, which ends with the
+ * look-up.
+ *
+ * Hooks are functions of yours that the library calls: a function, a pointer `user` that is handed to
+ * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
+ * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
+ * threads at once if several make calls; it may call any function of the library. It must not unwind
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread.
  *
  * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
  * be used.
@@ -169,6 +176,18 @@ int32_t kaltura_version_number(void);
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_BUFFER_TOO_SMALL 6
+
+/**
+ * session.end would end other sessions too, and the caller has not said that it may.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_SHARED_SESSION 7
+
+/**
+ * There is no result yet, or it was taken already.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_NO_RESULT 8
 
 /**
  * The text is not a session.
@@ -633,6 +652,15 @@ const char *kaltura_error_request_id(const kaltura_error *error);
  */
 KALTURA_API
 int32_t kaltura_error_retry_class(const kaltura_error *error);
+
+/**
+ * How long the server asks to wait before the next try (its header Retry-After), in seconds; 0 when
+ * it does not say.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_error_retry_after_seconds(const kaltura_error *error);
 
 /**
  * Frees an error. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
@@ -1541,6 +1569,19 @@ kaltura_status kaltura_config_set_service_url(kaltura_config *config,
                                               kaltura_error **error);
 
 /**
+ * The Kaltura server of one of the public regions, in place of a service URL.
+ *
+ * @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in any case
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_region(kaltura_config *config,
+                                         const char *region,
+                                         kaltura_error **error);
+
+/**
  * The partner id (account number) that is meant wherever a call is given 0; none by default.
  *
  * @param partner_id 0 for none
@@ -1568,8 +1609,22 @@ kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
                                                      kaltura_error **error);
 
 /**
- * The longest time for a whole call, from finding the host to the last byte of the answer;
- * 30,000 ms by default.
+ * The longest time for one try of a call, from finding the host to the last byte of the answer; by
+ * default as long as the whole call may take.
+ *
+ * @param milliseconds 1 to 86,400,000 (one day)
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config,
+                                                     int64_t milliseconds,
+                                                     kaltura_error **error);
+
+/**
+ * The longest time for a whole call, with its repetitions and the pauses between them; 30,000 ms by
+ * default.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -1579,6 +1634,83 @@ kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
 KALTURA_API
 kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config,
                                                    int64_t milliseconds,
+                                                   kaltura_error **error);
+
+/**
+ * How often a call is repeated by itself after a failure that may pass; 2 by default.
+ *
+ * Only failures of the class KALTURA_RETRY_BACKOFF are repeated, after random pauses that grow (up to
+ * 0.25 s, 0.5 s, 1 s, ...; longer after a rate limit, and as long as the server asks for with
+ * Retry-After, if that is at most a minute), and only if the pause ends within the total timeout. A
+ * login, and a call of kaltura_client_call that may change something, is repeated only when the server
+ * has not seen it: actions that begin with get, list, count, search, is, ping or end are taken for
+ * harmless.
+ *
+ * @param retries 0 (never) to 10
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_max_retries(kaltura_config *config,
+                                              int32_t retries,
+                                              kaltura_error **error);
+
+/**
+ * Names the program in the header User-Agent, before the library's own name; nothing by default.
+ *
+ * @param user_agent such as "encoder/2.1"; printable ASCII
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_user_agent(kaltura_config *config,
+                                             const char *user_agent,
+                                             kaltura_error **error);
+
+/**
+ * Names the program in the API's own statistics (the parameter clientTag); the library's name by
+ * default.
+ *
+ * @param client_tag such as "encoder:2.1"
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_client_tag(kaltura_config *config,
+                                             const char *client_tag,
+                                             kaltura_error **error);
+
+/**
+ * Adds a header that goes with every request, such as one that a gateway asks for.
+ *
+ * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type,
+ * User-Agent, Host, ...)
+ * @param value printable ASCII; kept like a secret
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_add_header(kaltura_config *config,
+                                         const char *name,
+                                         const char *value,
+                                         kaltura_error **error);
+
+/**
+ * The longest body of an answer that is taken; 16 MiB by default. A longer one is
+ * KALTURA_ERROR_ANSWER_TOO_LARGE.
+ *
+ * @param bytes 1,024 to 1,073,741,824, after decompression
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config,
+                                                   int64_t bytes,
                                                    kaltura_error **error);
 
 /**
@@ -1611,6 +1743,299 @@ kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
                                              int32_t allow,
                                              kaltura_error **error);
 
+/* ---- Requests and answers of a transport ----------------------------------- */
+
+/**
+ * An HTTP answer that the program fills in. One thread at a time may use it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_http_answer kaltura_http_answer;
+
+/**
+ * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
+ * it was given to, or as the kaltura_request that it came from.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_http_request kaltura_http_request;
+
+/**
+ * The HTTP method: "POST" always, since the body holds what must not be in a URL.
+ *
+ * The text is static: do not free it. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_http_request_method(const kaltura_http_request *request);
+
+/**
+ * The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
+ *
+ * It lives as long as the request. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_http_request_url(const kaltura_http_request *request);
+
+/**
+ * How many headers are to be sent, all of them; 0 for NULL. Content-Length is not among them.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+
+/**
+ * The name of a header; NULL beyond the last.
+ *
+ * It lives as long as the request. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_http_request_header_name(const kaltura_http_request *request,
+                                             size_t index);
+
+/**
+ * The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
+ * content type the server does not read the body.
+ *
+ * It lives as long as the request. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_http_request_header_value(const kaltura_http_request *request,
+                                              size_t index);
+
+/**
+ * The body, which may hold secrets: never log it. NULL for NULL.
+ *
+ * It is NUL-terminated, lives as long as the request, and is wiped then.
+ *
+ * @param size set to its length in bytes; NULL if you do not want to know
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_http_request_body(const kaltura_http_request *request,
+                                      size_t *size);
+
+/**
+ * How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
+ * the program's to choose, in a kaltura_request.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+
+/**
+ * Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
+ * time to time while it waits, and give up then.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
+
+/**
+ * The longest body that is taken, in bytes; 0 for NULL.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
+
+/**
+ * Begins an answer: sets its HTTP status, and forgets headers and body that it had.
+ *
+ * @param status such as 200; redirects are answers too, and not to be followed
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer,
+                                              int32_t status,
+                                              kaltura_error **error);
+
+/**
+ * Adds a header of the answer.
+ *
+ * @param name in any case
+ * @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer,
+                                              const char *name,
+                                              const char *value,
+                                              kaltura_error **error);
+
+/**
+ * Appends to the body of the answer, decoded (gzip) where it was encoded.
+ *
+ * @param data may be NULL if `size` is 0
+ * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
+ * would be longer than kaltura_http_request_max_answer_bytes: stop receiving then
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
+                                               const void *data,
+                                               size_t size,
+                                               kaltura_error **error);
+
+/**
+ * Says that there is no answer, and why.
+ *
+ * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
+ * _ANSWER_TOO_LARGE, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+ * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
+ * be tried again; else 1
+ * @param message what happened, for people, without secrets; NULL for none
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
+                                        kaltura_status status,
+                                        int32_t may_have_been_sent,
+                                        const char *message,
+                                        kaltura_error **error);
+
+/* ---- The program's own transport, log and clock ---------------------------- */
+
+/**
+ * kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_ERROR 1
+
+/**
+ * kaltura_config_set_log: something failed and is tried again.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_WARN 2
+
+/**
+ * kaltura_config_set_log: a session was made, renewed or given up.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_INFO 3
+
+/**
+ * kaltura_config_set_log: each request and its answer.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_DEBUG 4
+
+/**
+ * kaltura_clock_function: Unix time, by which sessions end.
+ * Since 0.1.0.
+ */
+#define KALTURA_CLOCK_WALL 0
+
+/**
+ * kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
+ * Since 0.1.0.
+ */
+#define KALTURA_CLOCK_MONOTONIC 1
+
+/**
+ * Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
+ * by itself after kaltura_http_request_timeout_ms.
+ *
+ * Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
+ * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
+ * has told the details.
+ * Since 0.1.0.
+ */
+typedef kaltura_status (*kaltura_transport_function)(void *user,
+                                                     const kaltura_http_request *request,
+                                                     kaltura_http_answer *answer);
+
+/**
+ * Called once when the library no longer needs `user`: when the last owner of the hook is freed, and
+ * also when the hook could not be set.
+ * Since 0.1.0.
+ */
+typedef void (*kaltura_drop_function)(void *user);
+
+/**
+ * Takes a line for the log, without its end. The text is valid during the call.
+ * Since 0.1.0.
+ */
+typedef void (*kaltura_log_function)(void *user,
+                                     int32_t level,
+                                     const char *message);
+
+/**
+ * Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
+ * Since 0.1.0.
+ */
+typedef int64_t (*kaltura_clock_function)(void *user,
+                                          int32_t clock);
+
+/**
+ * Sends requests through a function of the program in place of the built-in HTTPS, such as one on
+ * libcurl, Qt or a platform's own library.
+ *
+ * The library still builds the requests, reads the answers, repeats what may be repeated and counts
+ * the time; proxy, certificates and connecting are then the program's.
+ *
+ * @param function must not be NULL; called on the thread that makes the call, by several threads at
+ * once if several make calls, with no lock held. It may call any function of this library, and must
+ * not unwind (throw, longjmp) through it.
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_transport(kaltura_config *config,
+                                            kaltura_transport_function function,
+                                            void *user,
+                                            kaltura_drop_function drop,
+                                            kaltura_error **error);
+
+/**
+ * Tells the program, line by line, what its clients do. No line holds a secret, a password or a
+ * session; sessions go by their fingerprint (kaltura_ks_fingerprint).
+ *
+ * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
+ * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_log(kaltura_config *config,
+                                      int32_t level,
+                                      kaltura_log_function function,
+                                      void *user,
+                                      kaltura_drop_function drop,
+                                      kaltura_error **error);
+
+/**
+ * Tells the library the time in place of the system's clocks, so that a program can test what happens
+ * in a day or a year. Deadlines of calls still go by the system's.
+ *
+ * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_clock(kaltura_config *config,
+                                        kaltura_clock_function function,
+                                        void *user,
+                                        kaltura_drop_function drop,
+                                        kaltura_error **error);
+
 /* ---- The client ------------------------------------------------------------ */
 
 /**
@@ -1624,8 +2049,8 @@ typedef struct kaltura_client kaltura_client;
  *
  * @param config copied; NULL for the defaults
  * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL or CA
- * file that cannot be used, KALTURA_ERROR_UNSUPPORTED in a build without HTTPS. Free it with
- * kaltura_client_free.
+ * file that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no way
+ * to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
  *
  * Since 0.1.0.
  */
@@ -1704,7 +2129,117 @@ char *kaltura_client_call(kaltura_client *client,
                           const char *params_json,
                           kaltura_error **error);
 
-/* ---- Sessions from the server ---------------------------------------------- */
+/**
+ * Calls several actions in one request (multirequest): they run one after the other, and a later one
+ * may use the answer of an earlier one.
+ *
+ * A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
+ * request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
+ * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
+ * refused, at any depth.
+ *
+ * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
+ * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
+ * one and names none.
+ * @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
+ * failure, with any status. An action that failed does not fail the others: it is an object with
+ * "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
+ * not seen it.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_multirequest(kaltura_client *client,
+                                  const char *requests_json,
+                                  kaltura_error **error);
+
+/**
+ * Ends every call of this client that is under way now, on whichever thread: each returns
+ * KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
+ *
+ * Whether the server has received a call that was ended is not known. NULL is allowed and does nothing.
+ * Any thread may call it, but no signal handler. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_client_cancel(kaltura_client *client);
+
+/* ---- Grants ---------------------------------------------------------------- */
+
+/**
+ * A session, and what the server said that it has granted. Immutable; any number of threads may read
+ * it at once. The session in it is wiped when it is freed.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_grant kaltura_grant;
+
+/**
+ * The session; NULL for NULL.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_ks(const kaltura_grant *grant);
+
+/**
+ * When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
+ * did not say, as for widget sessions and user.loginByKs.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+
+/**
+ * The partner that the session is for; 0 when the server did not say.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+
+/**
+ * The user that the session speaks for; NULL for none, or when the server did not say.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_user_id(const kaltura_grant *grant);
+
+/**
+ * KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
+ * say.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_grant_type(const kaltura_grant *grant);
+
+/**
+ * The session's privileges; "" for none, NULL when the server did not say.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_privileges(const kaltura_grant *grant);
+
+/**
+ * Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
+ * drops privileges that the server knows by name, without a word.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+
+/**
+ * Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
+ * Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_grant_free(kaltura_grant *grant);
+
+/* ---- Sessions from the server: session ------------------------------------- */
 
 /**
  * Asks the server for a session with a secret of the partner (session.start).
@@ -1737,6 +2272,122 @@ char *kaltura_session_start(kaltura_client *client,
                             int64_t expiry_seconds,
                             const char *privileges,
                             kaltura_error **error);
+
+/**
+ * Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
+ * It needs no secret. The server is asked for a fresh one, since it would else answer from a cache, with
+ * a session that may have ended.
+ *
+ * @param widget_id NULL for the partner's own, "_" and its number
+ * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less, and does not say what it granted.
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+ * other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_start_widget(kaltura_client *client,
+                                            const char *widget_id,
+                                            int32_t partner_id,
+                                            int64_t expiry_seconds,
+                                            kaltura_error **error);
+
+/**
+ * Asks the server what it knows of a session (session.get): its end above all, which a server may have
+ * put earlier than was asked.
+ *
+ * The server tells it to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Who has the
+ * secret can read a session without the server, with kaltura_ks_parse.
+ *
+ * @param ks the session; NULL for the client's own
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_get(kaltura_client *client,
+                                   const char *ks,
+                                   kaltura_error **error);
+
+/**
+ * Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
+ * own.
+ *
+ * Sessions with the same sessionid among their privileges end together, as all sessions of one app
+ * token do. A session that is known to be of that kind is not ended, with
+ * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
+ * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
+ * does not show it.
+ *
+ * @param ks the session; NULL for the client's own, which the client still carries afterwards
+ * @param even_if_shared 0, or 1 to end the other sessions too
+ * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
+ * or any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_session_end(kaltura_client *client,
+                                   const char *ks,
+                                   int32_t even_if_shared,
+                                   kaltura_error **error);
+
+/**
+ * Asks the server for a session of another partner (session.impersonate), with the secret of one that
+ * may do so.
+ *
+ * @param secret the admin secret of `partner_id`
+ * @param impersonated_partner_id the account that the session is to be for
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account whose secret it is; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges as for kaltura_session_start
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_START_SESSION and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_session_impersonate(kaltura_client *client,
+                                  const char *secret,
+                                  int32_t impersonated_partner_id,
+                                  const char *user_id,
+                                  int32_t type,
+                                  int32_t partner_id,
+                                  int64_t expiry_seconds,
+                                  const char *privileges,
+                                  kaltura_error **error);
+
+/**
+ * Asks the server for a session like another one (session.impersonateByKs), with the client's session,
+ * which must be of a partner that may do so.
+ *
+ * @param session the session whose partner and user are taken over
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
+ * @param privileges as for kaltura_session_start
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+ * any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client,
+                                                 const char *session,
+                                                 int32_t type,
+                                                 int64_t expiry_seconds,
+                                                 const char *privileges,
+                                                 kaltura_error **error);
+
+/* ---- Sessions from the server: user ---------------------------------------- */
 
 /**
  * Logs a person in with e-mail address and password (user.loginByLoginId).
@@ -1772,6 +2423,424 @@ char *kaltura_user_login_by_login_id(kaltura_client *client,
                                      const char *privileges,
                                      const char *otp,
                                      kaltura_error **error);
+
+/**
+ * Logs a person in with the id of a user of the partner, and a password (user.login).
+ *
+ * As kaltura_user_login_by_login_id, with four differences: the user id is known to one partner only,
+ * so a partner is needed; its errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; it takes no
+ * one-time password; and it is older: prefer the other for people.
+ *
+ * @param user_id the user's id in the account
+ * @param password the password
+ * @param partner_id the account number; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges as for kaltura_user_login_by_login_id
+ * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_USER_NOT_FOUND,
+ * KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_user_login(kaltura_client *client,
+                         const char *user_id,
+                         const char *password,
+                         int32_t partner_id,
+                         int64_t expiry_seconds,
+                         const char *privileges,
+                         kaltura_error **error);
+
+/**
+ * Takes a person who is logged in to another of their accounts (user.loginByKs).
+ *
+ * @param ks the person's session; NULL for the client's own
+ * @param requested_partner_id the account to enter
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * KALTURA_ERROR_INVALID_KS, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client,
+                                        const char *ks,
+                                        int32_t requested_partner_id,
+                                        kaltura_error **error);
+
+/* ---- Sessions from the server: appToken ------------------------------------ */
+
+/**
+ * The hash type of an app token: not known; found out by trying, and remembered by the client.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_AUTO 0
+
+/**
+ * The hash type of an app token: MD5.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_MD5 1
+
+/**
+ * The hash type of an app token: SHA-1, the server's default.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA1 2
+
+/**
+ * The hash type of an app token: SHA-256.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA256 3
+
+/**
+ * The hash type of an app token: SHA-512.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA512 4
+
+/**
+ * Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
+ * session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
+ *
+ * An app token is what programs on other people's machines should hold in place of a secret: it can be
+ * limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
+ * grant for what came of them.
+ *
+ * @param id the app token's id
+ * @param token the app token
+ * @param hash_type one of the KALTURA_HASH_ constants
+ * @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account number, for the widget session; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
+ * it knows by name: kaltura_grant_missing_privileges tells which.
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure:
+ * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_app_token_start_session(kaltura_client *client,
+                                               const char *id,
+                                               const char *token,
+                                               int32_t hash_type,
+                                               const char *ks,
+                                               const char *user_id,
+                                               int32_t type,
+                                               int32_t partner_id,
+                                               int64_t expiry_seconds,
+                                               const char *privileges,
+                                               kaltura_error **error);
+
+/**
+ * The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
+ * that send the call themselves.
+ *
+ * @param ks exactly the session that will be sent as ks
+ * @param token the app token
+ * @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
+ * @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_app_token_hash(const char *ks,
+                             const char *token,
+                             int32_t hash_type,
+                             kaltura_error **error);
+
+/* ---- Requests without waiting ---------------------------------------------- */
+
+/**
+ * A call that the program sends itself. One thread at a time may use it. It keeps its client alive.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_request kaltura_request;
+
+/**
+ * Prepares kaltura_session_start: same arguments, nothing is sent. Send what kaltura_request_http
+ * says, fill in kaltura_request_answer, call kaltura_request_advance, and take the result with
+ * kaltura_request_take_text.
+ *
+ * @return the request, to be freed with kaltura_request_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_start(kaltura_client *client,
+                                               const char *secret,
+                                               const char *user_id,
+                                               int32_t type,
+                                               int32_t partner_id,
+                                               int64_t expiry_seconds,
+                                               const char *privileges,
+                                               kaltura_error **error);
+
+/**
+ * Prepares kaltura_session_impersonate, as kaltura_request_session_start does for its call.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_impersonate(kaltura_client *client,
+                                                     const char *secret,
+                                                     int32_t impersonated_partner_id,
+                                                     const char *user_id,
+                                                     int32_t type,
+                                                     int32_t partner_id,
+                                                     int64_t expiry_seconds,
+                                                     const char *privileges,
+                                                     kaltura_error **error);
+
+/**
+ * Prepares kaltura_user_login_by_login_id, as kaltura_request_session_start does for its call. Send a
+ * login once only: a failed one counts towards the user's lock.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_user_login_by_login_id(kaltura_client *client,
+                                                        const char *login_id,
+                                                        const char *password,
+                                                        int32_t partner_id,
+                                                        int64_t expiry_seconds,
+                                                        const char *privileges,
+                                                        const char *otp,
+                                                        kaltura_error **error);
+
+/**
+ * Prepares kaltura_user_login, as kaltura_request_user_login_by_login_id does for its call.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_user_login(kaltura_client *client,
+                                            const char *user_id,
+                                            const char *password,
+                                            int32_t partner_id,
+                                            int64_t expiry_seconds,
+                                            const char *privileges,
+                                            kaltura_error **error);
+
+/**
+ * Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
+ * a grant (kaltura_request_take_grant).
+ *
+ * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client,
+                                                  const char *ks,
+                                                  int32_t requested_partner_id,
+                                                  kaltura_error **error);
+
+/**
+ * Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
+ * is a grant (kaltura_request_take_grant).
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_start_widget(kaltura_client *client,
+                                                      const char *widget_id,
+                                                      int32_t partner_id,
+                                                      int64_t expiry_seconds,
+                                                      kaltura_error **error);
+
+/**
+ * Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
+ * result is a grant (kaltura_request_take_grant). It takes more than one request: send until
+ * kaltura_request_is_done.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client,
+                                                         const char *id,
+                                                         const char *token,
+                                                         int32_t hash_type,
+                                                         const char *ks,
+                                                         const char *user_id,
+                                                         int32_t type,
+                                                         int32_t partner_id,
+                                                         int64_t expiry_seconds,
+                                                         const char *privileges,
+                                                         kaltura_error **error);
+
+/**
+ * Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
+ * grant (kaltura_request_take_grant).
+ *
+ * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_get(kaltura_client *client,
+                                             const char *ks,
+                                             kaltura_error **error);
+
+/**
+ * Prepares kaltura_session_end, as kaltura_request_session_start does for its call; there is no result
+ * to take. It may take two requests: send until kaltura_request_is_done.
+ *
+ * @return as for kaltura_request_session_start, KALTURA_ERROR_NO_SESSION and
+ * KALTURA_ERROR_SHARED_SESSION
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_end(kaltura_client *client,
+                                             const char *ks,
+                                             int32_t even_if_shared,
+                                             kaltura_error **error);
+
+/**
+ * Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
+ * result is a grant (kaltura_request_take_grant).
+ *
+ * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *client,
+                                                           const char *session,
+                                                           int32_t type,
+                                                           int64_t expiry_seconds,
+                                                           const char *privileges,
+                                                           kaltura_error **error);
+
+/**
+ * Prepares kaltura_client_call, as kaltura_request_session_start does for its call; the result is a
+ * text, JSON as the server wrote it.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_call(kaltura_client *client,
+                                      const char *service,
+                                      const char *action,
+                                      const char *params_json,
+                                      kaltura_error **error);
+
+/**
+ * Prepares kaltura_client_multirequest, as kaltura_request_session_start does for its call; the result
+ * is a text, a JSON list.
+ *
+ * @return as for kaltura_request_session_start
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_request *kaltura_request_multirequest(kaltura_client *client,
+                                              const char *requests_json,
+                                              kaltura_error **error);
+
+/**
+ * What is to be sent now; NULL for NULL.
+ *
+ * It lives until the next kaltura_request_advance or kaltura_request_free. Since 0.1.0.
+ */
+KALTURA_API
+const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
+
+/**
+ * Where the answer is to be filled in, with the kaltura_http_answer_ functions; NULL for NULL. What it
+ * was given does not have to stay.
+ *
+ * It lives as long as the request, and is empty again after each kaltura_request_advance. Since 0.1.0.
+ */
+KALTURA_API
+kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
+
+/**
+ * Reads the answer that was filled in. Then, if kaltura_request_is_done, take the result; else send
+ * what kaltura_request_http says now.
+ *
+ * On failure the same request may be sent again, if kaltura_error_retry_class says
+ * KALTURA_RETRY_BACKOFF; nothing is repeated by itself here.
+ *
+ * @return KALTURA_OK, or the status that the function which waits would have given
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_request_advance(kaltura_request *request,
+                                       kaltura_error **error);
+
+/**
+ * Whether the call has ended with success: 1 if so, else 0.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_request_is_done(const kaltura_request *request);
+
+/**
+ * Takes the result of a call that returns a text: a session or JSON.
+ *
+ * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_request_take_text(kaltura_request *request,
+                                kaltura_error **error);
+
+/**
+ * Takes the result of a call that returns a grant.
+ *
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_request_take_grant(kaltura_request *request,
+                                          kaltura_error **error);
+
+/**
+ * Frees a request, also before it was sent or answered. NULL is allowed and does nothing. Any thread
+ * may call it. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_request_free(kaltura_request *request);
 
 #ifdef __cplusplus
 }

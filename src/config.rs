@@ -1,35 +1,61 @@
 //! From settings to a client: which server, how to reach it, whom to trust.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::api::{ApiError, Client, ClientConfig, DEFAULT_SERVICE_URL, ServiceUrl};
+use crate::api::{
+    ApiError, Client, ClientConfig, Clock, DEFAULT_SERVICE_URL, Environment, Log, Logger, MAX_RETRIES, ServiceUrl,
+    Transport,
+};
+use crate::secret::Secret;
 use crate::transport::{TransportConfig, Trust};
 
 /// The longest timeout that is accepted: one day.
 const MAX_TIMEOUT_MS: i64 = 86_400_000;
 
+/// Kaltura's public regions, and the address of each.
+const REGIONS: [(&str, &str); 6] = [
+    ("us", "https://www.kaltura.com"),
+    ("eu", "https://api.irp2.ovp.kaltura.com"),
+    ("de", "https://api.frp2.ovp.kaltura.com"),
+    ("ca", "https://api.cap2.ovp.kaltura.com"),
+    ("sg", "https://api.sgp2.ovp.kaltura.com"),
+    ("au", "https://api.syp2.ovp.kaltura.com"),
+];
+
+/// Headers that are the library's own: a second one would contradict it.
+const OWN_HEADERS: [&str; 11] = [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "te",
+    "transfer-encoding",
+    "user-agent",
+];
+
 /// The settings of a client. Each has a default that serves most programs.
-#[derive(Debug, Clone)]
+#[derive(Clone, Default)]
 pub struct Config {
     service_url: Option<String>,
     allow_http: bool,
     partner_id: Option<i32>,
     ca_file: Option<String>,
-    total_timeout: Duration,
-    transport: TransportConfig,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Config {
-            service_url: None,
-            allow_http: false,
-            partner_id: None,
-            ca_file: None,
-            total_timeout: Duration::from_secs(30),
-            transport: TransportConfig::default(),
-        }
-    }
+    request_timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    retries: Option<u32>,
+    user_agent: Option<String>,
+    client_tag: Option<String>,
+    headers: Vec<(String, Secret)>,
+    max_answer_bytes: Option<u64>,
+    connection: TransportConfig,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    logger: Logger,
 }
 
 impl Config {
@@ -37,6 +63,19 @@ impl Config {
     /// has a say in it.
     pub fn set_service_url(&mut self, url: &str) {
         self.service_url = Some(url.to_owned());
+    }
+
+    /// The server of one of Kaltura's public regions.
+    pub fn set_region(&mut self, region: &str) -> Result<(), ApiError> {
+        let Some((_, url)) = REGIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(region)) else {
+            let names: Vec<&str> = REGIONS.iter().map(|(name, _)| *name).collect();
+            return Err(ApiError::argument(
+                "region",
+                format!("is none of {}; for any other server use its service URL", names.join(", ")),
+            ));
+        };
+        self.set_service_url(url);
+        Ok(())
     }
 
     /// Permits plain http to other machines than this one.
@@ -57,40 +96,140 @@ impl Config {
 
     /// The longest time for connecting.
     pub fn set_connect_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
-        self.transport.connect_timeout = timeout(milliseconds)?;
+        self.connection.connect_timeout = timeout(milliseconds)?;
         Ok(())
     }
 
-    /// The longest time for a whole request.
-    pub fn set_total_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
-        self.total_timeout = timeout(milliseconds)?;
+    /// The longest time for one try.
+    pub fn set_request_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
+        self.request_timeout = Some(timeout(milliseconds)?);
         Ok(())
+    }
+
+    /// The longest time for a whole call, with its repetitions.
+    pub fn set_total_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
+        self.total_timeout = Some(timeout(milliseconds)?);
+        Ok(())
+    }
+
+    /// How often a call is repeated by itself.
+    pub fn set_max_retries(&mut self, retries: i32) -> Result<(), ApiError> {
+        match u32::try_from(retries) {
+            Ok(retries @ 0..=MAX_RETRIES) => self.retries = Some(retries),
+            _ => {
+                return Err(ApiError::argument(
+                    "retries",
+                    format!("is {retries}; give a number from 0 to {MAX_RETRIES}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What names the program in the header `User-Agent`, before the library's own name.
+    pub fn set_user_agent(&mut self, text: &str) -> Result<(), ApiError> {
+        check_header_value("user_agent", text)?;
+        self.user_agent = Some(text.to_owned());
+        Ok(())
+    }
+
+    /// What names the program in the API's own statistics.
+    pub fn set_client_tag(&mut self, text: &str) {
+        self.client_tag = Some(text.to_owned());
+    }
+
+    /// A header that goes with every request.
+    pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), ApiError> {
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            return Err(ApiError::argument("name", "is not the name of a header: letters, digits and '-'"));
+        }
+        if OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+            return Err(ApiError::argument("name", format!("{name:?} is a header that the library sets itself")));
+        }
+        check_header_value("value", value)?;
+        self.headers.push((name.to_owned(), Secret::new(value)));
+        Ok(())
+    }
+
+    /// The longest body of an answer.
+    pub fn set_max_answer_bytes(&mut self, bytes: i64) -> Result<(), ApiError> {
+        const LEAST: i64 = 1024;
+        const MOST: i64 = 1 << 30;
+        if !(LEAST..=MOST).contains(&bytes) {
+            return Err(ApiError::argument("bytes", format!("is {bytes}; give a number from {LEAST} to {MOST}")));
+        }
+        self.max_answer_bytes = Some(bytes.unsigned_abs());
+        Ok(())
+    }
+
+    /// Sends requests in place of the built-in transport.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = Some(transport);
+    }
+
+    /// Tells the time in place of the system's clocks.
+    pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
+        self.clock = Some(clock);
+    }
+
+    /// Takes messages.
+    pub fn set_log(&mut self, log: Arc<dyn Log>) {
+        self.logger = Logger::new(log);
     }
 
     /// A client with these settings. It opens no connection yet.
     pub fn client(&self) -> Result<Client, ApiError> {
         let service_url =
             ServiceUrl::parse(self.service_url.as_deref().unwrap_or(DEFAULT_SERVICE_URL), self.allow_http)?;
-        let mut transport = self.transport.clone();
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => built_in(&self.connection()?)?,
+        };
+        let defaults = ClientConfig::new(service_url);
+        let total_timeout = self.total_timeout.unwrap_or(defaults.total_timeout);
+        let config = ClientConfig {
+            partner_id: self.partner_id,
+            request_timeout: self.request_timeout.unwrap_or(total_timeout),
+            total_timeout,
+            retries: self.retries.unwrap_or(defaults.retries),
+            user_agent: match &self.user_agent {
+                Some(program) => format!("{program} {}", defaults.user_agent),
+                None => defaults.user_agent,
+            },
+            client_tag: self.client_tag.clone().unwrap_or(defaults.client_tag),
+            headers: self.headers.clone(),
+            max_answer_bytes: self.max_answer_bytes.unwrap_or(defaults.max_answer_bytes),
+            service_url: defaults.service_url,
+        };
+        let mut environment = Environment::new(transport);
+        environment.logger = self.logger.clone();
+        if let Some(clock) = &self.clock {
+            environment.clock = Arc::clone(clock);
+        }
+        Ok(Client::new(config, environment))
+    }
+
+    fn connection(&self) -> Result<TransportConfig, ApiError> {
+        let mut connection = self.connection.clone();
         if let Some(path) = &self.ca_file {
             let pem = std::fs::read(path)
                 .map_err(|error| ApiError::argument("ca_file", format!("{path:?} cannot be read: {error}")))?;
-            transport.trust = Trust::Authorities(pem);
+            connection.trust = Trust::Authorities(pem);
         }
-        let config = ClientConfig { service_url, partner_id: self.partner_id, total_timeout: self.total_timeout };
-        client(config, &transport)
+        Ok(connection)
     }
 }
 
 #[cfg(feature = "https")]
-fn client(config: ClientConfig, transport: &TransportConfig) -> Result<Client, ApiError> {
-    let transport = crate::transport::HttpsTransport::new(transport)?;
-    Ok(Client::new(config, std::sync::Arc::new(transport)))
+fn built_in(connection: &TransportConfig) -> Result<Arc<dyn Transport>, ApiError> {
+    Ok(Arc::new(crate::transport::HttpsTransport::new(connection)?))
 }
 
+/// Without HTTPS a client still builds and reads requests, and signs sessions for itself.
 #[cfg(not(feature = "https"))]
-fn client(_: ClientConfig, _: &TransportConfig) -> Result<Client, ApiError> {
-    Err(ApiError::Unsupported("this build of the library has no HTTPS; it signs and reads sessions locally only"))
+fn built_in(_: &TransportConfig) -> Result<Arc<dyn Transport>, ApiError> {
+    Ok(Arc::new(crate::transport::NoTransport))
 }
 
 fn timeout(milliseconds: i64) -> Result<Duration, ApiError> {
@@ -103,6 +242,13 @@ fn timeout(milliseconds: i64) -> Result<Duration, ApiError> {
     }
 }
 
+fn check_header_value(argument: &'static str, value: &str) -> Result<(), ApiError> {
+    if value.is_empty() || !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Err(ApiError::argument(argument, "must be printable ASCII text, on one line"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,29 +258,64 @@ mod tests {
         let mut config = Config::default();
         for milliseconds in [i64::MIN, -1, 0, MAX_TIMEOUT_MS + 1, i64::MAX] {
             assert!(config.set_connect_timeout_ms(milliseconds).is_err());
+            assert!(config.set_request_timeout_ms(milliseconds).is_err());
             assert!(config.set_total_timeout_ms(milliseconds).is_err());
         }
         assert!(config.set_connect_timeout_ms(1).is_ok());
         assert!(config.set_total_timeout_ms(MAX_TIMEOUT_MS).is_ok());
     }
 
-    #[cfg(feature = "https")]
+    #[test]
+    fn a_region_is_a_service_url() {
+        let mut config = Config::default();
+        for (region, url) in REGIONS {
+            config.set_region(region).unwrap();
+            assert_eq!(config.client().unwrap().config().service_url.as_str(), url);
+        }
+        let error = config.set_region("mars").unwrap_err().to_string();
+        assert_eq!(error, "region: is none of us, eu, de, ca, sg, au; for any other server use its service URL");
+    }
+
+    #[test]
+    fn headers_cannot_break_out_of_their_line_or_replace_the_library_s() {
+        let mut config = Config::default();
+        for (name, value) in
+            [("", "x"), ("a b", "x"), ("a:", "x"), ("A", "x\r\nB: y"), ("A", "é"), ("A", ""), ("content-TYPE", "x")]
+        {
+            assert!(config.add_header(name, value).is_err(), "{name}: {value}");
+        }
+        config.add_header("X-Gateway-Key", "abc").unwrap();
+        assert!(config.set_user_agent("encoder/1.0\n").is_err());
+        config.set_user_agent("encoder/1.0").unwrap();
+        let client = config.client().unwrap();
+        assert!(client.config().user_agent.starts_with("encoder/1.0 libkaltura_session/"));
+        assert_eq!(client.config().headers[0].1.expose(), "abc");
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        let mut config = Config::default();
+        for retries in [i32::MIN, -1, 11, i32::MAX] {
+            assert!(config.set_max_retries(retries).is_err());
+        }
+        for bytes in [i64::MIN, 0, 1023, (1 << 30) + 1] {
+            assert!(config.set_max_answer_bytes(bytes).is_err());
+        }
+        config.set_max_retries(0).unwrap();
+        config.set_max_answer_bytes(1024).unwrap();
+    }
+
     #[test]
     fn settings_are_checked_when_the_client_is_made() {
         let mut config = Config::default();
         assert!(config.client().is_ok());
         config.set_ca_file("/nonexistent/ca.pem");
         assert!(config.client().unwrap_err().to_string().contains("/nonexistent/ca.pem"));
+
         let mut config = Config::default();
         config.set_service_url("http://www.kaltura.com");
         assert!(config.client().is_err());
         config.set_allow_http(true);
         assert!(config.client().is_ok());
-    }
-
-    #[cfg(not(feature = "https"))]
-    #[test]
-    fn a_build_without_https_says_so() {
-        assert!(matches!(Config::default().client(), Err(ApiError::Unsupported(_))));
     }
 }

@@ -61,5 +61,6 @@ fn the_certificate_is_the_authority_s() {
     let mut config = Config::default();
     config.set_service_url(&server.https_url().unwrap());
     config.set_ca_file(file.to_str().unwrap());
-    assert_eq!(*config.client().unwrap().call("system", "ping", None).unwrap(), "true");
+    let client = config.client().unwrap();
+    assert_eq!(*client.run(client.call("system", "ping", None, None).unwrap()).unwrap(), "true");
 }

@@ -8,6 +8,7 @@ use super::codes::{self, InvalidKsCause, ServerErrorKind};
 use super::error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
 use super::redact::redact;
 use super::request::Action;
+use super::retry::retry_after;
 use super::transport::HttpAnswer;
 use crate::ks;
 use crate::secret::Secret;
@@ -17,9 +18,9 @@ const SHOWN: usize = 120;
 
 /// What is needed to read an answer: the action, how it was sent, and which secrets it held.
 pub(super) struct Reader<'a> {
-    pub(super) action: Action<'a>,
+    pub(super) action: &'a Action,
     pub(super) is_https: bool,
-    pub(super) secrets: &'a [&'a str],
+    pub(super) secrets: &'a [Secret],
 }
 
 impl Reader<'_> {
@@ -32,19 +33,19 @@ impl Reader<'_> {
     pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
         let json = self.value(answer)?;
         let Ok(text) = serde_json::from_str::<String>(json.get()).map(Secret::from) else {
-            return Err(self.no_session(answer, kind_of(json.get()), RetryClass::Never));
+            return Err(self.unexpected(answer, kind_of(json.get()), RetryClass::Never));
         };
         if ks::peek(text.expose()).is_err() {
             // A rate limit can be a plain string: show it, and let it be tried again later.
             let what = format!("the text {:?}", self.excerpt(text.expose()));
-            return Err(self.no_session(answer, &what, RetryClass::Backoff));
+            return Err(self.unexpected(answer, &what, RetryClass::Backoff));
         }
         Ok(text)
     }
 
     /// The JSON of an answer that is no error. It is checked but not taken apart, so that no copy of
     /// a session is left in a tree of values.
-    fn value<'b>(&self, answer: &'b HttpAnswer) -> Result<&'b RawValue, ApiError> {
+    pub(super) fn value<'b>(&self, answer: &'b HttpAnswer) -> Result<&'b RawValue, ApiError> {
         if (300..400).contains(&answer.status) {
             return Err(self.redirect(answer));
         }
@@ -108,6 +109,7 @@ impl Reader<'_> {
             http_status: answer.status,
             request_id: self.request_id(answer),
             retry: self.action.retry_class(retry),
+            retry_after: asked_to_wait(answer),
         })
     }
 
@@ -163,7 +165,8 @@ impl Reader<'_> {
         self.answer_error(answer, AnswerProblem::NotJson, message, RetryClass::Backoff)
     }
 
-    fn no_session(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
+    /// JSON, but not what the action returns.
+    pub(super) fn unexpected(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
         let message = format!("{} returned no session but {what}", self.action);
         self.answer_error(answer, AnswerProblem::NotASession, message, retry)
     }
@@ -181,6 +184,7 @@ impl Reader<'_> {
             http_status: answer.status,
             request_id: self.request_id(answer),
             retry: self.action.retry_class(retry),
+            retry_after: asked_to_wait(answer),
         })
     }
 
@@ -231,7 +235,11 @@ fn api_error(json: &RawValue) -> Option<Value> {
     serde_json::from_str(text).ok().filter(|value: &Value| value["objectType"] == "KalturaAPIException")
 }
 
-fn kind_of(json: &str) -> &'static str {
+fn asked_to_wait(answer: &HttpAnswer) -> Option<std::time::Duration> {
+    retry_after(answer.header("Retry-After")?, answer.header("Date"))
+}
+
+pub(super) fn kind_of(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'n') => "null",
         Some(b't' | b'f') => "true or false",
@@ -276,8 +284,11 @@ mod tests {
         HttpAnswer { status, headers: Vec::new(), body: Zeroizing::new(body.as_bytes().to_vec()) }
     }
 
+    static START: Action = Action::new("session", "start");
+
     fn reader() -> Reader<'static> {
-        Reader { action: Action::new("session", "start"), is_https: true, secrets: &["hunter2"] }
+        static SECRETS: std::sync::LazyLock<[Secret; 1]> = std::sync::LazyLock::new(|| [Secret::new("hunter2")]);
+        Reader { action: &START, is_https: true, secrets: &*SECRETS }
     }
 
     fn problem(status: u16, body: &str) -> (AnswerProblem, String) {
@@ -366,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_login_is_never_to_be_repeated_by_itself() {
-        let reader = Reader { action: Action::new("user", "loginByLoginId"), ..reader() };
+        let reader = Reader { action: &Action::new("user", "loginByLoginId"), ..reader() };
         for (status, body) in [
             (503, ""),
             (200, ""),

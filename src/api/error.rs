@@ -1,9 +1,10 @@
 //! What can go wrong with a call.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::codes::{InvalidKsCause, ServerErrorKind};
-use super::transport::TransportError;
+use super::transport::{Failure, TransportError};
 use crate::ks::KsError;
 
 /// Why a call failed.
@@ -21,9 +22,12 @@ pub enum ApiError {
     /// The client holds no session.
     #[error("the client holds no session; start one or log in, and give it to the client")]
     NoSession,
-    /// This build of the library cannot do it.
-    #[error("{0}")]
-    Unsupported(&'static str),
+    /// Ending the session would end others too.
+    #[error(
+        "this session shares its sessionid with others, as all sessions of an app token do: session.end would end them \
+         all. If that is what you want, say so (even_if_shared); else let it expire"
+    )]
+    SharedSession,
     /// A session could not be made or read.
     #[error(transparent)]
     Ks(#[from] KsError),
@@ -46,6 +50,56 @@ pub enum ApiError {
 impl ApiError {
     pub(crate) fn argument(argument: &'static str, reason: impl Into<String>) -> Self {
         ApiError::Argument { argument, reason: reason.into() }
+    }
+
+    /// The call was ended from another thread.
+    pub(crate) fn cancelled(may_have_been_sent: bool) -> Self {
+        let error = TransportError {
+            failure: Failure::Cancelled,
+            message: "another thread has ended the call".to_owned(),
+            may_have_been_sent,
+        };
+        ApiError::Transport { error, retry: RetryClass::Never }
+    }
+
+    /// What a program may do about it without asking anybody.
+    pub fn retry_class(&self) -> RetryClass {
+        match self {
+            ApiError::Transport { retry, .. } => *retry,
+            ApiError::Answer(error) => error.retry,
+            ApiError::Server(error) => error.retry,
+            _ => RetryClass::Never,
+        }
+    }
+
+    /// How long the server asks to wait before the next try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            ApiError::Answer(error) => error.retry_after,
+            ApiError::Server(error) => error.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the server may have seen the request.
+    pub(crate) fn may_have_been_sent(&self) -> bool {
+        match self {
+            ApiError::Transport { error, .. } => error.may_have_been_sent,
+            ApiError::Answer(_) | ApiError::Server(_) => true,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        matches!(self, ApiError::Transport { error, .. } if error.failure == Failure::Cancelled)
+    }
+
+    /// The server's code for why it refused, if it did.
+    pub fn server_kind(&self) -> Option<ServerErrorKind> {
+        match self {
+            ApiError::Server(error) => Some(error.kind),
+            _ => None,
+        }
     }
 }
 
@@ -73,6 +127,8 @@ pub struct AnswerError {
     pub request_id: Option<String>,
     /// Whether the same call may be tried again.
     pub retry: RetryClass,
+    /// How long the server asks to wait before that.
+    pub retry_after: Option<Duration>,
 }
 
 /// What came instead of an answer of the API.
@@ -116,6 +172,8 @@ pub struct ServerError {
     pub request_id: Option<String>,
     /// Whether the same call may be tried again.
     pub retry: RetryClass,
+    /// How long the server asks to wait before that.
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for ServerError {

@@ -5,24 +5,39 @@
 
 mod actions;
 mod answer;
+mod app_token_hash;
 mod cancel;
 mod client;
+mod clock;
 mod codes;
 mod error;
 #[cfg(test)]
 mod exchanges;
+mod grant;
+mod log;
+mod memory;
+mod operation;
 mod params;
 mod redact;
 mod request;
+mod retry;
 mod service_url;
+mod time;
 mod transport;
 
-pub use actions::{Login, SessionStart};
+pub use actions::{AppTokenStart, Impersonation, Json, Login, LoginName, SessionStart};
+pub use app_token_hash::AppTokenHash;
 pub use cancel::Cancel;
-pub use client::{Client, ClientConfig};
+pub use client::{Client, ClientConfig, Environment};
+pub use clock::{Clock, SystemClock};
 pub use codes::{InvalidKsCause, ServerErrorKind};
 pub use error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
+pub use grant::Grant;
+pub use log::{Level, Log, Logger};
+pub use operation::{Operation, Progress};
+pub use retry::MAX_RETRIES;
 pub use service_url::ServiceUrl;
+pub use time::Time;
 pub use transport::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 
 /// The service URL when none is given.

@@ -15,6 +15,12 @@ pub(super) struct Params {
 }
 
 impl Params {
+    /// An empty object with room for this many bytes of JSON, and a kilobyte for names, numbers and the
+    /// client's own.
+    pub(super) fn with_room_for(bytes: usize) -> Self {
+        Params::with_capacity(bytes + 1024)
+    }
+
     /// An empty object, with room for `capacity` bytes so that it need not move.
     fn with_capacity(capacity: usize) -> Self {
         let mut body = Zeroizing::new(Vec::with_capacity(capacity));
@@ -24,9 +30,8 @@ impl Params {
 
     /// Parameters for an action; `texts` are all the strings that will be written, to reserve room.
     pub(super) fn sized_for(texts: &[Option<&str>]) -> Self {
-        // Each byte takes six at most (\u001f); a kilobyte for names, numbers and the client's own.
-        let texts: usize = texts.iter().flatten().map(|text| text.len() * 6).sum();
-        Params::with_capacity(texts + 1024)
+        // Each byte takes six at most (\u001f).
+        Params::with_room_for(texts.iter().flatten().map(|text| text.len() * 6).sum())
     }
 
     /// Reads the members of a JSON object that a caller wrote. Members that are null are left out.
@@ -36,7 +41,7 @@ impl Params {
             // serde_json names the place and the kind of error, and quotes no content of a raw value.
             refused(format!("is not a JSON object, at line {}, column {}", error.line(), error.column()))
         })?;
-        let mut params = Params::with_capacity(json.len() + ks.map_or(0, |ks| ks.len() * 6) + 1024);
+        let mut params = Params::with_room_for(json.len() + ks.map_or(0, str::len));
         let mut given = Given::default();
         for (name, value) in members {
             let value = value.get();
@@ -48,7 +53,7 @@ impl Params {
                 _ => {}
             }
             if value != "null" {
-                params.raw(&name, value.as_bytes());
+                params.json(&name, value);
             }
         }
         Ok((params, given))
@@ -67,12 +72,18 @@ impl Params {
     }
 
     pub(super) fn number(&mut self, name: &str, value: i64) {
-        self.raw(name, value.to_string().as_bytes());
+        self.json(name, &value.to_string());
     }
 
-    fn raw(&mut self, name: &str, json: &[u8]) {
+    /// A member whose value is JSON already.
+    pub(super) fn json(&mut self, name: &str, json: &str) {
         self.name(name);
-        self.body.extend_from_slice(json);
+        self.body.extend_from_slice(json.as_bytes());
+    }
+
+    pub(super) fn object(&mut self, name: &str, object: Params) {
+        self.name(name);
+        self.body.extend_from_slice(&object.finish());
     }
 
     fn name(&mut self, name: &str) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ks;
+use crate::secret::Secret;
 
 const SECRET: &str = "[redacted]";
 const SESSION: &str = "[session]";
@@ -11,9 +12,9 @@ const SESSION: &str = "[session]";
 const SHORTEST: usize = 4;
 
 /// A copy of `text` without the `secrets` of the request, and without anything that is a session.
-pub(super) fn redact(text: &str, secrets: &[&str]) -> String {
+pub(super) fn redact(text: &str, secrets: &[Secret]) -> String {
     let mut text = Cow::Borrowed(text);
-    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
+    for secret in secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST) {
         if text.contains(secret) {
             text = Cow::Owned(text.replace(secret, SECRET));
         }
@@ -45,7 +46,10 @@ mod tests {
 
     #[test]
     fn the_secrets_of_the_request_are_removed() {
-        assert_eq!(redact("bad hunter2, hunter2!", &["hunter2", ""]), "bad [redacted], [redacted]!");
+        assert_eq!(
+            redact("bad hunter2, hunter2!", &[Secret::new("hunter2"), Secret::new("")]),
+            "bad [redacted], [redacted]!"
+        );
     }
 
     #[test]

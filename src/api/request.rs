@@ -1,31 +1,32 @@
 //! One action as an HTTP request.
 
+use std::borrow::Cow;
+
+use super::client::ClientConfig;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
-use super::service_url::ServiceUrl;
+use super::retry::Repeat;
 use super::transport::HttpRequest;
 
-/// Long enough for the largest lists that the API returns in one page.
-const MAX_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
-
-/// How this library names itself, in the body and in the `User-Agent` header.
-pub(super) const CLIENT_TAG: &str = concat!("libkaltura_session:", env!("CARGO_PKG_VERSION"));
-const USER_AGENT: &str = concat!("libkaltura_session/", env!("CARGO_PKG_VERSION"));
-
 /// An action of the API.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Action<'a> {
-    service: &'a str,
-    action: &'a str,
+#[derive(Debug, Clone)]
+pub(super) struct Action {
+    service: Cow<'static, str>,
+    /// Empty for a multirequest, which is a service without actions.
+    action: Cow<'static, str>,
 }
 
-impl<'a> Action<'a> {
-    pub(super) const fn new(service: &'a str, action: &'a str) -> Self {
-        Action { service, action }
+impl Action {
+    pub(super) const fn new(service: &'static str, action: &'static str) -> Self {
+        Action { service: Cow::Borrowed(service), action: Cow::Borrowed(action) }
+    }
+
+    pub(super) const fn multirequest() -> Self {
+        Action::new("multirequest", "")
     }
 
     /// Refuses names that would change the URL.
-    pub(super) fn checked(service: &'a str, action: &'a str) -> Result<Self, ApiError> {
+    pub(super) fn checked(service: &str, action: &str) -> Result<Self, ApiError> {
         for (argument, name) in [("service", service), ("action", action)] {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                 return Err(ApiError::argument(
@@ -34,7 +35,7 @@ impl<'a> Action<'a> {
                 ));
             }
         }
-        Ok(Action { service, action })
+        Ok(Action { service: service.to_owned().into(), action: action.to_owned().into() })
     }
 
     fn is(&self, service: &str, action: &str) -> bool {
@@ -51,6 +52,21 @@ impl<'a> Action<'a> {
         self.is_login() || self.is("session", "start") || self.is("session", "startWidgetSession")
     }
 
+    /// Which failures may be repeated without asking.
+    pub(super) fn repeat(&self) -> Repeat {
+        const MAKES_A_SESSION: [&str; 6] =
+            ["start", "startsession", "startwidgetsession", "loginbyks", "impersonate", "impersonatebyks"];
+        const READS: [&str; 7] = ["get", "list", "count", "search", "ping", "is", "end"];
+        let action = self.action.to_ascii_lowercase();
+        let is_repeatable = MAKES_A_SESSION.contains(&action.as_str())
+            // "get", "getTime", "listBySomething"; but not "getty": the next letter must be a capital.
+            || READS.iter().any(|read| {
+                action.starts_with(read)
+                    && self.action[read.len()..].chars().next().is_none_or(|next| next.is_ascii_uppercase())
+            });
+        if is_repeatable && !self.is_login() { Repeat::Any } else { Repeat::Unsent }
+    }
+
     /// How often this action may be tried again after a failure of class `class`.
     pub(super) fn retry_class(&self, class: RetryClass) -> RetryClass {
         if self.is_login() { RetryClass::Never } else { class }
@@ -58,30 +74,52 @@ impl<'a> Action<'a> {
 
     /// The POST request. `format` is the only thing in the query: an error about a body that was not
     /// read then still comes as JSON.
-    pub(super) fn request(&self, service_url: &ServiceUrl, params: Params) -> HttpRequest {
-        HttpRequest {
-            url: format!("{}/api_v3/service/{}/action/{}?format=1", service_url.as_str(), self.service, self.action),
-            headers: vec![
-                // Exactly this: with a charset behind it the server does not read the body.
-                ("Content-Type".into(), "application/json".to_owned()),
-                ("Accept".into(), "application/json".to_owned()),
-                ("User-Agent".into(), USER_AGENT.to_owned()),
-            ],
-            body: params.finish(),
-            max_answer_bytes: MAX_ANSWER_BYTES,
-        }
+    pub(super) fn request(&self, config: &ClientConfig, params: Params) -> HttpRequest {
+        let base = config.service_url.as_str();
+        let url = if self.action.is_empty() {
+            format!("{base}/api_v3/service/{}?format=1", self.service)
+        } else {
+            format!("{base}/api_v3/service/{}/action/{}?format=1", self.service, self.action)
+        };
+        let mut headers = Vec::with_capacity(3 + config.headers.len());
+        // Exactly this: with a charset behind it the server does not read the body.
+        headers.push(("Content-Type".into(), "application/json".to_owned()));
+        headers.push(("Accept".into(), "application/json".to_owned()));
+        headers.push(("User-Agent".into(), config.user_agent.clone()));
+        headers.extend(config.headers.iter().map(|(name, value)| (name.clone().into(), value.expose().to_owned())));
+        HttpRequest { url, headers, body: params.finish(), max_answer_bytes: config.max_answer_bytes }
     }
 }
 
-impl std::fmt::Display for Action<'_> {
+impl std::fmt::Display for Action {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.service, self.action)
+        f.write_str(&self.service)?;
+        if self.action.is_empty() { Ok(()) } else { write!(f, ".{}", self.action) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::service_url::ServiceUrl;
     use super::*;
+
+    #[test]
+    fn what_may_change_something_twice_is_not_repeated_by_itself() {
+        for (service, action, repeat) in [
+            ("session", "start", Repeat::Any),
+            ("appToken", "startSession", Repeat::Any),
+            ("media", "list", Repeat::Any),
+            ("system", "getTime", Repeat::Any),
+            ("user", "loginByLoginId", Repeat::Unsent),
+            ("USER", "LOGIN", Repeat::Unsent),
+            ("media", "add", Repeat::Unsent),
+            ("media", "getty", Repeat::Unsent),
+            ("x", "listen", Repeat::Unsent),
+        ] {
+            assert_eq!(Action::checked(service, action).unwrap().repeat(), repeat, "{service}.{action}");
+        }
+        assert_eq!(Action::multirequest().repeat(), Repeat::Unsent);
+    }
 
     #[test]
     fn names_that_would_change_the_url_are_refused() {
@@ -94,10 +132,10 @@ mod tests {
 
     #[test]
     fn the_request_has_nothing_but_the_format_in_its_query() {
-        let url = ServiceUrl::parse("https://host/api_v3/", false).unwrap();
+        let config = ClientConfig::new(ServiceUrl::parse("https://host/api_v3/", false).unwrap());
         let mut params = Params::sized_for(&[]);
         params.text("secret", "hunter2");
-        let request = Action::new("session", "start").request(&url, params);
+        let request = Action::new("session", "start").request(&config, params);
         assert_eq!(request.url, "https://host/api_v3/service/session/action/start?format=1");
         assert!(request.headers.contains(&("Content-Type".into(), "application/json".to_owned())));
         assert_eq!(&request.body[..], b"{\"secret\":\"hunter2\"}");

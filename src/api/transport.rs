@@ -84,6 +84,8 @@ pub enum Failure {
     TooLarge,
     /// Another thread ended the call.
     Cancelled,
+    /// This build cannot send.
+    Unsupported,
 }
 
 impl fmt::Display for TransportError {

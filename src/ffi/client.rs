@@ -5,25 +5,69 @@ use std::sync::Arc;
 
 use super::config::kaltura_config;
 use super::error::kaltura_error;
+use super::fork;
 use super::guard::{act, make};
 use super::input::{handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
-use crate::api::{ApiError, Client};
+use crate::api::{ApiError, Client, Json, Operation};
 use crate::config::Config;
+use crate::secret::Secret;
 
 /// A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
 /// Since 0.1.0.
 pub struct kaltura_client {
-    pub(super) inner: Client,
+    api: Client,
+}
+
+impl kaltura_client {
+    /// Any action, with the client's session.
+    ///
+    /// # Safety
+    /// The pointers are NULL or NUL-terminated strings.
+    pub(super) unsafe fn call(
+        &self,
+        service: *const c_char,
+        action: *const c_char,
+        params_json: *const c_char,
+    ) -> Result<Operation<Json>, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let (service, action, params_json) =
+            unsafe { (text(service, "service")?, text(action, "action")?, optional_text(params_json, "params_json")?) };
+        let ks = self.api.ks();
+        Ok(self.api.call(service, action, params_json, ks.as_ref().map(Secret::expose))?)
+    }
+
+    /// Several actions, with the client's session.
+    ///
+    /// # Safety
+    /// The pointer is NULL or a NUL-terminated string.
+    pub(super) unsafe fn multirequest(&self, requests_json: *const c_char) -> Result<Operation<Json>, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let requests_json = unsafe { text(requests_json, "requests_json") }?;
+        let ks = self.api.ks();
+        Ok(self.api.multirequest(requests_json, ks.as_ref().map(Secret::expose))?)
+    }
+
+    pub(super) fn api(&self) -> &Client {
+        &self.api
+    }
+
+    /// The session that is given, or else the client's own.
+    pub(super) fn session(&self, given: Option<&str>) -> Result<Secret, kaltura_error> {
+        match given {
+            Some(ks) => Ok(Secret::new(ks)),
+            None => Ok(self.api.ks().ok_or(ApiError::NoSession)?),
+        }
+    }
 }
 
 /// Makes a client. It opens no connection yet.
 ///
 /// @param config copied; NULL for the defaults
 /// @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL or CA
-/// file that cannot be used, KALTURA_ERROR_UNSUPPORTED in a build without HTTPS. Free it with
-/// kaltura_client_free.
+/// file that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no way
+/// to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -35,11 +79,12 @@ pub unsafe extern "C" fn kaltura_client_new(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let inner = match config.as_ref() {
+            fork::watch();
+            let api = match config.as_ref() {
                 Some(config) => config.settings.client(),
                 None => Config::default().client(),
             }?;
-            Ok(Arc::into_raw(Arc::new(kaltura_client { inner })).cast_mut())
+            Ok(Arc::into_raw(Arc::new(kaltura_client { api })).cast_mut())
         })
     }
 }
@@ -82,7 +127,7 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(handle(client, "client")?.inner.set_ks(optional_text(ks, "ks")?)?)) }
+    unsafe { act(error, || Ok(handle(client, "client")?.api.set_ks(optional_text(ks, "ks")?)?)) }
 }
 
 /// A copy of the session that this client carries.
@@ -100,7 +145,7 @@ pub unsafe extern "C" fn kaltura_client_get_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let ks = handle(client, "client")?.inner.ks().ok_or(ApiError::NoSession)?;
+            let ks = handle(client, "client")?.api.ks().ok_or(ApiError::NoSession)?;
             owned(ks.expose())
         })
     }
@@ -134,12 +179,59 @@ pub unsafe extern "C" fn kaltura_client_call(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let answer = handle(client, "client")?.inner.call(
-                text(service, "service")?,
-                text(action, "action")?,
-                optional_text(params_json, "params_json")?,
-            )?;
-            owned(&answer)
+            let client = handle(client, "client")?;
+            owned(&client.api.run(client.call(service, action, params_json)?)?)
         })
+    }
+}
+
+/// Calls several actions in one request (multirequest): they run one after the other, and a later one
+/// may use the answer of an earlier one.
+///
+/// A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
+/// request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
+/// own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
+/// refused, at any depth.
+///
+/// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
+/// such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
+/// one and names none.
+/// @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
+/// failure, with any status. An action that failed does not fail the others: it is an object with
+/// "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
+/// not seen it.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_client_multirequest(
+    client: *mut kaltura_client,
+    requests_json: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let client = handle(client, "client")?;
+            owned(&client.api.run(client.multirequest(requests_json)?)?)
+        })
+    }
+}
+
+/// Ends every call of this client that is under way now, on whichever thread: each returns
+/// KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
+///
+/// Whether the server has received a call that was ended is not known. NULL is allowed and does nothing.
+/// Any thread may call it, but no signal handler. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_client_cancel(client: *mut kaltura_client) {
+    // SAFETY: NULL or a live client, by contract. The result cannot be an error.
+    unsafe {
+        act(std::ptr::null_mut(), || {
+            if let Some(client) = client.as_ref() {
+                client.api.cancel();
+            }
+            Ok(())
+        });
     }
 }

@@ -56,6 +56,22 @@ pub unsafe extern "C" fn kaltura_config_set_service_url(
     }
 }
 
+/// The Kaltura server of one of the public regions, in place of a service URL.
+///
+/// @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in any case
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_region(
+    config: *mut kaltura_config,
+    region: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_region(text(region, "region")?)?)) }
+}
+
 /// The partner id (account number) that is meant wherever a call is given 0; none by default.
 ///
 /// @param partner_id 0 for none
@@ -94,8 +110,25 @@ pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
     unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_connect_timeout_ms(milliseconds)?)) }
 }
 
-/// The longest time for a whole call, from finding the host to the last byte of the answer;
-/// 30,000 ms by default.
+/// The longest time for one try of a call, from finding the host to the last byte of the answer; by
+/// default as long as the whole call may take.
+///
+/// @param milliseconds 1 to 86,400,000 (one day)
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
+    config: *mut kaltura_config,
+    milliseconds: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_request_timeout_ms(milliseconds)?)) }
+}
+
+/// The longest time for a whole call, with its repetitions and the pauses between them; 30,000 ms by
+/// default.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -109,6 +142,107 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_total_timeout_ms(milliseconds)?)) }
+}
+
+/// How often a call is repeated by itself after a failure that may pass; 2 by default.
+///
+/// Only failures of the class KALTURA_RETRY_BACKOFF are repeated, after random pauses that grow (up to
+/// 0.25 s, 0.5 s, 1 s, ...; longer after a rate limit, and as long as the server asks for with
+/// Retry-After, if that is at most a minute), and only if the pause ends within the total timeout. A
+/// login, and a call of kaltura_client_call that may change something, is repeated only when the server
+/// has not seen it: actions that begin with get, list, count, search, is, ping or end are taken for
+/// harmless.
+///
+/// @param retries 0 (never) to 10
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_max_retries(
+    config: *mut kaltura_config,
+    retries: i32,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_retries(retries)?)) }
+}
+
+/// Names the program in the header User-Agent, before the library's own name; nothing by default.
+///
+/// @param user_agent such as "encoder/2.1"; printable ASCII
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_user_agent(
+    config: *mut kaltura_config,
+    user_agent: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_user_agent(text(user_agent, "user_agent")?)?)) }
+}
+
+/// Names the program in the API's own statistics (the parameter clientTag); the library's name by
+/// default.
+///
+/// @param client_tag such as "encoder:2.1"
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_client_tag(
+    config: *mut kaltura_config,
+    client_tag: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            exclusive(config, "config")?.settings.set_client_tag(text(client_tag, "client_tag")?);
+            Ok(())
+        })
+    }
+}
+
+/// Adds a header that goes with every request, such as one that a gateway asks for.
+///
+/// @param name letters, digits and '-'; not a header that the library sets itself (Content-Type,
+/// User-Agent, Host, ...)
+/// @param value printable ASCII; kept like a secret
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_add_header(
+    config: *mut kaltura_config,
+    name: *const c_char,
+    value: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            Ok(exclusive(config, "config")?.settings.add_header(text(name, "name")?, text(value, "value")?)?)
+        })
+    }
+}
+
+/// The longest body of an answer that is taken; 16 MiB by default. A longer one is
+/// KALTURA_ERROR_ANSWER_TOO_LARGE.
+///
+/// @param bytes 1,024 to 1,073,741,824, after decompression
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_max_answer_bytes(
+    config: *mut kaltura_config,
+    bytes: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_answer_bytes(bytes)?)) }
 }
 
 /// A file with the certificates, in PEM form, of the authorities to trust **instead of** the

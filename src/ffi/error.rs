@@ -18,10 +18,11 @@ pub struct kaltura_error {
     cause: i32,
     http_status: i32,
     retry_class: i32,
+    retry_after_seconds: i64,
 }
 
 impl kaltura_error {
-    fn new(status: kaltura_status, message: &str) -> Self {
+    pub(super) fn new(status: kaltura_status, message: &str) -> Self {
         kaltura_error {
             status,
             message: c_text(message),
@@ -30,6 +31,7 @@ impl kaltura_error {
             cause: KALTURA_CAUSE_NONE,
             http_status: 0,
             retry_class: KALTURA_RETRY_NEVER,
+            retry_after_seconds: 0,
         }
     }
 
@@ -84,10 +86,13 @@ impl From<KsError> for kaltura_error {
 impl From<ApiError> for kaltura_error {
     fn from(error: ApiError) -> Self {
         let message = error.to_string();
+        // A part of a second counts whole.
+        let asked = error.retry_after().map_or(0, |asked| asked.as_millis().div_ceil(1000));
+        let retry_after_seconds = i64::try_from(asked).unwrap_or(i64::MAX);
         match error {
             ApiError::Argument { .. } => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
             ApiError::NoSession => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
-            ApiError::Unsupported(_) => kaltura_error::new(KALTURA_ERROR_UNSUPPORTED, &message),
+            ApiError::SharedSession => kaltura_error::new(KALTURA_ERROR_SHARED_SESSION, &message),
             ApiError::Ks(error) => error.into(),
             ApiError::Transport { error, retry } => kaltura_error {
                 retry_class: retry_number(retry),
@@ -97,6 +102,7 @@ impl From<ApiError> for kaltura_error {
                 http_status: error.http_status.into(),
                 request_id: error.request_id.as_deref().map(c_text),
                 retry_class: retry_number(error.retry),
+                retry_after_seconds,
                 ..kaltura_error::new(problem_status(error.problem), &message)
             },
             ApiError::Server(error) => kaltura_error {
@@ -105,6 +111,7 @@ impl From<ApiError> for kaltura_error {
                 http_status: error.http_status.into(),
                 request_id: error.request_id.as_deref().map(c_text),
                 retry_class: retry_number(error.retry),
+                retry_after_seconds,
                 ..kaltura_error::new(server_status(error.kind), &message)
             },
         }
@@ -121,6 +128,21 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
         Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
         Failure::Cancelled => KALTURA_ERROR_CANCELLED,
+        Failure::Unsupported => KALTURA_ERROR_UNSUPPORTED,
+    }
+}
+
+/// The failure that a program's own transport means by a status.
+pub(super) fn failure_of(status: kaltura_status) -> Failure {
+    match status {
+        KALTURA_ERROR_RESOLVE => Failure::Resolve,
+        KALTURA_ERROR_CONNECT => Failure::Connect,
+        KALTURA_ERROR_PROXY => Failure::Proxy,
+        KALTURA_ERROR_TLS => Failure::Tls,
+        KALTURA_ERROR_TIMEOUT => Failure::Timeout,
+        KALTURA_ERROR_ANSWER_TOO_LARGE => Failure::TooLarge,
+        KALTURA_ERROR_CANCELLED => Failure::Cancelled,
+        _ => Failure::Broken,
     }
 }
 
@@ -272,6 +294,16 @@ pub unsafe extern "C" fn kaltura_error_request_id(error: *const kaltura_error) -
 pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
+}
+
+/// How long the server asks to wait before the next try (its header Retry-After), in seconds; 0 when
+/// it does not say.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura_error) -> i64 {
+    // SAFETY: NULL or a live error, by contract.
+    unsafe { read(error, 0, |error| error.retry_after_seconds) }
 }
 
 /// Frees an error. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.

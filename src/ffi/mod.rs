@@ -11,18 +11,25 @@
 #[cfg(panic = "abort")]
 compile_error!("panics must not cross into C: build with panic = \"unwind\"");
 
+pub mod app_token;
 pub mod client;
 mod clock;
 pub mod config;
 pub mod error;
 mod fork;
 pub mod generate;
+pub mod grant;
 mod guard;
+pub mod hooks;
+pub mod http;
 mod input;
 pub mod ks;
+mod operation;
 pub mod privileges;
+pub mod request;
 pub mod session;
 pub mod signer;
 pub mod status;
 pub mod string;
+pub mod user;
 pub mod version;

@@ -29,6 +29,12 @@ pub const KALTURA_ERROR_NO_SESSION: i32 = 5;
 /// The buffer is too small; the size that is needed was told.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_BUFFER_TOO_SMALL: i32 = 6;
+/// session.end would end other sessions too, and the caller has not said that it may.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_SHARED_SESSION: i32 = 7;
+/// There is no result yet, or it was taken already.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
 
 /// The text is not a session.
 /// Since 0.1.0.
@@ -249,6 +255,13 @@ static STATUSES: &[Status] = {
             CALL,
             c"the buffer is too small; the size that is needed was told",
         ),
+        row(
+            KALTURA_ERROR_SHARED_SESSION,
+            c"KALTURA_ERROR_SHARED_SESSION",
+            CALL,
+            c"ending the session would end others too",
+        ),
+        row(KALTURA_ERROR_NO_RESULT, c"KALTURA_ERROR_NO_RESULT", CALL, c"there is no result, or it was taken already"),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
         row(

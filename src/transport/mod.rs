@@ -2,9 +2,13 @@
 
 #[cfg(feature = "https")]
 mod https;
+#[cfg(not(feature = "https"))]
+mod none;
 
 #[cfg(feature = "https")]
 pub use https::HttpsTransport;
+#[cfg(not(feature = "https"))]
+pub use none::NoTransport;
 
 use std::time::Duration;
 

@@ -1,0 +1,54 @@
+//! The actions of the API, each as an operation: its arguments checked, its request, and what its
+//! answer means.
+
+mod app_token;
+mod generic;
+mod multirequest;
+mod session;
+mod user;
+
+pub use app_token::AppTokenStart;
+pub use generic::Json;
+pub use session::{Impersonation, SessionStart};
+pub use user::{Login, LoginName};
+
+use super::client::Client;
+use super::error::ApiError;
+use super::params::Params;
+use crate::ks;
+
+impl Client {
+    /// Parameters with the client's tag in them; `texts` are all the strings that will be added.
+    fn params(&self, texts: &[Option<&str>]) -> Params {
+        let mut params = Params::sized_for(texts);
+        params.text("clientTag", &self.config().client_tag);
+        params
+    }
+
+    /// The partner that a call means: the one it names, or else the client's.
+    fn partner_id(&self, partner_id: i32) -> Option<i32> {
+        if partner_id != 0 { Some(partner_id) } else { self.config().partner_id }
+    }
+
+    fn needed_partner_id(&self, partner_id: i32) -> Result<i32, ApiError> {
+        self.partner_id(partner_id).ok_or_else(|| {
+            ApiError::argument("partner_id", "is 0, and the config names no partner; give the account's number")
+        })
+    }
+}
+
+/// The privileges as they are sent: checked and merged as for a session made locally, since the server
+/// would drop or change a part of them without a word.
+fn merged(privileges: Option<&str>) -> Result<Option<String>, ApiError> {
+    Ok(privileges.map(ks::merged_privileges).transpose()?)
+}
+
+/// Sent empty it would be refused, or count as a failed attempt.
+fn check_not_empty(argument: &'static str, text: &str) -> Result<(), ApiError> {
+    if text.is_empty() { Err(ApiError::argument(argument, "is empty")) } else { Ok(()) }
+}
+
+/// A text that must be a session, such as one that was given for a single call.
+fn check_ks(argument: &'static str, text: &str) -> Result<(), ApiError> {
+    ks::peek(text).map(drop).map_err(|error| ApiError::argument(argument, error.to_string()))
+}

@@ -1,0 +1,194 @@
+//! Several actions in one request.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::super::client::Client;
+use super::super::error::ApiError;
+use super::super::operation::Operation;
+use super::super::params::Params;
+use super::super::request::Action;
+use super::generic::Json;
+
+/// How a caller refers to an earlier answer: `{"$result": "1:ks"}`. The server's own form is a text, which
+/// data from outside could imitate.
+const REFERENCE: &str = "$result";
+/// More would not be one request any more.
+const MOST: usize = 100;
+
+impl Client {
+    /// Calls several actions at once. `requests_json` is a list of objects with `service`, `action` and
+    /// the parameters; the answer is a list, in which a failed action is an error object in its place.
+    pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Json>, ApiError> {
+        let refused = |reason: String| ApiError::argument("requests_json", reason);
+        let items: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(requests_json).map_err(|error| {
+            refused(format!("is not a list of JSON objects, at line {}, column {}", error.line(), error.column()))
+        })?;
+        if items.is_empty() || items.len() > MOST {
+            return Err(refused(format!("has {} requests; give 1 to {MOST}", items.len())));
+        }
+        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64);
+        let mut params = Params::with_room_for(room);
+        params.text("clientTag", &self.config().client_tag);
+        for (at, item) in items.iter().enumerate() {
+            let number = at + 1;
+            let item = request(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
+            params.object(&number.to_string(), item);
+        }
+        let secrets: Vec<&str> = ks.into_iter().collect();
+        Ok(Operation::new(self.config(), Action::multirequest(), params, &secrets, |reader, answer| {
+            reader.json(answer)
+        }))
+    }
+}
+
+/// One request of the list, as the server takes it.
+fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) -> Result<Params, String> {
+    let name = |member: &str| {
+        item.get(member)
+            .and_then(|value| serde_json::from_str::<String>(value.get()).ok())
+            .ok_or_else(|| format!("needs a member \"{member}\" with a name"))
+    };
+    let action = Action::checked(&name("service")?, &name("action")?).map_err(|error| error.to_string())?;
+    let room = item.iter().map(|(name, value)| name.len() + value.get().len() + 4).sum::<usize>();
+    let mut params = Params::with_room_for(room + ks.map_or(0, str::len) + 64);
+    let mut has_ks = false;
+    for (name, value) in item {
+        let json = value.get();
+        has_ks |= name == "ks" && json != "null";
+        if json == "null" || name == "format" {
+            continue;
+        }
+        match reference(json, number)? {
+            Some(reference) => params.text(name, &reference),
+            None => {
+                refuse_imitations(json).map_err(|()| {
+                    format!(
+                        "{name} holds a text that the server would take for a reference to an earlier answer; \
+                         if you mean one, write {{\"{REFERENCE}\": \"1:ks\"}}, else send it in a call of its own"
+                    )
+                })?;
+                params.json(name, json);
+            }
+        }
+    }
+    if !has_ks && !action.takes_no_ks() {
+        params.optional("ks", ks);
+    }
+    Ok(params)
+}
+
+/// A reference in the caller's form, as the server's text.
+fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
+    if !json.starts_with('{') || !json.contains(REFERENCE) {
+        return Ok(None);
+    }
+    let Ok(Value::Object(object)) = serde_json::from_str(json) else { return Ok(None) };
+    let Some(path) = object.get(REFERENCE).filter(|_| object.len() == 1) else { return Ok(None) };
+    let path = match path {
+        Value::String(path) => path.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    let mut parts = path.split(':');
+    let earlier = parts.next().and_then(|first| first.parse::<usize>().ok());
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match earlier {
+        Some(1..) if earlier < Some(number) && parts.all(is_name) => {
+            let (earlier, rest) = path.split_once(':').unwrap_or((&path, ""));
+            let colon = if rest.is_empty() { "" } else { ":" };
+            Ok(Some(format!("{{{earlier}:result{colon}{rest}}}")))
+        }
+        _ => Err(format!("\"{REFERENCE}\" must name an earlier request, such as \"1\" or \"1:ks\"")),
+    }
+}
+
+/// Texts, at any depth, that look like the server's references: `{`, digits, `:result`.
+fn refuse_imitations(json: &str) -> Result<(), ()> {
+    // Most values hold no such thing, escaped neither.
+    if !json.contains(":result") && !json.contains("\\u") {
+        return Ok(());
+    }
+    let imitates = |text: &str| {
+        text.match_indices('{').any(|(at, _)| {
+            let rest = &text[at + 1..];
+            let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            after.len() < rest.len() && after.starts_with(":result")
+        })
+    };
+    fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
+        match value {
+            Value::String(text) => test(text),
+            Value::Array(list) => list.iter().any(|value| any_text(value, test)),
+            Value::Object(object) => object.iter().any(|(name, value)| test(name) || any_text(value, test)),
+            _ => false,
+        }
+    }
+    let value: Value = serde_json::from_str(json).map_err(|_| ())?;
+    if any_text(&value, &imitates) { Err(()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(json: &str, ks: Option<&str>) -> Result<String, String> {
+        let client = Client::for_tests();
+        let operation = client.multirequest(json, ks).map_err(|error| error.to_string())?;
+        assert!(operation.request().url.ends_with("/api_v3/service/multirequest?format=1"));
+        Ok(String::from_utf8(operation.request().body.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn references_are_written_as_objects_and_the_session_goes_with_each_that_takes_one() {
+        let body = body(
+            r#"[{"service":"session","action":"start","secret":"s","type":2,"x":null},
+                {"service":"session","action":"get","ks":{"$result":1}},
+                {"service":"media","action":"list","filter":{"idEqual":"{x"},"other":{"$result":"2:a:b"}}]"#,
+            Some("KS"),
+        )
+        .unwrap();
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["1"]["ks"], Value::Null);
+        assert!(!body["1"].as_object().unwrap().contains_key("x"));
+        assert_eq!(body["2"]["ks"], "{1:result}");
+        assert_eq!(body["3"]["ks"], "KS");
+        assert_eq!(body["3"]["other"], "{2:result:a:b}");
+        assert_eq!(body["3"]["filter"]["idEqual"], "{x");
+    }
+
+    #[test]
+    fn data_that_looks_like_a_reference_is_refused_at_any_depth_and_in_any_spelling() {
+        for value in [
+            r#""{1:result}""#,
+            r#""x {12:result:ks} y""#,
+            r#"{"a":["{1:result:ks}"]}"#,
+            r#""\u007b1:result}""#,
+            r#"{"{1:result}":1}"#,
+        ] {
+            let json = format!(r#"[{{"service":"media","action":"list","name":{value}}}]"#);
+            let error = body(&json, None).unwrap_err();
+            assert!(error.starts_with("requests_json: request 1: name holds"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_of_requests_is_refused() {
+        for json in [
+            "",
+            "{}",
+            "[]",
+            "[1]",
+            r#"[{"action":"list"}]"#,
+            r#"[{"service":"media"}]"#,
+            r#"[{"service":"me/dia","action":"list"}]"#,
+            r#"[{"service":"media","action":"list","x":{"$result":1}}]"#,
+            r#"[{"service":"a","action":"b"},{"service":"media","action":"list","x":{"$result":"1:a}"}}]"#,
+        ] {
+            assert!(body(json, None).unwrap_err().starts_with("requests_json: "), "{json}");
+        }
+    }
+}

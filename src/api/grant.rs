@@ -1,0 +1,201 @@
+//! A session with what the server said about it.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::answer::{Reader, kind_of};
+use super::error::{ApiError, RetryClass};
+use super::transport::HttpAnswer;
+use crate::ks;
+use crate::secret::Secret;
+
+/// A session, and what the server said that it has granted. What it did not say is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The session.
+    pub ks: Secret,
+    /// The partner.
+    pub partner_id: Option<i32>,
+    /// The user; absent for none.
+    pub user_id: Option<String>,
+    /// [`ks::TYPE_USER`] or [`ks::TYPE_ADMIN`].
+    pub session_type: Option<i32>,
+    /// When it ends, in Unix seconds.
+    pub expires_at: Option<i64>,
+    /// Its privileges.
+    pub privileges: Option<String>,
+    /// Privileges that were asked for and not granted, as a privileges text.
+    pub missing_privileges: Option<String>,
+}
+
+/// What an answer's `expiry` counts from.
+#[derive(Clone, Copy)]
+pub(super) enum ExpiryIs {
+    /// 1970: it is a point in time.
+    Absolute,
+    /// This point in time, in Unix seconds.
+    Since(i64),
+}
+
+impl Grant {
+    /// A session of which nothing is known but what it says itself: all, in version 1.
+    pub fn of(ks: Secret) -> Grant {
+        let mut grant = Grant {
+            ks,
+            partner_id: None,
+            user_id: None,
+            session_type: None,
+            expires_at: None,
+            privileges: None,
+            missing_privileges: None,
+        };
+        if let Ok(read) = ks::peek(grant.ks.expose()) {
+            grant.partner_id = Some(read.partner_id());
+            grant.user_id = read.user_id().filter(|user| !user.is_empty()).map(str::to_owned);
+            grant.session_type = read.session_type();
+            grant.expires_at = read.expires_at();
+            grant.privileges = read.privileges().map(str::to_owned);
+        }
+        grant
+    }
+
+    /// Notes which of the privileges that were asked for are not among those granted.
+    pub(super) fn compare_with(&mut self, asked: &str) {
+        let Some(granted) = &self.privileges else { return };
+        let granted = ks::read_privileges(granted);
+        let mut missing = Vec::new();
+        for asked in ks::read_privileges(asked).iter().filter(|asked| !asked.name.is_empty()) {
+            let found = granted.iter().find(|one| one.name == asked.name);
+            let covered =
+                |value: &&String| found.is_some_and(|found| found.values.iter().any(|one| one == *value || one == "*"));
+            let values: Vec<&str> = asked.values.iter().filter(|value| !covered(value)).map(String::as_str).collect();
+            if !values.is_empty() {
+                missing.push(format!("{}:{}", asked.name, values.join("/")));
+            } else if found.is_none() {
+                missing.push(asked.name.clone());
+            }
+        }
+        self.missing_privileges = (!missing.is_empty()).then(|| missing.join(","));
+    }
+}
+
+impl Reader<'_> {
+    /// The session in an answer that is an object with a member `ks`.
+    pub(super) fn grant(&self, answer: &HttpAnswer, expiry: ExpiryIs) -> Result<Grant, ApiError> {
+        let members = self.members(answer)?;
+        let ks = members.get("ks").and_then(|ks| serde_json::from_str::<String>(ks.get()).ok()).map(Secret::from);
+        match ks {
+            Some(ks) if ks::peek(ks.expose()).is_ok() => Ok(filled(ks, &members, expiry)),
+            _ => Err(self.unexpected(answer, "an object without a session", RetryClass::Never)),
+        }
+    }
+
+    /// What the server says of `ks`, in an answer that is an object without it.
+    pub(super) fn description(&self, answer: &HttpAnswer, ks: &Secret) -> Result<Grant, ApiError> {
+        let members = self.members(answer)?;
+        if !members.contains_key("expiry") {
+            return Err(self.unexpected(answer, "an object that describes none", RetryClass::Never));
+        }
+        Ok(filled(ks.clone(), &members, ExpiryIs::Absolute))
+    }
+
+    fn members<'b>(&self, answer: &'b HttpAnswer) -> Result<Members<'b>, ApiError> {
+        let json = self.value(answer)?.get();
+        serde_json::from_str(json).map_err(|_| self.unexpected(answer, kind_of(json), RetryClass::Never))
+    }
+}
+
+/// Values are not taken apart, so that no copy of the session is left in a tree of them.
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+fn filled(ks: Secret, members: &Members<'_>, expiry: ExpiryIs) -> Grant {
+    let mut grant = Grant::of(ks);
+    let member = |name: &str| members.get(name).map(|value| value.get());
+    if let Some(partner_id) = member("partnerId").and_then(integer) {
+        grant.partner_id = i32::try_from(partner_id).ok().or(grant.partner_id);
+    }
+    // A session without a user has the user 0 in one answer, and "" in another.
+    if let Some(user) = member("userId").and_then(|user| serde_json::from_str::<String>(user).ok()) {
+        grant.user_id = Some(user).filter(|user| !user.is_empty());
+    }
+    if let Some(session_type) = member("sessionType").and_then(integer) {
+        grant.session_type = i32::try_from(session_type).ok().or(grant.session_type);
+    }
+    if let Some(at) = member("expiry").and_then(integer) {
+        grant.expires_at = Some(match expiry {
+            ExpiryIs::Absolute => at,
+            ExpiryIs::Since(now) => now.saturating_add(at),
+        });
+    }
+    if let Some(privileges) = member("privileges").and_then(|text| serde_json::from_str::<String>(text).ok()) {
+        grant.privileges = Some(privileges);
+    }
+    grant
+}
+
+/// Numbers come as numbers from some actions, and as texts from others.
+fn integer(json: &str) -> Option<i64> {
+    json.trim_matches('"').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::request::Action;
+    use super::*;
+    use zeroize::Zeroizing;
+
+    const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy";
+    static ACTION: Action = Action::new("appToken", "startSession");
+
+    fn reader() -> Reader<'static> {
+        Reader { action: &ACTION, is_https: true, secrets: &[] }
+    }
+
+    fn answer(body: String) -> HttpAnswer {
+        HttpAnswer { status: 200, headers: Vec::new(), body: Zeroizing::new(body.into_bytes()) }
+    }
+
+    #[test]
+    fn numbers_may_be_texts_and_a_user_may_be_none() {
+        for body in [
+            format!(r#"{{"ks":"{KS}","sessionType":2,"partnerId":102,"userId":"ada","expiry":1795550853}}"#),
+            format!(r#"{{"ks":"{KS}","sessionType":"2","partnerId":"102","userId":"ada","expiry":"1795550853"}}"#),
+        ] {
+            let grant = reader().grant(&answer(body), ExpiryIs::Absolute).unwrap();
+            assert_eq!((grant.partner_id, grant.session_type), (Some(102), Some(2)));
+            assert_eq!((grant.user_id.as_deref(), grant.expires_at), (Some("ada"), Some(1_795_550_853)));
+        }
+        let widget = format!(r#"{{"partnerId":102,"ks":"{KS}","userId":0}}"#);
+        let grant = reader().grant(&answer(widget), ExpiryIs::Absolute).unwrap();
+        assert_eq!((grant.user_id, grant.expires_at, grant.session_type), (None, None, None));
+    }
+
+    #[test]
+    fn a_duration_counts_from_the_given_time() {
+        let body = format!(r#"{{"ks":"{KS}","expiry":3600}}"#);
+        assert_eq!(reader().grant(&answer(body), ExpiryIs::Since(1000)).unwrap().expires_at, Some(4600));
+    }
+
+    #[test]
+    fn an_object_without_a_session_is_none() {
+        for body in [r#"{"ks":null}"#, r#"{"ks":"no session"}"#, "{}", "[]", "\"x\"", "null"] {
+            let error = reader().grant(&answer(body.to_owned()), ExpiryIs::Absolute).unwrap_err();
+            assert!(matches!(error, ApiError::Answer(_)), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_and_not_granted_is_told() {
+        let missing = |granted: &str, asked: &str| {
+            let mut grant = Grant::of(Secret::new(KS));
+            grant.privileges = Some(granted.to_owned());
+            grant.compare_with(asked);
+            grant.missing_privileges
+        };
+        assert_eq!(missing("appid:demo,setrole:7", "list:*,appid:demo").as_deref(), Some("list:*"));
+        assert_eq!(missing("edit:a/b", "edit:b,edit:c/d,sview").as_deref(), Some("edit:c/d,sview"));
+        assert_eq!(missing("edit:*", "edit:a"), None);
+        assert_eq!(missing("edit:a", ""), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! What a client has learnt from earlier calls.
+
+use std::collections::VecDeque;
+
+use super::app_token_hash::AppTokenHash;
+use crate::ks;
+
+/// Bounded: a program may run for years.
+#[derive(Default)]
+pub(super) struct Memory {
+    hashes: VecDeque<(String, AppTokenHash)>,
+    /// Fingerprints of sessions that end together with others.
+    shared: VecDeque<String>,
+}
+
+impl Memory {
+    const MOST: usize = 256;
+
+    /// The hash with which an app token was used before.
+    pub(super) fn hash_of(&self, id: &str) -> Option<AppTokenHash> {
+        self.hashes.iter().find(|(one, _)| one == id).map(|(_, hash)| *hash)
+    }
+
+    pub(super) fn remember_hash(&mut self, id: &str, hash: AppTokenHash) {
+        if self.hash_of(id) != Some(hash) {
+            self.hashes.retain(|(one, _)| one != id);
+            push(&mut self.hashes, (id.to_owned(), hash));
+        }
+    }
+
+    pub(super) fn is_shared(&self, ks: &str) -> bool {
+        ks::fingerprint(ks).is_ok_and(|fingerprint| self.shared.contains(&fingerprint))
+    }
+
+    pub(super) fn remember_shared(&mut self, ks: &str) {
+        let Ok(fingerprint) = ks::fingerprint(ks) else { return };
+        if !self.shared.contains(&fingerprint) {
+            push(&mut self.shared, fingerprint);
+        }
+    }
+}
+
+fn push<T>(list: &mut VecDeque<T>, item: T) {
+    if list.len() == Memory::MOST {
+        list.pop_front();
+    }
+    list.push_back(item);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_hash_of_an_app_token_counts_and_memory_is_bounded() {
+        let mut memory = Memory::default();
+        memory.remember_hash("a", AppTokenHash::Md5);
+        memory.remember_hash("a", AppTokenHash::Sha1);
+        assert_eq!(memory.hash_of("a"), Some(AppTokenHash::Sha1));
+        for number in 0..1000 {
+            memory.remember_hash(&number.to_string(), AppTokenHash::Sha512);
+        }
+        assert_eq!(memory.hashes.len(), Memory::MOST);
+        assert_eq!((memory.hash_of("a"), memory.hash_of("999")), (None, Some(AppTokenHash::Sha512)));
+    }
+}

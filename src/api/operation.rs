@@ -1,0 +1,135 @@
+//! One use of the API, without input and output: a request to send, and what to make of its answer.
+//!
+//! The client sends the request itself ([`super::Client::run`]); a program with an event loop of its own
+//! sends it its own way and hands the answer back.
+
+use std::sync::Arc;
+
+use super::answer::Reader;
+use super::client::ClientConfig;
+use super::error::ApiError;
+use super::params::Params;
+use super::request::Action;
+use super::retry::Repeat;
+use super::transport::{HttpAnswer, HttpRequest};
+use crate::secret::Secret;
+
+type Read<T> = Box<dyn Fn(&Reader<'_>, &HttpAnswer) -> Result<Progress<T>, ApiError> + Send>;
+
+/// A request whose answer becomes a `T`, perhaps after further requests.
+pub struct Operation<T> {
+    config: Arc<ClientConfig>,
+    pub(super) action: Action,
+    request: HttpRequest,
+    /// What must not appear in an error though the server may repeat it.
+    secrets: Vec<Secret>,
+    pub(super) repeat: Repeat,
+    read: Read<T>,
+}
+
+/// What an answer has led to.
+pub enum Progress<T> {
+    /// The result.
+    Done(T),
+    /// Another request is needed.
+    Again(Operation<T>),
+}
+
+impl<T: 'static> Operation<T> {
+    pub(super) fn new(
+        config: &Arc<ClientConfig>,
+        action: Action,
+        params: Params,
+        secrets: &[&str],
+        read: impl Fn(&Reader<'_>, &HttpAnswer) -> Result<T, ApiError> + Send + 'static,
+    ) -> Self {
+        Operation::chained(config, action, params, secrets, move |reader, answer| {
+            read(reader, answer).map(Progress::Done)
+        })
+    }
+
+    /// As [`Operation::new`], for an action whose answer may lead to another request.
+    pub(super) fn chained(
+        config: &Arc<ClientConfig>,
+        action: Action,
+        params: Params,
+        secrets: &[&str],
+        read: impl Fn(&Reader<'_>, &HttpAnswer) -> Result<Progress<T>, ApiError> + Send + 'static,
+    ) -> Self {
+        Operation {
+            config: Arc::clone(config),
+            request: action.request(config, params),
+            repeat: action.repeat(),
+            action,
+            secrets: secrets.iter().map(|secret| Secret::new(secret)).collect(),
+            read: Box::new(read),
+        }
+    }
+
+    /// The request to send, by POST.
+    pub fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// What the answer means. On failure the same request may be sent again if the error says so.
+    pub(super) fn read(&self, answer: &HttpAnswer) -> Result<Progress<T>, ApiError> {
+        let is_https = self.config.service_url.is_https();
+        (self.read)(&Reader { action: &self.action, is_https, secrets: &self.secrets }, answer)
+    }
+
+    /// Asks the server not to answer from a cache: it remembers the errors of anonymous calls for
+    /// minutes, so that an identical request would only bring them back.
+    pub(super) fn bypass_cache(&mut self) {
+        const MEMBER: &[u8] = b",\"nocache\":1}";
+        let body = &mut self.request.body;
+        if self.action.takes_no_ks() && !body.ends_with(MEMBER) && body.pop() == Some(b'}') {
+            // There is room for it, so that nothing secret is left behind by moving.
+            body.extend_from_slice(MEMBER);
+        }
+    }
+
+    /// A further operation with its result.
+    pub(super) fn and_then<U: 'static>(
+        self,
+        next: impl Fn(T) -> Operation<U> + Clone + Send + 'static,
+    ) -> Operation<U> {
+        let read = self.read;
+        Operation {
+            config: self.config,
+            action: self.action,
+            request: self.request,
+            secrets: self.secrets,
+            repeat: self.repeat,
+            read: Box::new(move |reader, answer| {
+                Ok(Progress::Again(match read(reader, answer)? {
+                    Progress::Done(value) => next(value),
+                    Progress::Again(operation) => operation.and_then(next.clone()),
+                }))
+            }),
+        }
+    }
+
+    /// The same with another result.
+    pub fn map<U: 'static>(self, change: impl Fn(T) -> U + Clone + Send + 'static) -> Operation<U> {
+        let read = self.read;
+        Operation {
+            config: self.config,
+            action: self.action,
+            request: self.request,
+            secrets: self.secrets,
+            repeat: self.repeat,
+            read: Box::new(move |reader, answer| {
+                Ok(match read(reader, answer)? {
+                    Progress::Done(value) => Progress::Done(change(value)),
+                    Progress::Again(next) => Progress::Again(next.map(change.clone())),
+                })
+            }),
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for Operation<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Operation").field("action", &self.action.to_string()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,125 @@
+//! Sessions for programs that hold an app token.
+
+use std::ffi::c_char;
+
+use super::client::kaltura_client;
+use super::error::kaltura_error;
+use super::grant::kaltura_grant;
+use super::guard::make;
+use super::input::{handle, text};
+use super::operation::AppTokenArguments;
+use super::string::owned;
+use crate::api::AppTokenHash;
+
+/// The hash type of an app token: not known; found out by trying, and remembered by the client.
+/// Since 0.1.0.
+pub const KALTURA_HASH_AUTO: i32 = 0;
+/// The hash type of an app token: MD5.
+/// Since 0.1.0.
+pub const KALTURA_HASH_MD5: i32 = 1;
+/// The hash type of an app token: SHA-1, the server's default.
+/// Since 0.1.0.
+pub const KALTURA_HASH_SHA1: i32 = 2;
+/// The hash type of an app token: SHA-256.
+/// Since 0.1.0.
+pub const KALTURA_HASH_SHA256: i32 = 3;
+/// The hash type of an app token: SHA-512.
+/// Since 0.1.0.
+pub const KALTURA_HASH_SHA512: i32 = 4;
+
+/// A hash type; absent for KALTURA_HASH_AUTO.
+pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_error> {
+    Ok(Some(match number {
+        KALTURA_HASH_AUTO => return Ok(None),
+        KALTURA_HASH_MD5 => AppTokenHash::Md5,
+        KALTURA_HASH_SHA1 => AppTokenHash::Sha1,
+        KALTURA_HASH_SHA256 => AppTokenHash::Sha256,
+        KALTURA_HASH_SHA512 => AppTokenHash::Sha512,
+        _ => {
+            return Err(kaltura_error::invalid_argument("hash_type", "must be one of the KALTURA_HASH_ constants"));
+        }
+    }))
+}
+
+/// Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
+/// session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
+///
+/// An app token is what programs on other people's machines should hold in place of a secret: it can be
+/// limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
+/// grant for what came of them.
+///
+/// @param id the app token's id
+/// @param token the app token
+/// @param hash_type one of the KALTURA_HASH_ constants
+/// @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
+/// @param user_id the user that the session speaks for; NULL for none
+/// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+/// @param partner_id the account number, for the widget session; 0 for the one in the config
+/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+/// @param privileges privileges beside the app token's own; NULL for none. The server drops those that
+/// it knows by name: kaltura_grant_missing_privileges tells which.
+/// @return the grant, to be freed with kaltura_grant_free; NULL on failure:
+/// KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_app_token_start_session(
+    client: *mut kaltura_client,
+    id: *const c_char,
+    token: *const c_char,
+    hash_type: i32,
+    ks: *const c_char,
+    user_id: *const c_char,
+    r#type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_grant {
+    let session_type = r#type;
+    let arguments =
+        AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let client = handle(client, "client")?.api();
+            kaltura_grant::into_raw(&client.run(arguments.start(client)?)?)
+        })
+    }
+}
+
+/// The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
+/// that send the call themselves.
+///
+/// @param ks exactly the session that will be sent as ks
+/// @param token the app token
+/// @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
+/// @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
+/// KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_app_token_hash(
+    ks: *const c_char,
+    token: *const c_char,
+    hash_type: i32,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let (ks, token) = (text(ks, "ks")?, text(token, "token")?);
+            for (argument, given) in [("ks", ks), ("token", token)] {
+                if given.is_empty() {
+                    return Err(kaltura_error::invalid_argument(argument, "is empty"));
+                }
+            }
+            let hash = self::hash_type(hash_type)?.ok_or_else(|| {
+                kaltura_error::invalid_argument("hash_type", "must name one hash, as the app token was made with")
+            })?;
+            owned(&hash.of(ks, token))
+        })
+    }
+}

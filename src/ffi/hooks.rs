@@ -1,0 +1,254 @@
+//! Functions of the program that a client calls: its own HTTP, its own log, its own clock.
+
+use std::ffi::{CString, c_char, c_void};
+use std::sync::Arc;
+
+use super::config::kaltura_config;
+use super::error::kaltura_error;
+use super::guard::act;
+use super::http::{kaltura_http_answer, kaltura_http_request};
+use super::input::exclusive;
+use super::status::{KALTURA_OK, kaltura_status};
+use crate::api::{Clock, HttpAnswer, HttpRequest, Level, Log, Patience, Transport, TransportError};
+
+/// Called once when the library no longer needs `user`: when the last owner of the hook is freed, and
+/// also when the hook could not be set.
+/// Since 0.1.0.
+pub type kaltura_drop_function = Option<unsafe extern "C" fn(user: *mut c_void)>;
+
+/// Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
+/// by itself after kaltura_http_request_timeout_ms.
+///
+/// Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
+/// statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
+/// has told the details.
+/// Since 0.1.0.
+pub type kaltura_transport_function = Option<
+    unsafe extern "C" fn(
+        user: *mut c_void,
+        request: *const kaltura_http_request,
+        answer: *mut kaltura_http_answer,
+    ) -> kaltura_status,
+>;
+
+/// Takes a line for the log, without its end. The text is valid during the call.
+/// Since 0.1.0.
+pub type kaltura_log_function = Option<unsafe extern "C" fn(user: *mut c_void, level: i32, message: *const c_char)>;
+
+/// Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
+/// Since 0.1.0.
+pub type kaltura_clock_function = Option<unsafe extern "C" fn(user: *mut c_void, clock: i32) -> i64>;
+
+/// kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
+/// Since 0.1.0.
+pub const KALTURA_LOG_ERROR: i32 = 1;
+/// kaltura_config_set_log: something failed and is tried again.
+/// Since 0.1.0.
+pub const KALTURA_LOG_WARN: i32 = 2;
+/// kaltura_config_set_log: a session was made, renewed or given up.
+/// Since 0.1.0.
+pub const KALTURA_LOG_INFO: i32 = 3;
+/// kaltura_config_set_log: each request and its answer.
+/// Since 0.1.0.
+pub const KALTURA_LOG_DEBUG: i32 = 4;
+
+/// kaltura_clock_function: Unix time, by which sessions end.
+/// Since 0.1.0.
+pub const KALTURA_CLOCK_WALL: i32 = 0;
+/// kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
+/// Since 0.1.0.
+pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
+
+/// A function of the program with its argument, which is given back exactly once.
+pub(super) struct Hook<F> {
+    pub(super) function: F,
+    pub(super) user: *mut c_void,
+    _user: Owned,
+}
+
+/// Gives the argument back when it is dropped.
+struct Owned {
+    user: *mut c_void,
+    drop: kaltura_drop_function,
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Some(give_back) = self.drop {
+            // SAFETY: the program's own function and argument; once, since this is dropped once.
+            unsafe { give_back(self.user) };
+        }
+    }
+}
+
+// SAFETY: the header's preamble asks that hooks can be called, and dropped, on any thread.
+unsafe impl<F: Send> Send for Hook<F> {}
+// SAFETY: as before; the pointer itself is never changed.
+unsafe impl<F: Sync> Sync for Hook<F> {}
+
+impl<F> Hook<F> {
+    /// To be called before anything can fail, so that `drop` runs in every case.
+    pub(super) fn new(
+        function: Option<F>,
+        user: *mut c_void,
+        drop: kaltura_drop_function,
+    ) -> Result<Self, kaltura_error> {
+        let owned = Owned { user, drop };
+        match function {
+            Some(function) => Ok(Hook { function, user, _user: owned }),
+            None => Err(kaltura_error::invalid_argument("function", "is NULL, but a value is needed")),
+        }
+    }
+}
+
+type TransportFn =
+    unsafe extern "C" fn(*mut c_void, *const kaltura_http_request, *mut kaltura_http_answer) -> kaltura_status;
+
+impl Transport for Hook<TransportFn> {
+    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+        let asked = kaltura_http_request::new(request, Some(patience));
+        let mut answer = kaltura_http_answer::new(request.max_answer_bytes);
+        // SAFETY: the program's own function with its argument; both objects outlive the call.
+        let status = unsafe { (self.function)(self.user, &raw const asked, &raw mut answer) };
+        if patience.cancel.is_cancelled() {
+            answer.cancelled();
+        } else if status != KALTURA_OK {
+            answer.failed(status);
+        }
+        answer.take()
+    }
+}
+
+type LogFn = unsafe extern "C" fn(*mut c_void, i32, *const c_char);
+
+/// The program's log, up to a level.
+struct HookLog {
+    hook: Hook<LogFn>,
+    most: i32,
+}
+
+fn level_number(level: Level) -> i32 {
+    match level {
+        Level::Error => KALTURA_LOG_ERROR,
+        Level::Warn => KALTURA_LOG_WARN,
+        Level::Info => KALTURA_LOG_INFO,
+        Level::Debug => KALTURA_LOG_DEBUG,
+    }
+}
+
+impl Log for HookLog {
+    fn wants(&self, level: Level) -> bool {
+        level_number(level) <= self.most
+    }
+
+    fn write(&self, level: Level, message: &str) {
+        let Ok(message) = CString::new(message.replace(['\0', '\n', '\r'], " ")) else { return };
+        // SAFETY: the program's own function with its argument, and a text that outlives the call.
+        unsafe { (self.hook.function)(self.hook.user, level_number(level), message.as_ptr()) };
+    }
+}
+
+type ClockFn = unsafe extern "C" fn(*mut c_void, i32) -> i64;
+
+impl Clock for Hook<ClockFn> {
+    fn wall_ms(&self) -> i64 {
+        // SAFETY: the program's own function with its argument.
+        unsafe { (self.function)(self.user, KALTURA_CLOCK_WALL) }
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        // SAFETY: as before.
+        unsafe { (self.function)(self.user, KALTURA_CLOCK_MONOTONIC) }
+    }
+}
+
+/// Sends requests through a function of the program in place of the built-in HTTPS, such as one on
+/// libcurl, Qt or a platform's own library.
+///
+/// The library still builds the requests, reads the answers, repeats what may be repeated and counts
+/// the time; proxy, certificates and connecting are then the program's.
+///
+/// @param function must not be NULL; called on the thread that makes the call, by several threads at
+/// once if several make calls, with no lock held. It may call any function of this library, and must
+/// not unwind (throw, longjmp) through it.
+/// @param user handed to `function`
+/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_transport(
+    config: *mut kaltura_config,
+    function: kaltura_transport_function,
+    user: *mut c_void,
+    drop: kaltura_drop_function,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let hook = Hook::<TransportFn>::new(function, user, drop)?;
+            exclusive(config, "config")?.settings.set_transport(Arc::new(hook));
+            Ok(())
+        })
+    }
+}
+
+/// Tells the program, line by line, what its clients do. No line holds a secret, a password or a
+/// session; sessions go by their fingerprint (kaltura_ks_fingerprint).
+///
+/// @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
+/// @param function must not be NULL; called as that of kaltura_config_set_transport is
+/// @param user handed to `function`
+/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_log(
+    config: *mut kaltura_config,
+    level: i32,
+    function: kaltura_log_function,
+    user: *mut c_void,
+    drop: kaltura_drop_function,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let hook = Hook::<LogFn>::new(function, user, drop)?;
+            if !(KALTURA_LOG_ERROR..=KALTURA_LOG_DEBUG).contains(&level) {
+                return Err(kaltura_error::invalid_argument("level", "must be one of the KALTURA_LOG_ constants"));
+            }
+            exclusive(config, "config")?.settings.set_log(Arc::new(HookLog { hook, most: level }));
+            Ok(())
+        })
+    }
+}
+
+/// Tells the library the time in place of the system's clocks, so that a program can test what happens
+/// in a day or a year. Deadlines of calls still go by the system's.
+///
+/// @param function must not be NULL; called as that of kaltura_config_set_transport is
+/// @param user handed to `function`
+/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_clock(
+    config: *mut kaltura_config,
+    function: kaltura_clock_function,
+    user: *mut c_void,
+    drop: kaltura_drop_function,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let hook = Hook::<ClockFn>::new(function, user, drop)?;
+            exclusive(config, "config")?.settings.set_clock(Arc::new(hook));
+            Ok(())
+        })
+    }
+}

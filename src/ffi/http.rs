@@ -1,0 +1,363 @@
+//! One HTTP request and its answer, for programs that send it themselves.
+
+use std::ffi::{CString, c_char, c_void};
+use std::ptr;
+use std::time::Instant;
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::error::{failure_of, kaltura_error};
+use super::guard::act;
+use super::input::{exclusive, flag, optional_text, text};
+use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
+use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
+
+/// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
+/// it was given to, or as the kaltura_request that it came from.
+/// Since 0.1.0.
+pub struct kaltura_http_request {
+    url: CString,
+    headers: Vec<(CString, CString)>,
+    /// With a NUL behind it.
+    body: Zeroizing<Vec<u8>>,
+    max_answer_bytes: u64,
+    patience: Option<(Instant, Cancel)>,
+}
+
+impl kaltura_http_request {
+    pub(super) fn new(request: &HttpRequest, patience: Option<Patience<'_>>) -> Self {
+        // The library has made all of these, and puts no NUL into them.
+        let c_text = |text: &str| CString::new(text).unwrap_or_default();
+        let mut body = Zeroizing::new(Vec::with_capacity(request.body.len() + 1));
+        body.extend_from_slice(&request.body);
+        body.push(0);
+        kaltura_http_request {
+            url: c_text(&request.url),
+            headers: request.headers.iter().map(|(name, value)| (c_text(name), c_text(value))).collect(),
+            body,
+            max_answer_bytes: request.max_answer_bytes,
+            patience: patience.map(|patience| (patience.deadline, patience.cancel.clone())),
+        }
+    }
+}
+
+/// An HTTP answer that the program fills in. One thread at a time may use it.
+/// Since 0.1.0.
+pub struct kaltura_http_answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Zeroizing<Vec<u8>>,
+    max_bytes: u64,
+    failure: Option<TransportError>,
+}
+
+impl kaltura_http_answer {
+    pub(super) fn new(max_bytes: u64) -> Self {
+        kaltura_http_answer { status: 0, headers: Vec::new(), body: Zeroizing::default(), max_bytes, failure: None }
+    }
+
+    /// There is no answer, unless that was said already.
+    pub(super) fn failed(&mut self, status: kaltura_status) {
+        self.failure.get_or_insert_with(|| TransportError {
+            failure: failure_of(status),
+            message: "the program's own transport has failed, and did not say why (kaltura_http_answer_fail)"
+                .to_owned(),
+            may_have_been_sent: true,
+        });
+    }
+
+    pub(super) fn cancelled(&mut self) {
+        self.failure = Some(TransportError {
+            failure: Failure::Cancelled,
+            message: "another thread has ended the call".to_owned(),
+            may_have_been_sent: true,
+        });
+    }
+
+    /// What was filled in; the answer is empty again.
+    pub(super) fn take(&mut self) -> Result<HttpAnswer, TransportError> {
+        let answer = std::mem::replace(self, kaltura_http_answer::new(self.max_bytes));
+        match answer.failure {
+            Some(failure) => Err(failure),
+            None if answer.status == 0 => Err(TransportError {
+                failure: Failure::Broken,
+                message: "the program's own transport gave no HTTP status (kaltura_http_answer_set_status)".to_owned(),
+                may_have_been_sent: true,
+            }),
+            None => Ok(HttpAnswer { status: answer.status, headers: answer.headers, body: answer.body }),
+        }
+    }
+
+    /// Appends to the body. What it outgrows is wiped, since a session may be in it.
+    fn append(&mut self, data: &[u8]) -> Result<(), kaltura_error> {
+        let length = self.body.len() + data.len();
+        if length as u64 > self.max_bytes {
+            let message =
+                format!("the answer is longer than {} bytes, and was given up; ask for less at a time", self.max_bytes);
+            self.failure =
+                Some(TransportError { failure: Failure::TooLarge, message: message.clone(), may_have_been_sent: true });
+            return Err(kaltura_error::new(KALTURA_ERROR_ANSWER_TOO_LARGE, &message));
+        }
+        if length > self.body.capacity() {
+            let mut larger = Vec::with_capacity(length.max(2 * self.body.capacity()).max(1024));
+            larger.extend_from_slice(&self.body);
+            self.body.zeroize();
+            self.body = Zeroizing::new(larger);
+        }
+        self.body.extend_from_slice(data);
+        Ok(())
+    }
+}
+
+/// Reads from a request, or gives `absent` for NULL.
+///
+/// # Safety
+/// `request` is NULL or a live request.
+unsafe fn read<T>(request: *const kaltura_http_request, absent: T, get: impl FnOnce(&kaltura_http_request) -> T) -> T {
+    // SAFETY: as the caller promises.
+    unsafe { request.as_ref() }.map_or(absent, get)
+}
+
+/// The HTTP method: "POST" always, since the body holds what must not be in a URL.
+///
+/// The text is static: do not free it. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_method(request: *const kaltura_http_request) -> *const c_char {
+    let _ = request;
+    c"POST".as_ptr()
+}
+
+/// The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
+///
+/// It lives as long as the request. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_url(request: *const kaltura_http_request) -> *const c_char {
+    // SAFETY: NULL or live, by contract.
+    unsafe { read(request, ptr::null(), |request| request.url.as_ptr()) }
+}
+
+/// How many headers are to be sent, all of them; 0 for NULL. Content-Length is not among them.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_header_count(request: *const kaltura_http_request) -> usize {
+    // SAFETY: NULL or live, by contract.
+    unsafe { read(request, 0, |request| request.headers.len()) }
+}
+
+/// The name of a header; NULL beyond the last.
+///
+/// It lives as long as the request. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_header_name(
+    request: *const kaltura_http_request,
+    index: usize,
+) -> *const c_char {
+    // SAFETY: NULL or live, by contract.
+    unsafe {
+        read(request, ptr::null(), |request| request.headers.get(index).map_or(ptr::null(), |(name, _)| name.as_ptr()))
+    }
+}
+
+/// The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
+/// content type the server does not read the body.
+///
+/// It lives as long as the request. Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_header_value(
+    request: *const kaltura_http_request,
+    index: usize,
+) -> *const c_char {
+    // SAFETY: NULL or live, by contract.
+    unsafe {
+        read(request, ptr::null(), |request| {
+            request.headers.get(index).map_or(ptr::null(), |(_, value)| value.as_ptr())
+        })
+    }
+}
+
+/// The body, which may hold secrets: never log it. NULL for NULL.
+///
+/// It is NUL-terminated, lives as long as the request, and is wiped then.
+///
+/// @param size set to its length in bytes; NULL if you do not want to know
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_body(
+    request: *const kaltura_http_request,
+    size: *mut usize,
+) -> *const c_char {
+    // SAFETY: NULL or live, by contract.
+    let (body, length) = unsafe {
+        read(request, (ptr::null(), 0), |request| (request.body.as_ptr().cast::<c_char>(), request.body.len() - 1))
+    };
+    if !size.is_null() {
+        // SAFETY: not NULL, and a place for a number by contract.
+        unsafe { size.write(length) };
+    }
+    body
+}
+
+/// How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
+/// the program's to choose, in a kaltura_request.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_timeout_ms(request: *const kaltura_http_request) -> i64 {
+    // SAFETY: NULL or live, by contract.
+    unsafe {
+        read(request, -1, |request| {
+            request.patience.as_ref().map_or(-1, |(deadline, _)| {
+                let left = deadline.saturating_duration_since(Instant::now());
+                i64::try_from(left.as_millis()).unwrap_or(i64::MAX)
+            })
+        })
+    }
+}
+
+/// Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
+/// time to time while it waits, and give up then.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_is_cancelled(request: *const kaltura_http_request) -> i32 {
+    // SAFETY: NULL or live, by contract.
+    unsafe {
+        read(request, 0, |request| request.patience.as_ref().is_some_and(|(_, cancel)| cancel.is_cancelled()).into())
+    }
+}
+
+/// The longest body that is taken, in bytes; 0 for NULL.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_request_max_answer_bytes(request: *const kaltura_http_request) -> i64 {
+    // SAFETY: NULL or live, by contract.
+    unsafe { read(request, 0, |request| i64::try_from(request.max_answer_bytes).unwrap_or(i64::MAX)) }
+}
+
+/// Begins an answer: sets its HTTP status, and forgets headers and body that it had.
+///
+/// @param status such as 200; redirects are answers too, and not to be followed
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_answer_set_status(
+    answer: *mut kaltura_http_answer,
+    status: i32,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let answer = exclusive(answer, "answer")?;
+            let status = u16::try_from(status)
+                .ok()
+                .filter(|status| (100..1000).contains(status))
+                .ok_or_else(|| kaltura_error::invalid_argument("status", "is not an HTTP status; give 100 to 999"))?;
+            *answer = kaltura_http_answer { status, ..kaltura_http_answer::new(answer.max_bytes) };
+            Ok(())
+        })
+    }
+}
+
+/// Adds a header of the answer.
+///
+/// @param name in any case
+/// @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_answer_add_header(
+    answer: *mut kaltura_http_answer,
+    name: *const c_char,
+    value: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let answer = exclusive(answer, "answer")?;
+            let header = (text(name, "name")?.to_owned(), lossy(value, "value")?);
+            answer.headers.push(header);
+            Ok(())
+        })
+    }
+}
+
+/// A text of a foreign server, which may be in any encoding.
+///
+/// # Safety
+/// `pointer` is NULL or a NUL-terminated string.
+unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltura_error> {
+    if pointer.is_null() {
+        return Err(kaltura_error::invalid_argument(argument, "is NULL, but a value is needed"));
+    }
+    // SAFETY: not NULL, and NUL-terminated as the caller promises.
+    Ok(unsafe { std::ffi::CStr::from_ptr(pointer) }.to_string_lossy().into_owned())
+}
+
+/// Appends to the body of the answer, decoded (gzip) where it was encoded.
+///
+/// @param data may be NULL if `size` is 0
+/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
+/// would be longer than kaltura_http_request_max_answer_bytes: stop receiving then
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_answer_append_body(
+    answer: *mut kaltura_http_answer,
+    data: *const c_void,
+    size: usize,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let answer = exclusive(answer, "answer")?;
+            if size == 0 {
+                return Ok(());
+            }
+            if data.is_null() || size > isize::MAX as usize {
+                return Err(kaltura_error::invalid_argument("data", "is NULL, or size is no size"));
+            }
+            answer.append(std::slice::from_raw_parts(data.cast::<u8>(), size))
+        })
+    }
+}
+
+/// Says that there is no answer, and why.
+///
+/// @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
+/// _ANSWER_TOO_LARGE, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+/// @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
+/// be tried again; else 1
+/// @param message what happened, for people, without secrets; NULL for none
+/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_http_answer_fail(
+    answer: *mut kaltura_http_answer,
+    status: kaltura_status,
+    may_have_been_sent: i32,
+    message: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let answer = exclusive(answer, "answer")?;
+            let message = optional_text(message, "message")?.unwrap_or("the program's own transport has failed");
+            answer.failure = Some(TransportError {
+                failure: failure_of(status),
+                message: message.to_owned(),
+                may_have_been_sent: flag(may_have_been_sent, "may_have_been_sent")?,
+            });
+            Ok(())
+        })
+    }
+}

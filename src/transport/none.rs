@@ -1,0 +1,19 @@
+//! The transport of a build without HTTPS.
+
+use crate::api::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+
+/// Sends nothing, and says what to do.
+#[derive(Debug)]
+pub struct NoTransport;
+
+impl Transport for NoTransport {
+    fn send(&self, _: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+        Err(TransportError {
+            failure: Failure::Unsupported,
+            message: "this build of the library has no HTTPS: give the client a transport of your own \
+                      (kaltura_config_set_transport), or use a build with HTTPS"
+                .to_owned(),
+            may_have_been_sent: false,
+        })
+    }
+}
