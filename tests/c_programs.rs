@@ -56,6 +56,28 @@ fn refusals_of_the_server_arrive_as_statuses() {
 }
 
 #[test]
+fn every_session_action_is_a_call_of_its_own() {
+    let folder = scratch("actions");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("actions", &folder);
+    with_server(&mut command, &server);
+    command.env("TEST_IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET);
+    assert_passed(&mut command);
+}
+
+#[test]
+fn hooks_are_called_as_promised_and_given_back_once() {
+    let folder = scratch("hooks");
+    assert_passed(&mut prepared("hooks", &folder));
+}
+
+#[test]
+fn calls_need_not_wait() {
+    let folder = scratch("requests");
+    assert_passed(&mut prepared("requests", &folder));
+}
+
+#[test]
 fn bad_arguments_are_refused_by_name() {
     let folder = scratch("arguments");
     assert_passed(&mut prepared("arguments", &folder));
