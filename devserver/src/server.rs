@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::accounts::Accounts;
 use crate::clock;
+use crate::faults::Faults;
 use crate::http::Handler;
 use crate::listeners;
 use crate::request_log::{Request, RequestLog, Scheme};
@@ -54,6 +55,7 @@ pub struct Server {
     https: Option<SocketAddr>,
     ca_pem: Option<String>,
     log: Arc<RequestLog>,
+    faults: Arc<Faults>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -70,7 +72,8 @@ impl Server {
 
         let log = Arc::new(RequestLog::new(options.kept_requests));
         let state = State::new(options.accounts, clock::now());
-        let handler = Arc::new(Handler::new(state, Arc::clone(&log), options.log_to_stderr));
+        let faults = Arc::new(Faults::default());
+        let handler = Arc::new(Handler::new(state, Arc::clone(&log), Arc::clone(&faults), options.log_to_stderr));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("kaltura-devserver")
@@ -94,7 +97,15 @@ impl Server {
             let _ = runtime.block_on(stopped);
             runtime.shutdown_timeout(Duration::from_secs(2));
         })?;
-        Ok(Server { http: http_address, https: https_address, ca_pem, log, stop: Some(stop), thread: Some(thread) })
+        Ok(Server {
+            http: http_address,
+            https: https_address,
+            ca_pem,
+            log,
+            faults,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// `http://127.0.0.1:PORT`
@@ -125,6 +136,11 @@ impl Server {
     pub fn write_ca(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let pem = self.ca_pem().ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "HTTPS is off"))?;
         std::fs::write(path, pem)
+    }
+
+    /// What is to go wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// The requests seen so far, oldest first.
