@@ -42,7 +42,7 @@ mod tls;
 mod wire;
 
 pub use accounts::{Accounts, AccountsError, AppToken, HashType, Partner, PartnerStatus, User, UserStatus};
-pub use faults::{Fault, FaultError, FaultRule, Faults, Gate, KsCause};
+pub use faults::{Fault, FaultError, FaultRule, Faults, Gate, KsCause, TlsFault};
 pub use otp::one_time_code;
 pub use request_log::{Request, Scheme};
 pub use server::{Options, Server};

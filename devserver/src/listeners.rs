@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -14,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Client, Handler};
-use crate::raw::RawAnswer;
+use crate::raw::{End, RawAnswer};
 use crate::request_log::Scheme;
 
 /// Hands a bound socket to the runtime that is entered.
@@ -23,23 +24,41 @@ pub(crate) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> 
     TcpListener::from_std(listener)
 }
 
-pub(crate) async fn serve_http(listener: TcpListener, handler: Arc<Handler>) {
+/// How a listener opens a connection, before HTTP.
+#[derive(Clone)]
+pub(crate) enum Opening {
+    /// Not at all.
+    Plain,
+    /// With a handshake, after a pause.
+    Tls(TlsAcceptor, Duration),
+    /// As a server of another protocol, which speaks first.
+    Greeting,
+}
+
+/// Accepts connections until the runtime ends.
+pub(crate) async fn serve(listener: TcpListener, opening: Opening, handler: Arc<Handler>) {
     loop {
         let (stream, peer) = accept(&listener).await;
-        tokio::spawn(serve_connection(stream, Client { scheme: Scheme::Http, peer }, Arc::clone(&handler)));
+        tokio::spawn(serve_stream(stream, peer, opening.clone(), Arc::clone(&handler)));
     }
 }
 
-pub(crate) async fn serve_https(listener: TcpListener, acceptor: TlsAcceptor, handler: Arc<Handler>) {
-    loop {
-        let (stream, peer) = accept(&listener).await;
-        let (acceptor, handler) = (acceptor.clone(), Arc::clone(&handler));
-        tokio::spawn(async move {
+async fn serve_stream(stream: TcpStream, peer: SocketAddr, opening: Opening, handler: Arc<Handler>) {
+    match opening {
+        Opening::Plain => serve_connection(stream, Client { scheme: Scheme::Http, peer }, handler).await,
+        Opening::Tls(acceptor, pause) => {
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
             // A failed handshake is the client's to report.
             if let Ok(stream) = acceptor.accept(stream).await {
                 serve_connection(stream, Client { scheme: Scheme::Https, peer }, handler).await;
             }
-        });
+        }
+        Opening::Greeting => {
+            let greeting = Bytes::from_static(b"220 mail.example.com ESMTP\r\n");
+            let _ = RawAnswer::default().write(greeting).then(End::WaitForClient).send(stream).await;
+        }
     }
 }
 

@@ -2,13 +2,16 @@
 //!
 //! `Fault` is the one model, for Rust and for JSON; `rules` keeps who asked for what, `gate` lets a
 //! test hold a request, and `effects` says what each fault does to conditions, answers and sockets.
+//! `tls` names what is wrong with a whole listener.
 
 mod effects;
 mod gate;
 mod rules;
+mod tls;
 
 pub use gate::Gate;
 pub use rules::{FaultError, FaultRule, Faults};
+pub use tls::TlsFault;
 
 use serde::{Deserialize, Serialize};
 

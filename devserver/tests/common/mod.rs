@@ -69,6 +69,7 @@ impl Connection {
         })
         .collect();
         let mut answer = Answer { status, headers, body: String::new() };
+        let has_body = has_body && status != 204;
         let length = if has_body { answer.header("Content-Length").unwrap().parse().unwrap() } else { 0 };
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
