@@ -1,8 +1,6 @@
 //! What the integration tests share: building C programs against the library, and running them.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-pub mod misbehaving;
-
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
