@@ -27,7 +27,7 @@ demo: lib ## build all, and make and check a session in each of the three ways
 test: ## run the whole test suite
 	$(CARGO) test $(CARGO_FLAGS) --workspace
 
-header: ## refresh include/kaltura_session.h from src/ffi
+header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
 
 exports: ## refresh tests/data/exports.txt from the built library

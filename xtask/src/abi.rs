@@ -1,0 +1,84 @@
+//! What the ABI check compares, beside the library itself.
+
+use crate::ffi_header::number;
+use crate::header::Header;
+
+/// A C source that needs every function, exactly as the header declares it: its debug information
+/// holds the prototypes that programs are compiled with.
+pub fn shim(header: &Header) -> String {
+    let mut text = "#include <kaltura_session.h>\n\n".to_owned();
+    // Types that no function names would be missing.
+    for (index, item) in header.items().filter(|item| item.code.starts_with("typedef ")).enumerate() {
+        text.push_str(&format!("extern {} *shim_type_{index};\n{0} *shim_type_{index};\n", item.name));
+    }
+    text.push_str("\ntypedef void (*shim_function)(void);\nextern const shim_function shim_functions[];\n");
+    text.push_str("const shim_function shim_functions[] = {\n");
+    for (item, _) in header.functions() {
+        text.push_str(&format!("    (shim_function){},\n", item.name));
+    }
+    text + "};\n"
+}
+
+/// The constants with their values, one a line, sorted.
+pub fn constants(header: &Header) -> String {
+    let mut lines: Vec<String> = header
+        .constants()
+        // The version's own constants change with it.
+        .filter(|(item, _)| !item.name.starts_with("KALTURA_VERSION_"))
+        .map(|(item, value)| {
+            let value = number(value).map_or_else(|| value.to_owned(), |number| number.to_string());
+            format!("{} {value}\n", item.name)
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+/// What is wrong with `now`, seen from `baseline`: a constant that is gone or has another value.
+pub fn broken_constants(baseline: &str, now: &str) -> Vec<String> {
+    let find = |name: &str| now.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    baseline
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(name, value)| match find(name) {
+            None => Some(format!("{name} is gone; it was {value}")),
+            Some(other) if other != value => Some(format!("{name} was {value} and is {other}")),
+            Some(_) => None,
+        })
+        .collect()
+}
+
+/// Statuses that share a number.
+pub fn shared_numbers(header: &Header) -> Vec<String> {
+    let mut problems = Vec::new();
+    let statuses: Vec<_> = header
+        .constants()
+        .filter(|(item, _)| item.name == "KALTURA_OK" || item.name.starts_with("KALTURA_ERROR_"))
+        .collect();
+    for (index, (item, value)) in statuses.iter().enumerate() {
+        for (other, _) in statuses[..index].iter().filter(|(_, before)| before == value) {
+            problems.push(format!("{} and {} are both {value}", other.name, item.name));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_may_be_added_but_neither_changed_nor_removed() {
+        let before = "KALTURA_A 1\nKALTURA_AB \"x y\"\n";
+        assert!(broken_constants(before, "KALTURA_A 1\nKALTURA_AB \"x y\"\nKALTURA_C 3\n").is_empty());
+        assert_eq!(broken_constants(before, "KALTURA_A 2\nKALTURA_AB \"x y\"\n"), ["KALTURA_A was 1 and is 2"]);
+        assert_eq!(broken_constants(before, "KALTURA_A 1\n"), ["KALTURA_AB is gone; it was \"x y\""]);
+    }
+
+    #[test]
+    fn a_number_that_two_statuses_share_is_found() {
+        let text = "/* ---- S - */\n#define KALTURA_OK 0\n#define KALTURA_ERROR_A 1\n#define KALTURA_ERROR_B 1\n";
+        let header = Header::parse(text).unwrap();
+        assert_eq!(shared_numbers(&header), ["KALTURA_ERROR_A and KALTURA_ERROR_B are both 1"]);
+    }
+}
