@@ -33,6 +33,19 @@ header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
+man: ## make the man pages of the header in target/man
+	rm -rf $(TARGET_DIR)/man
+	$(CARGO) run -q $(CARGO_FLAGS) -p xtask -- man $(TARGET_DIR)/man
+
+check-abi: ## compare the ABI with the committed one (needs abigail-tools)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi
+
+abi-baseline: ## make the present ABI the committed one, tests/data/abi (at a release)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi --update
+
+check-versions: ## compare all version numbers of the repository
+	scripts/check-versions
+
 tool: lib ## build the command-line tool kaltura-ks
 	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
 	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
@@ -74,4 +87,5 @@ clean: ## remove everything that was built
 CC ?= cc
 
 .PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
+.PHONY: man check-abi abi-baseline check-versions
 .DEFAULT_GOAL := help

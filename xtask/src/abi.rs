@@ -1,22 +1,25 @@
-//! What the ABI check compares, beside the library itself.
+//! What the ABI check compares.
+
+mod library;
+
+pub use library::library_abi;
 
 use crate::ffi_header::number;
-use crate::header::Header;
+use crate::header::{Header, Kind};
 
-/// A C source that needs every function, exactly as the header declares it: its debug information
-/// holds the prototypes that programs are compiled with.
+/// A C source with a variable for each function and type, which has its address or points to it: its
+/// debug information holds the prototypes that programs are compiled with, `const` and all.
 pub fn shim(header: &Header) -> String {
     let mut text = "#include <kaltura_session.h>\n\n".to_owned();
-    // Types that no function names would be missing.
-    for (index, item) in header.items().filter(|item| item.code.starts_with("typedef ")).enumerate() {
-        text.push_str(&format!("extern {} *shim_type_{index};\n{0} *shim_type_{index};\n", item.name));
+    for item in header.items() {
+        let name = &item.name;
+        match item.kind {
+            Kind::Function(_) => text.push_str(&format!("__typeof__(&{name}) shim_{name} = {name};\n")),
+            Kind::Type => text.push_str(&format!("{name} *shim_{name};\n")),
+            Kind::Constant(_) => {}
+        }
     }
-    text.push_str("\ntypedef void (*shim_function)(void);\nextern const shim_function shim_functions[];\n");
-    text.push_str("const shim_function shim_functions[] = {\n");
-    for (item, _) in header.functions() {
-        text.push_str(&format!("    (shim_function){},\n", item.name));
-    }
-    text + "};\n"
+    text
 }
 
 /// The constants with their values, one a line, sorted.

@@ -13,7 +13,8 @@ usage: xtask COMMAND, in the root of the repository
   man FOLDER                   write the man pages to FOLDER/man3 and FOLDER/man7
   doxygen                      print the header as Doxygen is to read it
   check-docs                   print what is missing in the manual; fail if anything is
-  abi-shim                     print a C source that needs every function
+  abi-library FILE             print the prototypes in a FILE that abidw made of the library
+  abi-shim                     print a C source that takes every function's address
   abi-constants                print the constants and their values
   check-abi-constants FILE     compare them with those of FILE
 ";
@@ -37,6 +38,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["man", folder] => write_pages(&header, Path::new(folder)),
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
         ["check-docs"] => failing(check::problems(&header, &code_of_documents()?)),
+        ["abi-library", file] => print(&abi::library_abi(&read(file)?)?),
         ["abi-shim"] => print(&abi::shim(&header)),
         ["abi-constants"] => print(&abi::constants(&header)),
         ["check-abi-constants", file] => {
