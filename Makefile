@@ -37,6 +37,13 @@ man: ## make the man pages of the header in target/man
 	rm -rf $(TARGET_DIR)/man
 	$(CARGO) run -q $(CARGO_FLAGS) -p xtask -- man $(TARGET_DIR)/man
 
+html: ## make the HTML reference and guides in target/manual/html (needs doxygen)
+	$(CARGO) build -q $(CARGO_FLAGS) -p xtask
+	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
+
+check-docs: ## show that the manual is complete and that its snippets compile
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-docs
+
 check-abi: ## compare the ABI with the committed one (needs abigail-tools)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi
 
@@ -87,5 +94,5 @@ clean: ## remove everything that was built
 CC ?= cc
 
 .PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
-.PHONY: man check-abi abi-baseline check-versions
+.PHONY: man html check-docs check-abi abi-baseline check-versions
 .DEFAULT_GOAL := help

@@ -1,7 +1,6 @@
 //! Whether the manual is complete: every item of the header documented, dated, and functions shown.
 
 use crate::header::{Header, Kind};
-use crate::man::mentions;
 
 /// What is missing, one problem a line, with the name of what it concerns. `code` is all C code that
 /// a user may read: examples, and the snippets of the documents.
@@ -42,6 +41,13 @@ pub fn problems(header: &Header, code: &str) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Whether a text holds a name as a whole word.
+pub fn mentions(text: &str, name: &str) -> bool {
+    let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(part_of_name) && !text[at + name.len()..].starts_with(part_of_name))
 }
 
 fn numbers(version: &str) -> Vec<u32> {

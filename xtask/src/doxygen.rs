@@ -7,9 +7,9 @@ use crate::header::{Header, Item, described_parameters};
 pub fn doxygen_input(header: &Header) -> String {
     let mut text = rules(header);
     text.push_str("#include <stddef.h>\n#include <stdint.h>\n");
-    for (index, section) in header.sections.iter().enumerate() {
+    for section in &header.sections {
         let id = identifier(&section.title);
-        text.push_str(&format!("\n/** @defgroup {index:02}_{id} {}\n * @{{\n */\n", section.title));
+        text.push_str(&format!("\n/** @defgroup section_{id} {}\n * @{{\n */\n", section.title));
         for item in &section.items {
             if let Some(comment) = &item.comment {
                 text.push_str(&comment_text(item, comment));
@@ -103,7 +103,12 @@ fn escaped(text: &str) -> String {
                 if "\\@<>&#%*~".contains(c) || (c == '_' && !before.is_ascii_alphanumeric()) {
                     out.push('\\');
                 }
-                out.push(c);
+                // Nothing is escaped between quotation marks.
+                if c == '"' {
+                    out.push_str("&quot;")
+                } else {
+                    out.push(c)
+                }
                 before = c;
             }
         }
@@ -113,4 +118,30 @@ fn escaped(text: &str) -> String {
 
 fn identifier(title: &str) -> String {
     title.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_means_itself_and_code_and_bold_text_stay() {
+        assert_eq!(
+            escaped("\"a:*\" u@x <b> _x a_b `c *d` **e**"),
+            "&quot;a:\\*&quot; u\\@x \\<b\\> \\_x a_b `c *d` **e**"
+        );
+    }
+
+    #[test]
+    fn a_section_is_a_group_and_a_summary_a_brief() {
+        let text = "/* ---- My things --- */\n/**\n * One. Two.\n *\n * @return it\n *\n * Since 0.1.0.\n */\n\
+                    KALTURA_API\nint32_t kaltura_one(void);\n";
+        let input = doxygen_input(&Header::parse(text).unwrap());
+        assert!(input.contains("@defgroup section_my_things My things\n"), "{input}");
+        assert!(
+            input.contains(" * @brief One.\n *\n * Two.\n *\n * @return it\n *\n * @since 0.1.0\n */\n"),
+            "{input}"
+        );
+        assert!(input.contains("*/\nint32_t kaltura_one(void);\n"), "{input}");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod roff;
 
+use crate::check::mentions;
 use crate::comment::{Block, Comment};
 use crate::header::{Header, Item, Kind, Section, described_parameters};
 use roff::Page;
@@ -101,13 +102,6 @@ fn errors(page: &mut Page<'_>, header: &Header, item: &Item, comment: &Comment) 
         page.tagged(&format!("\\fB{}\\fP", constant.name), &meaning);
     }
     page.paragraph("Which statuses else there are is told by libkaltura_session_constants(7).");
-}
-
-/// Whether a text holds a name as a whole word.
-pub(crate) fn mentions(text: &str, name: &str) -> bool {
-    let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(name)
-        .any(|(at, _)| !text[..at].ends_with(part_of_name) && !text[at + name.len()..].starts_with(part_of_name))
 }
 
 fn overview(header: &Header, library: &Library<'_>) -> String {
