@@ -57,14 +57,17 @@ tool: lib ## build the command-line tool kaltura-ks
 	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
 	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
 
-install: tool ## install library, header, pkg-config file, tool and manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+install: tool man ## install library, headers, pkg-config file, tool and man pages (DESTDIR=, PREFIX=, LIBDIR=, ...)
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' MANPAGES='$(TARGET_DIR)/man' \
+	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
 
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
+	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.ffi.h' \
+	    '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1'
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1' \
+	    '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
 
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
