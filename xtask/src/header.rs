@@ -98,7 +98,8 @@ impl Header {
                 continue;
             } else {
                 let mut code = line.to_owned();
-                while !code.ends_with(';') {
+                let open = |code: &str| code.matches('{').count() > code.matches('}').count();
+                while !code.ends_with(';') || open(&code) {
                     code.push(' ');
                     code.push_str(lines.next().ok_or_else(|| code.clone())?.trim());
                 }
@@ -278,7 +279,8 @@ mod tests {
         typedef struct kaltura_x kaltura_x;\n\
         /**\n * Makes one.\n */\nKALTURA_API\nKALTURA_MUST_USE\nchar *kaltura_x_new(const kaltura_x *x,\n\
         \x20                  void (*drop)(void *user, int32_t why),\n                   const char *const *texts,\n\
-        \x20                  kaltura_error **error);\nKALTURA_API\nint32_t kaltura_n(void);\n#endif\n";
+        \x20                  kaltura_error **error);\nKALTURA_API\nint32_t kaltura_n(void);\n\
+        typedef struct kaltura_s {\n    int32_t a;\n    int32_t b;\n} kaltura_s;\n#endif\n";
 
     #[test]
     fn a_header_falls_into_its_parts() {
@@ -287,7 +289,10 @@ mod tests {
         assert_eq!(header.sections.len(), 1);
         assert_eq!(header.sections[0].title, "First part");
         let names: Vec<&str> = header.items().map(|item| item.name.as_str()).collect();
-        assert_eq!(names, ["KALTURA_ONE", "KALTURA_BARE", "kaltura_hook", "kaltura_x", "kaltura_x_new", "kaltura_n"]);
+        assert_eq!(
+            names,
+            ["KALTURA_ONE", "KALTURA_BARE", "kaltura_hook", "kaltura_x", "kaltura_x_new", "kaltura_n", "kaltura_s"]
+        );
         assert!(header.item("KALTURA_BARE").unwrap().comment.is_none());
         let item = header.item("kaltura_x_new").unwrap();
         let function = item.function().unwrap();

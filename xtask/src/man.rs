@@ -211,3 +211,66 @@ fn sentence(text: &str) -> String {
     let text = capitalised(text);
     text.strip_suffix("..").map(|text| format!("{text}.")).unwrap_or(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "/*\n * libx: about it.\n *\n * THE RULES\n *\n * Results. One. Two.\n */\n\
+        /* ---- Things --- */\n\n/**\n * Wrong argument.\n * Since 0.1.0.\n */\n#define KALTURA_ERROR_INVALID_ARGUMENT 1\n\
+        /**\n * Makes `a thing`; or not. Say \\\"n\\\".\n *\n * .dot and kaltura_y_free\n *\n * @param size 1\n\
+        \x20*\n * Since 0.1.0.\n */\nKALTURA_API\nchar *kaltura_x(int32_t size,\n    kaltura_error **error);\n\
+        /**\n * Frees it. Since 0.1.0.\n */\nKALTURA_API\nvoid kaltura_y_free(char *y);\n";
+
+    fn page(name: &str) -> String {
+        let header = Header::parse(HEADER).unwrap();
+        let pages = pages(&header, &Library { version: "0.1.0", date: "2026-01-02" });
+        pages.into_iter().find(|(found, _)| found == name).unwrap().1
+    }
+
+    #[test]
+    fn a_function_has_a_page_with_all_sections() {
+        let page = page("man3/kaltura_x.3");
+        let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        assert_eq!(
+            sections,
+            [
+                "NAME",
+                "LIBRARY",
+                "SYNOPSIS",
+                "DESCRIPTION",
+                "PARAMETERS",
+                "RETURN VALUE",
+                "ERRORS",
+                "SEE ALSO",
+                "HISTORY"
+            ]
+        );
+        for line in [
+            ".TH KALTURA_X 3 2026-01-02 \"libkaltura_session 0.1.0\"",
+            "kaltura_x \\- makes a thing",
+            ".BI \"    kaltura_error **\" error \");\"",
+            // A name in code, a backslash, and a dot that is no macro.
+            "Makes \\fBa\\ thing\\fP; or not. Say \\e\"n\\e\".",
+            "\\&.dot and \\fB\\%kaltura_y_free\\fP(3)",
+            "\\fBKALTURA_ERROR_INVALID_ARGUMENT\\fP",
+            ".BR kaltura_y_free (3),",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line}\nis not in\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_reports_nothing_says_so() {
+        let page = page("man3/kaltura_y_free.3");
+        assert!(page.contains(".SH RETURN VALUE\nNone.\n.SH ERRORS\nNone are reported.\n"), "{page}");
+    }
+
+    #[test]
+    fn the_overview_has_the_rules_and_every_function() {
+        let page = page("man7/libkaltura_session.7");
+        assert!(page.contains(".SS Results\nOne. Two.\n"), "{page}");
+        assert!(page.contains("\\fBkaltura_y_free\\fP(3)\nFrees it.\n"), "{page}");
+        assert!(!page.contains("THE RULES"), "{page}");
+    }
+}
