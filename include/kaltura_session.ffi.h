@@ -29,6 +29,8 @@ enum {
     KALTURA_ERROR_RANDOM = 4,
     KALTURA_ERROR_NO_SESSION = 5,
     KALTURA_ERROR_BUFFER_TOO_SMALL = 6,
+    KALTURA_ERROR_SHARED_SESSION = 7,
+    KALTURA_ERROR_NO_RESULT = 8,
     KALTURA_ERROR_KS_MALFORMED = 100,
     KALTURA_ERROR_KS_SIGNATURE = 101,
     KALTURA_ERROR_KS_AMBIGUOUS = 102,
@@ -37,6 +39,8 @@ enum {
     KALTURA_ERROR_TLS = 202,
     KALTURA_ERROR_TIMEOUT = 203,
     KALTURA_ERROR_CONNECTION_BROKEN = 204,
+    KALTURA_ERROR_PROXY = 205,
+    KALTURA_ERROR_CANCELLED = 206,
     KALTURA_ERROR_REDIRECT = 300,
     KALTURA_ERROR_HTTP_STATUS = 301,
     KALTURA_ERROR_EMPTY_ANSWER = 302,
@@ -102,6 +106,7 @@ int32_t kaltura_error_cause(const kaltura_error *error);
 int32_t kaltura_error_http_status(const kaltura_error *error);
 const char *kaltura_error_request_id(const kaltura_error *error);
 int32_t kaltura_error_retry_class(const kaltura_error *error);
+int64_t kaltura_error_retry_after_seconds(const kaltura_error *error);
 void kaltura_error_free(kaltura_error *error);
 
 /* Strings */
@@ -219,11 +224,52 @@ typedef struct kaltura_config kaltura_config;
 kaltura_config *kaltura_config_new(void);
 void kaltura_config_free(kaltura_config *config);
 kaltura_status kaltura_config_set_service_url(kaltura_config *config, const char *url, kaltura_error **error);
+kaltura_status kaltura_config_set_region(kaltura_config *config, const char *region, kaltura_error **error);
 kaltura_status kaltura_config_set_partner_id(kaltura_config *config, int32_t partner_id, kaltura_error **error);
 kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
 kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_max_retries(kaltura_config *config, int32_t retries, kaltura_error **error);
+kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char *user_agent, kaltura_error **error);
+kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag, kaltura_error **error);
+kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
 kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
+
+/* Requests and answers of a transport */
+typedef struct kaltura_http_answer kaltura_http_answer;
+typedef struct kaltura_http_request kaltura_http_request;
+const char *kaltura_http_request_method(const kaltura_http_request *request);
+const char *kaltura_http_request_url(const kaltura_http_request *request);
+size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
+int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
+kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer, int32_t status, kaltura_error **error);
+kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer, const void *data, size_t size, kaltura_error **error);
+kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
+
+/* The program's own transport, log and clock */
+enum {
+    KALTURA_LOG_ERROR = 1,
+    KALTURA_LOG_WARN = 2,
+    KALTURA_LOG_INFO = 3,
+    KALTURA_LOG_DEBUG = 4,
+    KALTURA_CLOCK_WALL = 0,
+    KALTURA_CLOCK_MONOTONIC = 1
+};
+typedef kaltura_status (*kaltura_transport_function)(void *user, const kaltura_http_request *request, kaltura_http_answer *answer);
+typedef void (*kaltura_drop_function)(void *user);
+typedef void (*kaltura_log_function)(void *user, int32_t level, const char *message);
+typedef int64_t (*kaltura_clock_function)(void *user, int32_t clock);
+kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
 
 /* The client */
 typedef struct kaltura_client kaltura_client;
@@ -233,7 +279,62 @@ void kaltura_client_free(kaltura_client *client);
 kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
 char *kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
+char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
+void kaltura_client_cancel(kaltura_client *client);
 
-/* Sessions from the server */
+/* Grants */
+typedef struct kaltura_grant kaltura_grant;
+const char *kaltura_grant_ks(const kaltura_grant *grant);
+int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+const char *kaltura_grant_user_id(const kaltura_grant *grant);
+int32_t kaltura_grant_type(const kaltura_grant *grant);
+const char *kaltura_grant_privileges(const kaltura_grant *grant);
+const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+void kaltura_grant_free(kaltura_grant *grant);
+
+/* Sessions from the server: session */
 char *kaltura_session_start(kaltura_client *client, const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
+kaltura_grant *kaltura_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
+kaltura_status kaltura_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+char *kaltura_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+
+/* Sessions from the server: user */
 char *kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, kaltura_error **error);
+char *kaltura_user_login(kaltura_client *client, const char *user_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
+
+/* Sessions from the server: appToken */
+enum {
+    KALTURA_HASH_AUTO = 0,
+    KALTURA_HASH_MD5 = 1,
+    KALTURA_HASH_SHA1 = 2,
+    KALTURA_HASH_SHA256 = 3,
+    KALTURA_HASH_SHA512 = 4
+};
+kaltura_grant *kaltura_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+char *kaltura_app_token_hash(const char *ks, const char *token, int32_t hash_type, kaltura_error **error);
+
+/* Requests without waiting */
+typedef struct kaltura_request kaltura_request;
+kaltura_request *kaltura_request_session_start(kaltura_client *client, const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, kaltura_error **error);
+kaltura_request *kaltura_request_user_login(kaltura_client *client, const char *user_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
+kaltura_request *kaltura_request_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
+kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
+kaltura_request *kaltura_request_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
+kaltura_request *kaltura_request_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
+const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
+kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
+kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
+int32_t kaltura_request_is_done(const kaltura_request *request);
+char *kaltura_request_take_text(kaltura_request *request, kaltura_error **error);
+kaltura_grant *kaltura_request_take_grant(kaltura_request *request, kaltura_error **error);
+void kaltura_request_free(kaltura_request *request);
