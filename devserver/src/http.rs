@@ -1,5 +1,6 @@
 //! One HTTP request to one HTTP response.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::body::{self, Body};
 use crate::clock::{self, Conditions};
 use crate::control;
 use crate::dispatch::{self, Outcome, Target};
-use crate::faults::{Fault, Faults};
+use crate::faults::{Fault, Faults, Instead};
 use crate::random;
 use crate::raw::RawAnswer;
 use crate::request_log::{Request, RequestLog, Scheme};
@@ -28,6 +29,7 @@ use crate::wire::{self, Answer, Failure, Format, Params};
 const MAX_REQUEST: usize = 64 * 1024 * 1024;
 
 const HTML: &str = "text/html; charset=UTF-8";
+const NOT_FOUND: &str = "<html><body><h1>404 Not Found</h1></body></html>";
 
 /// What a request outside the API is called.
 const NO_PATH: &str = "(no API path)";
@@ -84,9 +86,8 @@ impl Handler {
         let mut conditions = Conditions { now: clock::now(), longest_life: None };
         faults.iter().for_each(|fault| fault.adjust(&mut conditions));
 
-        let replacement = faults.iter().rev().find_map(|fault| fault.replacement(conditions.now));
-        let mut response =
-            replacement.unwrap_or_else(|| self.answer(&head, &asked, client, &faults, conditions, started));
+        let (mut response, told) = self.answer(&head, &asked, client, &faults, conditions, started);
+        self.report(&head, &asked, &told, !faults.is_empty(), client);
         for fault in &faults {
             response = fault.reshape(response, &head.headers).await;
         }
@@ -102,7 +103,7 @@ impl Handler {
         }
     }
 
-    /// What the API answers, or the error that a fault puts in its place.
+    /// What the action answers, or what comes instead; and what the log is told of it.
     fn answer(
         &self,
         head: &request::Parts,
@@ -111,39 +112,31 @@ impl Handler {
         faults: &[Fault],
         conditions: Conditions,
         started: Instant,
-    ) -> Response<Body> {
-        let method = head.method.as_str();
-        let Some(target) = &asked.target else {
-            self.report(method, NO_PATH, "404", client);
-            let page = "<html><body><h1>404 Not Found</h1></body></html>".to_owned();
-            return plain(StatusCode::NOT_FOUND, HTML, page);
+    ) -> (Response<Body>, Cow<'static, str>) {
+        let ks = asked.params.text("ks").unwrap_or_default();
+        // The counted fault is the last one, and wins.
+        let outcome = match faults.iter().rev().find_map(|fault| fault.instead(&ks, conditions.now)) {
+            Some(Instead::Response(response)) => {
+                let told = response.status().as_str().to_owned();
+                return (response, told.into());
+            }
+            Some(Instead::Error(error)) => Outcome::error(error),
+            None => match &asked.target {
+                Some(target) => dispatch::run(&self.state, &origin(head, client), target, &asked.params, conditions),
+                None => return (plain(StatusCode::NOT_FOUND, HTML, NOT_FOUND.to_owned()), "404".into()),
+            },
         };
-        let params = &asked.params;
-        let ks = params.text("ks").unwrap_or_default();
-        let outcome = match faults.iter().rev().find_map(|fault| fault.error(&ks)) {
-            Some(error) => Outcome::error(error),
-            None => dispatch::run(&self.state, &origin(head, client), target, params, conditions),
-        };
-        let told = match &outcome.result {
-            Ok(_) => "ok",
-            Err(Failure::Api(error)) => &error.code,
-            Err(Failure::Fatal) => "500",
-        };
-        self.report(method, &target.known(), told, client);
-
-        let asked_format = || Format::from_parameter(params.text("format").as_deref());
-        let format = faults.iter().find_map(Fault::format).unwrap_or_else(asked_format);
-        let encoded = encode(&outcome, format, started);
-        let mut response = plain(encoded.status, encoded.content_type, encoded.body);
-        add_headers(response.headers_mut(), &outcome, format, params, conditions.now);
-        response
+        asked.encode(&outcome, faults, conditions, started)
     }
 
     /// One line for a person, of known words only: a path or a parameter may hold a secret.
-    fn report(&self, method: &str, name: &str, told: &str, client: Client) {
+    fn report(&self, head: &request::Parts, asked: &Asked, told: &str, at_fault: bool, client: Client) {
         if self.log_to_stderr {
+            let (method, name) = (&head.method, asked.known_name());
+            let note = if at_fault { " by fault" } else { "" };
+            let Client { scheme, peer } = client;
             // Unlike eprintln, this does not fail a request when nobody reads the stream any more.
-            let _ = writeln!(std::io::stderr(), "{method} {name} {told} ({} {})", client.scheme.as_str(), client.peer);
+            let _ = writeln!(std::io::stderr(), "{method} {name} {told}{note} ({} {peer})", scheme.as_str());
         }
     }
 }
@@ -168,6 +161,32 @@ impl Asked {
     fn name(&self) -> String {
         self.target.as_ref().map_or(NO_PATH.to_owned(), Target::asked)
     }
+
+    /// As the logs name it: never a part of the request's text.
+    fn known_name(&self) -> Cow<'static, str> {
+        self.target.as_ref().map_or(NO_PATH.into(), Target::known)
+    }
+
+    /// The response of the API, and what the log is told of it.
+    fn encode(
+        &self,
+        outcome: &Outcome,
+        faults: &[Fault],
+        conditions: Conditions,
+        started: Instant,
+    ) -> (Response<Body>, Cow<'static, str>) {
+        let told = match &outcome.result {
+            Ok(_) => "ok".into(),
+            Err(Failure::Api(error)) => error.code.clone(),
+            Err(Failure::Fatal) => "500".into(),
+        };
+        let asked = || Format::from_parameter(self.params.text("format").as_deref());
+        let format = faults.iter().find_map(Fault::format).unwrap_or_else(asked);
+        let encoded = encode(outcome, format, started);
+        let mut response = plain(encoded.status, encoded.content_type, encoded.body);
+        add_headers(response.headers_mut(), outcome, format, &self.params, conditions.now);
+        (response, told)
+    }
 }
 
 fn request_seen(head: &request::Parts, body: &Bytes, asked: &Asked, client: Client) -> Request {
@@ -176,7 +195,7 @@ fn request_seen(head: &request::Parts, body: &Bytes, asked: &Asked, client: Clie
         target: path_and_query(head),
         headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: body.to_vec(),
-        action: asked.target.as_ref().map_or(NO_PATH.into(), Target::known).into_owned(),
+        action: asked.known_name().into_owned(),
         scheme: client.scheme,
         peer: client.peer,
     }

@@ -74,7 +74,7 @@ fn it_ends_cleanly_on_a_signal_and_logs_no_secret() {
 
 #[test]
 fn faults_may_be_asked_for_on_the_command_line() {
-    let running = Running::start(&["--fault", "plain-text,text=busy,times=1", "--tls-fault", "expired"]);
+    let mut running = Running::start(&["--fault", "plain-text,text=busy,times=1", "--tls-fault", "expired"]);
     let url = format!("{}/api_v3/service/system/action/ping?format=1", running.http);
     let ping = || ureq::get(&url).call().unwrap().body_mut().read_to_string().unwrap();
     assert_eq!((ping().as_str(), ping().as_str()), ("busy", "true"));
@@ -82,6 +82,10 @@ fn faults_may_be_asked_for_on_the_command_line() {
     let seen = ureq::get(format!("{}/_devserver/requests", running.http)).call().unwrap().into_body().read_to_string();
     assert!(seen.unwrap().contains(r#""system.ping":2"#));
     let _ = std::fs::remove_file(&running.ca);
+
+    let mut log = BufReader::new(running.child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(log.next().unwrap().starts_with("GET system.ping 200 by fault (http 127.0.0.1:"));
+    assert!(log.next().unwrap().starts_with("GET system.ping ok (http 127.0.0.1:"));
 }
 
 #[test]

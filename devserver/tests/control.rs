@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Connection, JSON, PING};
-use kaltura_devserver::{Options, Server};
+use kaltura_devserver::{FaultRule, Options, Server, TlsFault};
 use serde_json::json;
 
 const FAULTS: &str = "/_devserver/faults";
@@ -67,6 +67,28 @@ fn every_fault_has_its_json() {
         let server = server();
         let asked = Connection::open(&server).send("POST", FAULTS, Some(JSON), &fault.to_string());
         assert_eq!(asked.status, 204, "{fault}: {}", asked.body);
+    }
+}
+
+#[test]
+fn the_manual_knows_every_fault_and_its_examples_are_right() {
+    const MANUAL: &str = include_str!("../../docs/devserver.md");
+    let mut names = Vec::new();
+    for line in MANUAL.lines().filter(|line| line.contains("/_devserver/faults\" -d '")) {
+        let json = line.split('\'').nth(1).unwrap();
+        FaultRule::from_json(json).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let example: serde_json::Value = serde_json::from_str(json).unwrap();
+        names.push(example["fault"].as_str().unwrap().to_owned());
+    }
+    // The refusal of an unknown fault lists those that there are.
+    let refusal = FaultRule::from_spec("exploding").unwrap_err().to_string();
+    let known = refusal.split("expected one of ").nth(1).unwrap();
+    for name in known.split(", ").map(|name| name.trim_matches('`')) {
+        assert!(names.iter().any(|example| example == name), "no example of {name}");
+        assert!(MANUAL.contains(&format!("\n| `{name}` |")), "no row for {name}");
+    }
+    for kind in TlsFault::ALL {
+        assert!(MANUAL.contains(&format!("\n| `{}` |", kind.name())), "no row for {}", kind.name());
     }
 }
 

@@ -53,6 +53,8 @@ fn faults_are_for_so_many_requests_of_an_action() {
     for _ in 0..3 {
         assert_eq!(connection.send("POST", PING, Some(JSON), "{}").body, "slow down");
     }
+    server.faults().next(1, Fault::api_error("ACTION_BLOCKED"));
+    assert_eq!(connection.call("system", "ping", json!({}))["code"], "ACTION_BLOCKED", "the counted one wins");
     server.faults().clear();
     assert_eq!(connection.call("system", "ping", json!({})), true);
 }

@@ -17,6 +17,13 @@ const HTML: &str = "text/html; charset=UTF-8";
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head>\
                     <body>Please sign in to the network.</body></html>";
 
+/// What comes instead of the action's answer.
+pub(crate) enum Instead {
+    /// An error, in the format that the client asked for.
+    Error(ApiError),
+    Response(Response<Body>),
+}
+
 impl Fault {
     /// Changes what the request is answered under.
     pub(crate) fn adjust(&self, conditions: &mut Conditions) {
@@ -35,8 +42,12 @@ impl Fault {
         }
     }
 
-    /// The error of the API that takes the action's place. `ks` is the session that was sent.
-    pub(crate) fn error(&self, ks: &str) -> Option<ApiError> {
+    /// What takes the action's place. `ks` is the session that was sent.
+    pub(crate) fn instead(&self, ks: &str, now: i64) -> Option<Instead> {
+        self.error(ks).map(Instead::Error).or_else(|| self.response(now).map(Instead::Response))
+    }
+
+    fn error(&self, ks: &str) -> Option<ApiError> {
         match self {
             Fault::ApiError { code, message, .. } => {
                 let message = message.clone().unwrap_or_else(|| format!("The error {code} was asked for"));
@@ -50,8 +61,7 @@ impl Fault {
         }
     }
 
-    /// The response that takes the action's place.
-    pub(crate) fn replacement(&self, now: i64) -> Option<Response<Body>> {
+    fn response(&self, now: i64) -> Option<Response<Body>> {
         let response = match self {
             Fault::Html => answer(200, HTML, PAGE),
             Fault::HugeBody { bytes, chunked } => {

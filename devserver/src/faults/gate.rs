@@ -36,11 +36,6 @@ impl Gate {
         self.0.opened.notify_waiters();
     }
 
-    /// Holds the requests that come from now on.
-    pub fn close(&self) {
-        self.state().is_open = false;
-    }
-
     /// How many requests have come to the gate so far, those that passed included.
     pub fn arrived(&self) -> usize {
         self.state().arrived

@@ -9,10 +9,12 @@ mod gate;
 mod rules;
 mod tls;
 
+pub(crate) use effects::Instead;
 pub use gate::Gate;
 pub use rules::{FaultError, FaultRule, Faults};
 pub use tls::TlsFault;
 
+use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 
 /// Something that goes wrong with a request.
@@ -176,6 +178,27 @@ impl Fault {
     /// `INVALID_KS` with its cause in `KSID`.
     pub fn invalid_ks(cause: KsCause) -> Fault {
         Fault::InvalidKs { cause, in_code: false }
+    }
+}
+
+impl Fault {
+    /// What is wrong with its values, for people who wrote them by hand.
+    fn problem(&self) -> Option<String> {
+        let is_header = |value: &str| HeaderValue::from_str(value).is_ok();
+        match self {
+            Fault::Status { status, .. } | Fault::Redirect { status, .. } | Fault::EmptyBody { status, .. }
+                if !(200..=599).contains(status) =>
+            {
+                Some(format!("the status {status} ends no request: use one from 200 to 599"))
+            }
+            Fault::Redirect { location: value, .. } | Fault::ContentType { value } if !is_header(value) => {
+                Some(format!("{value:?} holds a character that no header may hold"))
+            }
+            Fault::EmptyBody { error, text, .. } if !is_header(error) || !is_header(text) => {
+                Some(format!("{error:?} or {text:?} holds a character that no header may hold"))
+            }
+            _ => None,
+        }
     }
 }
 

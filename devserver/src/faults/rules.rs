@@ -69,7 +69,10 @@ impl FaultRule {
             let names: Vec<&String> = known.as_object().into_iter().flatten().map(|(name, _)| name).collect();
             return Err(FaultError(format!("unknown member {unknown:?}; known are action, times and {names:?}")));
         }
-        Ok(FaultRule { action, times, fault })
+        match fault.problem() {
+            Some(problem) => Err(FaultError(problem)),
+            None => Ok(FaultRule { action, times, fault }),
+        }
     }
 
     fn is_for(&self, action: &str) -> bool {
@@ -213,6 +216,8 @@ mod tests {
             ("invalid-ks,cause=OLD", "OLD"),
             (r#"{"ms": 3}"#, "fault"),
             ("hold", "hold"),
+            ("status,status=99", "99"),
+            (r#"{"fault": "redirect", "location": "a\nb"}"#, "header"),
         ] {
             let error = FaultRule::from_spec(spec).unwrap_err().to_string();
             assert!(error.contains(told), "{spec}: {error}");
