@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kaltura_devserver::{Options, Scheme, Server, TlsFault};
+use kaltura_devserver::{Fault, Options, Scheme, Server, TlsFault};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
 use tokio_rustls::rustls::{self, CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -105,6 +105,19 @@ fn a_port_may_speak_something_else_than_tls() {
     let url = server.tls_fault_url(TlsFault::PlainHttp).unwrap().replace("https:", "http:");
     let mut answer = ureq::post(format!("{url}/api_v3/service/system/action/ping?format=1")).send("").unwrap();
     assert_eq!(answer.body_mut().read_to_string().unwrap(), "true");
+}
+
+#[test]
+fn broken_answers_are_broken_over_tls_too() {
+    let server = Server::start(Options::default()).unwrap();
+    let ask = || ask(&server.https_url().unwrap(), server.ca_pem().unwrap());
+    for (fault, end) in [(Fault::TruncatedBody, "content-length: 4\r\n\r\ntr"), (Fault::CloseAfterHeaders, "\r\n\r\n")]
+    {
+        server.faults().next(1, fault);
+        // The end of the connection is told as TLS demands: only the length shows that something lacks.
+        assert!(ask().unwrap().ends_with(end));
+    }
+    assert!(ask().unwrap().ends_with("\r\n\r\ntrue"));
 }
 
 #[test]
