@@ -50,6 +50,10 @@ check-abi: ## compare the ABI with the committed one (needs abigail-tools)
 abi-baseline: ## make the present ABI the committed one, tests/data/abi (at a release)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi --update
 
+check-ffi-header: ## let cffi, PHP and LuaJIT read the header for parsers and call with it (needs them)
+	$(CARGO) build -q $(CARGO_FLAGS) -p kaltura_session
+	scripts/check-ffi-header $(TARGET_DIR)/debug/libkaltura_session.so
+
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
@@ -97,5 +101,5 @@ clean: ## remove everything that was built
 CC ?= cc
 
 .PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
-.PHONY: man html check-docs check-abi abi-baseline check-versions
+.PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help
