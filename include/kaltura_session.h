@@ -1102,12 +1102,14 @@ kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
 
 /**
  * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
- * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end.
+ * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
+ * the parent when that one's group (sessionid) is ended or its app token deleted.
  *
  * For one upload, one entry, one viewer: hand on what is needed and no more.
  *
  * @param parent a verified session of the signer's partner, not ended
- * @param privileges those of the child, each of which the parent has; NULL for the restrictions alone
+ * @param privileges those of the child, each of which the parent has, and restrictions, which may be
+ * new or tighter than the parent's; NULL for the parent's restrictions alone
  * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much

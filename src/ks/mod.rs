@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 pub mod known_privileges;
 mod lint;
+mod narrow;
 mod parse;
 mod privileges;
 mod random;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::random::Randomness;
 use super::{
-    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, privileges, v1,
-    v2,
+    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, narrow,
+    privileges, v1, v2,
 };
 use crate::secret::Secret;
 
@@ -164,7 +164,7 @@ impl Signer {
             Some(at) if at > now => at,
             _ => return refused("has ended, or has no expiry"),
         };
-        let privileges = privileges::narrowed(parent, privileges)?;
+        let privileges = narrow::narrowed(parent, privileges)?;
         let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
         let params = SessionParams {
             expiry: Expiry::At(asked.min(end)),

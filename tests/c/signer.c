@@ -111,6 +111,14 @@ static void children(void)
     kaltura_string_free(text);
     CHECK(kaltura_ks_is_admin(child) == 0 && kaltura_ks_expires_at(child) == kaltura_ks_expires_at(parent));
     CHECK_TEXT(kaltura_ks_privileges(child), "sview:0_abcdefgh,iprestrict:192.0.2.1");
+    /* A restriction may be added, and the parent's never loosened. */
+    kaltura_ks_free(child);
+    text = kaltura_signer_sign_child(signer, parent, "sview:*,urirestrict:/p/102/*", 60, &error);
+    child = read_back(text);
+    kaltura_string_free(text);
+    CHECK_TEXT(kaltura_ks_privileges(child), "sview:*,urirestrict:/p/102/*,iprestrict:192.0.2.1");
+    CHECK(kaltura_signer_sign_child(signer, parent, "sview:*,iprestrict:192.0.2.2", 60, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_signer_sign_child(signer, parent, "edit:*", 60, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_signer_sign_child(signer, peeked, NULL, 60, &error) == NULL);
