@@ -970,7 +970,7 @@ int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
  * A session as JSON, for people and logs: all that it says, without the session string or a secret.
  *
  * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
- * and the like; null for what is absent.
+ * and the like; null for what is absent, and for the hash of version 1, which is its signature.
  *
  * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
  *
