@@ -1151,8 +1151,9 @@ kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
                                                 kaltura_error **error);
 
 /**
- * An absolute end, in Unix seconds, in place of expiry_seconds.
+ * An absolute end in place of expiry_seconds, which is then ignored.
  *
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -1163,7 +1164,7 @@ kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options
                                                    kaltura_error **error);
 
 /**
- * The group that session.end ends as a whole (the privilege sessionid); NULL for none.
+ * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
  *
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *

@@ -34,7 +34,7 @@ pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub(crate) use random::{forked, forks_are_watched};
 pub use signer::{Expiry, SessionParams, Signer, Version};
-pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};
+pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, check_type};
 pub use validity::Verdict;
 
 /// A session for an end user: sees and does what its user and privileges allow.

@@ -68,7 +68,9 @@ impl<'a> SessionParams<'a> {
 impl<'a> SessionParams<'a> {
     /// The privileges with the group among them.
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
-        let Some(session_id) = self.session_id else { return Ok(Cow::Borrowed(self.privileges)) };
+        let Some(session_id) = self.session_id.filter(|id| !id.is_empty()) else {
+            return Ok(Cow::Borrowed(self.privileges));
+        };
         let mut group = PrivilegesBuilder::default();
         group.add("sessionid", Some(session_id)).map_err(|error| match error {
             KsError::Argument { reason, .. } => KsError::argument("session_id", reason),
@@ -227,6 +229,19 @@ pub(crate) fn check_expiry_seconds(seconds: i64) -> Result<i64, KsError> {
         _ => refused(format!(
             "is {seconds}, more than ten years ({MAX_EXPIRY_SECONDS}); \
              it is a number of seconds from now, neither milliseconds nor a date"
+        )),
+    }
+}
+
+/// Refuses a point in time that is none, or that milliseconds were taken for.
+pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
+    /// The last second of the year 9999.
+    const LATEST: i64 = 253_402_300_799;
+    match at {
+        1..=LATEST => Ok(at),
+        _ => Err(KsError::argument(
+            "expires_at",
+            format!("is {at}; give Unix seconds (not milliseconds), at most {LATEST}"),
         )),
     }
 }

@@ -46,6 +46,12 @@ static void options(void)
     kaltura_ks_free(ks);
     kaltura_string_free(text);
 
+    CHECK(kaltura_sign_options_set_expires_at(given, 4000000000000, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(strncmp(kaltura_error_message(error), "expires_at:", 11) == 0);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_sign_options_set_expires_at(given, 0, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_sign_options_set_expires_at(given, INT64_MIN, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_version(given, 3, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_session_id(given, "a,edit:*", &error) == KALTURA_OK);
