@@ -73,8 +73,7 @@ fn verified(ks: &Ks, now: i64) -> String {
 fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     let decoded = encoding::decode(text).unwrap_or_default();
     if ks.version() == 1 {
-        let info = decoded.iter().position(|&byte| byte == b'|').map_or(&[][..], |bar| &decoded[bar + 1..]);
-        let fields: Vec<&[u8]> = info.split(|&byte| byte == b';').collect();
+        let fields: Vec<&[u8]> = v1_fields(&decoded).collect();
         // Makers write seven fields or nine; a ';' at the end makes one more, which is empty.
         if fields.len() > 10 || (matches!(fields.len(), 8 | 10) && fields.last().is_some_and(|last| !last.is_empty())) {
             return " It has more fields than makers write: somebody may have put one into it through the user id, such \
@@ -95,15 +94,31 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     ""
 }
 
+/// The fields of a version 1 session, which stand open.
+fn v1_fields(decoded: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let info = decoded.iter().position(|&byte| byte == b'|').map_or(&[][..], |bar| &decoded[bar + 1..]);
+    info.split(|&byte| byte == b';')
+}
+
 fn mismatch<S: AsRef<str>>(text: &str, secrets: &[S]) -> String {
     let trimmed: Vec<&str> = secrets.iter().map(|secret| secret.as_ref().trim()).collect();
     if trimmed.iter().all(|secret| !secret.is_empty()) && parse(text, &trimmed).is_ok() {
         return "The signature is right once the blanks around the secret are removed.".to_owned();
     }
-    let partner =
-        peek(text).map(|ks| format!(" It says that it is of partner {}.", ks.partner_id())).unwrap_or_default();
+    let partner_id = match peek(text) {
+        Ok(ks) => ks.partner_id(),
+        // Not even in form: no secret could have signed it.
+        Err(error) => return failure(text, &error),
+    };
+    let decoded = encoding::decode(text).unwrap_or_default();
+    if !v2::is_v2(&decoded) && v1_fields(&decoded).count() < 7 {
+        return format!(
+            "It says that it is of partner {partner_id}, but has fewer fields than makers write: it was cut short. Copy \
+             it again, whole."
+        );
+    }
     format!(
-        "Signature mismatch: none of the given secrets signed it.{partner} It is of another partner or secret, or was \
+        "Signature mismatch: none of the given secrets signed it. It says that it is of partner {partner_id}. It is of another partner or secret, or was \
          signed with the user secret (the server takes the admin secret only), or was cut short or changed on its way, \
          or is of another Kaltura product (OTT), whose sessions look alike."
     )
@@ -205,6 +220,11 @@ mod tests {
         says("{\"code\":\"INVALID_KS\"}", &["secret"], "an answer of the server");
         says(&ks[..ks.len() - 7], &[], "cut short");
         says(&ks[..ks.len() - 8], &[], "cut short");
+        for length in [ks.len() - 8, ks.len() - 7, ks.len() / 2, 12] {
+            let said = explain(&ks[..length], &["secret"], NOW);
+            assert!(said.contains("was cut short") && !said.contains("mismatch"), "{said}");
+        }
+        says(&signed(Version::V1, NOW + 60)[..100], &["secret"], "it was cut short");
         says(&format!("{}=", ks.trim_end_matches('=')), &["secret"], if ks.ends_with("==") { "none" } else { "" });
         says(&ks, &["other"], "Signature mismatch");
         says(&ks, &["secret\n"], "blanks around the secret");
