@@ -1482,7 +1482,7 @@ void kaltura_privileges_free(kaltura_privileges *privileges);
  *
  * @param privileges a comma list of name[:value]
  * @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
- * @param expiry_seconds the life that it is to have
+ * @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
  * @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
  * @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.

@@ -160,6 +160,8 @@ static void privileges(void)
     kaltura_string_free(text);
     CHECK(kaltura_privileges_lint(NULL, 0, 0, 0, NULL) == NULL);
     CHECK(kaltura_privileges_lint("a", 0, 0, 2, NULL) == NULL);
+    CHECK(kaltura_privileges_lint("a", 1, 0, 0, NULL) == NULL);
+    CHECK(kaltura_privileges_lint("a", 0, -1, 0, NULL) == NULL);
     CHECK(kaltura_privileges_to_string(NULL, NULL) == NULL);
 }
 
