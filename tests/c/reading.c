@@ -71,6 +71,25 @@ static void verdicts(void)
     kaltura_ks_free(ks);
 }
 
+static void wildcards(void)
+{
+    kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, "*", NULL));
+
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL) == 0);
+    CHECK(kaltura_ks_is_widget(ks) == 0);
+    kaltura_ks_free(ks);
+    ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "sview:*,edit", NULL));
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, "0_a") == 0);
+    CHECK(kaltura_ks_is_admin(ks) == 1);
+    kaltura_ks_free(ks);
+    ks = parsed(kaltura_generate_session("secret", NULL, KALTURA_SESSION_TYPE_USER, 102, 60, "widget:1,view:*", NULL));
+    CHECK(kaltura_ks_is_widget(ks) == 1 && kaltura_ks_is_admin(ks) == 0);
+    kaltura_ks_free(ks);
+}
+
 static void refusals(void)
 {
     static const char *const OTHERS[] = {"wrong"};
@@ -311,6 +330,7 @@ int main(void)
     bad_utf8();
     threads();
     getters();
+    wildcards();
     verdicts();
     refusals();
     nothing();

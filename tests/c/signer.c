@@ -68,6 +68,24 @@ static void options(void)
     CHECK(kaltura_sign_options_set_additional_data(NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
 }
 
+/* So that download links repeat; a child is not rounded beyond its parent's end. */
+static void downloads(void)
+{
+    kaltura_error *error = NULL;
+    char *text = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 301, "downloadasset:0_a", NULL, &error);
+    kaltura_ks *ks = read_back(text);
+    kaltura_ks *child;
+
+    kaltura_string_free(text);
+    CHECK(kaltura_ks_expires_at(ks) % 300 == 0);
+    text = kaltura_signer_sign_child(signer, ks, "downloadasset:0_a", 299, &error);
+    child = read_back(text);
+    kaltura_string_free(text);
+    CHECK(kaltura_ks_expires_at(child) <= kaltura_ks_expires_at(ks));
+    kaltura_ks_free(child);
+    kaltura_ks_free(ks);
+}
+
 static void buffers(void)
 {
     char buffer[512];
@@ -220,6 +238,7 @@ int main(void)
     CHECK(signer != NULL);
     options();
     buffers();
+    downloads();
     children();
     threads();
     forks();
