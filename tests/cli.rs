@@ -166,6 +166,23 @@ fn renew_keeps_all_but_the_end() {
 }
 
 #[test]
+fn what_cannot_be_renewed_alike_is_refused() {
+    use base64::Engine;
+    use sha1::{Digest, Sha1};
+    let tool = Tool::new("unalike");
+    // Another maker's: with a master partner that is no number, and of a type that is not made here.
+    for (info, reason) in
+        [("102;102;1900000000;0;7;bob;list;x7;", "would differ"), ("102;102;1900000000;1;7;bob;list;;", "type:")]
+    {
+        let digest = Sha1::digest(format!("{SECRET}{info}"));
+        let signature: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let old = base64::engine::general_purpose::STANDARD.encode(format!("{signature}|{info}"));
+        let (code, said) = tool.run(&["renew"], &old);
+        assert!(code == 3 && said.contains(reason), "{said}");
+    }
+}
+
+#[test]
 fn a_command_line_that_cannot_be_used_is_refused() {
     let tool = Tool::new("usage");
     for arguments in [
