@@ -15,6 +15,7 @@ pub mod app_token;
 pub mod client;
 mod clock;
 pub mod config;
+pub mod credentials;
 pub mod error;
 mod fork;
 pub mod generate;
