@@ -12,7 +12,7 @@ pub enum ManagedError {
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The same failure as a moment ago: the server was not asked again.
-    #[error("{error}; not tried again {until}")]
+    #[error("{}. It is not tried again {until}", error.to_string().trim_end_matches('.'))]
     Remembered {
         /// What happened then.
         error: Box<ManagedError>,

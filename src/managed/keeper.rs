@@ -405,7 +405,8 @@ fn scaled(ms: i64, by: f64) -> i64 {
 fn too_long(seconds: i64, life_ms: i64) -> ManagedError {
     let reason = format!(
         "is {seconds}, but these credentials give sessions of {} s; ask for at most {}, or for a longer life",
-        life_ms / 1000,
+        // What was under way does not count.
+        life_ms.div_euclid(1000) + i64::from(life_ms % 1000 > 0),
         longest_validity_ms(life_ms).max(0) / 1000
     );
     ApiError::argument("min_validity_seconds", reason).into()

@@ -7,7 +7,9 @@ use super::error::ManagedError;
 use super::keeper::Source;
 use super::session::{Expiry, Fetched};
 use super::totp::{STEP_SECONDS, Totp};
-use crate::api::{ApiError, AppTokenStart, Client, Grant, Login, LoginName, Patience, ServerErrorKind, SessionStart};
+use crate::api::{
+    ApiError, AppTokenStart, Client, Grant, Login, LoginName, Patience, RetryClass, ServerErrorKind, SessionStart,
+};
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
@@ -192,7 +194,9 @@ impl Minter {
             match told {
                 Ok(Grant { expires_at: Some(end), .. }) => return Expiry::Known(end),
                 // It would say the same to the next session.
-                Err(ApiError::Server(_)) => self.session_get_is_refused.store(true, Ordering::Relaxed),
+                Err(ApiError::Server(error)) if error.retry == RetryClass::Never => {
+                    self.session_get_is_refused.store(true, Ordering::Relaxed);
+                }
                 _ => {}
             }
         }

@@ -8,6 +8,8 @@ mod keeper;
 #[cfg(test)]
 mod keeper_tests;
 mod minter;
+#[cfg(test)]
+mod minter_tests;
 mod per_process;
 mod session;
 mod totp;

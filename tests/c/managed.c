@@ -108,7 +108,7 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
     CHECK(kaltura_error_retry_after_seconds(error) == 0);
     CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
     CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
-    CHECK(strstr(kaltura_error_message(error), "not tried again for") != NULL);
+    CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
     CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
     CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
     CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
@@ -495,8 +495,9 @@ static void a_thread_that_waits_can_be_cancelled(void)
     end(&maker);
 }
 
-/* What a child does: it makes a session itself, though a thread that it has not got was about to. */
-static int in_child(struct maker *maker)
+/* What a child does: it makes a session itself, though a thread that it has not got was about to. It ends
+ * as another program, since what that thread owned is lost to it, which a checker for leaks would report. */
+static void in_child(struct maker *maker)
 {
     char *ks;
     int good;
@@ -507,7 +508,7 @@ static int in_child(struct maker *maker)
     good = ks != NULL && maker->made == 2 && is_accepted(maker->client, NULL);
     kaltura_string_free(ks);
     kaltura_client_free(maker->client);
-    return good ? 0 : 1;
+    execlp(good ? "true" : "false", "child", (char *)NULL);
 }
 
 static void a_child_does_not_wait_for_a_thread_of_its_parent(void)
@@ -525,7 +526,8 @@ static void a_child_does_not_wait_for_a_thread_of_its_parent(void)
     fflush(NULL);
     child = fork();
     if (child == 0) {
-        _exit(in_child(&maker));
+        in_child(&maker);
+        _exit(1);
     }
     CHECK(child > 0 && waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
