@@ -27,24 +27,51 @@ demo: lib ## build all, and make and check a session in each of the three ways
 test: ## run the whole test suite
 	$(CARGO) test $(CARGO_FLAGS) --workspace
 
-header: ## refresh include/kaltura_session.h from src/ffi
+header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
 
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
+man: ## make the man pages of the header in target/man
+	rm -rf $(TARGET_DIR)/man
+	$(CARGO) run -q $(CARGO_FLAGS) -p xtask -- man $(TARGET_DIR)/man
+
+html: ## make the HTML reference and guides in target/manual/html (needs doxygen)
+	$(CARGO) build -q $(CARGO_FLAGS) -p xtask
+	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
+
+check-docs: ## show that the manual is complete and that its snippets compile
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-docs
+
+check-abi: ## compare the ABI with the committed one (needs abigail-tools)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi
+
+abi-baseline: ## make the present ABI the committed one, tests/data/abi (at a release)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi --update
+
+check-ffi-header: ## let cffi, PHP and LuaJIT read the header for parsers and call with it (needs them)
+	$(CARGO) build -q $(CARGO_FLAGS) -p kaltura_session
+	scripts/check-ffi-header $(TARGET_DIR)/debug/libkaltura_session.so
+
+check-versions: ## compare all version numbers of the repository
+	scripts/check-versions
+
 tool: lib ## build the command-line tool kaltura-ks
 	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
 	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
 
-install: tool ## install library, header, pkg-config file, tool and manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+install: tool man ## install library, headers, pkg-config file, tool and man pages (DESTDIR=, PREFIX=, LIBDIR=, ...)
 	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' MANPAGES='$(TARGET_DIR)/man' \
+	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
 
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
+	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.ffi.h' \
+	    '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1'
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1' \
+	    '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
 
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
@@ -74,4 +101,5 @@ clean: ## remove everything that was built
 CC ?= cc
 
 .PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
+.PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help

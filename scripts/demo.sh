@@ -2,7 +2,8 @@
 # Runs all three ways to a session and asks the server who each session is. Called by `make demo`.
 #
 # Against the bundled server; or against a real account when KALTURA_SERVICE_URL, KALTURA_PARTNER_ID
-# and a credential are set: KALTURA_SECRET, or KALTURA_LOGIN_ID with KALTURA_PASSWORD, or both.
+# and a credential are set: KALTURA_SECRET, KALTURA_LOGIN_ID with KALTURA_PASSWORD, or KALTURA_APP_TOKEN_ID
+# with KALTURA_APP_TOKEN; or several of them.
 set -eu
 EXAMPLES=${EXAMPLES:?}
 made=0
@@ -25,8 +26,10 @@ if [ -z "${KALTURA_SERVICE_URL:-}" ]; then
     KALTURA_USER_ID=user102
     KALTURA_LOGIN_ID=admin102@example.com
     KALTURA_PASSWORD='Passw0rd!'
-    export KALTURA_CA_FILE KALTURA_PARTNER_ID KALTURA_SECRET KALTURA_USER_ID KALTURA_LOGIN_ID KALTURA_PASSWORD
-    unset KALTURA_SECRET_FILE KALTURA_PASSWORD_FILE KALTURA_OTP KALTURA_KS
+    KALTURA_APP_TOKEN_ID=0_demotokn
+    KALTURA_APP_TOKEN=e00e48a3dbd222309e10bf522b560385
+    export KALTURA_APP_TOKEN_ID KALTURA_APP_TOKEN KALTURA_CA_FILE KALTURA_PARTNER_ID KALTURA_SECRET KALTURA_USER_ID KALTURA_LOGIN_ID KALTURA_PASSWORD
+    unset KALTURA_SECRET_FILE KALTURA_PASSWORD_FILE KALTURA_APP_TOKEN_FILE KALTURA_OTP KALTURA_KS
     echo "Using the bundled server at $KALTURA_SERVICE_URL"
 fi
 export KALTURA_SERVICE_URL
@@ -53,8 +56,11 @@ fi
 if [ -n "${KALTURA_LOGIN_ID:-}" ]; then
     way "With e-mail address and password (user.loginByLoginId)" login
 fi
+if [ -n "${KALTURA_APP_TOKEN_ID:-}" ]; then
+    way "With an app token (appToken.startSession)" app_token
+fi
 if [ "$made" = 0 ]; then
-    echo "Set KALTURA_SECRET, or KALTURA_LOGIN_ID and KALTURA_PASSWORD." >&2
+    echo "Set KALTURA_SECRET; KALTURA_LOGIN_ID and KALTURA_PASSWORD; or KALTURA_APP_TOKEN_ID and KALTURA_APP_TOKEN." >&2
     exit 1
 fi
 echo

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs header, libraries and pkg-config file. Called by `make install`, which sets the variables.
+# Installs headers, libraries, pkg-config file and, where they were built, tool and man pages. Called by `make install`, which sets the variables.
 set -eu
 : "${PREFIX:?}" "${LIBDIR:?}" "${INCLUDEDIR:?}" "${BUILT:?}" "${VERSION:?}"
 DESTDIR=${DESTDIR:-}
@@ -10,7 +10,7 @@ REAL=$SONAME.$VERSION
 LIBS_PRIVATE=${LIBS_PRIVATE:--lgcc_s -lutil -lrt -lpthread -lm -ldl -lc}
 
 install -d "$DESTDIR$LIBDIR/pkgconfig" "$DESTDIR$INCLUDEDIR"
-install -m 644 include/kaltura_session.h "$DESTDIR$INCLUDEDIR/"
+install -m 644 include/kaltura_session.h include/kaltura_session.ffi.h "$DESTDIR$INCLUDEDIR/"
 install -m 755 "$BUILT/libkaltura_session.so" "$DESTDIR$LIBDIR/$REAL"
 install -m 644 "$BUILT/libkaltura_session.a" "$DESTDIR$LIBDIR/"
 ${STRIP:-strip} --strip-unneeded "$DESTDIR$LIBDIR/$REAL"
@@ -22,6 +22,12 @@ if [ -n "${BINDIR:-}" ]; then
     install -d "$DESTDIR$BINDIR" "$DESTDIR$MANDIR/man1"
     install -m 755 "$BUILT/kaltura-ks" "$DESTDIR$BINDIR/"
     install -m 644 packaging/man/kaltura-ks.1 "$DESTDIR$MANDIR/man1/"
+fi
+
+if [ -n "${MANPAGES:-}" ]; then
+    install -d "$DESTDIR$MANDIR/man3" "$DESTDIR$MANDIR/man7"
+    install -m 644 "$MANPAGES"/man3/*.3 "$DESTDIR$MANDIR/man3/"
+    install -m 644 "$MANPAGES"/man7/*.7 "$DESTDIR$MANDIR/man7/"
 fi
 
 # Every path is relative to the .pc file, so that the tree can be moved.

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use support::{C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, root, run, scratch, succeed};
+use kaltura_devserver::{Fault, Gate, Options, Server, TlsFault};
+use support::{C99, Compiler, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
@@ -56,6 +57,28 @@ fn refusals_of_the_server_arrive_as_statuses() {
 }
 
 #[test]
+fn every_session_action_is_a_call_of_its_own() {
+    let folder = scratch("actions");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("actions", &folder);
+    with_server(&mut command, &server);
+    command.env("TEST_IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET);
+    assert_passed(&mut command);
+}
+
+#[test]
+fn hooks_are_called_as_promised_and_given_back_once() {
+    let folder = scratch("hooks");
+    assert_passed(&mut prepared("hooks", &folder));
+}
+
+#[test]
+fn calls_need_not_wait() {
+    let folder = scratch("requests");
+    assert_passed(&mut prepared("requests", &folder));
+}
+
+#[test]
 fn bad_arguments_are_refused_by_name() {
     let folder = scratch("arguments");
     assert_passed(&mut prepared("arguments", &folder));
@@ -84,24 +107,32 @@ fn failures_of_the_network_have_statuses_of_their_own() {
     let server = TestServer::start(&folder);
     let mut command = prepared("network", &folder);
     with_server(&mut command, &server);
-    let html = "<!DOCTYPE html><html><body>Please log in to the hotel network</body></html>";
-    let huge = format!("\"{}\"", "x".repeat(17 * 1024 * 1024));
-    let not_tls = misbehaving::greeting("SSH-2.0-OpenSSH_9.2\r\n").replace("http://127.0.0.1", "https://localhost");
-    for (name, url) in [
-        ("REFUSING", misbehaving::refusing()),
-        ("NOT_TLS", not_tls),
-        ("SILENT", misbehaving::silent()),
-        ("CLOSING", misbehaving::closing()),
-        ("CUT", misbehaving::answering("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n\"djJ8")),
-        ("GARBAGE", misbehaving::answering("220 mail.example.com ESMTP\r\n")),
-        ("HTML", misbehaving::answering_http("200 OK", "Content-Type: text/html\r\n", html)),
-        ("EMPTY", misbehaving::answering_http("200 OK", "X-Kaltura-App: exiting on error 55 - Database error\r\n", "")),
-        ("503", misbehaving::answering_http("503 Service Unavailable", "", html)),
-        ("REDIRECT", misbehaving::answering_http("302 Found", "Location: https://elsewhere.example/\r\n", "")),
-        ("RATE_LIMIT", misbehaving::answering_http("200 OK", "", "\"Too many requests\"")),
-        ("HUGE", misbehaving::answering_http("200 OK", "", &huge)),
-    ] {
-        command.env(format!("TEST_{name}_URL"), url);
+    let not_tls = Options { tls_faults: vec![(TlsFault::Garbage, 0)], ..Options::default() };
+    let not_tls = Server::start(not_tls).unwrap();
+    command.env("TEST_NOT_TLS_URL", not_tls.tls_fault_url(TlsFault::Garbage).unwrap());
+    // A free port would not do: a server of another test may take it.
+    command.env("TEST_REFUSING_URL", "http://127.0.0.1:1");
+
+    let text = |text: &str| text.to_owned();
+    let faulty = [
+        ("SILENT", Fault::Hold(Gate::new())),
+        ("CLOSING", Fault::CloseBeforeHeaders),
+        ("CUT", Fault::TruncatedBody),
+        ("GARBAGE", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
+        ("HTML", Fault::Html),
+        ("EMPTY", Fault::EmptyBody { status: 200, error: text("55"), text: text("Database error") }),
+        ("503", Fault::status(503)),
+        ("REDIRECT", Fault::Redirect { location: text("https://elsewhere.example/"), status: 302 }),
+        ("RATE_LIMIT", Fault::PlainText { text: text("\"Too many requests\"") }),
+        ("HUGE", Fault::HugeBody { bytes: 17 * 1024 * 1024, chunked: false }),
+    ]
+    .map(|(name, fault)| {
+        let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+        server.faults().always(fault);
+        (name, server)
+    });
+    for (name, server) in &faulty {
+        command.env(format!("TEST_{name}_URL"), server.http_url());
     }
     assert_passed(&mut command);
 }

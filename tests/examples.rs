@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use support::{C99, TestServer, account, both, root, run, scratch};
+use support::{C99, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
 
 fn example(name: &str, folder: &Path) -> PathBuf {
     C99.program(&root().join("examples-c").join(name).with_extension("c"), folder)
@@ -106,4 +106,59 @@ fn failures_end_with_a_message_and_an_exit_code() {
     fails(&mut at_server("whoami", &folder, &server), "no session\n", "not a Kaltura session");
     fails(&mut at_server("whoami", &folder, &server), "djJ8MTAyfAAAAAAAAAAAAAAAAAAAAAA=\n", "INVALID_KS");
     fails(run(example("local_session", &folder)).env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID.");
+}
+
+#[test]
+fn an_app_token_becomes_a_session() {
+    let folder = scratch("example_app_token");
+    let server = TestServer::start(&folder);
+    let mut command = at_server("app_token", &folder, &server);
+    command.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
+    command.env("KALTURA_PARTNER_ID", account::PARTNER_ID);
+    let ks = session(&mut command, "");
+    assert!(whoami(&folder, &server, &ks).starts_with("USER session: {\"id\":\"user102\""));
+}
+
+/// An example that uses libcurl, set up for the server over TLS; `None` where libcurl is not installed.
+fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Option<Command> {
+    if !has_or_skips("curl-config") {
+        return None;
+    }
+    let flags = both(&succeed(Command::new("curl-config").args(["--cflags", "--libs"])));
+    let flags: Vec<String> = flags.split_whitespace().map(str::to_owned).collect();
+    let source = root().join("examples-c").join(name).with_extension("c");
+    let mut command = run(C99.program_with(&source, folder, &flags));
+    command.env("KALTURA_SERVICE_URL", server.https_url()).env("KALTURA_CA_FILE", &server.ca_file);
+    command.env("KALTURA_PARTNER_ID", account::PARTNER_ID);
+    Some(command)
+}
+
+#[test]
+fn libcurl_can_be_the_transport() {
+    let folder = scratch("example_libcurl_transport");
+    let server = TestServer::start(&folder);
+    let Some(mut command) = with_curl("libcurl_transport", &folder, &server) else { return };
+    let ks = session(command.env("KALTURA_SECRET", account::ADMIN_SECRET), "");
+    assert!(kaltura_session::ks::parse(&ks, &[account::ADMIN_SECRET]).is_ok());
+
+    let failed = output(command.env("KALTURA_SECRET", "wrong"), "");
+    assert!(both(&failed).contains("START_SESSION_ERROR"), "{}", both(&failed));
+    let failed = output(command.env_remove("KALTURA_CA_FILE"), "");
+    assert!(both(&failed).contains("libcurl: ") && !failed.status.success(), "{}", both(&failed));
+}
+
+#[test]
+fn two_logins_are_in_flight_on_one_thread() {
+    let folder = scratch("example_curl_multi");
+    let server = TestServer::start(&folder);
+    let Some(mut command) = with_curl("curl_multi", &folder, &server) else { return };
+    command.env("KALTURA_LOGIN_ID", account::LOGIN_ID).env("KALTURA_LOGIN_ID_2", "user102@example.com");
+    let printed = session(command.env("KALTURA_PASSWORD", account::PASSWORD), "");
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+    for line in printed.lines() {
+        let (_, ks) = line.split_once(' ').unwrap();
+        assert!(kaltura_session::ks::parse(ks, &[account::ADMIN_SECRET]).is_ok());
+    }
+    let failed = output(command.env("KALTURA_PASSWORD", "wrong"), "");
+    assert_eq!(both(&failed).matches("USER_WRONG_PASSWORD").count(), 2, "{}", both(&failed));
 }

@@ -14,6 +14,41 @@ fn the_committed_header_is_the_generated_one() {
     assert_committed(&root().join("include/kaltura_session.h"), &generated, "make header");
 }
 
+#[test]
+fn the_committed_header_for_parsers_is_the_generated_one() {
+    let generated = std::fs::read_to_string(env!("KALTURA_GENERATED_HEADER")).unwrap();
+    let header = xtask::header::Header::parse(&generated).unwrap();
+    let for_parsers = xtask::ffi_header::ffi_header(&header).unwrap();
+    assert_committed(&root().join("include/kaltura_session.ffi.h"), &for_parsers, "make header");
+}
+
+/// Both headers in one source: the compiler finds each prototype that differs, and the arrays each
+/// number.
+#[test]
+fn the_header_for_parsers_declares_the_same() {
+    let text = std::fs::read_to_string(root().join("include/kaltura_session.ffi.h")).unwrap();
+    assert!(text.lines().all(|line| !line.starts_with('#')), "it is for parsers without a preprocessor");
+    let header = std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap();
+    let header = xtask::header::Header::parse(&header).unwrap();
+    let mut numbers = 0;
+    let mut checks = String::new();
+    for (item, value) in header.constants().filter(|(item, _)| text.contains(&format!("    {} = ", item.name))) {
+        numbers += 1;
+        checks.push_str(&format!("extern int same_{numbers}[{} == ({value}) ? 1 : -1];\n", item.name));
+    }
+    assert!(numbers > 60, "{numbers}");
+    // Its enumerators come first, since the header's macros would take their names.
+    let source = format!(
+        "#include <stddef.h>\n#include <stdint.h>\n#include <kaltura_session.ffi.h>\n{checks}\
+         #include <kaltura_session.h>\n"
+    );
+    let folder = scratch("header_for_parsers");
+    let file = folder.join("source.c");
+    std::fs::write(&file, source).unwrap();
+    let c11 = Compiler { program: "cc", standard: "c11" };
+    succeed(c11.command().arg("-c").arg(&file).arg("-o").arg(folder.join("object.o")));
+}
+
 /// Compiles a source in every standard by every compiler that is there. gcc is always; CI has clang.
 fn compiles_everywhere(name: &str, source: &str) {
     let folder = scratch(name);

@@ -15,9 +15,11 @@ fn nothing_written_holds_a_secret_or_a_session() {
     let mut command = run(program);
     command.env("TEST_HTTP_URL", server.server.http_url()).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
     command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_PASSWORD", account::PASSWORD);
-    command.env("TEST_LOGIN_ID", account::LOGIN_ID);
+    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
     let written = both(&succeed(&mut command));
-    assert!(written.contains("INVALID_KS") && written.contains("START_SESSION_ERROR"), "{written}");
+    for shown in ["INVALID_KS", "START_SESSION_ERROR", "INVALID_APP_TOKEN_HASH", "log 4: session.start: sending to"] {
+        assert!(written.contains(shown), "{written}");
+    }
 
     let requests = server.server.requests();
     assert!(requests.len() >= 8, "{}", requests.len());
@@ -33,5 +35,9 @@ fn nothing_written_holds_a_secret_or_a_session() {
         assert!(bodies.contains(secret), "{secret} was used, or this test shows nothing");
         assert!(!written.contains(secret), "{secret} in {written}");
         assert!(!seen.contains(secret), "{secret} in {seen}");
+    }
+    // An app token is not even sent.
+    for everything in [&written, &seen, &bodies] {
+        assert!(!everything.contains(account::APP_TOKEN));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::clock::Conditions;
 use crate::services::{self, Action, Call, Reply, Served};
 use crate::sessions::{self, Origin};
 use crate::state::State;
@@ -11,57 +12,84 @@ use crate::wire::{Answer, ApiError, Failure, Params};
 pub(crate) struct Outcome {
     pub(crate) result: Result<Answer, Failure>,
     pub(crate) served: Served,
-    /// `session.start` and the like, of what is known here; never a part of the request's text.
-    pub(crate) name: Cow<'static, str>,
     /// The refusal that the production server repeats in its headers.
     pub(crate) forbidden: Option<ApiError>,
 }
 
 impl Outcome {
-    fn new(name: impl Into<Cow<'static, str>>, reply: Reply) -> Outcome {
+    fn new(reply: Reply) -> Outcome {
         let forbidden = match &reply.result {
             // Answers from the cache carry no headers of the original one.
             Err(Failure::Api(error)) if error.code == "SERVICE_FORBIDDEN" => Some(error.clone()),
             _ => None,
         };
-        Outcome { result: reply.result, served: reply.served, name: name.into(), forbidden }
+        Outcome { result: reply.result, served: reply.served, forbidden }
     }
 
-    fn error(error: ApiError) -> Outcome {
-        Outcome::new("(unknown)", Reply { result: Err(error.into()), served: Served::Full })
+    /// A refusal on the full path.
+    pub(crate) fn error(error: impl Into<Failure>) -> Outcome {
+        Outcome::new(Reply { result: Err(error.into()), served: Served::Full })
     }
 }
 
-/// Answers a request for `service` and `action`, as they stand in the path.
-pub(crate) fn run(
-    state: &State,
-    origin: &Origin,
-    service: Option<&str>,
-    action: Option<&str>,
-    params: &Params,
-    now: i64,
-) -> Outcome {
-    let service = service.map(str::to_owned).or_else(|| params.text("service")).unwrap_or_default();
-    let action = action.map(str::to_owned).or_else(|| params.text("action")).unwrap_or_default();
-    if service.eq_ignore_ascii_case("multirequest") {
-        return multirequest(state, origin, params, now);
+/// The service and the action that a request asks for; empty where it names none.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    service: String,
+    action: String,
+}
+
+impl Target {
+    /// The names in the path come first.
+    pub(crate) fn new(service: Option<String>, action: Option<String>, params: &Params) -> Target {
+        Target {
+            service: service.or_else(|| params.text("service")).unwrap_or_default(),
+            action: action.or_else(|| params.text("action")).unwrap_or_default(),
+        }
     }
-    single(state, origin, &service, &action, params, now, true)
+
+    fn is_multirequest(&self) -> bool {
+        self.service.eq_ignore_ascii_case("multirequest")
+    }
+
+    fn find(&self) -> Result<&'static Action, ApiError> {
+        if self.service.is_empty() {
+            return Err(ApiError::service_not_specified());
+        }
+        services::find(&self.service, &self.action)
+    }
+
+    /// `session.start` and the like, as the request wrote it.
+    pub(crate) fn asked(&self) -> String {
+        if self.is_multirequest() { "multirequest".to_owned() } else { format!("{}.{}", self.service, self.action) }
+    }
+
+    /// The same, of what is known here; never a part of the request's text.
+    pub(crate) fn known(&self) -> Cow<'static, str> {
+        if self.is_multirequest() {
+            return "multirequest".into();
+        }
+        self.find().map_or("(unknown)".into(), |action| action.name().into())
+    }
+}
+
+/// Answers a request.
+pub(crate) fn run(state: &State, origin: &Origin, target: &Target, params: &Params, conditions: Conditions) -> Outcome {
+    if target.is_multirequest() {
+        return multirequest(state, origin, params, conditions);
+    }
+    single(state, origin, target, params, conditions, true)
 }
 
 fn single(
     state: &State,
     origin: &Origin,
-    service: &str,
-    action: &str,
+    target: &Target,
     params: &Params,
-    now: i64,
+    conditions: Conditions,
     alone: bool,
 ) -> Outcome {
-    if service.is_empty() {
-        return Outcome::error(ApiError::service_not_specified());
-    }
-    let known = match services::find(service, action) {
+    let known = match target.find() {
         Ok(known) => known,
         Err(error) => return Outcome::error(error),
     };
@@ -69,15 +97,16 @@ fn single(
     if let Some(hurried) = known.fast.filter(|_| may_hurry) {
         // The fast path does not look at a session that was sent, and takes null for absent.
         let params = params.without_nulls();
-        let call = Call { state, origin, params: &params, session: None, now, may_cache: may_hurry, action: known };
+        let call =
+            Call { state, origin, params: &params, session: None, conditions, may_cache: may_hurry, action: known };
         if let Some(answer) = hurried(&call) {
             let served = if alone { Served::Fast } else { Served::Full };
-            return Outcome::new(known.name(), Reply { result: Ok(answer), served });
+            return Outcome::new(Reply { result: Ok(answer), served });
         }
     }
-    let reply = full(state, origin, known, params, now, may_hurry)
+    let reply = full(state, origin, known, params, conditions, may_hurry)
         .unwrap_or_else(|failure| Reply { result: Err(failure), served: Served::Full });
-    Outcome::new(known.name(), reply)
+    Outcome::new(reply)
 }
 
 /// The full path: the partner's standing, the session, then the action.
@@ -86,7 +115,7 @@ fn full(
     origin: &Origin,
     action: &'static Action,
     params: &Params,
-    now: i64,
+    conditions: Conditions,
     may_cache: bool,
 ) -> Result<Reply, Failure> {
     let target = action.target();
@@ -94,39 +123,35 @@ fn full(
         services::admit(state, partner_id, origin, &target)?;
     }
     let session = match params.text("ks").filter(|text| !text.is_empty()) {
-        Some(text) => Some(sessions::verify(state, &text, origin, &target, now)?),
+        Some(text) => Some(sessions::verify(state, &text, origin, &target, conditions.now)?),
         None => None,
     };
     if let Some(session) = &session {
         services::admit(state, session.partner.id.into(), origin, &target)?;
     }
-    let call = Call { state, origin, params, session, now, may_cache, action };
+    let call = Call { state, origin, params, session, conditions, may_cache, action };
     (action.run)(&call)
 }
 
 /// Several requests in one; later ones may refer to the answers of earlier ones.
-fn multirequest(state: &State, origin: &Origin, params: &Params, now: i64) -> Outcome {
+fn multirequest(state: &State, origin: &Origin, params: &Params, conditions: Conditions) -> Outcome {
     let shared = params.shared();
     let mut answers: Vec<Answer> = Vec::new();
     let mut forbidden = None;
     while let Some(own) = params.object(&(answers.len() + 1).to_string()) {
         let mut item = shared.clone().overridden_by(own);
         item.replace_texts(&|text| resolve(text, &answers));
-        let service = item.text("service").unwrap_or_default();
-        let action = item.text("action").unwrap_or_default();
-        let outcome = single(state, origin, &service, &action, &item, now, false);
+        let target = Target::new(None, None, &item);
+        let outcome = single(state, origin, &target, &item, conditions, false);
         forbidden = outcome.forbidden.or(forbidden);
         match outcome.result {
             Ok(answer) => answers.push(answer),
             Err(Failure::Api(error)) => answers.push(error.to_answer()),
-            Err(Failure::Fatal) => {
-                let reply = Reply { result: Err(Failure::Fatal), served: Served::Full };
-                return Outcome::new("multirequest", reply);
-            }
+            Err(Failure::Fatal) => return Outcome::error(Failure::Fatal),
         }
     }
     let reply = Reply { result: Ok(Answer::List(answers)), served: Served::Full };
-    Outcome { forbidden, ..Outcome::new("multirequest", reply) }
+    Outcome { forbidden, ..Outcome::new(reply) }
 }
 
 /// The value of a reference such as `{1:result:ks}`; empty when the earlier request failed, and

@@ -1,18 +1,24 @@
 //! One HTTP request to one HTTP response.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue};
+use hyper::http::request;
 use hyper::{HeaderMap, Response, StatusCode};
 
-use crate::clock;
-use crate::dispatch::{self, Outcome};
+use crate::body::{self, Body};
+use crate::clock::{self, Conditions};
+use crate::control;
+use crate::dispatch::{self, Outcome, Target};
+use crate::faults::{Fault, Faults, Instead};
 use crate::random;
+use crate::raw::RawAnswer;
 use crate::request_log::{Request, RequestLog, Scheme};
 use crate::services::Served;
 use crate::sessions::Origin;
@@ -22,10 +28,17 @@ use crate::wire::{self, Answer, Failure, Format, Params};
 /// Larger requests are cut off; smaller ones that are too large for the API are read and ignored.
 const MAX_REQUEST: usize = 64 * 1024 * 1024;
 
+const HTML: &str = "text/html; charset=UTF-8";
+const NOT_FOUND: &str = "<html><body><h1>404 Not Found</h1></body></html>";
+
+/// What a request outside the API is called.
+const NO_PATH: &str = "(no API path)";
+
 /// Turns requests into responses, and remembers them.
 pub(crate) struct Handler {
     state: State,
     log: Arc<RequestLog>,
+    faults: Arc<Faults>,
     log_to_stderr: bool,
 }
 
@@ -36,67 +49,168 @@ struct Encoded {
     body: String,
 }
 
+/// The other end of a connection, and how it is reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client {
+    pub(crate) scheme: Scheme,
+    pub(crate) peer: SocketAddr,
+}
+
 impl Handler {
-    pub(crate) fn new(state: State, log: Arc<RequestLog>, log_to_stderr: bool) -> Handler {
-        Handler { state, log, log_to_stderr }
+    pub(crate) fn new(state: State, log: Arc<RequestLog>, faults: Arc<Faults>, log_to_stderr: bool) -> Handler {
+        Handler { state, log, faults, log_to_stderr }
     }
 
+    /// Answers a request; the error is an answer that the HTTP library must not touch.
     pub(crate) async fn handle(
         &self,
         request: hyper::Request<Incoming>,
-        scheme: Scheme,
-        peer: SocketAddr,
-    ) -> Response<Full<Bytes>> {
+        client: Client,
+    ) -> Result<Response<Body>, RawAnswer> {
         let started = Instant::now();
         let (head, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
-            return plain(StatusCode::PAYLOAD_TOO_LARGE, "text/html; charset=UTF-8", String::new());
+            return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, HTML, String::new()));
         };
         let body = body.to_bytes();
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        self.log.add(Request {
-            method: head.method.to_string(),
-            target: target.to_owned(),
-            headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-            body: body.to_vec(),
-            scheme,
-            peer,
-        });
+        if let Some(resource) = head.uri.path().strip_prefix(control::PATH) {
+            return Ok(match client.peer.ip().is_loopback() {
+                true => control::answer(&head.method, resource, &body, &self.faults, &self.log),
+                false => control::not_from_here(),
+            });
+        }
 
-        let Some(path) = head.uri.path().strip_prefix("/api_v3").and_then(Path::parse) else {
-            self.report(head.method.as_str(), "(no API path)", "404", scheme, peer);
-            let page = "<html><body><h1>404 Not Found</h1></body></html>".to_owned();
-            return plain(StatusCode::NOT_FOUND, "text/html; charset=UTF-8", page);
+        let asked = Asked::read(&head, &body);
+        self.log.add(request_seen(&head, &body, &asked, client));
+        let faults = self.faults.meet(&asked.name());
+        let mut conditions = Conditions { now: clock::now(), longest_life: None };
+        faults.iter().for_each(|fault| fault.adjust(&mut conditions));
+
+        let (mut response, told) = self.answer(&head, &asked, client, &faults, conditions, started);
+        self.report(&head, &asked, &told, !faults.is_empty(), client);
+        for fault in &faults {
+            response = fault.reshape(response, &head.headers).await;
+        }
+        if let Ok(date) = HeaderValue::from_str(&clock::http_date(conditions.now)) {
+            response.headers_mut().insert(DATE, date);
+        }
+        for fault in &faults {
+            fault.wait().await;
+        }
+        match faults.iter().rev().find(|fault| fault.is_raw()) {
+            Some(fault) => Err(fault.raw(response).await),
+            None => Ok(response),
+        }
+    }
+
+    /// What the action answers, or what comes instead; and what the log is told of it.
+    fn answer(
+        &self,
+        head: &request::Parts,
+        asked: &Asked,
+        client: Client,
+        faults: &[Fault],
+        conditions: Conditions,
+        started: Instant,
+    ) -> (Response<Body>, Cow<'static, str>) {
+        let ks = asked.params.text("ks").unwrap_or_default();
+        // The counted fault is the last one, and wins.
+        let outcome = match faults.iter().rev().find_map(|fault| fault.instead(&ks, conditions.now)) {
+            Some(Instead::Response(response)) => {
+                let told = response.status().as_str().to_owned();
+                return (response, told.into());
+            }
+            Some(Instead::Error(error)) => Outcome::error(error),
+            None => match &asked.target {
+                Some(target) => dispatch::run(&self.state, &origin(head, client), target, &asked.params, conditions),
+                None => return (plain(StatusCode::NOT_FOUND, HTML, NOT_FOUND.to_owned()), "404".into()),
+            },
         };
-        let content_type = head.headers.get(CONTENT_TYPE).map(text);
-        let params = Params::read(head.uri.query().unwrap_or(""), content_type.as_deref(), &body);
-        let origin =
-            Origin { secure: scheme == Scheme::Https, remote_ip: peer.ip().to_string(), uri: target.to_owned() };
-        let now = clock::now();
-        let outcome =
-            dispatch::run(&self.state, &origin, path.service.as_deref(), path.action.as_deref(), &params, now);
-
-        let told = match &outcome.result {
-            Ok(_) => "ok",
-            Err(Failure::Api(error)) => error.code,
-            Err(Failure::Fatal) => "500",
-        };
-        self.report(head.method.as_str(), &outcome.name, told, scheme, peer);
-
-        let format = Format::from_parameter(params.text("format").as_deref());
-        let encoded = encode(&outcome, format, started);
-        let mut response = plain(encoded.status, encoded.content_type, encoded.body);
-        add_headers(response.headers_mut(), &outcome, format, &params, now);
-        response
+        asked.encode(&outcome, faults, conditions, started)
     }
 
     /// One line for a person, of known words only: a path or a parameter may hold a secret.
-    fn report(&self, method: &str, name: &str, told: &str, scheme: Scheme, peer: SocketAddr) {
+    fn report(&self, head: &request::Parts, asked: &Asked, told: &str, at_fault: bool, client: Client) {
         if self.log_to_stderr {
+            let (method, name) = (&head.method, asked.known_name());
+            let note = if at_fault { " by fault" } else { "" };
+            let Client { scheme, peer } = client;
             // Unlike eprintln, this does not fail a request when nobody reads the stream any more.
-            let _ = writeln!(std::io::stderr(), "{method} {name} {told} ({} {peer})", scheme.as_str());
+            let _ = writeln!(std::io::stderr(), "{method} {name} {told}{note} ({} {peer})", scheme.as_str());
         }
     }
+}
+
+/// A request, read.
+struct Asked {
+    /// Absent on a path outside the API.
+    target: Option<Target>,
+    params: Params,
+}
+
+impl Asked {
+    fn read(head: &request::Parts, body: &[u8]) -> Asked {
+        let content_type = head.headers.get(CONTENT_TYPE).map(text);
+        let params = Params::read(head.uri.query().unwrap_or(""), content_type.as_deref(), body);
+        let path = head.uri.path().strip_prefix("/api_v3").and_then(Path::parse);
+        let target = path.map(|path| Target::new(path.service, path.action, &params));
+        Asked { target, params }
+    }
+
+    /// As a fault may name it.
+    fn name(&self) -> String {
+        self.target.as_ref().map_or(NO_PATH.to_owned(), Target::asked)
+    }
+
+    /// As the logs name it: never a part of the request's text.
+    fn known_name(&self) -> Cow<'static, str> {
+        self.target.as_ref().map_or(NO_PATH.into(), Target::known)
+    }
+
+    /// The response of the API, and what the log is told of it.
+    fn encode(
+        &self,
+        outcome: &Outcome,
+        faults: &[Fault],
+        conditions: Conditions,
+        started: Instant,
+    ) -> (Response<Body>, Cow<'static, str>) {
+        let told = match &outcome.result {
+            Ok(_) => "ok".into(),
+            Err(Failure::Api(error)) => error.code.clone(),
+            Err(Failure::Fatal) => "500".into(),
+        };
+        let asked = || Format::from_parameter(self.params.text("format").as_deref());
+        let format = faults.iter().find_map(Fault::format).unwrap_or_else(asked);
+        let encoded = encode(outcome, format, started);
+        let mut response = plain(encoded.status, encoded.content_type, encoded.body);
+        add_headers(response.headers_mut(), outcome, format, &self.params, conditions.now);
+        (response, told)
+    }
+}
+
+fn request_seen(head: &request::Parts, body: &Bytes, asked: &Asked, client: Client) -> Request {
+    Request {
+        method: head.method.to_string(),
+        target: path_and_query(head),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: body.to_vec(),
+        action: asked.known_name().into_owned(),
+        scheme: client.scheme,
+        peer: client.peer,
+    }
+}
+
+fn origin(head: &request::Parts, client: Client) -> Origin {
+    Origin {
+        secure: client.scheme == Scheme::Https,
+        remote_ip: client.peer.ip().to_string(),
+        uri: path_and_query(head),
+    }
+}
+
+fn path_and_query(head: &request::Parts) -> String {
+    head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned()
 }
 
 /// The names in a path such as `/service/session/action/start/`.
@@ -126,7 +240,6 @@ impl Path {
 }
 
 fn encode(outcome: &Outcome, format: Format, started: Instant) -> Encoded {
-    const HTML: &str = "text/html; charset=UTF-8";
     let result: Result<Answer, _> = match &outcome.result {
         Ok(answer) => Ok(answer.clone()),
         Err(Failure::Api(error)) => Err(error.clone()),
@@ -154,8 +267,8 @@ fn encode(outcome: &Outcome, format: Format, started: Instant) -> Encoded {
     Encoded { status: StatusCode::OK, content_type, body }
 }
 
-fn plain(status: StatusCode, content_type: &'static str, body: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+fn plain(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(body::whole(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response

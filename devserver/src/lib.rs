@@ -16,19 +16,23 @@
 //! ```
 //!
 //! Layers, each of which calls downwards only: `server` (threads, options), `listeners` (sockets,
-//! TLS), `http` (requests and responses), `dispatch` (which action, multirequest), `services` (one
-//! file each), `sessions` (making and judging sessions), `state`, `accounts`; `wire` encodes and
-//! knows none of them.
+//! TLS), `http` (requests and responses), `control` (its endpoint), `faults` (what goes wrong on
+//! demand), `dispatch` (which action, multirequest), `services` (one file each), `sessions` (making
+//! and judging sessions), `state`, `accounts`; `wire`, `body` and `raw` encode and know none of them.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod accounts;
+mod body;
 mod clock;
+mod control;
 mod dispatch;
+mod faults;
 mod http;
 mod listeners;
 mod otp;
 mod random;
+mod raw;
 mod request_log;
 mod server;
 mod services;
@@ -38,6 +42,7 @@ mod tls;
 mod wire;
 
 pub use accounts::{Accounts, AccountsError, AppToken, HashType, Partner, PartnerStatus, User, UserStatus};
+pub use faults::{Fault, FaultError, FaultRule, Faults, Gate, KsCause, TlsFault};
 pub use otp::one_time_code;
 pub use request_log::{Request, Scheme};
 pub use server::{Options, Server};

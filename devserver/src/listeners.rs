@@ -1,18 +1,21 @@
 //! Sockets: accepting connections, TLS, and one task per connection.
 
-use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::body::Bytes;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use crate::http::Handler;
+use crate::http::{Client, Handler};
+use crate::raw::{End, RawAnswer};
 use crate::request_log::Scheme;
 
 /// Hands a bound socket to the runtime that is entered.
@@ -21,23 +24,41 @@ pub(crate) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> 
     TcpListener::from_std(listener)
 }
 
-pub(crate) async fn serve_http(listener: TcpListener, handler: Arc<Handler>) {
+/// How a listener opens a connection, before HTTP.
+#[derive(Clone)]
+pub(crate) enum Opening {
+    /// Not at all.
+    Plain,
+    /// With a handshake, after a pause.
+    Tls(TlsAcceptor, Duration),
+    /// As a server of another protocol, which speaks first.
+    Greeting,
+}
+
+/// Accepts connections until the runtime ends.
+pub(crate) async fn serve(listener: TcpListener, opening: Opening, handler: Arc<Handler>) {
     loop {
         let (stream, peer) = accept(&listener).await;
-        tokio::spawn(serve_connection(stream, peer, Scheme::Http, Arc::clone(&handler)));
+        tokio::spawn(serve_stream(stream, peer, opening.clone(), Arc::clone(&handler)));
     }
 }
 
-pub(crate) async fn serve_https(listener: TcpListener, acceptor: TlsAcceptor, handler: Arc<Handler>) {
-    loop {
-        let (stream, peer) = accept(&listener).await;
-        let (acceptor, handler) = (acceptor.clone(), Arc::clone(&handler));
-        tokio::spawn(async move {
+async fn serve_stream(stream: TcpStream, peer: SocketAddr, opening: Opening, handler: Arc<Handler>) {
+    match opening {
+        Opening::Plain => serve_connection(stream, Client { scheme: Scheme::Http, peer }, handler).await,
+        Opening::Tls(acceptor, pause) => {
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
             // A failed handshake is the client's to report.
             if let Ok(stream) = acceptor.accept(stream).await {
-                serve_connection(stream, peer, Scheme::Https, handler).await;
+                serve_connection(stream, Client { scheme: Scheme::Https, peer }, handler).await;
             }
-        });
+        }
+        Opening::Greeting => {
+            let greeting = Bytes::from_static(b"220 mail.example.com ESMTP\r\n");
+            let _ = RawAnswer::default().write(greeting).then(End::WaitForClient).send(stream).await;
+        }
     }
 }
 
@@ -55,17 +76,20 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-async fn serve_connection<S>(stream: S, peer: SocketAddr, scheme: Scheme, handler: Arc<Handler>)
+async fn serve_connection<S>(stream: S, client: Client, handler: Arc<Handler>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request| {
         let handler = Arc::clone(&handler);
-        async move { Ok::<_, Infallible>(handler.handle(request, scheme, peer).await) }
+        Box::pin(async move { handler.handle(request, client).await })
     });
-    // A connection that breaks is the client's to report.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let mut connection = http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
+    let Err(error) = (&mut connection).await else { return };
+    // Anything else is a connection that broke, which is the client's to report.
+    if let Some(answer) = error.source().and_then(|source| source.downcast_ref::<RawAnswer>()).cloned() {
+        // Nothing is left in the library's buffers: it has read the whole request, and answered none since.
+        let stream = connection.into_parts().io.into_inner();
+        let _ = answer.send(stream).await;
+    }
 }

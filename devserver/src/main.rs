@@ -5,8 +5,9 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use kaltura_devserver::{Accounts, Options, Server};
+use kaltura_devserver::{Accounts, FaultRule, Options, Server, TlsFault};
 
 const HELP: &str = "\
 A small Kaltura-compatible server for tests and demos. Its built-in secrets are public: never use it
@@ -18,6 +19,13 @@ Usage: kaltura-devserver [OPTIONS]
   --https PORT       port for HTTPS (default 0: any free one)
   --accounts FILE    accounts to serve, as JSON (default: the built-in ones)
   --ca-file FILE     where to write the CA certificate (default: a temporary file)
+  --fault FAULT      what is to go wrong, such as delay,ms=500,times=2,action=session.start or the
+                     same in JSON; may be repeated (docs/devserver.md lists the faults)
+  --tls-fault KIND[=PORT]
+                     one more port, with something wrong below HTTP; may be repeated. KIND is all or
+                     {TLS_FAULTS}
+  --slow-handshake-ms MS
+                     how long slow-handshake waits (default 5000)
   --print-accounts   print the built-in accounts, as a file to start from, and exit
   --help             print this and exit
 
@@ -26,11 +34,12 @@ It prints its addresses and the CA file, one a line, and runs until it is stoppe
   http http://127.0.0.1:PORT
   https https://localhost:PORT
   ca FILE
+  https-KIND https://localhost:PORT   (for each --tls-fault)
 ";
 
 fn main() -> ExitCode {
     let result = match Command::parse(std::env::args().skip(1)) {
-        Ok(Command::Help) => print(HELP),
+        Ok(Command::Help) => print(&HELP.replace("{TLS_FAULTS}", &tls_fault_names())),
         Ok(Command::PrintAccounts) => print(Accounts::default_json()),
         Ok(Command::Serve(serve)) => run(serve),
         Err(problem) => {
@@ -59,6 +68,9 @@ struct Serve {
     https: u16,
     accounts: Option<PathBuf>,
     ca_file: Option<PathBuf>,
+    faults: Vec<FaultRule>,
+    tls_faults: Vec<(TlsFault, u16)>,
+    slow_handshake: Option<Duration>,
 }
 
 impl Command {
@@ -67,19 +79,47 @@ impl Command {
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
-            let port = |text: String| text.parse::<u16>().map_err(|_| format!("{text} is not a port"));
             match argument.as_str() {
                 "--help" | "-h" => return Ok(Command::Help),
                 "--print-accounts" => return Ok(Command::PrintAccounts),
-                "--http" => serve.http = port(value()?)?,
-                "--https" => serve.https = port(value()?)?,
+                "--http" => serve.http = parse_port(&value()?)?,
+                "--https" => serve.https = parse_port(&value()?)?,
                 "--accounts" => serve.accounts = Some(value()?.into()),
                 "--ca-file" => serve.ca_file = Some(value()?.into()),
+                "--fault" => {
+                    let spec = value()?;
+                    serve.faults.push(FaultRule::from_spec(&spec).map_err(|error| format!("--fault {spec}: {error}"))?);
+                }
+                "--tls-fault" => serve.tls_faults.extend(tls_faults(&value()?)?),
+                "--slow-handshake-ms" => {
+                    let text = value()?;
+                    let ms = text.parse().map_err(|_| format!("{text} is no number of milliseconds"))?;
+                    serve.slow_handshake = Some(Duration::from_millis(ms));
+                }
                 other => return Err(format!("{other} is no option")),
             }
         }
         Ok(Command::Serve(serve))
     }
+}
+
+fn tls_fault_names() -> String {
+    TlsFault::ALL.map(TlsFault::name).join(", ")
+}
+
+/// Reads `KIND`, `KIND=PORT` or `all`.
+fn tls_faults(text: &str) -> Result<Vec<(TlsFault, u16)>, String> {
+    if text == "all" {
+        return Ok(TlsFault::ALL.map(|fault| (fault, 0)).to_vec());
+    }
+    let (name, port) = text.split_once('=').unwrap_or((text, "0"));
+    let fault = TlsFault::from_name(name)
+        .ok_or_else(|| format!("--tls-fault {name}: it is all or one of {}", tls_fault_names()))?;
+    Ok(vec![(fault, parse_port(port)?)])
+}
+
+fn parse_port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("{text} is not a port"))
 }
 
 fn print(text: &str) -> io::Result<()> {
@@ -98,14 +138,18 @@ fn run(serve: Serve) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = runtime.block_on(async { StopSignals::listen() })?;
 
+    let defaults = Options::default();
     let server = Server::start(Options {
         http_port: serve.http,
         https_port: Some(serve.https),
         accounts,
         kept_requests: 0,
+        slow_handshake: serve.slow_handshake.unwrap_or(defaults.slow_handshake),
+        tls_faults: serve.tls_faults,
         log_to_stderr: true,
-        ..Options::default()
+        ..defaults
     })?;
+    serve.faults.into_iter().for_each(|rule| server.faults().add(rule));
     let (ca_file, temporary) = match &serve.ca_file {
         Some(path) => {
             server.write_ca(path)?;
@@ -114,7 +158,13 @@ fn run(serve: Serve) -> io::Result<()> {
         None => (write_temporary(server.ca_pem().unwrap_or_default())?, true),
     };
     let https = server.https_url().unwrap_or_default();
-    print(&format!("http {}\nhttps {https}\nca {}\n", server.http_url(), ca_file.display()))?;
+    let mut lines = format!("http {}\nhttps {https}\nca {}\n", server.http_url(), ca_file.display());
+    for fault in TlsFault::ALL {
+        if let Some(url) = server.tls_fault_url(fault) {
+            lines.push_str(&format!("https-{} {url}\n", fault.name()));
+        }
+    }
+    print(&lines)?;
 
     runtime.block_on(stop.received());
     if temporary {

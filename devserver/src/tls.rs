@@ -1,59 +1,113 @@
-//! The test CA and the server's certificate, made afresh at each start and never stored.
+//! The test CA and the certificates of the listeners, made afresh at each start and never stored.
 
 use std::io;
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::server::{NoClientAuth, WebPkiClientVerifier, danger::ClientCertVerifier};
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-/// The names and addresses that the certificate is good for.
+use crate::faults::TlsFault;
+
+/// The names and addresses that the certificates are good for.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// A TLS identity for the loopback interface.
+/// The CA of one server; its key is gone when this is dropped.
+pub(crate) struct Authority {
+    certificate: Certificate,
+    issuer: Issuer<'static, KeyPair>,
+    provider: Arc<CryptoProvider>,
+}
+
+/// What a listener shows to its clients.
 pub(crate) struct Identity {
-    /// The CA certificate, for clients to trust.
-    pub(crate) ca_pem: String,
+    pub(crate) certificate_pem: String,
     pub(crate) acceptor: TlsAcceptor,
 }
 
-impl Identity {
-    pub(crate) fn generate() -> io::Result<Identity> {
-        let failed = |error: rcgen::Error| io::Error::other(format!("making a test certificate: {error}"));
-        let (ca_pem, issuer) = certificate_authority().map_err(failed)?;
-        let (certificate, key) = leaf(&issuer).map_err(failed)?;
+impl Authority {
+    pub(crate) fn generate() -> io::Result<Authority> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Kaltura devserver test CA");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().map_err(failed)?;
+        let certificate = params.self_signed(&key).map_err(failed)?;
+        let provider = Arc::new(ring::default_provider());
+        Ok(Authority { certificate, issuer: Issuer::new(params, key), provider })
+    }
 
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    /// The CA certificate, for clients to trust.
+    pub(crate) fn pem(&self) -> String {
+        self.certificate.pem()
+    }
+
+    /// An identity for the loopback interface, with nothing wrong or with this.
+    pub(crate) fn identity(&self, wrong: Option<TlsFault>) -> io::Result<Identity> {
+        let (certificate, key) = self.certificate(wrong).map_err(failed)?;
+        let clients: Arc<dyn ClientCertVerifier> = match wrong {
+            Some(TlsFault::ClientCertificate) => self.clients_of_this_authority()?,
+            _ => Arc::new(NoClientAuth),
+        };
+        let mut config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
-            .with_no_client_auth()
+            .with_client_cert_verifier(clients)
             .with_single_cert(vec![certificate.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
             .map_err(io::Error::other)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Identity { ca_pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
+        Ok(Identity { certificate_pem: certificate.pem(), acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+
+    fn clients_of_this_authority(&self) -> io::Result<Arc<dyn ClientCertVerifier>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.der().clone()).map_err(io::Error::other)?;
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider))
+            .build()
+            .map_err(io::Error::other)
+    }
+
+    fn certificate(&self, wrong: Option<TlsFault>) -> Result<(Certificate, KeyPair), rcgen::Error> {
+        let names = match wrong {
+            Some(TlsFault::WrongName) => vec!["elsewhere.example".to_owned()],
+            _ => NAMES.map(str::to_owned).to_vec(),
+        };
+        let common_name = names[0].clone();
+        let mut params = CertificateParams::new(names)?;
+        params.distinguished_name.push(DnType::CommonName, common_name);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let key = KeyPair::generate()?;
+        let certificate = match wrong {
+            Some(TlsFault::SelfSigned) => {
+                params.is_ca = IsCa::ExplicitNoCa;
+                params.self_signed(&key)?
+            }
+            Some(TlsFault::SelfSignedCa) => {
+                params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+                params.key_usages.push(KeyUsagePurpose::KeyCertSign);
+                params.self_signed(&key)?
+            }
+            _ => {
+                match wrong {
+                    Some(TlsFault::Expired) => params.not_after = date_time_ymd(2021, 1, 1),
+                    Some(TlsFault::NotYetValid) => params.not_before = date_time_ymd(2200, 1, 1),
+                    _ => {}
+                }
+                params.use_authority_key_identifier_extension = true;
+                params.signed_by(&key, &self.issuer)?
+            }
+        };
+        Ok((certificate, key))
     }
 }
 
-fn certificate_authority() -> Result<(String, Issuer<'static, KeyPair>), rcgen::Error> {
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, "Kaltura devserver test CA");
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let key = KeyPair::generate()?;
-    let pem = params.self_signed(&key)?.pem();
-    Ok((pem, Issuer::new(params, key)))
-}
-
-fn leaf(issuer: &Issuer<'_, KeyPair>) -> Result<(rcgen::Certificate, KeyPair), rcgen::Error> {
-    let mut params = CertificateParams::new(NAMES.map(str::to_owned))?;
-    params.distinguished_name.push(DnType::CommonName, "localhost");
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    params.use_authority_key_identifier_extension = true;
-    let key = KeyPair::generate()?;
-    Ok((params.signed_by(&key, issuer)?, key))
+fn failed(error: rcgen::Error) -> io::Error {
+    io::Error::other(format!("making a test certificate: {error}"))
 }

@@ -17,15 +17,18 @@ struct Running {
     http: String,
     https: String,
     ca: String,
+    /// A line for each `--tls-fault`.
+    more: Vec<String>,
 }
 
 impl Running {
-    fn start() -> Running {
-        let mut child = command(&[]).spawn().unwrap();
+    fn start(arguments: &[&str]) -> Running {
+        let mut child = command(arguments).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let mut value = |name: &str| lines.next().unwrap().strip_prefix(name).unwrap().to_owned();
         let (http, https, ca) = (value("http "), value("https "), value("ca "));
-        Running { child, http, https, ca }
+        let more = arguments.iter().filter(|argument| **argument == "--tls-fault").map(|_| lines.next().unwrap());
+        Running { child, http, https, ca, more: more.collect() }
     }
 }
 
@@ -38,7 +41,7 @@ impl Drop for Running {
 
 #[test]
 fn it_prints_its_addresses_and_the_authority() {
-    let running = Running::start();
+    let running = Running::start(&[]);
     assert!(running.http.starts_with("http://127.0.0.1:"), "{}", running.http);
     assert!(running.https.starts_with("https://localhost:"), "{}", running.https);
     assert!(std::fs::read_to_string(&running.ca).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
@@ -49,7 +52,7 @@ fn it_prints_its_addresses_and_the_authority() {
 #[test]
 fn it_ends_cleanly_on_a_signal_and_logs_no_secret() {
     for signal in ["-TERM", "-INT"] {
-        let mut running = Running::start();
+        let mut running = Running::start(&[]);
         let url = format!("{}/api_v3/service/session/action/start?format=1&x=hidden", running.http);
         let answer = ureq::post(&url).header("Content-Type", "application/json").send(r#"{"secret":"hidden"}"#);
         assert!(answer.is_ok());
@@ -70,6 +73,22 @@ fn it_ends_cleanly_on_a_signal_and_logs_no_secret() {
 }
 
 #[test]
+fn faults_may_be_asked_for_on_the_command_line() {
+    let mut running = Running::start(&["--fault", "plain-text,text=busy,times=1", "--tls-fault", "expired"]);
+    let url = format!("{}/api_v3/service/system/action/ping?format=1", running.http);
+    let ping = || ureq::get(&url).call().unwrap().body_mut().read_to_string().unwrap();
+    assert_eq!((ping().as_str(), ping().as_str()), ("busy", "true"));
+    assert!(running.more[0].starts_with("https-expired https://localhost:"), "{:?}", running.more);
+    let seen = ureq::get(format!("{}/_devserver/requests", running.http)).call().unwrap().into_body().read_to_string();
+    assert!(seen.unwrap().contains(r#""system.ping":2"#));
+    let _ = std::fs::remove_file(&running.ca);
+
+    let mut log = BufReader::new(running.child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(log.next().unwrap().starts_with("GET system.ping 200 by fault (http 127.0.0.1:"));
+    assert!(log.next().unwrap().starts_with("GET system.ping ok (http 127.0.0.1:"));
+}
+
+#[test]
 fn the_printed_accounts_are_an_accounts_file() {
     let output = command(&["--print-accounts"]).output().unwrap();
     assert!(output.status.success());
@@ -78,7 +97,7 @@ fn the_printed_accounts_are_an_accounts_file() {
 
 #[test]
 fn a_wrong_argument_is_told_on_the_error_stream() {
-    for arguments in [&["--htp"][..], &["--http"], &["--http", "x"]] {
+    for arguments in [&["--htp"][..], &["--http"], &["--http", "x"], &["--fault", "exploding"], &["--tls-fault", "x"]] {
         let output = command(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());

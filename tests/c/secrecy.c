@@ -12,6 +12,42 @@ static void tell(kaltura_error *error)
     kaltura_error_free(error);
 }
 
+static void log_line(void *user, int32_t level, const char *message)
+{
+    (void)user;
+    printf("log %d: %s\n", (int)level, message);
+}
+
+/* A client at its most talkative. */
+static kaltura_client *talkative(const char *url)
+{
+    kaltura_error *error = NULL;
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+
+    CHECK(kaltura_config_set_service_url(config, url, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, log_line, NULL, NULL, &error) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    kaltura_config_free(config);
+    return client;
+}
+
+static void app_tokens(kaltura_client *client, const char *token)
+{
+    kaltura_error *error = NULL;
+    kaltura_grant *grant = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0,
+                                                           102, 0, NULL, &error);
+
+    CHECK(grant != NULL);
+    CHECK(kaltura_session_end(client, kaltura_grant_ks(grant), 0, &error) != KALTURA_OK);
+    tell(error);
+    kaltura_grant_free(grant);
+    CHECK(kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_MD5, NULL, NULL, 0, 102, 0, NULL,
+                                          &error)
+          == NULL);
+    tell(error);
+}
+
 /* What is wrong with a value must be said without the value. */
 static void bad_arguments(kaltura_client *client, const char *secret, const char *ks)
 {
@@ -38,7 +74,7 @@ int main(void)
     const char *secret = setting("TEST_SECRET");
     const char *password = setting("TEST_PASSWORD");
     const char *login_id = setting("TEST_LOGIN_ID");
-    kaltura_client *client = client_for(url, NULL);
+    kaltura_client *client = talkative(url);
     kaltura_client *nowhere = client_for("http://127.0.0.1:1", NULL);
     kaltura_error *error = NULL;
     char *foreign = kaltura_generate_session("wrong-secret-word", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, NULL);
@@ -67,6 +103,7 @@ int main(void)
     CHECK(kaltura_client_call(client, "nosuch", "action", NULL, &error) == NULL);
     tell(error);
     bad_arguments(client, secret, ks);
+    app_tokens(client, setting("TEST_APP_TOKEN"));
 
     kaltura_string_free(ks);
     kaltura_string_free(foreign);

@@ -1,8 +1,6 @@
 //! What the integration tests share: building C programs against the library, and running them.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-pub mod misbehaving;
-
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -64,11 +62,16 @@ impl Compiler {
 
     /// Compiles a program and links it to the shared library of this build.
     pub fn program(self, source: &Path, folder: &Path) -> PathBuf {
+        self.program_with(source, folder, &[])
+    }
+
+    /// As [`Compiler::program`], with further libraries.
+    pub fn program_with(self, source: &Path, folder: &Path, more: &[String]) -> PathBuf {
         let library = linked_library(folder);
         let program = folder.join(source.file_stem().unwrap());
         let mut command = self.command();
         command.arg("-g").arg("-o").arg(&program).arg(source).arg("-L").arg(&library);
-        command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]);
+        command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]).args(more);
         succeed(&mut command);
         program
     }
@@ -149,6 +152,10 @@ pub mod account {
     pub const USER_SECRET: &str = "96c553edf42d4e8e1deaae14bcc0b81d";
     pub const LOGIN_ID: &str = "admin102@example.com";
     pub const PASSWORD: &str = "Passw0rd!";
+    pub const APP_TOKEN_ID: &str = "0_demotokn";
+    pub const APP_TOKEN: &str = "e00e48a3dbd222309e10bf522b560385";
+    /// Of partner 200, which may enter 201.
+    pub const IMPERSONATOR_SECRET: &str = "4b493e8e4e0f1be0bc4f9384e1ba8fea";
     pub const TOTP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 }
 

@@ -82,7 +82,7 @@ pub(super) fn add(call: &Call<'_>) -> Result<Reply, Failure> {
         active: true,
         description: asked.text("description"),
     };
-    let stored = StoredToken { token, created_at: call.now };
+    let stored = StoredToken { token, created_at: call.now() };
     call.state.add_app_token(session.partner.id, stored.clone());
     Reply::fresh(token_object(session.partner.id, &stored))
 }
@@ -114,7 +114,7 @@ pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     if !token.active {
         return Err(ApiError::app_token_not_active(&token.id).into());
     }
-    if token.expiry.is_some_and(|at| at <= call.now) {
+    if token.expiry.is_some_and(|at| at <= call.now()) {
         return Err(ApiError::app_token_expired(&token.id).into());
     }
     if hash != exchange_hash(token.hash_type, &own.text, &token.token) {
@@ -123,7 +123,7 @@ pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let user_id =
         if token.session_user_id.is_empty() { call.text_or_empty("userId") } else { token.session_user_id.clone() };
     let seconds = call.params.number("expiry")?.unwrap_or(token.session_duration).min(token.session_duration);
-    let expires_at = call.now.saturating_add(sessions::capped(partner, seconds));
+    let expires_at = call.conditions.expires_at(sessions::capped(partner, seconds));
     let privileges = privileges_of(&token, &call.text_or_empty("sessionPrivileges"));
     let grant = Grant {
         user_id: &user_id,

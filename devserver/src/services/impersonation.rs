@@ -60,7 +60,7 @@ fn make(
     let grant = Grant {
         user_id,
         session_type,
-        expires_at: call.now.saturating_add(expiry),
+        expires_at: call.conditions.expires_at(expiry),
         privileges: &call.text_or_empty("privileges"),
         master_partner_id: Some(master.id),
     };

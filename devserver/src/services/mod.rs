@@ -8,6 +8,7 @@ mod system;
 mod user;
 
 use crate::accounts::{Partner, PartnerStatus};
+use crate::clock::Conditions;
 use crate::sessions::{self, Grant, Origin, Session};
 use crate::state::State;
 use crate::wire::{Answer, ApiError, Failure, Params};
@@ -100,14 +101,18 @@ pub(crate) struct Call<'a> {
     pub(crate) params: &'a Params,
     /// The session that was sent, verified.
     pub(crate) session: Option<Session<'a>>,
-    /// Unix seconds.
-    pub(crate) now: i64,
+    pub(crate) conditions: Conditions,
     /// Whether a remembered answer may be given.
     pub(crate) may_cache: bool,
     pub(crate) action: &'static Action,
 }
 
 impl<'a> Call<'a> {
+    /// Unix seconds.
+    fn now(&self) -> i64 {
+        self.conditions.now
+    }
+
     fn forbidden(&self) -> ApiError {
         ApiError::service_forbidden(&self.action.target())
     }
@@ -142,7 +147,7 @@ impl<'a> Call<'a> {
 
     /// Makes a session of a partner with its first admin secret.
     fn make(&self, partner: &Partner, grant: &Grant<'_>) -> Result<String, Failure> {
-        sessions::make(partner, &partner.admin_secrets[0], grant, self.now)
+        sessions::make(partner, &partner.admin_secrets[0], grant, self.now())
     }
 }
 

@@ -39,11 +39,11 @@ fn started(call: &Call<'_>, full: bool) -> Result<String, Failure> {
     let grant = Grant {
         user_id: &call.text_or_empty("userId"),
         session_type,
-        expires_at: call.now.saturating_add(seconds),
+        expires_at: call.conditions.expires_at(seconds),
         privileges: &call.text_or_empty("privileges"),
         master_partner_id: None,
     };
-    sessions::make(partner, signed_with, &grant, call.now)
+    sessions::make(partner, signed_with, &grant, call.now())
 }
 
 /// `session.get`: what a session holds; the caller's own, or the one in `session`.
@@ -77,7 +77,7 @@ pub(super) fn end(call: &Call<'_>) -> Result<Reply, Failure> {
 /// get the same session for a while, unless they carry `nocache`.
 pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let key = format!("startWidgetSession {} {}", call.origin.secure, call.params.cache_key());
-    if let Some(answer) = call.state.cached(&key, call.now).filter(|_| call.may_cache) {
+    if let Some(answer) = call.state.cached(&key, call.now()).filter(|_| call.may_cache) {
         return Ok(Reply { result: Ok(answer), served: Served::Cached });
     }
     let widget_id = call.params.required_text("widgetId")?;
@@ -90,7 +90,7 @@ pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let grant = Grant {
         user_id: "0",
         session_type: 0,
-        expires_at: call.now.saturating_add(seconds),
+        expires_at: call.conditions.expires_at(seconds),
         privileges: "view:*,widget:1",
         master_partner_id: None,
     };
@@ -103,6 +103,6 @@ pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     if !call.may_cache {
         return Reply::fresh(answer);
     }
-    call.state.cache(key, call.now, call.now + WIDGET_CACHE_SECONDS, answer.clone());
+    call.state.cache(key, call.now(), call.now() + WIDGET_CACHE_SECONDS, answer.clone());
     Ok(Reply { result: Ok(answer), served: Served::Cacheable })
 }

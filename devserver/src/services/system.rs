@@ -10,5 +10,5 @@ pub(super) fn ping(_call: &Call<'_>) -> Result<Reply, Failure> {
 
 /// `system.getTime`: the server's clock in Unix seconds.
 pub(super) fn get_time(call: &Call<'_>) -> Result<Reply, Failure> {
-    Reply::fresh(call.now)
+    Reply::fresh(call.now())
 }

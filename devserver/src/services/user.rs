@@ -81,7 +81,7 @@ pub(super) fn login_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
         user_id: &there.id,
         session_type: session_type_of(there),
         // The new session ends with the old one.
-        expires_at: own.ks.expires_at().unwrap_or(call.now),
+        expires_at: own.ks.expires_at().unwrap_or(call.now()),
         privileges: own.ks.privileges().unwrap_or(""),
         master_partner_id: None,
     };
@@ -128,7 +128,7 @@ fn log_in(call: &Call<'_>, found: Option<(&Partner, &User)>) -> Result<Reply, Lo
         let grant = Grant {
             user_id: &user.id,
             session_type: session_type_of(user),
-            expires_at: call.now.saturating_add(seconds),
+            expires_at: call.conditions.expires_at(seconds),
             privileges: &call.params.text("privileges").unwrap_or_else(|| "*".to_owned()),
             master_partner_id: None,
         };
@@ -164,7 +164,7 @@ fn check(call: &Call<'_>, partner: &Partner, user: &User) -> Result<(), Refusal>
         // Either counts as a failed attempt, so that codes cannot be guessed.
         match call.params.text("otp").filter(|code| !code.is_empty()) {
             None => return failed(Refusal::MissingOtp),
-            Some(code) if !otp::is_right(secret, &code, call.now.unsigned_abs()) => {
+            Some(code) if !otp::is_right(secret, &code, call.now().unsigned_abs()) => {
                 return failed(Refusal::InvalidOtp);
             }
             Some(_) => {}

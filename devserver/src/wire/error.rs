@@ -1,5 +1,7 @@
 //! The errors of the API: codes, messages and arguments as the production server words them.
 
+use std::borrow::Cow;
+
 use super::Answer;
 use super::answer;
 
@@ -21,14 +23,14 @@ impl From<ApiError> for Failure {
 /// An error object.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ApiError {
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
     pub(crate) args: Vec<(&'static str, String)>,
 }
 
 impl ApiError {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        ApiError { code, message: message.into(), args: Vec::new() }
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        ApiError { code: code.into(), message: message.into(), args: Vec::new() }
     }
 
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -89,10 +91,15 @@ impl ApiError {
 
     /// `what` is the cause where the server names one, else the whole session text.
     pub(crate) fn invalid_ks(what: &str) -> Self {
-        ApiError::new("INVALID_KS", format!("Invalid KS \"{what}\", Error \"-1,INVALID_STR\""))
+        ApiError::invalid_ks_with(what, -1, "INVALID_STR")
+    }
+
+    /// The other form, which names the session and tells the cause by number and description.
+    pub(crate) fn invalid_ks_with(what: &str, code: i32, description: &str) -> Self {
+        ApiError::new("INVALID_KS", format!("Invalid KS \"{what}\", Error \"{code},{description}\""))
             .with("KSID", what)
-            .with("ERR_CODE", "-1")
-            .with("ERR_DESC", "INVALID_STR")
+            .with("ERR_CODE", code.to_string())
+            .with("ERR_DESC", description)
     }
 
     pub(crate) fn invalid_object_id(id: &str) -> Self {
@@ -138,7 +145,7 @@ impl ApiError {
             args => Answer::Object(args.iter().map(|(name, value)| (*name, value.as_str().into())).collect()),
         };
         Answer::Object(vec![
-            ("code", self.code.into()),
+            ("code", self.code.as_ref().into()),
             ("message", self.message.as_str().into()),
             ("objectType", "KalturaAPIException".into()),
             ("args", args),
@@ -157,7 +164,7 @@ impl ApiError {
         Answer::Object(vec![(
             "error",
             Answer::Object(vec![
-                ("code", self.code.into()),
+                ("code", self.code.as_ref().into()),
                 ("message", self.message.as_str().into()),
                 ("objectType", "KalturaAPIException".into()),
                 ("args", Answer::List(args.collect())),

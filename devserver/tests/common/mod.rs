@@ -3,11 +3,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use kaltura_devserver::{Accounts, Partner, Scheme, Server};
 use serde_json::{Value, json};
 
 pub const JSON: &str = "application/json";
+pub const PING: &str = "/api_v3/service/system/action/ping?format=1";
 
 /// One kept-alive connection.
 pub struct Connection(BufReader<TcpStream>);
@@ -35,12 +37,25 @@ impl Connection {
     }
 
     pub fn send(&mut self, method: &str, target: &str, content_type: Option<&str>, body: &str) -> Answer {
+        self.write(method, target, content_type, body);
+        self.read(method != "HEAD")
+    }
+
+    /// Sends a request and leaves its answer unread.
+    pub fn write(&mut self, method: &str, target: &str, content_type: Option<&str>, body: &str) {
         let content_type = content_type.map(|kind| format!("Content-Type: {kind}\r\n")).unwrap_or_default();
         let length = body.len();
         let request =
             format!("{method} {target} HTTP/1.1\r\nHost: test\r\n{content_type}Content-Length: {length}\r\n\r\n{body}");
         self.0.get_mut().write_all(request.as_bytes()).unwrap();
+    }
 
+    /// Sends `system.ping` and leaves its answer unread.
+    pub fn write_ping(&mut self) {
+        self.write("POST", PING, Some(JSON), "{}");
+    }
+
+    fn read(&mut self, has_body: bool) -> Answer {
         let mut line = || {
             let mut line = String::new();
             self.0.read_line(&mut line).unwrap();
@@ -54,11 +69,47 @@ impl Connection {
         })
         .collect();
         let mut answer = Answer { status, headers, body: String::new() };
-        let length = if method == "HEAD" { 0 } else { answer.header("Content-Length").unwrap().parse().unwrap() };
+        let has_body = has_body && status != 204;
+        let length = if has_body { answer.header("Content-Length").unwrap().parse().unwrap() } else { 0 };
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
         answer.body = String::from_utf8(body).unwrap();
         answer
+    }
+
+    /// All bytes until the server closes the connection.
+    pub fn read_to_end(&mut self) -> String {
+        let mut bytes = Vec::new();
+        self.0.read_to_end(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    /// The status line and the header lines.
+    pub fn read_head(&mut self) -> String {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert!(self.0.read_line(&mut head).unwrap() > 0, "{head}");
+        }
+        head
+    }
+
+    pub fn stream(&mut self) -> &mut impl Read {
+        &mut self.0
+    }
+
+    /// This many bytes.
+    pub fn read_exactly(&mut self, count: usize) -> String {
+        let mut bytes = vec![0; count];
+        self.0.read_exact(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    /// Whether the server sends nothing and does not close for a moment.
+    pub fn is_silent(&mut self) -> bool {
+        self.0.get_ref().set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let nothing = self.0.fill_buf().is_err();
+        self.0.get_ref().set_read_timeout(None).unwrap();
+        nothing
     }
 
     /// An action with JSON parameters; the answer must be JSON.

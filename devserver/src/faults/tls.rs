@@ -1,0 +1,60 @@
+//! What may be wrong below HTTP, each on a port of its own.
+
+/// Something that is wrong with a TLS listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TlsFault {
+    /// The certificate has expired.
+    Expired,
+    /// The certificate is not valid yet, as for a client whose clock is far behind.
+    NotYetValid,
+    /// The certificate is for another host.
+    WrongName,
+    /// The certificate is its own issuer, and says that it is no CA.
+    SelfSigned,
+    /// The certificate is its own issuer, and says that it is a CA, as those of many appliances do.
+    SelfSignedCa,
+    /// The server demands a certificate of the client. Nobody has one that it accepts.
+    ClientCertificate,
+    /// The handshake begins late; all is well after it.
+    SlowHandshake,
+    /// The server speaks first, and no TLS.
+    Garbage,
+    /// The server speaks HTTP without TLS.
+    PlainHttp,
+}
+
+impl TlsFault {
+    /// All of them.
+    pub const ALL: [TlsFault; 9] = [
+        TlsFault::Expired,
+        TlsFault::NotYetValid,
+        TlsFault::WrongName,
+        TlsFault::SelfSigned,
+        TlsFault::SelfSignedCa,
+        TlsFault::ClientCertificate,
+        TlsFault::SlowHandshake,
+        TlsFault::Garbage,
+        TlsFault::PlainHttp,
+    ];
+
+    /// As the command line writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TlsFault::Expired => "expired",
+            TlsFault::NotYetValid => "not-yet-valid",
+            TlsFault::WrongName => "wrong-name",
+            TlsFault::SelfSigned => "self-signed",
+            TlsFault::SelfSignedCa => "self-signed-ca",
+            TlsFault::ClientCertificate => "client-certificate",
+            TlsFault::SlowHandshake => "slow-handshake",
+            TlsFault::Garbage => "garbage",
+            TlsFault::PlainHttp => "plain-http",
+        }
+    }
+
+    /// The fault with this name.
+    pub fn from_name(name: &str) -> Option<TlsFault> {
+        TlsFault::ALL.into_iter().find(|fault| fault.name() == name)
+    }
+}

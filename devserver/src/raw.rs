@@ -1,0 +1,94 @@
+//! Answers that go to the socket as they are, past the HTTP library, which would put them right.
+
+use std::fmt;
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use hyper::header::CONTENT_LENGTH;
+use hyper::http::response;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+/// What is to be written, and how the connection ends. The default writes nothing and closes.
+///
+/// It is the error type of the HTTP service: an error is how the library hands the socket back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RawAnswer {
+    steps: Vec<Step>,
+    end: End,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Write(Bytes),
+    Pause(Duration),
+}
+
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum End {
+    #[default]
+    Close,
+    /// When the client closes it; what it sends is not answered.
+    WaitForClient,
+    /// When the client sends more.
+    CloseWhenAsked,
+}
+
+impl RawAnswer {
+    /// Begins with a status line and header lines that tell this length.
+    pub(crate) fn head(head: &response::Parts, content_length: u64) -> RawAnswer {
+        let mut out = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
+        let told = head.headers.iter().filter(|(name, _)| *name != CONTENT_LENGTH);
+        for (name, value) in told {
+            out.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        out.extend_from_slice(format!("content-length: {content_length}\r\n\r\n").as_bytes());
+        RawAnswer::default().write(out.into())
+    }
+
+    pub(crate) fn write(mut self, bytes: Bytes) -> RawAnswer {
+        self.steps.push(Step::Write(bytes));
+        self
+    }
+
+    pub(crate) fn pause(mut self, pause: Duration) -> RawAnswer {
+        self.steps.push(Step::Pause(pause));
+        self
+    }
+
+    pub(crate) fn then(self, end: End) -> RawAnswer {
+        RawAnswer { end, ..self }
+    }
+
+    /// Sends it, and ends the connection.
+    pub(crate) async fn send(self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<()> {
+        for step in self.steps {
+            match step {
+                Step::Write(bytes) => {
+                    stream.write_all(&bytes).await?;
+                    stream.flush().await?;
+                }
+                Step::Pause(pause) => tokio::time::sleep(pause).await,
+            }
+        }
+        match self.end {
+            End::Close => {}
+            End::CloseWhenAsked => {
+                stream.read_u8().await?;
+            }
+            End::WaitForClient => {
+                let mut unread = [0; 4096];
+                while stream.read(&mut unread).await? > 0 {}
+            }
+        }
+        stream.shutdown().await
+    }
+}
+
+impl fmt::Display for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is sent past the HTTP library")
+    }
+}
+
+impl std::error::Error for RawAnswer {}

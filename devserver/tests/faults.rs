@@ -1,0 +1,361 @@
+//! Faults on demand, seen by a client over real sockets.
+
+mod common;
+
+use std::io::Read;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use common::{Answer, Connection, JSON, PING, admin_start, ks};
+use flate2::read::GzDecoder;
+use kaltura_devserver::{Fault, Gate, KsCause, Options, Server};
+use serde_json::json;
+
+fn server() -> Server {
+    Server::start(Options { https_port: None, ..Options::default() }).unwrap()
+}
+
+/// What one request meets.
+fn answer_to(server: &Server, fault: Fault) -> Answer {
+    server.faults().next(1, fault);
+    Connection::open(server).send("POST", PING, Some(JSON), "{}")
+}
+
+/// All bytes that one request meets, until the server closes the connection.
+fn bytes_to(server: &Server, fault: Fault) -> String {
+    server.faults().next(1, fault);
+    let mut connection = Connection::open(server);
+    connection.write_ping();
+    connection.read_to_end()
+}
+
+fn head_and_body(bytes: &str) -> (&str, &str) {
+    bytes.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{bytes}"))
+}
+
+fn unix_now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
+}
+
+#[test]
+fn faults_are_for_so_many_requests_of_an_action() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    server.faults().next_of("system.getTime", 2, Fault::api_error("ACTION_BLOCKED"));
+    assert_eq!(connection.call("system", "ping", json!({})), true);
+    for _ in 0..2 {
+        assert_eq!(connection.call("system", "gettime", json!({}))["code"], "ACTION_BLOCKED");
+    }
+    assert!(connection.call("system", "getTime", json!({})).is_i64());
+    assert_eq!(server.faults().left(), 0);
+
+    server.faults().always(Fault::PlainText { text: "slow down".to_owned() });
+    for _ in 0..3 {
+        assert_eq!(connection.send("POST", PING, Some(JSON), "{}").body, "slow down");
+    }
+    server.faults().next(1, Fault::api_error("ACTION_BLOCKED"));
+    assert_eq!(connection.call("system", "ping", json!({}))["code"], "ACTION_BLOCKED", "the counted one wins");
+    server.faults().clear();
+    assert_eq!(connection.call("system", "ping", json!({})), true);
+}
+
+#[test]
+fn a_fault_may_be_for_an_action_that_is_not_served_here() {
+    let server = server();
+    server.faults().next_of("baseEntry.list", 1, Fault::api_error("SERVICE_FORBIDDEN"));
+    let answer = Connection::open(&server).call("baseEntry", "list", json!({}));
+    assert_eq!(answer["code"], "SERVICE_FORBIDDEN");
+    assert_eq!(server.requests()[0].action, "(unknown)");
+}
+
+#[test]
+fn a_delayed_answer_comes_late() {
+    let server = server();
+    let started = Instant::now();
+    assert_eq!(answer_to(&server, Fault::Delay { ms: 80 }).body, "true");
+    assert!(started.elapsed() >= Duration::from_millis(80));
+}
+
+#[test]
+fn a_held_request_is_answered_when_the_test_says_so() {
+    let server = server();
+    let gate = Gate::new();
+    server.faults().next(2, Fault::Hold(gate.clone()));
+    thread::scope(|scope| {
+        let answers = [(); 2].map(|()| scope.spawn(|| Connection::open(&server).call("system", "ping", json!({}))));
+        gate.wait_for(2);
+        // The others are not held.
+        assert_eq!(Connection::open(&server).call("system", "ping", json!({})), true);
+        assert!(answers.iter().all(|answer| !answer.is_finished()));
+        gate.open();
+        for answer in answers {
+            assert_eq!(answer.join().unwrap(), true);
+        }
+    });
+    assert_eq!(gate.arrived(), 2);
+}
+
+#[test]
+fn a_held_request_may_fail_afterwards() {
+    let server = server();
+    let gate = Gate::new();
+    server.faults().always(Fault::status(503));
+    server.faults().next(1, Fault::Hold(gate.clone()));
+    gate.open();
+    assert_eq!(Connection::open(&server).send("POST", PING, Some(JSON), "{}").status, 503);
+    assert_eq!(gate.arrived(), 1);
+}
+
+#[test]
+fn a_stalled_body_pauses_in_the_middle() {
+    let server = server();
+    let bytes = bytes_to(&server, Fault::Stall { ms: Some(1) });
+    assert_eq!(head_and_body(&bytes).1, "true");
+
+    server.faults().next(1, Fault::Stall { ms: None });
+    let mut connection = Connection::open(&server);
+    connection.write_ping();
+    assert!(connection.read_head().contains("content-length: 4"));
+    assert_eq!(connection.read_exactly(2), "tr");
+    assert!(connection.is_silent());
+}
+
+#[test]
+fn a_connection_may_close_at_any_point() {
+    let server = server();
+    assert_eq!(bytes_to(&server, Fault::CloseBeforeHeaders), "");
+    for (fault, body) in
+        [(Fault::CloseAfterHeaders, ""), (Fault::TruncatedBody, "tr"), (Fault::CloseAfterAnswer, "true")]
+    {
+        let bytes = bytes_to(&server, fault);
+        let (head, sent) = head_and_body(&bytes);
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.ends_with("content-length: 4"), "{head}");
+        assert!(head.contains("x-kaltura-session: ") && head.contains("\r\ndate: "), "{head}");
+        assert!(!head.contains("connection: close"), "{head}");
+        assert_eq!(sent, body);
+    }
+}
+
+#[test]
+fn a_connection_may_close_when_it_is_used_again() {
+    let server = server();
+    server.faults().next(1, Fault::CloseOnReuse);
+    let mut connection = Connection::open(&server);
+    assert_eq!(connection.call("system", "ping", json!({})), true);
+    assert!(connection.is_silent());
+    connection.write_ping();
+    // Closed, or reset because the request was not read.
+    let mut rest = Vec::new();
+    assert!(connection.stream().read_to_end(&mut rest).is_err() || rest.is_empty());
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_wrong_length_is_too_long_or_too_short() {
+    let server = server();
+    for (off_by, told) in [(3, "content-length: 7"), (-3, "content-length: 1")] {
+        server.faults().next(1, Fault::ContentLength { off_by });
+        let mut connection = Connection::open(&server);
+        connection.write_ping();
+        let head = connection.read_head();
+        assert!(head.contains(told), "{head}");
+        assert_eq!(connection.read_exactly(4), "true");
+        assert!(connection.is_silent());
+    }
+}
+
+#[test]
+fn an_answer_may_be_no_http_at_all() {
+    let text = "220 mail.example.com ESMTP\r\n";
+    assert_eq!(bytes_to(&server(), Fault::Raw { text: text.to_owned() }), text);
+}
+
+#[test]
+fn a_page_takes_the_place_of_an_answer() {
+    let answer = answer_to(&server(), Fault::Html);
+    assert_eq!((answer.status, answer.header("Content-Type")), (200, Some("text/html; charset=UTF-8")));
+    assert!(answer.body.starts_with("<!DOCTYPE html>"));
+}
+
+#[test]
+fn a_huge_body_has_its_length_or_is_chunked() {
+    let server = server();
+    let bytes = 3_000_000;
+    let answer = answer_to(&server, Fault::HugeBody { bytes, chunked: false });
+    assert_eq!(answer.body.len() as u64, bytes);
+    assert_eq!(answer.json().as_str().unwrap().len() as u64, bytes - 2);
+
+    server.faults().next(1, Fault::HugeBody { bytes, chunked: true });
+    let mut answer = ureq::post(format!("{}{PING}", server.http_url())).send("{}").unwrap();
+    assert!(answer.headers().get("Content-Length").is_none());
+    assert_eq!(answer.body_mut().read_to_string().unwrap().len() as u64, bytes);
+}
+
+#[test]
+fn a_status_may_say_when_to_come_again() {
+    let server = server();
+    for status in [429, 500, 502, 503, 504] {
+        let answer = answer_to(&server, Fault::status(status));
+        assert_eq!((answer.status, answer.header("Retry-After")), (status, None));
+    }
+    let answer = answer_to(&server, Fault::retry_after(429, 7));
+    assert_eq!((answer.status, answer.header("Retry-After")), (429, Some("7")));
+
+    let at_date = Fault::Status { status: 503, retry_after: Some(3600), as_date: true };
+    let answer = answer_to(&server, at_date);
+    let seconds = |name| unix_seconds(answer.header(name).unwrap());
+    assert_eq!(seconds("Retry-After") - seconds("Date"), 3600);
+}
+
+fn unix_seconds(http_date: &str) -> i64 {
+    let at = httpdate::parse_http_date(http_date).unwrap();
+    at.duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
+}
+
+#[test]
+fn a_redirection_leads_elsewhere() {
+    let location = "https://elsewhere.example/api_v3";
+    let answer = answer_to(&server(), Fault::Redirect { location: location.to_owned(), status: 307 });
+    assert_eq!((answer.status, answer.header("Location")), (307, Some(location)));
+}
+
+#[test]
+fn an_answer_is_compressed_when_asked_for_or_by_fault() {
+    let server = server();
+    let compressed = |accepted: Option<&str>| {
+        let mut request = ureq::post(format!("{}{PING}", server.http_url()));
+        if let Some(accepted) = accepted {
+            request = request.header("Accept-Encoding", accepted);
+        }
+        let mut answer = request.send("{}").unwrap();
+        let is_compressed = answer.headers().get("Content-Encoding").is_some_and(|coding| coding == "gzip");
+        let mut bytes = answer.body_mut().read_to_vec().unwrap();
+        if is_compressed {
+            let packed = std::mem::take(&mut bytes);
+            GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+        }
+        assert_eq!(bytes, b"true");
+        is_compressed
+    };
+    assert!(!compressed(Some("gzip")), "the production server does not");
+    server.faults().always(Fault::Gzip { unasked: false });
+    assert!(!compressed(None));
+    assert!(!compressed(Some("br, gzip;q=0")));
+    assert!(compressed(Some("deflate, gzip;q=0.8")));
+    server.faults().next(1, Fault::Gzip { unasked: true });
+    assert!(compressed(None));
+}
+
+#[test]
+fn a_bomb_is_small_until_it_is_unpacked() {
+    let server = server();
+    let bytes = 10_000_000;
+    server.faults().next(1, Fault::GzipBomb { bytes });
+    let mut answer = ureq::post(format!("{}{PING}", server.http_url())).send("{}").unwrap();
+    assert_eq!(answer.headers()["Content-Encoding"], "gzip");
+    let packed = answer.body_mut().read_to_vec().unwrap();
+    assert!(packed.len() < 20_000, "{}", packed.len());
+    let mut unpacked = Vec::new();
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked.len() as u64, bytes);
+    assert!(serde_json::from_slice::<String>(&unpacked).is_ok());
+}
+
+#[test]
+fn the_content_type_or_the_format_may_be_wrong() {
+    let server = server();
+    let answer = answer_to(&server, Fault::ContentType { value: "text/plain".to_owned() });
+    assert_eq!((answer.body.as_str(), answer.header("Content-Type")), ("true", Some("text/plain")));
+
+    let answer = answer_to(&server, Fault::Xml);
+    assert_eq!(answer.header("Content-Type"), Some("text/xml;charset=UTF-8"));
+    assert!(answer.body.contains("<result>1</result>"), "{}", answer.body);
+
+    let error = Fault::ApiError { code: "INTERNAL_DATABASE_ERROR".to_owned(), message: None, xml: true };
+    let answer = answer_to(&server, error);
+    assert!(answer.body.contains("<result><error><code>INTERNAL_DATABASE_ERROR</code>"), "{}", answer.body);
+}
+
+#[test]
+fn an_empty_body_is_explained_in_the_headers() {
+    let fault = Fault::EmptyBody { status: 404, error: "55".to_owned(), text: "Database error".to_owned() };
+    let answer = answer_to(&server(), fault);
+    assert_eq!((answer.status, answer.body.as_str()), (404, ""));
+    assert_eq!(answer.header("X-Kaltura"), Some("error-55"));
+    assert_eq!(answer.header("X-Kaltura-App"), Some("exiting on error 55 - Database error"));
+}
+
+#[test]
+fn errors_of_the_api_come_instead_of_the_action() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let session = ks(&connection.call("session", "start", admin_start(102)));
+    server.faults().next_of("session.end", 1, Fault::api_error("INTERNAL_SERVERL_ERROR"));
+    let ended = connection.call("session", "end", json!({ "ks": session }));
+    assert_eq!(ended["code"], "INTERNAL_SERVERL_ERROR");
+    assert_eq!(ended["objectType"], "KalturaAPIException");
+    assert_eq!(ended["args"], json!([]));
+    assert_eq!(connection.call("session", "get", json!({ "ks": session }))["objectType"], "KalturaSessionInfo");
+}
+
+#[test]
+fn a_session_is_refused_for_each_cause_in_both_forms() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for (cause, number, name) in [
+        (KsCause::InvalidStr, "-1", "INVALID_STR"),
+        (KsCause::InvalidPartner, "-2", "INVALID_PARTNER"),
+        (KsCause::InvalidUser, "-3", "INVALID_USER"),
+        (KsCause::InvalidType, "-4", "INVALID_TYPE"),
+        (KsCause::Expired, "-5", "EXPIRED"),
+        (KsCause::Logout, "-6", "LOGOUT"),
+        (KsCause::ExceededActionsLimit, "-8", "EXCEEDED_ACTIONS_LIMIT"),
+        (KsCause::ExceededRestrictedIp, "-9", "EXCEEDED_RESTRICTED_IP"),
+        (KsCause::ExceededRestrictedUri, "-11", "EXCEEDED_RESTRICTED_URI"),
+    ] {
+        server.faults().next(1, Fault::invalid_ks(cause));
+        server.faults().next(1, Fault::InvalidKs { cause, in_code: true });
+        let mut refusal = || connection.call("user", "get", json!({ "ks": "sent" }));
+        let args = json!({ "KSID": name, "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR" });
+        assert_eq!(refusal()["args"], args);
+        let (told, args) = (refusal(), json!({ "KSID": "sent", "ERR_CODE": number, "ERR_DESC": name }));
+        assert_eq!((&told["code"], &told["args"]), (&json!("INVALID_KS"), &args));
+    }
+}
+
+#[test]
+fn a_wrong_clock_shows_in_headers_and_judges_sessions() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let session = ks(&connection.call("session", "start", admin_start(102)));
+    for hours in [-30, 30] {
+        let seconds = hours * 3600;
+        server.faults().clear();
+        server.faults().always(Fault::Clock { seconds });
+        let answer = connection.send("POST", PING, Some(JSON), "{}");
+        let told = answer.header("X-Kaltura-Session").unwrap().split_once(", ").unwrap().1.parse::<i64>().unwrap();
+        assert!((told - unix_now() - seconds).abs() < 600, "{told}");
+        assert!((unix_seconds(answer.header("Date").unwrap()) - told).abs() < 600);
+        let read = connection.call("session", "get", json!({ "ks": session }));
+        // A day is over for a clock that goes before, and has not begun for the other.
+        let expected = if hours > 0 { json!("EXPIRED") } else { json!(null) };
+        assert_eq!(read["args"]["KSID"], expected);
+    }
+}
+
+#[test]
+fn lives_are_cut_without_a_word_on_every_path() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    server.faults().always(Fault::LongestLife { seconds: 60 });
+    for nocache in [false, true] {
+        let mut params = admin_start(102);
+        if nocache {
+            params["nocache"] = json!(1);
+        }
+        let session = ks(&connection.call("session", "start", params));
+        let read = connection.call("session", "get", json!({ "ks": session }));
+        let expiry = read["expiry"].as_str().unwrap().parse::<i64>().unwrap();
+        assert!(expiry <= unix_now() + 60, "{expiry}");
+    }
+}

@@ -1,0 +1,133 @@
+//! Faults below HTTP, seen by a TLS client which says exactly what it dislikes.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kaltura_devserver::{Fault, Options, Scheme, Server, TlsFault};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
+use tokio_rustls::rustls::{self, CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+const REQUEST: &[u8] = b"POST /api_v3/service/system/action/ping?format=1 HTTP/1.1\r\nHost: localhost\r\n\
+                         Connection: close\r\nContent-Length: 0\r\n\r\n";
+
+fn server(fault: TlsFault) -> Server {
+    let slow_handshake = Duration::from_millis(100);
+    Server::start(Options { tls_faults: vec![(fault, 0)], slow_handshake, ..Options::default() }).unwrap()
+}
+
+/// Sends a request to a listener and returns the whole answer.
+fn ask(url: &str, trusted_pem: &str) -> io::Result<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(trusted_pem.as_bytes()).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+    let port = url.rsplit(':').next().unwrap().parse().unwrap();
+    let mut stream = StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap());
+    stream.write_all(REQUEST)?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+/// What a client that trusts the test CA dislikes.
+fn dislike(server: &Server, fault: TlsFault) -> rustls::Error {
+    tls_error(ask(&server.tls_fault_url(fault).unwrap(), server.ca_pem().unwrap()))
+}
+
+fn tls_error(answer: io::Result<String>) -> rustls::Error {
+    let error = answer.expect_err("the client must not be content");
+    error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).unwrap_or_else(|| panic!("{error}")).clone()
+}
+
+fn certificate_error(error: rustls::Error) -> CertificateError {
+    let rustls::Error::InvalidCertificate(error) = error else { panic!("{error}") };
+    error
+}
+
+#[test]
+fn a_certificate_may_be_out_of_date() {
+    let expired = certificate_error(dislike(&server(TlsFault::Expired), TlsFault::Expired));
+    assert!(matches!(expired, CertificateError::ExpiredContext { .. }), "{expired:?}");
+    let early = certificate_error(dislike(&server(TlsFault::NotYetValid), TlsFault::NotYetValid));
+    assert!(matches!(early, CertificateError::NotValidYetContext { .. }), "{early:?}");
+}
+
+#[test]
+fn a_certificate_may_be_for_another_host() {
+    let error = certificate_error(dislike(&server(TlsFault::WrongName), TlsFault::WrongName));
+    assert!(matches!(error, CertificateError::NotValidForNameContext { .. }), "{error:?}");
+}
+
+#[test]
+fn a_certificate_may_be_its_own_issuer() {
+    let as_no_ca = certificate_error(dislike(&server(TlsFault::SelfSigned), TlsFault::SelfSigned));
+    assert_eq!(as_no_ca, CertificateError::UnknownIssuer);
+
+    let server = server(TlsFault::SelfSignedCa);
+    let as_ca = format!("{:?}", certificate_error(dislike(&server, TlsFault::SelfSignedCa)));
+    assert!(as_ca.contains("CaUsedAsEndEntity"), "{as_ca}");
+    // Trusted itself, it is still no server's certificate for a strict client.
+    let own = server.tls_fault_certificate(TlsFault::SelfSignedCa).unwrap();
+    let trusted = tls_error(ask(&server.tls_fault_url(TlsFault::SelfSignedCa).unwrap(), own));
+    assert!(format!("{trusted:?}").contains("CaUsedAsEndEntity"), "{trusted:?}");
+}
+
+#[test]
+fn a_server_may_demand_a_certificate() {
+    let error = dislike(&server(TlsFault::ClientCertificate), TlsFault::ClientCertificate);
+    assert_eq!(error, rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired));
+}
+
+#[test]
+fn a_handshake_may_be_slow() {
+    let server = server(TlsFault::SlowHandshake);
+    let started = Instant::now();
+    let answer = ask(&server.tls_fault_url(TlsFault::SlowHandshake).unwrap(), server.ca_pem().unwrap()).unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(100));
+    assert!(answer.ends_with("\r\n\r\ntrue"), "{answer}");
+    assert_eq!(server.requests()[0].scheme, Scheme::Https);
+}
+
+#[test]
+fn a_port_may_speak_something_else_than_tls() {
+    for fault in [TlsFault::Garbage, TlsFault::PlainHttp] {
+        let error = dislike(&server(fault), fault);
+        assert!(matches!(error, rustls::Error::InvalidMessage(_)), "{fault:?}: {error:?}");
+    }
+    let server = server(TlsFault::PlainHttp);
+    let url = server.tls_fault_url(TlsFault::PlainHttp).unwrap().replace("https:", "http:");
+    let mut answer = ureq::post(format!("{url}/api_v3/service/system/action/ping?format=1")).send("").unwrap();
+    assert_eq!(answer.body_mut().read_to_string().unwrap(), "true");
+}
+
+#[test]
+fn broken_answers_are_broken_over_tls_too() {
+    let server = Server::start(Options::default()).unwrap();
+    let ask = || ask(&server.https_url().unwrap(), server.ca_pem().unwrap());
+    for (fault, end) in [(Fault::TruncatedBody, "content-length: 4\r\n\r\ntr"), (Fault::CloseAfterHeaders, "\r\n\r\n")]
+    {
+        server.faults().next(1, fault);
+        // The end of the connection is told as TLS demands: only the length shows that something lacks.
+        assert!(ask().unwrap().ends_with(end));
+    }
+    assert!(ask().unwrap().ends_with("\r\n\r\ntrue"));
+}
+
+#[test]
+fn all_faults_stand_beside_a_right_listener() {
+    let tls_faults = TlsFault::ALL.map(|fault| (fault, 0)).to_vec();
+    let server = Server::start(Options { tls_faults, ..Options::default() }).unwrap();
+    for fault in TlsFault::ALL {
+        assert!(server.tls_fault_url(fault).is_some());
+        assert_eq!(TlsFault::from_name(fault.name()), Some(fault));
+    }
+    let answer = ask(&server.https_url().unwrap(), server.ca_pem().unwrap()).unwrap();
+    assert!(answer.ends_with("\r\n\r\ntrue"), "{answer}");
+}

@@ -1,0 +1,159 @@
+/*
+ * A client whose requests go through libcurl in place of the built-in HTTPS, for programs that have
+ * their proxies, certificates and statistics there already. Gets a session by session.start and prints it.
+ *
+ * From the environment:
+ *   KALTURA_SECRET        the secret
+ *   KALTURA_PARTNER_ID    the account number
+ *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
+ *   KALTURA_CA_FILE       a PEM file with the authority to trust, given to libcurl (optional)
+ *
+ * cc libcurl_transport.c $(pkg-config --cflags --libs kaltura_session libcurl)
+ */
+#include <curl/curl.h>
+#include <kaltura_session.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One header line as libcurl hands it over: a status line begins an answer, perhaps after "100 Continue". */
+static size_t take_header(char *line, size_t size, size_t count, void *answer)
+{
+    char text[1024];
+    char *value;
+    int status;
+
+    size *= count;
+    if (size >= sizeof text) {
+        return size; /* none that matters here is so long */
+    }
+    memcpy(text, line, size);
+    text[size] = '\0';
+    text[strcspn(text, "\r\n")] = '\0';
+    if (sscanf(text, "HTTP/%*s %d", &status) == 1) {
+        kaltura_http_answer_set_status(answer, status, NULL);
+    } else if ((value = strchr(text, ':')) != NULL) {
+        *value++ = '\0';
+        kaltura_http_answer_add_header(answer, text, value + strspn(value, " \t"), NULL);
+    }
+    return size;
+}
+
+static size_t take_body(char *data, size_t size, size_t count, void *answer)
+{
+    return kaltura_http_answer_append_body(answer, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
+}
+
+static int is_cancelled(void *request, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    (void)a, (void)b, (void)c, (void)d;
+    return kaltura_http_request_is_cancelled(request);
+}
+
+static kaltura_status failure(CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return KALTURA_ERROR_RESOLVE;
+    case CURLE_COULDNT_RESOLVE_PROXY: return KALTURA_ERROR_PROXY;
+    case CURLE_COULDNT_CONNECT: return KALTURA_ERROR_CONNECT;
+    case CURLE_OPERATION_TIMEDOUT: return KALTURA_ERROR_TIMEOUT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_PEER_FAILED_VERIFICATION: return KALTURA_ERROR_TLS;
+    case CURLE_WRITE_ERROR: return KALTURA_ERROR_ANSWER_TOO_LARGE; /* take_body has refused */
+    case CURLE_ABORTED_BY_CALLBACK: return KALTURA_ERROR_CANCELLED;
+    default: return KALTURA_ERROR_CONNECTION_BROKEN;
+    }
+}
+
+/* The hook. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
+ * thread, so that connections are used again. */
+static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+{
+    char line[1024];
+    char reason[CURL_ERROR_SIZE] = "";
+    struct curl_slist *headers = NULL;
+    CURL *curl = curl_easy_init();
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+    size_t at, size;
+    const char *body = kaltura_http_request_body(request, &size);
+    curl_off_t sent = 0;
+
+    for (at = 0; at < kaltura_http_request_header_count(request); at++) {
+        snprintf(line, sizeof line, "%s: %s", kaltura_http_request_header_name(request, at),
+                 kaltura_http_request_header_value(request, at));
+        headers = curl_slist_append(headers, line);
+    }
+    headers = curl_slist_append(headers, "Expect:");
+    if (curl != NULL && headers != NULL) {
+        curl_easy_setopt(curl, CURLOPT_URL, kaltura_http_request_url(request));
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+        curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)kaltura_http_request_timeout_ms(request) + 1);
+        curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L); /* the body holds a secret */
+        curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
+        curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
+        curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+        curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
+        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_cancelled);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)request);
+        if (user != NULL) {
+            curl_easy_setopt(curl, CURLOPT_CAINFO, (const char *)user);
+        }
+        code = curl_easy_perform(curl);
+        curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent);
+    }
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(curl);
+    if (code == CURLE_OK) {
+        return KALTURA_OK;
+    }
+    snprintf(line, sizeof line, "libcurl: %s", reason[0] != '\0' ? reason : curl_easy_strerror(code));
+    kaltura_http_answer_fail(answer, failure(code), sent > 0, line, NULL);
+    return failure(code);
+}
+
+int main(void)
+{
+    const char *secret = getenv("KALTURA_SECRET");
+    const char *partner = getenv("KALTURA_PARTNER_ID");
+    const char *service_url = getenv("KALTURA_SERVICE_URL");
+    kaltura_error *error = NULL;
+    kaltura_config *config;
+    kaltura_client *client = NULL;
+    char *ks = NULL;
+
+    if (secret == NULL || partner == NULL) {
+        fprintf(stderr, "Set KALTURA_SECRET and KALTURA_PARTNER_ID.\n");
+        return EXIT_FAILURE;
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    config = kaltura_config_new();
+    if ((service_url == NULL || kaltura_config_set_service_url(config, service_url, &error) == KALTURA_OK)
+        && kaltura_config_set_transport(config, send_with_curl, getenv("KALTURA_CA_FILE"), NULL, &error) == KALTURA_OK) {
+        client = kaltura_client_new(config, &error);
+    }
+    kaltura_config_free(config);
+    if (client != NULL) {
+        ks = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_USER, (int32_t)strtol(partner, NULL, 10),
+                                   3600, NULL, &error);
+    }
+    if (ks != NULL) {
+        puts(ks);
+    } else {
+        fprintf(stderr, "%s\n", kaltura_error_message(error));
+        kaltura_error_free(error);
+    }
+    kaltura_client_free(client);
+    curl_global_cleanup();
+    if (ks == NULL) {
+        return EXIT_FAILURE;
+    }
+    kaltura_string_free(ks);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,340 @@
+/*
+ * libkaltura_session for tools that parse headers, such as PHP's FFI, Python's cffi and LuaJIT.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Generated from kaltura_session.h, which is the manual. Do not edit: `make header`.
+ *
+ * It holds no line for a preprocessor. Numbers are enumerators of enums without a name; what those
+ * cannot carry (texts, and numbers of more than 32 bits) stands in comments, NAME = VALUE each.
+ */
+
+/* Version */
+/* KALTURA_VERSION_STRING = "0.1.0" */
+enum {
+    KALTURA_VERSION_MAJOR = 0,
+    KALTURA_VERSION_MINOR = 1,
+    KALTURA_VERSION_PATCH = 0,
+    KALTURA_VERSION_NUMBER = 256
+};
+const char *kaltura_version(void);
+int32_t kaltura_version_number(void);
+
+/* Statuses */
+enum {
+    KALTURA_OK = 0,
+    KALTURA_ERROR_INVALID_ARGUMENT = 1,
+    KALTURA_ERROR_PANIC = 2,
+    KALTURA_ERROR_UNSUPPORTED = 3,
+    KALTURA_ERROR_RANDOM = 4,
+    KALTURA_ERROR_NO_SESSION = 5,
+    KALTURA_ERROR_BUFFER_TOO_SMALL = 6,
+    KALTURA_ERROR_SHARED_SESSION = 7,
+    KALTURA_ERROR_NO_RESULT = 8,
+    KALTURA_ERROR_KS_MALFORMED = 100,
+    KALTURA_ERROR_KS_SIGNATURE = 101,
+    KALTURA_ERROR_KS_AMBIGUOUS = 102,
+    KALTURA_ERROR_RESOLVE = 200,
+    KALTURA_ERROR_CONNECT = 201,
+    KALTURA_ERROR_TLS = 202,
+    KALTURA_ERROR_TIMEOUT = 203,
+    KALTURA_ERROR_CONNECTION_BROKEN = 204,
+    KALTURA_ERROR_PROXY = 205,
+    KALTURA_ERROR_CANCELLED = 206,
+    KALTURA_ERROR_REDIRECT = 300,
+    KALTURA_ERROR_HTTP_STATUS = 301,
+    KALTURA_ERROR_EMPTY_ANSWER = 302,
+    KALTURA_ERROR_NOT_JSON = 303,
+    KALTURA_ERROR_NOT_A_SESSION = 304,
+    KALTURA_ERROR_ANSWER_TOO_LARGE = 305,
+    KALTURA_ERROR_API = 400,
+    KALTURA_ERROR_START_SESSION = 401,
+    KALTURA_ERROR_PARTNER_BLOCKED = 402,
+    KALTURA_ERROR_FORBIDDEN = 403,
+    KALTURA_ERROR_ACCESS_CONTROL = 404,
+    KALTURA_ERROR_MISSING_KS = 405,
+    KALTURA_ERROR_INVALID_KS = 406,
+    KALTURA_ERROR_WRONG_PASSWORD = 420,
+    KALTURA_ERROR_USER_NOT_FOUND = 421,
+    KALTURA_ERROR_USER_BLOCKED = 422,
+    KALTURA_ERROR_LOGIN_BLOCKED = 423,
+    KALTURA_ERROR_PASSWORD_EXPIRED = 424,
+    KALTURA_ERROR_MISSING_OTP = 425,
+    KALTURA_ERROR_INVALID_OTP = 426,
+    KALTURA_ERROR_DIRECT_LOGIN_BLOCKED = 427,
+    KALTURA_ERROR_APP_TOKEN = 440,
+    KALTURA_ERROR_APP_TOKEN_HASH = 441,
+    KALTURA_ERROR_WIDGET = 442,
+    KALTURA_ERROR_RATE_LIMITED = 450,
+    KALTURA_ERROR_PRIVILEGE_VALUE = 451,
+    KALTURA_ERROR_BAD_REQUEST = 452,
+    KALTURA_ERROR_SERVER = 460,
+    KALTURA_CATEGORY_NONE = 0,
+    KALTURA_CATEGORY_CALL = 1,
+    KALTURA_CATEGORY_KS = 2,
+    KALTURA_CATEGORY_NETWORK = 3,
+    KALTURA_CATEGORY_ANSWER = 4,
+    KALTURA_CATEGORY_API = 5,
+    KALTURA_CATEGORY_INTERNAL = 6,
+    KALTURA_CATEGORY_UNKNOWN = 7,
+    KALTURA_RETRY_NEVER = 0,
+    KALTURA_RETRY_BACKOFF = 1,
+    KALTURA_RETRY_NEW_SESSION = 2,
+    KALTURA_CAUSE_NONE = 0,
+    KALTURA_CAUSE_INVALID_STR = 1,
+    KALTURA_CAUSE_INVALID_PARTNER = 2,
+    KALTURA_CAUSE_INVALID_USER = 3,
+    KALTURA_CAUSE_INVALID_TYPE = 4,
+    KALTURA_CAUSE_EXPIRED = 5,
+    KALTURA_CAUSE_LOGOUT = 6,
+    KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT = 8,
+    KALTURA_CAUSE_EXCEEDED_RESTRICTED_IP = 9,
+    KALTURA_CAUSE_EXCEEDED_RESTRICTED_URI = 11
+};
+typedef int32_t kaltura_status;
+const char *kaltura_status_name(kaltura_status status);
+const char *kaltura_status_text(kaltura_status status);
+int32_t kaltura_status_category(kaltura_status status);
+
+/* Errors */
+typedef struct kaltura_error kaltura_error;
+kaltura_status kaltura_error_status(const kaltura_error *error);
+int32_t kaltura_error_category(const kaltura_error *error);
+const char *kaltura_error_message(const kaltura_error *error);
+const char *kaltura_error_api_code(const kaltura_error *error);
+int32_t kaltura_error_cause(const kaltura_error *error);
+int32_t kaltura_error_http_status(const kaltura_error *error);
+const char *kaltura_error_request_id(const kaltura_error *error);
+int32_t kaltura_error_retry_class(const kaltura_error *error);
+int64_t kaltura_error_retry_after_seconds(const kaltura_error *error);
+void kaltura_error_free(kaltura_error *error);
+
+/* Strings */
+void kaltura_string_free(char *string);
+
+/* Sessions made locally */
+enum {
+    KALTURA_SESSION_TYPE_USER = 0,
+    KALTURA_SESSION_TYPE_ADMIN = 2
+};
+char *kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+char *kaltura_generate_session_v1(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+
+/* Reading sessions */
+/* KALTURA_KS_NO_EXPIRY = -9223372036854775808 */
+enum {
+    KALTURA_KS_NO_TYPE = -2147483647 - 1,
+    KALTURA_KS_VALID = 0,
+    KALTURA_KS_EXPIRED = 1,
+    KALTURA_KS_RESTRICTED_IP = 2,
+    KALTURA_KS_RESTRICTED_URI = 3,
+    KALTURA_KS_NOT_VERIFIED = 4
+};
+typedef struct kaltura_ks kaltura_ks;
+kaltura_ks *kaltura_ks_parse(const char *ks, const char *const *secrets, size_t count, kaltura_error **error);
+kaltura_ks *kaltura_ks_peek(const char *ks, kaltura_error **error);
+void kaltura_ks_free(kaltura_ks *ks);
+int32_t kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri);
+int32_t kaltura_ks_version(const kaltura_ks *ks);
+int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
+int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
+int32_t kaltura_ks_type(const kaltura_ks *ks);
+int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
+const char *kaltura_ks_user_id(const kaltura_ks *ks);
+const char *kaltura_ks_privileges(const kaltura_ks *ks);
+const char *kaltura_ks_hash(const kaltura_ks *ks);
+const char *kaltura_ks_rand(const kaltura_ks *ks);
+const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
+const char *kaltura_ks_additional_data(const kaltura_ks *ks);
+const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
+int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
+int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
+int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
+size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
+const char *kaltura_ks_privilege_name(const kaltura_ks *ks, size_t index);
+size_t kaltura_ks_privilege_value_count(const kaltura_ks *ks, size_t index);
+const char *kaltura_ks_privilege_value(const kaltura_ks *ks, size_t index, size_t value_index);
+int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value);
+char *kaltura_ks_to_json(const kaltura_ks *ks, kaltura_error **error);
+char *kaltura_ks_fingerprint(const char *ks, kaltura_error **error);
+char *kaltura_ks_explain(const char *ks, const char *const *secrets, size_t count, int64_t now, kaltura_error **error);
+
+/* Many sessions of one secret */
+typedef struct kaltura_sign_options kaltura_sign_options;
+typedef struct kaltura_signer kaltura_signer;
+kaltura_signer *kaltura_signer_new(int32_t partner_id, const char *secret, kaltura_error **error);
+void kaltura_signer_free(kaltura_signer *signer);
+char *kaltura_signer_sign(const kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, kaltura_error **error);
+kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, char *buffer, size_t size, size_t *needed, kaltura_error **error);
+char *kaltura_signer_sign_child(const kaltura_signer *signer, const kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
+kaltura_sign_options *kaltura_sign_options_new(void);
+void kaltura_sign_options_free(kaltura_sign_options *options);
+kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options, int32_t version, kaltura_error **error);
+kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options, int64_t expires_at, kaltura_error **error);
+kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options, const char *session_id, kaltura_error **error);
+kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options, int32_t master_partner_id, kaltura_error **error);
+kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options, const char *additional_data, kaltura_error **error);
+
+/* Privileges */
+/* KALTURA_PRIVILEGE_EDIT = "edit" */
+/* KALTURA_PRIVILEGE_SVIEW = "sview" */
+/* KALTURA_PRIVILEGE_VIEW = "view" */
+/* KALTURA_PRIVILEGE_LIST = "list" */
+/* KALTURA_PRIVILEGE_DOWNLOAD = "download" */
+/* KALTURA_PRIVILEGE_DOWNLOADASSET = "downloadasset" */
+/* KALTURA_PRIVILEGE_EDITPLAYLIST = "editplaylist" */
+/* KALTURA_PRIVILEGE_SVIEWPLAYLIST = "sviewplaylist" */
+/* KALTURA_PRIVILEGE_ACTIONSLIMIT = "actionslimit" */
+/* KALTURA_PRIVILEGE_SETROLE = "setrole" */
+/* KALTURA_PRIVILEGE_RESTRICTINGROLE = "restrictingrole" */
+/* KALTURA_PRIVILEGE_LIMITENTRY = "limitentry" */
+/* KALTURA_PRIVILEGE_IPRESTRICT = "iprestrict" */
+/* KALTURA_PRIVILEGE_URIRESTRICT = "urirestrict" */
+/* KALTURA_PRIVILEGE_ENABLEENTITLEMENT = "enableentitlement" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENT = "disableentitlement" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORENTRY = "disableentitlementforentry" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORPLAYLIST = "disableentitlementforplaylist" */
+/* KALTURA_PRIVILEGE_PRIVACYCONTEXT = "privacycontext" */
+/* KALTURA_PRIVILEGE_ENABLECATEGORYMODERATION = "enablecategorymoderation" */
+/* KALTURA_PRIVILEGE_ENABLECAPTIONMODERATION = "enablecaptionmoderation" */
+/* KALTURA_PRIVILEGE_REFTIME = "reftime" */
+/* KALTURA_PRIVILEGE_SESSIONKEY = "sessionkey" */
+/* KALTURA_PRIVILEGE_SESSIONID = "sessionid" */
+/* KALTURA_PRIVILEGE_PREVIEW = "preview" */
+/* KALTURA_PRIVILEGE_JOBTYPE = "jobtype" */
+/* KALTURA_PRIVILEGE_APPTOKEN = "apptoken" */
+/* KALTURA_PRIVILEGE_ENABLECHANGEACCOUNT = "enablechangeaccount" */
+/* KALTURA_PRIVILEGE_EDITUSER = "edituser" */
+/* KALTURA_PRIVILEGE_EDITADMINTAGS = "editadmintags" */
+/* KALTURA_PRIVILEGE_RESTRICTEXPLICITLIVEVIEW = "restrictexplicitliveview" */
+/* KALTURA_PRIVILEGE_VIRTUALEVENTID = "virtualeventid" */
+/* KALTURA_PRIVILEGE_SEARCHCONTEXT = "searchcontext" */
+/* KALTURA_PRIVILEGE_DISABLESESSIONTYPECHECK = "disablesessiontypecheck" */
+/* KALTURA_PRIVILEGE_WIDGET = "widget" */
+/* KALTURA_PRIVILEGE_CAPTION = "caption" */
+typedef struct kaltura_privileges kaltura_privileges;
+kaltura_privileges *kaltura_privileges_new(void);
+kaltura_status kaltura_privileges_add(kaltura_privileges *privileges, const char *name, const char *value, kaltura_error **error);
+char *kaltura_privileges_to_string(const kaltura_privileges *privileges, kaltura_error **error);
+void kaltura_privileges_free(kaltura_privileges *privileges);
+char *kaltura_privileges_lint(const char *privileges, int32_t type, int64_t expiry_seconds, int32_t for_app_token, kaltura_error **error);
+
+/* Settings of a client */
+typedef struct kaltura_config kaltura_config;
+kaltura_config *kaltura_config_new(void);
+void kaltura_config_free(kaltura_config *config);
+kaltura_status kaltura_config_set_service_url(kaltura_config *config, const char *url, kaltura_error **error);
+kaltura_status kaltura_config_set_region(kaltura_config *config, const char *region, kaltura_error **error);
+kaltura_status kaltura_config_set_partner_id(kaltura_config *config, int32_t partner_id, kaltura_error **error);
+kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_max_retries(kaltura_config *config, int32_t retries, kaltura_error **error);
+kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char *user_agent, kaltura_error **error);
+kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag, kaltura_error **error);
+kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
+kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
+kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
+
+/* Requests and answers of a transport */
+typedef struct kaltura_http_answer kaltura_http_answer;
+typedef struct kaltura_http_request kaltura_http_request;
+const char *kaltura_http_request_method(const kaltura_http_request *request);
+const char *kaltura_http_request_url(const kaltura_http_request *request);
+size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
+int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
+kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer, int32_t status, kaltura_error **error);
+kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer, const void *data, size_t size, kaltura_error **error);
+kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
+
+/* The program's own transport, log and clock */
+enum {
+    KALTURA_LOG_ERROR = 1,
+    KALTURA_LOG_WARN = 2,
+    KALTURA_LOG_INFO = 3,
+    KALTURA_LOG_DEBUG = 4,
+    KALTURA_CLOCK_WALL = 0,
+    KALTURA_CLOCK_MONOTONIC = 1
+};
+typedef kaltura_status (*kaltura_transport_function)(void *user, const kaltura_http_request *request, kaltura_http_answer *answer);
+typedef void (*kaltura_drop_function)(void *user);
+typedef void (*kaltura_log_function)(void *user, int32_t level, const char *message);
+typedef int64_t (*kaltura_clock_function)(void *user, int32_t clock);
+kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+
+/* The client */
+typedef struct kaltura_client kaltura_client;
+kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
+kaltura_client *kaltura_client_ref(kaltura_client *client);
+void kaltura_client_free(kaltura_client *client);
+kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
+char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
+char *kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
+char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
+void kaltura_client_cancel(kaltura_client *client);
+
+/* Grants */
+typedef struct kaltura_grant kaltura_grant;
+const char *kaltura_grant_ks(const kaltura_grant *grant);
+int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+const char *kaltura_grant_user_id(const kaltura_grant *grant);
+int32_t kaltura_grant_type(const kaltura_grant *grant);
+const char *kaltura_grant_privileges(const kaltura_grant *grant);
+const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+void kaltura_grant_free(kaltura_grant *grant);
+
+/* Sessions from the server: session */
+char *kaltura_session_start(kaltura_client *client, const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
+kaltura_grant *kaltura_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
+kaltura_status kaltura_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+char *kaltura_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+
+/* Sessions from the server: user */
+char *kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, kaltura_error **error);
+char *kaltura_user_login(kaltura_client *client, const char *user_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
+
+/* Sessions from the server: appToken */
+enum {
+    KALTURA_HASH_AUTO = 0,
+    KALTURA_HASH_MD5 = 1,
+    KALTURA_HASH_SHA1 = 2,
+    KALTURA_HASH_SHA256 = 3,
+    KALTURA_HASH_SHA512 = 4
+};
+kaltura_grant *kaltura_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+char *kaltura_app_token_hash(const char *ks, const char *token, int32_t hash_type, kaltura_error **error);
+
+/* Requests without waiting */
+typedef struct kaltura_request kaltura_request;
+kaltura_request *kaltura_request_session_start(kaltura_client *client, const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, kaltura_error **error);
+kaltura_request *kaltura_request_user_login(kaltura_client *client, const char *user_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
+kaltura_request *kaltura_request_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
+kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
+kaltura_request *kaltura_request_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_request *kaltura_request_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
+kaltura_request *kaltura_request_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
+const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
+kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
+kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
+int32_t kaltura_request_is_done(const kaltura_request *request);
+char *kaltura_request_take_text(kaltura_request *request, kaltura_error **error);
+kaltura_grant *kaltura_request_take_grant(kaltura_request *request, kaltura_error **error);
+void kaltura_request_free(kaltura_request *request);

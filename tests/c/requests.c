@@ -1,0 +1,156 @@
+/* Calls without waiting: this program does the input and output, here of an imagined server. */
+#include "check.h"
+
+#define KS "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy"
+
+static kaltura_error *error;
+
+static kaltura_status answered(kaltura_request *request, int32_t status, const char *body)
+{
+    kaltura_http_answer *answer = kaltura_request_answer(request);
+
+    CHECK(kaltura_request_is_done(request) == 0);
+    CHECK(kaltura_http_answer_set_status(answer, status, &error) == KALTURA_OK);
+    CHECK(kaltura_http_answer_append_body(answer, body, strlen(body), &error) == KALTURA_OK);
+    return kaltura_request_advance(request, &error);
+}
+
+static int sends(const kaltura_request *request, const char *path, const char *part)
+{
+    const kaltura_http_request *http = kaltura_request_http(request);
+
+    return http != NULL && strstr(kaltura_http_request_url(http), path) != NULL
+        && strstr(kaltura_http_request_body(http, NULL), part) != NULL;
+}
+
+static void a_session(kaltura_client *client)
+{
+    kaltura_request *request = kaltura_request_session_start(client, "hunter2", "user", KALTURA_SESSION_TYPE_USER, 102,
+                                                             60, NULL, &error);
+    char *ks;
+
+    CHECK(request != NULL);
+    CHECK(sends(request, "/api_v3/service/session/action/start?format=1", "\"secret\":\"hunter2\""));
+    CHECK(kaltura_http_request_timeout_ms(kaltura_request_http(request)) == -1);
+    CHECK(kaltura_request_take_text(request, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+
+    /* A failure leaves the request as it was, to be sent again. */
+    CHECK(answered(request, 503, "") == KALTURA_ERROR_HTTP_STATUS);
+    CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
+    CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
+    CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_TIMEOUT, 1, NULL, &error)
+          == KALTURA_OK);
+    CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_TIMEOUT);
+    CHECK_ERROR(error, KALTURA_ERROR_TIMEOUT);
+    CHECK(kaltura_request_advance(request, &error) != KALTURA_OK); /* nothing was filled in */
+    CHECK_ERROR(error, KALTURA_ERROR_CONNECTION_BROKEN);
+    CHECK(answered(request, 200, "\"" KS "\"") == KALTURA_OK);
+    CHECK(kaltura_request_is_done(request) == 1);
+    CHECK(kaltura_request_take_grant(request, &error) == NULL); /* of the other kind; it stays */
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+    ks = kaltura_request_take_text(request, &error);
+    CHECK_TEXT(ks, KS);
+    kaltura_string_free(ks);
+    CHECK(kaltura_request_take_text(request, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+    CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_NO_RESULT);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+    kaltura_request_free(request);
+}
+
+static void an_app_token(kaltura_client *client)
+{
+    kaltura_request *request = kaltura_request_app_token_start_session(
+        client, "1_id", "token", KALTURA_HASH_SHA1, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
+    kaltura_grant *grant;
+
+    CHECK(sends(request, "/session/action/startWidgetSession", "\"nocache\":1"));
+    CHECK(answered(request, 200, "{\"ks\":\"" KS "\",\"partnerId\":102,\"userId\":0}") == KALTURA_OK);
+    CHECK(kaltura_request_is_done(request) == 0);
+    CHECK(sends(request, "/appToken/action/startSession", "\"tokenHash\":\""));
+    CHECK(answered(request, 200, "{\"ks\":\"" KS "\",\"expiry\":1800000000,\"userId\":\"ada\"}") == KALTURA_OK);
+    CHECK(kaltura_request_is_done(request) == 1);
+    grant = kaltura_request_take_grant(request, &error);
+    CHECK(grant != NULL && kaltura_grant_expires_at(grant) == 1800000000);
+    CHECK_TEXT(kaltura_grant_user_id(grant), "ada");
+    kaltura_grant_free(grant);
+    kaltura_request_free(request);
+}
+
+/* Each kind of call can be prepared; nothing is lost or leaked when it is not sent. */
+static void every_kind(kaltura_client *client)
+{
+    kaltura_request *requests[9];
+    size_t at, count = sizeof requests / sizeof requests[0];
+
+    CHECK(kaltura_request_session_get(client, NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
+    CHECK(kaltura_client_set_ks(client, KS, &error) == KALTURA_OK);
+    requests[0] = kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, "123456", &error);
+    CHECK(sends(requests[0], "/user/action/loginByLoginId", "\"otp\":\"123456\""));
+    requests[1] = kaltura_request_user_login(client, "ada", "password", 102, 0, NULL, &error);
+    CHECK(sends(requests[1], "/user/action/login?", "\"userId\":\"ada\""));
+    requests[2] = kaltura_request_user_login_by_ks(client, NULL, 103, &error);
+    CHECK(sends(requests[2], "/user/action/loginByKs", "\"requestedPartnerId\":103"));
+    requests[3] = kaltura_request_session_start_widget(client, "_102", 0, 0, &error);
+    CHECK(sends(requests[3], "/session/action/startWidgetSession", "\"widgetId\":\"_102\""));
+    requests[4] = kaltura_request_session_get(client, NULL, &error);
+    CHECK(sends(requests[4], "/session/action/get", "\"ks\":\"" KS "\""));
+    requests[5] = kaltura_request_session_impersonate(client, "secret", 103, NULL, 0, 102, 0, NULL, &error);
+    CHECK(sends(requests[5], "/session/action/impersonate?", "\"impersonatedPartnerId\":103"));
+    requests[6] = kaltura_request_session_impersonate_by_ks(client, KS, 0, 0, NULL, &error);
+    CHECK(sends(requests[6], "/session/action/impersonateByKs", "\"session\":\"" KS "\""));
+    requests[7] = kaltura_request_call(client, "media", "list", "{\"a\":1}", &error);
+    CHECK(sends(requests[7], "/media/action/list", "\"a\":1"));
+    requests[8] = kaltura_request_multirequest(client, "[{\"service\":\"media\",\"action\":\"list\"}]", &error);
+    CHECK(sends(requests[8], "/service/multirequest?format=1", "\"1\":{"));
+    CHECK(answered(requests[8], 200, "[null]") == KALTURA_OK);
+    for (at = 0; at < count; at++) {
+        kaltura_request_free(requests[at]);
+    }
+}
+
+static void the_end_of_a_session(kaltura_client *client)
+{
+    kaltura_request *request = kaltura_request_session_end(client, KS, 0, &error);
+
+    CHECK(sends(request, "/session/action/get", KS)); /* may it be ended alone? */
+    CHECK(answered(request, 200, "{\"expiry\":\"1800000000\",\"privileges\":\"\"}") == KALTURA_OK);
+    CHECK(sends(request, "/session/action/end", KS));
+    CHECK(answered(request, 200, "null") == KALTURA_OK);
+    CHECK(kaltura_request_is_done(request) == 1);
+    CHECK(kaltura_request_take_text(request, &error) == NULL); /* there is none */
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+    kaltura_request_free(request);
+}
+
+static void nothing(void)
+{
+    size_t size = 1;
+
+    CHECK(kaltura_request_http(NULL) == NULL && kaltura_request_answer(NULL) == NULL);
+    CHECK(kaltura_request_is_done(NULL) == 0);
+    CHECK(kaltura_request_advance(NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_http_request_url(NULL) == NULL && kaltura_http_request_header_count(NULL) == 0);
+    CHECK(kaltura_http_request_body(NULL, &size) == NULL && size == 0);
+    CHECK(kaltura_http_answer_set_status(NULL, 200, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_request_free(NULL);
+}
+
+int main(void)
+{
+    kaltura_client *client = kaltura_client_new(NULL, &error);
+    kaltura_request *outlives;
+
+    nothing();
+    a_session(client);
+    the_end_of_a_session(client); /* before the same text is known as an app token's */
+    an_app_token(client);
+    every_kind(client);
+    outlives = kaltura_request_call(client, "system", "ping", NULL, &error);
+    kaltura_client_free(client);
+    CHECK(answered(outlives, 200, "true") == KALTURA_OK);
+    kaltura_request_free(outlives);
+    return check_end();
+}

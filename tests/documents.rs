@@ -1,0 +1,97 @@
+//! The C snippets of the README and of the guides compile as they stand.
+
+mod support;
+
+use std::path::PathBuf;
+
+use support::{C99, root, scratch, succeed};
+use xtask::check::{mentions, snippets};
+
+/// What the fragments take for granted, unless they declare it themselves.
+const GIVEN: [(&str, &str); 21] = [
+    ("kaltura_error *", "error"),
+    ("kaltura_config *", "config"),
+    ("kaltura_client *", "client"),
+    ("kaltura_signer *", "signer"),
+    ("kaltura_ks *", "read"),
+    ("char *", "ks"),
+    ("const char *", "secret"),
+    ("const char *", "new_secret"),
+    ("const char *", "old_secret"),
+    ("const char *", "password"),
+    ("const char *", "login_id"),
+    ("const char *", "otp"),
+    ("const char *", "user_id"),
+    ("const char *", "entry_id"),
+    ("const char *", "remote_ip"),
+    ("const char *", "request_uri"),
+    ("const char *", "id"),
+    ("const char *", "token"),
+    ("int32_t ", "partner_id"),
+    ("int32_t ", "other_partner_id"),
+    ("kaltura_status ", "status"),
+];
+
+/// The README and the guides.
+fn documents() -> Vec<PathBuf> {
+    let guides = std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut documents: Vec<PathBuf> = guides.filter(|path| path.extension().is_some_and(|it| it == "md")).collect();
+    documents.push(root().join("README.md"));
+    documents.sort();
+    documents
+}
+
+/// A whole source of a snippet: a program as it is, functions with the headers, statements in a
+/// function.
+fn whole(code: &str) -> String {
+    if code.contains("#include") {
+        return code.to_owned();
+    }
+    let headers = "#include <kaltura_session.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n";
+    if code.contains("\n{\n") {
+        return format!("{headers}{code}");
+    }
+    let mut given = String::new();
+    for (kind, name) in GIVEN {
+        let declared = [" ", ";", ","].iter().any(|after| code.contains(&format!("{kind}{name}{after}")));
+        if mentions(code, name) && !declared {
+            given.push_str(&format!("static {kind}{name}; (void){name};\n"));
+        }
+    }
+    format!("{headers}void snippet(void);\nvoid snippet(void)\n{{\n{given}{{\n{code}}}\n}}\n")
+}
+
+#[test]
+fn every_c_snippet_compiles_without_a_warning() {
+    let folder = scratch("documents");
+    let mut count = 0;
+    for document in documents() {
+        let name = document.file_stem().unwrap().to_string_lossy().into_owned();
+        for (index, code) in snippets(&std::fs::read_to_string(&document).unwrap()).enumerate() {
+            let file = folder.join(format!("{name}_{}.c", index + 1));
+            std::fs::write(&file, whole(code)).unwrap();
+            succeed(C99.command().args(["-Wno-unused-function", "-c"]).arg(&file).arg("-o").arg(folder.join("snippet.o")));
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count} snippets were found");
+}
+
+#[test]
+fn every_command_of_make_that_the_documents_name_exists() {
+    let makefile = std::fs::read_to_string(root().join("Makefile")).unwrap();
+    let mut count = 0;
+    for document in documents().into_iter().chain([root().join("CONTRIBUTING.md")]) {
+        let text = std::fs::read_to_string(&document).unwrap();
+        for rest in text.split("make ").skip(1) {
+            let target: String = rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            let is_command = rest[target.len()..].starts_with(['`', ' ', '\n']) && !target.is_empty();
+            if is_command && (text.contains(&format!("`make {target}")) || text.contains(&format!("    make {target}")))
+            {
+                assert!(makefile.contains(&format!("\n{target}:")), "{} names make {target}", document.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 6, "{count}");
+}

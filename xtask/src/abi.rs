@@ -1,0 +1,87 @@
+//! What the ABI check compares.
+
+mod library;
+
+pub use library::library_abi;
+
+use crate::ffi_header::number;
+use crate::header::{Header, Kind};
+
+/// A C source with a variable for each function and type, which has its address or points to it: its
+/// debug information holds the prototypes that programs are compiled with, `const` and all.
+pub fn shim(header: &Header) -> String {
+    let mut text = "#include <kaltura_session.h>\n\n".to_owned();
+    for item in header.items() {
+        let name = &item.name;
+        match item.kind {
+            Kind::Function(_) => text.push_str(&format!("__typeof__(&{name}) shim_{name} = {name};\n")),
+            Kind::Type => text.push_str(&format!("{name} *shim_{name};\n")),
+            Kind::Constant(_) => {}
+        }
+    }
+    text
+}
+
+/// The constants with their values, one a line, sorted.
+pub fn constants(header: &Header) -> String {
+    let mut lines: Vec<String> = header
+        .constants()
+        // The version's own constants change with it.
+        .filter(|(item, _)| !item.name.starts_with("KALTURA_VERSION_"))
+        .map(|(item, value)| {
+            let value = number(value).map_or_else(|| value.to_owned(), |number| number.to_string());
+            format!("{} {value}\n", item.name)
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+/// What is wrong with `now`, seen from `baseline`: a constant that is gone or has another value.
+pub fn broken_constants(baseline: &str, now: &str) -> Vec<String> {
+    let find = |name: &str| now.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    baseline
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(name, value)| match find(name) {
+            None => Some(format!("{name} is gone; it was {value}")),
+            Some(other) if other != value => Some(format!("{name} was {value} and is {other}")),
+            Some(_) => None,
+        })
+        .collect()
+}
+
+/// Statuses that share a number.
+pub fn shared_numbers(header: &Header) -> Vec<String> {
+    let mut problems = Vec::new();
+    let statuses: Vec<_> = header
+        .constants()
+        .filter(|(item, _)| item.name == "KALTURA_OK" || item.name.starts_with("KALTURA_ERROR_"))
+        .collect();
+    for (index, (item, value)) in statuses.iter().enumerate() {
+        for (other, _) in statuses[..index].iter().filter(|(_, before)| before == value) {
+            problems.push(format!("{} and {} are both {value}", other.name, item.name));
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_may_be_added_but_neither_changed_nor_removed() {
+        let before = "KALTURA_A 1\nKALTURA_AB \"x y\"\n";
+        assert!(broken_constants(before, "KALTURA_A 1\nKALTURA_AB \"x y\"\nKALTURA_C 3\n").is_empty());
+        assert_eq!(broken_constants(before, "KALTURA_A 2\nKALTURA_AB \"x y\"\n"), ["KALTURA_A was 1 and is 2"]);
+        assert_eq!(broken_constants(before, "KALTURA_A 1\n"), ["KALTURA_AB is gone; it was \"x y\""]);
+    }
+
+    #[test]
+    fn a_number_that_two_statuses_share_is_found() {
+        let text = "/* ---- S - */\n#define KALTURA_OK 0\n#define KALTURA_ERROR_A 1\n#define KALTURA_ERROR_B 1\n";
+        let header = Header::parse(text).unwrap();
+        assert_eq!(shared_numbers(&header), ["KALTURA_ERROR_A and KALTURA_ERROR_B are both 1"]);
+    }
+}

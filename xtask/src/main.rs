@@ -1,0 +1,101 @@
+//! `xtask COMMAND`: see [`USAGE`].
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use xtask::header::Header;
+use xtask::man::Library;
+use xtask::{abi, check, doxygen, man};
+
+const USAGE: &str = "\
+usage: xtask COMMAND, in the root of the repository
+  man FOLDER                   write the man pages to FOLDER/man3 and FOLDER/man7
+  doxygen                      print the header as Doxygen is to read it
+  check-docs                   print what is missing in the manual; fail if anything is
+  abi-library FILE             print the prototypes in a FILE that abidw made of the library
+  abi-shim                     print a C source that takes every function's address
+  abi-constants                print the constants and their values
+  check-abi-constants FILE     compare them with those of FILE
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<(), String> {
+    let header = Header::parse(&read("include/kaltura_session.h")?)
+        .map_err(|line| format!("include/kaltura_session.h: not understood: {line}"))?;
+    match arguments {
+        ["man", folder] => write_pages(&header, Path::new(folder)),
+        ["doxygen"] => print(&doxygen::doxygen_input(&header)),
+        ["check-docs"] => failing(check::problems(&header, &code_of_documents()?)),
+        ["abi-library", file] => print(&abi::library_abi(&read(file)?)?),
+        ["abi-shim"] => print(&abi::shim(&header)),
+        ["abi-constants"] => print(&abi::constants(&header)),
+        ["check-abi-constants", file] => {
+            let mut problems = abi::broken_constants(&read(file)?, &abi::constants(&header));
+            problems.extend(abi::shared_numbers(&header));
+            failing(problems)
+        }
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+fn print(text: &str) -> Result<(), String> {
+    print!("{text}");
+    Ok(())
+}
+
+fn failing(problems: Vec<String>) -> Result<(), String> {
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+fn read(path: impl AsRef<Path>) -> Result<String, String> {
+    let path = path.as_ref();
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write_pages(header: &Header, folder: &Path) -> Result<(), String> {
+    let by_hand = read("packaging/man/kaltura-ks.1")?;
+    let library = Library { version: env!("CARGO_PKG_VERSION"), date: date_of(&by_hand)? };
+    for (name, text) in man::pages(header, &library) {
+        let path = folder.join(name);
+        let failed = |error| format!("{}: {error}", path.display());
+        fs::create_dir_all(path.parent().expect("a file in a folder")).map_err(failed)?;
+        fs::write(&path, text).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// All pages have the date of the one that is written by hand, so that they are the same each time.
+fn date_of(page: &str) -> Result<&str, String> {
+    let title = page.lines().find(|line| line.starts_with(".TH "));
+    title.and_then(|line| line.split('"').nth(1)).ok_or_else(|| "packaging/man/kaltura-ks.1: no date in .TH".to_owned())
+}
+
+/// The C code of the examples, of the README and of the guides.
+fn code_of_documents() -> Result<String, String> {
+    let mut code = String::new();
+    for (folder, extension) in [("examples-c", "c"), ("docs", "md"), (".", "md")] {
+        let entries = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
+        for entry in entries.flatten().map(|entry| entry.path()) {
+            if entry.extension().is_some_and(|found| found == extension) {
+                let text = read(&entry)?;
+                match extension {
+                    "c" => code.push_str(&check::without_comments(&text)),
+                    _ => check::snippets(&text).for_each(|text| code.push_str(&check::without_comments(text))),
+                }
+            }
+        }
+    }
+    Ok(code)
+}

@@ -1,0 +1,276 @@
+//! Man pages: section 3 for each function, section 7 for the rules and for the types and constants.
+
+mod roff;
+
+use crate::check::mentions;
+use crate::comment::{Block, Comment};
+use crate::header::{Header, Item, Kind, Section, described_parameters};
+use roff::Page;
+
+/// What every page says of the library.
+pub struct Library<'a> {
+    pub version: &'a str,
+    /// The date of the pages, such as "2026-11-24".
+    pub date: &'a str,
+}
+
+const LIBRARY: &str = "Kaltura sessions (libkaltura_session, \\-lkaltura_session)";
+const OVERVIEW: &str = "libkaltura_session";
+const CONSTANTS: &str = "libkaltura_session_constants";
+
+/// All pages: file names such as "man3/kaltura_version.3", and texts.
+pub fn pages(header: &Header, library: &Library<'_>) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for section in &header.sections {
+        for item in section.items.iter().filter(|item| item.function().is_some()) {
+            pages.push((format!("man3/{}.3", item.name), function(header, section, item, library)));
+        }
+    }
+    pages.push((format!("man7/{OVERVIEW}.7"), overview(header, library)));
+    pages.push((format!("man7/{CONSTANTS}.7"), constants(header, library)));
+    pages
+}
+
+fn function(header: &Header, section: &Section, item: &Item, library: &Library<'_>) -> String {
+    let mut page = Page::new(header, &item.name, 3, library);
+    let empty = Comment::default();
+    let comment = item.comment.as_ref().unwrap_or(&empty);
+    page.section("NAME");
+    page.name_line(&item.name, &one_line_summary(item));
+    page.section("LIBRARY");
+    page.raw(LIBRARY);
+    page.section("SYNOPSIS");
+    page.prototype(item);
+    page.section("DESCRIPTION");
+    page.blocks(&comment.body);
+    let parameters = described_parameters(item);
+    if !parameters.is_empty() {
+        page.section("PARAMETERS");
+        for (names, text) in &parameters {
+            page.tagged(&names.iter().map(|name| format!("\\fI{name}\\fP")).collect::<Vec<_>>().join(", "), text);
+        }
+    }
+    page.section("RETURN VALUE");
+    page.text(&return_value(item, comment));
+    page.section("ERRORS");
+    errors(&mut page, header, item, comment);
+    page.section("SEE ALSO");
+    let others = section.items.iter().filter(|other| other.function().is_some() && other.name != item.name);
+    let mut pages: Vec<(&str, u8)> = others.map(|other| (other.name.as_str(), 3)).collect();
+    pages.sort_unstable();
+    pages.extend([(OVERVIEW, 7), (CONSTANTS, 7)]);
+    page.see_also(&pages);
+    if let Some(since) = &comment.since {
+        page.section("HISTORY");
+        page.text(&format!("{} is there since libkaltura_session {since}.", item.name));
+    }
+    page.end()
+}
+
+/// What the comment says, else what the type says.
+fn return_value(item: &Item, comment: &Comment) -> String {
+    let returns = item.function().map_or("", |function| function.returns.trim());
+    match (&comment.returns, returns) {
+        (Some(text), _) => sentence(text),
+        (None, "void") => "None.".to_owned(),
+        (None, "kaltura_status") => "KALTURA_OK or one of the KALTURA_ERROR_ constants.".to_owned(),
+        (None, "char *") => "A string to be freed with kaltura_string_free; NULL on failure.".to_owned(),
+        (None, _) => "As described above.".to_owned(),
+    }
+}
+
+fn errors(page: &mut Page<'_>, header: &Header, item: &Item, comment: &Comment) {
+    let function = item.function();
+    let reports = function.is_some_and(|function| {
+        function.returns.trim() == "kaltura_status" || function.parameters.iter().any(|one| one.name == "error")
+    });
+    if !reports {
+        page.text("None are reported.");
+        return;
+    }
+    let text = comment.text();
+    let mut named: Vec<&Item> =
+        header.constants().map(|(item, _)| item).filter(|item| mentions(&text, &item.name)).collect();
+    named.retain(|item| item.name.starts_with("KALTURA_ERROR_"));
+    for always in ["KALTURA_ERROR_INVALID_ARGUMENT", "KALTURA_ERROR_PANIC"] {
+        if !named.iter().any(|item| item.name == always) {
+            named.extend(header.item(always));
+        }
+    }
+    for constant in named {
+        let meaning = constant.comment.as_ref().map(first_text).unwrap_or_default();
+        page.tagged(&format!("\\fB{}\\fP", constant.name), &meaning);
+    }
+    page.paragraph("Which statuses else there are is told by libkaltura_session_constants(7).");
+}
+
+fn overview(header: &Header, library: &Library<'_>) -> String {
+    let mut page = Page::new(header, OVERVIEW, 7, library);
+    let mut preamble = header.preamble.iter();
+    let title = match preamble.next() {
+        Some(Block::Text(text)) => text.split_once(": ").map_or(text.as_str(), |(_, text)| text),
+        _ => "",
+    };
+    page.section("NAME");
+    page.name_line(OVERVIEW, title.trim_end_matches('.'));
+    page.section("LIBRARY");
+    page.raw(LIBRARY);
+    page.section("SYNOPSIS");
+    page.raw(".nf\n.B #include <kaltura_session.h>\n.PP\n.B cc program.c $(pkg-config \\-\\-cflags \\-\\-libs kaltura_session)\n.fi");
+    page.section("DESCRIPTION");
+    // The licence and where the header comes from are of no use here.
+    let rules = preamble.skip_while(|block| !matches!(block, Block::Text(text) if text.starts_with("THE RULES")));
+    for block in rules.skip(1) {
+        match block {
+            Block::Text(text) => match text.split_once(". ") {
+                Some((word, rest)) if !word.contains(' ') => {
+                    page.subsection(word);
+                    page.text(rest);
+                }
+                _ => page.paragraph(text),
+            },
+            other => page.blocks(std::slice::from_ref(other)),
+        }
+    }
+    page.section("FUNCTIONS");
+    for section in &header.sections {
+        let functions: Vec<&Item> = section.items.iter().filter(|item| item.function().is_some()).collect();
+        if !functions.is_empty() {
+            page.subsection(&section.title);
+            for item in functions {
+                page.tagged(&format!("\\fB{}\\fP(3)", item.name), &capitalised(&one_line_summary(item)));
+            }
+        }
+    }
+    page.section("SEE ALSO");
+    page.see_also(&[("kaltura-ks", 1), (CONSTANTS, 7)]);
+    page.end()
+}
+
+fn constants(header: &Header, library: &Library<'_>) -> String {
+    let mut page = Page::new(header, CONSTANTS, 7, library);
+    page.section("NAME");
+    page.name_line(CONSTANTS, "types and constants of libkaltura_session");
+    page.section("LIBRARY");
+    page.raw(LIBRARY);
+    page.section("SYNOPSIS");
+    page.raw(".B #include <kaltura_session.h>");
+    page.section("DESCRIPTION");
+    page.text("What the functions of libkaltura_session(7) take and return. A number is never used again.");
+    for section in &header.sections {
+        let mut titled = false;
+        for item in &section.items {
+            let tag = match &item.kind {
+                Kind::Constant(value) => format!("\\fB{}\\fP ({})", item.name, roff::escaped(value)),
+                Kind::Type => format!("\\fB{}\\fP", roff::escaped(&item.code)),
+                Kind::Function(_) => continue,
+            };
+            if !titled {
+                page.subsection(&section.title);
+                titled = true;
+            }
+            let text = item.comment.as_ref().map(first_text).unwrap_or_default();
+            page.tagged(&tag, &text);
+        }
+    }
+    page.section("SEE ALSO");
+    page.see_also(&[(OVERVIEW, 7)]);
+    page.end()
+}
+
+fn first_text(comment: &Comment) -> String {
+    match comment.body.first() {
+        Some(Block::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// For NAME and for lists: a phrase, not a sentence, and short.
+fn one_line_summary(item: &Item) -> String {
+    const LONGEST: usize = 90;
+    let mut text = item.summary();
+    for end in ["; ", ": "] {
+        text = text.split(end).next().unwrap_or(text);
+    }
+    if let Some(within) = text.get(..LONGEST) {
+        text = within.rfind(", ").map_or(text, |end| &text[..end]);
+    }
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    // "JSON ..." stays as it is.
+    let is_acronym = text.chars().nth(1).is_some_and(|c| c.is_ascii_uppercase());
+    if is_acronym { text.to_owned() } else { format!("{first}{}", chars.as_str()) }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| format!("{}{}.", c.to_uppercase(), chars.as_str())).unwrap_or_default()
+}
+
+fn sentence(text: &str) -> String {
+    let text = capitalised(text);
+    text.strip_suffix("..").map(|text| format!("{text}.")).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "/*\n * libx: about it.\n *\n * THE RULES\n *\n * Results. One. Two.\n */\n\
+        /* ---- Things --- */\n\n/**\n * Wrong argument.\n * Since 0.1.0.\n */\n#define KALTURA_ERROR_INVALID_ARGUMENT 1\n\
+        /**\n * Makes `a thing`; or not. Say \\\"n\\\".\n *\n * .dot and kaltura_y_free\n *\n * @param size 1\n\
+        \x20*\n * Since 0.1.0.\n */\nKALTURA_API\nchar *kaltura_x(int32_t size,\n    kaltura_error **error);\n\
+        /**\n * Frees it. Since 0.1.0.\n */\nKALTURA_API\nvoid kaltura_y_free(char *y);\n";
+
+    fn page(name: &str) -> String {
+        let header = Header::parse(HEADER).unwrap();
+        let pages = pages(&header, &Library { version: "0.1.0", date: "2026-01-02" });
+        pages.into_iter().find(|(found, _)| found == name).unwrap().1
+    }
+
+    #[test]
+    fn a_function_has_a_page_with_all_sections() {
+        let page = page("man3/kaltura_x.3");
+        let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        assert_eq!(
+            sections,
+            [
+                "NAME",
+                "LIBRARY",
+                "SYNOPSIS",
+                "DESCRIPTION",
+                "PARAMETERS",
+                "RETURN VALUE",
+                "ERRORS",
+                "SEE ALSO",
+                "HISTORY"
+            ]
+        );
+        for line in [
+            ".TH KALTURA_X 3 2026-01-02 \"libkaltura_session 0.1.0\"",
+            "kaltura_x \\- makes a thing",
+            ".BI \"    kaltura_error **\" error \");\"",
+            // A name in code, a backslash, and a dot that is no macro.
+            "Makes \\fBa\\ thing\\fP; or not. Say \\e\"n\\e\".",
+            "\\&.dot and \\fB\\%kaltura_y_free\\fP(3)",
+            "\\fBKALTURA_ERROR_INVALID_ARGUMENT\\fP",
+            ".BR kaltura_y_free (3),",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{line}\nis not in\n{page}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_reports_nothing_says_so() {
+        let page = page("man3/kaltura_y_free.3");
+        assert!(page.contains(".SH RETURN VALUE\nNone.\n.SH ERRORS\nNone are reported.\n"), "{page}");
+    }
+
+    #[test]
+    fn the_overview_has_the_rules_and_every_function() {
+        let page = page("man7/libkaltura_session.7");
+        assert!(page.contains(".SS Results\nOne. Two.\n"), "{page}");
+        assert!(page.contains("\\fBkaltura_y_free\\fP(3)\nFrees it.\n"), "{page}");
+        assert!(!page.contains("THE RULES"), "{page}");
+    }
+}
