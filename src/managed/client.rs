@@ -1,6 +1,6 @@
 //! The client of the API with a session that is always valid.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, TryLockError};
 
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -11,6 +11,7 @@ use super::error::ManagedError;
 use super::export::Owner;
 use super::keeper::{Keeper, Observer, Rejected, Surroundings};
 use super::minter::Minter;
+use super::per_process::PerProcess;
 use super::session::{Fetched, Now};
 use crate::api::{self, ApiError, InvalidKsCause, Json, Level, Logger, Operation, Patience, RetryClass, Time};
 use crate::forks;
@@ -21,7 +22,7 @@ use crate::secret::Secret;
 #[derive(Debug)]
 pub struct Client {
     api: api::Client,
-    keeper: RwLock<Option<Arc<ClientKeeper>>>,
+    keeper: PerProcess<RwLock<Option<Arc<ClientKeeper>>>>,
 }
 
 type ClientKeeper = Keeper<Minter, Reporter>;
@@ -29,7 +30,7 @@ type ClientKeeper = Keeper<Minter, Reporter>;
 impl Client {
     /// A client without credentials.
     pub fn new(api: api::Client) -> Self {
-        Client { api, keeper: RwLock::new(None) }
+        Client { api, keeper: PerProcess::new(forks::count(), RwLock::new(None)) }
     }
 
     /// The client that sends.
@@ -42,8 +43,19 @@ impl Client {
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
         let keeper = credentials.map(|credentials| self.keeper_of(credentials)).transpose()?;
         // The lock guards one assignment. The old keeper goes after it: it may call back into the program.
-        let _old = std::mem::replace(&mut *self.keeper.write().unwrap_or_else(PoisonError::into_inner), keeper);
+        let _old = std::mem::replace(&mut *self.place().write().unwrap_or_else(PoisonError::into_inner), keeper);
         Ok(())
+    }
+
+    fn place(&self) -> &RwLock<Option<Arc<ClientKeeper>>> {
+        // A child that was forked while its parent was setting credentials has none.
+        self.keeper.get(forks::count(), |parent| {
+            RwLock::new(match parent.try_read() {
+                Ok(keeper) => keeper.clone(),
+                Err(TryLockError::Poisoned(keeper)) => keeper.into_inner().clone(),
+                Err(TryLockError::WouldBlock) => None,
+            })
+        })
     }
 
     fn keeper_of(&self, credentials: &Credentials) -> Result<Arc<ClientKeeper>, ApiError> {
@@ -58,7 +70,7 @@ impl Client {
     }
 
     fn if_any(&self) -> Option<Arc<ClientKeeper>> {
-        self.keeper.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.place().read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A session that is valid for `min_validity_seconds` more.

@@ -1,6 +1,7 @@
 //! A session as text, for a keychain or a cache that programs share.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
@@ -33,18 +34,15 @@ impl Owner {
         let ks = session.ks.expose();
         let partner_id = ks::peek(ks)?.partner_id();
         let (end, is_known) = (session.expires_at.at(), matches!(session.expires_at, Expiry::Known(_)));
-        // One allocation, so that no part of the session is left behind by growing. A session has no
-        // character that JSON would escape.
-        let mut text = Zeroizing::new(String::with_capacity(ks.len() + 200));
-        for part in ["{\"version\":", &VERSION.to_string(), ",\"ks\":\"", ks, "\",\"expires_at\":"] {
-            text.push_str(part);
-        }
-        for part in [&end.to_string(), ",\"expires_at_is_known\":", &is_known.to_string(), ",\"partner_id\":"] {
-            text.push_str(part);
-        }
-        for part in [&partner_id.to_string(), ",\"credentials\":\"", &self.name, "\"}"] {
-            text.push_str(part);
-        }
+        // One allocation, so that no part of the session is left behind by growing.
+        let mut json = Zeroizing::new(Vec::with_capacity(6 * ks.len() + 200));
+        let name = &self.name;
+        // Writing to a Vec cannot fail, and every &str is a JSON string.
+        let _ = write!(json, "{{\"version\":{VERSION},\"partner_id\":{partner_id},\"credentials\":\"{name}\",");
+        let _ = write!(json, "\"expires_at\":{end},\"expires_at_is_known\":{is_known},\"ks\":");
+        let _ = serde_json::to_writer(&mut *json, ks);
+        json.push(b'}');
+        let text = String::from_utf8(std::mem::take(&mut *json)).map(Zeroizing::new).unwrap_or_default();
         Ok(text)
     }
 

@@ -204,7 +204,8 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         let mut state = shared.state();
         let session = self.session(fetched, &state, now)?;
         state.session = Some(session);
-        state.failure = None;
+        // That a login was refused stays true.
+        state.failure = state.failure.take().filter(|failure| failure.next_ms.is_none());
         drop(state);
         shared.changed.notify_all();
         Ok(())

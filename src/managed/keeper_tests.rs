@@ -741,3 +741,20 @@ fn a_session_from_elsewhere_is_taken_while_it_lasts() {
     assert_eq!(keeper.current(), None);
     assert_eq!(keeper.adopt(&brought), Err(ManagedError::EndedAlready));
 }
+
+#[test]
+fn a_session_from_elsewhere_does_not_make_a_refused_login_good() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    mint.fails(Some(refusal(ServerErrorKind::WrongPassword)));
+    acquire(&keeper, 0).unwrap_err();
+    let brought = Fetched { ks: session(99), expires_at: Expiry::Known(world.seconds() + 1000) };
+    keeper.adopt(&brought).unwrap();
+    for _ in 0..1000 {
+        assert_eq!(acquire(&keeper, 0), Ok(session(99)));
+        world.pass(1);
+    }
+    assert!(acquire(&keeper, 0).is_err());
+    assert_eq!(mint.made(), 1);
+}

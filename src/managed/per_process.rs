@@ -1,5 +1,6 @@
 //! One value for each process: a forked child shares no lock with threads that it has not got.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 /// A value of this process, which a forked child makes anew out of its parent's.
@@ -26,6 +27,12 @@ impl<T> PerProcess<T> {
             one = one.child.get_or_init(|| Box::new(PerProcess::new(forks, inherit(&one.value))));
         }
         &one.value
+    }
+}
+
+impl<T> fmt::Debug for PerProcess<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PerProcess").field("forks", &self.forks).finish_non_exhaustive()
     }
 }
 

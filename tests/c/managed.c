@@ -224,9 +224,9 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
 /* A maker of sessions that the test holds, lets fail, and asks what was done with it. */
 struct maker {
     kaltura_client *client;
-    int64_t first_expires_in; /* by the session itself; 0 for an hour */
     kaltura_status status;
     int gives_nothing, asks_itself, hold;
+    int gives_expired; /* so many more sessions have ended already, though it says that they have not */
     int made, dropped, told, failed;
     int begun[2], go_on[2];
 };
@@ -253,7 +253,8 @@ static kaltura_status make_session(void *user, kaltura_credentials_answer *answe
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
     }
     CHECK(kaltura_credentials_answer_set_ks(answer, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
-    kaltura_sign_options_set_expires_at(options, now + (maker->made == 1 && maker->first_expires_in ? maker->first_expires_in : 3600), NULL);
+    kaltura_sign_options_set_expires_at(options, maker->gives_expired ? now - 60 : now + 3600, NULL);
+    maker->gives_expired -= maker->gives_expired > 0;
     ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
     CHECK(ks != NULL);
     if (!maker->gives_nothing) {
@@ -350,17 +351,26 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     int round;
 
     /* EXPIRED, though the program has said that it lives on. */
-    maker.first_expires_in = -60;
+    maker.gives_expired = 1;
     client_of(&maker);
     CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
+    /* Once, not for ever. */
+    maker.gives_expired = 2;
+    ks = kaltura_client_acquire_ks(maker.client, 0, &error);
+    CHECK(kaltura_client_invalidate_ks(maker.client, ks, &error) == KALTURA_OK);
+    kaltura_string_free(ks);
+    CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
+    CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && maker.made == 4);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 5);
     /* LOGOUT */
     ks = kaltura_client_acquire_ks(maker.client, 0, &error);
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 3);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 6);
     /* Another refusal is no reason. */
     CHECK(kaltura_client_call(maker.client, "nosuch", "get", NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_BAD_REQUEST);
-    CHECK(maker.made == 3);
+    CHECK(maker.made == 6);
     kaltura_string_free(ks);
     end(&maker);
 
