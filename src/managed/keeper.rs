@@ -63,6 +63,8 @@ const FIRST_REFUSAL_MS: i64 = 10_000;
 const FIRST_TRANSIENT_MS: i64 = 1000;
 /// No pause grows longer than this.
 const LONGEST_MS: i64 = 300_000;
+/// An even younger session was dead on arrival: to renew at that pace would be a request for each call.
+const TELLING_AGE_IF_EXPIRED_MS: i64 = 1000;
 /// Given back without a reason, a session that was younger tells nothing about its life.
 const TELLING_AGE_MS: i64 = 60_000;
 
@@ -177,15 +179,15 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         let now = self.around.now();
         let mut state = self.shared().state();
         let Some(session) = state.session.take_if(|session| session.is(rejected)) else { return };
-        let age = now.monotonic_ms - session.taken_ms;
+        let age = now.monotonic_ms.saturating_sub(session.taken_ms);
         let tells = match why {
-            Rejected::Expired => true,
+            Rejected::Expired => age >= TELLING_AGE_IF_EXPIRED_MS,
             Rejected::Ended => false,
             Rejected::Unknown => age >= TELLING_AGE_MS,
         };
         if tells && matches!(session.expires_at, Expiry::AtMost(_)) {
             let known = state.learnt_life_ms.unwrap_or(i64::MAX);
-            state.learnt_life_ms = Some(age.clamp(1, known));
+            state.learnt_life_ms = Some(age.min(known));
         }
     }
 
@@ -329,7 +331,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         state.failure = Some(Failed {
             error: error.clone(),
             in_a_row,
-            next_ms: next_ms.map(|pause| now.monotonic_ms + pause),
+            next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
             next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
         });
     }
@@ -339,7 +341,7 @@ impl Failed {
     /// For how long it is still remembered.
     fn remembered(&self, now_ms: i64) -> Option<Until> {
         let Some(next_ms) = self.next_ms else { return Some(Until::NewCredentials) };
-        let left = u64::try_from(next_ms - now_ms).ok().filter(|left| *left > 0)?;
+        let left = u64::try_from(next_ms.saturating_sub(now_ms)).ok().filter(|left| *left > 0)?;
         Some(Until::Passed(Duration::from_millis(left)))
     }
 }

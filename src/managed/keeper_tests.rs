@@ -563,6 +563,44 @@ fn without_a_reason_only_a_session_of_some_age_tells_anything() {
 }
 
 #[test]
+fn a_session_that_was_dead_on_arrival_tells_nothing_of_the_next() {
+    let world = World::new();
+    let heard = Heard::default();
+    let mint = Mint { at_most: true, ..Mint::new(&world, 86_400) };
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    let ks = acquire(&keeper, 0).unwrap();
+    keeper.invalidate(ks.expose(), Rejected::Expired);
+    let ks = acquire(&keeper, 0).unwrap();
+    world.pass(80_000);
+    assert_eq!(acquire(&keeper, 0), Ok(ks));
+}
+
+#[test]
+fn a_clock_that_says_anything_does_no_harm() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    for failing in [false, true] {
+        mint.fails(failing.then(passing));
+        for monotonic in [i64::MIN, i64::MAX, -1, i64::MIN, i64::MAX] {
+            world.monotonic_ms.store(monotonic, SeqCst);
+            if let Ok(ks) = acquire(&keeper, 60) {
+                keeper.invalidate(ks.expose(), Rejected::Expired);
+            }
+        }
+    }
+    world.monotonic_ms.store(0, SeqCst);
+    mint.fails(None);
+    world.wall_ms.store(i64::MIN / 2, SeqCst);
+    let _ = acquire(&keeper, 60);
+    world.pass(1);
+    world.wall_ms.store(START * 1000, SeqCst);
+    world.pass(86_400);
+    let fresh = Keeper::new(&mint, &heard, world.clone());
+    assert!(acquire(&fresh, 60).is_ok());
+}
+
+#[test]
 fn a_validity_that_the_source_cannot_give_is_refused_and_not_asked_for() {
     let world = World::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());

@@ -75,7 +75,10 @@ impl Minter {
         let ks = Secret::from(signer.sign(&params, now, Randomness::System).map_err(ApiError::from)?);
         // Read back: for downloads, the end is rounded.
         let end = ks::parse(ks.expose(), &[secret.expose()]).map_err(ApiError::from)?.expires_at();
-        Ok(Fetched { ks, expires_at: end.map_or(Expiry::AtMost(now + credentials.life()), Expiry::Known) })
+        Ok(Fetched {
+            ks,
+            expires_at: end.map_or(Expiry::AtMost(now.saturating_add(credentials.life())), Expiry::Known),
+        })
     }
 
     fn started(&self, secrets: &[Secret], patience: Patience<'_>) -> Result<Fetched, ManagedError> {
@@ -207,7 +210,7 @@ impl Minter {
     fn at_most(&self, began_ms: i64) -> Expiry {
         // Counted back from now: the server's clock may have become known only by this answer.
         let ago = self.now_ms().saturating_sub(began_ms).max(0) / 1000 + 1;
-        Expiry::AtMost(self.client.time().server_now() - ago + self.credentials.life())
+        Expiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
     }
 
     fn now_ms(&self) -> i64 {

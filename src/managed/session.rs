@@ -74,7 +74,7 @@ impl Session {
     /// monotonic one may stand still while the machine sleeps.
     pub(super) fn left_ms(&self, now: Now) -> i64 {
         let by_wall = self.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        let by_age = self.life_ms.saturating_sub(now.monotonic_ms - self.taken_ms);
+        let by_age = self.life_ms.saturating_sub(now.monotonic_ms.saturating_sub(self.taken_ms));
         by_wall.min(by_age)
     }
 
