@@ -8,7 +8,7 @@ use std::path::Path;
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 18] = [
+const SECTIONS: [(&str, &str); 20] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
@@ -18,6 +18,8 @@ const SECTIONS: [(&str, &str); 18] = [
     ("signer", "Many sessions of one secret"),
     ("privileges", "Privileges"),
     ("config", "Settings of a client"),
+    ("config_network", "Network"),
+    ("config_encryption", "Encryption"),
     ("http", "Requests and answers of a transport"),
     ("hooks", "The program's own transport, log and clock"),
     ("credentials", "Credentials"),

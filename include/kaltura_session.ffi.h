@@ -235,8 +235,17 @@ kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char 
 kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag, kaltura_error **error);
 kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
 kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
-kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
+
+/* Network */
+kaltura_status kaltura_config_set_proxy(kaltura_config *config, const char *url, const char *user, const char *password, kaltura_error **error);
+kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config, kaltura_error **error);
+
+/* Encryption */
+kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
+kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, const char *pem, kaltura_error **error);
+kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256, kaltura_error **error);
+kaltura_status kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file, const char *key_file, kaltura_error **error);
 
 /* Requests and answers of a transport */
 typedef struct kaltura_http_answer kaltura_http_answer;

@@ -1721,22 +1721,6 @@ kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config,
                                                    kaltura_error **error);
 
 /**
- * A file with the certificates, in PEM form, of the authorities to trust **instead of** the
- * system's; for a server of your own whose certificate no public authority has signed.
- *
- * The file is read by kaltura_client_new. Verification itself cannot be switched off.
- *
- * @param path must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_ca_file(kaltura_config *config,
-                                          const char *path,
-                                          kaltura_error **error);
-
-/**
  * Whether the service URL may be plain http. By default it may only for this machine itself
  * (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
  *
@@ -1749,6 +1733,123 @@ KALTURA_API
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
                                              int32_t allow,
                                              kaltura_error **error);
+
+/* ---- Network --------------------------------------------------------------- */
+
+/**
+ * The proxy through which the client connects, whatever the environment says.
+ *
+ * Through an http proxy, the method CONNECT makes a connection to the server, for https and http
+ * alike: the proxy sees the server's name, and with https nothing else. Several kaltura_config_set_proxy
+ * are not added up; the last one counts.
+ *
+ * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (SOCKS 5, the latter
+ * lets the proxy look up the server's name), without credentials; the port is 1080 unless it is
+ * given. It is checked by kaltura_client_new. NULL for no proxy at all.
+ * @param user the user's name at the proxy; NULL where it asks for none
+ * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies have it.
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_proxy(kaltura_config *config,
+                                        const char *url,
+                                        const char *user,
+                                        const char *password,
+                                        kaltura_error **error);
+
+/**
+ * Takes the proxy from the environment, which is the default. It is read by kaltura_client_new.
+ *
+ * The variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy;
+ * each also in upper case, but for HTTP_PROXY, which a CGI program has from whoever asks it. A value
+ * is a URL as kaltura_config_set_proxy takes it, and may hold user:password@, %-escaped. no_proxy
+ * lists what is reached directly: domains with all below them, addresses, networks (10.0.0.0/8), or
+ * "*". This machine itself is no exception: list localhost and 127.0.0.1 where that is meant.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config,
+                                                         kaltura_error **error);
+
+/* ---- Encryption ------------------------------------------------------------ */
+
+/**
+ * A file with the certificates, in PEM form, of the authorities to trust **instead of** the
+ * system's; for a server of your own whose certificate no public authority has signed. It may also
+ * hold the server's own certificate, if that is self-signed.
+ *
+ * The file is read by kaltura_client_new. The server's name and the dates of its certificate are
+ * checked as always. Verification itself cannot be switched off.
+ *
+ * @param path must not be NULL
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_ca_file(kaltura_config *config,
+                                          const char *path,
+                                          kaltura_error **error);
+
+/**
+ * As kaltura_config_set_ca_file, with the content of the file instead of its path. The last one of
+ * the two counts.
+ *
+ * @param pem certificates in PEM form; copied; must not be NULL
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_ca_pem(kaltura_config *config,
+                                         const char *pem,
+                                         kaltura_error **error);
+
+/**
+ * Trusts the server with exactly this certificate, and no other. For a server of your own with a
+ * self-signed certificate, whatever name and dates it has.
+ *
+ * Neither the chain, nor the name, nor the dates of the certificate are checked, since you have said
+ * which one it is; the server proves that it has the key. Once one is pinned, authorities count for
+ * nothing, and a config with kaltura_config_set_ca_file as well is refused by kaltura_client_new.
+ * Call it several times to pin several, such as the next one before the server's is replaced.
+ *
+ * @param sha256 the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or
+ * without colons, perhaps with "sha256:" before them. The error KALTURA_ERROR_TLS of an untrusted
+ * server shows it; so does `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` on the
+ * server. Compare the two.
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config,
+                                                     const char *sha256,
+                                                     kaltura_error **error);
+
+/**
+ * The certificate that this side shows to a server that asks for one.
+ *
+ * Both files are read by kaltura_client_new.
+ *
+ * @param certificate_file the certificate, and those between it and its authority, in PEM form; must
+ * not be NULL
+ * @param key_file its private key, in PEM form, not encrypted; it may be the same file. Must not be
+ * NULL.
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_client_certificate(kaltura_config *config,
+                                                     const char *certificate_file,
+                                                     const char *key_file,
+                                                     kaltura_error **error);
 
 /* ---- Requests and answers of a transport ----------------------------------- */
 
@@ -2391,9 +2492,9 @@ typedef struct kaltura_client kaltura_client;
  * Makes a client. It opens no connection yet.
  *
  * @param config copied; NULL for the defaults
- * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL or CA
- * file that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no way
- * to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
+ * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
+ * certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
+ * way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
  *
  * Since 0.1.0.
  */

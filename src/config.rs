@@ -1,14 +1,18 @@
 //! From settings to a client: which server, how to reach it, whom to trust.
 
+mod encryption;
+mod network;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::encryption::Encryption;
 use crate::api::{
     ApiError, Client, ClientConfig, Clock, DEFAULT_SERVICE_URL, Environment, Log, Logger, MAX_RETRIES, ServiceUrl,
     Transport,
 };
 use crate::secret::Secret;
-use crate::transport::{TransportConfig, Trust};
+use crate::transport::TransportConfig;
 
 /// The longest timeout that is accepted: one day.
 const MAX_TIMEOUT_MS: i64 = 86_400_000;
@@ -44,7 +48,7 @@ pub struct Config {
     service_url: Option<String>,
     allow_http: bool,
     partner_id: Option<i32>,
-    ca_file: Option<String>,
+    encryption: Encryption,
     request_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     retries: Option<u32>,
@@ -86,12 +90,6 @@ impl Config {
     /// The partner that is meant where a call names none; 0 for no such partner.
     pub fn set_partner_id(&mut self, partner_id: i32) {
         self.partner_id = (partner_id != 0).then_some(partner_id);
-    }
-
-    /// A PEM file with the certificates of the authorities to trust instead of the system's. It is
-    /// read when the client is made.
-    pub fn set_ca_file(&mut self, path: &str) {
-        self.ca_file = Some(path.to_owned());
     }
 
     /// The longest time for connecting.
@@ -212,11 +210,7 @@ impl Config {
 
     fn connection(&self) -> Result<TransportConfig, ApiError> {
         let mut connection = self.connection.clone();
-        if let Some(path) = &self.ca_file {
-            let pem = std::fs::read(path)
-                .map_err(|error| ApiError::argument("ca_file", format!("{path:?} cannot be read: {error}")))?;
-            connection.trust = Trust::Authorities(pem);
-        }
+        self.encryption.apply(&mut connection)?;
         Ok(connection)
     }
 }
@@ -309,10 +303,6 @@ mod tests {
     fn settings_are_checked_when_the_client_is_made() {
         let mut config = Config::default();
         assert!(config.client().is_ok());
-        config.set_ca_file("/nonexistent/ca.pem");
-        assert!(config.client().unwrap_err().to_string().contains("/nonexistent/ca.pem"));
-
-        let mut config = Config::default();
         config.set_service_url("http://www.kaltura.com");
         assert!(config.client().is_err());
         config.set_allow_http(true);

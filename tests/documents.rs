@@ -70,7 +70,9 @@ fn every_c_snippet_compiles_without_a_warning() {
         for (index, code) in snippets(&std::fs::read_to_string(&document).unwrap()).enumerate() {
             let file = folder.join(format!("{name}_{}.c", index + 1));
             std::fs::write(&file, whole(code)).unwrap();
-            succeed(C99.command().args(["-Wno-unused-function", "-c"]).arg(&file).arg("-o").arg(folder.join("snippet.o")));
+            succeed(
+                C99.command().args(["-Wno-unused-function", "-c"]).arg(&file).arg("-o").arg(folder.join("snippet.o")),
+            );
             count += 1;
         }
     }

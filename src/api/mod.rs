@@ -27,7 +27,7 @@ mod transport;
 
 pub use actions::{AppTokenStart, Impersonation, Json, Login, LoginName, SessionStart};
 pub use app_token_hash::AppTokenHash;
-pub use cancel::Cancel;
+pub use cancel::{Cancel, OnCancel};
 pub use client::{Client, ClientConfig, Environment};
 pub use clock::{Clock, SystemClock};
 pub use codes::{InvalidKsCause, ServerErrorKind};

@@ -76,9 +76,9 @@ impl kaltura_client {
 /// Makes a client. It opens no connection yet.
 ///
 /// @param config copied; NULL for the defaults
-/// @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL or CA
-/// file that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no way
-/// to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
+/// @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
+/// certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
+/// way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

@@ -245,30 +245,6 @@ pub unsafe extern "C" fn kaltura_config_set_max_answer_bytes(
     unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_answer_bytes(bytes)?)) }
 }
 
-/// A file with the certificates, in PEM form, of the authorities to trust **instead of** the
-/// system's; for a server of your own whose certificate no public authority has signed.
-///
-/// The file is read by kaltura_client_new. Verification itself cannot be switched off.
-///
-/// @param path must not be NULL
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_config_set_ca_file(
-    config: *mut kaltura_config,
-    path: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            exclusive(config, "config")?.settings.set_ca_file(text(path, "path")?);
-            Ok(())
-        })
-    }
-}
-
 /// Whether the service URL may be plain http. By default it may only for this machine itself
 /// (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
 ///

@@ -15,6 +15,8 @@ pub mod app_token;
 pub mod client;
 mod clock;
 pub mod config;
+pub mod config_encryption;
+pub mod config_network;
 pub mod credentials;
 pub mod error;
 mod fork;

@@ -65,6 +65,22 @@ static void configuring(void)
     REFUSED_STATUS(kaltura_config_set_total_timeout_ms(config, INT64_MAX, &error), "milliseconds");
     REFUSED_STATUS(kaltura_config_set_ca_file(NULL, "x", &error), "config");
     REFUSED_STATUS(kaltura_config_set_ca_file(config, NULL, &error), "path");
+    REFUSED_STATUS(kaltura_config_set_ca_pem(NULL, "x", &error), "config");
+    REFUSED_STATUS(kaltura_config_set_ca_pem(config, NULL, &error), "pem");
+    REFUSED_STATUS(kaltura_config_add_pinned_certificate(NULL, "00", &error), "config");
+    REFUSED_STATUS(kaltura_config_add_pinned_certificate(config, NULL, &error), "sha256");
+    REFUSED_STATUS(kaltura_config_add_pinned_certificate(config, "sha256:00", &error), "sha256");
+    REFUSED_STATUS(kaltura_config_set_client_certificate(NULL, "c", "k", &error), "config");
+    REFUSED_STATUS(kaltura_config_set_client_certificate(config, NULL, "k", &error), "certificate_file");
+    REFUSED_STATUS(kaltura_config_set_client_certificate(config, "c", NULL, &error), "key_file");
+    REFUSED_STATUS(kaltura_config_set_proxy(NULL, NULL, NULL, NULL, &error), "config");
+    REFUSED_STATUS(kaltura_config_set_proxy(config, "\xff", NULL, NULL, &error), "url");
+    REFUSED_STATUS(kaltura_config_set_proxy(config, NULL, "user", NULL, &error), "url");
+    REFUSED_STATUS(kaltura_config_set_proxy(config, "proxy", NULL, "password", &error), "user");
+    REFUSED_STATUS(kaltura_config_set_proxy_from_environment(NULL, &error), "config");
+    CHECK(kaltura_config_set_proxy(config, "https://proxy", NULL, NULL, NULL) == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "proxy");
+    CHECK(kaltura_config_set_proxy_from_environment(config, NULL) == KALTURA_OK);
     REFUSED_STATUS(kaltura_config_set_allow_http(NULL, 1, &error), "config");
     REFUSED_STATUS(kaltura_config_set_allow_http(config, 2, &error), "allow");
 

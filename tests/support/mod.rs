@@ -1,6 +1,9 @@
 //! What the integration tests share: building C programs against the library, and running them.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod certificates;
+pub mod daemons;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -120,10 +123,58 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
         Ok(other) => panic!("KALTURA_TEST_RUNNER={other}: only valgrind is known"),
         Err(_) => Command::new(program),
     };
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KALTURA_")) {
+    let foreign = |name: &str| name.starts_with("KALTURA_") || name.to_ascii_lowercase().ends_with("_proxy");
+    for (name, _) in std::env::vars().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
     }
     command
+}
+
+/// The C program that makes one call with the settings that it is given.
+pub struct Reach(PathBuf);
+
+impl Reach {
+    pub fn compile(folder: &Path) -> Self {
+        Reach(C99.program(&root().join("tests/c/reach.c"), folder))
+    }
+
+    fn outcome(&self, environment: &[(&str, &str)], settings: &[(&str, &str)]) -> String {
+        let mut command = run(&self.0);
+        command.env("TEST_SECRET", account::ADMIN_SECRET).envs(environment.iter().copied());
+        for (name, value) in settings {
+            command.env(format!("TEST_{name}"), value);
+        }
+        let output = both(&succeed(&mut command));
+        assert!(output.contains(" passed, 0 failed"), "{output}");
+        output
+    }
+
+    #[track_caller]
+    pub fn succeeds(&self, settings: &[(&str, &str)]) {
+        self.succeeds_in(&[], settings);
+    }
+
+    #[track_caller]
+    pub fn succeeds_in(&self, environment: &[(&str, &str)], settings: &[(&str, &str)]) {
+        let outcome = self.outcome(environment, settings);
+        assert!(outcome.starts_with("KALTURA_OK\n"), "{outcome}");
+    }
+
+    #[track_caller]
+    pub fn fails(&self, settings: &[(&str, &str)], status: &str, words: &[&str]) {
+        self.fails_in(&[], settings, status, words);
+    }
+
+    /// Fails with this status, and a message that has these words and no secret.
+    #[track_caller]
+    pub fn fails_in(&self, environment: &[(&str, &str)], settings: &[(&str, &str)], status: &str, words: &[&str]) {
+        let outcome = self.outcome(environment, settings);
+        assert!(outcome.starts_with(&format!("{status}: ")), "{outcome}");
+        for word in words {
+            assert!(outcome.contains(word), "{word}: {outcome}");
+        }
+        assert!(!outcome.contains("hunter2") && !outcome.contains(account::ADMIN_SECRET), "{outcome}");
+    }
 }
 
 /// A running server, with its authority's certificate in a file.

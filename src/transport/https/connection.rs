@@ -1,75 +1,274 @@
-//! Two small parts of a connection that ureq lets us add: knowing whether anything was sent, and
-//! telling an unknown host from other failures.
+//! A connection, plain or encrypted, as ureq uses and keeps it; and how one is made.
 
-use std::cell::Cell;
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use rustls::ClientConnection;
+use ureq::http::uri::Scheme;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
-use ureq::{Error, config::Config};
+use ureq::{Error, Timeout};
 
-thread_local! {
-    /// A request is sent and answered on the thread that asked for it, so a mark per thread is a mark
-    /// per request. It has no destructor, which matters to programs that unload the library.
-    static SENT: Cell<bool> = const { Cell::new(false) };
-}
+use super::buffers::ConnectionBuffers;
+use super::call::{self, Call, Ended};
+use super::dial::{DialError, dial, look_up};
+use super::failure::{self, Problem};
+use super::proxy::{Protocol, Proxies, ProxyServer};
+use super::socket::Socket;
+use super::tls::Tls;
+use super::tunnel::{self, Target};
+use crate::api::Failure;
+use crate::forks;
 
-pub(super) fn nothing_sent_yet() {
-    SENT.set(false);
-}
-
-pub(super) fn something_was_sent() -> bool {
-    SENT.get()
-}
-
-/// Marks that bytes of a request have left, behind the encryption: a failed handshake has sent none.
+/// Finds no address: looking up and connecting is one job, which is needed for a new connection only,
+/// while ureq asks for addresses before it looks for a kept one.
 #[derive(Debug)]
-pub(super) struct SentMarker;
+pub(super) struct LaterResolver;
 
-impl<In: Transport> Connector<In> for SentMarker {
-    type Out = Marked<In>;
-
-    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(Marked))
+impl Resolver for LaterResolver {
+    fn resolve(
+        &self,
+        _: &ureq::http::Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
     }
 }
 
-#[derive(Debug)]
-pub(super) struct Marked<In>(In);
+/// Makes new connections.
+#[derive(Debug, Clone)]
+pub(super) struct HostConnector {
+    pub(super) connect_timeout: Duration,
+    pub(super) proxies: Arc<Proxies>,
+    pub(super) tls: Arc<Tls>,
+}
 
-impl<In: Transport> Transport for Marked<In> {
+impl Connector<()> for HostConnector {
+    type Out = Connection;
+
+    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
+        let call = call::current().ok_or(Error::ConnectionFailed)?;
+        let is_https = details.uri.scheme() == Some(&Scheme::HTTPS);
+        let authority = details.uri.authority().ok_or(Error::ConnectionFailed)?;
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
+        let soon = Instant::now() + self.connect_timeout;
+        let dialling = Dialling { call: &call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
+
+        let proxy = self.proxies.for_host(is_https, host);
+        let proxy = proxy.map_err(|why| Problem::new(Failure::Proxy, why.to_owned()))?;
+        let mut socket = match proxy {
+            None => dialling.host(host, port, authority.as_str())?,
+            Some(proxy) => dialling.through(proxy, host, port)?,
+        };
+        let tls = if is_https {
+            Some(Box::new(dialling.encrypt(&self.tls, host, &mut socket, authority.as_str())?))
+        } else {
+            None
+        };
+        let buffers = ConnectionBuffers::default();
+        Ok(Some(Connection { socket, tls, buffers, forks: forks::count(), in_use: false }))
+    }
+}
+
+/// The making of one connection.
+struct Dialling<'a> {
+    call: &'a Arc<Call>,
+    deadline: Instant,
+    /// Whether the deadline is that of the whole call.
+    is_total: bool,
+}
+
+impl Dialling<'_> {
+    fn host(&self, host: &str, port: u16, name: &str) -> Result<Socket, Problem> {
+        self.dial(host, port)
+            .map_err(|ended| self.ended(ended, name))?
+            .map_err(|error| match error {
+                DialError::NotFound => failure::not_found(name),
+                DialError::Io(error) if error.kind() == ErrorKind::TimedOut => {
+                    failure::not_connected(name, self.is_total)
+                }
+                DialError::Io(error) => failure::io(error, name),
+            })
+            .and_then(|stream| stream.map_err(|error| failure::io(error, name)))
+    }
+
+    fn through(&self, proxy: &ProxyServer, host: &str, port: u16) -> Result<Socket, Problem> {
+        let name = proxy.name();
+        let mut socket = self
+            .dial(&proxy.host, proxy.port)
+            .map_err(|ended| match ended {
+                Ended::TimedOut => failure::proxy_timed_out(&name),
+                other => self.ended(other, &name),
+            })?
+            .and_then(|stream| stream.map_err(DialError::Io))
+            .map_err(|error| failure::no_proxy(&name, error))?;
+        let address = if proxy.protocol == (Protocol::Socks5 { remote_look_up: false }) {
+            let wanted = host.to_owned();
+            let found = self.call.wait_for(self.deadline, move || look_up(&wanted, port));
+            let found = found.map_err(|ended| self.ended(ended, host))?.map_err(|_| failure::not_found(host))?;
+            found.first().copied()
+        } else {
+            None
+        };
+        tunnel::open(proxy, &mut socket, Target { host, port, address })?;
+        Ok(socket)
+    }
+
+    fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Problem> {
+        tls.handshake(host, socket).map_err(|error| match error.kind() {
+            ErrorKind::TimedOut => failure::not_connected(name, self.is_total),
+            _ => failure::handshake(error, name),
+        })
+    }
+
+    /// A socket on which a cancellation acts from the start.
+    fn dial(&self, host: &str, port: u16) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
+        let (wanted, deadline) = (host.to_owned(), self.deadline);
+        let stream = match self.call.wait_for(deadline, move || dial(&wanted, port, deadline))? {
+            Ok(stream) => stream,
+            Err(error) => return Ok(Err(error)),
+        };
+        let socket = Socket::new(stream, deadline);
+        if let Ok(socket) = &socket {
+            self.call.attach(socket.stream())?;
+        }
+        Ok(Ok(socket))
+    }
+
+    fn ended(&self, ended: Ended, name: &str) -> Problem {
+        match ended {
+            Ended::Cancelled => failure::cancelled(),
+            Ended::TimedOut => failure::not_connected(name, self.is_total),
+            Ended::NoThread => Problem::new(
+                Failure::Connect,
+                format!("no connection to {name}: the system has no thread to spare; raise its limit (ulimit -u)"),
+            ),
+        }
+    }
+}
+
+/// One connection. To drop it closes it without a word, as a child of a fork must: the parent goes on
+/// using its own.
+pub(super) struct Connection {
+    socket: Socket,
+    tls: Option<Box<ClientConnection>>,
+    buffers: ConnectionBuffers,
+    /// The process that made it.
+    forks: u32,
+    /// From the first byte of a request until its answer was read.
+    in_use: bool,
+}
+
+impl Connection {
+    fn use_for_call(&mut self) -> Result<(), Error> {
+        let call = call::current().ok_or(Error::ConnectionFailed)?;
+        call.attach(self.socket.stream()).map_err(|_| failure::cancelled())?;
+        self.socket.deadline = call.deadline;
+        self.in_use = true;
+        if !self.buffers.pending().is_empty() {
+            // Before the attempt: a write that fails half-way has sent something.
+            call.mark_sent();
+        }
+        Ok(())
+    }
+
+    fn send_pending(&mut self) -> io::Result<()> {
+        let pending = self.buffers.pending();
+        if pending.is_empty() {
+            return Ok(());
+        }
+        match &mut self.tls {
+            None => self.socket.write_all(pending)?,
+            Some(tls) => {
+                let mut written = 0;
+                while written < pending.len() || tls.wants_write() {
+                    written += tls.writer().write(&pending[written..])?;
+                    tls.write_tls(&mut self.socket)?;
+                }
+            }
+        }
+        self.buffers.clear_pending();
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<usize> {
+        let input = self.buffers.input_append_buf();
+        let Some(tls) = &mut self.tls else { return self.socket.read(input) };
+        loop {
+            match tls.reader().read(input) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            tls.read_tls(&mut self.socket)?;
+            let state = tls.process_new_packets();
+            if state.is_err() || tls.wants_write() {
+                // An alert, or the answer to a change of keys. The failure that matters is the first.
+                let written = tls.write_tls(&mut self.socket);
+                state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+                written?;
+            }
+        }
+    }
+
+    /// Whether the answer was all that came.
+    fn is_quiet(&mut self) -> bool {
+        self.buffers.pending().is_empty()
+            && self.tls.as_mut().is_none_or(|tls| {
+                tls.process_new_packets()
+                    .is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
+            })
+    }
+}
+
+impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        &mut self.buffers
     }
 
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        // Before the attempt: a write that fails half-way has sent something.
-        SENT.set(true);
-        self.0.transmit_output(amount, timeout)
+    /// Keeps the head of a request back, so that it leaves together with the body.
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        if self.buffers.add_pending(amount) {
+            self.use_for_call()?;
+            self.send_pending().map_err(timed)?;
+        }
+        Ok(())
     }
 
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.0.await_input(timeout)
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        self.use_for_call()?;
+        self.send_pending().map_err(timed)?;
+        let amount = self.read().map_err(timed)?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
     }
 
+    /// ureq asks twice: when an answer was read, before it keeps the connection, and before it uses
+    /// the connection again. Only then is the system asked.
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        if self.in_use {
+            self.in_use = false;
+            if let Some(call) = call::current() {
+                call.release();
+            }
+            return self.is_quiet();
+        }
+        self.forks == forks::count() && self.socket.is_idle()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.tls.is_some()
     }
 }
 
-/// The system's resolver, with a failure of its own for a name that cannot be found.
-#[derive(Debug, Default)]
-pub(super) struct HostResolver(DefaultResolver);
+fn timed(error: io::Error) -> Error {
+    if error.kind() == ErrorKind::TimedOut { Error::Timeout(Timeout::Global) } else { Error::Io(error) }
+}
 
-impl Resolver for HostResolver {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        match self.0.resolve(uri, config, timeout) {
-            Err(Error::Io(_)) => Err(Error::HostNotFound),
-            other => other,
-        }
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("socket", &self.socket).finish_non_exhaustive()
     }
 }

@@ -1,36 +1,52 @@
-//! Failures of ureq and rustls in our words.
+//! Failures of connections, ureq and rustls in our words.
 
+use std::fmt;
 use std::io::ErrorKind;
 
-use rustls::CertificateError as Certificate;
-use ureq::{Error, Timeout};
+use rustls::{AlertDescription, CertificateError as Certificate};
+use ureq::Error;
 
-use super::transport_error;
-use crate::api::{Failure, TransportError};
+use super::dial::DialError;
+use super::tls::{Reason, Untrusted, is_authority};
+use crate::api::Failure;
 
-/// Says what failed and what to do. The URL names the host; it holds no secret.
-pub(super) fn explain(error: Error, url: &str, sent: bool) -> TransportError {
-    let authority = url.parse::<ureq::http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
-    let host = authority.as_deref().unwrap_or("the server");
-    let (failure, message) = describe(error, host, sent);
-    transport_error(failure, message, sent)
+/// What failed and what to do. It holds no secret.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) failure: Failure,
+    pub(super) message: String,
 }
 
-fn describe(error: Error, host: &str, sent: bool) -> (Failure, String) {
-    match error {
-        Error::HostNotFound => (
-            Failure::Resolve,
-            format!("the host name of {host} was not found; check the service URL and this machine's name service"),
-        ),
-        Error::Timeout(phase) if !sent => (
-            Failure::Timeout,
-            format!(
-                "no connection to {host} within the {} timeout; check the network, or allow more time with \
-                 kaltura_config_set_{}_timeout_ms",
-                if phase == Timeout::Global { "total" } else { "connect" },
-                if phase == Timeout::Global { "total" } else { "connect" },
-            ),
-        ),
+impl Problem {
+    pub(super) fn new(failure: Failure, message: String) -> Self {
+        Problem { failure, message }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// ureq carries it from the place where it happens to ours.
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Error::Other(Box::new(problem))
+    }
+}
+
+/// Says what failed and what to do. The URL names the host; it holds no secret.
+pub(super) fn explain(error: Error, url: &str) -> Problem {
+    let authority = url.parse::<ureq::http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+    let host = authority.as_deref().unwrap_or("the server");
+    let (failure, message) = match error {
+        Error::Other(inner) => match inner.downcast::<Problem>() {
+            Ok(problem) => return *problem,
+            Err(other) => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
+        },
         Error::Timeout(_) => (
             Failure::Timeout,
             format!(
@@ -38,11 +54,6 @@ fn describe(error: Error, host: &str, sent: bool) -> (Failure, String) {
                  kaltura_config_set_total_timeout_ms allows more time"
             ),
         ),
-        Error::Rustls(error) => (Failure::Tls, tls(&error, host)),
-        Error::Tls(what) => (Failure::Tls, format!("no trusted connection to {host}: {what}")),
-        Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
-            (Failure::Connect, format!("no connection to {host} through the proxy: {error}"))
-        }
         Error::BodyExceedsLimit(limit) => (
             Failure::TooLarge,
             format!("the answer of {host} is longer than {limit} bytes, and was given up; ask for less at a time"),
@@ -50,19 +61,73 @@ fn describe(error: Error, host: &str, sent: bool) -> (Failure, String) {
         Error::LargeResponseHeader(..) => {
             (Failure::TooLarge, format!("the headers of {host}'s answer are too long; is it a Kaltura server?"))
         }
+        Error::Decompress(..) => {
+            (Failure::Broken, format!("the compressed answer of {host} is damaged; is a proxy in between?"))
+        }
         Error::Protocol(what) => {
             (Failure::Broken, format!("{host} did not answer as an HTTP server does ({what}); check the service URL"))
         }
-        Error::Io(error) => io(error, host),
+        Error::Io(error) => return io(error, host),
         other => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
-    }
+    };
+    Problem { failure, message }
 }
 
-fn io(error: std::io::Error, host: &str) -> (Failure, String) {
+pub(super) fn cancelled() -> Problem {
+    Problem::new(Failure::Cancelled, "the call was cancelled".to_owned())
+}
+
+pub(super) fn not_found(host: &str) -> Problem {
+    Problem::new(
+        Failure::Resolve,
+        format!("the host name of {host} was not found; check the service URL and this machine's name service"),
+    )
+}
+
+/// The time for connecting, or for all, has passed before there was a connection.
+pub(super) fn not_connected(host: &str, is_total: bool) -> Problem {
+    let which = if is_total { "total" } else { "connect" };
+    Problem::new(
+        Failure::Timeout,
+        format!(
+            "no connection to {host} within the {which} timeout; check the network, or allow more time with \
+             kaltura_config_set_{which}_timeout_ms"
+        ),
+    )
+}
+
+pub(super) fn proxy_timed_out(proxy: &str) -> Problem {
+    Problem::new(
+        Failure::Timeout,
+        format!(
+            "no connection through the proxy {proxy} within the timeout; check its address and the network, or allow \
+             more time with kaltura_config_set_connect_timeout_ms"
+        ),
+    )
+}
+
+pub(super) fn no_proxy(proxy: &str, error: DialError) -> Problem {
+    let what = match error {
+        DialError::NotFound => "was not found".to_owned(),
+        DialError::Io(error) => match error.kind() {
+            ErrorKind::TimedOut => return proxy_timed_out(proxy),
+            ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
+            _ => format!("cannot be reached: {error}"),
+        },
+    };
+    Problem::new(
+        Failure::Proxy,
+        format!(
+            "the proxy {proxy} {what}; check kaltura_config_set_proxy, or the environment variable that names the proxy"
+        ),
+    )
+}
+
+pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return (Failure::Tls, tls(error, host));
+        return tls(error, host);
     }
-    match error.kind() {
+    let (failure, message) = match error.kind() {
         ErrorKind::ConnectionRefused => {
             (Failure::Connect, format!("{host} refuses connections; check the service URL and its port"))
         }
@@ -76,28 +141,82 @@ fn io(error: std::io::Error, host: &str) -> (Failure, String) {
             (Failure::Broken, format!("{host} closed the connection before the answer was complete"))
         }
         _ => (Failure::Broken, format!("the connection to {host} failed: {error}")),
+    };
+    Problem { failure, message }
+}
+
+/// A connection that broke while the encryption was agreed on.
+pub(super) fn handshake(error: std::io::Error, host: &str) -> Problem {
+    let broke = matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
+    );
+    if broke {
+        let message = format!(
+            "no trusted connection to {host}: it closed the connection while the encryption was agreed on. Does it \
+             speak TLS on this port, and is it to be reached without a client certificate?"
+        );
+        return Problem::new(Failure::Tls, message);
+    }
+    io(error, host)
+}
+
+fn tls(error: &rustls::Error, host: &str) -> Problem {
+    let untrusted = match error {
+        rustls::Error::InvalidCertificate(Certificate::Other(other)) => other.0.downcast_ref::<Untrusted>(),
+        _ => None,
+    };
+    let message = match untrusted {
+        Some(untrusted) => {
+            let advice = certificate(untrusted);
+            format!(
+                "no trusted connection to {host}: {advice} (its certificate: {}; {untrusted})",
+                untrusted.fingerprint
+            )
+        }
+        None => format!("no trusted connection to {host}: {} ({error})", encryption(error)),
+    };
+    Problem::new(Failure::Tls, message)
+}
+
+fn certificate(untrusted: &Untrusted) -> &'static str {
+    let error = match &untrusted.reason {
+        Reason::NotPinned => {
+            return "its certificate is none of the pinned ones. It was replaced, or somebody is in between: ask the \
+                    server's administrator for the new fingerprint";
+        }
+        Reason::Invalid(error) => error,
+    };
+    match error {
+        Certificate::UnknownIssuer => {
+            "its certificate is not signed by an authority that this system trusts. If the server is yours, give its \
+             authority's certificate with kaltura_config_set_ca_file, or its own fingerprint, once you have compared \
+             it, with kaltura_config_add_pinned_certificate"
+        }
+        Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+            "its certificate is for another host name; check the service URL"
+        }
+        Certificate::Expired | Certificate::ExpiredContext { .. } => {
+            "its certificate has expired, or this machine's clock is wrong"
+        }
+        Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+            "its certificate is not valid yet, or this machine's clock is wrong"
+        }
+        Certificate::Revoked => "its certificate was revoked",
+        Certificate::Other(other) if is_authority(other) => {
+            "its certificate is an authority's, not a server's, as self-signed ones often are. If the server is \
+             yours, give the certificate with kaltura_config_set_ca_file, or its fingerprint, once you have compared \
+             it, with kaltura_config_add_pinned_certificate"
+        }
+        _ => {
+            "its certificate is not acceptable. If the server is yours, and you have compared the fingerprint, give it \
+             with kaltura_config_add_pinned_certificate"
+        }
     }
 }
 
-fn tls(error: &rustls::Error, host: &str) -> String {
-    let advice = match error {
-        rustls::Error::InvalidCertificate(certificate) => match certificate {
-            Certificate::UnknownIssuer => {
-                "its certificate is not signed by an authority that this system trusts. If the server is yours, \
-                 give its authority's certificate with kaltura_config_set_ca_file"
-            }
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
-                "its certificate is for another host name; check the service URL"
-            }
-            Certificate::Expired | Certificate::ExpiredContext { .. } => {
-                "its certificate has expired, or this machine's clock is wrong"
-            }
-            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
-                "its certificate is not valid yet, or this machine's clock is wrong"
-            }
-            Certificate::Revoked => "its certificate was revoked",
-            _ => "its certificate is not acceptable",
-        },
+fn encryption(error: &rustls::Error) -> &'static str {
+    match error {
         rustls::Error::InvalidMessage(_) => {
             "it does not speak TLS; is the port right, or is the service URL to be http?"
         }
@@ -106,7 +225,22 @@ fn tls(error: &rustls::Error, host: &str) -> String {
             "this system's certificates could not be loaded. Install the package ca-certificates, or give a file \
              with kaltura_config_set_ca_file"
         }
+        rustls::Error::InvalidCertificate(_) => {
+            "its certificate is not acceptable; check the service URL, which must have a name or an address in it"
+        }
+        rustls::Error::AlertReceived(
+            AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied,
+        ) => {
+            "it does not accept this side's certificate, or asks for one; see \
+             kaltura_config_set_client_certificate"
+        }
         _ => "the encryption could not be agreed on",
-    };
-    format!("no trusted connection to {host}: {advice} ({error})")
+    }
 }

@@ -1,78 +1,112 @@
-//! The built-in transport: HTTP/1.1 by ureq, TLS by rustls, trust from the system.
+//! The built-in transport: HTTP/1.1 by ureq, over connections of our own (`connection`), which can be
+//! cancelled (`call`), go through proxies (`proxy`, `tunnel`) and verify by rustls (`tls`).
 
+mod buffers;
+mod call;
 mod connection;
+mod dial;
 mod failure;
+mod proxy;
+mod socket;
+mod tls;
+mod tunnel;
 
 use std::io::Read;
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use ureq::Agent;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::transport::{Connector, DefaultConnector};
+use ureq::unversioned::transport::Connector;
 use zeroize::{Zeroize, Zeroizing};
 
-use self::connection::{HostResolver, SentMarker};
-use super::{TransportConfig, Trust};
-use crate::api::{ApiError, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+use self::call::InProgress;
+use self::connection::{HostConnector, LaterResolver};
+use self::proxy::Proxies;
+use self::tls::Tls;
+use super::TransportConfig;
+use crate::api::{ApiError, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+use crate::forks;
+
+/// Idle connections that are kept for the next calls. More calls at once open more, which are closed
+/// afterwards.
+const MOST_IDLE: usize = 16;
+/// Shorter than servers and what is between keep an idle connection.
+const IDLE_AGE: Duration = Duration::from_secs(20);
+/// Forks of forks that keep connections. Deeper ones open one for each call.
+const GENERATIONS: usize = 8;
 
 /// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
+///
+/// A child of a fork has connections of its own, and locks of its own: those of the parent may have
+/// been held by a thread that the child hasn't got.
 #[derive(Debug)]
 pub struct HttpsTransport {
-    agent: Agent,
+    generations: [OnceLock<Agent>; GENERATIONS],
+    connector: HostConnector,
 }
 
 impl HttpsTransport {
     /// Prepares connections; none is opened yet.
     pub fn new(config: &TransportConfig) -> Result<Self, ApiError> {
-        let roots = match &config.trust {
-            Trust::Authorities(pem) => authorities(pem)?,
-            Trust::System | Trust::Pinned(_) => RootCerts::PlatformVerifier,
+        let connector = HostConnector {
+            connect_timeout: config.connect_timeout,
+            proxies: Arc::new(Proxies::new(&config.proxy)?),
+            tls: Arc::new(Tls::new(config)?),
         };
-        let tls = TlsConfig::builder()
-            .root_certs(roots)
-            // Named here, since a process-wide default would be somebody else's to change.
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        let agent_config = Agent::config_builder()
-            .tls_config(tls)
-            .timeout_connect(Some(config.connect_timeout))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .build();
-        let connector = DefaultConnector::new().chain(SentMarker);
-        Ok(HttpsTransport { agent: Agent::with_parts(agent_config, connector, HostResolver::default()) })
+        Ok(HttpsTransport { generations: Default::default(), connector })
+    }
+
+    /// This process's own connections.
+    fn agent(&self) -> Agent {
+        let forks = forks::count() as usize;
+        let Some(generation) = self.generations.get(forks) else { return agent(self.connector.clone()) };
+        let make = || {
+            self.generations[..forks].iter().filter_map(OnceLock::get).cloned().for_each(close);
+            agent(self.connector.clone())
+        };
+        generation.get_or_init(make).clone()
     }
 }
 
-fn authorities(pem: &[u8]) -> Result<RootCerts, ApiError> {
-    let refused = |reason: String| ApiError::argument("ca_file", reason);
-    let mut certificates = Vec::new();
-    for item in parse_pem(pem) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(error) => return Err(refused(format!("is not valid PEM: {error}"))),
-        }
-    }
-    if certificates.is_empty() {
-        return Err(refused("holds no certificate; it must have a \"-----BEGIN CERTIFICATE-----\" line".to_owned()));
-    }
-    Ok(RootCerts::new_with_certs(&certificates))
+/// Closes this process's copies of a parent's idle connections, which stay open for the parent. A thread
+/// of its own may wait for a lock that no thread of this process holds.
+fn close(parents: Agent) {
+    // Without a thread to spare they stay open until the process ends.
+    let _ = std::thread::Builder::new().name("kaltura-close".to_owned()).spawn(move || parents.shutdown());
+}
+
+fn agent(connector: HostConnector) -> Agent {
+    let config = Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .max_idle_connections(MOST_IDLE)
+        .max_idle_connections_per_host(MOST_IDLE)
+        .max_idle_age(IDLE_AGE)
+        .proxy(None)
+        .build();
+    Agent::with_parts(config, ().chain(connector), LaterResolver)
 }
 
 impl Transport for HttpsTransport {
     fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
-        connection::nothing_sent_yet();
-        exchange(&self.agent, request, patience)
-            .map_err(|error| failure::explain(error, &request.url, connection::something_was_sent()))
+        let progress = InProgress::begin(patience);
+        let result = exchange(&self.agent(), request);
+        let problem = match result {
+            _ if progress.call.is_cancelled() => failure::cancelled(),
+            Ok(answer) => return Ok(answer),
+            Err(error) => failure::explain(error, &request.url),
+        };
+        Err(TransportError {
+            failure: problem.failure,
+            message: problem.message,
+            may_have_been_sent: progress.call.was_sent(),
+        })
     }
 }
 
-fn exchange(agent: &Agent, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, ureq::Error> {
-    let left = patience.deadline.saturating_duration_since(Instant::now());
-    let mut builder = agent.post(&request.url).config().timeout_global(Some(left)).build();
+fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Error> {
+    let mut builder = agent.post(&request.url);
     for (name, value) in &request.headers {
         builder = builder.header(name.as_ref(), value);
     }
@@ -113,14 +147,10 @@ fn read_all(mut reader: impl Read, expected: Option<u64>) -> std::io::Result<Zer
     Ok(body)
 }
 
-/// A failure that the classes of [`Failure`] name, with words for people.
-fn transport_error(failure: Failure, message: String, may_have_been_sent: bool) -> TransportError {
-    TransportError { failure, message, may_have_been_sent }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::Trust;
 
     #[test]
     fn a_body_is_read_whole_whatever_was_expected() {

@@ -1,0 +1,145 @@
+//! The settings of encryption: whom to trust, and what to show to a server that asks.
+
+use crate::api::ApiError;
+use crate::config::Config;
+use crate::secret::Secret;
+use crate::transport::{ClientCertificate, TransportConfig, Trust};
+
+/// What was set; files are read when a client is made.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Encryption {
+    authorities: Option<Authorities>,
+    pins: Vec<[u8; 32]>,
+    client_certificate: Option<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+enum Authorities {
+    File(String),
+    Pem(String),
+}
+
+impl Config {
+    /// A PEM file with the certificates of the authorities to trust instead of the system's. It is
+    /// read when the client is made.
+    pub fn set_ca_file(&mut self, path: &str) {
+        self.encryption.authorities = Some(Authorities::File(path.to_owned()));
+    }
+
+    /// The certificates of the authorities to trust instead of the system's, in PEM form.
+    pub fn set_ca_pem(&mut self, pem: &str) {
+        self.encryption.authorities = Some(Authorities::Pem(pem.to_owned()));
+    }
+
+    /// Trusts the server whose own certificate has this SHA-256 fingerprint, and no other but those
+    /// added in the same way.
+    pub fn add_pinned_certificate(&mut self, sha256: &str) -> Result<(), ApiError> {
+        let pin = fingerprint(sha256).ok_or_else(|| {
+            ApiError::argument(
+                "sha256",
+                "is not a SHA-256 fingerprint: 64 hexadecimal digits, as `openssl x509 -noout -fingerprint -sha256 \
+                 -in certificate.pem` prints them",
+            )
+        })?;
+        if !self.encryption.pins.contains(&pin) {
+            self.encryption.pins.push(pin);
+        }
+        Ok(())
+    }
+
+    /// The PEM files of a certificate, and of its private key, to show to a server that asks for one.
+    /// They are read when the client is made.
+    pub fn set_client_certificate(&mut self, certificate_file: &str, key_file: &str) {
+        self.encryption.client_certificate = Some((certificate_file.to_owned(), key_file.to_owned()));
+    }
+}
+
+impl Encryption {
+    pub(super) fn apply(&self, transport: &mut TransportConfig) -> Result<(), ApiError> {
+        transport.trust = match (&self.authorities, &self.pins[..]) {
+            (None, []) => Trust::System,
+            (None, pins) => Trust::Pinned(pins.to_vec()),
+            (Some(Authorities::File(path)), []) => Trust::Authorities(read("ca_file", path)?),
+            (Some(Authorities::Pem(pem)), []) => Trust::Authorities(pem.clone().into_bytes()),
+            (Some(_), _) => {
+                return Err(ApiError::argument(
+                    "ca_file",
+                    "is set beside a pinned certificate, which is checked instead of any authority; set only one",
+                ));
+            }
+        };
+        if let Some((certificate_file, key_file)) = &self.client_certificate {
+            let chain_pem = read("certificate_file", certificate_file)?;
+            let key = read("key_file", key_file)?;
+            let key = String::from_utf8(key).map_err(|_| {
+                ApiError::argument("key_file", "is not PEM; convert it with `openssl pkey -inform DER`")
+            })?;
+            transport.client_certificate = Some(ClientCertificate { chain_pem, key_pem: Secret::from(key) });
+        }
+        Ok(())
+    }
+}
+
+fn read(argument: &'static str, path: &str) -> Result<Vec<u8>, ApiError> {
+    std::fs::read(path).map_err(|error| ApiError::argument(argument, format!("{path:?} cannot be read: {error}")))
+}
+
+/// 64 hexadecimal digits, between which colons may stand, perhaps with `sha256:` before them.
+fn fingerprint(text: &str) -> Option<[u8; 32]> {
+    let text = text.trim();
+    let digits = match text.get(..7) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("sha256:") => &text[7..],
+        _ => text,
+    };
+    let digits: Vec<u8> = digits.bytes().filter(|&byte| byte != b':').collect();
+    let mut pin = [0; 32];
+    if digits.len() != 2 * pin.len() {
+        return None;
+    }
+    for (byte, pair) in pin.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
+    }
+    Some(pin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_taken_as_tools_print_them() {
+        let plain = "00ff".repeat(16);
+        let expected = fingerprint(&plain).unwrap();
+        assert_eq!(expected[..2], [0, 0xff]);
+        let colons = ["00", "FF"].repeat(16).join(":");
+        for text in [colons.clone(), format!("sha256:{plain}"), format!("SHA256:{colons}"), format!(" {plain}\n")] {
+            assert_eq!(fingerprint(&text), Some(expected), "{text}");
+        }
+        for text in ["", "sha256:", "00ff", &plain[1..], &plain.replace('f', "g"), &format!("{plain}00"), "sha1:00"] {
+            assert_eq!(fingerprint(text), None, "{text}");
+            assert!(Config::default().add_pinned_certificate(text).is_err());
+        }
+    }
+
+    #[cfg(feature = "https")]
+    #[test]
+    fn settings_that_cannot_be_used_are_refused_when_the_client_is_made() {
+        let refused = |prepare: &dyn Fn(&mut Config)| {
+            let mut config = Config::default();
+            prepare(&mut config);
+            config.client().unwrap_err().to_string()
+        };
+        let error = refused(&|config| config.set_ca_file("/nonexistent/ca.pem"));
+        assert!(error.contains("/nonexistent/ca.pem"), "{error}");
+        let error = refused(&|config| config.set_ca_pem("nothing"));
+        assert!(error.starts_with("ca_file: holds no certificate"), "{error}");
+        let error = refused(&|config| config.set_client_certificate("/nonexistent/c.pem", "/nonexistent/k.pem"));
+        assert!(error.starts_with("certificate_file: "), "{error}");
+        let error = refused(&|config| {
+            config.set_ca_pem("nothing");
+            config.add_pinned_certificate(&"00".repeat(32)).unwrap();
+        });
+        assert!(error.contains("set only one"), "{error}");
+    }
+}

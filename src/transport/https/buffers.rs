@@ -1,0 +1,107 @@
+//! The buffers of a connection: small, wiped once their content has gone, and with room for the body
+//! of a request behind its head, so that both leave together.
+
+use ureq::unversioned::transport::Buffers;
+use zeroize::Zeroize;
+
+/// At the beginning, and what an idle connection keeps unless a longer request or head has come.
+const START: usize = 4 * 1024;
+/// A head of an answer that is longer is an error in ureq.
+const MOST_INPUT: usize = 68 * 1024;
+/// As much as one TLS record carries.
+const MOST_OUTPUT: usize = 16 * 1024;
+/// What ureq may need for one more line of a head.
+const LINE: usize = 2 * 1024;
+
+#[derive(Default)]
+pub(super) struct ConnectionBuffers {
+    output: Vec<u8>,
+    pending: usize,
+    input: Vec<u8>,
+    consumed: usize,
+    filled: usize,
+    has_progress: bool,
+}
+
+impl ConnectionBuffers {
+    /// Adds what ureq has written to what is to be sent. Returns whether it must leave now.
+    pub(super) fn add_pending(&mut self, amount: usize) -> bool {
+        self.pending += amount;
+        self.output.len() - self.pending < LINE
+    }
+
+    /// What is to be sent.
+    pub(super) fn pending(&self) -> &[u8] {
+        &self.output[..self.pending]
+    }
+
+    /// It was sent: nothing of it stays.
+    pub(super) fn clear_pending(&mut self) {
+        self.output[..self.pending].zeroize();
+        self.pending = 0;
+    }
+
+    fn make_room(&mut self) {
+        if self.output.is_empty() {
+            self.output.resize(MOST_OUTPUT, 0);
+        }
+    }
+}
+
+impl Buffers for ConnectionBuffers {
+    fn output(&mut self) -> &mut [u8] {
+        self.make_room();
+        &mut self.output[self.pending..]
+    }
+
+    fn input(&self) -> &[u8] {
+        &self.input[self.consumed..self.filled]
+    }
+
+    fn input_append_buf(&mut self) -> &mut [u8] {
+        if self.consumed == self.filled {
+            (self.consumed, self.filled) = (0, 0);
+        }
+        if self.filled == self.input.len() {
+            if self.consumed > 0 {
+                self.input.copy_within(self.consumed..self.filled, 0);
+                self.input[self.filled - self.consumed..].zeroize();
+                (self.consumed, self.filled) = (0, self.filled - self.consumed);
+            } else if self.input.len() < MOST_INPUT {
+                let mut larger = vec![0; (self.input.len() * 2).clamp(START, MOST_INPUT)];
+                larger[..self.filled].copy_from_slice(&self.input);
+                self.input.zeroize();
+                self.input = larger;
+            }
+        }
+        &mut self.input[self.filled..]
+    }
+
+    fn input_appended(&mut self, amount: usize) {
+        self.filled += amount;
+    }
+
+    fn input_consume(&mut self, amount: usize) {
+        self.has_progress = amount > 0;
+        self.input[self.consumed..self.consumed + amount].zeroize();
+        self.consumed += amount;
+    }
+
+    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
+        self.make_room();
+        // Only its length matters, and only for bodies of unknown length, which are never sent.
+        self.input_append_buf();
+        (&mut self.input[self.filled..], &mut self.output[self.pending..])
+    }
+
+    fn can_use_input(&self) -> bool {
+        self.consumed < self.filled && self.has_progress
+    }
+}
+
+impl Drop for ConnectionBuffers {
+    fn drop(&mut self) {
+        self.clear_pending();
+        self.input[self.consumed..self.filled].zeroize();
+    }
+}

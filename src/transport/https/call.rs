@@ -1,0 +1,157 @@
+//! What one call shares with the connection that it uses and ureq cannot carry: its deadline, its
+//! cancellation, and whether anything was sent.
+//!
+//! A request is sent and answered on the thread that asked for it, so the call at hand is kept per
+//! thread.
+
+use std::cell::RefCell;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::api::{OnCancel, Patience};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Call>>> = const { RefCell::new(None) };
+}
+
+/// One call in progress.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// When the answer must be there, whole.
+    pub(super) deadline: Instant,
+    sent: AtomicBool,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    cancelled: bool,
+    /// The socket that the call waits for. To shut it down ends the wait.
+    socket: Option<Arc<TcpStream>>,
+}
+
+/// Why a wait ended without what it waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Cancelled,
+    TimedOut,
+    /// The system has no thread to spare.
+    NoThread,
+}
+
+/// Makes a call the one at hand on this thread, until it is dropped.
+pub(super) struct InProgress<'a> {
+    pub(super) call: Arc<Call>,
+    _on_cancel: OnCancel<'a>,
+}
+
+impl<'a> InProgress<'a> {
+    pub(super) fn begin(patience: Patience<'a>) -> Self {
+        let call = Arc::new(Call {
+            deadline: patience.deadline,
+            sent: AtomicBool::new(false),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let woken = Arc::clone(&call);
+        let on_cancel = patience.cancel.on_cancel(move || woken.cancel());
+        CURRENT.set(Some(Arc::clone(&call)));
+        InProgress { call, _on_cancel: on_cancel }
+    }
+}
+
+impl Drop for InProgress<'_> {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+        self.call.release();
+    }
+}
+
+/// The call at hand on this thread.
+pub(super) fn current() -> Option<Arc<Call>> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
+impl Call {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in it can be left half done by a panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cancel(&self) {
+        let mut state = self.state();
+        state.cancelled = true;
+        if let Some(socket) = state.socket.take() {
+            // An error means that it is closed already.
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+        self.changed.notify_all();
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.state().cancelled
+    }
+
+    /// Lets a cancellation end the waits for this socket, until [`Call::release`].
+    pub(super) fn attach(&self, socket: &Arc<TcpStream>) -> Result<(), Ended> {
+        let mut state = self.state();
+        if state.cancelled {
+            return Err(Ended::Cancelled);
+        }
+        if state.socket.is_none() {
+            state.socket = Some(Arc::clone(socket));
+        }
+        Ok(())
+    }
+
+    /// The socket is another call's from now on.
+    pub(super) fn release(&self) {
+        self.state().socket = None;
+    }
+
+    /// Bytes of the request leave, behind the encryption: a failed handshake has sent none.
+    pub(super) fn mark_sent(&self) {
+        self.sent.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_sent(&self) -> bool {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Runs what the system offers without a way to interrupt it (looking up a name, connecting) on a
+    /// thread of its own, and waits for it no longer than allowed. The thread ends with the job, whose
+    /// result is then dropped.
+    pub(super) fn wait_for<T: Send + 'static>(
+        self: &Arc<Self>,
+        deadline: Instant,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Ended> {
+        let result = Arc::new(Mutex::new(None));
+        let (there, call) = (Arc::clone(&result), Arc::clone(self));
+        let run = move || {
+            let done = job();
+            *there.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+            // With the lock, so that it cannot fall between the other's look and its sleep.
+            let _state = call.state();
+            call.changed.notify_all();
+        };
+        std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(run).map_err(|_| Ended::NoThread)?;
+        let mut state = self.state();
+        loop {
+            if state.cancelled {
+                return Err(Ended::Cancelled);
+            }
+            if let Some(done) = result.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                return Ok(done);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Ended::TimedOut);
+            }
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! From a host's name to a connected socket.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// How long one address may keep the next one waiting, as RFC 8305 advises: a machine may have an
+/// IPv6 address and no way out over it.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// More addresses than this are not tried.
+const MOST_ADDRESSES: usize = 8;
+
+/// Why there is no connection.
+#[derive(Debug)]
+pub(super) enum DialError {
+    NotFound,
+    Io(io::Error),
+}
+
+/// The addresses of a host. The system's look-up has no time limit.
+pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialError> {
+    let found: Vec<_> = (host, port).to_socket_addrs().map_err(|_| DialError::NotFound)?.collect();
+    let Some(first) = found.first() else { return Err(DialError::NotFound) };
+    let (mut preferred, mut other): (Vec<_>, Vec<_>) =
+        found.iter().copied().partition(|address| address.is_ipv4() == first.is_ipv4());
+    preferred.reverse();
+    other.reverse();
+    let mut alternating = Vec::with_capacity(found.len());
+    while let Some(address) = preferred.pop() {
+        alternating.push(address);
+        alternating.extend(other.pop());
+    }
+    alternating.extend(other.into_iter().rev());
+    alternating.truncate(MOST_ADDRESSES);
+    Ok(alternating)
+}
+
+/// Looks a host up, and connects to the first of its addresses that answers.
+pub(super) fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, DialError> {
+    let mut addresses = look_up(host, port)?.into_iter();
+    if addresses.len() == 1 {
+        return connect(addresses.next().ok_or(DialError::NotFound)?, deadline);
+    }
+    let (sender, results) = mpsc::channel();
+    let mut failure = DialError::NotFound;
+    let mut trying = 0;
+    loop {
+        if let Some(address) = addresses.next() {
+            let sender = sender.clone();
+            // Nobody listens any more when another address was faster.
+            let attempt = move || drop(sender.send(connect(address, deadline)));
+            let started = std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(attempt);
+            started.map_err(DialError::Io)?;
+            trying += 1;
+        } else if trying == 0 {
+            return Err(failure);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        let wait = if addresses.len() == 0 { left } else { left.min(HEAD_START) };
+        match results.recv_timeout(wait) {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => {
+                trying -= 1;
+                failure = error;
+            }
+            Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
+            Err(_) => return Err(timed_out()),
+        }
+    }
+}
+
+fn connect(address: SocketAddr, deadline: Instant) -> Result<TcpStream, DialError> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(timed_out());
+    }
+    TcpStream::connect_timeout(&address, left).map_err(DialError::Io)
+}
+
+fn timed_out() -> DialError {
+    DialError::Io(io::ErrorKind::TimedOut.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    #[test]
+    fn a_host_with_several_addresses_is_reached_over_the_one_that_answers() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert_eq!(dial("localhost", port, soon()).unwrap().peer_addr().unwrap().port(), port);
+        assert_eq!(dial("127.0.0.1", port, soon()).unwrap().peer_addr().unwrap().port(), port);
+    }
+
+    #[test]
+    fn failures_are_told_apart() {
+        // Too long a label: no name server is asked.
+        assert!(matches!(dial(&"x".repeat(64), 80, soon()), Err(DialError::NotFound)));
+        let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+        assert!(matches!(dial("127.0.0.1", 1, soon()), Err(DialError::Io(error)) if refused(&error)));
+        assert!(matches!(dial("localhost", 1, soon()), Err(DialError::Io(error)) if refused(&error)));
+        let timed_out = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
+        assert!(matches!(dial("127.0.0.1", 1, Instant::now()), Err(DialError::Io(error)) if timed_out(&error)));
+    }
+}

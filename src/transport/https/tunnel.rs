@@ -1,0 +1,314 @@
+//! Asking a proxy for a connection to the server: the method CONNECT of HTTP, and SOCKS 5.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, SocketAddr};
+
+use zeroize::Zeroizing;
+
+use super::failure::{self, Problem};
+use super::proxy::{Credentials, Protocol, ProxyServer};
+use crate::api::Failure;
+
+/// Whom the proxy is to connect to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'a> {
+    /// The host, an IPv6 address without brackets.
+    pub(super) host: &'a str,
+    pub(super) port: u16,
+    /// What a look-up on this machine found, where the proxy is to be told the address.
+    pub(super) address: Option<SocketAddr>,
+}
+
+impl Target<'_> {
+    fn name(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+/// Makes a connection to a proxy one to the target.
+pub(super) fn open(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Problem> {
+    let result = match proxy.protocol {
+        Protocol::Connect => connect(proxy, stream, target),
+        Protocol::Socks5 { .. } => socks5(proxy, stream, target),
+    };
+    result.map_err(|stop| match stop {
+        Stop::Refused(reason) => Problem::new(
+            Failure::Proxy,
+            format!("no connection to {} through the proxy {}: {reason}", target.name(), proxy.name()),
+        ),
+        Stop::Io(error) if error.kind() == ErrorKind::TimedOut => failure::proxy_timed_out(&proxy.name()),
+        Stop::Io(error) => Problem::new(
+            Failure::Proxy,
+            format!(
+                "the proxy {} broke off: {error}; is it the right address, and the right kind of proxy?",
+                proxy.name()
+            ),
+        ),
+    })
+}
+
+/// Why there is no tunnel.
+enum Stop {
+    Refused(String),
+    Io(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::Io(error)
+    }
+}
+
+fn refused<T>(reason: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Refused(reason.into()))
+}
+
+fn wants_credentials(given: bool) -> String {
+    let what = if given {
+        "does not accept the user name and password that it was given"
+    } else {
+        "asks for a user name and password"
+    };
+    format!("it {what}; set them with kaltura_config_set_proxy, or in the environment variable that names the proxy")
+}
+
+fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Stop> {
+    let name = target.name();
+    let mut request = Zeroizing::new(format!("CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n"));
+    if let Some(credentials) = &proxy.credentials {
+        let basic = credentials.basic();
+        // Grown in one step into a new buffer, so that nothing of it stays behind.
+        let mut with_credentials = Zeroizing::new(String::with_capacity(request.len() + basic.len() + 32));
+        with_credentials.push_str(&request);
+        with_credentials.push_str("Proxy-Authorization: ");
+        with_credentials.push_str(&basic);
+        with_credentials.push_str("\r\n");
+        request = with_credentials;
+    }
+    request.reserve(2);
+    request.push_str("\r\n");
+    stream.write_all(request.as_bytes())?;
+
+    let head = read_head(stream)?;
+    let status =
+        head.strip_prefix(b"HTTP/1.").and_then(|rest| std::str::from_utf8(rest.get(2..5)?).ok()?.parse::<u16>().ok());
+    match status {
+        // A server speaks only when it is spoken to, so nothing of it can have come with the head.
+        Some(200..=299) if end_of(&head) == Some(head.len()) => Ok(()),
+        Some(200..=299) => refused("the server speaks first, which none does for HTTP; check its port"),
+        // tinyproxy answers 401 to credentials that are wrong.
+        Some(401 | 407) => refused(wants_credentials(proxy.credentials.is_some())),
+        Some(502..=504) => refused(format!(
+            "it answers {}, so it did not reach the server; check the service URL",
+            status.unwrap_or_default()
+        )),
+        Some(status) => {
+            refused(format!("it answers {status}; ask its administrator to allow CONNECT to this host and port"))
+        }
+        None => refused("it does not answer as an HTTP proxy does; check its address, or use socks5://"),
+    }
+}
+
+/// A proxy's answer, up to its empty line at least.
+fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
+    const MOST: usize = 16 * 1024;
+    const START: &[u8] = b"HTTP/1.";
+    let mut head = Vec::with_capacity(512);
+    let mut buffer = [0; 512];
+    while head.len() < MOST {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return if head.is_empty() { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(head) };
+        }
+        head.extend_from_slice(&buffer[..count]);
+        if end_of(&head).is_some() || !START.starts_with(&head[..head.len().min(START.len())]) {
+            break;
+        }
+    }
+    Ok(head)
+}
+
+fn end_of(head: &[u8]) -> Option<usize> {
+    head.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4)
+}
+
+/// RFC 1928.
+fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Stop> {
+    const NO_CREDENTIALS: u8 = 0;
+    const PASSWORD: u8 = 2;
+    let methods: &[u8] =
+        if proxy.credentials.is_some() { &[5, 2, NO_CREDENTIALS, PASSWORD] } else { &[5, 1, NO_CREDENTIALS] };
+    stream.write_all(methods)?;
+    match read::<2>(stream)? {
+        [5, NO_CREDENTIALS] => {}
+        [5, method] => match (&proxy.credentials, method) {
+            (Some(credentials), PASSWORD) => authenticate(credentials, stream)?,
+            _ => return refused(wants_credentials(proxy.credentials.is_some())),
+        },
+        _ => return refused("it does not answer as a SOCKS 5 proxy does; check its address, or use http://"),
+    }
+
+    let mut request = vec![5, 1, 0];
+    match target.address.map(|address| address.ip()).or_else(|| target.host.parse().ok()) {
+        Some(IpAddr::V4(address)) => {
+            request.push(1);
+            request.extend_from_slice(&address.octets());
+        }
+        Some(IpAddr::V6(address)) => {
+            request.push(4);
+            request.extend_from_slice(&address.octets());
+        }
+        None => {
+            let Ok(length) = u8::try_from(target.host.len()) else {
+                return refused("the host name of the service URL is too long");
+            };
+            request.extend_from_slice(&[3, length]);
+            request.extend_from_slice(target.host.as_bytes());
+        }
+    }
+    request.extend_from_slice(&target.port.to_be_bytes());
+    stream.write_all(&request)?;
+
+    let [_, reply, _, kind] = read::<4>(stream)?;
+    if reply != 0 {
+        return refused(match reply {
+            2 => "its rules do not allow it; ask its administrator".to_owned(),
+            3 => "it has no route to the server's network".to_owned(),
+            4 => "it found no such host; check the service URL".to_owned(),
+            5 => "the server refuses connections; check the service URL and its port".to_owned(),
+            6 => "the server does not answer".to_owned(),
+            other => format!("it answers with code {other}"),
+        });
+    }
+    // The address that the proxy uses, which nobody needs.
+    let length = match kind {
+        1 => 4,
+        4 => 16,
+        3 => usize::from(read::<1>(stream)?[0]),
+        _ => return refused("it does not answer as a SOCKS 5 proxy does"),
+    };
+    let mut address = [0; 255 + 2];
+    stream.read_exact(&mut address[..length + 2])?;
+    Ok(())
+}
+
+/// RFC 1929.
+fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> Result<(), Stop> {
+    let (user, password) = (credentials.user.as_bytes(), credentials.password.expose().as_bytes());
+    let (Ok(user_length), Ok(password_length)) = (u8::try_from(user.len()), u8::try_from(password.len())) else {
+        return refused("its user name or password is longer than the 255 bytes that SOCKS allows");
+    };
+    let mut request = Zeroizing::new(Vec::with_capacity(3 + user.len() + password.len()));
+    request.extend_from_slice(&[1, user_length]);
+    request.extend_from_slice(user);
+    request.push(password_length);
+    request.extend_from_slice(password);
+    stream.write_all(&request)?;
+    let [_, status] = read::<2>(stream)?;
+    if status == 0 { Ok(()) } else { refused(wants_credentials(true)) }
+}
+
+fn read<const N: usize>(stream: &mut impl Read) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    stream.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    /// The other side, with everything that it will say.
+    struct Scripted {
+        answers: io::Cursor<Vec<u8>>,
+        heard: Vec<u8>,
+    }
+
+    impl Read for Scripted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.answers.read(buffer)
+        }
+    }
+
+    impl Write for Scripted {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.heard.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn opened(protocol: Protocol, credentials: bool, host: &str, answers: &[u8]) -> (Result<(), String>, Vec<u8>) {
+        let credentials =
+            credentials.then(|| Credentials { user: "user".to_owned(), password: Secret::new("hunter2") });
+        let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials };
+        let mut stream = Scripted { answers: io::Cursor::new(answers.to_vec()), heard: Vec::new() };
+        let result = open(&proxy, &mut stream, Target { host, port: 443, address: None });
+        (result.map_err(|problem| problem.message), stream.heard)
+    }
+
+    const SOCKS: Protocol = Protocol::Socks5 { remote_look_up: true };
+
+    #[test]
+    fn connect_asks_in_one_piece_and_takes_any_success() {
+        let (result, heard) = opened(Protocol::Connect, true, "host", b"HTTP/1.0 200 Connection established\r\n\r\n");
+        result.unwrap();
+        assert_eq!(
+            String::from_utf8(heard).unwrap(),
+            "CONNECT host:443 HTTP/1.1\r\nHost: host:443\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n\r\n"
+        );
+        let (result, heard) = opened(Protocol::Connect, false, "::1", b"HTTP/1.1 204 x\r\nA: b\r\n\r\n");
+        result.unwrap();
+        assert!(heard.starts_with(b"CONNECT [::1]:443 HTTP/1.1\r\n") && !heard.windows(5).any(|part| part == b"Basic"));
+    }
+
+    #[test]
+    fn refusals_of_a_proxy_say_what_to_do_and_show_no_password() {
+        for (credentials, answer, expected) in [
+            (false, &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "asks for a user name and password"),
+            (true, b"HTTP/1.1 407 no\r\n\r\n", "does not accept"),
+            (
+                true,
+                b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n12345",
+                "it answers 403; ask its administrator",
+            ),
+            (true, b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "did not reach the server"),
+            (true, b"HTTP/1.1 200 OK\r\n\r\n220 mail", "speaks first"),
+            (true, b"SSH-2.0-OpenSSH\r\n", "does not answer as an HTTP proxy"),
+            (true, b"", "broke off"),
+        ] {
+            let error = opened(Protocol::Connect, credentials, "host", answer).0.unwrap_err();
+            assert!(error.contains(expected) && error.contains("proxy:3128"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn socks_5_goes_with_and_without_credentials() {
+        let (result, heard) = opened(SOCKS, false, "host", &[5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 0, 80]);
+        result.unwrap();
+        assert_eq!(heard, b"\x05\x01\x00\x05\x01\x00\x03\x04host\x01\xbb");
+        let (result, heard) = opened(SOCKS, true, "10.0.0.1", &[5, 2, 1, 0, 5, 0, 0, 3, 1, b'x', 0, 80]);
+        result.unwrap();
+        assert_eq!(heard, b"\x05\x02\x00\x02\x01\x04user\x07hunter2\x05\x01\x00\x01\x0a\x00\x00\x01\x01\xbb");
+        for (answers, expected) in [
+            (&[5, 0xff][..], "user name and password"),
+            (&[5, 2, 1, 1], "does not accept"),
+            (&[5, 0, 5, 2, 0, 1], "its rules"),
+            (&[5, 0, 5, 5, 0, 1], "refuses connections"),
+            (b"HT", "does not answer as a SOCKS 5 proxy"),
+            (&[5], "broke off"),
+        ] {
+            let error = opened(SOCKS, true, "host", answers).0.unwrap_err();
+            assert!(error.contains(expected) && !error.contains("hunter2"), "{error}");
+        }
+    }
+}

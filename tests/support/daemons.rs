@@ -1,0 +1,128 @@
+//! Servers that a Linux distribution has, run for a test.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Where a server's program is; or None, with a word about it, on a machine without it. CI must have it.
+pub fn program_or_skips(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .chain(["/usr/sbin".into(), "/usr/local/sbin".into()])
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file());
+    assert!(found.is_some() || std::env::var_os("CI").is_none(), "CI must have {name}");
+    if found.is_none() {
+        eprintln!("SKIPPED: {name} is not installed");
+    }
+    found
+}
+
+/// A process that ends with the test.
+pub struct Daemon(Child);
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a server on ports of this machine that are free. `prepare` makes its command of the ports.
+/// Another test may take one of them first, so there is more than one attempt.
+#[track_caller]
+pub fn start<const N: usize>(prepare: impl Fn([u16; N]) -> Command) -> (Daemon, [u16; N]) {
+    for _ in 0..5 {
+        let ports = free_ports();
+        let mut command = prepare(ports);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        let mut daemon = Daemon(child.unwrap_or_else(|error| panic!("{command:?}: {error}")));
+        if answers(&mut daemon, &ports) {
+            return (daemon, ports);
+        }
+    }
+    panic!("the server does not start");
+}
+
+fn free_ports<const N: usize>() -> [u16; N] {
+    let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    listeners.map(|listener| listener.local_addr().unwrap().port())
+}
+
+fn answers(daemon: &mut Daemon, ports: &[u16]) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(30) {
+        if daemon.0.try_wait().unwrap().is_some() {
+            return false;
+        }
+        if ports.iter().all(|&port| TcpStream::connect(("127.0.0.1", port)).is_ok()) {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// nginx, encrypting for a server that it passes requests to. Each listener has its own directives.
+pub fn nginx<const N: usize>(
+    program: &Path,
+    folder: &Path,
+    backend: &str,
+    listeners: [String; N],
+) -> (Daemon, [u16; N]) {
+    start(|ports: [u16; N]| {
+        let servers: String = listeners
+            .iter()
+            .zip(ports)
+            .map(|(directives, port)| {
+                format!(
+                    "server {{ listen 127.0.0.1:{port} ssl; {directives} location / {{ proxy_pass {backend}; }} }}\n"
+                )
+            })
+            .collect();
+        let scratch = folder.display();
+        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {scratch}/{kind};\n"))
+            .concat();
+        let config = format!(
+            "daemon off; master_process off; pid {scratch}/nginx.pid; error_log {scratch}/nginx.log;\n\
+             events {{}}\nhttp {{ access_log off;\n{temporary}{servers}}}\n"
+        );
+        let file = folder.join("nginx.conf");
+        std::fs::write(&file, config).unwrap();
+        let mut command = Command::new(program);
+        command.arg("-p").arg(folder).arg("-c").arg(&file).stderr(Stdio::null());
+        command
+    })
+}
+
+/// A running tinyproxy, which asks for these credentials unless there are none.
+pub fn tinyproxy(program: &Path, folder: &Path, directives: &str) -> (Daemon, u16) {
+    let (daemon, [port]) = start(|[port]: [u16; 1]| {
+        let file = folder.join("tinyproxy.conf");
+        let log = folder.join("tinyproxy.log");
+        let config =
+            format!("Port {port}\nListen 127.0.0.1\nMaxClients 20\nLogFile \"{}\"\n{directives}\n", log.display());
+        std::fs::write(&file, config).unwrap();
+        let mut command = Command::new(program);
+        command.arg("-d").arg("-c").arg(&file).stderr(Stdio::null());
+        command
+    });
+    (daemon, port)
+}
+
+/// A running microsocks: SOCKS 5.
+pub fn microsocks(program: &Path, credentials: Option<(&str, &str)>) -> (Daemon, u16) {
+    let (daemon, [port]) = start(|[port]: [u16; 1]| {
+        let mut command = Command::new(program);
+        command.args(["-i", "127.0.0.1", "-p", &port.to_string()]).stderr(Stdio::null());
+        if let Some((user, password)) = credentials {
+            command.args(["-u", user, "-P", password]);
+        }
+        command
+    });
+    (daemon, port)
+}

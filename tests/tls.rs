@@ -1,0 +1,148 @@
+//! Whom the client trusts: a C program against a real nginx, with the certificates that servers of
+//! companies have.
+#![cfg(feature = "https")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
+use support::certificates::{Authority, Files, Says, self_signed};
+use support::daemons::{nginx, program_or_skips};
+use support::{Reach, TestServer, scratch};
+
+const GOOD: Says<'_> = Says { name: "localhost", is_authority: false, is_expired: false };
+
+fn listener(files: &Files, more: &str) -> String {
+    let (certificate, key) = (files.certificate.display(), files.key.display());
+    format!("ssl_certificate {certificate}; ssl_certificate_key {key}; {more}")
+}
+
+fn url(port: u16) -> String {
+    format!("https://localhost:{port}")
+}
+
+/// Several certificates in one file.
+fn bundle(folder: &Path, name: &str, files: &[&Files]) -> PathBuf {
+    let path = folder.join(name);
+    let texts = files.iter().map(|one| std::fs::read_to_string(&one.certificate).unwrap());
+    std::fs::write(&path, texts.collect::<Vec<_>>().join("# the next one\n")).unwrap();
+    path
+}
+
+#[test]
+fn authorities_vouch_for_names_and_dates() {
+    let Some(program) = program_or_skips("nginx") else { return };
+    let folder = scratch("tls_authorities");
+    let backend = TestServer::start(&folder);
+    let (company, other) = (Authority::new(&folder, "company"), Authority::new(&folder, "other"));
+    let good = company.certificate(&folder, "good", GOOD, ServerAuth);
+    let old = company.certificate(&folder, "old", Says { is_expired: true, ..GOOD }, ServerAuth);
+    let elsewhere = company.certificate(&folder, "elsewhere", Says { name: "elsewhere.example", ..GOOD }, ServerAuth);
+    let (_nginx, ports) = nginx(
+        &program,
+        &folder,
+        &backend.server.http_url(),
+        [listener(&good, ""), listener(&old, ""), listener(&elsewhere, ""), listener(&good, "ssl_protocols TLSv1.2;")],
+    );
+    let [good_url, old_url, elsewhere_url, tls12_url] = ports.map(url);
+    let reach = Reach::compile(&folder);
+    let root = company.root.certificate.to_str().unwrap();
+    let both = bundle(&folder, "both.pem", &[&other.root, &company.root]);
+    let pem = std::fs::read_to_string(root).unwrap();
+
+    reach.succeeds(&[("URL", &good_url), ("CA_FILE", root)]);
+    reach.succeeds(&[("URL", &good_url), ("CA_FILE", both.to_str().unwrap())]);
+    reach.succeeds(&[("URL", &good_url), ("CA_PEM", &pem)]);
+    reach.succeeds(&[("URL", &tls12_url), ("CA_FILE", root)]);
+    reach.succeeds(&[("URL", &old_url), ("PINS", &old.fingerprint)]);
+    reach.succeeds(&[("URL", &elsewhere_url), ("PINS", &elsewhere.fingerprint)]);
+
+    let fingerprint = format!("sha256:{}", good.fingerprint);
+    for unknown in [&[][..], &[("CA_FILE", other.root.certificate.to_str().unwrap())]] {
+        let settings = [&[("URL", good_url.as_str())], unknown].concat();
+        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not signed by an authority", &fingerprint, "set_ca_file"]);
+    }
+    reach.fails(&[("URL", &old_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["has expired", &old.fingerprint]);
+    reach.fails(&[("URL", &elsewhere_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["another host name"]);
+    // A pin is of the server's own certificate: an authority above it is none.
+    let settings = [("URL", good_url.as_str()), ("PINS", company.root.fingerprint.as_str())];
+    reach.fails(&settings, "KALTURA_ERROR_TLS", &["none of the pinned ones", &fingerprint]);
+}
+
+#[test]
+fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
+    let Some(program) = program_or_skips("nginx") else { return };
+    let folder = scratch("tls_self_signed");
+    let backend = TestServer::start(&folder);
+    let authority = Says { is_authority: true, ..GOOD };
+    let plain = self_signed(&folder, "plain", GOOD);
+    // As `openssl req -x509` makes it.
+    let ca_true = self_signed(&folder, "ca_true", authority);
+    let ca_true_old = self_signed(&folder, "ca_true_old", Says { is_expired: true, ..authority });
+    let ca_true_elsewhere = self_signed(&folder, "ca_true_elsewhere", Says { name: "elsewhere.example", ..authority });
+    // The same words as another's, with another key.
+    let impostor = self_signed(&folder, "impostor", authority);
+    let servers = [&plain, &ca_true, &ca_true_old, &ca_true_elsewhere, &impostor];
+    let (_nginx, ports) =
+        nginx(&program, &folder, &backend.server.http_url(), servers.map(|files| listener(files, "")));
+    let urls = ports.map(url);
+    let reach = Reach::compile(&folder);
+
+    for (files, url) in servers.into_iter().zip(&urls) {
+        let colons = files.fingerprint.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase());
+        let colons = colons.collect::<Vec<_>>().join(":");
+        let several = format!("{} {}", "00".repeat(32), files.fingerprint);
+        for pins in [&files.fingerprint, &format!("sha256:{}", files.fingerprint), &colons, &several] {
+            reach.succeeds(&[("URL", url), ("PINS", pins)]);
+        }
+        let pins = "00".repeat(32);
+        let settings = [("URL", url.as_str()), ("PINS", pins.as_str())];
+        reach.fails(&settings, "KALTURA_ERROR_TLS", &["none of the pinned ones", &files.fingerprint]);
+        reach.fails(&[("URL", url)], "KALTURA_ERROR_TLS", &[&files.fingerprint]);
+    }
+    let file = |files: &Files| files.certificate.to_str().unwrap().to_owned();
+    let [plain_url, ca_true_url, old_url, elsewhere_url, impostor_url] = &urls;
+    reach.succeeds(&[("URL", plain_url), ("CA_FILE", &file(&plain))]);
+    reach.succeeds(&[("URL", ca_true_url), ("CA_FILE", &file(&ca_true))]);
+    reach.fails(&[("URL", old_url), ("CA_FILE", &file(&ca_true_old))], "KALTURA_ERROR_TLS", &["has expired"]);
+    let settings = [("URL", elsewhere_url.as_str()), ("CA_FILE", &file(&ca_true_elsewhere))];
+    reach.fails(&settings, "KALTURA_ERROR_TLS", &["another host name"]);
+    let settings = [("URL", impostor_url.as_str()), ("CA_FILE", &file(&ca_true))];
+    reach.fails(&settings, "KALTURA_ERROR_TLS", &[&impostor.fingerprint]);
+}
+
+#[test]
+fn a_server_that_asks_for_a_client_certificate_gets_it() {
+    let Some(program) = program_or_skips("nginx") else { return };
+    let folder = scratch("tls_client_certificate");
+    let backend = TestServer::start(&folder);
+    let company = Authority::new(&folder, "company");
+    let server = company.certificate(&folder, "server", GOOD, ServerAuth);
+    let client = company.certificate(&folder, "client", Says { name: "device-7", ..GOOD }, ClientAuth);
+    let stranger = self_signed(&folder, "stranger", Says { name: "stranger", ..GOOD });
+    let root = company.root.certificate.to_str().unwrap();
+    let demands = format!("ssl_client_certificate {root}; ssl_verify_client on; ssl_verify_depth 3;");
+    let (_nginx, ports) = nginx(
+        &program,
+        &folder,
+        &backend.server.http_url(),
+        [listener(&server, &demands), listener(&server, &format!("{demands} ssl_protocols TLSv1.2;"))],
+    );
+    let reach = Reach::compile(&folder);
+    let file = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    let (certificate, key, strange_certificate, strange_key) =
+        (file(&client.certificate), file(&client.key), file(&stranger.certificate), file(&stranger.key));
+    for url in ports.map(url) {
+        let with =
+            |certificate, key| [("URL", url.as_str()), ("CA_FILE", root), ("CERTIFICATE", certificate), ("KEY", key)];
+        reach.succeeds(&with(&certificate, &key));
+        // nginx agrees on the encryption, and then says so in HTTP.
+        reach.fails(&[("URL", &url), ("CA_FILE", root)], "KALTURA_ERROR_HTTP_STATUS", &["400"]);
+        reach.fails(&with(&strange_certificate, &strange_key), "KALTURA_ERROR_HTTP_STATUS", &["400"]);
+        // A key of another certificate, and a file without a key, are found before anything is sent.
+        reach.fails(&with(&certificate, &strange_key), "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: "]);
+        let settings = with(&certificate, &certificate);
+        reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
+    }
+}
