@@ -153,6 +153,18 @@ fn one_client_serves_many_threads() {
 }
 
 #[test]
+fn a_client_with_credentials_keeps_a_session_valid() {
+    let folder = scratch("managed");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("managed", &folder);
+    with_server(&mut command, &server);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
+    assert_passed(&mut command);
+}
+
+#[test]
 fn programs_in_the_oldest_standards_use_the_library() {
     for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
         if !has_or_skips(compiler.program) {
