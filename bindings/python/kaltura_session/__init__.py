@@ -23,6 +23,7 @@ from .constants import (
     SessionType,
     Status,
 )
+from .credentials import Credentials
 from .errors import (
     AnswerError,
     ApiError,
@@ -57,6 +58,7 @@ __all__ = [
     "Cause",
     "Client",
     "Clock",
+    "Credentials",
     "Details",
     "Error",
     "Grant",

@@ -1,4 +1,4 @@
-"""The program's own transport, log and clock.
+"""Functions of the program that the library calls: transport, log, clock, and those of credentials.
 
 The library is given one C function of each kind, which lives as long as this module, and as `user` a
 number that stands for a function of the program, which is held until the library drops it.
@@ -11,10 +11,11 @@ import socket
 import ssl
 import sys
 import time
-from ctypes import CFUNCTYPE, c_char_p, c_int32, c_int64, c_void_p
+from ctypes import CFUNCTYPE, c_char_p, c_int32, c_int64, c_void_p, cast
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
+from . import errors
 from ._native import hook_raised, lib
 from .constants import Clock, LogLevel, Status, known
 
@@ -123,6 +124,11 @@ def drop(user: int) -> None:
     _held.pop(user, None)
 
 
+def arguments(c_function: Any, function: Any) -> List[Any]:
+    """What the library takes for a function of the program: C's function, `user` and `drop`."""
+    return [cast(c_function, c_void_p), hold(function), cast(drop, c_void_p)]
+
+
 @CFUNCTYPE(c_int32, c_void_p, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
 def transport(user: int, request: int, answer: int) -> int:
     alive = [True]  # the request is gone after this call, though a program may keep its copy
@@ -151,3 +157,36 @@ def clock(user: int, which: int) -> int:
     except BaseException:
         sys.excepthook(*sys.exc_info())
         return (time.monotonic_ns() if which == Clock.MONOTONIC else time.time_ns()) // 1_000_000
+
+
+def _answer(user: int, fill: Callable[[Any], None]) -> int:
+    try:
+        fill(_held[user]())
+        return int(Status.OK)
+    except BaseException as exception:
+        hook_raised(exception)
+        return int(Status.CALLBACK)
+
+
+@CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
+def make_ks(user: int, answer: int) -> int:
+    def fill(made: Union[str, Tuple[str, int]]) -> None:
+        ks, expires_at = (made, 0) if isinstance(made, str) else made
+        lib.credentials_answer_set_ks(answer, ks, expires_at)
+
+    return _answer(user, fill)
+
+
+@CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
+def make_otp(user: int, answer: int) -> int:
+    return _answer(user, lambda otp: lib.credentials_answer_set_otp(answer, otp))
+
+
+@CFUNCTYPE(None, c_void_p, c_char_p, c_int64)  # type: ignore[untyped-decorator]
+def renewal(user: int, ks: bytes, expires_at: int) -> None:
+    _held[user](ks.decode("utf-8"), expires_at)
+
+
+@CFUNCTYPE(None, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
+def failure(user: int, error: int) -> None:
+    _held[user](errors.read(lib, error))

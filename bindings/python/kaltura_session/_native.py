@@ -12,7 +12,7 @@ import re
 import threading
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, TypeVar, Union
 
 from . import errors
 
@@ -20,6 +20,7 @@ SONAME = "libkaltura_session.so.0"
 HERE = Path(__file__).parent
 
 Text = Union[str, bytes]
+H = TypeVar("H", bound="Handle")
 
 
 class Owned:
@@ -58,8 +59,8 @@ class Handle:
         """Gives up what it holds. It may be called again."""
         self._owned = None
 
-    def __enter__(self) -> Any:
-        self._handle
+    def __enter__(self: H) -> H:
+        _ = self._handle  # a closed one is refused here already
         return self
 
     def __exit__(self, *_: object) -> None:

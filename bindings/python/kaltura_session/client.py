@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
-from ctypes import cast, c_void_p
 from dataclasses import dataclass, field
-from typing import Any, Callable, Generic, List, Mapping, Optional, Sequence, Tuple, TypeVar, Union
+from typing import Any, Callable, Generic, Mapping, Optional, Sequence, Tuple, TypeVar, Union
 
 from . import _hooks
 from ._hooks import ClockFunction, HttpAnswer, HttpRequest, Log, Transport
 from ._native import Handle, Owned, Text, lib
 from .constants import HashType, LogLevel, SessionType, Status
+from .credentials import Credentials
 from .errors import CallError
 from .local import PrivilegesText, privileges_text, time_or_none, type_or_none
 
@@ -297,6 +297,7 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
     transport: sends the requests in place of the built-in HTTPS
     log: a function, or a logging.Logger, whose level then decides unless log_level is given
     clock: tells seconds, for tests of what happens in a day or a year
+    credentials: what the client makes its sessions of, so that it always has a valid one
     """
 
     def __init__(
@@ -323,6 +324,7 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
         log: Union[None, Log, logging.Logger] = None,
         log_level: Optional[LogLevel] = None,
         clock: Optional[ClockFunction] = None,
+        credentials: Optional[Credentials] = None,
     ) -> None:
         config: Owned = lib.config_new()
         for name, value in (
@@ -352,13 +354,15 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
         if client_certificate is not None:
             lib.config_set_client_certificate(config, *(os.fspath(file) for file in client_certificate))
         if transport is not None:
-            lib.config_set_transport(config, *_hook(_hooks.transport, transport))
+            lib.config_set_transport(config, *_hooks.arguments(_hooks.transport, transport))
         if log is not None:
             level, function = _log_hook(log, log_level)
-            lib.config_set_log(config, level, *_hook(_hooks.log, function))
+            lib.config_set_log(config, level, *_hooks.arguments(_hooks.log, function))
         if clock is not None:
-            lib.config_set_clock(config, *_hook(_hooks.clock, clock))
+            lib.config_set_clock(config, *_hooks.arguments(_hooks.clock, clock))
         self._owned = lib.client_new(config)
+        if credentials is not None:
+            self.set_credentials(credentials)
 
     def _do(self, action: str, read: Callable[[Any], Any], *arguments: Any) -> Any:
         function = getattr(lib, f"client_{action}" if action in ("call", "multirequest") else action)
@@ -383,13 +387,29 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
     def ks(self, ks: Optional[Text]) -> None:
         lib.client_set_ks(self._handle, ks)
 
+    def set_credentials(self, credentials: Optional[Credentials]) -> None:
+        """Makes the client make its sessions itself, and keep one valid; None for no more."""
+        lib.client_set_credentials(self._handle, None if credentials is None else credentials._handle)
+
+    def acquire_ks(self, min_validity_seconds: int = 0) -> str:
+        """A session of the credentials that is valid for so long, made now if need be. Ask before each use."""
+        return lib.client_acquire_ks(self._handle, min_validity_seconds)  # type: ignore[no-any-return]
+
+    def invalidate_ks(self, ks: Text) -> None:
+        """Gives back a session that a server has refused, so that the next one is made anew."""
+        lib.client_invalidate_ks(self._handle, ks)
+
+    def export_session(self) -> str:
+        """The session that the client keeps, for a keychain; as secret as the session in it."""
+        return lib.client_export_session(self._handle)  # type: ignore[no-any-return]
+
+    def import_session(self, session: Text) -> None:
+        """Uses a session that a client with the same credentials has exported."""
+        lib.client_import_session(self._handle, session)
+
     def cancel(self) -> None:
         """Ends every call that is under way now, on whichever thread, with Status.CANCELLED."""
         lib.client_cancel(self._handle)
-
-
-def _hook(c_function: Any, function: Any) -> List[Any]:
-    return [cast(c_function, c_void_p), _hooks.hold(function), cast(_hooks.drop, c_void_p)]
 
 
 def _log_hook(log: Union[Log, logging.Logger], level: Optional[LogLevel]) -> "tuple[LogLevel, Log]":

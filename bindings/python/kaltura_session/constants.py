@@ -28,6 +28,7 @@ class Status(IntEnum):
     BUFFER_TOO_SMALL = 6
     SHARED_SESSION = 7
     NO_RESULT = 8
+    CALLBACK = 9
     KS_MALFORMED = 100
     KS_SIGNATURE = 101
     KS_AMBIGUOUS = 102

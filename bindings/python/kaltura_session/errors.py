@@ -99,22 +99,27 @@ CLASSES: Dict[int, Type[Error]] = {
 def take(lib: "Library", error: int) -> Error:
     """Makes an exception of an error of the library, and frees that."""
     try:
-        status = lib.error_status(error)
-        category = lib.error_category(error)
-        details = Details(
-            status=known(Status, status),
-            status_name=lib.status_name(status),
-            category=known(Category, category),
-            message=lib.error_message(error),
-            api_code=lib.error_api_code(error),
-            cause=known(Cause, lib.error_cause(error)),
-            http_status=lib.error_http_status(error) or None,
-            request_id=lib.error_request_id(error),
-            retry_class=known(RetryClass, lib.error_retry_class(error)),
-            retry_after_seconds=lib.error_retry_after_seconds(error) or None,
-        )
+        return read(lib, error)
     finally:
         lib.error_free(error)
+
+
+def read(lib: "Library", error: int) -> Error:
+    """Makes an exception of an error of the library."""
+    status = lib.error_status(error)
+    category = lib.error_category(error)
+    details = Details(
+        status=known(Status, status),
+        status_name=lib.status_name(status),
+        category=known(Category, category),
+        message=lib.error_message(error),
+        api_code=lib.error_api_code(error),
+        cause=known(Cause, lib.error_cause(error)),
+        http_status=lib.error_http_status(error) or None,
+        request_id=lib.error_request_id(error),
+        retry_class=known(RetryClass, lib.error_retry_class(error)),
+        retry_after_seconds=lib.error_retry_after_seconds(error) or None,
+    )
     if status == Status.INVALID_ARGUMENT:
         return InvalidArgumentError(details)
     return CLASSES.get(category, Error)(details)
