@@ -1,1 +1,0 @@
-../../../include/kaltura_session.ffi.h
