@@ -149,7 +149,7 @@ public final class KalturaSession {
 
     /** Something of the library. */
     private abstract static class Handle implements AutoCloseable {
-        private Pointer pointer;
+        private final Pointer pointer;
         private int calls;
         private boolean closed;
         private final Cleaner.Cleanable cleanable;

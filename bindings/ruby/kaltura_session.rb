@@ -146,24 +146,46 @@ module KalturaSession
       KalturaSession.make(:kaltura_config_set_ca_file, config, ca_file) if ca_file
       KalturaSession.make(:kaltura_config_set_partner_id, config, partner_id)
       @handle = Native::Client.new(KalturaSession.make(:kaltura_client_new, config))
+      @lock = Mutex.new
+      @calls = 0
     ensure
       Native.kaltura_config_free(config)
     end
 
-    # Frees it now, not when it is collected. No call may be under way.
-    def close = @handle.free
+    # Frees it now; when a call is under way on another thread, after that, when it is collected.
+    def close
+      @lock.synchronize do
+        @handle&.free if @calls.zero?
+        @handle = nil # which the library refuses by name
+      end
+    end
 
     def login(login_id, password, expiry_seconds: 0, privileges: nil, otp: nil)
-      KalturaSession.take(:kaltura_user_login_by_login_id, @handle, login_id, password, 0, expiry_seconds, privileges, otp)
+      use do |handle|
+        KalturaSession.take(:kaltura_user_login_by_login_id, handle, login_id, password, 0, expiry_seconds, privileges, otp)
+      end
     end
 
     def ks=(ks)
-      KalturaSession.make(:kaltura_client_set_ks, @handle, ks)
+      use { |handle| KalturaSession.make(:kaltura_client_set_ks, handle, ks) }
     end
 
     # Any action of the API.
     def call(service, action, params = {})
-      JSON.parse(KalturaSession.take(:kaltura_client_call, @handle, service, action, JSON.generate(params)))
+      use { |handle| JSON.parse(KalturaSession.take(:kaltura_client_call, handle, service, action, JSON.generate(params))) }
+    end
+
+    private
+
+    # The handle, which is not freed meanwhile.
+    def use
+      handle = @lock.synchronize do
+        @calls += 1
+        @handle
+      end
+      yield handle
+    ensure
+      @lock.synchronize { @calls -= 1 }
     end
   end
 end

@@ -35,7 +35,9 @@ check error.status_name == "KALTURA_ERROR_KS_SIGNATURE" && error.api_code.nil?, 
 error_of(ArgumentError) { KalturaSession.generate(secret, user_id: "a\0b", **kind) }
 error_of(RangeError) { KalturaSession.generate(secret, partner_id: 2**32 + 102, type: KalturaSession::USER) }
 
-Thread.new { client.close }.join
+Thread.new { 2.times { client.close } }.join
+error = error_of { client.ks = nil }
+check error.status_name == "KALTURA_ERROR_INVALID_ARGUMENT", "a closed client is used"
 read = client = nil
 Thread.new { GC.start }.join
 puts "ok"
