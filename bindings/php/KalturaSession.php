@@ -121,6 +121,11 @@ final class KalturaKs
     {
     }
 
+    /** A copy would free the same handle again. */
+    private function __clone()
+    {
+    }
+
     /** Reads a session and verifies it with one of the secrets. It must still be judged: see check(). */
     public static function parse(string $ks, string ...$secrets): self
     {
@@ -166,6 +171,11 @@ final class KalturaKs
 final class KalturaClient
 {
     private FFI\CData $handle;
+
+    /** A copy would free the same handle again. */
+    private function __clone()
+    {
+    }
 
     public function __construct(?string $serviceUrl = null, ?string $caFile = null, int $partnerId = 0)
     {

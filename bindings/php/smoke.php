@@ -45,6 +45,11 @@ foreach ([["a\0b", 102], ['a', 2 ** 32 + 102]] as [$user, $partner]) {
     } catch (ValueError) {
     }
 }
+try {
+    $copy = clone $client;
+    check(false, 'a client is copied');
+} catch (Error) {
+}
 // PHP's command line has no threads: the destructors free it all here.
 unset($read, $client);
 echo "ok\n";

@@ -152,6 +152,8 @@ module KalturaSession
       Native.kaltura_config_free(config)
     end
 
+    def initialize_copy(_) = raise(TypeError, "a client cannot be copied")
+
     # Frees it now; when a call is under way on another thread, after that, when it is collected.
     def close
       @lock.synchronize do

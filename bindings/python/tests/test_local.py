@@ -1,5 +1,6 @@
 """Sessions without a server."""
 
+import copy
 import gc
 import hashlib
 import pickle
@@ -113,8 +114,8 @@ def test_errors():
     assert caught.value.status_name == "KALTURA_ERROR_KS_SIGNATURE"
     assert (caught.value.api_code, caught.value.http_status, caught.value.cause) == (None, None, 0)
 
-    copy = pickle.loads(pickle.dumps(caught.value))
-    assert type(copy) is KsError and copy.status == caught.value.status and str(copy) == str(caught.value)
+    same = pickle.loads(pickle.dumps(caught.value))
+    assert type(same) is KsError and same.status == caught.value.status and str(same) == str(caught.value)
 
     with pytest.raises(ValueError, match="secret") as caught:
         generate_session("", partner_id=102, type=SessionType.USER)
@@ -142,6 +143,13 @@ def test_nothing_is_cut_to_fit_c(changed, error):
 def test_secrets_must_be_a_list():
     with pytest.raises(TypeError):
         Ks.parse(session(), SECRET)
+
+
+def test_handles_cannot_be_copied():
+    with pytest.raises(TypeError, match="copied"):
+        copy.deepcopy(Signer(102, SECRET))
+    with pytest.raises(TypeError, match="pickled"):
+        pickle.dumps(Signer(102, SECRET))
 
 
 def test_closed_handles_say_so():

@@ -36,6 +36,9 @@ class Owned:
         self._free = free
         self._pid = os.getpid()
 
+    def __reduce__(self) -> Any:
+        raise TypeError("what belongs to the library can be neither copied nor pickled")
+
     def __del__(self) -> None:
         # In the child of a fork, the connections of a client are the parent's: they are left alone.
         if self._pid == os.getpid():
