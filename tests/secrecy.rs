@@ -17,7 +17,13 @@ fn nothing_written_holds_a_secret_or_a_session() {
     command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_PASSWORD", account::PASSWORD);
     command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
     let written = both(&succeed(&mut command));
-    for shown in ["INVALID_KS", "START_SESSION_ERROR", "INVALID_APP_TOKEN_HASH", "log 4: session.start: sending to"] {
+    for shown in [
+        "INVALID_KS",
+        "START_SESSION_ERROR",
+        "INVALID_APP_TOKEN_HASH",
+        "log 4: session.start: sending to",
+        " made, valid until ",
+    ] {
         assert!(written.contains(shown), "{written}");
     }
 
