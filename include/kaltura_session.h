@@ -30,7 +30,8 @@
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
- * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
+ * it is never a crash. A getter, which has no place for an error, takes NULL for a handle in which all
+ * is absent. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
@@ -741,6 +742,9 @@ char *kaltura_generate_session(const char *secret,
  * cannot carry them safely; and the privileges are carried as they are written, so put no blanks
  * around the commas.
  *
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+ *
  * Since 0.1.0.
  */
 KALTURA_API
@@ -813,7 +817,7 @@ typedef struct kaltura_ks kaltura_ks;
  * @param ks at most 65,536 bytes; read in linear time
  * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
  * compared in constant time
- * @param count how many secrets there are, at least 1
+ * @param count how many secrets there are, 1 to 1,000
  * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
  * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
  * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
@@ -833,6 +837,7 @@ kaltura_ks *kaltura_ks_parse(const char *ks,
  * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
  * whoever made the string may have lied. kaltura_ks_check never accepts it.
  *
+ * @param ks at most 65,536 bytes; read in linear time
  * @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
  *
  * Since 0.1.0.
@@ -855,9 +860,11 @@ void kaltura_ks_free(kaltura_ks *ks);
  * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
  * is not judged.
  *
+ * @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
  * @param now Unix time in seconds; 0 for the system's clock
  * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
- * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL
+ * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
+ * What is not UTF-8 counts as not given, in both
  * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
  *
  * Since 0.1.0.
@@ -1003,7 +1010,7 @@ const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
  * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
  * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
  *
- * @param name such as "sview"
+ * @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
  * @param value such as an entry id; NULL for whether it has the privilege at all
  *
  * Since 0.1.0.
@@ -1017,7 +1024,7 @@ int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
  * A session as JSON, for people and logs: all that it says, without the session string or a secret.
  *
  * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
- * and the like; null for what is absent.
+ * and the like; null for what is absent, and for the hash of version 1, which is its signature.
  *
  * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
  *
@@ -1047,7 +1054,8 @@ char *kaltura_ks_fingerprint(const char *ks,
  * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
  * session nor a secret.
  *
- * @param secrets may be NULL when count is 0: then it says what can be seen from outside
+ * @param ks any text that is UTF-8, of any length
+ * @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
  * @param now Unix time in seconds; 0 for the system's clock
  * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
@@ -1149,12 +1157,14 @@ kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
 
 /**
  * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
- * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end.
+ * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
+ * the parent when that one's group (sessionid) is ended or its app token deleted.
  *
  * For one upload, one entry, one viewer: hand on what is needed and no more.
  *
  * @param parent a verified session of the signer's partner, not ended
- * @param privileges those of the child, each of which the parent has; NULL for the restrictions alone
+ * @param privileges those of the child, each of which the parent has, and restrictions, which may be
+ * new or tighter than the parent's; NULL for the parent's restrictions alone
  * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
@@ -1196,8 +1206,9 @@ kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
                                                 kaltura_error **error);
 
 /**
- * An absolute end, in Unix seconds, in place of expiry_seconds.
+ * An absolute end in place of expiry_seconds, which is then ignored.
  *
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -1208,7 +1219,7 @@ kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options
                                                    kaltura_error **error);
 
 /**
- * The group that session.end ends as a whole (the privilege sessionid); NULL for none.
+ * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
  *
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
@@ -1521,7 +1532,7 @@ void kaltura_privileges_free(kaltura_privileges *privileges);
  *
  * @param privileges a comma list of name[:value]
  * @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
- * @param expiry_seconds the life that it is to have
+ * @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
  * @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
  * @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.

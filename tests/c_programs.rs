@@ -102,6 +102,12 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 }
 
 #[test]
+fn what_was_freed_has_left_no_secret_in_memory() {
+    let folder = scratch("wiped");
+    assert_passed(&mut prepared("wiped", &folder));
+}
+
+#[test]
 fn failures_of_the_network_have_statuses_of_their_own() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);
