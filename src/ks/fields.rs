@@ -23,6 +23,9 @@ static KINDS: [u8; 256] = {
             0 => NUL,
             _ => 0,
         };
+        if kinds[byte] > PLAIN {
+            kinds[byte] |= STOP;
+        }
         byte += 1;
     }
     kinds
@@ -37,9 +40,16 @@ const FIELD_END: u8 = 8;
 const NAME_END: u8 = 16;
 const BRACKET: u8 = 32;
 const NUL: u8 = 64;
+/// It is one of these six: the highest bit, so that a shift tells.
+const STOP: u8 = 128;
 
 fn kind(byte: u8) -> u8 {
-    KINDS[byte as usize]
+    KINDS[byte as usize] & !STOP
+}
+
+/// 1 for a byte that a reader must look at, else 0.
+fn stop(byte: u8) -> u64 {
+    u64::from(KINDS[byte as usize] >> 7)
 }
 
 /// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
@@ -86,6 +96,19 @@ impl<'a> Writer<'a> {
     /// would cut it.
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
         self.bytes(name.as_bytes());
+        self.bytes(b"=");
+        // Without a branch for each byte, of which some would be guessed wrong.
+        let is_plain = value.bytes().fold(PLAIN, |all, byte| all & kind(byte)) != 0;
+        if is_plain {
+            self.bytes(value.as_bytes());
+        } else {
+            self.encoded(value)?;
+        }
+        self.bytes(b"&");
+        Some(())
+    }
+
+    fn encoded(&mut self, value: &str) -> Option<()> {
         // In a variable of its own the place stays in a register.
         let mut at = self.length;
         let mut put = |byte| {
@@ -94,7 +117,6 @@ impl<'a> Writer<'a> {
             }
             at += 1;
         };
-        put(b'=');
         for byte in value.bytes() {
             match kind(byte) {
                 kind if kind & PLAIN != 0 => put(byte),
@@ -107,7 +129,6 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        put(b'&');
         self.length = at;
         Some(())
     }
@@ -124,6 +145,10 @@ impl Span {
     pub(super) fn new(start: usize, end: usize) -> Self {
         let narrow = |at| u16::try_from(at).expect("a session has less than 64 KiB");
         Span { start: narrow(start), end: narrow(end) }
+    }
+
+    pub(super) fn len(self) -> usize {
+        usize::from(self.end - self.start)
     }
 
     pub(super) fn of(self, text: &str) -> &str {
@@ -194,7 +219,7 @@ pub(super) fn decode(
     String::from_utf8(query).map_err(|_| Ambiguity::NotUtf8)
 }
 
-/// Finds all bytes that are not plain, one after the other. Which of 64 bytes those are is found without
+/// Finds all bytes with a meaning of their own, one after the other. Which of 64 bytes those are is found without
 /// a branch: names and values are so short that a search for each end mostly costs wrong guesses.
 #[derive(Default)]
 struct Stops {
@@ -214,7 +239,7 @@ impl Stops {
                 return (query.len(), FIELD_END);
             }
             self.next += bytes.len();
-            self.bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | u64::from(kind(byte) > PLAIN));
+            self.bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | stop(byte));
         }
         let at = self.start + self.bits.trailing_zeros() as usize;
         self.bits &= self.bits - 1;

@@ -64,7 +64,7 @@ pub(super) enum Privileges {
 #[derive(Debug, Clone)]
 pub(super) enum Text {
     Span(Span),
-    Hex { bytes: [u8; HASH], length: usize },
+    Hex { bytes: [u8; HASH], length: u8 },
 }
 
 impl Text {
@@ -72,7 +72,7 @@ impl Text {
     pub(super) fn hex_of(bytes: &[u8]) -> Self {
         let mut kept = [0; HASH];
         kept[..bytes.len()].copy_from_slice(bytes);
-        Text::Hex { bytes: kept, length: bytes.len() }
+        Text::Hex { bytes: kept, length: bytes.len() as u8 }
     }
 }
 
@@ -100,7 +100,7 @@ impl Content {
     fn spell_out(&self) -> SpeltOut {
         let spell = |text: &Text| match text {
             Text::Span(span) => span.of(&self.texts).to_owned(),
-            Text::Hex { bytes, length } => v1::hex(&bytes[..*length]),
+            Text::Hex { bytes, length } => v1::hex(&bytes[..usize::from(*length)]),
         };
         let (privileges, parsed_privileges) = match &self.privileges {
             Privileges::Hidden => (None, Vec::new()),
@@ -177,12 +177,12 @@ impl Ks {
     }
 
     /// Whether a privilege may have this name, blanks around it aside. Never wrong when it says no, and
-    /// cheaper than to look at the privileges one by one.
+    /// cheaper than to look at the privileges themselves.
     pub(super) fn may_have(&self, name: &str) -> bool {
         match &self.content.privileges {
             Privileges::Hidden => false,
             Privileges::Text(span) => self.content.text(*span).is_some_and(|text| text.contains(name)),
-            Privileges::Fields(fields) => fields.iter().any(|field| field.name.of(&self.content.texts).contains(name)),
+            Privileges::Fields(fields) => fields.iter().any(|field| field.name.len() >= name.len()),
         }
     }
 

@@ -202,12 +202,12 @@ impl<'a> Iterator for Items<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let text = self.rest?;
-            let find = |from: usize, stop: fn(u8) -> bool| {
-                text.bytes().skip(from).position(stop).map_or(text.len(), |offset| from + offset)
+            let find = |from: usize, stop: fn(&u8) -> bool| {
+                text.as_bytes()[from..].iter().position(stop).map_or(text.len(), |offset| from + offset)
             };
-            let name = find(0, |byte| byte == b':' || byte == b',');
+            let name = find(0, |byte| matches!(byte, b':' | b','));
             let is_colon = text.as_bytes().get(name) == Some(&b':');
-            let end = if is_colon { find(name + 1, |byte| byte == b',') } else { name };
+            let end = if is_colon { find(name + 1, |byte| *byte == b',') } else { name };
             self.rest = text.get(end + 1..);
             let item = &text[..end];
             let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');

@@ -67,6 +67,7 @@ impl<'a> SessionParams<'a> {
 
 impl<'a> SessionParams<'a> {
     /// The privileges with the group among them.
+    #[inline]
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
         let Some(session_id) = self.session_id else { return Ok(Cow::Borrowed(self.privileges)) };
         let mut group = PrivilegesBuilder::default();
@@ -108,7 +109,7 @@ impl Signer {
     /// Makes a session at the Unix time `now`.
     pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
         let privileges = params.all_privileges()?;
-        let content = self.content(&SessionParams { privileges: &privileges, ..*params }, now)?;
+        let content = self.content(params, &privileges, now)?;
         match params.version {
             Version::V1 => self.sign_v1(&content, randomness),
             Version::V2 => self.sign_v2(&content, randomness),
@@ -126,7 +127,7 @@ impl Signer {
         buffer: &mut [u8],
     ) -> Result<usize, KsError> {
         let privileges = params.all_privileges()?;
-        let content = self.content(&SessionParams { privileges: &privileges, ..*params }, now)?;
+        let content = self.content(params, &privileges, now)?;
         if params.version == Version::V1 {
             let text = self.sign_v1(&content, randomness)?;
             if let Some(out) = buffer.get_mut(..text.len()) {
@@ -167,7 +168,7 @@ impl Signer {
             ..SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER)
         };
         // Not rounded for downloads: that could outlive the parent.
-        let content = SessionContent { expires_at: asked.min(end), ..self.content(&params, now)? };
+        let content = SessionContent { expires_at: asked.min(end), ..self.content(&params, &privileges, now)? };
         self.sign_v2(&content, randomness)
     }
 
@@ -180,14 +181,20 @@ impl Signer {
         v1::encode(self.secret.expose(), content, &rand)
     }
 
-    fn content<'a>(&self, params: &SessionParams<'a>, now: i64) -> Result<SessionContent<'a>, KsError> {
+    #[inline]
+    fn content<'a>(
+        &self,
+        params: &SessionParams<'a>,
+        privileges: &'a str,
+        now: i64,
+    ) -> Result<SessionContent<'a>, KsError> {
         check_type(params.session_type)?;
         Ok(SessionContent {
             partner_id: self.partner_id,
             user_id: params.user_id,
             session_type: params.session_type,
-            expires_at: round_for_downloads(params.privileges, expires_at(params.expiry, now)?),
-            privileges: params.privileges,
+            expires_at: round_for_downloads(privileges, expires_at(params.expiry, now)?),
+            privileges,
             master_partner_id: params.master_partner_id,
             additional_data: params.additional_data,
         })

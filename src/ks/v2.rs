@@ -39,8 +39,9 @@ fn expand<C: KeyInit>(secret: &str) -> C {
 /// Up to this size a session is put together, or taken apart, on the stack: nearly all are.
 pub(super) const ON_STACK: usize = 512;
 
-/// Makes a session from `content` in the memory that `output` gives when it is told the length.
-/// `None`, and nothing done, when that gives none. Allocates nothing for a session of usual length.
+/// Makes a session from `content` in the memory that `output` gives when it is told the length, and
+/// returns the length. Where `output` gives none, nothing is made. Allocates nothing for a session of
+/// usual length.
 pub(super) fn encode<'o>(
     key: &Key,
     content: &SessionContent<'_>,
