@@ -290,3 +290,26 @@ fn last_values(texts: &str, mut fields: Vec<Field>) -> Vec<Field> {
     fields.truncate(kept);
     fields
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_value_of_a_name_stands_in_the_place_of_its_first() {
+        // Few names are compared with each other, many are hashed.
+        for names in [3, 300] {
+            let query: Vec<String> = (0..2 * names).map(|n| format!("p{}={n}", n % names)).collect();
+            let mut read = Vec::new();
+            let texts = fields::decode(query.join("&").into_bytes(), |_, field| {
+                read.push(field);
+                Ok(())
+            })
+            .unwrap();
+            let kept = last_values(&texts, read);
+            let kept: Vec<_> = kept.iter().map(|one| (one.name.of(&texts), one.value.of(&texts))).collect();
+            let expected: Vec<_> = (0..names).map(|n| (format!("p{n}"), (n + names).to_string())).collect();
+            assert!(kept.into_iter().eq(expected.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
+        }
+    }
+}
