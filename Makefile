@@ -30,6 +30,9 @@ test: ## run the whole test suite
 header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
 
+fault-matrix: ## refresh docs/fault-matrix.md from tests/fault_matrix/table.rs
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test fault_matrix -- the_document
+
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
@@ -100,6 +103,6 @@ clean: ## remove everything that was built
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
+.PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-instructions bench clean
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help
