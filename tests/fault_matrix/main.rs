@@ -6,6 +6,7 @@ mod support;
 mod table;
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -31,6 +32,8 @@ struct Case<'a> {
 struct Worker {
     server: Server,
     ca_file: PathBuf,
+    /// What the library has logged and said.
+    said: PathBuf,
     program: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
@@ -47,10 +50,12 @@ impl Worker {
         command.env("TEST_SECRET", account::ADMIN_SECRET);
         command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
         command.env("TEST_APP_TOKEN_ID", account::APP_TOKEN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
-        let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let said = folder.join(format!("said{index}.txt"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&said).unwrap());
+        let mut program = command.spawn().unwrap();
         let to = program.stdin.take().unwrap();
         let from = BufReader::new(program.stdout.take().unwrap());
-        Worker { server, ca_file, program, to, from }
+        Worker { server, ca_file, said, program, to, from }
     }
 
     fn url(&self, place: Place) -> String {
@@ -112,9 +117,16 @@ impl Worker {
         (seen != expected || !in_time).then(|| format!("{seen} after {took} ms, not {expected}"))
     }
 
+    /// Ends the program, which has said nothing that is secret.
     fn stop(mut self) {
         drop(self.to);
-        assert!(self.program.wait().unwrap().success());
+        let ended = self.program.wait().unwrap();
+        let said = std::fs::read_to_string(&self.said).unwrap();
+        assert!(ended.success(), "{said}");
+        assert!(said.contains("log 4: ") && said.contains(": sending to "), "{said}");
+        for secret in [account::ADMIN_SECRET, account::PASSWORD, account::APP_TOKEN, "djJ8"] {
+            assert!(!said.contains(secret), "{secret} in {said}");
+        }
     }
 }
 
