@@ -8,7 +8,7 @@ use std::path::Path;
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 19] = [
+const SECTIONS: [(&str, &str); 20] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
@@ -22,6 +22,7 @@ const SECTIONS: [(&str, &str); 19] = [
     ("config_encryption", "Encryption"),
     ("http", "Requests and answers of a transport"),
     ("hooks", "The program's own transport, log and clock"),
+    ("credentials", "Credentials"),
     ("client", "The client"),
     ("grant", "Grants"),
     ("session", "Sessions from the server: session"),

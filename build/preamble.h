@@ -30,7 +30,8 @@
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
- * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
+ * it is never a crash. A getter, which has no place for an error, takes NULL for a handle in which all
+ * is absent. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of

@@ -3,27 +3,52 @@
  *
  * Written against the public header alone. The manual is packaging/man/kaltura-ks.1.
  */
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
+#include <fcntl.h>
 #include <kaltura_session.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { VALID = 0, NOT_VALID = 1, USAGE = 2, FAILURE = 3 };
-enum { MOST_SECRETS = 16, LONGEST_SECRET = 512, LONGEST_KS = 65536 };
+enum { GENERATE = 1, INSPECT = 2, VERIFY = 4, EXPLAIN = 8, RENEW = 16, ALL = 31 };
+enum { MOST_SECRETS = 16, LONGEST_SECRETS = 16384, LONGEST_KS = 65536, A_DAY = 86400, TEN_YEARS = 315360000 };
 
-static char secret_lines[MOST_SECRETS][LONGEST_SECRET];
+static char secret_text[LONGEST_SECRETS + 1];
+static char ks_text[LONGEST_KS + 64];
 static const char *secrets[MOST_SECRETS];
 static size_t secret_count;
-static char ks_line[LONGEST_KS + 2];
 
-/* What the command line has said. */
+/* What the command line has said; NULL and 0 for nothing. */
 static struct {
-    const char *secret_file, *user, *privileges, *ip, *uri, *ks;
-    int64_t expiry, at;
-    int32_t partner, type;
-    int has_partner, v1, json, lint;
+    const char *secret_file, *partner, *user, *type, *expiry, *privileges, *ip, *uri, *at, *ks;
+    int v1, json, lint, command;
 } given;
+
+/* The options: the commands that take one, and where its value goes, or that it was there. */
+static const struct {
+    const char *name;
+    int commands;
+    const char **value;
+    int *flag;
+} options[] = {
+    {"--secret-file", ALL, &given.secret_file, NULL},
+    {"--partner", GENERATE, &given.partner, NULL},
+    {"--user", GENERATE, &given.user, NULL},
+    {"--type", GENERATE, &given.type, NULL},
+    {"--privileges", GENERATE, &given.privileges, NULL},
+    {"--v1", GENERATE, NULL, &given.v1},
+    {"--lint", GENERATE, NULL, &given.lint},
+    {"--expiry", GENERATE | RENEW, &given.expiry, NULL},
+    {"--json", INSPECT, NULL, &given.json},
+    {"--ip", VERIFY, &given.ip, NULL},
+    {"--uri", VERIFY, &given.uri, NULL},
+    {"--at", VERIFY | EXPLAIN, &given.at, NULL},
+};
 
 static const char usage_text[] =
     "usage: kaltura-ks generate --partner ID [--user ID] [--type user|admin] [--expiry TIME]\n"
@@ -35,30 +60,39 @@ static const char usage_text[] =
     "       kaltura-ks --help | --version\n"
     "\n"
     "Secrets come from --secret-file (one a line, \"-\" for standard input) or $KALTURA_SECRET, never from\n"
-    "the command line. A session that is not given as KS is read from standard input.\n"
-    "--expiry takes seconds, or a number with s, m, h or d. --at takes Unix seconds.\n";
+    "the command line. A session that is not given as KS, or is given as \"-\", is read from standard input.\n"
+    "A session is of type user and ends in a day unless --type and --expiry say otherwise. --expiry takes\n"
+    "seconds, or a number with s, m, h or d. --at takes Unix seconds.\n";
 
-/* Overwrites secrets in a way that the compiler may not leave out. */
-static void wipe(void)
+/* Overwrites what was read in a way that the compiler may not leave out. */
+static void wipe(char *text, size_t size)
 {
-    volatile char *byte = &secret_lines[0][0];
-    size_t left = sizeof secret_lines;
+    volatile char *byte = text;
 
-    while (left-- > 0) {
+    while (size-- > 0) {
         *byte++ = 0;
     }
 }
 
+/* The only way out. */
 static void quit(int code)
 {
-    wipe();
-    exit(fflush(stdout) == 0 ? code : FAILURE);
+    wipe(secret_text, sizeof secret_text);
+    wipe(ks_text, sizeof ks_text);
+    if (ferror(stdout) || fflush(stdout) != 0) {
+        fprintf(stderr, "kaltura-ks: cannot write to standard output\n");
+        code = FAILURE;
+    }
+    exit(code);
 }
 
-static void usage_error(const char *what, const char *which)
+static void stop(int code, const char *subject, const char *message)
 {
-    fprintf(stderr, "kaltura-ks: %s%s%s\n%s", what, which != NULL ? ": " : "", which != NULL ? which : "", usage_text);
-    quit(USAGE);
+    fprintf(stderr, "kaltura-ks: %s%s%s\n", subject, subject[0] != '\0' ? ": " : "", message);
+    if (code == USAGE) {
+        fprintf(stderr, "Try 'kaltura-ks --help'.\n");
+    }
+    quit(code);
 }
 
 static void fail(kaltura_error *error)
@@ -68,82 +102,126 @@ static void fail(kaltura_error *error)
     quit(FAILURE);
 }
 
-/* A whole number from least to most, with one of the unit letters behind it if units is not NULL. */
+/* A whole number from least to most, with a unit behind it where there may be one. */
 static int64_t number(const char *text, int64_t least, int64_t most, const char *option, int with_unit)
 {
+    static const char letters[] = "smhd";
+    static const int64_t seconds[] = {1, 60, 3600, A_DAY};
+    const char *digits = text[0] == '-' ? text + 1 : text;
+    const char *letter;
     char *end;
+    char message[120];
     long long value;
     int64_t unit = 1;
 
     errno = 0;
     value = strtoll(text, &end, 10);
-    if (with_unit && *end != '\0' && end[1] == '\0') {
-        switch (*end++) {
-        case 's': unit = 1; break;
-        case 'm': unit = 60; break;
-        case 'h': unit = 3600; break;
-        case 'd': unit = 86400; break;
-        default: end--;
-        }
+    if (with_unit && *end != '\0' && (letter = strchr(letters, *end)) != NULL) {
+        unit = seconds[letter - letters];
+        end++;
     }
-    if (end == text || *end != '\0' || errno != 0 || value < least || value > most / unit) {
-        usage_error("not a number in range", option);
+    /* strtoll would also take blanks and a plus sign. */
+    if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || errno != 0 || value < least || value > most / unit) {
+        snprintf(message, sizeof message, "not a whole number from %lld to %lld%s", (long long)least, (long long)most,
+                 with_unit ? " seconds; s, m, h or d may follow it" : "");
+        stop(USAGE, option, message);
     }
     return (int64_t)value * unit;
 }
 
-static void add_secret_lines(FILE *file)
+static int64_t expiry(void)
 {
-    char *line;
+    return given.expiry != NULL ? number(given.expiry, 1, TEN_YEARS, "--expiry", 1) : A_DAY;
+}
 
-    while (secret_count < MOST_SECRETS && fgets(secret_lines[secret_count], LONGEST_SECRET, file) != NULL) {
-        line = secret_lines[secret_count];
-        if (strchr(line, '\n') == NULL && strlen(line) == LONGEST_SECRET - 1) {
-            usage_error("a line of the secret file is too long", NULL);
-        }
-        line[strcspn(line, "\r\n")] = '\0';
-        if (line[0] != '\0') {
+/* The time to judge at; 0 for now. */
+static int64_t judged_at(void)
+{
+    return given.at != NULL ? number(given.at, 1, INT64_MAX, "--at", 0) : 0;
+}
+
+/* Reads what there is and fits, past stdio, which would keep a copy; how much, or -1 and errno. */
+static ssize_t read_all(int file, char *text, size_t size)
+{
+    size_t length = 0;
+    ssize_t got = 1;
+
+    while (length < size && got > 0) {
+        got = read(file, text + length, size - length);
+        length += got > 0 ? (size_t)got : 0;
+    }
+    return got < 0 ? -1 : (ssize_t)length;
+}
+
+static void read_secret_file(const char *name)
+{
+    int is_stdin = strcmp(name, "-") == 0;
+    int file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
+    ssize_t length = file < 0 ? -1 : read_all(file, secret_text, sizeof secret_text);
+    const char *problem = length < 0 ? strerror(errno) : NULL;
+    char *line, *next;
+    size_t end;
+
+    if (is_stdin) {
+        name = "standard input";
+    } else if (file >= 0) {
+        close(file);
+    }
+    if (length == sizeof secret_text) {
+        problem = "too long";
+    } else if (length > 0 && memchr(secret_text, '\0', (size_t)length) != NULL) {
+        problem = "a NUL byte in it";
+    }
+    for (line = secret_text; problem == NULL && *line != '\0'; line = next) {
+        end = strcspn(line, "\n");
+        next = line + end + (line[end] == '\n');
+        do {
+            line[end] = '\0';
+        } while (end > 0 && line[--end] == '\r');
+        if (line[0] != '\0' && secret_count == MOST_SECRETS) {
+            problem = "more than 16 secrets in it";
+        } else if (line[0] != '\0') {
             secrets[secret_count++] = line;
         }
+    }
+    if (problem != NULL || secret_count == 0) {
+        stop(FAILURE, name, problem != NULL ? problem : "no secret in it");
     }
 }
 
 static void read_secrets(int needed)
 {
     const char *from_environment = getenv("KALTURA_SECRET");
-    FILE *file;
 
-    if (given.secret_file != NULL && strcmp(given.secret_file, "-") == 0) {
-        add_secret_lines(stdin);
-    } else if (given.secret_file != NULL) {
-        file = fopen(given.secret_file, "r");
-        if (file == NULL) {
-            fprintf(stderr, "kaltura-ks: %s: %s\n", given.secret_file, strerror(errno));
-            quit(FAILURE);
-        }
-        add_secret_lines(file);
-        fclose(file);
+    if (given.secret_file != NULL) {
+        read_secret_file(given.secret_file);
     } else if (from_environment != NULL && from_environment[0] != '\0') {
         secrets[secret_count++] = from_environment;
-    }
-    if (secret_count == 0 && (needed || given.secret_file != NULL)) {
-        usage_error("no secret: use --secret-file FILE or set KALTURA_SECRET", NULL);
+    } else if (needed) {
+        stop(USAGE, "no secret", "use --secret-file FILE or set KALTURA_SECRET");
     }
 }
 
 static const char *session(void)
 {
-    if (given.ks != NULL && strcmp(given.ks, "-") != 0) {
+    ssize_t length;
+    char *nul;
+
+    if (given.ks != NULL) {
         return given.ks;
     }
-    if (given.secret_file != NULL && strcmp(given.secret_file, "-") == 0) {
-        usage_error("standard input cannot give both secrets and session", NULL);
+    /* What is too long is cut where it still is: the library refuses it, and a NUL, which would end it, as '?'. */
+    length = read_all(STDIN_FILENO, ks_text, sizeof ks_text - 1);
+    if (length < 0) {
+        stop(FAILURE, "standard input", strerror(errno));
     }
-    if (fgets(ks_line, sizeof ks_line, stdin) == NULL) {
-        usage_error("no session on standard input", NULL);
+    while ((nul = memchr(ks_text, '\0', (size_t)length)) != NULL) {
+        *nul = '?';
     }
-    ks_line[strcspn(ks_line, "\r\n")] = '\0';
-    return ks_line;
+    while (length > 0 && (ks_text[length - 1] == '\n' || ks_text[length - 1] == '\r')) {
+        ks_text[--length] = '\0';
+    }
+    return ks_text;
 }
 
 static void print_and_free(char *text, kaltura_error *error)
@@ -157,62 +235,98 @@ static void print_and_free(char *text, kaltura_error *error)
 
 static void generate(void)
 {
+    const char *from = given.partner != NULL ? "--partner" : "KALTURA_PARTNER_ID";
+    const char *partner = given.partner != NULL ? given.partner : getenv("KALTURA_PARTNER_ID");
+    const char *privileges = given.privileges != NULL ? given.privileges : "";
+    int64_t life = expiry();
+    int32_t type = KALTURA_SESSION_TYPE_USER;
+    int32_t partner_id;
     kaltura_error *error = NULL;
-    char *problems;
-    char *ks;
+    char *text;
 
-    if (!given.has_partner) {
-        usage_error("generate needs --partner ID, or KALTURA_PARTNER_ID", NULL);
+    if (partner == NULL || partner[0] == '\0') {
+        stop(USAGE, "no partner id", "use --partner ID or set KALTURA_PARTNER_ID");
+    }
+    partner_id = (int32_t)number(partner, INT32_MIN, INT32_MAX, from, 0);
+    if (given.type != NULL && strcmp(given.type, "admin") == 0) {
+        type = KALTURA_SESSION_TYPE_ADMIN;
+    } else if (given.type != NULL && strcmp(given.type, "user") != 0) {
+        stop(USAGE, "--type", "neither user nor admin");
     }
     read_secrets(1);
     if (given.lint) {
-        problems = kaltura_privileges_lint(given.privileges != NULL ? given.privileges : "", given.type, given.expiry, 0,
-                                           &error);
-        if (problems == NULL) {
+        text = kaltura_privileges_lint(privileges, type, life, 0, &error);
+        if (text == NULL) {
             fail(error);
         }
-        if (problems[0] != '\0') {
-            fprintf(stderr, "%s\n", problems);
+        if (text[0] != '\0') {
+            fprintf(stderr, "%s\n", text);
         }
-        kaltura_string_free(problems);
+        kaltura_string_free(text);
     }
-    ks = given.v1 ? kaltura_generate_session_v1(secrets[0], given.user, given.type, given.partner, given.expiry,
-                                                given.privileges, &error)
-                  : kaltura_generate_session(secrets[0], given.user, given.type, given.partner, given.expiry,
-                                             given.privileges, &error);
-    print_and_free(ks, error);
+    text = (given.v1 ? kaltura_generate_session_v1 : kaltura_generate_session)(secrets[0], given.user, type, partner_id,
+                                                                               life, privileges, &error);
+    print_and_free(text, error);
 }
 
-/* The session, verified if there is a secret; NULL and an error if it cannot be read. */
-static kaltura_ks *read_session(const char *text, kaltura_error **error)
-{
-    return secret_count > 0 ? kaltura_ks_parse(text, secrets, secret_count, error) : kaltura_ks_peek(text, error);
-}
-
+/* A line of a session's description. What a session says may be meant to deceive: nothing of it
+ * reaches the terminal as a control character, or as a line of its own. */
 static void print_line(const char *name, const char *value)
 {
-    if (value != NULL) {
-        printf("%-15s %s\n", name, value);
+    const unsigned char *byte = (const unsigned char *)value;
+
+    if (value == NULL || value[0] == '\0') {
+        return;
     }
+    printf("%-15s ", name);
+    for (; *byte != '\0'; byte++) {
+        if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] < 0xA0) { /* U+0080 to U+009F */
+            printf("\\x%02x\\x%02x", (unsigned)byte[0], (unsigned)byte[1]);
+            byte++;
+        } else if (*byte < 0x20 || *byte == 0x7F || *byte == '\\') {
+            printf("\\x%02x", (unsigned)*byte);
+        } else {
+            putchar(*byte);
+        }
+    }
+    putchar('\n');
+}
+
+/* A point in time for people; the number alone where the calendar does not reach. */
+static const char *date(int64_t at, char text[64])
+{
+    time_t when = (time_t)at;
+    const struct tm *parts = (int64_t)when == at ? gmtime(&when) : NULL;
+
+    if (parts == NULL || strftime(text, 64, "%Y-%m-%dT%H:%M:%SZ", parts) == 0) {
+        snprintf(text, 64, "%lld", (long long)at);
+    }
+    return text;
 }
 
 static void inspect(void)
 {
     kaltura_error *error = NULL;
     kaltura_ks *ks;
-    char number_text[32];
+    const char *text;
+    char *json;
+    char when[64];
 
     read_secrets(0);
-    ks = read_session(session(), &error);
+    text = session();
+    ks = secret_count > 0 ? kaltura_ks_parse(text, secrets, secret_count, &error) : kaltura_ks_peek(text, &error);
     if (ks == NULL) {
         fail(error);
     }
     if (given.json) {
-        print_and_free(kaltura_ks_to_json(ks, &error), error);
+        json = kaltura_ks_to_json(ks, &error);
         kaltura_ks_free(ks);
+        print_and_free(json, error);
         return;
     }
-    if (!kaltura_ks_is_verified(ks)) {
+    if (kaltura_ks_is_verified(ks)) {
+        printf("%-15s by secret %d of %d\n", "verified", (int)kaltura_ks_secret_index(ks) + 1, (int)secret_count);
+    } else {
         printf("UNVERIFIED: no secret was given; whoever made it may have lied\n");
     }
     printf("%-15s %d\n", "version", (int)kaltura_ks_version(ks));
@@ -221,8 +335,9 @@ static void inspect(void)
         printf("%-15s %d (%s)\n", "type", (int)kaltura_ks_type(ks), kaltura_ks_is_admin(ks) ? "ADMIN" : "USER");
     }
     if (kaltura_ks_expires_at(ks) != KALTURA_KS_NO_EXPIRY) {
-        sprintf(number_text, "%lld", (long long)kaltura_ks_expires_at(ks));
-        print_line("expires at", number_text);
+        printf("%-15s %lld (%s%s)\n", "expires at", (long long)kaltura_ks_expires_at(ks),
+               date(kaltura_ks_expires_at(ks), when),
+               kaltura_ks_check(ks, 0, NULL, NULL) == KALTURA_KS_EXPIRED ? ", ended" : "");
     }
     print_line("user", kaltura_ks_user_id(ks));
     print_line("privileges", kaltura_ks_privileges(ks));
@@ -234,125 +349,214 @@ static void inspect(void)
     kaltura_ks_free(ks);
 }
 
-static void verify(void)
+/* The session, if a secret has signed it. Else that is the verdict, but for a fault that is not its own. */
+static kaltura_ks *verified(const char *text)
 {
-    static const char *const verdicts[] = {"valid", "it has ended", "it is for another address, or none was given",
-                                           "it is for other URIs, or none was given"};
     kaltura_error *error = NULL;
-    kaltura_ks *ks;
-    int32_t verdict;
+    kaltura_ks *ks = kaltura_ks_peek(text, &error);
+    int is_fault = kaltura_error_category(error) == KALTURA_CATEGORY_INTERNAL;
 
-    read_secrets(1);
-    ks = read_session(session(), &error);
+    /* What fails without the secrets is the session's fault; with them, theirs may be one. */
+    if (ks != NULL) {
+        kaltura_ks_free(ks);
+        ks = kaltura_ks_parse(text, secrets, secret_count, &error);
+        is_fault = kaltura_error_category(error) != KALTURA_CATEGORY_KS;
+    }
+    if (ks == NULL && is_fault) {
+        fail(error);
+    }
     if (ks == NULL) {
         printf("not valid: %s\n", kaltura_error_message(error));
         kaltura_error_free(error);
         quit(NOT_VALID);
     }
-    verdict = kaltura_ks_check(ks, given.at, given.ip, given.uri);
+    return ks;
+}
+
+static void verify(void)
+{
+    int64_t at = judged_at();
+    kaltura_ks *ks;
+    int64_t expires_at;
+    int32_t verdict;
+    char when[64];
+
+    read_secrets(1);
+    ks = verified(session());
+    verdict = kaltura_ks_check(ks, at, given.ip, given.uri);
+    expires_at = kaltura_ks_expires_at(ks);
     kaltura_ks_free(ks);
-    if (verdict != KALTURA_KS_VALID) {
-        printf("not valid: %s\n", verdict > 0 && verdict < 4 ? verdicts[verdict] : "it is not accepted");
-        quit(NOT_VALID);
+    switch (verdict) {
+    case KALTURA_KS_VALID:
+        puts("valid");
+        return;
+    case KALTURA_KS_EXPIRED:
+        if (expires_at == KALTURA_KS_NO_EXPIRY) {
+            puts("not valid: it says no end");
+        } else {
+            printf("not valid: it has ended, at %s\n", date(expires_at, when));
+        }
+        break;
+    case KALTURA_KS_RESTRICTED_IP:
+        puts(given.ip != NULL ? "not valid: it is for another address" : "not valid: it asks for an address (--ip)");
+        break;
+    case KALTURA_KS_RESTRICTED_URI:
+        puts(given.uri != NULL ? "not valid: it is for other URIs" : "not valid: it asks for a URI (--uri)");
+        break;
+    default:
+        puts("not valid: it is not accepted");
     }
-    puts(verdicts[0]);
+    quit(NOT_VALID);
 }
 
 static void explain(void)
 {
+    int64_t at = judged_at();
     kaltura_error *error = NULL;
+    char *text;
 
     read_secrets(0);
-    print_and_free(kaltura_ks_explain(session(), secrets, secret_count, given.at, &error), error);
+    text = kaltura_ks_explain(session(), secrets, secret_count, at, &error);
+    print_and_free(text, error);
 }
 
-/* A new session like the old one, whether that has ended or not. */
-static void renew(void)
+static int is_same_text(const char *a, const char *b)
 {
-    kaltura_error *error = NULL;
-    kaltura_ks *ks;
-    kaltura_sign_options *options = kaltura_sign_options_new();
-    kaltura_signer *signer = NULL;
-    const char *master;
+    return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* Whether two sessions allow the same to the same user. */
+static int is_same(const kaltura_ks *a, const kaltura_ks *b)
+{
+    return kaltura_ks_version(a) == kaltura_ks_version(b) && kaltura_ks_partner_id(a) == kaltura_ks_partner_id(b)
+        && kaltura_ks_type(a) == kaltura_ks_type(b) && is_same_text(kaltura_ks_user_id(a), kaltura_ks_user_id(b))
+        && is_same_text(kaltura_ks_privileges(a), kaltura_ks_privileges(b))
+        && is_same_text(kaltura_ks_master_partner_id(a), kaltura_ks_master_partner_id(b))
+        && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
+}
+
+/* A new session like the old one; NULL and an error if it cannot be made. */
+static char *sign_like(const kaltura_ks *ks, const char *secret, int64_t life, kaltura_error **error)
+{
+    const char *master = kaltura_ks_master_partner_id(ks);
+    kaltura_sign_options *sign_options = kaltura_sign_options_new();
+    kaltura_signer *signer = kaltura_signer_new(kaltura_ks_partner_id(ks), secret, error);
     char *renewed = NULL;
 
-    read_secrets(1);
-    ks = read_session(session(), &error);
-    if (ks != NULL) {
-        master = kaltura_ks_master_partner_id(ks);
-        signer = kaltura_signer_new(kaltura_ks_partner_id(ks), secrets[kaltura_ks_secret_index(ks)], &error);
-        if (signer != NULL && kaltura_sign_options_set_version(options, kaltura_ks_version(ks), &error) == KALTURA_OK
-            && (master == NULL || master[0] == '\0'
-                || kaltura_sign_options_set_master_partner_id(options, (int32_t)strtol(master, NULL, 10), &error)
-                       == KALTURA_OK)
-            && kaltura_sign_options_set_additional_data(options, kaltura_ks_additional_data(ks), &error) == KALTURA_OK) {
-            renewed = kaltura_signer_sign(signer, kaltura_ks_user_id(ks), kaltura_ks_type(ks), given.expiry,
-                                          kaltura_ks_privileges(ks), options, &error);
-        }
+    if (signer != NULL && kaltura_sign_options_set_version(sign_options, kaltura_ks_version(ks), error) == KALTURA_OK
+        && (master == NULL || master[0] == '\0'
+            || kaltura_sign_options_set_master_partner_id(sign_options, (int32_t)strtol(master, NULL, 10), error)
+                   == KALTURA_OK)
+        && kaltura_sign_options_set_additional_data(sign_options, kaltura_ks_additional_data(ks), error) == KALTURA_OK) {
+        renewed = kaltura_signer_sign(signer, kaltura_ks_user_id(ks), kaltura_ks_type(ks), life,
+                                      kaltura_ks_privileges(ks), sign_options, error);
     }
     kaltura_signer_free(signer);
-    kaltura_sign_options_free(options);
-    kaltura_ks_free(ks);
+    kaltura_sign_options_free(sign_options);
+    return renewed;
+}
+
+static void renew(void)
+{
+    int64_t life = expiry();
+    kaltura_error *error = NULL;
+    kaltura_ks *old, *new;
+    const char *secret;
+    char *renewed;
+    int same;
+
+    read_secrets(1);
+    old = kaltura_ks_parse(session(), secrets, secret_count, &error);
+    if (old == NULL) {
+        fail(error);
+    }
+    secret = secrets[kaltura_ks_secret_index(old)];
+    renewed = sign_like(old, secret, life, &error);
+    if (renewed == NULL) {
+        kaltura_ks_free(old);
+        fail(error);
+    }
+    /* Privileges are tidied when a session is made, and a master partner may be no number: what was made
+     * elsewhere could come out different. */
+    new = kaltura_ks_parse(renewed, &secret, 1, &error);
+    same = new != NULL && is_same(old, new);
+    kaltura_ks_free(old);
+    kaltura_ks_free(new);
+    if (!same) {
+        kaltura_string_free(renewed);
+        kaltura_error_free(error);
+        stop(FAILURE, "", "a new session would differ from the old one in more than its end; generate one instead");
+    }
     print_and_free(renewed, error);
 }
 
-/* The value of an option: the next argument. */
-static const char *value_of(int argc, char **argv, int *at)
+/* Takes one option, and its value from the same argument or the next; how many arguments it took. */
+static int read_option(const char *argument, const char *next)
 {
-    if (*at + 1 >= argc) {
-        usage_error("no value for", argv[*at]);
+    size_t length = strcspn(argument, "=");
+    size_t at = 0;
+    char name[32];
+
+    /* Never more than the name is repeated in a message: the rest may be a secret. */
+    snprintf(name, sizeof name, "%.*s", argument[1] == '-' ? (int)length : 2, argument);
+    if (strcmp(name, "--secret") == 0) {
+        stop(USAGE, name, "secrets are never taken from the command line; use --secret-file or KALTURA_SECRET");
     }
-    return argv[++*at];
+    while (at < sizeof options / sizeof options[0] && strcmp(options[at].name, name) != 0) {
+        at++;
+    }
+    if (at == sizeof options / sizeof options[0]) {
+        stop(USAGE, name, "unknown option");
+    }
+    if ((options[at].commands & given.command) == 0) {
+        stop(USAGE, name, "not an option of this command");
+    }
+    if (options[at].flag != NULL) {
+        if (argument[length] == '=') {
+            stop(USAGE, name, "takes no value");
+        }
+        *options[at].flag = 1;
+        return 1;
+    }
+    if (*options[at].value != NULL) {
+        stop(USAGE, name, "given twice");
+    }
+    if (argument[length] != '=' && next == NULL) {
+        stop(USAGE, name, "needs a value");
+    }
+    *options[at].value = argument[length] == '=' ? argument + length + 1 : next;
+    return argument[length] == '=' ? 1 : 2;
 }
 
-static void read_options(int argc, char **argv)
+static void read_arguments(char **argument)
 {
-    const char *partner = getenv("KALTURA_PARTNER_ID");
-    const char *option, *value;
-    int at;
+    int only_sessions = 0;
+    int has_ks = 0;
 
-    for (at = 2; at < argc; at++) {
-        option = argv[at];
-        if (strcmp(option, "--json") == 0) {
-            given.json = 1;
-        } else if (strcmp(option, "--v1") == 0) {
-            given.v1 = 1;
-        } else if (strcmp(option, "--lint") == 0) {
-            given.lint = 1;
-        } else if (strncmp(option, "--", 2) == 0) {
-            value = value_of(argc, argv, &at);
-            if (strcmp(option, "--secret-file") == 0) {
-                given.secret_file = value;
-            } else if (strcmp(option, "--partner") == 0) {
-                partner = value;
-            } else if (strcmp(option, "--user") == 0) {
-                given.user = value;
-            } else if (strcmp(option, "--privileges") == 0) {
-                given.privileges = value;
-            } else if (strcmp(option, "--ip") == 0) {
-                given.ip = value;
-            } else if (strcmp(option, "--uri") == 0) {
-                given.uri = value;
-            } else if (strcmp(option, "--expiry") == 0) {
-                given.expiry = number(value, 1, 315360000, option, 1);
-            } else if (strcmp(option, "--at") == 0) {
-                given.at = number(value, 1, INT64_MAX, option, 0);
-            } else if (strcmp(option, "--type") == 0 && strcmp(value, "admin") == 0) {
-                given.type = KALTURA_SESSION_TYPE_ADMIN;
-            } else if (strcmp(option, "--type") == 0 && strcmp(value, "user") == 0) {
-                given.type = KALTURA_SESSION_TYPE_USER;
-            } else {
-                usage_error("unknown option or value", option);
+    while (*argument != NULL) {
+        if (only_sessions || (*argument)[0] != '-' || strcmp(*argument, "-") == 0) {
+            if (given.command == GENERATE) {
+                stop(USAGE, "generate", "takes nothing but options");
             }
-        } else if (given.ks == NULL) {
-            given.ks = option;
+            if (has_ks) {
+                stop(USAGE, "", "more than one session was given");
+            }
+            has_ks = 1;
+            given.ks = strcmp(*argument, "-") != 0 ? *argument : NULL;
+            argument++;
+        } else if (strcmp(*argument, "--") == 0) {
+            only_sessions = 1;
+            argument++;
+        } else if (strcmp(*argument, "--help") == 0) {
+            fputs(usage_text, stdout);
+            quit(VALID);
         } else {
-            usage_error("more than one session was given", NULL);
+            argument += read_option(argument[0], argument[1]);
         }
     }
-    if (partner != NULL) {
-        given.partner = (int32_t)number(partner, INT32_MIN, INT32_MAX, "--partner", 0);
-        given.has_partner = 1;
+    if (given.command != GENERATE && given.ks == NULL && given.secret_file != NULL
+        && strcmp(given.secret_file, "-") == 0) {
+        stop(USAGE, "", "standard input cannot give both the secrets and the session");
     }
 }
 
@@ -360,14 +564,16 @@ int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
+        int command;
         void (*run)(void);
     } commands[] = {
-        {"generate", generate}, {"inspect", inspect}, {"verify", verify}, {"explain", explain}, {"renew", renew},
+        {"generate", GENERATE, generate}, {"inspect", INSPECT, inspect}, {"verify", VERIFY, verify},
+        {"explain", EXPLAIN, explain},    {"renew", RENEW, renew},
     };
     size_t at;
 
     if (argc < 2) {
-        usage_error("no command", NULL);
+        stop(USAGE, "", "no command");
     }
     if (strcmp(argv[1], "--help") == 0) {
         fputs(usage_text, stdout);
@@ -379,11 +585,12 @@ int main(int argc, char **argv)
     }
     for (at = 0; at < sizeof commands / sizeof commands[0]; at++) {
         if (strcmp(argv[1], commands[at].name) == 0) {
-            read_options(argc, argv);
+            given.command = commands[at].command;
+            read_arguments(argv + 2);
             commands[at].run();
             quit(VALID);
         }
     }
-    usage_error("unknown command", argv[1]);
+    stop(USAGE, "", "unknown command");
     return USAGE;
 }

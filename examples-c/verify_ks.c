@@ -1,15 +1,16 @@
 /*
  * An edge server's check of a session, without asking the server: may this viewer have this entry?
  *
- *   verify_ks [ENTRY_ID]     with the session on standard input, or in $KALTURA_KS
+ *   verify_ks [ENTRY_ID]     with the session in $KALTURA_KS, or else on a line of standard input
  *
  * From the environment:
- *   KALTURA_SECRET_FILE   the admin secrets, one a line: several while they are exchanged
+ *   KALTURA_SECRET_FILE   the admin secrets of one account, one a line: several while they are exchanged
  *   REMOTE_ADDR           the viewer's address, as CGI has it
  *   REQUEST_URI           the URI that was asked for, with its query, as CGI has it
  *
- * Prints "allowed: NAME" and ends with 0, or "refused: REASON" and ends with 1. NAME is a short name for
- * the session, fit for a log.
+ * Prints "allowed: NAME" and ends with 0, or "refused: REASON" and ends with 1, also when the check itself
+ * cannot be made; standard error then says why. NAME is a short name for the session, fit for a log. With
+ * ENTRY_ID, the session must have the privilege sview for it, an ADMIN session too.
  */
 #include <errno.h>
 #include <kaltura_session.h>
@@ -21,30 +22,66 @@
 
 static char lines[MOST_SECRETS][256];
 
-/* The secrets of the file; how many there are, 0 on failure. */
+/* The secrets of the file; how many there are, 0 on failure: a secret too few or cut short is one. */
 static size_t read_secrets(const char *path, const char *secrets[MOST_SECRETS])
 {
     FILE *file = path != NULL ? fopen(path, "r") : NULL;
+    const char *problem = NULL;
     size_t count = 0;
+    size_t length;
 
     if (file == NULL) {
         fprintf(stderr, "KALTURA_SECRET_FILE: %s\n", path != NULL ? strerror(errno) : "not set");
         return 0;
     }
+    setvbuf(file, NULL, _IONBF, 0); /* a buffer would keep a copy of the secrets */
     while (count < MOST_SECRETS && fgets(lines[count], sizeof lines[count], file) != NULL) {
-        lines[count][strcspn(lines[count], "\r\n")] = '\0';
-        if (lines[count][0] != '\0') {
+        length = strcspn(lines[count], "\r\n");
+        if (length == sizeof lines[count] - 1) {
+            problem = "a line is too long";
+            break;
+        }
+        lines[count][length] = '\0';
+        if (length > 0) {
             secrets[count] = lines[count];
             count++;
         }
     }
+    if (ferror(file)) {
+        problem = strerror(errno);
+    } else if (count == MOST_SECRETS && fgetc(file) != EOF) {
+        problem = "too many lines";
+    } else if (count == 0 && problem == NULL) {
+        problem = "no secret in it";
+    }
     fclose(file);
-    return count;
+    if (problem != NULL) {
+        fprintf(stderr, "KALTURA_SECRET_FILE: %s\n", problem);
+    }
+    return problem == NULL ? count : 0;
+}
+
+/* Overwrites the secrets in a way that the compiler may not leave out. */
+static void wipe_secrets(void)
+{
+    volatile char *byte = &lines[0][0];
+    size_t left = sizeof lines;
+
+    while (left-- > 0) {
+        *byte++ = 0;
+    }
 }
 
 static int refuse(const char *reason)
 {
     printf("refused: %s\n", reason);
+    return EXIT_FAILURE;
+}
+
+static int fail(kaltura_error *error)
+{
+    refuse(kaltura_error_message(error));
+    kaltura_error_free(error);
     return EXIT_FAILURE;
 }
 
@@ -61,7 +98,8 @@ int main(int argc, char **argv)
     size_t count = read_secrets(getenv("KALTURA_SECRET_FILE"), secrets);
 
     if (count == 0) {
-        return 2;
+        wipe_secrets();
+        return refuse("sessions cannot be checked here");
     }
     if (text == NULL) {
         text = fgets(line, sizeof line, stdin) != NULL ? line : "";
@@ -69,11 +107,11 @@ int main(int argc, char **argv)
     }
 
     ks = kaltura_ks_parse(text, secrets, count, &error);
+    wipe_secrets(); /* a server keeps them instead, and reads many sessions with them */
     if (ks == NULL) {
-        refuse(kaltura_error_message(error));
-        kaltura_error_free(error);
-        return EXIT_FAILURE;
+        return fail(error);
     }
+    /* NULL for an address or URI that is not known: a session that is bound to some is then refused. */
     verdict = kaltura_ks_check(ks, 0, getenv("REMOTE_ADDR"), getenv("REQUEST_URI"));
     has_entry = argc < 2 || kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, argv[1]);
     kaltura_ks_free(ks);
@@ -93,7 +131,10 @@ int main(int argc, char **argv)
     if (!has_entry) {
         return refuse("the session does not allow this entry");
     }
-    name = kaltura_ks_fingerprint(text, NULL);
+    name = kaltura_ks_fingerprint(text, &error);
+    if (name == NULL) {
+        return fail(error);
+    }
     printf("allowed: %s\n", name);
     kaltura_string_free(name);
     return EXIT_SUCCESS;

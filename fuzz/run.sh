@@ -1,9 +1,12 @@
 #!/bin/sh
-# Runs every fuzz target for some seconds each: fuzz/run.sh [SECONDS]. Ends with an error at the first
-# crash, whose input libFuzzer leaves in fuzz/artifacts. Needs cargo-fuzz (cargo install cargo-fuzz).
+# Runs the fuzz targets for some seconds each, two at a time: fuzz/run.sh [SECONDS [TARGET...]]. Ends with
+# an error after a crash, whose input libFuzzer leaves in fuzz/artifacts. Needs cargo-fuzz (cargo install
+# cargo-fuzz).
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip
 if cargo +nightly --version >/dev/null 2>&1; then
     toolchain=+nightly
 else
@@ -12,23 +15,36 @@ else
     export RUSTC_BOOTSTRAP=1
 fi
 
-# Seeds: one file for each session and each privileges text of the vectors.
-seed() {
-    mkdir -p "corpus/$1"
-    grep -oE "\"$2\":\"[^\"\\\\]*\"" ../tests/data/"$3".json | sed 's/^[^:]*:"//; s/"$//' | sort -u | head -n 400 |
-        awk -v to="corpus/$1/$3" '{ file = to "-" NR; printf "%s", $0 > file; close(file) }'
+seeds_of() {
+    case $1 in
+    parse | peek) echo seeds/texts ;;
+    explain) echo seeds/texts seeds/contents ;;
+    behind_signature) echo seeds/contents ;;
+    privileges) echo seeds/privileges ;;
+    esac
 }
-for file in parse reject ambiguous; do seed read ks "$file"; done
-for file in parse generate; do seed privileges privileges "$file"; done
-mkdir -p corpus/behind_signature corpus/round_trip
-printf 'sview=%%2A&_e=1900000000&_t=0&_u=bob' >corpus/behind_signature/fields
-printf '102;102;1900000000;0;1.5;bob;sview:*;;' >corpus/behind_signature/text
 
-for target in read behind_signature privileges round_trip; do
-    echo "== $target"
-    # shellcheck disable=SC2086
-    cargo $toolchain fuzz run --fuzz-dir . "$target" -- -max_total_time="$seconds" -dict=ks.dict -max_len=4096 \
-        -print_final_stats=1 >"$target.log" 2>&1 || { tail -n 40 "$target.log"; exit 1; }
-    grep -E 'cov: ' "$target.log" | tail -n 1
-    grep -E 'stat::(number_of_executed_units|average_exec_per_sec)' "$target.log"
+fuzz() {
+    mkdir -p "corpus/$1"
+    # shellcheck disable=SC2046,SC2086
+    cargo $toolchain fuzz run --fuzz-dir . "$1" "corpus/$1" $(seeds_of "$1") -- -max_total_time="$seconds" \
+        -dict=ks.dict -max_len=4096 -print_final_stats=1 >"$1.log" 2>&1 || { tail -n 40 "$1.log"; return 1; }
+    printf '%-17s %s\n' "$1" "$(sed -n 's/^stat::number_of_executed_units: */executions /p; s/.* \(cov: [0-9]*\).*/\1/p' \
+        "$1.log" | tail -n 2 | tr '\n' ' ')"
+}
+
+cargo run --quiet --release
+for target in "$@"; do
+    cargo $toolchain fuzz build --fuzz-dir . "$target" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }
 done
+failed=0
+while [ $# -gt 0 ]; do
+    fuzz "$1" &
+    shift
+    if [ $# -gt 0 ]; then
+        fuzz "$1" || failed=1
+        shift
+    fi
+    wait $! || failed=1
+done
+exit $failed

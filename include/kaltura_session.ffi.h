@@ -31,6 +31,7 @@ enum {
     KALTURA_ERROR_BUFFER_TOO_SMALL = 6,
     KALTURA_ERROR_SHARED_SESSION = 7,
     KALTURA_ERROR_NO_RESULT = 8,
+    KALTURA_ERROR_CALLBACK = 9,
     KALTURA_ERROR_KS_MALFORMED = 100,
     KALTURA_ERROR_KS_SIGNATURE = 101,
     KALTURA_ERROR_KS_AMBIGUOUS = 102,
@@ -280,6 +281,31 @@ kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_tran
 kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
 kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
 
+/* Credentials */
+typedef struct kaltura_credentials kaltura_credentials;
+typedef struct kaltura_credentials_answer kaltura_credentials_answer;
+typedef kaltura_status (*kaltura_credentials_function)(void *user, kaltura_credentials_answer *answer);
+typedef void (*kaltura_renewal_function)(void *user, const char *ks, int64_t expires_at);
+typedef void (*kaltura_failure_function)(void *user, const kaltura_error *error);
+kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
+kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id, const char *login_id, const char *password, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id, const char *id, const char *token, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id, const char *widget_id, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+void kaltura_credentials_free(kaltura_credentials *credentials);
+kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials, int64_t expiry_seconds, kaltura_error **error);
+kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges, kaltura_error **error);
+kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id, kaltura_error **error);
+kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
+kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
+kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewal_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failure_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer, const char *ks, int64_t expires_at, kaltura_error **error);
+kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer, const char *otp, kaltura_error **error);
+
 /* The client */
 typedef struct kaltura_client kaltura_client;
 kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
@@ -290,6 +316,11 @@ char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
 char *kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
 char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
 void kaltura_client_cancel(kaltura_client *client);
+kaltura_status kaltura_client_set_credentials(kaltura_client *client, const kaltura_credentials *credentials, kaltura_error **error);
+char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
+kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
+char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
+kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session, kaltura_error **error);
 
 /* Grants */
 typedef struct kaltura_grant kaltura_grant;

@@ -30,7 +30,8 @@
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
- * it is never a crash. A pointer that is neither NULL nor valid cannot be detected.
+ * it is never a crash. A getter, which has no place for an error, takes NULL for a handle in which all
+ * is absent. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
@@ -188,6 +189,13 @@ int32_t kaltura_version_number(void);
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_NO_RESULT 8
+
+/**
+ * A function of the program, given with kaltura_credentials_new_callback or
+ * kaltura_credentials_set_otp_callback, has failed.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_CALLBACK 9
 
 /**
  * The text is not a session.
@@ -734,6 +742,9 @@ char *kaltura_generate_session(const char *secret,
  * cannot carry them safely; and the privileges are carried as they are written, so put no blanks
  * around the commas.
  *
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+ *
  * Since 0.1.0.
  */
 KALTURA_API
@@ -806,7 +817,7 @@ typedef struct kaltura_ks kaltura_ks;
  * @param ks at most 65,536 bytes; read in linear time
  * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
  * compared in constant time
- * @param count how many secrets there are, at least 1
+ * @param count how many secrets there are, 1 to 1,000
  * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
  * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
  * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
@@ -826,6 +837,7 @@ kaltura_ks *kaltura_ks_parse(const char *ks,
  * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
  * whoever made the string may have lied. kaltura_ks_check never accepts it.
  *
+ * @param ks at most 65,536 bytes; read in linear time
  * @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
  *
  * Since 0.1.0.
@@ -848,9 +860,11 @@ void kaltura_ks_free(kaltura_ks *ks);
  * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
  * is not judged.
  *
+ * @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
  * @param now Unix time in seconds; 0 for the system's clock
  * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
- * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL
+ * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
+ * What is not UTF-8 counts as not given, in both
  * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
  *
  * Since 0.1.0.
@@ -996,7 +1010,7 @@ const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
  * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
  * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
  *
- * @param name such as "sview"
+ * @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
  * @param value such as an entry id; NULL for whether it has the privilege at all
  *
  * Since 0.1.0.
@@ -1010,7 +1024,7 @@ int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
  * A session as JSON, for people and logs: all that it says, without the session string or a secret.
  *
  * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
- * and the like; null for what is absent.
+ * and the like; null for what is absent, and for the hash of version 1, which is its signature.
  *
  * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
  *
@@ -1040,7 +1054,8 @@ char *kaltura_ks_fingerprint(const char *ks,
  * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
  * session nor a secret.
  *
- * @param secrets may be NULL when count is 0: then it says what can be seen from outside
+ * @param ks any text that is UTF-8, of any length
+ * @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
  * @param now Unix time in seconds; 0 for the system's clock
  * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
@@ -1142,12 +1157,14 @@ kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
 
 /**
  * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
- * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end.
+ * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
+ * the parent when that one's group (sessionid) is ended or its app token deleted.
  *
  * For one upload, one entry, one viewer: hand on what is needed and no more.
  *
  * @param parent a verified session of the signer's partner, not ended
- * @param privileges those of the child, each of which the parent has; NULL for the restrictions alone
+ * @param privileges those of the child, each of which the parent has, and restrictions, which may be
+ * new or tighter than the parent's; NULL for the parent's restrictions alone
  * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
@@ -1189,8 +1206,9 @@ kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
                                                 kaltura_error **error);
 
 /**
- * An absolute end, in Unix seconds, in place of expiry_seconds.
+ * An absolute end in place of expiry_seconds, which is then ignored.
  *
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -1201,7 +1219,7 @@ kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options
                                                    kaltura_error **error);
 
 /**
- * The group that session.end ends as a whole (the privilege sessionid); NULL for none.
+ * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
  *
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
@@ -1514,7 +1532,7 @@ void kaltura_privileges_free(kaltura_privileges *privileges);
  *
  * @param privileges a comma list of name[:value]
  * @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
- * @param expiry_seconds the life that it is to have
+ * @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
  * @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
  * @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
@@ -2137,6 +2155,342 @@ kaltura_status kaltura_config_set_clock(kaltura_config *config,
                                         kaltura_drop_function drop,
                                         kaltura_error **error);
 
+/* ---- Credentials ----------------------------------------------------------- */
+
+/**
+ * What a client makes its sessions of, and which sessions. One thread at a time may use it; a client
+ * takes a copy, and shares the functions of the program in it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_credentials kaltura_credentials;
+
+/**
+ * Where a function of the program puts what it was asked for. It lives as long as the call.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_credentials_answer kaltura_credentials_answer;
+
+/**
+ * Gives the library a session (with kaltura_credentials_answer_set_ks) or a one-time password (with
+ * kaltura_credentials_answer_set_otp).
+ *
+ * Returns KALTURA_OK if it has; any other number is shown in the error that the caller gets
+ * (KALTURA_ERROR_CALLBACK).
+ * Since 0.1.0.
+ */
+typedef kaltura_status (*kaltura_credentials_function)(void *user,
+                                                       kaltura_credentials_answer *answer);
+
+/**
+ * Is told of a new session, and of its end in Unix seconds by the server's clock, which is an upper
+ * bound where the server does not say. The text is valid during the call.
+ * Since 0.1.0.
+ */
+typedef void (*kaltura_renewal_function)(void *user,
+                                         const char *ks,
+                                         int64_t expires_at);
+
+/**
+ * Is told why no new session could be made. The error is valid during the call: do not free it.
+ * Since 0.1.0.
+ */
+typedef void (*kaltura_failure_function)(void *user,
+                                         const kaltura_error *error);
+
+/**
+ * Sessions signed on this machine with the admin secret, as by kaltura_generate_session: no round trip.
+ *
+ * @param partner_id the account number; 0 for the one in the client's config
+ * @param secret the partner's admin secret; not NULL, not ""
+ * @param user_id the user that the sessions speak for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @return the credentials, to be freed with kaltura_credentials_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id,
+                                                    const char *secret,
+                                                    const char *user_id,
+                                                    int32_t type,
+                                                    kaltura_error **error);
+
+/**
+ * Sessions from the server with a secret, as by kaltura_session_start. The server checks the secret,
+ * and may be asked for a session whose end only it knows.
+ *
+ * @param partner_id, user_id, type as of kaltura_credentials_new_secret
+ * @param secret the admin secret, or the user secret for USER sessions; not NULL, not ""
+ * @return as of kaltura_credentials_new_secret
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id,
+                                                           const char *secret,
+                                                           const char *user_id,
+                                                           int32_t type,
+                                                           kaltura_error **error);
+
+/**
+ * Another secret for credentials of kaltura_credentials_new_session_start, for while secrets are
+ * exchanged: where the server refuses one (START_SESSION_ERROR), the next is tried, and the one that it
+ * took is tried first from then on.
+ *
+ * @param secret not NULL, not ""
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials,
+                                              const char *secret,
+                                              kaltura_error **error);
+
+/**
+ * Sessions of a person, as by kaltura_user_login_by_login_id. Where the account asks for one-time
+ * passwords, say where they come from: kaltura_credentials_set_totp_secret or
+ * kaltura_credentials_set_otp_callback.
+ *
+ * A refused login is not repeated until credentials are set anew (kaltura_client_set_credentials), since
+ * each counts towards the person's lock.
+ *
+ * @param partner_id the account number; 0 for the one in the client's config, and if there is none, the
+ * account that the person used last
+ * @param login_id the e-mail address; not NULL, not ""
+ * @param password not NULL, not ""
+ * @return as of kaltura_credentials_new_secret
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id,
+                                                   const char *login_id,
+                                                   const char *password,
+                                                   kaltura_error **error);
+
+/**
+ * Sessions of an app token, as by kaltura_app_token_start_session: the right kind for programs on other
+ * people's machines.
+ *
+ * @param partner_id the account number; 0 for the one in the client's config
+ * @param id the app token's id; not NULL, not ""
+ * @param token the app token; not NULL, not ""
+ * @return as of kaltura_credentials_new_secret
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id,
+                                                       const char *id,
+                                                       const char *token,
+                                                       kaltura_error **error);
+
+/**
+ * Sessions of an anonymous visitor, as by kaltura_session_start_widget.
+ *
+ * @param partner_id the account number; 0 for the one in the client's config
+ * @param widget_id NULL for the partner's own
+ * @return as of kaltura_credentials_new_secret
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id,
+                                                    const char *widget_id,
+                                                    kaltura_error **error);
+
+/**
+ * Sessions that a function of the program makes, such as one that asks your own server, so that no
+ * secret is on this machine.
+ *
+ * @param function must not be NULL; called on the thread that asks for a session, one at a time, with no
+ * lock held. It may call any function of this library, but must not ask the same client for a session
+ * (KALTURA_ERROR_INVALID_ARGUMENT), and must not unwind (throw, longjmp) through it.
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return as of kaltura_credentials_new_secret
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function,
+                                                      void *user,
+                                                      kaltura_drop_function drop,
+                                                      kaltura_error **error);
+
+/**
+ * Frees credentials and wipes what is secret in them. NULL is allowed and does nothing. Clients that
+ * were given them go on. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_credentials_free(kaltura_credentials *credentials);
+
+/**
+ * The life to ask for, in seconds. The server may grant less; the renewal goes by what it granted.
+ *
+ * @param expiry_seconds 0 for a day (86,400), the default; at most ten years
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials,
+                                                      int64_t expiry_seconds,
+                                                      kaltura_error **error);
+
+/**
+ * The privileges to ask for, checked and merged as by kaltura_generate_session. Not for widget sessions
+ * and callbacks.
+ *
+ * @param privileges a comma list of name[:value]; NULL for the default: none, and for logins the server's
+ * own choice
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials,
+                                                  const char *privileges,
+                                                  kaltura_error **error);
+
+/**
+ * The user that the sessions speak for. For app tokens that name none, and for secrets in place of the
+ * one that was given.
+ *
+ * @param user_id NULL for none
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials,
+                                               const char *user_id,
+                                               kaltura_error **error);
+
+/**
+ * The hash that the app token was made with.
+ *
+ * @param hash_type one of the KALTURA_HASH_ constants; KALTURA_HASH_AUTO, the default, to find out
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials,
+                                                 int32_t hash_type,
+                                                 kaltura_error **error);
+
+/**
+ * Makes the one-time passwords of a login from the secret of the second factor, as an authenticator app
+ * does (RFC 6238: SHA-1, six digits, thirty seconds), by the server's clock. Each is used once: a second
+ * login within the same thirty seconds fails with KALTURA_ERROR_MISSING_OTP and says when the next one
+ * may be made.
+ *
+ * Whoever has password and secret has both factors: a daemon has no other choice, a program at a
+ * person's side should ask (kaltura_credentials_set_otp_callback).
+ *
+ * @param secret the base32 text that is shown for setting up an app by hand; in any case, with or without
+ * blanks
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials,
+                                                   const char *secret,
+                                                   kaltura_error **error);
+
+/**
+ * Asks a function of the program for the one-time password before each login. It answers with
+ * kaltura_credentials_answer_set_otp; if it fails instead, nothing is sent.
+ *
+ * @param function must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
+ * a person, threads that need a session wait, up to the total timeout.
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials,
+                                                    kaltura_credentials_function function,
+                                                    void *user,
+                                                    kaltura_drop_function drop,
+                                                    kaltura_error **error);
+
+/**
+ * Tells a function of the program of each new session, such as to put it into a keychain
+ * (kaltura_client_export_session).
+ *
+ * @param function must not be NULL; called on the thread that has renewed, with no lock held. It may call
+ * any function of this library, and must not unwind through it.
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials,
+                                              kaltura_renewal_function function,
+                                              void *user,
+                                              kaltura_drop_function drop,
+                                              kaltura_error **error);
+
+/**
+ * Tells a function of the program of each renewal that has failed, also while the old session is still
+ * good, so that somebody can be told in time. Failures that are only remembered are not told again.
+ *
+ * @param function, user, drop as of kaltura_credentials_on_renewal
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
+                                              kaltura_failure_function function,
+                                              void *user,
+                                              kaltura_drop_function drop,
+                                              kaltura_error **error);
+
+/**
+ * Answers with a session, inside a function of kaltura_credentials_new_callback.
+ *
+ * @param ks copied; a text that is no session is refused
+ * @param expires_at when it ends, in Unix seconds; 0 if you do not know: then it is taken to live as
+ * long as kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer,
+                                                 const char *ks,
+                                                 int64_t expires_at,
+                                                 kaltura_error **error);
+
+/**
+ * Answers with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+ *
+ * @param otp copied; not NULL, not "", which would only count as a failed login
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer,
+                                                  const char *otp,
+                                                  kaltura_error **error);
+
 /* ---- The client ------------------------------------------------------------ */
 
 /**
@@ -2178,7 +2532,8 @@ KALTURA_API
 void kaltura_client_free(kaltura_client *client);
 
 /**
- * Makes later calls of this client, on all threads, carry a session.
+ * Makes later calls of this client, on all threads, carry a session. It goes before the sessions of
+ * kaltura_client_set_credentials.
  *
  * @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
  * cut short, an error message) is refused.
@@ -2192,7 +2547,8 @@ kaltura_status kaltura_client_set_ks(kaltura_client *client,
                                      kaltura_error **error);
 
 /**
- * A copy of the session that this client carries.
+ * A copy of the session that was set with kaltura_client_set_ks. For one that the client makes
+ * itself, see kaltura_client_acquire_ks.
  *
  * @return the session, to be freed with kaltura_string_free; NULL on failure, with
  * KALTURA_ERROR_NO_SESSION when there is none
@@ -2205,7 +2561,9 @@ char *kaltura_client_get_ks(kaltura_client *client,
                             kaltura_error **error);
 
 /**
- * Calls any action of the Kaltura API with the client's session.
+ * Calls any action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or
+ * else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
+ * at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
  *
  * It sends one POST request and waits for the answer, at most for the total timeout. An error of
  * the API, which comes as an ordinary answer, is a failure here. The actions that make a session
@@ -2264,6 +2622,96 @@ char *kaltura_client_multirequest(kaltura_client *client,
  */
 KALTURA_API
 void kaltura_client_cancel(kaltura_client *client);
+
+/**
+ * Gives the client credentials, so that it makes its sessions itself and keeps one valid
+ * (docs/managed-session.md). Nothing is sent yet.
+ *
+ * They take the place of earlier ones, whose session and failures are forgotten. A session that was set
+ * with kaltura_client_set_ks goes before theirs.
+ *
+ * @param credentials copied; functions of the program in it are shared. NULL for none.
+ * @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT when neither the credentials nor the config name
+ * the partner that is needed
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_client_set_credentials(kaltura_client *client,
+                                              const kaltura_credentials *credentials,
+                                              kaltura_error **error);
+
+/**
+ * A session of the client's credentials that is valid for a while, made now if need be.
+ *
+ * Call it before each use: it costs next to nothing while the session is fresh. Towards the end of the
+ * session's life, the thread that asks renews it, one at a time, while the others get the old one at
+ * once; in the last part all wait for the new one. A renewal that fails leaves the old session in use
+ * for as long as it is valid. No thread of its own is started.
+ *
+ * @param min_validity_seconds how long the session must still be valid, such as the longest time that
+ * an upload takes; 0 for any
+ * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
+ * without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
+ * message; KALTURA_ERROR_CALLBACK; KALTURA_ERROR_TIMEOUT after the total timeout;
+ * KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
+ * for a while (kaltura_error_retry_after_seconds); a refused login, until credentials are set anew,
+ * since each counts towards the user's lock.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_acquire_ks(kaltura_client *client,
+                                int64_t min_validity_seconds,
+                                kaltura_error **error);
+
+/**
+ * Gives back a session of kaltura_client_acquire_ks that a server has refused, so that the next one is
+ * made anew. kaltura_client_call does so by itself.
+ *
+ * A session that is no longer the current one is ignored, so that late news from another thread does
+ * no harm. Where the server did not say how long its sessions live, their life is learnt from this.
+ *
+ * @param ks must not be NULL
+ * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_client_invalidate_ks(kaltura_client *client,
+                                            const char *ks,
+                                            kaltura_error **error);
+
+/**
+ * The session that the client keeps, as text for a keychain or a cache that programs share. It is as
+ * secret as the session in it, and holds nothing of the credentials.
+ *
+ * @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION when there
+ * is no valid session, or there are no credentials
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_export_session(kaltura_client *client,
+                                    kaltura_error **error);
+
+/**
+ * Makes the client use a session that another one has exported, until it is to be renewed. Set the same
+ * credentials first.
+ *
+ * @param session a text of kaltura_client_export_session
+ * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
+ * server or with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without
+ * credentials
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_client_import_session(kaltura_client *client,
+                                             const char *session,
+                                             kaltura_error **error);
 
 /* ---- Grants ---------------------------------------------------------------- */
 

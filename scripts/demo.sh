@@ -59,6 +59,11 @@ fi
 if [ -n "${KALTURA_APP_TOKEN_ID:-}" ]; then
     way "With an app token (appToken.startSession)" app_token
 fi
+if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}" ]; then
+    echo
+    echo "== A program that runs for long, with sessions of two seconds"
+    env KALTURA_EXPIRY_SECONDS=2 KALTURA_ROUNDS=6 KALTURA_PAUSE_MS=700 "$EXAMPLES/managed_session"
+fi
 if [ "$made" = 0 ]; then
     echo "Set KALTURA_SECRET; KALTURA_LOGIN_ID and KALTURA_PASSWORD; or KALTURA_APP_TOKEN_ID and KALTURA_APP_TOKEN." >&2
     exit 1

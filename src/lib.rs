@@ -6,7 +6,8 @@
 //! ```text
 //! ffi        the C surface
 //! config     settings to a client
-//! transport  HTTPS          api  requests, answers, errors
+//! transport  HTTPS          managed  credentials, the session that is always valid
+//!                           api      requests, answers, errors
 //! ks         the session string, pure
 //! ```
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
@@ -20,6 +21,8 @@ pub mod ffi;
 pub mod forks;
 #[forbid(unsafe_code)]
 pub mod ks;
+#[forbid(unsafe_code)]
+pub mod managed;
 #[forbid(unsafe_code)]
 pub mod secret;
 #[forbid(unsafe_code)]

@@ -107,6 +107,12 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 }
 
 #[test]
+fn what_was_freed_has_left_no_secret_in_memory() {
+    let folder = scratch("wiped");
+    assert_passed(&mut prepared("wiped", &folder));
+}
+
+#[test]
 fn failures_of_the_network_have_statuses_of_their_own() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);
@@ -178,6 +184,18 @@ fn calls_are_ended_from_another_thread() {
     assert_summary(both(&output));
     // Nothing was repeated.
     assert_eq!(server.server.requests().len(), 13);
+}
+
+#[test]
+fn a_client_with_credentials_keeps_a_session_valid() {
+    let folder = scratch("managed");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("managed", &folder);
+    with_server(&mut command, &server);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
+    assert_passed(&mut command);
 }
 
 #[test]

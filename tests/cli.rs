@@ -3,6 +3,7 @@
 mod support;
 
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -35,10 +36,14 @@ impl Tool {
 
     /// Runs it without a secret file.
     fn plain(&self, arguments: &[&str], input: &str, secret: Option<&str>) -> (i32, String) {
+        self.plain_bytes(arguments, input, secret.map(str::as_bytes))
+    }
+
+    fn plain_bytes(&self, arguments: &[&str], input: &str, secret: Option<&[u8]>) -> (i32, String) {
         let mut command = run(&self.program);
         command.args(arguments);
         if let Some(secret) = secret {
-            command.env("KALTURA_SECRET", secret);
+            command.env("KALTURA_SECRET", std::ffi::OsStr::from_bytes(secret));
         }
         let (code, output) = finish(&mut command, input);
         (code, both(&output))
@@ -96,6 +101,19 @@ fn inspect_tells_verified_from_unverified() {
 }
 
 #[test]
+fn inspect_shows_nothing_that_a_terminal_would_obey() {
+    let tool = Tool::new("terminal");
+    let params = SessionParams { expiry: Expiry::Seconds(60), ..SessionParams::new("a\x1b[2J\nuser b\u{9b}\\é", 0) };
+    let ks = Signer::new(102, SECRET).unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap();
+    let (code, said) = tool.run(&["inspect"], &ks);
+    assert!(code == 0 && said.contains("user            a\\x1b[2J\\x0auser b\\xc2\\x9b\\x5cé\n"), "{said:?}");
+    let (code, said) = tool.run(&["inspect", "--json"], &ks);
+    assert!(code == 0 && said.trim_end().chars().all(|c| c >= ' '), "{said:?}");
+    let (code, said) = tool.run(&["explain"], &ks);
+    assert!(code == 0 && !said.trim_end().contains(char::is_control), "{said:?}");
+}
+
+#[test]
 fn verify_ends_with_its_verdict() {
     let tool = Tool::new("verify");
     let good = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "iprestrict:192.0.2.1,urirestrict:/a*");
@@ -105,9 +123,20 @@ fn verify_ends_with_its_verdict() {
     assert_eq!(tool.run(&["verify", "--ip", "192.0.2.1"], &good).0, 1);
     let mut later = request.to_vec();
     later.extend(["--at", "4000000000"]);
-    assert_eq!(tool.run(&later, &good), (1, "not valid: it has ended\n".to_owned()));
+    let (code, said) = tool.run(&later, &good);
+    assert!(code == 1 && said.starts_with("not valid: it has ended, at 20"), "{said}");
+    let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
+    let (code, said) = tool.run(&["verify"], &ended);
+    assert_eq!((code, said.as_str()), (1, "not valid: it has ended, at 2001-09-09T01:46:40Z\n"));
     assert_eq!(tool.plain(&["verify"], &good, Some("wrong")).0, 1);
-    assert_eq!(tool.run(&["verify"], "no session").0, 1);
+    // What cannot be a session is a verdict too, and not a fault.
+    for text in ["no session", "", "a\0b", &format!("{good}\0"), &"A".repeat(70_000), "\u{e9}"] {
+        let (code, said) = tool.run(&["verify"], text);
+        assert!(code == 1 && said.starts_with("not valid: "), "{said}");
+    }
+    assert_eq!(tool.run(&["verify", "\u{e9}"], "").0, 1);
+    // Secrets that cannot be used are no verdict on the session.
+    assert_eq!(tool.plain_bytes(&["verify"], &good, Some(b"\xff")).0, 3);
 }
 
 #[test]
@@ -137,6 +166,23 @@ fn renew_keeps_all_but_the_end() {
 }
 
 #[test]
+fn what_cannot_be_renewed_alike_is_refused() {
+    use base64::Engine;
+    use sha1::{Digest, Sha1};
+    let tool = Tool::new("unalike");
+    // Another maker's: with a master partner that is no number, and of a type that is not made here.
+    for (info, reason) in
+        [("102;102;1900000000;0;7;bob;list;x7;", "would differ"), ("102;102;1900000000;1;7;bob;list;;", "type:")]
+    {
+        let digest = Sha1::digest(format!("{SECRET}{info}"));
+        let signature: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let old = base64::engine::general_purpose::STANDARD.encode(format!("{signature}|{info}"));
+        let (code, said) = tool.run(&["renew"], &old);
+        assert!(code == 3 && said.contains(reason), "{said}");
+    }
+}
+
+#[test]
 fn a_command_line_that_cannot_be_used_is_refused() {
     let tool = Tool::new("usage");
     for arguments in [
@@ -146,6 +192,15 @@ fn a_command_line_that_cannot_be_used_is_refused() {
         &["generate", "--partner", "1", "--expiry", "0"],
         &["generate", "--partner", "1", "--expiry", "4000d"],
         &["generate", "--partner", "1", "--expiry", "5x"],
+        &["generate", "--partner", "1", "--expiry", " 5"],
+        &["generate", "--partner", "1", "--expiry", "+5"],
+        &["generate", "--partner", "1", "--expiry", "5hh"],
+        &["generate", "--partner", "1", "--expiry", "99999999999999999999"],
+        &["generate", "--partner", "1", "--expiry="],
+        &["generate", "--partner", "1", "--partner", "2"],
+        &["generate", "--partner", "1", "--ip", "192.0.2.1"],
+        &["generate", "--partner", "1", "--v1=yes"],
+        &["generate", "--partner", "1", "x"],
         &["generate", "--partner", "1", "--type", "root"],
         &["generate", "--partner"],
         &["verify", "--at", "now", "x"],
@@ -154,12 +209,20 @@ fn a_command_line_that_cannot_be_used_is_refused() {
         &["mint"],
     ] {
         let (code, said) = tool.run(arguments, "");
-        assert!(code == 2 && said.contains("usage: kaltura-ks"), "{arguments:?}: {code} {said}");
+        assert!(code == 2 && said.contains("Try 'kaltura-ks --help'."), "{arguments:?}: {code} {said}");
+    }
+    // A secret on the command line is refused, and not repeated either.
+    for arguments in [["verify", "--secret=hunter2"], ["verify", "--secrets=hunter2"], ["verify", "-shunter2"]] {
+        let (code, said) = tool.run(&arguments, "x");
+        assert!(code == 2 && !said.contains("hunter2"), "{said}");
     }
     assert_eq!(tool.plain(&[], "", None).0, 2);
     assert_eq!(tool.plain(&["generate", "--partner", "1"], "", None).0, 2);
     assert_eq!(tool.plain(&["verify", "--secret-file", "/nonexistent"], "x", None).0, 3);
-    assert_eq!(tool.plain(&["--help"], "", None).0, 0);
+    for arguments in [&["--help"][..], &["verify", "--help"]] {
+        let (code, said) = tool.plain(arguments, "", None);
+        assert!(code == 0 && said.starts_with("usage: kaltura-ks generate"), "{said}");
+    }
     let version = format!("kaltura-ks {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(tool.plain(&["--version"], "", None), (0, version));
 }
@@ -172,9 +235,76 @@ fn secrets_may_come_from_standard_input() {
     assert_eq!(tool.plain(&["verify", "--secret-file", "-"], SECRET, None).0, 2);
 }
 
+#[test]
+fn a_secret_file_is_taken_whole_or_not_at_all() {
+    let tool = Tool::new("secret_file");
+    let made_with = |text: &[u8]| {
+        std::fs::write(&tool.secret_file, text).unwrap();
+        let (code, said) = tool.run(&["generate", "--partner=1"], "");
+        (code, parse(said.trim(), &["first"]).is_ok())
+    };
+    for text in [&b"first"[..], b"first\n", b"\r\n\nfirst\r\nsecond\r\n", b"first\n\n\n"] {
+        assert_eq!(made_with(text), (0, true), "{text:?}");
+    }
+    let many = "first\n".repeat(17);
+    let long = "x".repeat(16_385);
+    for text in [&b""[..], b"\n\r\n", b"first\0", b"first\nsec\0ond\n", many.as_bytes(), long.as_bytes()] {
+        assert_eq!(made_with(text), (3, false), "{} bytes", text.len());
+    }
+    assert_eq!(made_with(&many.as_bytes()[..6 * 16]), (0, true));
+    std::fs::remove_file(&tool.secret_file).unwrap();
+    std::fs::create_dir(&tool.secret_file).unwrap();
+    assert_eq!(tool.run(&["generate", "--partner=1"], "").0, 3);
+}
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let tool = Tool::new("full");
+    let mut command = run(&tool.program);
+    command.args(["generate", "--partner", "1"]).env("KALTURA_SECRET", SECRET).stderr(Stdio::null());
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(command.stdout(full).status().unwrap().code(), Some(3));
+}
+
+#[test]
+fn a_session_may_be_an_argument_behind_the_end_of_options() {
+    let tool = Tool::new("argument");
+    let ks = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "");
+    assert_eq!(tool.run(&["verify", &ks], "").0, 0);
+    assert_eq!(tool.run(&["verify", "-"], &ks).0, 0);
+    let secret_file = tool.secret_file.to_str().unwrap();
+    assert_eq!(tool.plain(&["verify", &format!("--secret-file={secret_file}"), "--", &ks], "", None).0, 0);
+    assert_eq!(tool.run(&["verify", &ks, &ks], "").0, 2);
+}
+
+#[test]
+fn renew_keeps_what_is_rare_too() {
+    let tool = Tool::new("rare");
+    // Version 1 carries the blank.
+    let old = session(Version::V1, TYPE_USER, Expiry::Seconds(60), "view, list");
+    let (code, new) = tool.run(&["renew"], &old);
+    assert_eq!(code, 0, "{new}");
+    assert_eq!(parse(new.trim(), &[SECRET]).unwrap().privileges(), Some("view, list"));
+    let peculiar = SessionParams {
+        master_partner_id: Some(99),
+        additional_data: Some("more"),
+        expiry: Expiry::At(1),
+        ..SessionParams::new("bob", TYPE_USER)
+    };
+    let old = Signer::new(102, SECRET).unwrap().sign(&peculiar, 0, Randomness::System).unwrap();
+    let (code, new) = tool.run(&["renew"], &old);
+    assert_eq!(code, 0, "{new}");
+    let new = parse(new.trim(), &[SECRET]).unwrap();
+    assert_eq!((new.master_partner_id(), new.additional_data()), (Some("99"), Some("more")));
+}
+
 fn edge(folder: &Path, ks: &str, entry: &[&str], address: &str) -> (i32, String) {
+    edge_with(&format!("older-secret\n\n{SECRET}\n"), folder, ks, entry, address)
+}
+
+fn edge_with(secrets_text: &str, folder: &Path, ks: &str, entry: &[&str], address: &str) -> (i32, String) {
     let secrets = folder.join("secrets");
-    std::fs::write(&secrets, format!("older-secret\n\n{SECRET}\n")).unwrap();
+    std::fs::write(&secrets, secrets_text).unwrap();
     let mut command = run(C99.program(&root().join("examples-c/verify_ks.c"), folder));
     command.env("KALTURA_SECRET_FILE", secrets).env("REMOTE_ADDR", address).args(entry);
     let (code, output) = finish(&mut command, &format!("{ks}\n"));
@@ -192,4 +322,10 @@ fn an_edge_server_lets_the_right_viewer_in() {
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
     assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "refused: the session has ended\n".to_owned()));
     assert_eq!(edge(&folder, "", &[], "192.0.2.1").0, 1);
+    // Without all of its secrets it refuses, and says so to the operator.
+    for secrets in ["", &"x".repeat(300), &format!("{SECRET}\n").repeat(9)] {
+        let (code, said) = edge_with(secrets, &folder, &ks, &[], "192.0.2.1");
+        assert_eq!(code, 1);
+        assert!(said.contains("refused: sessions cannot be checked here") && said.contains("KALTURA_SECRET_FILE: "));
+    }
 }

@@ -87,6 +87,24 @@ fn login_gets_a_session_and_asks_for_a_one_time_password_where_it_is_needed() {
 }
 
 #[test]
+fn managed_session_outlives_its_sessions() {
+    let folder = scratch("example_managed_session");
+    let server = TestServer::start(&folder);
+    for credentials in [
+        [("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID), ("KALTURA_APP_TOKEN", account::APP_TOKEN)],
+        [("KALTURA_SECRET", account::ADMIN_SECRET), ("KALTURA_USER_ID", "user102")],
+    ] {
+        let mut command = at_server("managed_session", &folder, &server);
+        command.env("KALTURA_PARTNER_ID", account::PARTNER_ID).envs(credentials);
+        // It runs for three times the life of a session.
+        command.env("KALTURA_EXPIRY_SECONDS", "1").env("KALTURA_ROUNDS", "7").env("KALTURA_PAUSE_MS", "500");
+        let output = session(&mut command, "");
+        assert!(output.ends_with(" 0 failed"), "{output}");
+        assert!(output.matches("renewed: session ").count() >= 3, "{output}");
+    }
+}
+
+#[test]
 fn failures_end_with_a_message_and_an_exit_code() {
     let folder = scratch("example_failures");
     let server = TestServer::start(&folder);

@@ -23,7 +23,9 @@ fuzz_target!(|text: &str| {
         let kept = read.iter().find(|one| one.name == *name).expect("every name is kept");
         let joint = if *name == "urirestrict" { '|' } else { '/' };
         let all = kept.values.join("/");
-        assert!(value.is_empty() || all == *value || value.split(joint).all(|one| all.split(joint).any(|kept| kept == one)));
+        assert!(
+            value.is_empty() || all == *value || value.split(joint).all(|one| all.split(joint).any(|kept| kept == one))
+        );
     }
     let params = SessionParams { privileges: builder.as_str(), ..SessionParams::new("u", 0) };
     if let Ok(ks) = Signer::new(1, "s").unwrap().sign(&params, 0, Randomness::Fixed([7; 16])) {

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use super::config::kaltura_config;
+use super::credentials::kaltura_credentials;
 use super::error::kaltura_error;
 use super::fork;
 use super::guard::{act, make};
@@ -12,16 +13,17 @@ use super::status::kaltura_status;
 use super::string::owned;
 use crate::api::{ApiError, Client, Json, Operation};
 use crate::config::Config;
+use crate::managed::{self, Rejected};
 use crate::secret::Secret;
 
 /// A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
 /// Since 0.1.0.
 pub struct kaltura_client {
-    api: Client,
+    managed: managed::Client,
 }
 
 impl kaltura_client {
-    /// Any action, with the client's session.
+    /// Any action, with the session at hand.
     ///
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings.
@@ -34,30 +36,39 @@ impl kaltura_client {
         // SAFETY: as the caller promises.
         let (service, action, params_json) =
             unsafe { (text(service, "service")?, text(action, "action")?, optional_text(params_json, "params_json")?) };
-        let ks = self.api.ks();
-        Ok(self.api.call(service, action, params_json, ks.as_ref().map(Secret::expose))?)
+        let ks = self.managed.ks_at_hand();
+        Ok(self.api().call(service, action, params_json, ks.as_ref().map(Secret::expose))?)
     }
 
-    /// Several actions, with the client's session.
+    /// Several actions, with the session at hand.
     ///
     /// # Safety
     /// The pointer is NULL or a NUL-terminated string.
     pub(super) unsafe fn multirequest(&self, requests_json: *const c_char) -> Result<Operation<Json>, kaltura_error> {
         // SAFETY: as the caller promises.
         let requests_json = unsafe { text(requests_json, "requests_json") }?;
-        let ks = self.api.ks();
-        Ok(self.api.multirequest(requests_json, ks.as_ref().map(Secret::expose))?)
+        let ks = self.managed.ks_at_hand();
+        Ok(self.api().multirequest(requests_json, ks.as_ref().map(Secret::expose))?)
     }
 
     pub(super) fn api(&self) -> &Client {
-        &self.api
+        self.managed.api()
     }
 
-    /// The session that is given, or else the client's own.
+    /// Makes a session if the client has credentials and none at hand, and none is given: for calls that
+    /// may wait.
+    pub(super) fn prepare_session(&self, given: *const c_char) -> Result<(), kaltura_error> {
+        if given.is_null() {
+            self.managed.ks()?;
+        }
+        Ok(())
+    }
+
+    /// The session that is given, or else the client's own that is at hand.
     pub(super) fn session(&self, given: Option<&str>) -> Result<Secret, kaltura_error> {
         match given {
             Some(ks) => Ok(Secret::new(ks)),
-            None => Ok(self.api.ks().ok_or(ApiError::NoSession)?),
+            None => Ok(self.managed.ks_at_hand().ok_or(ApiError::NoSession)?),
         }
     }
 }
@@ -84,7 +95,8 @@ pub unsafe extern "C" fn kaltura_client_new(
                 Some(config) => config.settings.client(),
                 None => Config::default().client(),
             }?;
-            Ok(Arc::into_raw(Arc::new(kaltura_client { api })).cast_mut())
+            let managed = managed::Client::new(api);
+            Ok(Arc::into_raw(Arc::new(kaltura_client { managed })).cast_mut())
         })
     }
 }
@@ -113,7 +125,8 @@ pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     }
 }
 
-/// Makes later calls of this client, on all threads, carry a session.
+/// Makes later calls of this client, on all threads, carry a session. It goes before the sessions of
+/// kaltura_client_set_credentials.
 ///
 /// @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
 /// cut short, an error message) is refused.
@@ -127,10 +140,11 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(handle(client, "client")?.api.set_ks(optional_text(ks, "ks")?)?)) }
+    unsafe { act(error, || Ok(handle(client, "client")?.api().set_ks(optional_text(ks, "ks")?)?)) }
 }
 
-/// A copy of the session that this client carries.
+/// A copy of the session that was set with kaltura_client_set_ks. For one that the client makes
+/// itself, see kaltura_client_acquire_ks.
 ///
 /// @return the session, to be freed with kaltura_string_free; NULL on failure, with
 /// KALTURA_ERROR_NO_SESSION when there is none
@@ -145,13 +159,15 @@ pub unsafe extern "C" fn kaltura_client_get_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let ks = handle(client, "client")?.api.ks().ok_or(ApiError::NoSession)?;
+            let ks = handle(client, "client")?.api().ks().ok_or(ApiError::NoSession)?;
             owned(ks.expose())
         })
     }
 }
 
-/// Calls any action of the Kaltura API with the client's session.
+/// Calls any action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or
+/// else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
+/// at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
 ///
 /// It sends one POST request and waits for the answer, at most for the total timeout. An error of
 /// the API, which comes as an ordinary answer, is a failure here. The actions that make a session
@@ -179,8 +195,9 @@ pub unsafe extern "C" fn kaltura_client_call(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?;
-            owned(&client.api.run(client.call(service, action, params_json)?)?)
+            let (service, action) = (text(service, "service")?, text(action, "action")?);
+            let params_json = optional_text(params_json, "params_json")?;
+            owned(&handle(client, "client")?.managed.call(service, action, params_json)?)
         })
     }
 }
@@ -212,8 +229,9 @@ pub unsafe extern "C" fn kaltura_client_multirequest(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?;
-            owned(&client.api.run(client.multirequest(requests_json)?)?)
+            let requests_json = text(requests_json, "requests_json")?;
+            let client = &handle(client, "client")?.managed;
+            owned(&client.run(|api, ks| api.multirequest(requests_json, ks))?)
         })
     }
 }
@@ -229,9 +247,119 @@ pub unsafe extern "C" fn kaltura_client_cancel(client: *mut kaltura_client) {
     unsafe {
         act(std::ptr::null_mut(), || {
             if let Some(client) = client.as_ref() {
-                client.api.cancel();
+                client.api().cancel();
             }
             Ok(())
         });
     }
+}
+
+/// Gives the client credentials, so that it makes its sessions itself and keeps one valid
+/// (docs/managed-session.md). Nothing is sent yet.
+///
+/// They take the place of earlier ones, whose session and failures are forgotten. A session that was set
+/// with kaltura_client_set_ks goes before theirs.
+///
+/// @param credentials copied; functions of the program in it are shared. NULL for none.
+/// @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT when neither the credentials nor the config name
+/// the partner that is needed
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_client_set_credentials(
+    client: *mut kaltura_client,
+    credentials: *const kaltura_credentials,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let credentials = credentials.as_ref().map(|credentials| &credentials.inner);
+            Ok(handle(client, "client")?.managed.set_credentials(credentials)?)
+        })
+    }
+}
+
+/// A session of the client's credentials that is valid for a while, made now if need be.
+///
+/// Call it before each use: it costs next to nothing while the session is fresh. Towards the end of the
+/// session's life, the thread that asks renews it, one at a time, while the others get the old one at
+/// once; in the last part all wait for the new one. A renewal that fails leaves the old session in use
+/// for as long as it is valid. No thread of its own is started.
+///
+/// @param min_validity_seconds how long the session must still be valid, such as the longest time that
+/// an upload takes; 0 for any
+/// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
+/// without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
+/// message; KALTURA_ERROR_CALLBACK; KALTURA_ERROR_TIMEOUT after the total timeout;
+/// KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
+/// for a while (kaltura_error_retry_after_seconds); a refused login, until credentials are set anew,
+/// since each counts towards the user's lock.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_client_acquire_ks(
+    client: *mut kaltura_client,
+    min_validity_seconds: i64,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || owned(handle(client, "client")?.managed.acquire(min_validity_seconds)?.expose())) }
+}
+
+/// Gives back a session of kaltura_client_acquire_ks that a server has refused, so that the next one is
+/// made anew. kaltura_client_call does so by itself.
+///
+/// A session that is no longer the current one is ignored, so that late news from another thread does
+/// no harm. Where the server did not say how long its sessions live, their life is learnt from this.
+///
+/// @param ks must not be NULL
+/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_client_invalidate_ks(
+    client: *mut kaltura_client,
+    ks: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(handle(client, "client")?.managed.invalidate(text(ks, "ks")?, Rejected::Unknown)?)) }
+}
+
+/// The session that the client keeps, as text for a keychain or a cache that programs share. It is as
+/// secret as the session in it, and holds nothing of the credentials.
+///
+/// @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION when there
+/// is no valid session, or there are no credentials
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_client_export_session(
+    client: *mut kaltura_client,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || owned(&handle(client, "client")?.managed.export()?)) }
+}
+
+/// Makes the client use a session that another one has exported, until it is to be renewed. Set the same
+/// credentials first.
+///
+/// @param session a text of kaltura_client_export_session
+/// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
+/// server or with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without
+/// credentials
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_client_import_session(
+    client: *mut kaltura_client,
+    session: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(handle(client, "client")?.managed.import(text(session, "session")?)?)) }
 }

@@ -6,6 +6,7 @@ use std::ptr;
 use super::status::*;
 use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, RetryClass, ServerErrorKind};
 use crate::ks::KsError;
+use crate::managed::{ManagedError, Until};
 
 /// Why a call failed. Immutable; any thread may read and free it. It holds no secret and no session.
 /// Since 0.1.0.
@@ -114,6 +115,39 @@ impl From<ApiError> for kaltura_error {
                 retry_after_seconds,
                 ..kaltura_error::new(server_status(error.kind), &message)
             },
+        }
+    }
+}
+
+impl From<ManagedError> for kaltura_error {
+    fn from(error: ManagedError) -> Self {
+        let message = error.to_string();
+        let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
+        match error {
+            ManagedError::Api(error) => error.into(),
+            ManagedError::Remembered { error, until } => kaltura_error {
+                message: c_text(&message),
+                retry_after_seconds: match until {
+                    Until::Passed(left) => seconds(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
+                    Until::NewCredentials => 0,
+                },
+                ..kaltura_error::from(*error)
+            },
+            ManagedError::NoCredentials => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
+            ManagedError::Callback { .. } => kaltura_error {
+                retry_class: KALTURA_RETRY_BACKOFF,
+                ..kaltura_error::new(KALTURA_ERROR_CALLBACK, &message)
+            },
+            ManagedError::NothingGiven { .. } => kaltura_error::new(KALTURA_ERROR_CALLBACK, &message),
+            ManagedError::EndedAlready => {
+                kaltura_error { cause: KALTURA_CAUSE_EXPIRED, ..kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message) }
+            }
+            ManagedError::OneTimePasswordUsed { seconds: left } => kaltura_error {
+                retry_class: KALTURA_RETRY_BACKOFF,
+                retry_after_seconds: seconds(left),
+                ..kaltura_error::new(KALTURA_ERROR_MISSING_OTP, &message)
+            },
+            ManagedError::WithinItself => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
         }
     }
 }

@@ -63,6 +63,9 @@ pub unsafe extern "C" fn kaltura_generate_session(
 /// cannot carry them safely; and the privileges are carried as they are written, so put no blanks
 /// around the commas.
 ///
+/// @return the session, to be freed with kaltura_string_free; NULL on failure:
+/// KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]

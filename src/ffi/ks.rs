@@ -85,7 +85,7 @@ impl kaltura_ks {
 /// @param ks at most 65,536 bytes; read in linear time
 /// @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
 /// compared in constant time
-/// @param count how many secrets there are, at least 1
+/// @param count how many secrets there are, 1 to 1,000
 /// @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
 /// KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
 /// differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
@@ -108,6 +108,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 /// To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
 /// whoever made the string may have lied. kaltura_ks_check never accepts it.
 ///
+/// @param ks at most 65,536 bytes; read in linear time
 /// @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
 ///
 /// Since 0.1.0.
@@ -133,9 +134,11 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
 /// compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
 /// is not judged.
 ///
+/// @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
 /// @param now Unix time in seconds; 0 for the system's clock
 /// @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
-/// @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL
+/// @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
+/// What is not UTF-8 counts as not given, in both
 /// @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
 ///
 /// Since 0.1.0.
@@ -331,7 +334,7 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
 /// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
 /// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
 ///
-/// @param name such as "sview"
+/// @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
 /// @param value such as an entry id; NULL for whether it has the privilege at all
 ///
 /// Since 0.1.0.
@@ -351,7 +354,7 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
 /// A session as JSON, for people and logs: all that it says, without the session string or a secret.
 ///
 /// Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
-/// and the like; null for what is absent.
+/// and the like; null for what is absent, and for the hash of version 1, which is its signature.
 ///
 /// @return a JSON object, to be freed with kaltura_string_free; NULL on failure
 ///
@@ -381,7 +384,8 @@ pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *
 /// 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
 /// session nor a secret.
 ///
-/// @param secrets may be NULL when count is 0: then it says what can be seen from outside
+/// @param ks any text that is UTF-8, of any length
+/// @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
 /// @param now Unix time in seconds; 0 for the system's clock
 /// @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.

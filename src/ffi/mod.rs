@@ -17,6 +17,7 @@ mod clock;
 pub mod config;
 pub mod config_encryption;
 pub mod config_network;
+pub mod credentials;
 pub mod error;
 mod fork;
 pub mod generate;

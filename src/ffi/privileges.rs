@@ -7,7 +7,7 @@ use super::guard::{act, make};
 use super::input::{exclusive, flag, handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
-use crate::ks::{LintContext, PrivilegesBuilder, lint_privileges};
+use crate::ks::{LintContext, PrivilegesBuilder, check_expiry_seconds, check_type, lint_privileges};
 
 /// A privileges text under construction. One thread at a time may use it.
 /// Since 0.1.0.
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn kaltura_privileges_free(privileges: *mut kaltura_privil
 ///
 /// @param privileges a comma list of name[:value]
 /// @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
-/// @param expiry_seconds the life that it is to have
+/// @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
 /// @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
 /// @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
@@ -101,6 +101,8 @@ pub unsafe extern "C" fn kaltura_privileges_lint(
     unsafe {
         make(error, || {
             let for_app_token = flag(for_app_token, "for_app_token")?;
+            check_type(r#type)?;
+            let expiry_seconds = check_expiry_seconds(expiry_seconds)?;
             let context = LintContext { session_type: r#type, expiry_seconds, for_app_token };
             owned(&lint_privileges(text(privileges, "privileges")?, context).join("\n"))
         })

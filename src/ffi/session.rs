@@ -1,6 +1,7 @@
 //! Sessions from the server: the service session.
 
 use std::ffi::c_char;
+use std::ptr;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
@@ -104,6 +105,7 @@ pub unsafe extern "C" fn kaltura_session_get(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
+            handle(client, "client")?.prepare_session(ks)?;
             let operation = operation::session_get(client, ks)?;
             kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
         })
@@ -203,6 +205,7 @@ pub unsafe extern "C" fn kaltura_session_impersonate_by_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
+            handle(client, "client")?.prepare_session(ptr::null())?;
             let operation = operation::impersonate_by_ks(client, session, r#type, expiry_seconds, privileges)?;
             kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
         })

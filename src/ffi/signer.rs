@@ -11,7 +11,7 @@ use super::input::{exclusive, handle, optional_text, text};
 use super::ks::kaltura_ks;
 use super::status::kaltura_status;
 use super::string::owned_session;
-use crate::ks::{Expiry, Randomness, SessionParams, Signer, Version};
+use crate::ks::{Expiry, Randomness, SessionParams, Signer, Version, check_expires_at};
 
 /// Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
 /// of threads may use it at once, without locks.
@@ -152,12 +152,14 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
 }
 
 /// Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
-/// parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end.
+/// parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
+/// the parent when that one's group (sessionid) is ended or its app token deleted.
 ///
 /// For one upload, one entry, one viewer: hand on what is needed and no more.
 ///
 /// @param parent a verified session of the signer's partner, not ended
-/// @param privileges those of the child, each of which the parent has; NULL for the restrictions alone
+/// @param privileges those of the child, each of which the parent has, and restrictions, which may be
+/// new or tighter than the parent's; NULL for the parent's restrictions alone
 /// @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
 /// @return the session, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
@@ -230,8 +232,9 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
     }
 }
 
-/// An absolute end, in Unix seconds, in place of expiry_seconds.
+/// An absolute end in place of expiry_seconds, which is then ignored.
 ///
+/// @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
@@ -244,13 +247,13 @@ pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            exclusive(options, "options")?.expires_at = Some(expires_at);
+            exclusive(options, "options")?.expires_at = Some(check_expires_at(expires_at)?);
             Ok(())
         })
     }
 }
 
-/// The group that session.end ends as a whole (the privilege sessionid); NULL for none.
+/// The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
 ///
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///

@@ -35,6 +35,10 @@ pub const KALTURA_ERROR_SHARED_SESSION: i32 = 7;
 /// There is no result yet, or it was taken already.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
+/// A function of the program, given with kaltura_credentials_new_callback or
+/// kaltura_credentials_set_otp_callback, has failed.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_CALLBACK: i32 = 9;
 
 /// The text is not a session.
 /// Since 0.1.0.
@@ -262,6 +266,7 @@ static STATUSES: &[Status] = {
             c"ending the session would end others too",
         ),
         row(KALTURA_ERROR_NO_RESULT, c"KALTURA_ERROR_NO_RESULT", CALL, c"there is no result, or it was taken already"),
+        row(KALTURA_ERROR_CALLBACK, c"KALTURA_ERROR_CALLBACK", CALL, c"a function of the program has failed"),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
         row(

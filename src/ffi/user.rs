@@ -110,6 +110,7 @@ pub unsafe extern "C" fn kaltura_user_login_by_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
+            handle(client, "client")?.prepare_session(ks)?;
             let operation = operation::login_by_ks(client, ks, requested_partner_id)?;
             kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
         })

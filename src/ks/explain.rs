@@ -1,6 +1,6 @@
 //! Why a string is not a good session, in words: for support desks.
 
-use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, parse, peek};
+use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
 
 /// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
 /// Without secrets, it says what can be seen from outside. It quotes neither the session nor a secret.
@@ -12,7 +12,10 @@ pub fn explain<S: AsRef<str>>(text: &str, secrets: &[S], now: i64) -> String {
         };
     }
     match parse(text, secrets) {
-        Ok(ks) => verified(&ks, now),
+        Ok(ks) => {
+            let secret = ks.secret_index().map_or("", |index| secrets[index].as_ref());
+            format!("{}{}", verified(&ks, now), injected(text, secret, &ks))
+        }
         Err(KsError::Signature) => mismatch(text, secrets),
         Err(error) => failure(text, &error),
     }
@@ -66,15 +69,56 @@ fn verified(ks: &Ks, now: i64) -> String {
     said
 }
 
+/// What speaks for a maker that does not escape the user id, and for somebody who has made use of it.
+fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
+    let decoded = encoding::decode(text).unwrap_or_default();
+    if ks.version() == 1 {
+        let fields: Vec<&[u8]> = v1_fields(&decoded).collect();
+        // Makers write seven fields or nine; a ';' at the end makes one more, which is empty.
+        if fields.len() > 10 || (matches!(fields.len(), 8 | 10) && fields.last().is_some_and(|last| !last.is_empty())) {
+            return " It has more fields than makers write: somebody may have put one into it through the user id, such \
+                    as \"bob;*\", to gain privileges.";
+        }
+        return "";
+    }
+    let body = v2::split(&decoded).ok().and_then(|split| split.open(&v2::Key::new(secret)));
+    let query = body.as_ref().map_or(&[][..], |body| body.query());
+    let behind_user = fields::decode(query).skip_while(|(name, _)| name.as_ref() != b"_u").skip(1);
+    if behind_user.map(|(name, _)| name).any(|name| !matches!(name.as_ref(), b"_m" | b"_d" | b"_e" | b"_t")) {
+        return " A privilege stands behind the user id, where makers write none: somebody may have put it there through \
+                the user id, such as \"bob&edit=*\".";
+    }
+    if ks.user_id().is_some_and(|user| user.contains(' ') && user.contains('@')) {
+        return " The user id has a blank, which was a '+' if its maker does not escape user ids.";
+    }
+    ""
+}
+
+/// The fields of a version 1 session, which stand open.
+fn v1_fields(decoded: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let info = decoded.iter().position(|&byte| byte == b'|').map_or(&[][..], |bar| &decoded[bar + 1..]);
+    info.split(|&byte| byte == b';')
+}
+
 fn mismatch<S: AsRef<str>>(text: &str, secrets: &[S]) -> String {
     let trimmed: Vec<&str> = secrets.iter().map(|secret| secret.as_ref().trim()).collect();
     if trimmed.iter().all(|secret| !secret.is_empty()) && parse(text, &trimmed).is_ok() {
         return "The signature is right once the blanks around the secret are removed.".to_owned();
     }
-    let partner =
-        peek(text).map(|ks| format!(" It says that it is of partner {}.", ks.partner_id())).unwrap_or_default();
+    let partner_id = match peek(text) {
+        Ok(ks) => ks.partner_id(),
+        // Not even in form: no secret could have signed it.
+        Err(error) => return failure(text, &error),
+    };
+    let decoded = encoding::decode(text).unwrap_or_default();
+    if !v2::is_v2(&decoded) && v1_fields(&decoded).count() < 7 {
+        return format!(
+            "It says that it is of partner {partner_id}, but has fewer fields than makers write: it was cut short. Copy \
+             it again, whole."
+        );
+    }
     format!(
-        "Signature mismatch: none of the given secrets signed it.{partner} It is of another partner or secret, or was \
+        "Signature mismatch: none of the given secrets signed it. It says that it is of partner {partner_id}. It is of another partner or secret, or was \
          signed with the user secret (the server takes the admin secret only), or was cut short or changed on its way, \
          or is of another Kaltura product (OTT), whose sessions look alike."
     )
@@ -176,6 +220,11 @@ mod tests {
         says("{\"code\":\"INVALID_KS\"}", &["secret"], "an answer of the server");
         says(&ks[..ks.len() - 7], &[], "cut short");
         says(&ks[..ks.len() - 8], &[], "cut short");
+        for length in [ks.len() - 8, ks.len() - 7, ks.len() / 2, 12] {
+            let said = explain(&ks[..length], &["secret"], NOW);
+            assert!(said.contains("was cut short") && !said.contains("mismatch"), "{said}");
+        }
+        says(&signed(Version::V1, NOW + 60)[..100], &["secret"], "it was cut short");
         says(&format!("{}=", ks.trim_end_matches('=')), &["secret"], if ks.ends_with("==") { "none" } else { "" });
         says(&ks, &["other"], "Signature mismatch");
         says(&ks, &["secret\n"], "blanks around the secret");
@@ -189,5 +238,43 @@ mod tests {
         let case = cases.iter().find(|case| case["why"] == "reserved name").unwrap();
         let secrets: Vec<&str> = case["secrets"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         says(case["ks"].as_str().unwrap(), &secrets, "to become ADMIN");
+    }
+
+    /// A version 2 session as a careless maker writes it, with the user id as it stands.
+    fn unescaped(fields: &str) -> String {
+        use aes::Aes128;
+        use base64::Engine;
+        use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
+        use sha1::{Digest, Sha1};
+        let body = [b"rrrrrrrrrrrrrrrr", fields.as_bytes()].concat();
+        let mut plain = [&Sha1::digest(&body)[..], &body].concat();
+        plain.resize(plain.len().next_multiple_of(16), 0);
+        let length = plain.len();
+        let key = Sha1::digest("secret");
+        cbc::Encryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
+            .encrypt_padded_mut::<NoPadding>(&mut plain, length)
+            .unwrap();
+        encoding::V2.encode([b"v2|102|", &plain[..]].concat())
+    }
+
+    #[test]
+    fn what_came_through_a_careless_makers_user_id_is_pointed_at() {
+        let v2 = |user| unescaped(&format!("list=&_e=1900000000&_t=0&_u={user}"));
+        says(&v2("bob&edit=*"), &["secret"], "such as \"bob&edit=*\"");
+        says(&v2("bob&_t=2"), &["secret"], "to become ADMIN");
+        says(&v2("a+b@x.example"), &["secret"], "which was a '+'");
+        let v1 = |rest| {
+            use base64::Engine;
+            let info = format!("102;102;1900000000;0;7;{rest}");
+            let signature = super::super::v1::sha1_hex(format!("secret{info}").as_bytes());
+            encoding::V1.encode(format!("{signature}|{info}"))
+        };
+        says(&v1("bob;*;sview:0_a"), &["secret"], "such as \"bob;*\"");
+        says(&v1("bob;*;;;"), &["secret"], "It ends in");
+        says(&v1("bob;*;sview:0_a;;"), &["secret"], "It ends in");
+        for plain in [v2("bob"), v2("bob&_m=99&_d=x"), v1("bob;list"), v1("bob;list;"), v1("bob;list;;")] {
+            says(&plain, &["secret"], "The server may still have ended it.");
+            assert!(!explain(&plain, &["secret"], NOW).contains("through the user id"));
+        }
     }
 }

@@ -60,7 +60,8 @@ fn item_problems(name: &str, value: &str, context: LintContext, problems: &mut V
         return;
     }
     let Some(&(_, _, kind)) = KNOWN_PRIVILEGES.iter().find(|(known, ..)| *known == name) else {
-        if let Some((near, ..)) = KNOWN_PRIVILEGES.iter().find(|(known, ..)| is_near(known, name)) {
+        let near = KNOWN_PRIVILEGES.iter().filter_map(|(known, ..)| Some((slips(known, name)?, *known))).min();
+        if let Some((_, near)) = near {
             say(format!("the server does not know {name:?}; is {near:?} meant? Names are case-sensitive"));
         }
         return;
@@ -127,10 +128,23 @@ fn is_entry_id(text: &str) -> bool {
         && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
-/// Whether `name` can be a slip for `known`: other letter case, or two letters off at most.
-fn is_near(known: &str, name: &str) -> bool {
-    known.eq_ignore_ascii_case(name)
-        || (known.len() >= 5 && name.len() <= 64 && distance(known.as_bytes(), name.as_bytes()) <= 2)
+/// How many slips make `name` of `known`, if it is near: two letters off at most, one in a short name,
+/// whatever their case. Two letters in the wrong order are one slip.
+fn slips(known: &str, name: &str) -> Option<usize> {
+    if name.len() > 64 {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let (a, b) = (known.as_bytes(), name.as_bytes());
+    let is_swap = |at: usize| {
+        a.len() == b.len()
+            && a[..at] == b[..at]
+            && a[at] == b[at + 1]
+            && a[at + 1] == b[at]
+            && a[at + 2..] == b[at + 2..]
+    };
+    let slips = if (0..a.len() - 1).any(is_swap) { 1 } else { distance(a, b) };
+    (slips <= if known.len() >= 5 { 2 } else { 1 }).then_some(slips)
 }
 
 /// The Levenshtein distance.
@@ -172,6 +186,10 @@ mod tests {
     #[test]
     fn each_problem_is_explained() {
         problem("sveiw:*", USER, "is \"sview\" meant?");
+        problem("eidt:0_abcdefgh", USER, "is \"edit\" meant?");
+        problem("lists:*", USER, "is \"list\" meant?");
+        problem("viewplaylist:0_abcdefgh", USER, "is \"sviewplaylist\" meant?");
+        problem("SVIEW:*", USER, "is \"sview\" meant?");
         problem("DisableEntitlement", USER, "is \"disableentitlement\" meant?");
         problem("sview:my video", USER, "does not look like an entry id");
         problem("sview", USER, "has no value");

@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 pub mod known_privileges;
 mod lint;
+mod narrow;
 mod parse;
 mod privileges;
 mod random;
@@ -32,7 +33,7 @@ pub(crate) use privileges::merged_text as merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};
-pub(crate) use signer::{check_expiry_seconds, check_secret, check_type};
+pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, check_type};
 pub use validity::Verdict;
 
 /// A session for an end user: sees and does what its user and privileges allow.

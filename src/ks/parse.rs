@@ -151,7 +151,8 @@ impl Ks {
         })
     }
 
-    /// All that it says as a JSON object, without the session string.
+    /// All that it says as a JSON object, without the session string. Of version 1 without the hash, which
+    /// is the signature: with it, the session could be put together again from a log.
     pub fn to_json(&self) -> String {
         let privileges: Vec<serde_json::Value> = self
             .parsed_privileges()
@@ -172,7 +173,7 @@ impl Ks {
             "master_partner_id": self.master_partner_id(),
             "additional_data": self.additional_data(),
             "rand": self.rand(),
-            "hash": self.hash(),
+            "hash": self.hash().filter(|_| self.version != 1),
             "session_id_hash": self.session_id_hash(),
             "is_admin": self.is_admin(),
             "is_widget": self.is_widget(),

@@ -1,7 +1,7 @@
 //! The privileges text: a comma list of `name[:value]`.
 
 use super::fields::{self, Measure};
-use super::{Ks, KsError, MAX_FIELDS};
+use super::{KsError, MAX_FIELDS};
 
 /// Privileges with one value by nature: two different ones cannot be merged.
 const SINGLE_VALUED: [&str; 8] =
@@ -167,44 +167,6 @@ impl PrivilegesBuilder {
     pub fn as_str(&self) -> &str {
         &self.text
     }
-}
-
-/// Privileges that take something away. A session made out of another one keeps them.
-const RESTRICTIONS: [&str; 8] = [
-    "actionslimit",
-    "enableentitlement",
-    "iprestrict",
-    "limitentry",
-    "restrictexplicitliveview",
-    "restrictingrole",
-    "setrole",
-    "urirestrict",
-];
-
-/// `text`, if `parent` has each of its privileges, together with the restrictions of `parent`.
-pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
-    let of_parent = |name: &str| parent.parsed_privileges().iter().find(|one| one.name.trim() == name);
-    let joined = |privilege: &Privilege| privilege.values.join("/");
-    for (name, value) in items(text) {
-        let has = if RESTRICTIONS.contains(&name) {
-            of_parent(name).is_some_and(|privilege| joined(privilege) == value)
-        } else if value.is_empty() {
-            of_parent(name).is_some_and(|privilege| privilege.values.is_empty())
-        } else {
-            value.split('/').all(|one| parent.has_privilege(name, Some(one)))
-        };
-        if !has {
-            let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
-            return Err(KsError::argument("privileges", format!("{item:?} is more than the parent session has")));
-        }
-    }
-    let mut narrowed = text.to_owned();
-    for name in RESTRICTIONS {
-        if let Some(privilege) = of_parent(name).filter(|_| !items(text).any(|(one, _)| one == name)) {
-            append(&mut narrowed, name, &joined(privilege));
-        }
-    }
-    merged_text(&narrowed)
 }
 
 /// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.

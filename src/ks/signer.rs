@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::random::Randomness;
 use super::{
-    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, privileges, v1,
-    v2,
+    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, narrow,
+    privileges, v1, v2,
 };
 use crate::secret::Secret;
 
@@ -68,7 +68,9 @@ impl<'a> SessionParams<'a> {
 impl<'a> SessionParams<'a> {
     /// The privileges with the group among them.
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
-        let Some(session_id) = self.session_id else { return Ok(Cow::Borrowed(self.privileges)) };
+        let Some(session_id) = self.session_id.filter(|id| !id.is_empty()) else {
+            return Ok(Cow::Borrowed(self.privileges));
+        };
         let mut group = PrivilegesBuilder::default();
         group.add("sessionid", Some(session_id)).map_err(|error| match error {
             KsError::Argument { reason, .. } => KsError::argument("session_id", reason),
@@ -164,7 +166,7 @@ impl Signer {
             Some(at) if at > now => at,
             _ => return refused("has ended, or has no expiry"),
         };
-        let privileges = privileges::narrowed(parent, privileges)?;
+        let privileges = narrow::narrowed(parent, privileges)?;
         let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
         let params = SessionParams {
             expiry: Expiry::At(asked.min(end)),
@@ -227,6 +229,19 @@ pub(crate) fn check_expiry_seconds(seconds: i64) -> Result<i64, KsError> {
         _ => refused(format!(
             "is {seconds}, more than ten years ({MAX_EXPIRY_SECONDS}); \
              it is a number of seconds from now, neither milliseconds nor a date"
+        )),
+    }
+}
+
+/// Refuses a point in time that is none, or that milliseconds were taken for.
+pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
+    /// The last second of the year 9999.
+    const LATEST: i64 = 253_402_300_799;
+    match at {
+        1..=LATEST => Ok(at),
+        _ => Err(KsError::argument(
+            "expires_at",
+            format!("is {at}; give Unix seconds (not milliseconds), at most {LATEST}"),
         )),
     }
 }

@@ -229,6 +229,11 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// The fields as they stand.
+    pub(super) fn query(&self) -> &[u8] {
+        self.plain.get(HASH + RANDOM..).unwrap_or_default()
+    }
+
     /// Reads the fields as the server does, and refuses what it reads otherwise than it stands.
     pub(super) fn read(&self, split: &Split<'_>) -> Result<Content, Ambiguity> {
         let body = &self.plain[HASH..];

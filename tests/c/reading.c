@@ -1,6 +1,8 @@
 /* Reading sessions offline: verified, looked at, judged, explained; privileges built and linted. */
 #include "check.h"
 
+#include <pthread.h>
+
 static const char *const SECRETS[] = {"old secret", "secret"};
 
 static kaltura_ks *parsed(char *text)
@@ -66,6 +68,25 @@ static void verdicts(void)
     CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", NULL) == KALTURA_KS_RESTRICTED_URI);
     CHECK(kaltura_ks_check(ks, kaltura_ks_expires_at(ks), "192.0.2.1", "/p/102/x") == KALTURA_KS_EXPIRED);
     CHECK(kaltura_ks_check(NULL, 0, NULL, NULL) == KALTURA_KS_NOT_VERIFIED);
+    kaltura_ks_free(ks);
+}
+
+static void wildcards(void)
+{
+    kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, "*", NULL));
+
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL) == 0);
+    CHECK(kaltura_ks_is_widget(ks) == 0);
+    kaltura_ks_free(ks);
+    ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "sview:*,edit", NULL));
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, "0_a") == 0);
+    CHECK(kaltura_ks_is_admin(ks) == 1);
+    kaltura_ks_free(ks);
+    ks = parsed(kaltura_generate_session("secret", NULL, KALTURA_SESSION_TYPE_USER, 102, 60, "widget:1,view:*", NULL));
+    CHECK(kaltura_ks_is_widget(ks) == 1 && kaltura_ks_is_admin(ks) == 0);
     kaltura_ks_free(ks);
 }
 
@@ -158,12 +179,158 @@ static void privileges(void)
     kaltura_string_free(text);
     CHECK(kaltura_privileges_lint(NULL, 0, 0, 0, NULL) == NULL);
     CHECK(kaltura_privileges_lint("a", 0, 0, 2, NULL) == NULL);
+    CHECK(kaltura_privileges_lint("a", 1, 0, 0, NULL) == NULL);
+    CHECK(kaltura_privileges_lint("a", 0, -1, 0, NULL) == NULL);
     CHECK(kaltura_privileges_to_string(NULL, NULL) == NULL);
+}
+
+/* What people and logs are shown must not be enough to put the session together again. */
+static void json_of_a_readable_session(void)
+{
+    char *text = kaltura_generate_session_v1("secret", "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", NULL);
+    kaltura_ks *ks = parsed(text);
+    char *json = kaltura_ks_to_json(ks, NULL);
+
+    CHECK(json != NULL && strstr(json, "\"user_id\":\"bob\"") != NULL);
+    CHECK(json != NULL && strstr(json, "\"hash\":null") != NULL && strstr(json, kaltura_ks_hash(ks)) == NULL);
+    kaltura_string_free(json);
+    kaltura_ks_free(ks);
+}
+
+/* A text of `count` times `unit`, to be freed. */
+static char *repeated(const char *unit, size_t count)
+{
+    size_t length = strlen(unit);
+    char *text = malloc(length * count + 1);
+    size_t at;
+
+    for (at = 0; text != NULL && at < count; at++) {
+        memcpy(text + at * length, unit, length);
+    }
+    if (text != NULL) {
+        text[length * count] = '\0';
+    }
+    return text;
+}
+
+static void huge(void)
+{
+    kaltura_error *error = NULL;
+    char *text = repeated("A", 65536);
+    const char *many[1000];
+    kaltura_ks *ks;
+    size_t at;
+
+    CHECK(kaltura_ks_parse(text, SECRETS, 2, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "65536") == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+    free(text);
+    text = repeated("A", 65537);
+    CHECK(kaltura_ks_parse(text, SECRETS, 2, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "65536") != NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+    CHECK(kaltura_ks_fingerprint(text, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+    free(text);
+
+    /* A name again and again is merged, as long as the session can carry it. */
+    text = repeated("a:b,a:c,", 20000);
+    ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, text, &error));
+    CHECK_TEXT(kaltura_ks_privileges(ks), "a:b/c");
+    kaltura_ks_free(ks);
+    free(text);
+    text = repeated("x", 1000000);
+    CHECK(kaltura_generate_session("secret", text, KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_generate_session("secret", NULL, KALTURA_SESSION_TYPE_USER, 102, 60, text, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    free(text);
+
+    for (at = 0; at < 1000; at++) {
+        many[at] = at < 999 ? "wrong" : "secret";
+    }
+    text = kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, NULL);
+    ks = kaltura_ks_parse(text, many, 1000, &error);
+    CHECK(kaltura_ks_secret_index(ks) == 999);
+    kaltura_ks_free(ks);
+    CHECK(kaltura_ks_parse(text, many, 1001, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_string_free(text);
+}
+
+static void bad_utf8(void)
+{
+    static const char *const BAD[] = {"secret", "\xff"};
+    char *text = kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60,
+                                          "iprestrict:192.0.2.1,urirestrict:/*", NULL);
+    kaltura_error *error = NULL;
+    kaltura_ks *ks;
+
+    CHECK(kaltura_ks_parse(text, BAD, 2, &error) == NULL);
+    CHECK(strncmp(kaltura_error_message(error), "secrets:", 8) == 0);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_parse("\xff", SECRETS, 2, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_peek("\xc3", &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_explain("\xff", NULL, 0, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_explain(text, NULL, 1, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_privileges_lint("\xff", 0, 60, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    ks = parsed(text);
+    CHECK(kaltura_ks_check(ks, 0, "\xff", "/a") == KALTURA_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/\xff") == KALTURA_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, INT64_MIN, "192.0.2.1", "/") == KALTURA_KS_VALID);
+    CHECK(kaltura_ks_check(ks, INT64_MAX, "192.0.2.1", "/") == KALTURA_KS_EXPIRED);
+    CHECK(kaltura_ks_has_privilege(ks, "\xff", NULL) == 0 && kaltura_ks_has_privilege(ks, NULL, NULL) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, "iprestrict", "\xff") == 0);
+    CHECK(kaltura_ks_privilege_value(ks, (size_t)-1, (size_t)-1) == NULL);
+    CHECK(kaltura_ks_privilege_value_count(ks, (size_t)-1) == 0);
+    kaltura_ks_free(ks);
+}
+
+/* The first to ask for a text makes it for all. */
+static void *look(void *shared)
+{
+    const kaltura_ks *ks = shared;
+    const char *user_id = kaltura_ks_user_id(ks);
+    int round;
+
+    for (round = 0; round < 200; round++) {
+        if (kaltura_ks_user_id(ks) != user_id || strcmp(user_id, "u") != 0
+            || kaltura_ks_check(ks, 0, NULL, NULL) != KALTURA_KS_VALID) {
+            return shared; /* anything but NULL */
+        }
+    }
+    return NULL;
+}
+
+static void threads(void)
+{
+    kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, "list", NULL));
+    pthread_t running[8];
+    void *result;
+    int at;
+
+    for (at = 0; at < 8; at++) {
+        CHECK(pthread_create(&running[at], NULL, look, ks) == 0);
+    }
+    for (at = 0; at < 8; at++) {
+        CHECK(pthread_join(running[at], &result) == 0 && result == NULL);
+    }
+    kaltura_ks_free(ks);
 }
 
 int main(void)
 {
+    json_of_a_readable_session();
+    huge();
+    bad_utf8();
+    threads();
     getters();
+    wildcards();
     verdicts();
     refusals();
     nothing();

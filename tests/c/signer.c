@@ -46,6 +46,12 @@ static void options(void)
     kaltura_ks_free(ks);
     kaltura_string_free(text);
 
+    CHECK(kaltura_sign_options_set_expires_at(given, 4000000000000, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(strncmp(kaltura_error_message(error), "expires_at:", 11) == 0);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_sign_options_set_expires_at(given, 0, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_sign_options_set_expires_at(given, INT64_MIN, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_version(given, 3, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_session_id(given, "a,edit:*", &error) == KALTURA_OK);
@@ -60,6 +66,24 @@ static void options(void)
     CHECK(kaltura_sign_options_set_session_id(NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_master_partner_id(NULL, 1, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_additional_data(NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+}
+
+/* So that download links repeat; a child is not rounded beyond its parent's end. */
+static void downloads(void)
+{
+    kaltura_error *error = NULL;
+    char *text = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 301, "downloadasset:0_a", NULL, &error);
+    kaltura_ks *ks = read_back(text);
+    kaltura_ks *child;
+
+    kaltura_string_free(text);
+    CHECK(kaltura_ks_expires_at(ks) % 300 == 0);
+    text = kaltura_signer_sign_child(signer, ks, "downloadasset:0_a", 299, &error);
+    child = read_back(text);
+    kaltura_string_free(text);
+    CHECK(kaltura_ks_expires_at(child) <= kaltura_ks_expires_at(ks));
+    kaltura_ks_free(child);
+    kaltura_ks_free(ks);
 }
 
 static void buffers(void)
@@ -111,6 +135,14 @@ static void children(void)
     kaltura_string_free(text);
     CHECK(kaltura_ks_is_admin(child) == 0 && kaltura_ks_expires_at(child) == kaltura_ks_expires_at(parent));
     CHECK_TEXT(kaltura_ks_privileges(child), "sview:0_abcdefgh,iprestrict:192.0.2.1");
+    /* A restriction may be added, and the parent's never loosened. */
+    kaltura_ks_free(child);
+    text = kaltura_signer_sign_child(signer, parent, "sview:*,urirestrict:/p/102/*", 60, &error);
+    child = read_back(text);
+    kaltura_string_free(text);
+    CHECK_TEXT(kaltura_ks_privileges(child), "sview:*,urirestrict:/p/102/*,iprestrict:192.0.2.1");
+    CHECK(kaltura_signer_sign_child(signer, parent, "sview:*,iprestrict:192.0.2.2", 60, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_signer_sign_child(signer, parent, "edit:*", 60, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_signer_sign_child(signer, peeked, NULL, 60, &error) == NULL);
@@ -206,6 +238,7 @@ int main(void)
     CHECK(signer != NULL);
     options();
     buffers();
+    downloads();
     children();
     threads();
     forks();

@@ -1,0 +1,26 @@
+//! Any text as a session, looked at without a secret: never verified, never valid, and the same for
+//! every way to write the same bytes.
+#![no_main]
+
+use kaltura_session::ks::{Verdict, fingerprint, peek};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok(ks) = peek(text) else { return };
+    assert!(!ks.is_verified() && ks.secret_index().is_none());
+    assert_eq!(ks.check(0, Some("192.0.2.1"), Some("/")), Verdict::NotVerified);
+    assert!(ks.version() == 1 || (ks.version() == 2 && ks.user_id().is_none() && ks.hash().is_none()));
+    let _ = (ks.to_json(), ks.is_widget(), ks.is_admin());
+    let same: String = text
+        .chars()
+        .filter(|c| !c.is_ascii_whitespace())
+        .map(|c| match c {
+            '+' => '-',
+            '/' => '_',
+            c => c,
+        })
+        .collect();
+    let same = format!("\n {} ", same.trim_end_matches('='));
+    assert_eq!(peek(&same).as_ref(), Ok(&ks), "{same}");
+    assert_eq!(fingerprint(&same), fingerprint(text));
+});

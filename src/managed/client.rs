@@ -1,0 +1,214 @@
+//! The client of the API with a session that is always valid.
+
+use std::sync::{Arc, PoisonError, RwLock, TryLockError};
+
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use zeroize::Zeroizing;
+
+use super::credentials::Credentials;
+use super::error::ManagedError;
+use super::export::Owner;
+use super::keeper::{Keeper, Observer, Rejected, Surroundings};
+use super::minter::Minter;
+use super::per_process::PerProcess;
+use super::session::{Fetched, Now};
+use crate::api::{self, ApiError, InvalidKsCause, Json, Level, Logger, Operation, Patience, RetryClass, Time};
+use crate::forks;
+use crate::ks;
+use crate::secret::Secret;
+
+/// A client that makes its sessions itself, once it has credentials. Any number of threads may use it.
+#[derive(Debug)]
+pub struct Client {
+    api: api::Client,
+    keeper: PerProcess<RwLock<Option<Arc<ClientKeeper>>>>,
+}
+
+type ClientKeeper = Keeper<Minter, Reporter>;
+
+impl Client {
+    /// A client without credentials.
+    pub fn new(api: api::Client) -> Self {
+        Client { api, keeper: PerProcess::new(forks::count(), RwLock::new(None)) }
+    }
+
+    /// The client that sends.
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    /// Makes sessions of these from now on; `None` for no more. The session of the earlier ones is
+    /// forgotten, and so are their failures.
+    pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
+        let keeper = credentials.map(|credentials| self.keeper_of(credentials)).transpose()?;
+        // The lock guards one assignment. The old keeper goes after it: it may call back into the program.
+        let _old = std::mem::replace(&mut *self.place().write().unwrap_or_else(PoisonError::into_inner), keeper);
+        Ok(())
+    }
+
+    fn place(&self) -> &RwLock<Option<Arc<ClientKeeper>>> {
+        // A child that was forked while its parent was setting credentials has none.
+        self.keeper.get(forks::count(), |parent| {
+            RwLock::new(match parent.try_read() {
+                Ok(keeper) => keeper.clone(),
+                Err(TryLockError::Poisoned(keeper)) => keeper.into_inner().clone(),
+                Err(TryLockError::WouldBlock) => None,
+            })
+        })
+    }
+
+    fn keeper_of(&self, credentials: &Credentials) -> Result<Arc<ClientKeeper>, ApiError> {
+        let reporter = Reporter { logger: self.api.logger().clone(), credentials: credentials.clone() };
+        let minter = Minter::new(self.api.clone(), credentials.clone())?;
+        let around = World { time: Arc::clone(self.api.time()) };
+        Ok(Arc::new(Keeper::new(minter, reporter, Arc::new(around))))
+    }
+
+    fn keeper(&self) -> Result<Arc<ClientKeeper>, ManagedError> {
+        self.if_any().ok_or(ManagedError::NoCredentials)
+    }
+
+    fn if_any(&self) -> Option<Arc<ClientKeeper>> {
+        self.place().read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A session that is valid for `min_validity_seconds` more.
+    pub fn acquire(&self, min_validity_seconds: i64) -> Result<Secret, ManagedError> {
+        let (deadline, cancel) = self.api.patience();
+        self.keeper()?.acquire(min_validity_seconds, Patience { deadline, cancel: &cancel })
+    }
+
+    /// Gives back a session that a server has refused.
+    pub fn invalidate(&self, rejected: &str, why: Rejected) -> Result<(), ManagedError> {
+        ks::peek(rejected).map_err(|error| ApiError::argument("ks", error.to_string()))?;
+        self.keeper()?.invalidate(rejected, why);
+        Ok(())
+    }
+
+    /// The session that calls carry without waiting for one: the one that was set, or else the one that
+    /// was made last, while it is valid.
+    pub fn ks_at_hand(&self) -> Option<Secret> {
+        self.api.ks().or_else(|| self.if_any()?.current().map(|session| session.ks))
+    }
+
+    /// The session that a call carries: the one that was set, or else one that is made now if need be.
+    pub fn ks(&self) -> Result<Secret, ManagedError> {
+        match self.api.ks() {
+            Some(ks) => Ok(ks),
+            None => self.acquire(0).map_err(|error| match error {
+                ManagedError::NoCredentials => ApiError::NoSession.into(),
+                error => error,
+            }),
+        }
+    }
+
+    /// Runs an operation with a session of the client. Should the server say that the session is at its
+    /// end, it is run once more with a new one, if the client can make one.
+    ///
+    /// `make` is given no session if the client has none at all.
+    pub fn run<T: 'static>(
+        &self,
+        make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
+    ) -> Result<T, ManagedError> {
+        let (deadline, cancel) = self.api.patience();
+        let patience = Patience { deadline, cancel: &cancel };
+        let run = |ks: Option<&Secret>| self.api.run_until(make(&self.api, ks.map(Secret::expose))?, patience);
+        let keeper = match self.api.ks() {
+            Some(set) => return Ok(run(Some(&set))?),
+            None => self.if_any(),
+        };
+        let Some(keeper) = keeper else { return Ok(run(None)?) };
+        let ks = keeper.acquire(0, patience)?;
+        match run(Some(&ks)) {
+            Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => {
+                let is_over = error.cause == Some(InvalidKsCause::Expired);
+                keeper.invalidate(ks.expose(), if is_over { Rejected::Expired } else { Rejected::Ended });
+                Ok(run(Some(&keeper.acquire(0, patience)?))?)
+            }
+            result => Ok(result?),
+        }
+    }
+
+    /// Calls any action with a session of the client.
+    pub fn call(&self, service: &str, action: &str, params_json: Option<&str>) -> Result<Json, ManagedError> {
+        if api::Client::would_carry_session(service, action, params_json)? {
+            self.run(|api, ks| api.call(service, action, params_json, ks))
+        } else {
+            Ok(self.api.run(self.api.call(service, action, params_json, None)?)?)
+        }
+    }
+
+    /// The session as text.
+    pub fn export(&self) -> Result<Zeroizing<String>, ManagedError> {
+        let keeper = self.keeper()?;
+        let session = keeper.current().ok_or(ApiError::NoSession)?;
+        Ok(self.owner(&keeper).export(&session)?)
+    }
+
+    /// Takes a session that was exported.
+    pub fn import(&self, text: &str) -> Result<(), ManagedError> {
+        let keeper = self.keeper()?;
+        let session = self.owner(&keeper).import(text)?;
+        keeper.adopt(&session).map_err(|error| match error {
+            ManagedError::EndedAlready => ApiError::argument("session", "has ended; let a new one be made").into(),
+            error => error,
+        })
+    }
+
+    fn owner(&self, keeper: &ClientKeeper) -> Owner {
+        let minter = keeper.source();
+        Owner::new(minter.partner_id(), self.api.config().service_url.as_str(), &minter.credentials().name())
+    }
+}
+
+/// Tells the program, and its log, how renewals go.
+struct Reporter {
+    logger: Logger,
+    credentials: Credentials,
+}
+
+impl Observer for Reporter {
+    fn renewed(&self, session: &Fetched) {
+        self.logger.write(Level::Info, || {
+            let name = ks::fingerprint(session.ks.expose()).unwrap_or_default();
+            format!("session {name} made, valid until {}", session.expires_at.at())
+        });
+        if let Some(function) = &self.credentials.on_renewal {
+            function.renewed(session);
+        }
+    }
+
+    fn failed(&self, error: &ManagedError, has_session: bool) {
+        if has_session {
+            self.logger.write(Level::Warn, || format!("no new session yet, the old one is still valid: {error}"));
+        } else {
+            self.logger.write(Level::Error, || format!("no session: {error}"));
+        }
+        if let Some(function) = &self.credentials.on_failure {
+            function.failed(error);
+        }
+    }
+}
+
+/// The real surroundings.
+struct World {
+    time: Arc<Time>,
+}
+
+impl Surroundings for World {
+    fn now(&self) -> Now {
+        let clock = self.time.clock();
+        Now { wall_ms: clock.wall_ms().saturating_add(self.time.skew_ms()), monotonic_ms: clock.monotonic_ms() }
+    }
+
+    fn random(&self) -> f64 {
+        // From the system, since generators of forked children would all say the same. Without it, all
+        // renew in the middle of the window.
+        OsRng.try_next_u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
+    }
+
+    fn forks(&self) -> u32 {
+        forks::count()
+    }
+}

@@ -1,0 +1,295 @@
+//! What sessions are made of, and how.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::error::ManagedError;
+use super::session::Fetched;
+use super::totp::Totp;
+use crate::api::{ApiError, AppTokenHash};
+use crate::ks;
+use crate::secret::Secret;
+
+/// What sessions are made of, and which sessions. Cheap to clone, but for the functions of the program in
+/// it, which all clones share.
+#[derive(Clone)]
+pub struct Credentials {
+    pub(super) means: Means,
+    pub(super) partner_id: i32,
+    pub(super) user_id: Option<String>,
+    pub(super) session_type: i32,
+    pub(super) expiry_seconds: i64,
+    pub(super) privileges: Option<String>,
+    pub(super) on_renewal: Option<Arc<dyn OnRenewal>>,
+    pub(super) on_failure: Option<Arc<dyn OnFailure>>,
+}
+
+/// What sessions are made of.
+#[derive(Clone)]
+pub(super) enum Means {
+    /// Signed on this machine with the first of these.
+    Signed(Vec<Secret>),
+    /// `session.start` with the first of these that the server takes.
+    Started(Vec<Secret>),
+    Login {
+        login_id: String,
+        password: Secret,
+        otp: Otp,
+    },
+    AppToken {
+        id: String,
+        token: Secret,
+        hash: Option<AppTokenHash>,
+    },
+    Widget {
+        widget_id: Option<String>,
+    },
+    Callback(Arc<dyn MakeSession>),
+}
+
+/// Where one-time passwords come from.
+#[derive(Clone)]
+pub(super) enum Otp {
+    None,
+    Totp(Totp),
+    Callback(Arc<dyn AskOtp>),
+}
+
+/// A function of the program that makes sessions.
+pub trait MakeSession: Send + Sync {
+    /// A session, and when it ends in Unix seconds if the program knows.
+    fn make(&self) -> Result<(Secret, Option<i64>), ManagedError>;
+}
+
+/// A function of the program that gives one-time passwords.
+pub trait AskOtp: Send + Sync {
+    /// The one-time password for a login that is to be sent now.
+    fn ask(&self) -> Result<Secret, ManagedError>;
+}
+
+/// A function of the program that is told of each new session.
+pub trait OnRenewal: Send + Sync {
+    /// There is a new session.
+    fn renewed(&self, session: &Fetched);
+}
+
+/// A function of the program that is told of each failure.
+pub trait OnFailure: Send + Sync {
+    /// No new session could be made.
+    fn failed(&self, error: &ManagedError);
+}
+
+impl Credentials {
+    fn new(means: Means, partner_id: i32) -> Self {
+        Credentials {
+            means,
+            partner_id,
+            user_id: None,
+            session_type: ks::TYPE_USER,
+            expiry_seconds: 0,
+            privileges: None,
+            on_renewal: None,
+            on_failure: None,
+        }
+    }
+
+    fn for_user(mut self, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
+        ks::check_type(session_type)?;
+        self.user_id = user_id.map(str::to_owned);
+        self.session_type = session_type;
+        Ok(self)
+    }
+
+    /// Sessions signed on this machine with the partner's admin secret.
+    pub fn signed(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
+        ks::check_secret("secret", secret)?;
+        Credentials::new(Means::Signed(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
+    }
+
+    /// Sessions from `session.start`.
+    pub fn started(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
+        ks::check_secret("secret", secret)?;
+        Credentials::new(Means::Started(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
+    }
+
+    /// Sessions of a person, with e-mail address and password.
+    pub fn login(partner_id: i32, login_id: &str, password: &str) -> Result<Self, ApiError> {
+        check_given("login_id", login_id)?;
+        check_given("password", password)?;
+        let (login_id, password) = (login_id.to_owned(), Secret::new(password));
+        Ok(Credentials::new(Means::Login { login_id, password, otp: Otp::None }, partner_id))
+    }
+
+    /// Sessions of an app token.
+    pub fn app_token(partner_id: i32, id: &str, token: &str) -> Result<Self, ApiError> {
+        check_given("id", id)?;
+        ks::check_secret("token", token)?;
+        let (id, token) = (id.to_owned(), Secret::new(token));
+        Ok(Credentials::new(Means::AppToken { id, token, hash: None }, partner_id))
+    }
+
+    /// Sessions of an anonymous visitor.
+    pub fn widget(partner_id: i32, widget_id: Option<&str>) -> Result<Self, ApiError> {
+        widget_id.map_or(Ok(()), |widget_id| check_given("widget_id", widget_id))?;
+        Ok(Credentials::new(Means::Widget { widget_id: widget_id.map(str::to_owned) }, partner_id))
+    }
+
+    /// Sessions that a function of the program makes.
+    pub fn callback(function: Arc<dyn MakeSession>) -> Self {
+        Credentials::new(Means::Callback(function), 0)
+    }
+
+    /// Another secret, for while secrets are exchanged.
+    pub fn add_secret(&mut self, secret: &str) -> Result<(), ApiError> {
+        ks::check_secret("secret", secret)?;
+        match &mut self.means {
+            Means::Started(secrets) => secrets.push(Secret::new(secret)),
+            Means::Signed(_) => {
+                return Err(ApiError::argument(
+                    "credentials",
+                    "sign on this machine, which cannot show whether a secret is still good; use session.start to \
+                     have several tried",
+                ));
+            }
+            _ => return Err(not_for("a secret", "session.start")),
+        }
+        Ok(())
+    }
+
+    /// The life to ask for; 0 for a day.
+    pub fn set_expiry_seconds(&mut self, seconds: i64) -> Result<(), ApiError> {
+        ks::check_expiry_seconds(seconds)?;
+        self.expiry_seconds = seconds;
+        Ok(())
+    }
+
+    /// The privileges to ask for.
+    pub fn set_privileges(&mut self, privileges: Option<&str>) -> Result<(), ApiError> {
+        if matches!(self.means, Means::Widget { .. } | Means::Callback(_)) {
+            return Err(not_for("privileges", "secrets, logins and app tokens"));
+        }
+        self.privileges = privileges.map(ks::merged_privileges).transpose()?;
+        Ok(())
+    }
+
+    /// The user that an app token's sessions speak for, where it names none.
+    pub fn set_user_id(&mut self, user_id: Option<&str>) -> Result<(), ApiError> {
+        match self.means {
+            Means::Signed(_) | Means::Started(_) | Means::AppToken { .. } => self.user_id = user_id.map(str::to_owned),
+            _ => return Err(not_for("a user id", "secrets and app tokens")),
+        }
+        Ok(())
+    }
+
+    /// The hash that the app token was made with; `None` to find out.
+    pub fn set_hash(&mut self, wanted: Option<AppTokenHash>) -> Result<(), ApiError> {
+        let Means::AppToken { hash, .. } = &mut self.means else { return Err(not_for("a hash type", "app tokens")) };
+        *hash = wanted;
+        Ok(())
+    }
+
+    /// One-time passwords by time, of this base32 secret.
+    pub fn set_totp_secret(&mut self, secret: &str) -> Result<(), ApiError> {
+        let totp = Totp::new(secret)?;
+        *self.otp()? = Otp::Totp(totp);
+        Ok(())
+    }
+
+    /// One-time passwords that the program gives.
+    pub fn set_otp_callback(&mut self, function: Arc<dyn AskOtp>) -> Result<(), ApiError> {
+        *self.otp()? = Otp::Callback(function);
+        Ok(())
+    }
+
+    fn otp(&mut self) -> Result<&mut Otp, ApiError> {
+        match &mut self.means {
+            Means::Login { otp, .. } => Ok(otp),
+            _ => Err(not_for("a one-time password", "logins")),
+        }
+    }
+
+    /// Who is told of new sessions.
+    pub fn set_on_renewal(&mut self, function: Arc<dyn OnRenewal>) {
+        self.on_renewal = Some(function);
+    }
+
+    /// Who is told of failures.
+    pub fn set_on_failure(&mut self, function: Arc<dyn OnFailure>) {
+        self.on_failure = Some(function);
+    }
+
+    /// The life that is asked for, in seconds.
+    pub(super) fn life(&self) -> i64 {
+        if self.expiry_seconds == 0 { ks::DEFAULT_EXPIRY_SECONDS } else { self.expiry_seconds }
+    }
+
+    /// Whose sessions these are, without anything secret: sessions of equal names are as good as each
+    /// other.
+    pub(super) fn name(&self) -> String {
+        let means = match &self.means {
+            Means::Signed(_) | Means::Started(_) => "secret".to_owned(),
+            Means::Login { login_id, .. } => format!("login {login_id:?}"),
+            Means::AppToken { id, .. } => format!("app token {id:?}"),
+            Means::Widget { widget_id } => format!("widget {widget_id:?}"),
+            Means::Callback(_) => "callback".to_owned(),
+        };
+        format!("{means}, user {:?}, type {}, privileges {:?}", self.user_id, self.session_type, self.privileges)
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("partner_id", &self.partner_id).finish_non_exhaustive()
+    }
+}
+
+fn check_given(argument: &'static str, text: &str) -> Result<(), ApiError> {
+    if text.is_empty() { Err(ApiError::argument(argument, "is empty, but a value is needed")) } else { Ok(()) }
+}
+
+fn not_for(what: &str, kinds: &str) -> ApiError {
+    ApiError::argument("credentials", format!("are of another kind: {what} belongs to those of {kinds}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_refused_where_they_mean_nothing() {
+        let mut signed = Credentials::signed(1, "s", None, 0).unwrap();
+        let mut started = Credentials::started(1, "s", None, 2).unwrap();
+        let mut login = Credentials::login(1, "a@example.com", "p").unwrap();
+        let mut token = Credentials::app_token(1, "0_a", "t").unwrap();
+        let mut widget = Credentials::widget(1, None).unwrap();
+        assert!(started.add_secret("old").is_ok() && started.add_secret("").is_err());
+        for other in [&mut signed, &mut login, &mut token, &mut widget] {
+            assert!(other.add_secret("old").is_err());
+        }
+        assert!(login.set_totp_secret("JBSWY3DPEHPK3PXP").is_ok() && login.set_totp_secret("1").is_err());
+        assert!(signed.set_totp_secret("JBSWY3DPEHPK3PXP").is_err());
+        assert!(token.set_hash(Some(AppTokenHash::Sha1)).is_ok() && login.set_hash(None).is_err());
+        assert!(token.set_user_id(Some("u")).is_ok() && login.set_user_id(Some("u")).is_err());
+        assert!(widget.set_privileges(Some("list:*")).is_err() && login.set_privileges(Some("_t:2")).is_err());
+        assert!(widget.set_expiry_seconds(-1).is_err() && widget.set_expiry_seconds(60).is_ok());
+    }
+
+    #[test]
+    fn what_is_needed_must_be_there() {
+        assert!(Credentials::signed(1, "", None, 0).is_err());
+        assert!(Credentials::started(1, "s", None, 1).is_err());
+        assert!(Credentials::login(1, "", "p").is_err());
+        assert!(Credentials::login(1, "a@example.com", "").is_err());
+        assert!(Credentials::app_token(1, "0_a", "").is_err());
+        assert!(Credentials::widget(1, Some("")).is_err());
+    }
+
+    #[test]
+    fn nothing_secret_is_in_the_name() {
+        let mut credentials = Credentials::login(102, "a@example.com", "hunter2").unwrap();
+        credentials.set_totp_secret("JBSWY3DPEHPK3PXP").unwrap();
+        let name = credentials.name();
+        assert!(!name.contains("hunter2") && !name.contains("JBSW"), "{name}");
+        assert!(!format!("{credentials:?}").contains("hunter2"));
+    }
+}

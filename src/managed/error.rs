@@ -1,0 +1,121 @@
+//! Why there is no session to be had.
+
+use std::time::Duration;
+
+use crate::api::{ApiError, RetryClass, ServerErrorKind};
+
+/// Why there is no session to be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManagedError {
+    /// The call that was to make one has failed, or an argument is wrong.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The same failure as a moment ago: the server was not asked again.
+    #[error("{}. It is not tried again {until}", error.to_string().trim_end_matches('.'))]
+    Remembered {
+        /// What happened then.
+        error: Box<ManagedError>,
+        /// When it will be.
+        until: Until,
+    },
+    /// The client has no credentials.
+    #[error("the client has no credentials; give it some with kaltura_client_set_credentials")]
+    NoCredentials,
+    /// A function of the program, such as the one that is asked for sessions, has failed.
+    #[error("the program's own {what} function has failed, with the status {status}")]
+    Callback {
+        /// Which.
+        what: &'static str,
+        /// What it returned.
+        status: i32,
+    },
+    /// A function of the program has not given what it was asked for.
+    #[error("the program's own {what} function has returned KALTURA_OK without giving {missing}")]
+    NothingGiven {
+        /// Which.
+        what: &'static str,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// The session that was made has ended already.
+    #[error("the new session has ended already; compare this machine's clock, and the expiry that was asked for")]
+    EndedAlready,
+    /// A one-time password is good for one login.
+    #[error("the one-time password of this half minute has been used; the next one comes in {seconds} s")]
+    OneTimePasswordUsed {
+        /// Until then.
+        seconds: u64,
+    },
+    /// The function that makes sessions asks for one.
+    #[error(
+        "client: this thread is making a session for this very client; its functions must not ask the client for one"
+    )]
+    WithinItself,
+}
+
+/// How long a failure is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// For this long.
+    Passed(Duration),
+    /// Until the credentials are set anew.
+    NewCredentials,
+}
+
+impl std::fmt::Display for Until {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Until::Passed(left) => write!(f, "for {} s", left.as_secs_f64().ceil()),
+            Until::NewCredentials => {
+                f.write_str("until credentials are set anew, since each failed login counts towards the user's lock")
+            }
+        }
+    }
+}
+
+/// What a failure means for the next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It would fail again.
+    Refused,
+    /// It would fail again, and each try does harm.
+    RefusedLogin,
+    /// It may succeed soon, or after the time that was asked for.
+    Transient(Option<Duration>),
+    /// Somebody else may try at once.
+    Cancelled,
+}
+
+impl ManagedError {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            ManagedError::Api(error) if error.is_cancelled() => Kind::Cancelled,
+            ManagedError::Api(ApiError::Server(error)) if is_of_logins(error.kind) => Kind::RefusedLogin,
+            ManagedError::Api(error) if error.retry_class() == RetryClass::Backoff => {
+                Kind::Transient(error.retry_after())
+            }
+            ManagedError::OneTimePasswordUsed { seconds } => Kind::Transient(Some(Duration::from_secs(*seconds))),
+            ManagedError::Remembered { error, .. } => error.kind(),
+            // A program's function knows best when it can be asked again.
+            ManagedError::Callback { .. } => Kind::Transient(None),
+            _ => Kind::Refused,
+        }
+    }
+}
+
+/// Whether only a login is refused so. The server counts each, and locks the user after a few.
+fn is_of_logins(kind: ServerErrorKind) -> bool {
+    use ServerErrorKind as Of;
+    matches!(
+        kind,
+        Of::WrongPassword
+            | Of::UserNotFound
+            | Of::UserBlocked
+            | Of::LoginBlocked
+            | Of::PasswordExpired
+            | Of::MissingOtp
+            | Of::InvalidOtp
+            | Of::DirectLoginBlocked
+    )
+}

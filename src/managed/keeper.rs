@@ -1,0 +1,429 @@
+//! Keeps one session valid for many threads.
+//!
+//! No thread of its own: whoever asks for a session renews it when it is time, one at a time. No lock is
+//! held meanwhile.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use super::error::{Kind, ManagedError, Until};
+use super::per_process::PerProcess;
+use super::session::{Expiry, Fetched, Now, Session};
+use super::windows::longest_validity_ms;
+use crate::api::{ApiError, Failure, Patience, RetryClass, TransportError};
+use crate::secret::Secret;
+
+impl<S, O> std::fmt::Debug for Keeper<S, O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keeper").finish_non_exhaustive()
+    }
+}
+
+/// Where sessions come from.
+pub(super) trait Source: Send + Sync {
+    /// Makes a session. In one process it is never asked by two threads at once.
+    fn fetch(&self, patience: Patience<'_>) -> Result<Fetched, ManagedError>;
+    /// The life that will be asked for, in seconds, where that is known.
+    fn asked_seconds(&self) -> Option<i64>;
+}
+
+/// Who wants to know what happens. Called on the thread that has renewed, without a lock.
+pub(super) trait Observer: Send + Sync {
+    /// There is a new session.
+    fn renewed(&self, session: &Fetched);
+    /// There is none. `has_session` says whether the old one is still valid.
+    fn failed(&self, error: &ManagedError, has_session: bool);
+}
+
+/// What is around: clocks, chance, and the process.
+pub(super) trait Surroundings: Send + Sync {
+    /// The time. The clocks may be the program's own, so no lock is held.
+    fn now(&self) -> Now;
+    /// A random number from 0 to 1.
+    fn random(&self) -> f64;
+    /// How many forks lie between the first process and this one.
+    fn forks(&self) -> u32;
+}
+
+/// Why a session is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejected {
+    /// The server says that its time is over.
+    Expired,
+    /// It was ended, or is used up.
+    Ended,
+    /// The program does not say.
+    Unknown,
+}
+
+/// After a refusal, nobody asks again for this long; each further refusal doubles it.
+const FIRST_REFUSAL_MS: i64 = 10_000;
+/// After a failure that may pass, for about this long.
+const FIRST_TRANSIENT_MS: i64 = 1000;
+/// No pause grows longer than this.
+const LONGEST_MS: i64 = 300_000;
+/// An even younger session was dead on arrival: to renew at that pace would be a request for each call.
+const TELLING_AGE_IF_EXPIRED_MS: i64 = 1000;
+/// Given back without a reason, a session that was younger tells nothing about its life.
+const TELLING_AGE_MS: i64 = 60_000;
+
+/// Keeps one session valid.
+pub(super) struct Keeper<S, O> {
+    source: S,
+    observer: O,
+    around: Arc<dyn Surroundings>,
+    shared: PerProcess<Arc<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// A renewal has ended.
+    changed: Condvar,
+}
+
+#[derive(Default, Clone)]
+struct State {
+    session: Option<Session>,
+    /// The thread that renews.
+    leader: Option<ThreadId>,
+    failure: Option<Failed>,
+    /// How long sessions live as it has shown, in milliseconds, where the server does not tell.
+    learnt_life_ms: Option<i64>,
+}
+
+/// A renewal that failed, and when the next is due, by the monotonic clock.
+#[derive(Clone)]
+struct Failed {
+    error: ManagedError,
+    in_a_row: u32,
+    /// For callers without a session; `None` until the credentials are set anew.
+    next_ms: Option<i64>,
+    /// For callers whose old session will still do.
+    next_early_ms: i64,
+}
+
+/// What a caller does.
+enum Step {
+    Take(Secret),
+    Fail(ManagedError),
+    Renew,
+    Wait,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here is left half done by a panic: each change is one assignment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a forked child takes over: everything but the thread that it has not got. If the parent was
+    /// just changing something, nothing.
+    fn inherit(self: &Arc<Self>, random: f64) -> Arc<Self> {
+        let mut state = match self.state.try_lock() {
+            Ok(state) => state.clone(),
+            Err(TryLockError::Poisoned(state)) => state.into_inner().clone(),
+            Err(TryLockError::WouldBlock) => State::default(),
+        };
+        state.leader = None;
+        if let Some(session) = &mut state.session {
+            // Many children of one parent must not all renew at the same moment.
+            session.jitter = random;
+        }
+        Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() })
+    }
+}
+
+impl<S: Source, O: Observer> Keeper<S, O> {
+    pub(super) fn new(source: S, observer: O, around: Arc<dyn Surroundings>) -> Self {
+        let shared = PerProcess::new(around.forks(), Arc::default());
+        Keeper { source, observer, around, shared }
+    }
+
+    /// A session that is valid for `min_validity_seconds` more.
+    pub(super) fn acquire(&self, min_validity_seconds: i64, patience: Patience<'_>) -> Result<Secret, ManagedError> {
+        let min_ms = self.checked_validity_ms(min_validity_seconds)?;
+        let shared = self.shared();
+        let mut on_cancel = None;
+        loop {
+            let now = self.around.now();
+            let state = shared.state();
+            match self.step(&state, now, min_ms) {
+                Step::Take(ks) => return Ok(ks),
+                Step::Fail(error) => return Err(error),
+                // Its patience is at an end: an old session that will still do is good enough.
+                Step::Renew | Step::Wait if is_over(patience) => {
+                    return usable(&state, now, min_ms).ok_or_else(|| gave_up(patience));
+                }
+                Step::Renew => return self.renew(shared, state, min_ms, patience),
+                Step::Wait if on_cancel.is_some() => {
+                    let left = patience.deadline.saturating_duration_since(Instant::now());
+                    drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
+                }
+                Step::Wait => {
+                    drop(state);
+                    // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
+                    let wake = Arc::clone(shared);
+                    on_cancel = Some(patience.cancel.on_cancel(move || {
+                        drop(wake.state());
+                        wake.changed.notify_all();
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Gives a session back that a server has refused. One that is no longer the current one is ignored.
+    pub(super) fn invalidate(&self, rejected: &str, why: Rejected) {
+        let now = self.around.now();
+        let mut state = self.shared().state();
+        let Some(session) = state.session.take_if(|session| session.is(rejected)) else { return };
+        let age = now.monotonic_ms.saturating_sub(session.taken_ms);
+        let tells = match why {
+            Rejected::Expired => age >= TELLING_AGE_IF_EXPIRED_MS,
+            Rejected::Ended => false,
+            Rejected::Unknown => age >= TELLING_AGE_MS,
+        };
+        if tells && matches!(session.expires_at, Expiry::AtMost(_)) {
+            let known = state.learnt_life_ms.unwrap_or(i64::MAX);
+            state.learnt_life_ms = Some(age.min(known));
+        }
+    }
+
+    /// The session as it is now, if it is still valid, with its end.
+    pub(super) fn current(&self) -> Option<Fetched> {
+        let now = self.around.now();
+        let state = self.shared().state();
+        let session = state.session.as_ref().filter(|session| session.left_ms(now) > 0)?;
+        Some(Fetched { ks: session.ks.clone(), expires_at: session.expires_at })
+    }
+
+    /// Takes a session that was made elsewhere.
+    pub(super) fn adopt(&self, fetched: &Fetched) -> Result<(), ManagedError> {
+        let now = self.around.now();
+        let shared = self.shared();
+        let mut state = shared.state();
+        let session = self.session(fetched, &state, now)?;
+        state.session = Some(session);
+        // That a login was refused stays true.
+        state.failure = state.failure.take().filter(|failure| failure.next_ms.is_none());
+        drop(state);
+        shared.changed.notify_all();
+        Ok(())
+    }
+
+    pub(super) fn source(&self) -> &S {
+        &self.source
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        self.shared.get(self.around.forks(), |parent| parent.inherit(self.around.random()))
+    }
+
+    fn session(&self, fetched: &Fetched, state: &State, now: Now) -> Result<Session, ManagedError> {
+        Session::new(fetched, state.learnt_life_ms, now, self.around.random()).ok_or(ManagedError::EndedAlready)
+    }
+
+    fn checked_validity_ms(&self, seconds: i64) -> Result<i64, ManagedError> {
+        if seconds < 0 {
+            return Err(ApiError::argument("min_validity_seconds", "is negative; give 0 or more").into());
+        }
+        let ms = seconds.saturating_mul(1000);
+        match self.source.asked_seconds() {
+            Some(asked) if ms > longest_validity_ms(asked * 1000) => Err(too_long(seconds, asked * 1000)),
+            _ => Ok(ms),
+        }
+    }
+
+    /// What a caller does now.
+    fn step(&self, state: &State, now: Now, min_ms: i64) -> Step {
+        let Some(session) = &state.session else { return step_without(state, now) };
+        let left = session.left_ms(now);
+        let windows = session.windows(min_ms);
+        if min_ms > longest_validity_ms(session.life_ms) && left > session.windows(0).mandatory_ms {
+            // A new one would live no longer.
+            return Step::Fail(too_long(min_ms / 1000, session.life_ms));
+        }
+        if left > windows.early_ms {
+            return Step::Take(session.ks.clone());
+        }
+        if left <= 0 || left < min_ms {
+            return step_without(state, now);
+        }
+        let pausing = state.failure.as_ref().is_some_and(|failure| now.monotonic_ms < failure.next_early_ms);
+        match state.leader {
+            _ if pausing => Step::Take(session.ks.clone()),
+            None => Step::Renew,
+            Some(leader) if left > windows.mandatory_ms || leader == thread::current().id() => {
+                Step::Take(session.ks.clone())
+            }
+            Some(_) => Step::Wait,
+        }
+    }
+
+    /// Renews as the one who does, and tells the others how it went.
+    fn renew(
+        &self,
+        shared: &Shared,
+        mut state: MutexGuard<'_, State>,
+        min_ms: i64,
+        patience: Patience<'_>,
+    ) -> Result<Secret, ManagedError> {
+        state.leader = Some(thread::current().id());
+        drop(state);
+        let lead = Lead { shared, forks: self.around.forks(), around: &*self.around };
+        let result = self.source.fetch(patience);
+        // A function of the program may have forked: then this is a child, and the state is its parent's.
+        let shared = self.shared();
+        let now = self.around.now();
+        let mut state = shared.state();
+        let outcome = result.and_then(|fetched| {
+            let session = self.session(&fetched, &state, now)?;
+            Ok((fetched, session))
+        });
+        match outcome {
+            Ok((fetched, session)) => {
+                let answer = if min_ms > longest_validity_ms(session.life_ms) {
+                    Err(too_long(min_ms / 1000, session.life_ms))
+                } else {
+                    Ok(session.ks.clone())
+                };
+                state.session = Some(session);
+                state.failure = None;
+                drop(state);
+                drop(lead);
+                self.observer.renewed(&fetched);
+                answer
+            }
+            Err(error) => {
+                self.remember(&mut state, &error, now);
+                let still = usable(&state, now, min_ms);
+                drop(state);
+                drop(lead);
+                if error.kind() != Kind::Cancelled {
+                    self.observer.failed(&error, still.is_some());
+                }
+                still.ok_or(error)
+            }
+        }
+    }
+
+    fn remember(&self, state: &mut State, error: &ManagedError, now: Now) {
+        let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
+        let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
+        // From half to all of it: who failed together does not come back together.
+        let about = |ms: i64| scaled(ms, 0.5 + self.around.random() / 2.0);
+        let (next_ms, next_early_ms) = match error.kind() {
+            Kind::Cancelled => return,
+            Kind::RefusedLogin => (None, i64::MAX),
+            Kind::Refused => {
+                let pause = doubled(FIRST_REFUSAL_MS);
+                (Some(pause), pause)
+            }
+            Kind::Transient(asked) => {
+                let asked =
+                    asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS);
+                let pause = asked + about(FIRST_TRANSIENT_MS);
+                (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
+            }
+        };
+        state.failure = Some(Failed {
+            error: error.clone(),
+            in_a_row,
+            next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
+            next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
+        });
+    }
+}
+
+impl Failed {
+    /// For how long it is still remembered.
+    fn remembered(&self, now_ms: i64) -> Option<Until> {
+        let Some(next_ms) = self.next_ms else { return Some(Until::NewCredentials) };
+        let left = u64::try_from(next_ms.saturating_sub(now_ms)).ok().filter(|left| *left > 0)?;
+        Some(Until::Passed(Duration::from_millis(left)))
+    }
+}
+
+/// The leadership of one renewal. It ends however the renewal ends, a panic included, and wakes all who
+/// wait.
+struct Lead<'a> {
+    shared: &'a Shared,
+    forks: u32,
+    around: &'a dyn Surroundings,
+}
+
+impl Drop for Lead<'_> {
+    fn drop(&mut self) {
+        // In a child that was forked meanwhile, the parent's lock may be locked for ever.
+        if self.around.forks() == self.forks {
+            self.shared.state().leader = None;
+            self.shared.changed.notify_all();
+        }
+    }
+}
+
+/// What a caller does without a session that would do.
+fn step_without(state: &State, now: Now) -> Step {
+    if let Some(failure) = &state.failure {
+        if let Some(until) = failure.remembered(now.monotonic_ms) {
+            return Step::Fail(ManagedError::Remembered { error: Box::new(failure.error.clone()), until });
+        }
+    }
+    match state.leader {
+        None => Step::Renew,
+        Some(leader) if leader == thread::current().id() => Step::Fail(ManagedError::WithinItself),
+        Some(_) => Step::Wait,
+    }
+}
+
+fn usable(state: &State, now: Now, min_ms: i64) -> Option<Secret> {
+    let session = state.session.as_ref()?;
+    let left = session.left_ms(now);
+    (left > 0 && left >= min_ms).then(|| session.ks.clone())
+}
+
+fn is_over(patience: Patience<'_>) -> bool {
+    patience.cancel.is_cancelled() || Instant::now() >= patience.deadline
+}
+
+fn gave_up(patience: Patience<'_>) -> ManagedError {
+    if patience.cancel.is_cancelled() {
+        return ApiError::cancelled(false).into();
+    }
+    let error = TransportError {
+        failure: Failure::Timeout,
+        message: "the time was up while another thread was still making the session".to_owned(),
+        may_have_been_sent: false,
+    };
+    ApiError::Transport { error, retry: RetryClass::Backoff }.into()
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
+fn scaled(ms: i64, by: f64) -> i64 {
+    (ms as f64 * by) as i64
+}
+
+fn too_long(seconds: i64, life_ms: i64) -> ManagedError {
+    let reason = format!(
+        "is {seconds}, but these credentials give sessions of {} s; ask for at most {}, or for a longer life",
+        // What was under way does not count.
+        life_ms.div_euclid(1000) + i64::from(life_ms % 1000 > 0),
+        longest_validity_ms(life_ms).max(0) / 1000
+    );
+    ApiError::argument("min_validity_seconds", reason).into()
+}
+
+#[cfg(test)]
+impl<S, O> Keeper<S, O> {
+    /// Holds the lock, as a thread may at the moment of a fork.
+    pub(super) fn lock(&self) -> impl Drop + '_ {
+        self.shared.get(self.around.forks(), |_| unreachable!()).state()
+    }
+
+    /// How many threads wait for the one that renews, or are about to.
+    pub(super) fn waiting(&self) -> usize {
+        Arc::strong_count(self.shared.get(self.around.forks(), |_| unreachable!())) - 1
+    }
+}

@@ -1,0 +1,259 @@
+//! Makes sessions out of credentials, and finds out when they end.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+
+use super::credentials::{Credentials, Means, Otp};
+use super::error::ManagedError;
+use super::keeper::Source;
+use super::session::{Expiry, Fetched};
+use super::totp::{STEP_SECONDS, Totp};
+use crate::api::{
+    ApiError, AppTokenStart, Client, Grant, Login, LoginName, Patience, RetryClass, ServerErrorKind, SessionStart,
+};
+use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
+use crate::secret::Secret;
+
+/// Makes sessions, and remembers what helps to make the next. It is not asked by two threads at once; its
+/// memory is atomic so that a forked child finds no lock.
+pub(super) struct Minter {
+    client: Client,
+    credentials: Credentials,
+    partner_id: i32,
+    /// The secret that the server took last.
+    good_secret: AtomicUsize,
+    /// The server does not tell these sessions what it knows of them.
+    session_get_is_refused: AtomicBool,
+    /// The server's clock was seen.
+    clock_is_known: AtomicBool,
+    /// Of which step a one-time password was used.
+    used_step: AtomicI64,
+}
+
+impl Minter {
+    pub(super) fn new(client: Client, credentials: Credentials) -> Result<Self, ApiError> {
+        let partner_id =
+            if credentials.partner_id != 0 { credentials.partner_id } else { client.config().partner_id.unwrap_or(0) };
+        let needs_partner = match &credentials.means {
+            Means::Signed(_) | Means::Started(_) | Means::AppToken { .. } | Means::Widget { widget_id: None } => true,
+            Means::Login { .. } | Means::Widget { .. } | Means::Callback(_) => false,
+        };
+        if needs_partner && partner_id == 0 {
+            return Err(ApiError::argument(
+                "credentials",
+                "name no partner, and neither does the client's config; give the account's number",
+            ));
+        }
+        Ok(Minter {
+            client,
+            credentials,
+            partner_id,
+            good_secret: AtomicUsize::new(0),
+            session_get_is_refused: AtomicBool::new(false),
+            clock_is_known: AtomicBool::new(false),
+            used_step: AtomicI64::new(i64::MIN),
+        })
+    }
+
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The partner of the sessions; 0 if it shows only in them.
+    pub(super) fn partner_id(&self) -> i32 {
+        self.partner_id
+    }
+
+    fn signed(&self, secret: &Secret) -> Result<Fetched, ManagedError> {
+        let credentials = &self.credentials;
+        let params = SessionParams {
+            expiry: KsExpiry::Seconds(credentials.expiry_seconds),
+            privileges: credentials.privileges.as_deref().unwrap_or(""),
+            ..SessionParams::new(credentials.user_id.as_deref().unwrap_or(""), credentials.session_type)
+        };
+        let now = self.client.time().server_now();
+        let signer = Signer::new(self.partner_id, secret.expose()).map_err(ApiError::from)?;
+        let ks = Secret::from(signer.sign(&params, now, Randomness::System).map_err(ApiError::from)?);
+        // Read back: for downloads, the end is rounded.
+        let end = ks::parse(ks.expose(), &[secret.expose()]).map_err(ApiError::from)?.expires_at();
+        Ok(Fetched {
+            ks,
+            expires_at: end.map_or(Expiry::AtMost(now.saturating_add(credentials.life())), Expiry::Known),
+        })
+    }
+
+    fn started(&self, secrets: &[Secret], patience: Patience<'_>) -> Result<Fetched, ManagedError> {
+        let credentials = &self.credentials;
+        let good = self.good_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
+        let order = std::iter::once(good).chain((0..secrets.len()).filter(|index| *index != good));
+        let mut refusal = None;
+        for index in order {
+            let began = self.now_ms();
+            let operation = self.client.session_start(&SessionStart {
+                secret: secrets[index].expose(),
+                user_id: credentials.user_id.as_deref(),
+                session_type: credentials.session_type,
+                partner_id: self.partner_id,
+                expiry_seconds: credentials.expiry_seconds,
+                privileges: credentials.privileges.as_deref(),
+            })?;
+            match self.client.run_until(operation, patience) {
+                Ok(ks) => {
+                    self.good_secret.store(index, Ordering::Relaxed);
+                    let expires_at = self.end_of_started(&ks, secrets, began, patience);
+                    return Ok(Fetched { ks, expires_at });
+                }
+                Err(error) if error.server_kind() == Some(ServerErrorKind::StartSession) => {
+                    refusal.get_or_insert(error);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(refusal.map_or(ManagedError::NoCredentials, ManagedError::from))
+    }
+
+    /// An admin secret opens the session; else the server is asked, which tells ADMIN sessions only.
+    fn end_of_started(&self, ks: &Secret, secrets: &[Secret], began_ms: i64, patience: Patience<'_>) -> Expiry {
+        let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
+        if let Some(end) = ks::parse(ks.expose(), &secrets).ok().and_then(|ks| ks.expires_at()) {
+            return Expiry::Known(end);
+        }
+        self.end_of(ks, self.credentials.session_type == ks::TYPE_ADMIN, began_ms, patience)
+    }
+
+    fn login(
+        &self,
+        login_id: &str,
+        password: &Secret,
+        otp: &Otp,
+        patience: Patience<'_>,
+    ) -> Result<Fetched, ManagedError> {
+        let otp = match otp {
+            Otp::None => None,
+            Otp::Totp(totp) => Some(self.totp(totp, patience)?),
+            Otp::Callback(function) => Some(function.ask()?),
+        };
+        let began = self.now_ms();
+        let operation = self.client.user_login(&Login {
+            name: LoginName::LoginId(login_id),
+            password: password.expose(),
+            partner_id: self.partner_id,
+            expiry_seconds: self.credentials.expiry_seconds,
+            privileges: self.credentials.privileges.as_deref(),
+            otp: otp.as_ref().map(Secret::expose),
+        })?;
+        let ks = self.client.run_until(operation, patience)?;
+        // Whether it is an ADMIN session depends on the person.
+        let expires_at = self.end_of(&ks, true, began, patience);
+        Ok(Fetched { ks, expires_at })
+    }
+
+    /// A one-time password that was not used before: a server may take each once, and a refused one counts
+    /// towards the user's lock.
+    fn totp(&self, totp: &Totp, patience: Patience<'_>) -> Result<Secret, ManagedError> {
+        if !self.clock_is_known.load(Ordering::Relaxed) {
+            // Any answer tells the server's clock, by which the code must be made.
+            let operation = self.client.call("system", "getTime", None, None)?;
+            self.client.run_until(operation, patience)?;
+            self.clock_is_known.store(true, Ordering::Relaxed);
+        }
+        let now = self.client.time().server_now();
+        let step = now.div_euclid(STEP_SECONDS);
+        if self.used_step.swap(step, Ordering::Relaxed) == step {
+            let seconds = u64::try_from((step + 1) * STEP_SECONDS - now).unwrap_or(1);
+            return Err(ManagedError::OneTimePasswordUsed { seconds });
+        }
+        Ok(totp.at_step(step))
+    }
+
+    fn app_token(&self, start: &AppTokenStart<'_>, patience: Patience<'_>) -> Result<Fetched, ManagedError> {
+        let began = self.now_ms();
+        let operation = self.client.app_token_start_session(start)?;
+        let grant = self.client.run_until(operation, patience)?;
+        Ok(self.granted(grant, began))
+    }
+
+    fn widget(&self, widget_id: Option<&str>, patience: Patience<'_>) -> Result<Fetched, ManagedError> {
+        let began = self.now_ms();
+        let operation =
+            self.client.session_start_widget(widget_id, self.partner_id, self.credentials.expiry_seconds)?;
+        let grant = self.client.run_until(operation, patience)?;
+        Ok(self.granted(grant, began))
+    }
+
+    fn granted(&self, grant: Grant, began_ms: i64) -> Fetched {
+        let expires_at = grant.expires_at.map_or_else(|| self.at_most(began_ms), Expiry::Known);
+        Fetched { ks: grant.ks, expires_at }
+    }
+
+    /// When a session ends of which the server has said nothing else.
+    fn end_of(&self, ks: &Secret, may_be_admin: bool, began_ms: i64, patience: Patience<'_>) -> Expiry {
+        // Version 1 says it itself.
+        if let Some(end) = Grant::of(ks.clone()).expires_at {
+            return Expiry::Known(end);
+        }
+        if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) {
+            let told =
+                self.client.session_get(ks.expose()).and_then(|operation| self.client.run_until(operation, patience));
+            match told {
+                Ok(Grant { expires_at: Some(end), .. }) => return Expiry::Known(end),
+                // It would say the same to the next session.
+                Err(ApiError::Server(error)) if error.retry == RetryClass::Never => {
+                    self.session_get_is_refused.store(true, Ordering::Relaxed);
+                }
+                _ => {}
+            }
+        }
+        self.at_most(began_ms)
+    }
+
+    /// The server may have granted less than was asked, but no more.
+    fn at_most(&self, began_ms: i64) -> Expiry {
+        // Counted back from now: the server's clock may have become known only by this answer.
+        let ago = self.now_ms().saturating_sub(began_ms).max(0) / 1000 + 1;
+        Expiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.client.time().clock().monotonic_ms()
+    }
+}
+
+impl Source for Minter {
+    fn fetch(&self, patience: Patience<'_>) -> Result<Fetched, ManagedError> {
+        let credentials = &self.credentials;
+        match &credentials.means {
+            Means::Signed(secrets) => self.signed(&secrets[0]),
+            Means::Started(secrets) => self.started(secrets, patience),
+            Means::Login { login_id, password, otp } => self.login(login_id, password, otp, patience),
+            Means::AppToken { id, token, hash } => {
+                let start = AppTokenStart {
+                    id,
+                    token: token.expose(),
+                    hash: *hash,
+                    ks: None,
+                    user_id: credentials.user_id.as_deref(),
+                    // The app token's own type wins.
+                    session_type: credentials.session_type,
+                    partner_id: self.partner_id,
+                    expiry_seconds: credentials.expiry_seconds,
+                    privileges: credentials.privileges.as_deref(),
+                };
+                self.app_token(&start, patience)
+            }
+            Means::Widget { widget_id } => self.widget(widget_id.as_deref(), patience),
+            Means::Callback(function) => {
+                let began = self.now_ms();
+                let (ks, end) = function.make()?;
+                let end = end.or_else(|| Grant::of(ks.clone()).expires_at);
+                Ok(Fetched { ks, expires_at: end.map_or_else(|| self.at_most(began), Expiry::Known) })
+            }
+        }
+    }
+
+    fn asked_seconds(&self) -> Option<i64> {
+        match self.credentials.means {
+            Means::Callback(_) => None,
+            _ => Some(self.credentials.life()),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Sessions out of each kind of credentials, against a server whose answers the tests write.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::credentials::{Credentials, MakeSession};
+use super::error::ManagedError;
+use super::keeper::Source;
+use super::minter::Minter;
+use super::session::{Expiry, Fetched};
+use crate::api::{
+    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, HttpAnswer, HttpRequest, Patience, ServiceUrl,
+    Transport, TransportError,
+};
+use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
+use crate::secret::Secret;
+
+const NOW: i64 = 1_795_550_000;
+
+/// Answers by a script, and remembers what it was sent.
+#[derive(Default)]
+struct Script {
+    replies: Mutex<VecDeque<Value>>,
+    sent: Mutex<Vec<(String, Value)>>,
+}
+
+impl Transport for Script {
+    fn send(&self, request: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+        let action = request.url.split(['/', '?']).rev().nth(1).unwrap().to_owned();
+        self.sent.lock().unwrap().push((action, serde_json::from_slice(&request.body).unwrap()));
+        let reply = self.replies.lock().unwrap().pop_front().expect("no more is sent than the script has replies for");
+        let body = Zeroizing::new(reply.to_string().into_bytes());
+        Ok(HttpAnswer { status: 200, headers: Vec::new(), body })
+    }
+}
+
+/// A clock that the test sets, in seconds.
+struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn wall_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst) * 1000
+    }
+    fn monotonic_ms(&self) -> i64 {
+        self.wall_ms() - 5000
+    }
+}
+
+struct Stage {
+    minter: Minter,
+    script: Arc<Script>,
+    clock: Arc<Hand>,
+}
+
+fn stage(credentials: Credentials) -> Stage {
+    let script = Arc::new(Script::default());
+    let clock = Arc::new(Hand(AtomicI64::new(NOW)));
+    let config =
+        ClientConfig { partner_id: Some(102), ..ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap()) };
+    let environment = Environment { clock: clock.clone(), ..Environment::new(script.clone()) };
+    let minter = Minter::new(Client::new(config, environment), credentials).unwrap();
+    Stage { minter, script, clock }
+}
+
+impl Stage {
+    fn fetch(&self, replies: impl IntoIterator<Item = Value>) -> Result<Fetched, ManagedError> {
+        self.script.replies.lock().unwrap().extend(replies);
+        let cancel = Cancel::default();
+        let fetched =
+            self.minter.fetch(Patience { deadline: Instant::now() + Duration::from_secs(600), cancel: &cancel });
+        assert!(self.script.replies.lock().unwrap().is_empty(), "all is asked for");
+        fetched
+    }
+
+    /// When the session ends.
+    fn end(&self, replies: impl IntoIterator<Item = Value>) -> Expiry {
+        self.fetch(replies).unwrap().expires_at
+    }
+
+    /// The actions that were called since the last look, and a parameter of each.
+    fn sent(&self, parameter: &str) -> Vec<(String, Value)> {
+        let sent = std::mem::take(&mut *self.script.sent.lock().unwrap());
+        sent.into_iter().map(|(action, body)| (action, body[parameter].clone())).collect()
+    }
+}
+
+fn session(secret: &str, version: ks::Version, life: i64) -> String {
+    let expiry = KsExpiry::Seconds(life);
+    let params = SessionParams { version, expiry, ..SessionParams::new("u", ks::TYPE_ADMIN) };
+    Signer::new(102, secret).unwrap().sign(&params, NOW, Randomness::Fixed([3; 16])).unwrap()
+}
+
+fn refused(code: &str) -> Value {
+    json!({ "code": code, "message": "m", "objectType": "KalturaAPIException", "args": [] })
+}
+
+fn description(expiry: i64) -> Value {
+    json!({ "sessionType": "2", "partnerId": "102", "userId": "u", "expiry": expiry.to_string(), "privileges": "" })
+}
+
+fn started(secrets: &[&str], session_type: i32) -> Stage {
+    let mut credentials = Credentials::started(0, secrets[0], None, session_type).unwrap();
+    secrets[1..].iter().for_each(|secret| credentials.add_secret(secret).unwrap());
+    stage(credentials)
+}
+
+#[test]
+fn a_session_signed_here_ends_when_it_says() {
+    let mut credentials = Credentials::signed(0, "s", Some("u"), ks::TYPE_USER).unwrap();
+    assert_eq!(stage(credentials.clone()).end([]), Expiry::Known(NOW + 86_400));
+    credentials.set_expiry_seconds(1000).unwrap();
+    credentials.set_privileges(Some("downloadasset:0_a")).unwrap();
+    let end = stage(credentials).end([]);
+    assert_eq!(end, Expiry::Known((NOW + 1000 + 299) / 300 * 300), "rounded for downloads");
+}
+
+#[test]
+fn an_admin_secret_opens_the_session_and_shows_what_was_granted() {
+    let stage = started(&["admin"], ks::TYPE_USER);
+    assert_eq!(stage.end([json!(session("admin", ks::Version::V2, 3600))]), Expiry::Known(NOW + 3600));
+    assert_eq!(stage.sent("secret"), [("start".to_owned(), json!("admin"))]);
+}
+
+#[test]
+fn secrets_are_tried_in_order_and_the_one_that_was_taken_goes_first() {
+    let stage = started(&["new", "old", "older"], ks::TYPE_USER);
+    let granted = || json!(session("old", ks::Version::V2, 3600));
+    let secrets = |stage: &Stage| stage.sent("secret").into_iter().map(|(_, secret)| secret).collect::<Vec<_>>();
+    stage.fetch([refused("START_SESSION_ERROR"), granted()]).unwrap();
+    assert_eq!(secrets(&stage), ["new", "old"]);
+    stage.fetch([granted()]).unwrap();
+    assert_eq!(secrets(&stage), ["old"]);
+    let none =
+        stage.fetch([refused("START_SESSION_ERROR"), refused("START_SESSION_ERROR"), refused("START_SESSION_ERROR")]);
+    assert_eq!(secrets(&stage), ["old", "new", "older"]);
+    assert!(none.unwrap_err().to_string().contains("START_SESSION_ERROR"));
+    // Another refusal says nothing of the secret.
+    assert!(stage.fetch([refused("SERVICE_FORBIDDEN_CONTENT_BLOCKED")]).is_err());
+}
+
+#[test]
+fn where_no_secret_opens_the_session_the_server_is_asked_if_it_may_tell() {
+    let granted = || json!(session("another", ks::Version::V2, 3600));
+    let admin = started(&["s"], ks::TYPE_ADMIN);
+    assert_eq!(admin.end([granted(), description(NOW + 1800)]), Expiry::Known(NOW + 1800));
+    let user = started(&["s"], ks::TYPE_USER);
+    assert_eq!(user.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
+    // In version 1 it stands in the session.
+    let v1 = json!(session("another", ks::Version::V1, 3600));
+    assert_eq!(user.end([v1]), Expiry::Known(NOW + 3600));
+}
+
+#[test]
+fn a_login_s_session_is_asked_about_until_the_server_refuses_to_tell() {
+    let granted = || json!(session("another", ks::Version::V2, 3600));
+    let stage = stage(Credentials::login(0, "a@example.com", "p").unwrap());
+    let trouble = refused("INTERNAL_SERVERL_ERROR");
+    assert_eq!(stage.end([granted(), description(NOW + 1800)]), Expiry::Known(NOW + 1800));
+    assert_eq!(stage.end([granted(), refused("SERVICE_FORBIDDEN")]), Expiry::AtMost(NOW - 1 + 86_400));
+    stage.sent("");
+    assert_eq!(stage.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(stage.sent("loginId"), [("loginByLoginId".to_owned(), json!("a@example.com"))]);
+    assert!(stage.fetch([trouble]).is_err(), "a login is sent once");
+}
+
+#[test]
+fn one_time_passwords_are_made_by_the_server_s_clock_and_used_once() {
+    let granted = || json!(session("another", ks::Version::V1, 3600));
+    let mut credentials = Credentials::login(0, "a@example.com", "p").unwrap();
+    credentials.set_totp_secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
+    let stage = stage(credentials);
+    stage.clock.0.store(59, Ordering::SeqCst);
+    // The clock is asked for before the first code.
+    stage.fetch([json!(59), granted()]).unwrap();
+    assert_eq!(
+        stage.sent("otp"),
+        [("getTime".to_owned(), Value::Null), ("loginByLoginId".to_owned(), json!("287082"))]
+    );
+    assert_eq!(stage.fetch([]), Err(ManagedError::OneTimePasswordUsed { seconds: 1 }));
+    stage.clock.0.store(1_111_111_109, Ordering::SeqCst);
+    stage.fetch([granted()]).unwrap();
+    assert_eq!(stage.sent("otp"), [("loginByLoginId".to_owned(), json!("081804"))]);
+}
+
+#[test]
+fn an_app_token_s_session_ends_when_the_answer_says() {
+    let widget = || json!({ "partnerId": 102, "ks": session("another", ks::Version::V2, 600), "userId": 0 });
+    let mut credentials = Credentials::app_token(0, "0_a", "t").unwrap();
+    credentials.set_hash(Some(AppTokenHash::Sha1)).unwrap();
+    let stage = stage(credentials);
+    let ks = session("another", ks::Version::V2, 60);
+    let granted =
+        json!({ "ks": ks, "sessionType": 0, "partnerId": 102, "userId": "u", "expiry": NOW + 60, "privileges": "" });
+    assert_eq!(stage.end([widget(), granted]), Expiry::Known(NOW + 60));
+}
+
+#[test]
+fn a_widget_session_lives_at_most_as_long_as_was_asked() {
+    let widget = json!({ "partnerId": 102, "ks": session("another", ks::Version::V2, 600), "userId": 0 });
+    let mut credentials = Credentials::widget(0, None).unwrap();
+    credentials.set_expiry_seconds(600).unwrap();
+    let stage = stage(credentials);
+    assert_eq!(stage.end([widget]), Expiry::AtMost(NOW - 1 + 600));
+    assert_eq!(stage.sent("nocache"), [("startWidgetSession".to_owned(), json!(1))]);
+}
+
+struct Given(Option<i64>, ks::Version);
+
+impl MakeSession for Given {
+    fn make(&self) -> Result<(Secret, Option<i64>), ManagedError> {
+        Ok((Secret::from(session("another", self.1, 3600)), self.0))
+    }
+}
+
+#[test]
+fn a_function_s_session_ends_when_it_says_or_when_the_session_says() {
+    let end = |end, version| stage(Credentials::callback(Arc::new(Given(end, version)))).end([]);
+    assert_eq!(end(Some(NOW + 7), ks::Version::V2), Expiry::Known(NOW + 7));
+    assert_eq!(end(None, ks::Version::V1), Expiry::Known(NOW + 3600));
+    assert_eq!(end(None, ks::Version::V2), Expiry::AtMost(NOW - 1 + 86_400));
+}
+
+#[test]
+fn a_partner_must_be_named_where_one_is_needed() {
+    let config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
+    let client = Client::new(config, Environment::new(Arc::new(Script::default())));
+    let minter = |credentials: Credentials| Minter::new(client.clone(), credentials);
+    assert!(minter(Credentials::signed(0, "s", None, 0).unwrap()).is_err());
+    assert!(minter(Credentials::app_token(0, "0_a", "t").unwrap()).is_err());
+    assert!(minter(Credentials::widget(0, None).unwrap()).is_err());
+    assert!(minter(Credentials::widget(0, Some("_102")).unwrap()).is_ok());
+    assert!(minter(Credentials::login(0, "a@example.com", "p").unwrap()).is_ok());
+    assert!(minter(Credentials::signed(7, "s", None, 0).unwrap()).is_ok());
+}

@@ -1,0 +1,90 @@
+//! A session with what is known of its end.
+
+use super::windows::Windows;
+use crate::ks;
+use crate::secret::Secret;
+
+/// The time by both clocks, read at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Now {
+    /// The server's clock, as far as it is known, in Unix milliseconds. It may jump.
+    pub(super) wall_ms: i64,
+    /// Milliseconds since any fixed point, never going back.
+    pub(super) monotonic_ms: i64,
+}
+
+/// When a session ends, in Unix seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// Then.
+    Known(i64),
+    /// Then, or earlier: the server may have granted less than was asked.
+    AtMost(i64),
+}
+
+impl Expiry {
+    /// The end, or its upper bound.
+    pub fn at(self) -> i64 {
+        match self {
+            Expiry::Known(at) | Expiry::AtMost(at) => at,
+        }
+    }
+}
+
+/// A new session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The session.
+    pub ks: Secret,
+    /// When it ends.
+    pub expires_at: Expiry,
+}
+
+/// A session that is kept.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) ks: Secret,
+    pub(super) expires_at: Expiry,
+    /// What it had left when it was taken.
+    pub(super) life_ms: i64,
+    /// When it was taken, by the monotonic clock.
+    pub(super) taken_ms: i64,
+    /// Where in the early window it is renewed.
+    pub(super) jitter: f64,
+}
+
+impl Session {
+    /// `None` if it has ended already. `learnt_life_ms` is how long such sessions have lived before.
+    pub(super) fn new(fetched: &Fetched, learnt_life_ms: Option<i64>, now: Now, jitter: f64) -> Option<Session> {
+        let left_ms = fetched.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
+        let life_ms = match (fetched.expires_at, learnt_life_ms) {
+            (Expiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
+            _ => left_ms,
+        };
+        (life_ms > 0).then(|| Session {
+            ks: fetched.ks.clone(),
+            expires_at: fetched.expires_at,
+            life_ms,
+            taken_ms: now.monotonic_ms,
+            jitter,
+        })
+    }
+
+    /// How long it is still valid, by whichever clock says less: the wall clock may be set back, and the
+    /// monotonic one may stand still while the machine sleeps.
+    pub(super) fn left_ms(&self, now: Now) -> i64 {
+        let by_wall = self.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
+        let by_age = self.life_ms.saturating_sub(now.monotonic_ms.saturating_sub(self.taken_ms));
+        by_wall.min(by_age)
+    }
+
+    pub(super) fn windows(&self, min_validity_ms: i64) -> Windows {
+        Windows::new(self.life_ms, min_validity_ms, self.jitter)
+    }
+
+    /// Whether `text` is this session. One session has many texts: padding, alphabet, blanks.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.ks.expose() == text
+            || ks::fingerprint(text).is_ok_and(|name| Ok(name) == ks::fingerprint(self.ks.expose()))
+    }
+}

@@ -1,0 +1,610 @@
+/* A client that makes its sessions itself: each kind of credentials, renewal, failure, threads and forks. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PARTNER 102
+#define THREADS 64
+
+static const char *secret;
+static kaltura_error *error;
+
+static kaltura_client *client_with(kaltura_credentials *credentials)
+{
+    kaltura_client *client = client_for(setting("TEST_HTTP_URL"), NULL);
+
+    CHECK(credentials != NULL);
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    return client;
+}
+
+static kaltura_credentials *signed_by(const char *user)
+{
+    return kaltura_credentials_new_secret(PARTNER, secret, user, KALTURA_SESSION_TYPE_ADMIN, &error);
+}
+
+/* Whether the client's calls are accepted, as those of `user` if it is not NULL. */
+static int is_accepted(kaltura_client *client, const char *user)
+{
+    kaltura_error *mine = NULL;
+    char *answer = kaltura_client_call(client, "session", "get", NULL, &mine);
+    int accepted = answer != NULL && (user == NULL || strstr(answer, user) != NULL);
+
+    if (!accepted) {
+        fprintf(stderr, "%s\n", answer == NULL ? kaltura_error_message(mine) : answer);
+    }
+    kaltura_error_free(mine);
+    kaltura_string_free(answer);
+    return accepted;
+}
+
+static void a_secret_signs_sessions_that_are_kept(void)
+{
+    kaltura_client *client = client_with(signed_by("ada"));
+    char *first = kaltura_client_acquire_ks(client, 0, &error);
+    char *second = kaltura_client_acquire_ks(client, 3600, &error);
+
+    CHECK_TEXT(second, first);
+    CHECK(is_accepted(client, "\"userId\":\"ada\""));
+    CHECK(kaltura_client_invalidate_ks(client, first, &error) == KALTURA_OK);
+    kaltura_string_free(second);
+    second = kaltura_client_acquire_ks(client, 0, &error);
+    CHECK(second != NULL && strcmp(first, second) != 0);
+    /* Late news of the first session change nothing. */
+    CHECK(kaltura_client_invalidate_ks(client, first, &error) == KALTURA_OK);
+    kaltura_string_free(first);
+    first = kaltura_client_acquire_ks(client, 0, &error);
+    CHECK_TEXT(first, second);
+    kaltura_string_free(first);
+    kaltura_string_free(second);
+
+    CHECK(kaltura_client_acquire_ks(client, 86400, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "sessions of 86400 s; ask for at most 86340") != NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_client_acquire_ks(client, -1, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_client_invalidate_ks(client, "no session", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+
+    CHECK(kaltura_client_set_credentials(client, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
+    kaltura_client_free(client);
+}
+
+static void a_session_that_was_set_goes_first(void)
+{
+    kaltura_client *client = client_with(signed_by("managed"));
+    char *set = kaltura_generate_session(secret, "set", KALTURA_SESSION_TYPE_ADMIN, PARTNER, 600, NULL, &error);
+
+    CHECK(kaltura_client_set_ks(client, set, &error) == KALTURA_OK);
+    CHECK(is_accepted(client, "\"userId\":\"set\""));
+    CHECK(kaltura_client_set_ks(client, NULL, &error) == KALTURA_OK);
+    CHECK(is_accepted(client, "\"userId\":\"managed\""));
+    kaltura_string_free(set);
+    kaltura_client_free(client);
+}
+
+static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
+{
+    kaltura_credentials *credentials =
+        kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error);
+    kaltura_client *client;
+
+    CHECK(kaltura_credentials_add_secret(credentials, secret, &error) == KALTURA_OK);
+    client = client_with(credentials);
+    CHECK(is_accepted(client, NULL));
+    kaltura_client_free(client);
+
+    client = client_with(
+        kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error));
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_error_retry_after_seconds(error) == 0);
+    CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
+    CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
+    CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
+    CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
+    kaltura_client_free(client);
+}
+
+static void an_app_token_gives_sessions_as_long_as_it_says(void)
+{
+    static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
+                                 "\"sessionDuration\":60,\"sessionType\":2,\"sessionUserId\":\"device\"}}";
+    kaltura_client *admin = client_with(signed_by(NULL));
+    char *answer = kaltura_client_call(admin, "appToken", "add", params, &error);
+    char id[64] = "";
+    char token[128] = "";
+    kaltura_credentials *credentials;
+    kaltura_client *client;
+    char *ks;
+
+    CHECK(answer != NULL && sscanf(strstr(answer, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
+    CHECK(answer != NULL && sscanf(strstr(answer, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
+    kaltura_string_free(answer);
+    kaltura_client_free(admin);
+
+    credentials = kaltura_credentials_new_app_token(PARTNER, id, token, &error);
+    CHECK(kaltura_credentials_set_expiry_seconds(credentials, 7200, &error) == KALTURA_OK);
+    client = client_with(credentials);
+    CHECK(is_accepted(client, "\"userId\":\"device\""));
+    ks = kaltura_client_acquire_ks(client, 30, &error);
+    CHECK(ks != NULL);
+    kaltura_string_free(ks);
+    CHECK(kaltura_client_acquire_ks(client, 3600, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_client_free(client);
+
+    credentials = kaltura_credentials_new_app_token(PARTNER, id, "another", &error);
+    CHECK(kaltura_credentials_set_hash_type(credentials, KALTURA_HASH_SHA256, &error) == KALTURA_OK);
+    client = client_with(credentials);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_APP_TOKEN_HASH);
+    kaltura_client_free(client);
+}
+
+static void a_widget_session_is_anonymous(void)
+{
+    kaltura_client *client = client_with(kaltura_credentials_new_widget(PARTNER, NULL, &error));
+    char *ks = kaltura_client_acquire_ks(client, 0, &error);
+
+    CHECK(ks != NULL);
+    kaltura_string_free(ks);
+    CHECK(kaltura_client_call(client, "user", "get", NULL, &error) == NULL);
+    CHECK_TEXT(kaltura_error_api_code(error), "INVALID_USER_ID");
+    kaltura_error_free(error);
+    kaltura_client_free(client);
+}
+
+static int otps_asked;
+
+static kaltura_status give_otp(void *user, kaltura_credentials_answer *answer)
+{
+    otps_asked++;
+    CHECK(kaltura_credentials_answer_set_otp(answer, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    return user == NULL ? 77 : kaltura_credentials_answer_set_otp(answer, user, NULL);
+}
+
+static void a_login_is_not_repeated_once_it_was_refused(void)
+{
+    char otp[32];
+    kaltura_client *client;
+    kaltura_credentials *credentials;
+    int tries;
+
+    client = client_with(kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error));
+    CHECK(is_accepted(client, "\"userId\":\"admin102\""));
+    kaltura_client_free(client);
+
+    /* Three failed logins would lock this person. */
+    client = client_with(kaltura_credentials_new_login(114, "admin114@example.com", "wrong", &error));
+    for (tries = 0; tries < 10; tries++) {
+        CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+        CHECK((strstr(kaltura_error_message(error), "until credentials are set anew") != NULL) == (tries > 0));
+        CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
+    }
+    credentials = kaltura_credentials_new_login(114, "admin114@example.com", setting("TEST_PASSWORD"), &error);
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    CHECK(is_accepted(client, "\"userId\":\"admin114\""));
+    kaltura_client_free(client);
+
+    credentials = kaltura_credentials_new_login(109, "admin109@example.com", setting("TEST_PASSWORD"), &error);
+    CHECK(kaltura_credentials_set_totp_secret(credentials, "jbsw y3dp", &error) == KALTURA_OK);
+    CHECK(kaltura_credentials_set_totp_secret(credentials, "not base32!", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_credentials_set_totp_secret(credentials, setting("TEST_TOTP_SECRET"), &error) == KALTURA_OK);
+    client = client_with(credentials);
+    CHECK(is_accepted(client, "\"userId\":\"admin109\""));
+    kaltura_client_free(client);
+
+    snprintf(otp, sizeof otp, "%s", setting("TEST_OTP"));
+    credentials = kaltura_credentials_new_login(109, "admin109@example.com", setting("TEST_PASSWORD"), &error);
+    CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, NULL, NULL, &error) == KALTURA_OK);
+    client = client_with(credentials);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "77") != NULL && otps_asked == 1);
+    CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
+    credentials = kaltura_credentials_new_login(109, "admin109@example.com", setting("TEST_PASSWORD"), &error);
+    CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, otp, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    CHECK(is_accepted(client, "\"userId\":\"admin109\"") && otps_asked == 2);
+    kaltura_client_free(client);
+}
+
+/* A maker of sessions that the test holds, lets fail, and asks what was done with it. */
+struct maker {
+    kaltura_client *client;
+    kaltura_status status;
+    int gives_nothing, asks_itself, hold;
+    int gives_expired; /* so many more sessions have ended already, though it says that they have not */
+    int made, dropped, told, failed;
+    int begun[2], go_on[2];
+};
+
+static int is_child;
+
+static kaltura_status make_session(void *user, kaltura_credentials_answer *answer)
+{
+    struct maker *maker = user;
+    kaltura_error *mine = NULL;
+    kaltura_sign_options *options = kaltura_sign_options_new();
+    kaltura_signer *signer = kaltura_signer_new(PARTNER, secret, NULL);
+    int64_t now = (int64_t)time(NULL);
+    char *ks;
+    char byte = 'x';
+
+    maker->made++;
+    if (maker->hold && !is_child) {
+        CHECK(write(maker->begun[1], &byte, 1) == 1);
+        CHECK(read(maker->go_on[0], &byte, 1) == 1);
+    }
+    if (maker->asks_itself) {
+        CHECK(kaltura_client_acquire_ks(maker->client, 0, &mine) == NULL);
+        CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
+    }
+    CHECK(kaltura_credentials_answer_set_ks(answer, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_sign_options_set_expires_at(options, maker->gives_expired ? now - 60 : now + 3600, NULL);
+    maker->gives_expired -= maker->gives_expired > 0;
+    ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
+    CHECK(ks != NULL);
+    if (!maker->gives_nothing) {
+        CHECK(kaltura_credentials_answer_set_ks(answer, ks, now + 3600, &mine) == KALTURA_OK);
+    }
+    kaltura_string_free(ks);
+    kaltura_sign_options_free(options);
+    kaltura_signer_free(signer);
+    return maker->status;
+}
+
+static void drop_maker(void *user)
+{
+    ((struct maker *)user)->dropped++;
+}
+
+static void was_renewed(void *user, const char *ks, int64_t expires_at)
+{
+    struct maker *maker = user;
+    char *same = kaltura_client_acquire_ks(maker->client, 0, NULL);
+
+    maker->told++;
+    CHECK_TEXT(same, ks);
+    CHECK(expires_at > (int64_t)time(NULL));
+    kaltura_string_free(same);
+}
+
+static void has_failed(void *user, const kaltura_error *failure)
+{
+    ((struct maker *)user)->failed++;
+    CHECK(kaltura_error_status(failure) == KALTURA_ERROR_CALLBACK);
+}
+
+static kaltura_client *client_of(struct maker *maker)
+{
+    kaltura_credentials *credentials = kaltura_credentials_new_callback(make_session, maker, drop_maker, &error);
+
+    CHECK(kaltura_credentials_on_renewal(credentials, was_renewed, maker, drop_maker, &error) == KALTURA_OK);
+    CHECK(kaltura_credentials_on_failure(credentials, has_failed, maker, drop_maker, &error) == KALTURA_OK);
+    CHECK(pipe(maker->begun) == 0 && pipe(maker->go_on) == 0);
+    maker->client = client_with(credentials);
+    CHECK(maker->dropped == 0);
+    return maker->client;
+}
+
+static void end(struct maker *maker)
+{
+    kaltura_client_free(maker->client);
+    CHECK(maker->dropped == 3);
+    close(maker->begun[0]);
+    close(maker->begun[1]);
+    close(maker->go_on[0]);
+    close(maker->go_on[1]);
+}
+
+static void functions_of_the_program_are_called_and_given_back(void)
+{
+    struct maker maker = {0};
+    kaltura_credentials *credentials;
+
+    client_of(&maker);
+    maker.asks_itself = 1;
+    CHECK(is_accepted(maker.client, "\"userId\":\"made\""));
+    CHECK(maker.made == 1 && maker.told == 1 && maker.failed == 0);
+    end(&maker);
+
+    memset(&maker, 0, sizeof maker);
+    client_of(&maker);
+    maker.gives_nothing = 1;
+    CHECK(kaltura_client_acquire_ks(maker.client, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
+    CHECK(maker.told == 0 && maker.failed == 1);
+    end(&maker);
+
+    /* A registration that fails gives back too. */
+    memset(&maker, 0, sizeof maker);
+    CHECK(kaltura_credentials_new_callback(NULL, &maker, drop_maker, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_credentials_on_renewal(NULL, was_renewed, &maker, drop_maker, NULL) != KALTURA_OK);
+    credentials = signed_by(NULL);
+    CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, &maker, drop_maker, &error) != KALTURA_OK);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_credentials_free(credentials);
+    CHECK(maker.dropped == 3);
+}
+
+static void a_call_makes_a_new_session_when_the_server_says_so(void)
+{
+    struct maker maker = {0};
+    kaltura_client *other = client_for(setting("TEST_HTTP_URL"), NULL);
+    kaltura_credentials *credentials;
+    kaltura_client *client;
+    char *ks;
+    int round;
+
+    /* EXPIRED, though the program has said that it lives on. */
+    maker.gives_expired = 1;
+    client_of(&maker);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
+    /* Once, not for ever. */
+    maker.gives_expired = 2;
+    ks = kaltura_client_acquire_ks(maker.client, 0, &error);
+    CHECK(kaltura_client_invalidate_ks(maker.client, ks, &error) == KALTURA_OK);
+    kaltura_string_free(ks);
+    CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
+    CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && maker.made == 4);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 5);
+    /* LOGOUT */
+    ks = kaltura_client_acquire_ks(maker.client, 0, &error);
+    CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 6);
+    /* Another refusal is no reason. */
+    CHECK(kaltura_client_call(maker.client, "nosuch", "get", NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_BAD_REQUEST);
+    CHECK(maker.made == 6);
+    kaltura_string_free(ks);
+    end(&maker);
+
+    /* EXCEEDED_ACTIONS_LIMIT */
+    credentials = signed_by(NULL);
+    CHECK(kaltura_credentials_set_privileges(credentials, "actionslimit:2", &error) == KALTURA_OK);
+    client = client_with(credentials);
+    for (round = 0; round < 7; round++) {
+        CHECK(is_accepted(client, NULL));
+    }
+    kaltura_client_free(client);
+    kaltura_client_free(other);
+}
+
+static void a_session_moves_from_one_client_to_another(void)
+{
+    kaltura_client *one = client_with(signed_by("ada"));
+    kaltura_client *two = client_with(signed_by("ada"));
+    kaltura_client *three = client_with(signed_by("bob"));
+    char *text;
+    char *first;
+    char *second;
+
+    CHECK(kaltura_client_export_session(one, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
+    first = kaltura_client_acquire_ks(one, 0, &error);
+    text = kaltura_client_export_session(one, &error);
+    CHECK(text != NULL && strstr(text, secret) == NULL);
+    CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
+    second = kaltura_client_acquire_ks(two, 0, &error);
+    CHECK_TEXT(second, first);
+    CHECK(kaltura_client_import_session(three, text, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_client_import_session(three, "{}", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_string_free(text);
+    kaltura_string_free(first);
+    kaltura_string_free(second);
+    kaltura_client_free(one);
+    kaltura_client_free(two);
+    kaltura_client_free(three);
+}
+
+struct asker {
+    pthread_t thread;
+    kaltura_client *client;
+    char *ks;
+    kaltura_error *error;
+    pthread_mutex_t lock;
+    int done;
+};
+
+static void *ask(void *argument)
+{
+    struct asker *asker = argument;
+
+    asker->ks = kaltura_client_acquire_ks(asker->client, 0, &asker->error);
+    pthread_mutex_lock(&asker->lock);
+    asker->done = 1;
+    pthread_mutex_unlock(&asker->lock);
+    return NULL;
+}
+
+static void start(struct asker *asker, kaltura_client *client)
+{
+    memset(asker, 0, sizeof *asker);
+    asker->client = client;
+    CHECK(pthread_mutex_init(&asker->lock, NULL) == 0);
+    CHECK(pthread_create(&asker->thread, NULL, ask, asker) == 0);
+}
+
+static int is_done(struct asker *asker)
+{
+    int done;
+
+    pthread_mutex_lock(&asker->lock);
+    done = asker->done;
+    pthread_mutex_unlock(&asker->lock);
+    return done;
+}
+
+static void many_threads_make_one_session(void)
+{
+    static struct asker askers[THREADS];
+    struct maker maker = {0};
+    char byte;
+    int at;
+
+    client_of(&maker);
+    maker.hold = 1;
+    start(&askers[0], maker.client);
+    CHECK(read(maker.begun[0], &byte, 1) == 1);
+    for (at = 1; at < THREADS; at++) {
+        start(&askers[at], maker.client);
+    }
+    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    for (at = 0; at < THREADS; at++) {
+        CHECK(pthread_join(askers[at].thread, NULL) == 0);
+        CHECK_TEXT(askers[at].ks, askers[0].ks);
+    }
+    for (at = 0; at < THREADS; at++) {
+        kaltura_string_free(askers[at].ks);
+    }
+    CHECK(maker.made == 1 && maker.told == 1);
+    end(&maker);
+}
+
+static void a_thread_that_waits_can_be_cancelled(void)
+{
+    struct asker leader;
+    struct asker waiter;
+    struct maker maker = {0};
+    char byte;
+
+    client_of(&maker);
+    maker.hold = 1;
+    start(&leader, maker.client);
+    CHECK(read(maker.begun[0], &byte, 1) == 1);
+    start(&waiter, maker.client);
+    /* Only calls that have begun are cancelled, so until it has. */
+    while (!is_done(&waiter)) {
+        kaltura_client_cancel(maker.client);
+        sched_yield();
+    }
+    CHECK(pthread_join(waiter.thread, NULL) == 0);
+    CHECK(waiter.ks == NULL);
+    CHECK_ERROR(waiter.error, KALTURA_ERROR_CANCELLED);
+    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    CHECK(pthread_join(leader.thread, NULL) == 0);
+    CHECK(leader.ks != NULL && maker.made == 1);
+    kaltura_string_free(leader.ks);
+    end(&maker);
+}
+
+/* What a child does: it makes a session itself, though a thread that it has not got was about to. It ends
+ * as another program, since what that thread owned is lost to it, which a checker for leaks would report. */
+static void in_child(struct maker *maker)
+{
+    char *ks;
+    int good;
+
+    alarm(60);
+    is_child = 1;
+    ks = kaltura_client_acquire_ks(maker->client, 0, NULL);
+    good = ks != NULL && maker->made == 2 && is_accepted(maker->client, NULL);
+    kaltura_string_free(ks);
+    kaltura_client_free(maker->client);
+    execlp(good ? "true" : "false", "child", (char *)NULL);
+}
+
+static void a_child_does_not_wait_for_a_thread_of_its_parent(void)
+{
+    struct asker leader;
+    struct maker maker = {0};
+    char byte;
+    int status = -1;
+    pid_t child;
+
+    client_of(&maker);
+    maker.hold = 1;
+    start(&leader, maker.client);
+    CHECK(read(maker.begun[0], &byte, 1) == 1);
+    fflush(NULL);
+    child = fork();
+    if (child == 0) {
+        in_child(&maker);
+        _exit(1);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    CHECK(pthread_join(leader.thread, NULL) == 0);
+    CHECK(leader.ks != NULL && maker.made == 1);
+    kaltura_string_free(leader.ks);
+    end(&maker);
+}
+
+static int64_t now_ms;
+
+static int64_t tell_time(void *user, int32_t clock)
+{
+    (void)user;
+    return clock == KALTURA_CLOCK_WALL ? now_ms : now_ms - INT64_C(1700000000000);
+}
+
+static void count(void *user, const char *ks, int64_t expires_at)
+{
+    (void)ks;
+    CHECK(expires_at * 1000 > now_ms);
+    ++*(int *)user;
+}
+
+static void a_year_passes(void)
+{
+    kaltura_config *config = kaltura_config_new();
+    kaltura_credentials *credentials = signed_by(NULL);
+    kaltura_client *client;
+    int renewals = 0;
+    int hour;
+    char *ks;
+
+    now_ms = (int64_t)time(NULL) * 1000;
+    CHECK(kaltura_config_set_clock(config, tell_time, NULL, NULL, &error) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    kaltura_config_free(config);
+    CHECK(kaltura_credentials_on_renewal(credentials, count, &renewals, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    for (hour = 0; hour < 365 * 24; hour++) {
+        ks = kaltura_client_acquire_ks(client, 60, &error);
+        CHECK(ks != NULL);
+        kaltura_string_free(ks);
+        now_ms += 3600 * 1000;
+    }
+    /* Each session is renewed in its last hour, so when 23 or 24 are over. */
+    CHECK(renewals >= 365 && renewals <= 381);
+    kaltura_client_free(client);
+}
+
+int main(void)
+{
+    secret = setting("TEST_SECRET");
+    a_secret_signs_sessions_that_are_kept();
+    a_session_that_was_set_goes_first();
+    the_server_starts_sessions_with_the_secret_that_it_takes();
+    an_app_token_gives_sessions_as_long_as_it_says();
+    a_widget_session_is_anonymous();
+    a_login_is_not_repeated_once_it_was_refused();
+    functions_of_the_program_are_called_and_given_back();
+    a_call_makes_a_new_session_when_the_server_says_so();
+    a_session_moves_from_one_client_to_another();
+    many_threads_make_one_session();
+    a_thread_that_waits_can_be_cancelled();
+    a_child_does_not_wait_for_a_thread_of_its_parent();
+    a_year_passes();
+    return check_end();
+}

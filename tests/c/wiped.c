@@ -1,0 +1,111 @@
+/* After everything is freed, no secret and no session is left in the heap. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+/* The secret, so written that this program's own memory does not hold it: each byte is one less. */
+static const char CODED[] = "bmqib.pnfhb.cfub.hbnnb.efmub";
+static char *secret;
+static char coded_session[512];
+
+/* How often the coded text, decoded, stands in memory from `start` to `end`. */
+static int found_between(int memory, unsigned long start, unsigned long end, const char *coded)
+{
+    static unsigned char bytes[1 << 16];
+    size_t length = strlen(coded);
+    size_t at, same;
+    ssize_t got;
+    int found = 0;
+
+    for (; start < end; start += sizeof bytes - length + 1) {
+        got = pread(memory, bytes, end - start < sizeof bytes ? end - start : sizeof bytes, (off_t)start);
+        for (at = 0; got > 0 && at + length <= (size_t)got; at++) {
+            for (same = 0; same < length && bytes[at + same] == (unsigned char)(coded[same] - 1); same++) {
+            }
+            found += same == length;
+        }
+    }
+    memset(bytes, 0, sizeof bytes);
+    return found;
+}
+
+/* How often it stands in the heap and other memory of the process, but for stacks. */
+static int found_in_memory(const char *coded)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int memory = open("/proc/self/mem", O_RDONLY);
+    char line[512];
+    char rights[8];
+    unsigned long start, end;
+    int found = 0;
+
+    CHECK(maps != NULL && memory >= 0);
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+        if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w' && strstr(line, "[stack") == NULL) {
+            found += found_between(memory, start, end, coded);
+        }
+    }
+    if (maps != NULL) {
+        fclose(maps);
+    }
+    close(memory);
+    return found;
+}
+
+static void use(void)
+{
+    const char *secrets[2];
+    kaltura_error *error = NULL;
+    kaltura_signer *signer = kaltura_signer_new(102, secret, &error);
+    kaltura_sign_options *old_format = kaltura_sign_options_new();
+    char *made[4];
+    char *said;
+    kaltura_ks *ks;
+    size_t byte;
+    int at;
+
+    secrets[0] = "another";
+    secrets[1] = secret;
+    CHECK(kaltura_sign_options_set_version(old_format, 1, &error) == KALTURA_OK);
+    made[0] = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error);
+    made[1] = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", old_format, &error);
+    made[2] = kaltura_generate_session(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
+    made[3] = kaltura_generate_session_v1(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
+    for (at = 0; at < 4; at++) {
+        ks = kaltura_ks_parse(made[at], secrets, 2, &error);
+        CHECK(ks != NULL && kaltura_ks_user_id(ks) != NULL);
+        kaltura_ks_free(ks);
+        said = kaltura_ks_explain(made[at], secrets, 2, 0, &error);
+        CHECK(said != NULL);
+        kaltura_string_free(said);
+    }
+    for (byte = 0; byte + 1 < sizeof coded_session && made[0][byte] != '\0'; byte++) {
+        coded_session[byte] = (char)(made[0][byte] + 1);
+    }
+    for (at = 0; at < 4; at++) {
+        kaltura_string_free(made[at]);
+    }
+    CHECK(kaltura_generate_session(secret, "bob", 7, 102, 60, NULL, &error) == NULL);
+    kaltura_error_free(error);
+    kaltura_sign_options_free(old_format);
+    kaltura_signer_free(signer);
+}
+
+int main(void)
+{
+    size_t at;
+
+    secret = calloc(1, sizeof CODED);
+    CHECK(secret != NULL);
+    for (at = 0; secret != NULL && CODED[at] != '\0'; at++) {
+        secret[at] = (char)(CODED[at] - 1);
+    }
+    CHECK(found_in_memory(CODED) == 1); /* ours: so the search finds one */
+    use();
+    CHECK(found_in_memory(CODED) == 1);
+    CHECK(strlen(coded_session) > 100 && found_in_memory(coded_session) == 0);
+    free(secret);
+    return check_end();
+}
