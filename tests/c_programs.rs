@@ -9,7 +9,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kaltura_devserver::{Fault, Gate, Options, Server, TlsFault};
-use support::{C99, Compiler, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use support::{
+    C99, Compiler, TestServer, account, both, has_or_skips, race_checked_library, root, run, scratch, succeed,
+};
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
@@ -196,6 +198,20 @@ fn a_client_with_credentials_keeps_a_session_valid() {
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
     assert_passed(&mut command);
+}
+
+/// A signer's test means something under the thread sanitizer only if it sees into the library.
+#[test]
+#[ignore = "needs the library of `make check-threads`"]
+fn the_thread_sanitizer_sees_a_race_in_the_library() {
+    assert!(race_checked_library().is_some(), "run `make check-threads`");
+    let output = prepared("race", &scratch("race")).output().unwrap();
+    let said = both(&output);
+    assert_eq!(output.status.code(), Some(66), "{said}");
+    assert!(
+        said.contains("WARNING: ThreadSanitizer: data race") && said.contains("kaltura_config_set_partner_id"),
+        "{said}"
+    );
 }
 
 #[test]
