@@ -106,12 +106,17 @@ bench: ## sessions per second against the bare primitives and the same job on Op
 	OPENSSL_BENCH=$(abspath $(TARGET_DIR)/bench-openssl) BENCH_JSON=$(abspath $(TARGET_DIR)/bench.json) \
 	    $(CARGO) bench $(CARGO_FLAGS) --bench speed
 
+bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-dev)
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(RELEASE))/kaltura-devserver' \
+	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online.sh
+
 clean: ## remove everything that was built
 	$(CARGO) clean
 	$(MAKE) -C examples-c clean
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-threads check-instructions bench clean
+.PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-threads check-instructions bench bench-online clean
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help

@@ -6,11 +6,13 @@ mod support;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kaltura_devserver::{Fault, Gate, Options, Server, TlsFault};
+use kaltura_devserver::{Fault, Gate, Options, Scheme, Server, TlsFault};
 use support::{
-    C99, Compiler, TestServer, account, both, has_or_skips, race_checked_library, root, run, scratch, succeed,
+    C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, race_checked_library, root, run, scratch,
+    succeed,
 };
 
 fn source(name: &str) -> std::path::PathBuf {
@@ -212,6 +214,20 @@ fn the_thread_sanitizer_sees_a_race_in_the_library() {
         said.contains("WARNING: ThreadSanitizer: data race") && said.contains("kaltura_config_set_partner_id"),
         "{said}"
     );
+}
+
+#[test]
+fn a_client_goes_on_in_children_and_in_their_parent() {
+    let folder = scratch("forked");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("forked", &folder);
+    command.env("TEST_CA_FILE", &server.ca_file);
+    for (scheme, name) in [(Scheme::Http, "http://127.0.0.1"), (Scheme::Https, "https://localhost")] {
+        let (url, connections) = misbehaving::counting(server.server.address(scheme).unwrap());
+        assert_passed(command.env("TEST_URL", url.replace("http://127.0.0.1", name)));
+        // One each, which the others have left alone.
+        assert_eq!(connections.load(Ordering::SeqCst), 4);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 pub mod certificates;
 pub mod daemons;
+pub mod misbehaving;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
