@@ -137,6 +137,8 @@ static void memory(long count)
     size_t before, made, called;
     long at, round;
 
+    /* All in one arena, of which mallinfo2 speaks. */
+    mallopt(M_ARENA_MAX, 1);
     /* What is kept for the process is there before the first is counted. */
     for (round = 0; round < 2; round++) {
         before = heap();
@@ -168,8 +170,6 @@ static int online_main(int argc, char **argv)
     require(argc == 3, "arguments: URL CA_FILE");
     service_url = argv[1];
     authorities = argv[2];
-    /* All in one arena, of which mallinfo2 speaks. */
-    mallopt(M_ARENA_MAX, 1);
     while (fgets(line, sizeof line, stdin) != NULL) {
         if (sscanf(line, "calls %ld %d", &count, &threads) == 2) {
             calls(count, threads);
