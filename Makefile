@@ -10,6 +10,7 @@ CARGO_FLAGS ?= --locked
 
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 RELEASE = $(TARGET_DIR)/release
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
 help: ## show this list
@@ -29,6 +30,9 @@ test: ## run the whole test suite
 
 header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
+
+fault-matrix: ## refresh docs/fault-matrix.md from tests/fault_matrix/table.rs
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test fault_matrix -- the_document
 
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
@@ -99,6 +103,14 @@ format: ## format the Rust sources
 check-valgrind: ## run the C tests and examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
 
+# The standard library is not instrumented, and its locks, which the client uses, would look like races.
+check-threads: ## share a signer between threads under the thread sanitizer (gcc and libtsan)
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer' \
+	    $(CARGO) rustc $(CARGO_FLAGS) -p kaltura_session --lib --crate-type staticlib \
+	    --no-default-features --target $(HOST) --target-dir $(TARGET_DIR)/tsan
+	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
+	    $(CARGO) test $(CARGO_FLAGS) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
+
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
 
@@ -108,6 +120,11 @@ bench: ## sessions per second against the bare primitives and the same job on Op
 	OPENSSL_BENCH=$(abspath $(TARGET_DIR)/bench-openssl) BENCH_JSON=$(abspath $(TARGET_DIR)/bench.json) \
 	    $(CARGO) bench $(CARGO_FLAGS) --bench speed
 
+bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-dev)
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(RELEASE))/kaltura-devserver' \
+	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online.sh
+
 clean: ## remove everything that was built
 	$(CARGO) clean
 	$(MAKE) -C examples-c clean
@@ -116,7 +133,7 @@ CC ?= cc
 STRIP ?= strip
 PYTHON ?= python3
 
-.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
+.PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-threads check-instructions bench bench-online clean
 .PHONY: wheel check-bindings
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help

@@ -61,8 +61,8 @@ if [ -n "${KALTURA_APP_TOKEN_ID:-}" ]; then
 fi
 if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}" ]; then
     echo
-    echo "== A program that runs for long, with sessions of two seconds"
-    env KALTURA_EXPIRY_SECONDS=2 KALTURA_ROUNDS=6 KALTURA_PAUSE_MS=700 "$EXAMPLES/managed_session"
+    echo "== A program that runs for long, with sessions of three seconds"
+    env KALTURA_EXPIRY_SECONDS=3 KALTURA_ROUNDS=5 KALTURA_PAUSE_MS=1000 "$EXAMPLES/managed_session"
 fi
 if [ "$made" = 0 ]; then
     echo "Set KALTURA_SECRET; KALTURA_LOGIN_ID and KALTURA_PASSWORD; or KALTURA_APP_TOKEN_ID and KALTURA_APP_TOKEN." >&2

@@ -3,12 +3,17 @@
 
 mod support;
 
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::process::{Command, Stdio};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kaltura_devserver::{Fault, Gate, Options, Server, TlsFault};
-use support::{C99, Compiler, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use kaltura_devserver::{Fault, Gate, Options, Scheme, Server, TlsFault};
+use support::{
+    C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, race_checked_library, root, run, scratch,
+    succeed,
+};
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
@@ -30,7 +35,11 @@ fn with_server(command: &mut Command, server: &TestServer) {
 /// Everything passed, and something did.
 #[track_caller]
 fn assert_passed(command: &mut Command) -> String {
-    let output = both(&succeed(command));
+    assert_summary(both(&succeed(command)))
+}
+
+#[track_caller]
+fn assert_summary(output: String) -> String {
     let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
     assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
     output
@@ -153,6 +162,35 @@ fn one_client_serves_many_threads() {
 }
 
 #[test]
+fn calls_are_ended_from_another_thread() {
+    let folder = scratch("cancel");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("cancel", &folder);
+    with_server(&mut command, &server);
+    let gate = Gate::new();
+    server.server.faults().always(Fault::retry_after(503, 60));
+    server.server.faults().next(8, Fault::Hold(gate.clone()));
+
+    let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut word = program.stdin.take().unwrap();
+    gate.wait_for(8);
+    writeln!(word, "held").unwrap();
+    let minute = Instant::now() + Duration::from_secs(60);
+    while server.server.requests().len() < 12 {
+        assert!(Instant::now() < minute, "{:?}", server.server.requests());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    writeln!(word, "told to wait").unwrap();
+    server.server.faults().clear();
+    writeln!(word, "well again").unwrap();
+    let output = program.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", both(&output));
+    assert_summary(both(&output));
+    // Nothing was repeated.
+    assert_eq!(server.server.requests().len(), 13);
+}
+
+#[test]
 fn a_client_with_credentials_keeps_a_session_valid() {
     let folder = scratch("managed");
     let server = TestServer::start(&folder);
@@ -162,6 +200,34 @@ fn a_client_with_credentials_keeps_a_session_valid() {
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
     assert_passed(&mut command);
+}
+
+/// A signer's test means something under the thread sanitizer only if it sees into the library.
+#[test]
+#[ignore = "needs the library of `make check-threads`"]
+fn the_thread_sanitizer_sees_a_race_in_the_library() {
+    assert!(race_checked_library().is_some(), "run `make check-threads`");
+    let output = prepared("race", &scratch("race")).output().unwrap();
+    let said = both(&output);
+    assert_eq!(output.status.code(), Some(66), "{said}");
+    assert!(
+        said.contains("WARNING: ThreadSanitizer: data race") && said.contains("kaltura_config_set_partner_id"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_client_goes_on_in_children_and_in_their_parent() {
+    let folder = scratch("forked");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("forked", &folder);
+    command.env("TEST_CA_FILE", &server.ca_file);
+    for (scheme, name) in [(Scheme::Http, "http://127.0.0.1"), (Scheme::Https, "https://localhost")] {
+        let (url, connections) = misbehaving::counting(server.server.address(scheme).unwrap());
+        assert_passed(command.env("TEST_URL", url.replace("http://127.0.0.1", name)));
+        // One each, which the others have left alone.
+        assert_eq!(connections.load(Ordering::SeqCst), 4);
+    }
 }
 
 #[test]

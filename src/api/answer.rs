@@ -32,15 +32,22 @@ impl Reader<'_> {
     /// The session in an answer that is a bare string.
     pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
         let json = self.value(answer)?;
-        let Ok(text) = serde_json::from_str::<String>(json.get()).map(Secret::from) else {
-            return Err(self.unexpected(answer, kind_of(json.get()), RetryClass::Never));
-        };
-        if ks::peek(text.expose()).is_err() {
-            // A rate limit can be a plain string: show it, and let it be tried again later.
-            let what = format!("the text {:?}", self.excerpt(text.expose()));
-            return Err(self.unexpected(answer, &what, RetryClass::Backoff));
+        match serde_json::from_str::<String>(json.get()).map(Secret::from) {
+            Ok(text) if ks::peek(text.expose()).is_ok() => Ok(text),
+            _ => Err(self.foreign(answer, json.get())),
         }
-        Ok(text)
+    }
+
+    /// JSON of another kind than the action returns.
+    pub(super) fn foreign(&self, answer: &HttpAnswer, json: &str) -> ApiError {
+        match serde_json::from_str::<String>(json).map(Secret::from) {
+            // A rate limit can be a plain string: show it, and let it be tried again later.
+            Ok(text) => {
+                let what = format!("the text {:?}", self.excerpt(text.expose()));
+                self.unexpected(answer, &what, RetryClass::Backoff)
+            }
+            Err(_) => self.unexpected(answer, kind_of(json), RetryClass::Never),
+        }
     }
 
     /// The JSON of an answer that is no error. It is checked but not taken apart, so that no copy of
@@ -239,7 +246,7 @@ fn asked_to_wait(answer: &HttpAnswer) -> Option<std::time::Duration> {
     retry_after(answer.header("Retry-After")?, answer.header("Date"))
 }
 
-pub(super) fn kind_of(json: &str) -> &'static str {
+fn kind_of(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'n') => "null",
         Some(b't' | b'f') => "true or false",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::answer::Reader;
 use super::client::ClientConfig;
-use super::error::ApiError;
+use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::request::Action;
 use super::retry::Repeat;
@@ -105,6 +105,25 @@ impl<T: 'static> Operation<T> {
                     Progress::Done(value) => next(value),
                     Progress::Again(operation) => operation.and_then(next.clone()),
                 }))
+            }),
+        }
+    }
+
+    /// The same for a question that the server may well refuse to answer: that is `None`, and no failure
+    /// that a log would tell of.
+    pub fn unless_refused(self) -> Operation<Option<T>> {
+        let read = self.read;
+        Operation {
+            config: self.config,
+            action: self.action,
+            request: self.request,
+            secrets: self.secrets,
+            repeat: self.repeat,
+            read: Box::new(move |reader, answer| match read(reader, answer) {
+                Ok(Progress::Done(value)) => Ok(Progress::Done(Some(value))),
+                Ok(Progress::Again(next)) => Ok(Progress::Again(next.unless_refused())),
+                Err(ApiError::Server(error)) if error.retry == RetryClass::Never => Ok(Progress::Done(None)),
+                Err(error) => Err(error),
             }),
         }
     }

@@ -44,9 +44,16 @@ impl Time {
             i64::try_from(date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
         };
         let Some(server_seconds) = by_server.or_else(by_date) else { return };
-        // The server's clock was somewhere in its second when the request was somewhere on its way.
-        let middle = begun_ms + self.clock.wall_ms().saturating_sub(begun_ms) / 2;
-        let skew = i64::saturating_mul(server_seconds, 1000).saturating_add(500).saturating_sub(middle);
+        // The server looked at its clock at some moment between the two that we know, however long the
+        // connection has taken. So the difference lies between these, and what fits in is left as it is.
+        let server_ms = i64::saturating_mul(server_seconds, 1000);
+        let least = server_ms.saturating_sub(self.clock.wall_ms());
+        let most = server_ms.saturating_add(999).saturating_sub(begun_ms);
+        if least > most {
+            // Our own clock was set meanwhile.
+            return;
+        }
+        let skew = self.skew_ms.load(Ordering::Relaxed).clamp(least, most);
         self.skew_ms.store(if skew.saturating_abs() < NOTHING_MS { 0 } else { skew }, Ordering::Relaxed);
     }
 }
@@ -87,6 +94,10 @@ mod tests {
         for (name, value) in [("X-Kaltura-Session", "nonsense"), ("Date", "yesterday"), ("X-Other", "1, 5")] {
             assert_eq!(after(name, value), 1_000_000, "{name}: {value}");
         }
+        let headers = vec![("Date".to_owned(), "Thu, 01 Jan 1970 00:10:00 GMT".to_owned())];
+        let slow = Time::new(Arc::new(Fixed(600_000)));
+        slow.learn(&HttpAnswer { status: 200, headers, body: Zeroizing::default() }, 560_000);
+        assert_eq!(slow.skew_ms(), 0, "forty seconds of connecting are no difference");
         let extreme = i64::MAX.to_string();
         after("X-Kaltura-Session", &format!("1, {extreme}"));
     }

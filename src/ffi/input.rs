@@ -32,6 +32,21 @@ pub(super) unsafe fn optional_text<'a>(
     })
 }
 
+/// A list of texts. A single one, the usual case, needs no allocation.
+pub(super) enum Texts<'a> {
+    One([&'a str; 1]),
+    Many(Vec<&'a str>),
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn as_slice(&self) -> &[&'a str] {
+        match self {
+            Texts::One(one) => one,
+            Texts::Many(many) => many,
+        }
+    }
+}
+
 /// A list of texts, none of which may be NULL.
 ///
 /// # Safety
@@ -41,14 +56,14 @@ pub(super) unsafe fn texts<'a>(
     pointer: *const *const c_char,
     count: usize,
     argument: &str,
-) -> Result<Vec<&'a str>, kaltura_error> {
+) -> Result<Texts<'a>, kaltura_error> {
     /// More than anybody has; a wrong count must not lead far into memory.
     const MOST: usize = 1000;
     if count > MOST {
         return Err(kaltura_error::invalid_argument(argument, &format!("has a count of more than {MOST}")));
     }
     if count == 0 {
-        return Ok(Vec::new());
+        return Ok(Texts::Many(Vec::new()));
     }
     if pointer.is_null() {
         return Err(is_null(argument));
@@ -56,7 +71,11 @@ pub(super) unsafe fn texts<'a>(
     // SAFETY: not NULL, and `count` pointers long, as the caller promises.
     let pointers = unsafe { std::slice::from_raw_parts(pointer, count) };
     // SAFETY: each is NULL or a string, as the caller promises.
-    pointers.iter().map(|&one| unsafe { text(one, argument) }).collect()
+    let one = |pointer: &*const c_char| unsafe { text(*pointer, argument) };
+    match pointers {
+        [only] => Ok(Texts::One([one(only)?])),
+        many => many.iter().map(one).collect::<Result<_, _>>().map(Texts::Many),
+    }
 }
 
 /// A truth value of C: 0 or 1.

@@ -32,7 +32,7 @@ pub const KALTURA_KS_NOT_VERIFIED: i32 = 4;
 pub struct kaltura_ks {
     pub(super) ks: Ks,
     // Made when they are asked for: a server that only judges a session needs none of them.
-    texts: OnceLock<Texts>,
+    texts: OnceLock<Box<Texts>>,
 }
 
 /// What the getters hand out.
@@ -58,7 +58,7 @@ impl kaltura_ks {
             // The reader refuses a NUL in a session, so nothing is ever left empty here.
             let c_text = |text: &str| CString::new(text).unwrap_or_default();
             let optional = |text: Option<&str>| text.map(c_text);
-            Texts {
+            Box::new(Texts {
                 user_id: optional(ks.user_id()),
                 privileges: optional(ks.privileges()),
                 hash: optional(ks.hash()),
@@ -71,7 +71,7 @@ impl kaltura_ks {
                     .iter()
                     .map(|one| (c_text(&one.name), one.values.iter().map(|value| c_text(value)).collect()))
                     .collect(),
-            }
+            })
         })
     }
 }
@@ -100,7 +100,9 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_ks {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || Ok(kaltura_ks::new(ks::parse(text(ks, "ks")?, &texts(secrets, count, "secrets")?)?))) }
+    unsafe {
+        make(error, || Ok(kaltura_ks::new(ks::parse(text(ks, "ks")?, texts(secrets, count, "secrets")?.as_slice())?)))
+    }
 }
 
 /// Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
@@ -403,9 +405,9 @@ pub unsafe extern "C" fn kaltura_ks_explain(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let secrets = if count == 0 { Vec::new() } else { texts(secrets, count, "secrets")? };
+            let secrets = texts(secrets, count, "secrets")?;
             let now = if now == 0 { clock::now()? } else { now };
-            owned(&ks::explain(text(ks, "ks")?, &secrets, now))
+            owned(&ks::explain(text(ks, "ks")?, secrets.as_slice(), now))
         })
     }
 }

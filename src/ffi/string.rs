@@ -15,17 +15,25 @@ pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
     if !string.is_null() {
         // SAFETY: the caller gives back what `owned` has handed out.
         let string = unsafe { CString::from_raw(string) };
-        string.into_bytes_with_nul().zeroize();
+        // As a slice, which is wiped by words and not byte by byte.
+        string.into_bytes_with_nul().as_mut_slice().zeroize();
     }
 }
 
-/// Hands a session to the caller, and wipes our own copy of it.
+/// Hands a session to the caller, who frees it with `kaltura_string_free`. Where its maker has left room
+/// for the NUL, it is not copied; else our own copy is wiped.
 pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_error> {
-    owned(&Zeroizing::new(session))
+    if session.capacity() > session.len() { into_raw(session.into_bytes()) } else { owned(&Zeroizing::new(session)) }
 }
 
 /// Hands a copy of `text` to the caller, who frees it with `kaltura_string_free`.
 pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
     // One exact allocation, so no part of the text is left behind by growing.
-    CString::new(text).map(CString::into_raw).map_err(|_| kaltura_error::internal("a NUL byte in a result"))
+    let mut bytes = Vec::with_capacity(text.len() + 1);
+    bytes.extend_from_slice(text.as_bytes());
+    into_raw(bytes)
+}
+
+fn into_raw(bytes: Vec<u8>) -> Result<*mut c_char, kaltura_error> {
+    CString::new(bytes).map(CString::into_raw).map_err(|_| kaltura_error::internal("a NUL byte in a result"))
 }

@@ -81,10 +81,20 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let body = v2::split(&decoded).ok().and_then(|split| split.open(&v2::Key::new(secret)));
+    let mut room = vec![0; decoded.len()];
+    let body = v2::split(&decoded).ok().and_then(|split| split.open(secret, &mut room));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
-    let behind_user = fields::decode(query).skip_while(|(name, _)| name.as_ref() != b"_u").skip(1);
-    if behind_user.map(|(name, _)| name).any(|name| !matches!(name.as_ref(), b"_m" | b"_d" | b"_e" | b"_t")) {
+    let (mut is_behind_user, mut is_injected) = (false, false);
+    // The session was read before, so its fields are in order.
+    let _ = fields::decode(query.to_vec(), |bytes, field| {
+        match &bytes[field.name.range()] {
+            b"_u" => is_behind_user = true,
+            b"_m" | b"_d" | b"_e" | b"_t" => {}
+            _ => is_injected |= is_behind_user,
+        }
+        Ok(())
+    });
+    if is_injected {
         return " A privilege stands behind the user id, where makers write none: somebody may have put it there through \
                 the user id, such as \"bob&edit=*\".";
     }
@@ -254,7 +264,7 @@ mod tests {
         cbc::Encryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
             .encrypt_padded_mut::<NoPadding>(&mut plain, length)
             .unwrap();
-        encoding::V2.encode([b"v2|102|", &plain[..]].concat())
+        base64::engine::general_purpose::URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
     }
 
     #[test]

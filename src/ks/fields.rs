@@ -3,135 +3,304 @@
 //! Written as PHP's form encoding does it: letters, digits, `-`, `_` and `.` stay, a space becomes
 //! `+`, every other byte `%XX` with upper-case digits.
 
-use std::borrow::Cow;
+use super::Ambiguity;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// How many bytes each byte takes when encoded: 1 or 3. A NUL counts as so many that a text with one
-/// stands out, whatever else is in it, and a space has a mark that does not count.
-static WIDTH: [u32; 256] = {
-    let mut width = [3u32; 256];
+/// What each byte is, as bits, so that a text is written or read in one pass.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        if matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.') {
-            width[byte] = 1;
+        kinds[byte] = match byte as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => PLAIN,
+            b'.' => PLAIN | REWRITTEN,
+            b' ' => REWRITTEN,
+            b'+' | b'%' => ESCAPE,
+            b'&' => FIELD_END,
+            b'=' => NAME_END,
+            b'[' => BRACKET,
+            0 => NUL,
+            _ => 0,
+        };
+        if kinds[byte] > PLAIN {
+            kinds[byte] |= STOP;
         }
         byte += 1;
     }
-    width[b' ' as usize] = 1 | SPACE;
-    width[0] = NUL;
-    width
+    kinds
 };
-const LENGTH: u64 = (1 << 24) - 1;
-const NUL: u32 = 1 << 30;
-const SPACE: u32 = 1 << 24;
+/// Encoding leaves it as it is.
+const PLAIN: u8 = 1;
+/// The server makes `_` of it in a name.
+const REWRITTEN: u8 = 2;
+/// It stands for another byte.
+const ESCAPE: u8 = 4;
+const FIELD_END: u8 = 8;
+const NAME_END: u8 = 16;
+const BRACKET: u8 = 32;
+const NUL: u8 = 64;
+/// It is one of these six: the highest bit, so that a shift tells.
+const STOP: u8 = 128;
 
-/// What encoding does to a text.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Measure {
-    /// The length once encoded.
-    pub(super) length: usize,
-    /// Whether encoding changes nothing.
-    pub(super) is_plain: bool,
+fn kind(byte: u8) -> u8 {
+    KINDS[byte as usize] & !STOP
 }
 
-/// Measures a text; `None` when it holds a NUL, which the server would cut it at.
-pub(super) fn measure(text: &str) -> Option<Measure> {
-    if text.len() > super::MAX_KS_LENGTH {
-        // Too long for a session in any case: the caller refuses the length.
-        return (!text.contains('\0')).then_some(Measure { length: text.len(), is_plain: false });
-    }
-    let sum: u64 = text.bytes().map(|byte| u64::from(WIDTH[byte as usize])).sum();
-    let length = (sum & LENGTH) as usize;
-    // 65,536 spaces stay below 64 NULs, so a text that short is told apart by its first NUL already.
-    let holds_nul = sum >= u64::from(NUL) && text.contains('\0');
-    (!holds_nul).then_some(Measure { length, is_plain: sum == text.len() as u64 })
+/// 1 for a byte that a reader must look at, else 0.
+fn stop(byte: u8) -> u64 {
+    u64::from(KINDS[byte as usize] >> 7)
 }
 
-/// Writes fields into a buffer of the right length.
+/// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
 pub(super) struct Writer<'a> {
     buffer: &'a mut [u8],
-    at: usize,
+    length: usize,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(buffer: &'a mut [u8]) -> Self {
-        Writer { buffer, at: 0 }
+        Writer { buffer, length: 0 }
     }
 
-    /// Writes `name=value`, after a `&` if it is not the first. The name is plain, as all checked ones.
-    pub(super) fn field(&mut self, name: &str, value: &[u8], value_is_plain: bool) {
-        if self.at > 0 {
-            self.byte(b'&');
+    /// How much was written, or would have been, had there been room.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Takes back all that was written after the first `length` bytes.
+    pub(super) fn shorten(&mut self, length: usize) {
+        self.length = length;
+    }
+
+    /// Leaves room for `count` bytes.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.length += count;
+    }
+
+    /// Writes bytes as they are.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        if let Some(room) = self.buffer.get_mut(self.length..end) {
+            room.copy_from_slice(bytes);
         }
-        self.plain(name.as_bytes());
-        self.byte(b'=');
-        if value_is_plain {
-            self.plain(value);
+        self.length = end;
+    }
+
+    /// Writes a number in decimal.
+    pub(super) fn number(&mut self, number: impl itoa::Integer) {
+        self.bytes(itoa::Buffer::new().format(number).as_bytes());
+    }
+
+    /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
+    /// would cut it.
+    pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
+        self.bytes(name.as_bytes());
+        self.bytes(b"=");
+        // Without a branch for each byte, of which some would be guessed wrong.
+        let is_plain = value.bytes().fold(PLAIN, |all, byte| all & kind(byte)) != 0;
+        if is_plain {
+            self.bytes(value.as_bytes());
         } else {
-            self.encoded(value);
+            self.encoded(value)?;
         }
+        self.bytes(b"&");
+        Some(())
     }
 
-    fn plain(&mut self, text: &[u8]) {
-        let end = self.at + text.len();
-        self.buffer[self.at..end].copy_from_slice(text);
-        self.at = end;
-    }
-
-    fn encoded(&mut self, text: &[u8]) {
-        for &byte in text {
-            if WIDTH[byte as usize] == 1 {
-                self.byte(byte);
-            } else if byte == b' ' {
-                self.byte(b'+');
-            } else {
-                self.byte(b'%');
-                self.byte(HEX[(byte >> 4) as usize]);
-                self.byte(HEX[(byte & 15) as usize]);
+    fn encoded(&mut self, value: &str) -> Option<()> {
+        // In a variable of its own the place stays in a register.
+        let mut at = self.length;
+        let mut put = |byte| {
+            if let Some(room) = self.buffer.get_mut(at) {
+                *room = byte;
+            }
+            at += 1;
+        };
+        for byte in value.bytes() {
+            match kind(byte) {
+                kind if kind & PLAIN != 0 => put(byte),
+                NUL => return None,
+                _ if byte == b' ' => put(b'+'),
+                _ => {
+                    put(b'%');
+                    put(HEX[(byte >> 4) as usize]);
+                    put(HEX[(byte & 15) as usize]);
+                }
             }
         }
-    }
-
-    fn byte(&mut self, byte: u8) {
-        self.buffer[self.at] = byte;
-        self.at += 1;
+        self.length = at;
+        Some(())
     }
 }
 
-/// The `name=value` items of a query string, decoded; an item with an empty name is skipped.
-pub(super) fn decode(query: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
-    query.split(|&byte| byte == b'&').filter_map(|item| {
-        let (name, value) = match item.iter().position(|&byte| byte == b'=') {
-            Some(at) => (&item[..at], &item[at + 1..]),
-            None => (item, &[][..]),
-        };
-        (!name.is_empty()).then(|| (unescape(name), unescape(value)))
-    })
+/// Where a text stands in a longer one. A session of 64 KiB has fewer than 65,536 bytes inside.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Span {
+    start: u16,
+    end: u16,
 }
 
-/// `+` becomes a space and `%XX` a byte; an invalid escape stays as it is.
-fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.iter().any(|byte| matches!(byte, b'+' | b'%')) {
-        return Cow::Borrowed(text);
+impl Span {
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        let narrow = |at| u16::try_from(at).expect("a session has less than 64 KiB");
+        Span { start: narrow(start), end: narrow(end) }
     }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = tail;
-        match byte {
-            b'+' => out.push(b' '),
-            b'%' => match tail {
-                [high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                    out.push(nibble(*high) << 4 | nibble(*low));
-                    rest = after;
-                }
-                _ => out.push(b'%'),
-            },
-            _ => out.push(byte),
+
+    pub(super) fn len(self) -> usize {
+        usize::from(self.end - self.start)
+    }
+
+    pub(super) fn of(self, text: &str) -> &str {
+        &text[self.range()]
+    }
+
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        usize::from(self.start)..usize::from(self.end)
+    }
+}
+
+/// A field as it was read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    /// Its name, as the server makes it: leading spaces go, `.` and space become `_`.
+    pub(super) name: Span,
+    pub(super) value: Span,
+    /// Whether the name stands otherwise in the session.
+    pub(super) is_rewritten: bool,
+}
+
+/// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
+/// its spans are of. An item with an empty name is skipped. A NUL in an item, a `[` in a name and bytes
+/// that are not UTF-8 are refused.
+///
+/// All is done in place, since decoding never makes a text longer. What lies between the decoded names
+/// and values becomes NUL, so the whole is UTF-8 exactly when each of them is.
+pub(super) fn decode(
+    mut query: Vec<u8>,
+    mut visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
+) -> Result<String, Ambiguity> {
+    let mut stops = Stops::default();
+    let mut name = None;
+    let (mut start, mut kinds) = (0, 0);
+    while start <= query.len() {
+        let (end, kind) = stops.next(&query);
+        if kind != FIELD_END && (kind != NAME_END || name.is_some()) {
+            kinds |= kind;
+            continue;
         }
+        if let Some(stop) = query.get_mut(end) {
+            *stop = 0;
+        }
+        let part = Part { start, end, kinds }.decoded(&mut query);
+        (start, kinds) = (end + 1, 0);
+        if kind == NAME_END {
+            name = Some(part);
+            continue;
+        }
+        let nothing = Part { start: part.end, end: part.end, kinds: 0 };
+        let (mut name, value) = name.take().map_or((part, nothing), |name| (name, part));
+        if name.start == name.end {
+            query[value.start..end].fill(0);
+            continue;
+        }
+        if (name.kinds | value.kinds) & NUL != 0 {
+            return Err(Ambiguity::Nul);
+        }
+        if name.kinds & BRACKET != 0 {
+            return Err(Ambiguity::Bracket);
+        }
+        let is_rewritten = name.kinds & REWRITTEN != 0;
+        if is_rewritten {
+            name.rewrite(&mut query);
+        }
+        visit(&query, Field { name: name.span(), value: value.span(), is_rewritten })?;
     }
-    Cow::Owned(out)
+    String::from_utf8(query).map_err(|_| Ambiguity::NotUtf8)
+}
+
+/// Finds all bytes with a meaning of their own, one after the other. Which of 64 bytes those are is found without
+/// a branch: names and values are so short that a search for each end mostly costs wrong guesses.
+#[derive(Default)]
+struct Stops {
+    /// One bit for each of the bytes before `next` that is still to come.
+    bits: u64,
+    start: usize,
+    next: usize,
+}
+
+impl Stops {
+    /// Where the next one is, and what. The end of the query ends a field.
+    fn next(&mut self, query: &[u8]) -> (usize, u8) {
+        while self.bits == 0 {
+            self.start = self.next;
+            let bytes = &query[self.start..query.len().min(self.start + 64)];
+            if bytes.is_empty() {
+                return (query.len(), FIELD_END);
+            }
+            self.next += bytes.len();
+            self.bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | stop(byte));
+        }
+        let at = self.start + self.bits.trailing_zeros() as usize;
+        self.bits &= self.bits - 1;
+        (at, kind(query[at]))
+    }
+}
+
+/// A name or a value.
+#[derive(Clone, Copy)]
+struct Part {
+    start: usize,
+    end: usize,
+    /// All that is in it.
+    kinds: u8,
+}
+
+impl Part {
+    fn span(self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
+    /// Decodes it in place.
+    fn decoded(self, query: &mut [u8]) -> Part {
+        if self.kinds & ESCAPE == 0 {
+            return self;
+        }
+        let (end, kinds) = unescape(query, self.start, self.end);
+        Part { end, kinds, ..self }
+    }
+
+    /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
+    fn rewrite(&mut self, query: &mut [u8]) {
+        while self.start < self.end && query[self.start] == b' ' {
+            self.start += 1;
+        }
+        let others = query[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
+        others.for_each(|byte| *byte = b'_');
+    }
+}
+
+/// `+` becomes a space and `%XX` a byte; an invalid escape stays as it is. Returns the new end of the
+/// text, and all that is in it.
+fn unescape(query: &mut [u8], start: usize, end: usize) -> (usize, u8) {
+    let (mut from, mut to, mut kinds) = (start, start, 0);
+    while from < end {
+        let byte = match &query[from..end] {
+            [b'+', ..] => b' ',
+            [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                from += 2;
+                nibble(*high) << 4 | nibble(*low)
+            }
+            [other, ..] => *other,
+            [] => break,
+        };
+        query[to] = byte;
+        kinds |= kind(byte);
+        from += 1;
+        to += 1;
+    }
+    query[to..end].fill(0);
+    (to, kinds)
 }
 
 fn nibble(digit: u8) -> u8 {
@@ -146,38 +315,63 @@ fn nibble(digit: u8) -> u8 {
 mod tests {
     use super::*;
 
-    fn encoded(text: &str) -> String {
-        let measure = measure(text).unwrap();
-        assert_eq!(measure.is_plain, text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
-        let mut out = vec![0; measure.length];
-        Writer::new(&mut out).encoded(text.as_bytes());
-        String::from_utf8(out).unwrap()
+    fn encoded(text: &str) -> Option<String> {
+        let mut none = Writer::new(&mut []);
+        none.field("n", text)?;
+        let mut out = vec![b'.'; none.length() + 1];
+        Writer::new(&mut out).field("n", text);
+        assert_eq!(out.pop(), Some(b'.'), "the length is told without room");
+        let out = String::from_utf8(out).unwrap();
+        Some(out.strip_prefix("n=").and_then(|out| out.strip_suffix('&')).unwrap().to_owned())
     }
 
     #[test]
     fn all_but_php_unreserved_bytes_are_escaped() {
-        assert_eq!(encoded("az AZ09-_."), "az+AZ09-_.");
-        assert_eq!(encoded("~*&=+%é"), "%7E%2A%26%3D%2B%25%C3%A9");
+        assert_eq!(encoded("az AZ09-_.").unwrap(), "az+AZ09-_.");
+        assert_eq!(encoded("~*&=+%é[").unwrap(), "%7E%2A%26%3D%2B%25%C3%A9%5B");
     }
 
     #[test]
-    fn a_nul_stands_out_in_any_text() {
-        for text in ["\0", "a\0", &(" ".repeat(60_000) + "\0"), &"\0".repeat(5000), &("x".repeat(100_000) + "\0")] {
-            assert!(measure(text).is_none());
+    fn a_nul_is_refused() {
+        for text in ["\0", "a\0", "\0a"] {
+            assert!(encoded(text).is_none());
         }
-        for text in ["", &" ".repeat(65_536), &"é".repeat(30_000), &"x".repeat(100_000)] {
-            assert!(measure(text).is_some());
-        }
-        assert_eq!(measure(&" ".repeat(65_536)).unwrap().length, 65_536);
+    }
+
+    fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
+        let mut fields = Vec::new();
+        let text = decode(query.to_vec(), |_, field| {
+            fields.push(field);
+            Ok(())
+        })?;
+        let own = |span: Span| span.of(&text).to_owned();
+        Ok(fields.iter().map(|field| (own(field.name), own(field.value), field.is_rewritten)).collect())
     }
 
     #[test]
     fn items_are_split_and_decoded() {
-        let items: Vec<_> = decode(b"a=1&b&=skipped&c=x%3d+y&&d=%zz%4").collect();
-        let expected: [(&[u8], &[u8]); 4] = [(b"a", b"1"), (b"b", b""), (b"c", b"x= y"), (b"d", b"%zz%4")];
-        assert_eq!(items.len(), expected.len());
-        for ((name, value), (expected_name, expected_value)) in items.iter().zip(expected) {
-            assert_eq!((&**name, &**value), (expected_name, expected_value));
+        let items = decoded(b"a=1&b&=skipped%00\xff&c=x%3d+y&&%64=%zz%4&e=a=b").unwrap();
+        let expected = [("a", "1"), ("b", ""), ("c", "x= y"), ("d", "%zz%4"), ("e", "a=b")];
+        assert_eq!(items, expected.map(|(name, value)| (name.to_owned(), value.to_owned(), false)));
+        assert!(decoded(b"").unwrap().is_empty());
+    }
+
+    #[test]
+    fn names_become_those_of_the_server() {
+        let items = decoded(b"+a.b+c=1.2+3&%20=x").unwrap();
+        assert_eq!(items, [("a_b_c".into(), "1.2 3".into(), true), (String::new(), "x".into(), true)]);
+    }
+
+    #[test]
+    fn what_the_server_would_misread_is_refused() {
+        for query in [&b"a%00=1"[..], b"a=1\0", b"a=1&b=%00x", b"\0"] {
+            assert_eq!(decoded(query), Err(Ambiguity::Nul));
+        }
+        assert_eq!(decoded(b"a%5b=1"), Err(Ambiguity::Bracket));
+        assert_eq!(decoded(b"a=%5b[").unwrap().len(), 1);
+        // Two halves of one character do not make one of it.
+        for query in [&b"a=\xc3&\xa9=1"[..], b"a\xc3=\xa9", b"a=%ff", b"a=%c3%41"] {
+            assert_eq!(decoded(query), Err(Ambiguity::NotUtf8));
         }
     }
 }

@@ -18,6 +18,7 @@ mod privileges;
 mod random;
 #[cfg(test)]
 mod round_trip;
+mod sha1;
 mod signer;
 mod v1;
 mod v2;

@@ -1,16 +1,31 @@
 //! Reading a session: with secrets, verified; without, only what stands open.
 
-use super::privileges::Privilege;
+use std::sync::OnceLock;
+
+use super::fields::{Field, Span};
+use super::privileges::{self, Privilege, read_privileges};
+use super::sha1::HASH;
 use super::signer::check_secret;
-use super::{Ambiguity, KsError, encoding, v1, v2};
+use super::{Ambiguity, KsError, MAX_KS_LENGTH, encoding, v1, v2};
 
 /// A session as it was read: with a secret, verified; without, not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Ks {
     version: u8,
     content: Content,
-    session_id_hash: Option<String>,
     secret_index: Option<usize>,
+    // Made when it is asked for: a server that only judges a session needs none of it.
+    spelt_out: OnceLock<Box<SpeltOut>>,
+}
+
+/// What follows from the content of a session.
+#[derive(Debug, Clone)]
+struct SpeltOut {
+    privileges: Option<String>,
+    parsed_privileges: Vec<Privilege>,
+    rand: Option<String>,
+    hash: Option<String>,
+    session_id_hash: Option<String>,
 }
 
 /// The privileges on content, which a bare `*` stands for. It gives no others: not `disableentitlement`,
@@ -19,18 +34,46 @@ pub const COVERED_BY_ALL: [&str; 8] =
     ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
 
 /// The fields of a session, as read. What is missing is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Content {
     pub(super) partner_id: i32,
     pub(super) expires_at: Option<i64>,
     pub(super) session_type: Option<i32>,
-    pub(super) user_id: Option<String>,
-    pub(super) privileges: Option<String>,
-    pub(super) parsed_privileges: Vec<Privilege>,
-    pub(super) master_partner_id: Option<String>,
-    pub(super) additional_data: Option<String>,
-    pub(super) rand: Option<String>,
-    pub(super) hash: Option<String>,
+    /// What the spans are of.
+    pub(super) texts: String,
+    pub(super) user_id: Option<Span>,
+    pub(super) privileges: Privileges,
+    pub(super) master_partner_id: Option<Span>,
+    pub(super) additional_data: Option<Span>,
+    pub(super) rand: Option<Text>,
+    pub(super) hash: Option<Text>,
+}
+
+/// The privileges as they stand in a session.
+#[derive(Debug, Clone)]
+pub(super) enum Privileges {
+    /// Not to be seen.
+    Hidden,
+    /// Version 1: a text, or nothing.
+    Text(Option<Span>),
+    /// Version 2: a field for each name.
+    Fields(Vec<Field>),
+}
+
+/// A text that stands in a session, or bytes that are shown in hexadecimal.
+#[derive(Debug, Clone)]
+pub(super) enum Text {
+    Span(Span),
+    Hex { bytes: [u8; HASH], length: u8 },
+}
+
+impl Text {
+    /// At most 20 bytes, in hexadecimal.
+    pub(super) fn hex_of(bytes: &[u8]) -> Self {
+        let mut kept = [0; HASH];
+        kept[..bytes.len()].copy_from_slice(bytes);
+        Text::Hex { bytes: kept, length: bytes.len() as u8 }
+    }
 }
 
 impl Content {
@@ -40,26 +83,61 @@ impl Content {
             partner_id,
             expires_at: None,
             session_type: None,
+            texts: String::new(),
             user_id: None,
-            privileges: None,
-            parsed_privileges: Vec::new(),
+            privileges: Privileges::Hidden,
             master_partner_id: None,
             additional_data: None,
             rand: None,
             hash: None,
         }
     }
+
+    fn text(&self, span: Option<Span>) -> Option<&str> {
+        span.map(|span| span.of(&self.texts))
+    }
+
+    fn spell_out(&self) -> SpeltOut {
+        let spell = |text: &Text| match text {
+            Text::Span(span) => span.of(&self.texts).to_owned(),
+            Text::Hex { bytes, length } => v1::hex(&bytes[..usize::from(*length)]),
+        };
+        let (privileges, parsed_privileges) = match &self.privileges {
+            Privileges::Hidden => (None, Vec::new()),
+            Privileges::Text(span) => {
+                let text = self.text(*span);
+                (text.map(str::to_owned), read_privileges(text.unwrap_or("")))
+            }
+            Privileges::Fields(fields) => {
+                let pairs = || fields.iter().map(|field| (field.name.of(&self.texts), field.value.of(&self.texts)));
+                let mut text = String::new();
+                pairs().for_each(|(name, value)| privileges::append(&mut text, name, value));
+                let text = if text == "all:*" { "*".to_owned() } else { text };
+                (Some(text), pairs().map(|(name, value)| Privilege::new(name.to_owned(), value)).collect())
+            }
+        };
+        let session_id_hash = parsed_privileges
+            .iter()
+            .find(|privilege| privilege.name == "sessionid")
+            .and_then(|privilege| privilege.values.first())
+            .map(|id| v1::sha1_hex(format!("{}_{id}", self.partner_id).as_bytes()));
+        SpeltOut {
+            privileges,
+            parsed_privileges,
+            rand: self.rand.as_ref().map(spell),
+            hash: self.hash.as_ref().map(spell),
+            session_id_hash,
+        }
+    }
 }
 
 impl Ks {
     fn new(version: u8, content: Content, secret_index: Option<usize>) -> Self {
-        let session_id_hash = content
-            .parsed_privileges
-            .iter()
-            .find(|privilege| privilege.name == "sessionid")
-            .and_then(|privilege| privilege.values.first())
-            .map(|id| v1::sha1_hex(format!("{}_{id}", content.partner_id).as_bytes()));
-        Ks { version, content, session_id_hash, secret_index }
+        Ks { version, content, secret_index, spelt_out: OnceLock::new() }
+    }
+
+    fn spelt_out(&self) -> &SpeltOut {
+        self.spelt_out.get_or_init(|| Box::new(self.content.spell_out()))
     }
 
     /// 1 or 2.
@@ -85,43 +163,53 @@ impl Ks {
 
     /// The user that it speaks for.
     pub fn user_id(&self) -> Option<&str> {
-        self.content.user_id.as_deref()
+        self.content.text(self.content.user_id)
     }
 
     /// The privileges text.
     pub fn privileges(&self) -> Option<&str> {
-        self.content.privileges.as_deref()
+        self.spelt_out().privileges.as_deref()
     }
 
     /// The privileges, one by one.
     pub fn parsed_privileges(&self) -> &[Privilege] {
-        &self.content.parsed_privileges
+        &self.spelt_out().parsed_privileges
+    }
+
+    /// Whether a privilege may have this name, blanks around it aside. Never wrong when it says no, and
+    /// cheaper than to look at the privileges themselves.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        match &self.content.privileges {
+            Privileges::Hidden => false,
+            Privileges::Text(span) => self.content.text(*span).is_some_and(|text| text.contains(name)),
+            Privileges::Fields(fields) => fields.iter().any(|field| field.name.len() >= name.len()),
+        }
     }
 
     /// The partner that made it for another one.
     pub fn master_partner_id(&self) -> Option<&str> {
-        self.content.master_partner_id.as_deref()
+        self.content.text(self.content.master_partner_id)
     }
 
     /// Text that the server hands through.
     pub fn additional_data(&self) -> Option<&str> {
-        self.content.additional_data.as_deref()
+        self.content.text(self.content.additional_data)
     }
 
     /// The random part: text in version 1, hexadecimal in version 2.
     pub fn rand(&self) -> Option<&str> {
-        self.content.rand.as_deref()
+        self.spelt_out().rand.as_deref()
     }
 
     /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
     /// their text: many texts decode to one session. `None` for a version 2 session read without a secret.
     pub fn hash(&self) -> Option<&str> {
-        self.content.hash.as_deref()
+        self.spelt_out().hash.as_deref()
     }
 
     /// The revocation key of its group: all sessions with the same `sessionid`.
     pub fn session_id_hash(&self) -> Option<&str> {
-        self.session_id_hash.as_deref()
+        self.spelt_out().session_id_hash.as_deref()
     }
 
     /// Which of the secrets signed it; `None` when it was read without one.
@@ -201,17 +289,28 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
     }
     secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
 
-    let decoded = encoding::decode(text)?;
-    if v2::is_v2(&decoded) {
-        let split = v2::split(&decoded)?;
+    // The decoded session, and room for the decrypted one.
+    let room = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
+    if room <= v2::ON_STACK {
+        parse_in(text, secrets, [&mut [0; v2::ON_STACK], &mut [0; v2::ON_STACK]])
+    } else {
+        parse_in(text, secrets, [&mut vec![0; room], &mut vec![0; room]])
+    }
+}
+
+fn parse_in<S: AsRef<str>>(text: &str, secrets: &[S], [decoded, room]: [&mut [u8]; 2]) -> Result<Ks, KsError> {
+    let length = encoding::decode_into(text, decoded)?;
+    let decoded = &decoded[..length];
+    if v2::is_v2(decoded) {
+        let split = v2::split(decoded)?;
         for (index, secret) in secrets.iter().enumerate() {
-            if let Some(body) = split.open(&v2::Key::new(secret.as_ref())) {
+            if let Some(body) = split.open(secret.as_ref(), room) {
                 let content = body.read(&split).map_err(KsError::Ambiguous)?;
                 return Ok(Ks::new(2, content, Some(index)));
             }
         }
     } else {
-        let split = v1::split(&decoded)?;
+        let split = v1::split(decoded)?;
         if let Some(index) = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref())) {
             return Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, Some(index)));
         }
@@ -247,10 +346,18 @@ pub fn fingerprint(text: &str) -> Result<String, KsError> {
 }
 
 /// A plain decimal integer: digits, with a minus before them at most.
-pub(super) fn decimal<T: std::str::FromStr>(text: &str) -> Result<T, Ambiguity> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Ambiguity::NotDecimal);
-    }
-    text.parse().map_err(|_| Ambiguity::NotDecimal)
+pub(super) fn decimal<T: TryFrom<i64>>(text: &str) -> Result<T, Ambiguity> {
+    let (is_negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    // Counted below zero, where there is one number more.
+    let negative = digits.iter().try_fold(0i64, |number, byte| {
+        byte.is_ascii_digit().then(|| number.checked_mul(10)?.checked_sub(i64::from(byte - b'0')))?
+    });
+    let number = negative.filter(|_| !digits.is_empty()).and_then(|number| match is_negative {
+        true => Some(number),
+        false => number.checked_neg(),
+    });
+    number.and_then(|number| T::try_from(number).ok()).ok_or(Ambiguity::NotDecimal)
 }

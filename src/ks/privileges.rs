@@ -1,6 +1,6 @@
 //! The privileges text: a comma list of `name[:value]`.
 
-use super::fields::{self, Measure};
+use super::fields::Writer;
 use super::{KsError, MAX_FIELDS};
 
 /// Privileges with one value by nature: two different ones cannot be merged.
@@ -50,62 +50,29 @@ pub fn read_privileges(text: &str) -> Vec<Privilege> {
     privileges
 }
 
-/// One field of a version 2 session that a privilege has become.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Field<'a> {
-    name: &'a str,
-    value: &'a str,
-    measure: Measure,
-}
-
-impl<'a> Field<'a> {
-    fn new(name: &'a str, value: &'a str) -> Result<Self, KsError> {
+/// Checks a privileges text and writes it as the fields of a version 2 session; returns how many they
+/// are. The values of a name that occurs twice are merged, since the server keeps only the last of them.
+pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
+    let start = out.length();
+    let mut names = [""; PAIRWISE];
+    let mut count = 0;
+    for (name, value) in items(text) {
+        if count == PAIRWISE || names[..count].contains(&name) {
+            out.shorten(start);
+            let merged = merge(text)?;
+            merged.iter().try_for_each(|(name, value)| out.field(name, value).ok_or_else(|| holds_nul(name)))?;
+            return Ok(merged.len());
+        }
         check_name(name)?;
-        match fields::measure(value) {
-            Some(measure) => Ok(Field { name, value, measure }),
-            None => Err(KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte"))),
-        }
+        out.field(name, value).ok_or_else(|| holds_nul(name))?;
+        names[count] = name;
+        count += 1;
     }
+    Ok(count)
 }
 
-/// Where the fields of a few privileges are kept, by the caller, so that they need not be moved.
-pub(super) type Room<'a> = [Field<'a>; PAIRWISE];
-
-/// A checked privileges text, ready to be written as the fields of a version 2 session.
-pub(super) enum Fields<'s, 'a> {
-    /// A few privileges, none of them twice: the usual case, without an allocation.
-    Few(&'s [Field<'a>]),
-    /// Many, or some that were merged so that none of their values is lost.
-    Many(Vec<(&'a str, String)>),
-}
-
-impl<'s, 'a> Fields<'s, 'a> {
-    /// Checks every item, and merges the values of a name that occurs twice, since the server keeps
-    /// only the last of them.
-    pub(super) fn new(text: &'a str, few: &'s mut Room<'a>) -> Result<Self, KsError> {
-        let mut count = 0;
-        for (name, value) in items(text) {
-            if count == PAIRWISE || few[..count].iter().any(|field| field.name == name) {
-                return merge(text).map(Fields::Many);
-            }
-            few[count] = Field::new(name, value)?;
-            count += 1;
-        }
-        Ok(Fields::Few(&few[..count]))
-    }
-
-    /// Calls `visit` with the name, the value (empty for none) and the measure of each field, in order.
-    pub(super) fn for_each(&self, mut visit: impl FnMut(&str, &[u8], Measure)) {
-        match self {
-            Fields::Few(few) => {
-                few.iter().for_each(|field| visit(field.name, field.value.as_bytes(), field.measure));
-            }
-            Fields::Many(list) => list.iter().for_each(|(name, value)| {
-                // Measured before, so there is no NUL in it.
-                visit(name, value.as_bytes(), fields::measure(value).unwrap_or_default());
-            }),
-        }
-    }
+fn holds_nul(name: &str) -> KsError {
+    KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte"))
 }
 
 /// Appends an item to a privileges text.
@@ -122,15 +89,12 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
 
 /// A privileges text, checked, and with the values of repeated names merged.
 pub(crate) fn merged_text(text: &str) -> Result<String, KsError> {
-    let mut room = Room::default();
     let mut merged = String::with_capacity(text.len());
-    let mut add = |name: &str, value: &str| match (name, value) {
-        ("all", "*") => append(&mut merged, "*", ""),
-        _ => append(&mut merged, name, value),
-    };
-    match Fields::new(text, &mut room)? {
-        Fields::Few(few) => few.iter().for_each(|field| add(field.name, field.value)),
-        Fields::Many(list) => list.iter().for_each(|(name, value)| add(name, value)),
+    for (name, value) in merge(text)? {
+        match (name, value.as_str()) {
+            ("all", "*") => append(&mut merged, "*", ""),
+            (name, value) => append(&mut merged, name, value),
+        }
     }
     Ok(merged)
 }
@@ -200,18 +164,12 @@ impl<'a> Iterator for Items<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let text = self.rest?;
-            let mut colon = None;
-            let mut end = text.len();
-            for (at, byte) in text.bytes().enumerate() {
-                match byte {
-                    b',' => {
-                        end = at;
-                        break;
-                    }
-                    b':' if colon.is_none() => colon = Some(at),
-                    _ => {}
-                }
-            }
+            let find = |from: usize, stop: fn(&u8) -> bool| {
+                text.as_bytes()[from..].iter().position(stop).map_or(text.len(), |offset| from + offset)
+            };
+            let name = find(0, |byte| matches!(byte, b':' | b','));
+            let is_colon = text.as_bytes().get(name) == Some(&b':');
+            let end = if is_colon { find(name + 1, |byte| *byte == b',') } else { name };
             self.rest = text.get(end + 1..);
             let item = &text[..end];
             let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
@@ -227,10 +185,10 @@ impl<'a> Iterator for Items<'a> {
                     trimmed => return Some(trimmed.split_once(':').unwrap_or((trimmed, ""))),
                 }
             }
-            return Some(match colon {
-                Some(colon) => (&item[..colon], &item[colon + 1..]),
-                None if item == "*" => ("all", "*"),
-                None => (item, ""),
+            return Some(match is_colon {
+                true => (&item[..name], &item[name + 1..]),
+                false if item == "*" => ("all", "*"),
+                false => (item, ""),
             });
         }
     }
@@ -258,7 +216,10 @@ fn merge(text: &str) -> Result<Vec<(&str, String)>, KsError> {
     let mut merged: Vec<(&str, String)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for (name, value) in items(text) {
-        Field::new(name, value)?;
+        check_name(name)?;
+        if value.contains('\0') {
+            return Err(holds_nul(name));
+        }
         let Some(&place) = places.get(name) else {
             places.insert(name, merged.len());
             merged.push((name, value.to_owned()));

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use base64::Engine;
-use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use super::encoding;
-use super::parse::{Content, decimal};
-use super::privileges::{self, read_privileges};
+use super::fields::Span;
+use super::parse::{Content, Privileges, Text, decimal};
+use super::privileges;
+use super::sha1::{sha1, sha1_of_parts};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed};
 
@@ -39,10 +40,14 @@ pub(super) fn encode(secret: &str, content: &SessionContent<'_>, rand: &str) -> 
     signed.extend_from_slice(sign(secret, info.as_bytes()).as_bytes());
     signed.push(b'|');
     signed.extend_from_slice(info.as_bytes());
-    if signed.len().div_ceil(3) * 4 > MAX_KS_LENGTH {
+    let length = encoding::encoded_length(signed.len());
+    if length > MAX_KS_LENGTH {
         return Err(too_long());
     }
-    Ok(encoding::V1.encode(&signed[..]))
+    // With room for the NUL that C wants behind it.
+    let mut out = String::with_capacity(length + 1);
+    encoding::V1.encode_string(&signed[..], &mut out);
+    Ok(out)
 }
 
 pub(super) fn too_long() -> KsError {
@@ -65,12 +70,12 @@ fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
 
 /// The signature: 40 lower-case hexadecimal digits.
 fn sign(secret: &str, info: &[u8]) -> String {
-    hex(&Sha1::new().chain_update(secret).chain_update(info).finalize())
+    hex(&sha1_of_parts([secret.as_bytes(), info]))
 }
 
 /// The SHA-1 of `bytes` in lower-case hexadecimal.
 pub(super) fn sha1_hex(bytes: &[u8]) -> String {
-    hex(&Sha1::digest(bytes))
+    hex(&sha1(bytes))
 }
 
 /// Lower-case hexadecimal digits.
@@ -118,24 +123,31 @@ impl Split<'_> {
             return Err(Ambiguity::Nul);
         }
         let info = std::str::from_utf8(self.info).map_err(|_| Ambiguity::NotUtf8)?;
-        let mut fields = info.split(';');
-        let partner_id = decimal(fields.next().unwrap_or(""))?;
-        fields.next(); // the partner pattern repeats the partner id
-        let expires_at = Some(decimal(fields.next().unwrap_or(""))?);
-        let session_type = fields.next().map(decimal).transpose()?;
-        let mut text = || fields.next().map(str::to_owned);
-        let (rand, user_id, privileges) = (text(), text(), text());
+        let mut start = 0;
+        let mut field = || {
+            let rest = info.get(start..)?;
+            let span = Span::new(start, start + rest.find(';').unwrap_or(rest.len()));
+            start = span.range().end + 1;
+            Some(span)
+        };
+        let of = |span: Option<Span>| span.map_or("", |span| span.of(info));
+        let partner_id = decimal(of(field()))?;
+        field(); // the partner pattern repeats the partner id
+        let expires_at = Some(decimal(of(field()))?);
+        let session_type = field().map(|span| decimal(span.of(info))).transpose()?;
+        let (rand, user_id, privileges) = (field(), field(), field());
+        let signature = String::from_utf8_lossy(self.signature);
         Ok(Content {
             partner_id,
             expires_at,
             session_type,
-            rand,
+            rand: rand.map(Text::Span),
             user_id,
-            parsed_privileges: read_privileges(privileges.as_deref().unwrap_or("")),
-            privileges,
-            master_partner_id: text(),
-            additional_data: text(),
-            hash: Some(String::from_utf8_lossy(self.signature).into_owned()),
+            privileges: Privileges::Text(privileges),
+            master_partner_id: field(),
+            additional_data: field(),
+            hash: Some(Text::Span(Span::new(info.len(), info.len() + signature.len()))),
+            texts: [info, &signature].concat(),
         })
     }
 }

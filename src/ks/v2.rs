@@ -1,178 +1,147 @@
 //! Version 2: `base64url( "v2|" partner "|" AES-128-CBC( sha1(body) . body ) )` with
 //! `body = 16 random bytes . query string`.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use aes::Aes128;
-use base64::Engine;
+use aes::{Aes128Dec, Aes128Enc};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
-use sha1::{Digest, Sha1};
-use zeroize::Zeroizing;
+use subtle::ConstantTimeEq;
 
-use super::fields::Measure;
-use super::parse::{Content, decimal};
-use super::privileges::{self, Fields, Privilege, Room, too_many_fields};
+use super::fields::{self, Field, Span, Writer};
+use super::parse::{Content, Privileges, Text, decimal};
+use super::privileges::{too_many_fields, write_fields};
+use super::random::Randomness;
+use super::sha1::{HASH, sha1, with_sha1_of_secret};
 use super::signer::SessionContent;
-use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, fields, v1};
+use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
 
 const PREFIX: &[u8] = b"v2|";
 const BLOCK: usize = 16;
-const HASH: usize = 20;
 const RANDOM: usize = 16;
 const IV: [u8; BLOCK] = [0; BLOCK];
 
-/// The AES key of a secret, expanded once. The cipher wipes it when dropped.
+/// The AES key of a secret, expanded once for encryption. The cipher wipes it when dropped.
 #[derive(Clone)]
-pub(super) struct Key(Aes128);
+pub(super) struct Key(Aes128Enc);
 
 impl Key {
     pub(super) fn new(secret: &str) -> Self {
-        let digest: Zeroizing<[u8; HASH]> = Zeroizing::new(Sha1::digest(secret).into());
-        Key(Aes128::new_from_slice(&digest[..BLOCK]).expect("16 bytes are an AES-128 key"))
+        Key(expand(secret))
     }
 }
 
-/// Up to this size a session is put together on the stack: nearly all are.
-const ON_STACK: usize = 512;
-
-/// A version 2 session that was checked and measured, and can be written.
-pub(super) struct Prepared<'s, 'a> {
-    content: &'s SessionContent<'a>,
-    privileges: Fields<'s, 'a>,
-    partner_id: Decimal,
-    expiry: Decimal,
-    session_type: Decimal,
-    master: Option<Decimal>,
-    user_id: Measure,
-    additional_data: Measure,
-    fields: usize,
+/// The key of a secret, expanded in one direction: both would cost twice as much.
+fn expand<C: KeyInit>(secret: &str) -> C {
+    with_sha1_of_secret(secret, |hash| C::new_from_slice(&hash[..BLOCK]).expect("16 bytes are an AES-128 key"))
 }
 
-impl<'s, 'a> Prepared<'s, 'a> {
-    pub(super) fn new(content: &'s SessionContent<'a>, room: &'s mut Room<'a>) -> Result<Self, KsError> {
-        let measure = |argument, text| {
-            fields::measure(text)
-                .ok_or_else(|| KsError::argument(argument, "holds a NUL byte, at which the server would cut it"))
-        };
-        let mut prepared = Prepared {
-            content,
-            privileges: Fields::new(content.privileges, room)?,
-            partner_id: Decimal::new(content.partner_id),
-            expiry: Decimal::new(content.expires_at),
-            session_type: Decimal::new(content.session_type),
-            master: content.master_partner_id.map(Decimal::new),
-            user_id: measure("user_id", content.user_id)?,
-            additional_data: measure("additional_data", content.additional_data.unwrap_or(""))?,
-            fields: 0,
-        };
-        let (mut count, mut length) = (0, 0);
-        prepared.for_each_field(|name, _, measure| {
-            count += 1;
-            length += name.len() + measure.length + 2;
-        });
-        if count > MAX_FIELDS {
-            return Err(too_many_fields(count));
+/// Up to this size a session is put together, or taken apart, on the stack: nearly all are.
+pub(super) const ON_STACK: usize = 512;
+
+/// Makes a session from `content` in the memory that `output` gives when it is told the length, and
+/// returns the length. Where `output` gives none, nothing is made. Allocates nothing for a session of
+/// usual length.
+pub(super) fn encode<'o>(
+    key: &Key,
+    content: &SessionContent<'_>,
+    randomness: Randomness,
+    output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
+) -> Result<usize, KsError> {
+    let mut stack = [0; ON_STACK];
+    let mut heap = Vec::new();
+    let mut draft = Draft::write(content, &mut Writer::new(&mut stack))?;
+    let raw = match stack.get_mut(..draft.end) {
+        Some(raw) => raw,
+        None => {
+            heap.resize(draft.end, 0);
+            draft = Draft::write(content, &mut Writer::new(&mut heap))?;
+            &mut heap[..]
         }
-        prepared.fields = length - 1;
-        if prepared.length() > MAX_KS_LENGTH {
-            return Err(v1::too_long());
-        }
-        Ok(prepared)
+    };
+    let length = encoding::encoded_length(raw.len());
+    if let Some(out) = output(length) {
+        draft.seal(raw, key, randomness.bytes()?);
+        encoding::encode_v2(raw, out);
     }
-
-    /// Calls `visit` with name, value and measure of each field, in the server's order.
-    fn for_each_field(&self, mut visit: impl FnMut(&str, &[u8], Measure)) {
-        self.privileges.for_each(&mut visit);
-        let mut number = |name, number: &Decimal| {
-            let text = number.as_bytes();
-            visit(name, text, Measure { length: text.len(), is_plain: true });
-        };
-        number("_e", &self.expiry);
-        number("_t", &self.session_type);
-        visit("_u", self.content.user_id.as_bytes(), self.user_id);
-        if let Some(master) = &self.master {
-            let text = master.as_bytes();
-            visit("_m", text, Measure { length: text.len(), is_plain: true });
-        }
-        if let Some(data) = self.content.additional_data {
-            visit("_d", data.as_bytes(), self.additional_data);
-        }
-    }
-
-    fn header_length(&self) -> usize {
-        PREFIX.len() + self.partner_id.as_bytes().len() + 1
-    }
-
-    fn plain_length(&self) -> usize {
-        (HASH + RANDOM + self.fields).next_multiple_of(BLOCK)
-    }
-
-    /// The length of the session string.
-    pub(super) fn length(&self) -> usize {
-        (self.header_length() + self.plain_length()).div_ceil(3) * 4
-    }
-
-    /// Writes the session string around 16 random bytes into `out`, which is [`Self::length`] long.
-    pub(super) fn write(&self, key: &Key, random: [u8; RANDOM], out: &mut [u8]) {
-        let length = self.header_length() + self.plain_length();
-        if length <= ON_STACK {
-            self.write_by(&mut [0; ON_STACK][..length], key, random, out);
-        } else {
-            self.write_by(&mut vec![0; length], key, random, out);
-        }
-    }
-
-    fn write_by(&self, raw: &mut [u8], key: &Key, random: [u8; RANDOM], out: &mut [u8]) {
-        let (header, plain) = raw.split_at_mut(self.header_length());
-        let (prefix, partner_id) = header.split_at_mut(PREFIX.len());
-        prefix.copy_from_slice(PREFIX);
-        let (partner_id, bar) = partner_id.split_at_mut(partner_id.len() - 1);
-        partner_id.copy_from_slice(self.partner_id.as_bytes());
-        bar[0] = b'|';
-
-        let (digest, body) = plain.split_at_mut(HASH);
-        body[..RANDOM].copy_from_slice(&random);
-        let body_length = RANDOM + self.fields;
-        let mut writer = fields::Writer::new(&mut body[RANDOM..body_length]);
-        self.for_each_field(|name, value, measure| writer.field(name, value, measure.is_plain));
-        digest.copy_from_slice(&Sha1::digest(&body[..body_length]));
-
-        let plain_length = plain.len();
-        cbc::Encryptor::<&Aes128>::inner_iv_init(&key.0, &IV.into())
-            .encrypt_padded_mut::<NoPadding>(plain, plain_length)
-            .expect("the plain text is whole blocks");
-        encoding::V2.encode_slice(&*raw, out).expect("the output has the measured length");
-    }
+    Ok(length)
 }
 
-/// Makes a version 2 session around 16 random bytes.
-pub(super) fn encode(key: &Key, content: &SessionContent<'_>, random: [u8; RANDOM]) -> Result<String, KsError> {
-    let mut room = Room::default();
-    let prepared = Prepared::new(content, &mut room)?;
-    let mut out = vec![0; prepared.length()];
-    prepared.write(key, random, &mut out);
+/// Makes a session from `content` as a string, with room for the NUL that C wants behind it: growing
+/// later would leave a copy behind.
+pub(super) fn encode_to_string(
+    key: &Key,
+    content: &SessionContent<'_>,
+    randomness: Randomness,
+) -> Result<String, KsError> {
+    let mut out = Vec::new();
+    encode(key, content, randomness, |length| {
+        out.reserve_exact(length + 1);
+        out.resize(length, 0);
+        Some(&mut out[..])
+    })?;
     Ok(String::from_utf8(out).expect("base64 is ASCII"))
 }
 
-/// A number as decimal text, without an allocation.
-struct Decimal {
-    digits: [u8; 20],
-    length: usize,
+/// A session before hash, random bytes and encryption: where its parts are.
+struct Draft {
+    /// Where the encrypted part begins, behind the partner id.
+    plain: usize,
+    /// Where the fields end.
+    fields: usize,
+    /// Where it ends, in whole blocks.
+    end: usize,
 }
 
-impl Decimal {
-    fn new(number: impl Into<i64>) -> Self {
-        let mut buffer = itoa::Buffer::new();
-        let text = buffer.format(number.into()).as_bytes();
-        let mut digits = [0; 20];
-        digits[..text.len()].copy_from_slice(text);
-        Decimal { digits, length: text.len() }
+impl Draft {
+    /// Checks the content and writes partner id and fields, in the server's order.
+    fn write(content: &SessionContent<'_>, out: &mut Writer<'_>) -> Result<Self, KsError> {
+        out.bytes(PREFIX);
+        out.number(content.partner_id);
+        out.bytes(b"|");
+        let plain = out.length();
+        out.skip(HASH + RANDOM);
+
+        let nul = |argument| KsError::argument(argument, "holds a NUL byte, at which the server would cut it");
+        let mut count = 3 + write_fields(content.privileges, out)?;
+        out.bytes(b"_e=");
+        out.number(content.expires_at);
+        out.bytes(b"&_t=");
+        out.number(content.session_type);
+        out.bytes(b"&");
+        out.field("_u", content.user_id).ok_or_else(|| nul("user_id"))?;
+        if let Some(master) = content.master_partner_id {
+            out.bytes(b"_m=");
+            out.number(master);
+            out.bytes(b"&");
+            count += 1;
+        }
+        if let Some(data) = content.additional_data {
+            out.field("_d", data).ok_or_else(|| nul("additional_data"))?;
+            count += 1;
+        }
+        if count > MAX_FIELDS {
+            return Err(too_many_fields(count));
+        }
+        // The last field has no `&` behind it.
+        let fields = out.length() - 1;
+        let end = plain + (fields - plain).next_multiple_of(BLOCK);
+        if encoding::encoded_length(end) > MAX_KS_LENGTH {
+            return Err(v1::too_long());
+        }
+        Ok(Draft { plain, fields, end })
     }
 
-    fn as_bytes(&self) -> &[u8] {
-        &self.digits[..self.length]
+    /// Adds the random bytes and the hash, and encrypts. Each block is encrypted over the one before,
+    /// so this cannot be done in parallel.
+    fn seal(&self, raw: &mut [u8], key: &Key, random: [u8; RANDOM]) {
+        raw[self.fields..].fill(0);
+        let (hash, body) = raw[self.plain..self.fields].split_at_mut(HASH);
+        body[..RANDOM].copy_from_slice(&random);
+        hash.copy_from_slice(&sha1(body));
+        cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.0, &IV.into())
+            .encrypt_padded_mut::<NoPadding>(&mut raw[self.plain..], self.end - self.plain)
+            .expect("the plain text is whole blocks");
     }
 }
 
@@ -205,72 +174,75 @@ impl Split<'_> {
         !self.cipher.is_empty() && self.cipher.len() % BLOCK == 0
     }
 
-    /// Decrypts with the key of one secret; `None` when that secret did not sign it.
-    pub(super) fn open(&self, key: &Key) -> Option<Body> {
+    /// Decrypts with one secret into `room`, which is no shorter than the session; `None` when that
+    /// secret did not sign it.
+    pub(super) fn open<'r>(&self, secret: &str, room: &'r mut [u8]) -> Option<Body<'r>> {
         if !self.has_cipher_form() {
             return None;
         }
-        let mut plain = self.cipher.to_vec();
-        cbc::Decryptor::<Aes128>::inner_iv_init(key.0.clone(), &IV.into())
-            .decrypt_padded_mut::<NoPadding>(&mut plain)
+        let key: Aes128Dec = expand(secret);
+        let plain = cbc::Decryptor::<&Aes128Dec>::inner_iv_init(&key, &IV.into())
+            .decrypt_padded_b2b_mut::<NoPadding>(self.cipher, room)
             .ok()?;
         let end = plain.iter().rposition(|&byte| byte != 0)? + 1;
-        plain.truncate(end);
-        let (hash, body) = plain.split_at_checked(HASH)?;
-        let expected = Sha1::digest(body);
-        bool::from(subtle::ConstantTimeEq::ct_eq(hash, &expected[..])).then(|| Body { plain, hash: expected.into() })
+        let (signed, body) = plain[..end].split_first_chunk::<HASH>()?;
+        let hash = sha1(body);
+        is_equal(signed, &hash).then_some(Body { hash, body })
     }
 }
 
-/// What a secret has opened: the random part and the fields.
-pub(super) struct Body {
-    plain: Vec<u8>,
-    hash: [u8; HASH],
+/// Compares two hashes in constant time, by words: the general comparison goes byte by byte.
+fn is_equal(one: &[u8; HASH], other: &[u8; HASH]) -> bool {
+    let words = |hash: &[u8; HASH]| -> [u32; HASH / 4] {
+        std::array::from_fn(|at| u32::from_ne_bytes(std::array::from_fn(|byte| hash[4 * at + byte])))
+    };
+    let difference = words(one).iter().zip(words(other)).fold(0, |bits, (one, other)| bits | (one ^ other));
+    difference.ct_eq(&0).into()
 }
 
-impl Body {
+/// What a secret has opened: the random part and the fields.
+pub(super) struct Body<'a> {
+    hash: [u8; HASH],
+    body: &'a [u8],
+}
+
+impl Body<'_> {
     /// The fields as they stand.
     pub(super) fn query(&self) -> &[u8] {
-        self.plain.get(HASH + RANDOM..).unwrap_or_default()
+        self.body.get(RANDOM..).unwrap_or_default()
     }
 
     /// Reads the fields as the server does, and refuses what it reads otherwise than it stands.
     pub(super) fn read(&self, split: &Split<'_>) -> Result<Content, Ambiguity> {
-        let body = &self.plain[HASH..];
-        let (random, query) = body.split_at(body.len().min(RANDOM));
+        let (random, query) = self.body.split_at(self.body.len().min(RANDOM));
 
-        let mut seen = Seen::default();
         let mut reserved = Reserved::default();
+        let mut privileges = Vec::with_capacity(4);
         let mut count = 0;
-        for (name, value) in fields::decode(query) {
+        let texts = fields::decode(query.to_vec(), |bytes, field| {
             count += 1;
             if count > MAX_FIELDS {
                 return Err(Ambiguity::TooManyFields);
             }
-            let (name, value) = (text(name)?, text(value)?);
-            if name.contains('[') {
-                return Err(Ambiguity::Bracket);
-            }
-            let read = server_name(&name);
-            if let Some(slot) = reserved.slot(&read) {
-                if read != name || slot.replace(value).is_some() {
-                    return Err(Ambiguity::ReservedName);
-                }
-                continue;
-            }
-            seen.set(read.into_owned(), value);
-        }
+            let Some(slot) = reserved.slot(&bytes[field.name.range()]) else {
+                privileges.push(field);
+                return Ok(());
+            };
+            let is_taken = slot.replace(field.value).is_some();
+            if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
+        })?;
+        let of = |span: Span| span.of(&texts);
         Ok(Content {
             partner_id: split.partner_id()?,
-            expires_at: reserved.expiry.as_deref().map(decimal).transpose()?,
-            session_type: reserved.session_type.as_deref().map(decimal).transpose()?,
+            expires_at: reserved.expiry.map(of).map(decimal).transpose()?,
+            session_type: reserved.session_type.map(of).map(decimal).transpose()?,
             user_id: reserved.user_id,
-            privileges: Some(privileges_text(&seen.fields)),
-            parsed_privileges: seen.fields.into_iter().map(|(name, value)| Privilege::new(name, &value)).collect(),
+            privileges: Privileges::Fields(last_values(&texts, privileges)),
             master_partner_id: reserved.master_partner_id,
             additional_data: reserved.additional_data,
-            rand: Some(v1::hex(random)),
-            hash: Some(v1::hex(&self.hash)),
+            rand: Some(Text::hex_of(random)),
+            hash: Some(Text::hex_of(&self.hash)),
+            texts,
         })
     }
 }
@@ -278,78 +250,71 @@ impl Body {
 /// The five fields of the session itself.
 #[derive(Default)]
 struct Reserved {
-    expiry: Option<String>,
-    session_type: Option<String>,
-    user_id: Option<String>,
-    master_partner_id: Option<String>,
-    additional_data: Option<String>,
+    expiry: Option<Span>,
+    session_type: Option<Span>,
+    user_id: Option<Span>,
+    master_partner_id: Option<Span>,
+    additional_data: Option<Span>,
 }
 
 impl Reserved {
-    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+    fn slot(&mut self, name: &[u8]) -> Option<&mut Option<Span>> {
         match name {
-            "_e" => Some(&mut self.expiry),
-            "_t" => Some(&mut self.session_type),
-            "_u" => Some(&mut self.user_id),
-            "_m" => Some(&mut self.master_partner_id),
-            "_d" => Some(&mut self.additional_data),
+            b"_e" => Some(&mut self.expiry),
+            b"_t" => Some(&mut self.session_type),
+            b"_u" => Some(&mut self.user_id),
+            b"_m" => Some(&mut self.master_partner_id),
+            b"_d" => Some(&mut self.additional_data),
             _ => None,
         }
     }
 }
 
-fn text(bytes: Cow<'_, [u8]>) -> Result<String, Ambiguity> {
-    if bytes.contains(&0) {
-        return Err(Ambiguity::Nul);
-    }
-    String::from_utf8(bytes.into_owned()).map_err(|_| Ambiguity::NotUtf8)
-}
-
-/// The name that the server makes of a field's name: leading spaces go, `.` and space become `_`.
-fn server_name(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| matches!(byte, b'.' | b' ')) {
-        Cow::Owned(name.trim_start_matches(' ').replace(['.', ' '], "_"))
-    } else {
-        Cow::Borrowed(name)
-    }
-}
-
 /// Fields in the order of their first names, with their last values.
-#[derive(Default)]
-struct Seen {
-    fields: Vec<(String, String)>,
-    /// Where each name stands, once there are too many for a look at each.
-    places: HashMap<String, usize>,
-}
-
-impl Seen {
+fn last_values(texts: &str, mut fields: Vec<Field>) -> Vec<Field> {
+    /// Up to this many names are compared with each other, which is faster than hashing them.
     const FEW: usize = 16;
-
-    fn set(&mut self, name: String, value: String) {
-        let place = if self.fields.len() <= Self::FEW {
-            self.fields.iter().position(|(one, _)| *one == name)
+    let mut places = HashMap::new();
+    let pairwise = fields.len() <= FEW;
+    let mut kept = 0;
+    for at in 0..fields.len() {
+        let field = fields[at];
+        let name = field.name.of(texts);
+        let place = if pairwise {
+            fields[..kept].iter().position(|one| one.name.of(texts) == name).unwrap_or(kept)
         } else {
-            if self.places.is_empty() {
-                self.places = self.fields.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();
-            }
-            self.places.get(&name).copied()
+            *places.entry(name).or_insert(kept)
         };
-        match place {
-            Some(place) => self.fields[place].1 = value,
-            None => {
-                if !self.places.is_empty() {
-                    self.places.insert(name.clone(), self.fields.len());
-                }
-                self.fields.push((name, value));
-            }
+        if place == kept {
+            fields[kept] = field;
+            kept += 1;
+        } else {
+            fields[place].value = field.value;
         }
     }
+    fields.truncate(kept);
+    fields
 }
 
-fn privileges_text(fields: &[(String, String)]) -> String {
-    let mut text = String::with_capacity(fields.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
-    for (name, value) in fields {
-        privileges::append(&mut text, name, value);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_value_of_a_name_stands_in_the_place_of_its_first() {
+        // Few names are compared with each other, many are hashed.
+        for names in [3, 300] {
+            let query: Vec<String> = (0..2 * names).map(|n| format!("p{}={n}", n % names)).collect();
+            let mut read = Vec::new();
+            let texts = fields::decode(query.join("&").into_bytes(), |_, field| {
+                read.push(field);
+                Ok(())
+            })
+            .unwrap();
+            let kept = last_values(&texts, read);
+            let kept: Vec<_> = kept.iter().map(|one| (one.name.of(&texts), one.value.of(&texts))).collect();
+            let expected: Vec<_> = (0..names).map(|n| (format!("p{n}"), (n + names).to_string())).collect();
+            assert!(kept.into_iter().eq(expected.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
+        }
     }
-    if text == "all:*" { "*".to_owned() } else { text }
 }

@@ -29,7 +29,7 @@ impl Ks {
         }
         let values = |name| restriction(self, name);
         if let Some(addresses) = values("iprestrict") {
-            if !remote_ip.is_some_and(|ip| addresses.iter().any(|address| address == ip)) {
+            if !remote_ip.is_some_and(|ip| addresses.contains(&ip)) {
                 return Verdict::RestrictedIp;
             }
         }
@@ -51,10 +51,13 @@ impl Ks {
 
 /// The values of a restriction, if the session has it. A blank before the name hides it from the
 /// server in version 1; it was meant as a restriction all the same.
-fn restriction(ks: &Ks, name: &str) -> Option<Vec<String>> {
+fn restriction<'a>(ks: &'a Ks, name: &str) -> Option<Vec<&'a str>> {
+    if !ks.may_have(name) {
+        return None;
+    }
     let mut found = None;
     for privilege in ks.parsed_privileges().iter().filter(|privilege| privilege.name.trim() == name) {
-        found.get_or_insert_with(Vec::new).extend(privilege.values.iter().cloned());
+        found.get_or_insert_with(Vec::new).extend(privilege.values.iter().map(String::as_str));
     }
     found
 }

@@ -8,7 +8,7 @@ use super::keeper::Source;
 use super::session::{Expiry, Fetched};
 use super::totp::{STEP_SECONDS, Totp};
 use crate::api::{
-    ApiError, AppTokenStart, Client, Grant, Login, LoginName, Patience, RetryClass, ServerErrorKind, SessionStart,
+    ApiError, AppTokenStart, Client, Grant, Login, LoginName, Operation, Patience, ServerErrorKind, SessionStart,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
@@ -192,14 +192,11 @@ impl Minter {
             return Expiry::Known(end);
         }
         if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) {
-            let told =
-                self.client.session_get(ks.expose()).and_then(|operation| self.client.run_until(operation, patience));
-            match told {
-                Ok(Grant { expires_at: Some(end), .. }) => return Expiry::Known(end),
+            let asked = self.client.session_get(ks.expose()).map(Operation::unless_refused);
+            match asked.and_then(|operation| self.client.run_until(operation, patience)) {
+                Ok(Some(Grant { expires_at: Some(end), .. })) => return Expiry::Known(end),
                 // It would say the same to the next session.
-                Err(ApiError::Server(error)) if error.retry == RetryClass::Never => {
-                    self.session_get_is_refused.store(true, Ordering::Relaxed);
-                }
+                Ok(None) => self.session_get_is_refused.store(true, Ordering::Relaxed),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! Sessions out of each kind of credentials, against a server whose answers the tests write.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,8 @@ use super::keeper::Source;
 use super::minter::Minter;
 use super::session::{Expiry, Fetched};
 use crate::api::{
-    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, HttpAnswer, HttpRequest, Patience, ServiceUrl,
-    Transport, TransportError,
+    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, HttpAnswer, HttpRequest, Level, Log, Logger,
+    Patience, ServiceUrl, Transport, TransportError,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
@@ -51,8 +51,22 @@ impl Clock for Hand {
     }
 }
 
+/// Counts the errors that are told.
+#[derive(Default)]
+struct Errors(AtomicUsize);
+
+impl Log for Errors {
+    fn wants(&self, level: Level) -> bool {
+        level == Level::Error
+    }
+    fn write(&self, _: Level, _: &str) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
 struct Stage {
     minter: Minter,
+    errors: Arc<Errors>,
     script: Arc<Script>,
     clock: Arc<Hand>,
 }
@@ -62,9 +76,11 @@ fn stage(credentials: Credentials) -> Stage {
     let clock = Arc::new(Hand(AtomicI64::new(NOW)));
     let config =
         ClientConfig { partner_id: Some(102), ..ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap()) };
-    let environment = Environment { clock: clock.clone(), ..Environment::new(script.clone()) };
+    let errors = Arc::new(Errors::default());
+    let logger = Logger::new(errors.clone());
+    let environment = Environment { clock: clock.clone(), logger, ..Environment::new(script.clone()) };
     let minter = Minter::new(Client::new(config, environment), credentials).unwrap();
-    Stage { minter, script, clock }
+    Stage { minter, errors, script, clock }
 }
 
 impl Stage {
@@ -165,6 +181,7 @@ fn a_login_s_session_is_asked_about_until_the_server_refuses_to_tell() {
     stage.sent("");
     assert_eq!(stage.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
     assert_eq!(stage.sent("loginId"), [("loginByLoginId".to_owned(), json!("a@example.com"))]);
+    assert_eq!(stage.errors.0.load(Ordering::SeqCst), 0, "to refuse to tell is no error");
     assert!(stage.fetch([trouble]).is_err(), "a login is sent once");
 }
 

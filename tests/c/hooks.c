@@ -210,7 +210,7 @@ int main(void)
     server.status = 200;
     fails(server, KALTURA_ERROR_EMPTY_ANSWER, KALTURA_RETRY_BACKOFF, "empty");
     server.body = long_body;
-    fails(server, KALTURA_ERROR_ANSWER_TOO_LARGE, KALTURA_RETRY_BACKOFF, "4096");
+    fails(server, KALTURA_ERROR_ANSWER_TOO_LARGE, KALTURA_RETRY_NEVER, "4096");
     server.body = "\"" KS "\"";
     fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "ended the call");
     return check_end();

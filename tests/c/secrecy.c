@@ -48,6 +48,38 @@ static void app_tokens(kaltura_client *client, const char *token)
     tell(error);
 }
 
+/* A client that makes its sessions itself, and is refused. */
+static void managed(kaltura_client *client, const char *secret, const char *login_id)
+{
+    kaltura_error *error = NULL;
+    kaltura_credentials *good =
+        kaltura_credentials_new_session_start(102, "wrong-secret-word", NULL, KALTURA_SESSION_TYPE_ADMIN, &error);
+    kaltura_credentials *wrong = kaltura_credentials_new_login(102, login_id, "wrong-password", &error);
+    char *text;
+
+    CHECK(kaltura_credentials_add_secret(good, secret, &error) == KALTURA_OK);
+    CHECK(kaltura_client_set_credentials(client, good, &error) == KALTURA_OK);
+    kaltura_string_free(kaltura_client_acquire_ks(client, 0, &error));
+    text = kaltura_client_export_session(client, &error);
+    CHECK(text != NULL);
+    CHECK(kaltura_client_set_credentials(client, wrong, &error) == KALTURA_OK);
+    CHECK(kaltura_client_import_session(client, text, &error) != KALTURA_OK);
+    tell(error);
+    text[strlen(text) - 1] = '\0';
+    CHECK(kaltura_client_import_session(client, text, &error) != KALTURA_OK);
+    tell(error);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    tell(error);
+    CHECK(kaltura_credentials_set_totp_secret(wrong, secret, &error) != KALTURA_OK);
+    tell(error);
+    CHECK(kaltura_client_set_credentials(client, NULL, &error) == KALTURA_OK);
+    kaltura_string_free(text);
+    kaltura_credentials_free(good);
+    kaltura_credentials_free(wrong);
+}
+
 /* What is wrong with a value must be said without the value. */
 static void bad_arguments(kaltura_client *client, const char *secret, const char *ks)
 {
@@ -104,6 +136,7 @@ int main(void)
     tell(error);
     bad_arguments(client, secret, ks);
     app_tokens(client, setting("TEST_APP_TOKEN"));
+    managed(client, secret, login_id);
 
     kaltura_string_free(ks);
     kaltura_string_free(foreign);

@@ -3,6 +3,7 @@
 
 pub mod certificates;
 pub mod daemons;
+pub mod misbehaving;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -73,11 +74,25 @@ impl Compiler {
         let library = linked_library(folder);
         let program = folder.join(source.file_stem().unwrap());
         let mut command = self.command();
-        command.arg("-g").arg("-o").arg(&program).arg(source).arg("-L").arg(&library);
+        command.arg("-g").arg("-o").arg(&program).arg(source);
+        if let Some(library) = race_checked_library() {
+            // The names of the runtime are to be called as they are written.
+            command.args(["-fsanitize=thread", "-fno-builtin"]).arg(root().join("tests/c/tsan_runtime.c"));
+            command.arg(library).args(["-lpthread", "-ldl", "-lm"]).args(more);
+            succeed(&mut command);
+            return program;
+        }
+        command.arg("-L").arg(&library);
         command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]).args(more);
         succeed(&mut command);
         program
     }
+}
+
+/// The static library that `make check-threads` has built for the thread sanitizer, when C programs are
+/// to be linked to it.
+pub fn race_checked_library() -> Option<PathBuf> {
+    std::env::var_os("KALTURA_TEST_TSAN_LIBRARY").map(PathBuf::from)
 }
 
 /// Whether a program is installed.
@@ -126,6 +141,9 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
     let foreign = |name: &str| name.starts_with("KALTURA_") || name.to_ascii_lowercase().ends_with("_proxy");
     for (name, _) in std::env::vars().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
+    }
+    if race_checked_library().is_some() {
+        command.env("TSAN_OPTIONS", "exitcode=66");
     }
     command
 }

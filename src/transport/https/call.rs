@@ -129,6 +129,9 @@ impl Call {
         deadline: Instant,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Ended> {
+        if self.is_cancelled() {
+            return Err(Ended::Cancelled);
+        }
         let result = Arc::new(Mutex::new(None));
         let (there, call) = (Arc::clone(&result), Arc::clone(self));
         let run = move || {
@@ -153,5 +156,61 @@ impl Call {
             }
             state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::api::Cancel;
+
+    fn deadline() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    #[test]
+    fn a_job_that_cannot_be_interrupted_is_left_behind() {
+        let cancel = Cancel::default();
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        assert_eq!(progress.call.wait_for(deadline(), || 7), Ok(7));
+
+        let (finish, finished) = mpsc::channel::<()>();
+        let (started, has_started) = mpsc::channel();
+        let other = cancel.clone();
+        let canceller = std::thread::spawn(move || {
+            has_started.recv().unwrap();
+            other.cancel();
+        });
+        let job = move || {
+            started.send(()).unwrap();
+            finished.recv().unwrap_err()
+        };
+        assert_eq!(progress.call.wait_for(deadline(), job), Err(Ended::Cancelled));
+        canceller.join().unwrap();
+        // It may go on until now.
+        drop(finish);
+    }
+
+    #[test]
+    fn a_job_has_no_longer_than_its_deadline() {
+        let cancel = Cancel::default();
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        let (_finish, finished) = mpsc::channel::<()>();
+        let soon = Instant::now() + Duration::from_millis(10);
+        assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
+        assert!(Instant::now() >= soon);
+    }
+
+    #[test]
+    fn the_call_at_hand_ends_with_its_owner() {
+        assert!(current().is_none());
+        let cancel = Cancel::default();
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        assert!(Arc::ptr_eq(&progress.call, &current().unwrap()));
+        drop(progress);
+        assert!(current().is_none());
     }
 }

@@ -1,10 +1,13 @@
 //! A connection, plain or encrypted, as ureq uses and keeps it; and how one is made.
 
 use std::io::{self, ErrorKind, Read, Write};
+#[cfg(target_os = "linux")]
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::ClientConnection;
+use ureq::http::Uri;
 use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
@@ -12,14 +15,16 @@ use ureq::{Error, Timeout};
 
 use super::buffers::ConnectionBuffers;
 use super::call::{self, Call, Ended};
+#[cfg(target_os = "linux")]
+use super::dial::connect_here;
 use super::dial::{DialError, dial, look_up};
 use super::failure::{self, Problem};
+use super::idle::{Idle, Server};
 use super::proxy::{Protocol, Proxies, ProxyServer};
 use super::socket::Socket;
 use super::tls::Tls;
 use super::tunnel::{self, Target};
 use crate::api::Failure;
-use crate::forks;
 
 /// Finds no address: looking up and connecting is one job, which is needed for a new connection only,
 /// while ureq asks for addresses before it looks for a kept one.
@@ -27,12 +32,7 @@ use crate::forks;
 pub(super) struct LaterResolver;
 
 impl Resolver for LaterResolver {
-    fn resolve(
-        &self,
-        _: &ureq::http::Uri,
-        _: &ureq::config::Config,
-        _: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
+    fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         Ok(self.empty())
     }
 }
@@ -43,6 +43,7 @@ pub(super) struct HostConnector {
     pub(super) connect_timeout: Duration,
     pub(super) proxies: Arc<Proxies>,
     pub(super) tls: Arc<Tls>,
+    pub(super) idle: Arc<Idle<Established>>,
 }
 
 impl Connector<()> for HostConnector {
@@ -50,12 +51,31 @@ impl Connector<()> for HostConnector {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
         let call = call::current().ok_or(Error::ConnectionFailed)?;
-        let is_https = details.uri.scheme() == Some(&Scheme::HTTPS);
-        let authority = details.uri.authority().ok_or(Error::ConnectionFailed)?;
+        let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
+        let established = loop {
+            match self.idle.take(&server) {
+                Some(kept) if !kept.is_usable() => {}
+                Some(kept) => break kept,
+                None => break self.establish(details.uri, &call)?,
+            }
+        };
+        Ok(Some(Connection {
+            established: Some(established),
+            nothing: ConnectionBuffers::default(),
+            server,
+            idle: Arc::clone(&self.idle),
+        }))
+    }
+}
+
+impl HostConnector {
+    fn establish(&self, uri: &Uri, call: &Arc<Call>) -> Result<Established, Error> {
+        let is_https = uri.scheme() == Some(&Scheme::HTTPS);
+        let authority = uri.authority().ok_or(Error::ConnectionFailed)?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
         let soon = Instant::now() + self.connect_timeout;
-        let dialling = Dialling { call: &call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
+        let dialling = Dialling { call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
 
         let proxy = self.proxies.for_host(is_https, host);
         let proxy = proxy.map_err(|why| Problem::new(Failure::Proxy, why.to_owned()))?;
@@ -68,8 +88,7 @@ impl Connector<()> for HostConnector {
         } else {
             None
         };
-        let buffers = ConnectionBuffers::default();
-        Ok(Some(Connection { socket, tls, buffers, forks: forks::count(), in_use: false }))
+        Ok(Established { socket, tls, buffers: ConnectionBuffers::default() })
     }
 }
 
@@ -126,12 +145,18 @@ impl Dialling<'_> {
 
     /// A socket on which a cancellation acts from the start.
     fn dial(&self, host: &str, port: u16) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
+        #[cfg(target_os = "linux")]
+        if let Ok(address) = host.parse::<IpAddr>() {
+            let share = |stream: &Arc<_>| self.call.attach(stream);
+            let stream = connect_here((address, port).into(), self.deadline, share)?;
+            return Ok(stream.map_err(DialError::Io).map(|stream| Socket::new(stream, self.deadline)));
+        }
         let (wanted, deadline) = (host.to_owned(), self.deadline);
         let stream = match self.call.wait_for(deadline, move || dial(&wanted, port, deadline))? {
             Ok(stream) => stream,
             Err(error) => return Ok(Err(error)),
         };
-        let socket = Socket::new(stream, deadline);
+        let socket = Socket::new(Arc::new(stream), deadline);
         if let Ok(socket) = &socket {
             self.call.attach(socket.stream())?;
         }
@@ -152,22 +177,22 @@ impl Dialling<'_> {
 
 /// One connection. To drop it closes it without a word, as a child of a fork must: the parent goes on
 /// using its own.
-pub(super) struct Connection {
+pub(super) struct Established {
     socket: Socket,
     tls: Option<Box<ClientConnection>>,
     buffers: ConnectionBuffers,
-    /// The process that made it.
-    forks: u32,
-    /// From the first byte of a request until its answer was read.
-    in_use: bool,
 }
 
-impl Connection {
+impl Established {
+    /// Whether an idle one can take a request: the server has neither closed it nor spoken.
+    fn is_usable(&self) -> bool {
+        self.socket.is_idle()
+    }
+
     fn use_for_call(&mut self) -> Result<(), Error> {
         let call = call::current().ok_or(Error::ConnectionFailed)?;
         call.attach(self.socket.stream()).map_err(|_| failure::cancelled())?;
         self.socket.deadline = call.deadline;
-        self.in_use = true;
         if !self.buffers.pending().is_empty() {
             // Before the attempt: a write that fails half-way has sent something.
             call.mark_sent();
@@ -223,43 +248,64 @@ impl Connection {
     }
 }
 
+/// A connection while ureq uses it for one request.
+pub(super) struct Connection {
+    /// Absent once it was kept for the next request.
+    established: Option<Established>,
+    /// What ureq is shown then.
+    nothing: ConnectionBuffers,
+    server: Server,
+    idle: Arc<Idle<Established>>,
+}
+
+impl Connection {
+    fn established(&mut self) -> Result<&mut Established, Error> {
+        self.established.as_mut().ok_or(Error::ConnectionFailed)
+    }
+}
+
 impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
+        match &mut self.established {
+            Some(established) => &mut established.buffers,
+            None => &mut self.nothing,
+        }
     }
 
     /// Keeps the head of a request back, so that it leaves together with the body.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        if self.buffers.add_pending(amount) {
-            self.use_for_call()?;
-            self.send_pending().map_err(timed)?;
+        let established = self.established()?;
+        if established.buffers.add_pending(amount) {
+            established.use_for_call()?;
+            established.send_pending().map_err(timed)?;
         }
         Ok(())
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        self.use_for_call()?;
-        self.send_pending().map_err(timed)?;
-        let amount = self.read().map_err(timed)?;
-        self.buffers.input_appended(amount);
+        let established = self.established()?;
+        established.use_for_call()?;
+        established.send_pending().map_err(timed)?;
+        let amount = established.read().map_err(timed)?;
+        established.buffers.input_appended(amount);
         Ok(amount > 0)
     }
 
-    /// ureq asks twice: when an answer was read, before it keeps the connection, and before it uses
-    /// the connection again. Only then is the system asked.
+    /// ureq asks when an answer was read, before it would keep the connection. It is kept here instead.
     fn is_open(&mut self) -> bool {
-        if self.in_use {
-            self.in_use = false;
-            if let Some(call) = call::current() {
-                call.release();
-            }
-            return self.is_quiet();
+        if let Some(call) = call::current() {
+            call.release();
         }
-        self.forks == forks::count() && self.socket.is_idle()
+        if let Some(mut established) = self.established.take() {
+            if established.is_quiet() {
+                self.idle.keep(self.server.clone(), established);
+            }
+        }
+        false
     }
 
     fn is_tls(&self) -> bool {
-        self.tls.is_some()
+        self.established.as_ref().is_some_and(|established| established.tls.is_some())
     }
 }
 
@@ -267,8 +313,14 @@ fn timed(error: io::Error) -> Error {
     if error.kind() == ErrorKind::TimedOut { Error::Timeout(Timeout::Global) } else { Error::Io(error) }
 }
 
+impl std::fmt::Debug for Established {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Established").field("socket", &self.socket).finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("socket", &self.socket).finish_non_exhaustive()
+        f.debug_struct("Connection").field("server", &self.server).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ mod call;
 mod connection;
 mod dial;
 mod failure;
+mod idle;
 mod proxy;
 mod socket;
 mod tls;
@@ -13,25 +14,20 @@ mod tunnel;
 
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use ureq::Agent;
 use ureq::unversioned::transport::Connector;
 use zeroize::{Zeroize, Zeroizing};
 
 use self::call::InProgress;
-use self::connection::{HostConnector, LaterResolver};
+use self::connection::{Established, HostConnector, LaterResolver};
+use self::idle::Idle;
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
 use crate::api::{ApiError, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 use crate::forks;
 
-/// Idle connections that are kept for the next calls. More calls at once open more, which are closed
-/// afterwards.
-const MOST_IDLE: usize = 16;
-/// Shorter than servers and what is between keep an idle connection.
-const IDLE_AGE: Duration = Duration::from_secs(20);
 /// Forks of forks that keep connections. Deeper ones open one for each call.
 const GENERATIONS: usize = 8;
 
@@ -41,8 +37,15 @@ const GENERATIONS: usize = 8;
 /// been held by a thread that the child hasn't got.
 #[derive(Debug)]
 pub struct HttpsTransport {
-    generations: [OnceLock<Agent>; GENERATIONS],
+    generations: [OnceLock<Generation>; GENERATIONS],
     connector: HostConnector,
+}
+
+/// The connections of one process.
+#[derive(Debug)]
+struct Generation {
+    agent: Agent,
+    idle: Arc<Idle<Established>>,
 }
 
 impl HttpsTransport {
@@ -52,6 +55,7 @@ impl HttpsTransport {
             connect_timeout: config.connect_timeout,
             proxies: Arc::new(Proxies::new(&config.proxy)?),
             tls: Arc::new(Tls::new(config)?),
+            idle: Arc::default(),
         };
         Ok(HttpsTransport { generations: Default::default(), connector })
     }
@@ -59,33 +63,29 @@ impl HttpsTransport {
     /// This process's own connections.
     fn agent(&self) -> Agent {
         let forks = forks::count() as usize;
-        let Some(generation) = self.generations.get(forks) else { return agent(self.connector.clone()) };
+        let Some(generation) = self.generations.get(forks) else { return Generation::new(&self.connector).agent };
         let make = || {
-            self.generations[..forks].iter().filter_map(OnceLock::get).cloned().for_each(close);
-            agent(self.connector.clone())
+            // Copies of a parent's, for which they stay open.
+            self.generations[..forks].iter().filter_map(OnceLock::get).for_each(|parent| parent.idle.clear());
+            Generation::new(&self.connector)
         };
-        generation.get_or_init(make).clone()
+        generation.get_or_init(make).agent.clone()
     }
 }
 
-/// Closes this process's copies of a parent's idle connections, which stay open for the parent. A thread
-/// of its own may wait for a lock that no thread of this process holds.
-fn close(parents: Agent) {
-    // Without a thread to spare they stay open until the process ends.
-    let _ = std::thread::Builder::new().name("kaltura-close".to_owned()).spawn(move || parents.shutdown());
-}
-
-fn agent(connector: HostConnector) -> Agent {
-    let config = Agent::config_builder()
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .max_idle_connections(MOST_IDLE)
-        .max_idle_connections_per_host(MOST_IDLE)
-        .max_idle_age(IDLE_AGE)
-        .proxy(None)
-        .build();
-    Agent::with_parts(config, ().chain(connector), LaterResolver)
+impl Generation {
+    fn new(connector: &HostConnector) -> Self {
+        let idle = Arc::new(Idle::default());
+        let connector = HostConnector { idle: Arc::clone(&idle), ..connector.clone() };
+        let config = Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .max_idle_connections(0)
+            .proxy(None)
+            .build();
+        Generation { agent: Agent::with_parts(config, ().chain(connector), LaterResolver), idle }
+    }
 }
 
 impl Transport for HttpsTransport {

@@ -17,11 +17,11 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    pub(super) fn new(stream: TcpStream, deadline: Instant) -> io::Result<Self> {
+    pub(super) fn new(stream: Arc<TcpStream>, deadline: Instant) -> io::Result<Self> {
         // A request leaves in one piece, and must not wait for the acknowledgement of the one before.
         stream.set_nodelay(true)?;
         let (read_limit, write_limit) = Default::default();
-        Ok(Socket { stream: Arc::new(stream), deadline, read_limit, write_limit })
+        Ok(Socket { stream, deadline, read_limit, write_limit })
     }
 
     pub(super) fn stream(&self) -> &Arc<TcpStream> {
@@ -125,7 +125,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let far = listener.accept().unwrap().0;
-        (Socket::new(near, Instant::now() + Duration::from_secs(60)).unwrap(), far)
+        (Socket::new(Arc::new(near), Instant::now() + Duration::from_secs(60)).unwrap(), far)
     }
 
     #[test]

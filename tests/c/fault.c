@@ -1,0 +1,172 @@
+/* Does on demand what a program would do, and tells what became of it. Each line of the standard input is one case,
+
+       ACTION URL CA_FILE CONNECT_MS REQUEST_MS TOTAL_MS RETRIES MAX_ANSWER_BYTES WARM
+
+   with "-" for no CA file, and each is answered by one line,
+
+       STATUS RETRY_CLASS CAUSE TRIES MILLISECONDS
+
+   The table of what is right is in tests/fault_matrix. Settings that do not change come from the environment. All that
+   the library logs and says goes to the standard error stream, where tests look for secrets. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+#include "plain_http.h"
+
+#include <time.h>
+
+static int tries;
+
+static void take_log(void *user, int32_t level, const char *message)
+{
+    (void)user;
+    fprintf(stderr, "log %d: %s\n", (int)level, message);
+    tries += strstr(message, ": sending to ") != NULL;
+}
+
+static void tell(const kaltura_error *error)
+{
+    const char *code = kaltura_error_api_code(error);
+    const char *id = kaltura_error_request_id(error);
+
+    fprintf(stderr, "%s, %s, %s\n", kaltura_error_message(error), code != NULL ? code : "-", id != NULL ? id : "-");
+}
+
+static long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+/* The session that calls carry: made here, so that no fault is met by making it. */
+static char *own_session(void)
+{
+    return kaltura_generate_session(setting("TEST_SECRET"), "admin102", KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL,
+                                    NULL);
+}
+
+static int is_text(char *text)
+{
+    int given = text != NULL;
+
+    kaltura_string_free(text);
+    return given;
+}
+
+static int is_grant(kaltura_grant *grant)
+{
+    int given = kaltura_grant_ks(grant) != NULL;
+
+    kaltura_grant_free(grant);
+    return given;
+}
+
+/* kaltura_request_session_start, sent by this program once. */
+static int by_hand(kaltura_client *client, kaltura_error **error)
+{
+    kaltura_request *request = kaltura_request_session_start(client, setting("TEST_SECRET"), NULL,
+                                                             KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, error);
+    int done = 0;
+
+    if (request != NULL) {
+        tries++;
+        if (!plain_http_send(kaltura_request_http(request), kaltura_request_answer(request))) {
+            CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL)
+                  == KALTURA_OK);
+        }
+        done = kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_text(request, error));
+    }
+    kaltura_request_free(request);
+    return done;
+}
+
+/* Returns whether there was a result. */
+static int act(const char *action, kaltura_client *client, kaltura_error **error)
+{
+    char *ks = own_session();
+    int done = 0;
+
+    if (strcmp(action, "start") == 0) {
+        done = is_text(kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 600,
+                                             NULL, error));
+    } else if (strcmp(action, "login") == 0) {
+        done = is_text(kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102,
+                                                      600, NULL, NULL, error));
+    } else if (strcmp(action, "app-token") == 0) {
+        done = is_grant(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"), setting("TEST_APP_TOKEN"),
+                                                        KALTURA_HASH_SHA256, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102,
+                                                        600, NULL, error));
+    } else if (strcmp(action, "get") == 0) {
+        done = is_grant(kaltura_session_get(client, ks, error));
+    } else if (strcmp(action, "by-hand") == 0) {
+        done = by_hand(client, error);
+    } else if (kaltura_client_set_ks(client, ks, error) != KALTURA_OK) {
+        done = 0;
+    } else if (strcmp(action, "read") == 0) {
+        done = is_text(kaltura_client_call(client, "user", "get", NULL, error));
+    } else if (strcmp(action, "change") == 0) {
+        done = is_text(kaltura_client_call(client, "appToken", "add",
+                                           "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\"}}",
+                                           error));
+    } else if (strcmp(action, "multirequest") == 0) {
+        done = is_text(kaltura_client_multirequest(
+            client, "[{\"service\":\"user\",\"action\":\"get\"},{\"service\":\"system\",\"action\":\"ping\"}]", error));
+    } else {
+        fprintf(stderr, "no such action: %s\n", action);
+        exit(2);
+    }
+    kaltura_string_free(ks);
+    return done;
+}
+
+int main(void)
+{
+    char line[2048], action[32], url[512], ca_file[1024];
+    long connect_ms, request_ms, total_ms, retries, max_bytes, begun;
+    int warm;
+
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        kaltura_error *error = NULL;
+        kaltura_config *config = kaltura_config_new();
+        kaltura_client *client;
+        int done;
+
+        if (sscanf(line, "%31s %511s %1023s %ld %ld %ld %ld %ld %d", action, url, ca_file, &connect_ms, &request_ms,
+                   &total_ms, &retries, &max_bytes, &warm)
+            != 9) {
+            fprintf(stderr, "not a case: %s", line);
+            return 2;
+        }
+        CHECK(kaltura_config_set_service_url(config, url, NULL) == KALTURA_OK);
+        CHECK(strcmp(ca_file, "-") == 0 || kaltura_config_set_ca_file(config, ca_file, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_connect_timeout_ms(config, connect_ms, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_request_timeout_ms(config, request_ms, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_total_timeout_ms(config, total_ms, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_max_retries(config, (int32_t)retries, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_max_answer_bytes(config, max_bytes, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, take_log, NULL, NULL, NULL) == KALTURA_OK);
+        client = kaltura_client_new(config, &error);
+        kaltura_config_free(config);
+        CHECK(client != NULL);
+        CHECK(!warm || is_text(kaltura_client_call(client, "system", "ping", NULL, &error)));
+        if (warm) {
+            /* What the server does with the connection then is over. */
+            struct timespec a_second = {1, 0};
+            nanosleep(&a_second, NULL);
+        }
+
+        tries = 0;
+        begun = now_ms();
+        done = act(action, client, &error);
+        /* A result and an error exclude each other. */
+        CHECK(done == (error == NULL));
+        printf("%s %d %d %d %ld\n", kaltura_status_name(kaltura_error_status(error)),
+               (int)kaltura_error_retry_class(error), (int)kaltura_error_cause(error), tries, now_ms() - begun);
+        fflush(stdout);
+        tell(error);
+        kaltura_error_free(error);
+        kaltura_client_free(client);
+    }
+    return check_end();
+}

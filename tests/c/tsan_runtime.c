@@ -1,0 +1,22 @@
+/* rustc's thread sanitizer calls the memory functions by names that the runtime of gcc lacks. Its own names for them are
+   those of the C library. */
+#include <string.h>
+
+void *__tsan_memcpy(void *to, const void *from, size_t size);
+void *__tsan_memmove(void *to, const void *from, size_t size);
+void *__tsan_memset(void *to, int byte, size_t size);
+
+void *__tsan_memcpy(void *to, const void *from, size_t size)
+{
+    return memcpy(to, from, size);
+}
+
+void *__tsan_memmove(void *to, const void *from, size_t size)
+{
+    return memmove(to, from, size);
+}
+
+void *__tsan_memset(void *to, int byte, size_t size)
+{
+    return memset(to, byte, size);
+}

@@ -1,0 +1,70 @@
+//! The table as docs/fault-matrix.md shows it.
+
+use super::table::{Action, Outcome, Retry, Row};
+
+const HEAD: &str = "\
+# What each fault does to each call
+
+Written from `tests/fault_matrix/table.rs` by `make fault-matrix`. A test brings about every fault of this page on a real
+server, makes every call from C, and compares: status, retry class, number of requests, and that the call ends in time.
+
+A cell is the status without `KALTURA_ERROR_`, the retry class that `kaltura_error_retry_class` tells, and how often the
+request is sent. The columns are
+
+- **reads and new sessions**: `kaltura_session_start`, `kaltura_session_get`, a reading `kaltura_client_call`, and the exchange of
+  `kaltura_app_token_start_session`: repeated by themselves
+- **changes**: a `kaltura_client_call` that changes something, and `kaltura_client_multirequest`: repeated only if the server has
+  certainly not seen the request
+- **login**: `kaltura_user_login_by_login_id`: the same, and never *backoff* once sent, since a failed login counts
+- **by hand**: `kaltura_request_*`: the program sends, so nothing is repeated; a dash where its own HTTP has to deal with the fault
+
+Two retries are allowed, as by default, and one where a pause is long: after rate limits and with a `Retry-After`. So three
+requests, or two, mean that all retries were made. An empty answer and HTTP status 500 are retried once. Every call ends by its
+total timeout.
+";
+
+/// The name of an action in the notes.
+fn called(action: Action) -> &'static str {
+    match action {
+        Action::Read => "a reading call",
+        Action::Change => "a changing call",
+        Action::Get => "`kaltura_session_get`",
+        Action::Start => "`kaltura_session_start`",
+        Action::AppToken => "an app token",
+        Action::Multirequest => "a multirequest",
+        Action::Login => "a login",
+        Action::ByHand => "by hand",
+    }
+}
+
+fn cell(outcome: Option<Outcome>) -> String {
+    let Some(Outcome { status, retry, tries }) = outcome else { return "-".to_owned() };
+    if status == "OK" {
+        return if tries == 1 { "works".to_owned() } else { format!("works, {tries}") };
+    }
+    let class = match retry {
+        Retry::Never => "never",
+        Retry::Backoff => "backoff",
+        Retry::NewSession => "new session",
+    };
+    format!("`{status}`, {class}, {tries}")
+}
+
+fn name(row: &Row) -> String {
+    let notes: Vec<String> =
+        row.but.iter().map(|(action, outcome)| format!("{}: {}", called(*action), cell(Some(*outcome)))).collect();
+    if notes.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, notes.join("; ")) }
+}
+
+pub fn document(table: &[(&str, Vec<Row>)]) -> String {
+    let mut text = HEAD.to_owned();
+    for (heading, rows) in table {
+        text.push_str(&format!("\n## {heading}\n\n| fault | reads and new sessions | changes | login | by hand |\n"));
+        text.push_str("|---|---|---|---|---|\n");
+        for row in rows {
+            let cells: Vec<String> = (0..4).map(|column| cell(row.column(column))).collect();
+            text.push_str(&format!("| {} | {} |\n", name(row), cells.join(" | ")));
+        }
+    }
+    text
+}

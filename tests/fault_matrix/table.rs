@@ -1,0 +1,425 @@
+//! What is right: each fault, and what every action makes of it.
+
+use kaltura_devserver::{Fault, KsCause, TlsFault};
+
+use Retry::{Backoff, Never, NewSession};
+
+/// What a program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Start,
+    Get,
+    Read,
+    AppToken,
+    Change,
+    Multirequest,
+    Login,
+    ByHand,
+}
+
+impl Action {
+    pub const ALL: [Action; 8] = [
+        Action::Start,
+        Action::Get,
+        Action::Read,
+        Action::AppToken,
+        Action::Change,
+        Action::Multirequest,
+        Action::Login,
+        Action::ByHand,
+    ];
+
+    /// As tests/c/fault.c knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Start => "start",
+            Action::Get => "get",
+            Action::Read => "read",
+            Action::AppToken => "app-token",
+            Action::Change => "change",
+            Action::Multirequest => "multirequest",
+            Action::Login => "login",
+            Action::ByHand => "by-hand",
+        }
+    }
+
+    /// Which of its requests meets the fault. An app token's first request is for a widget session, and
+    /// is left in peace.
+    pub fn request(self) -> &'static str {
+        match self {
+            Action::Start | Action::ByHand => "session.start",
+            Action::Get => "session.get",
+            Action::Read => "user.get",
+            Action::AppToken => "appToken.startSession",
+            Action::Change => "appToken.add",
+            Action::Multirequest => "multirequest",
+            Action::Login => "user.loginByLoginId",
+        }
+    }
+
+    fn column(self) -> usize {
+        match self {
+            Action::Start | Action::Get | Action::Read | Action::AppToken => 0,
+            Action::Change | Action::Multirequest => 1,
+            Action::Login => 2,
+            Action::ByHand => 3,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    Never,
+    Backoff,
+    NewSession,
+}
+
+/// What becomes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Without `KALTURA_ERROR_`; `OK` for a result.
+    pub status: &'static str,
+    pub retry: Retry,
+    /// How often the request that meets the fault is sent.
+    pub tries: u32,
+}
+
+fn fails(status: &'static str, retry: Retry, tries: u32) -> Outcome {
+    Outcome { status, retry, tries }
+}
+
+fn works_after(tries: u32) -> Outcome {
+    fails("OK", Never, tries)
+}
+
+/// Where the call goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Http,
+    Https(TlsFault),
+    /// Https by an authority that the client does not trust.
+    UnknownAuthority,
+    /// A port that nobody listens on.
+    Refusing,
+    /// A name that does not exist.
+    Nowhere,
+}
+
+/// A fault and the number of its `KALTURA_CAUSE_`, 0 for none.
+pub type Kind = (Fault, i32);
+
+pub struct Row {
+    pub name: String,
+    /// Faults that must all end alike; none where the place is the fault.
+    pub kinds: Vec<Kind>,
+    pub place: Place,
+    /// By [`Action::column`]; `None` where the column makes no sense.
+    cells: [Option<Outcome>; 4],
+    /// Actions that differ from their column.
+    pub but: Vec<(Action, Outcome)>,
+    /// How many of the requests do not arrive whole.
+    pub lost: u32,
+    pub connect_ms: u32,
+    pub request_ms: u32,
+    pub total_ms: u32,
+    pub retries: u32,
+    pub max_answer_bytes: u32,
+    /// An earlier call, which meets the fault, has left a connection to be used again.
+    pub warm: bool,
+}
+
+impl Row {
+    fn new(name: &str, kinds: Vec<Kind>, place: Place, cells: [Option<Outcome>; 4]) -> Row {
+        Row {
+            name: name.to_owned(),
+            kinds,
+            place,
+            cells,
+            but: Vec::new(),
+            lost: 0,
+            connect_ms: 20_000,
+            request_ms: 20_000,
+            total_ms: 40_000,
+            retries: 2,
+            max_answer_bytes: 64 * 1024,
+            warm: false,
+        }
+    }
+
+    pub fn outcome(&self, action: Action) -> Option<Outcome> {
+        let other = self.but.iter().find(|(but, _)| *but == action);
+        other.map(|(_, outcome)| *outcome).or(self.cells[action.column()])
+    }
+
+    pub fn column(&self, column: usize) -> Option<Outcome> {
+        self.cells[column]
+    }
+
+    /// Its pauses are seconds long.
+    pub fn is_slow(&self) -> bool {
+        self.retries == 1
+    }
+
+    fn but(mut self, action: Action, outcome: Outcome) -> Row {
+        self.but.push((action, outcome));
+        self
+    }
+
+    fn request_ms(self, request_ms: u32) -> Row {
+        Row { request_ms, ..self }
+    }
+
+    fn warm(self) -> Row {
+        Row { warm: true, ..self }
+    }
+
+    /// The pauses after rate limits are long, so that one must do.
+    fn one_retry(self) -> Row {
+        Row { retries: 1, ..self }
+    }
+
+    /// The program's own HTTP would have to deal with it.
+    fn not_by_hand(mut self) -> Row {
+        self.cells[3] = None;
+        self
+    }
+}
+
+fn one(fault: Fault) -> Vec<Kind> {
+    vec![(fault, 0)]
+}
+
+/// Nobody notices.
+fn passes(name: &str, fault: Fault) -> Row {
+    Row::new(name, one(fault), Place::Http, [Some(works_after(1)); 4])
+}
+
+/// It may be over at the next try, and the server may have seen the request.
+fn passing_trouble(name: &str, kinds: Vec<Kind>, status: &'static str, tries: u32) -> Row {
+    let cells = [
+        Some(fails(status, Backoff, tries)),
+        Some(fails(status, Backoff, 1)),
+        Some(fails(status, Never, 1)),
+        Some(fails(status, Backoff, 1)),
+    ];
+    Row::new(name, kinds, Place::Http, cells)
+}
+
+/// The same call would fail again.
+fn lasting(name: &str, kinds: Vec<Kind>, status: &'static str) -> Row {
+    Row::new(name, kinds, Place::Http, [Some(fails(status, Never, 1)); 4])
+}
+
+/// A new session would help, but for a login, which makes one.
+fn needs_session(name: &str, kinds: Vec<Kind>) -> Row {
+    let with_new = Some(fails("INVALID_KS", NewSession, 1));
+    Row::new(name, kinds, Place::Http, [with_new, with_new, Some(fails("INVALID_KS", Never, 1)), with_new])
+}
+
+/// Nothing was sent: all may be repeated.
+fn unsent(name: &str, place: Place, status: &'static str) -> Row {
+    let cell = Some(fails(status, Backoff, 3));
+    Row { lost: u32::MAX, ..Row::new(name, Vec::new(), place, [cell, cell, cell, None]) }
+}
+
+fn status(name: &str, status: u16, tries: u32) -> Row {
+    passing_trouble(name, one(Fault::status(status)), "HTTP_STATUS", tries)
+}
+
+fn invalid_ks(cause: KsCause, number: i32) -> Vec<Kind> {
+    [false, true].map(|in_code| (Fault::InvalidKs { cause, in_code }, number)).into()
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// A request timeout that passes before the faults that wait for ever, and after everything else.
+const SHORT: u32 = 1500;
+
+/// All rows, under the headings of the document.
+pub fn table() -> Vec<(&'static str, Vec<Row>)> {
+    vec![
+        ("Late answers", late()),
+        ("Broken connections", broken()),
+        ("Answers of others", others()),
+        ("Right answers in a wrong form", forms()),
+        ("Errors of the API", errors()),
+        ("Wrong clocks and short lives", times()),
+        ("Below HTTP", below_http()),
+    ]
+}
+
+fn late() -> Vec<Row> {
+    let late = || one(Fault::Delay { ms: 60_000 });
+    vec![
+        passes("an answer that comes within the timeouts", Fault::Delay { ms: 40 }),
+        passing_trouble("no answer within the request timeout", late(), "TIMEOUT", 3).request_ms(SHORT).not_by_hand(),
+        Row { total_ms: SHORT, ..passing_trouble("no answer within the total timeout", late(), "TIMEOUT", 1) }
+            .not_by_hand(),
+        passing_trouble("half of an answer, then nothing", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
+            .request_ms(SHORT)
+            .not_by_hand(),
+        passes("half of an answer, and the rest a little later", Fault::Stall { ms: Some(40) }),
+    ]
+}
+
+fn broken() -> Vec<Row> {
+    let broken = |name, fault| passing_trouble(name, one(fault), "CONNECTION_BROKEN", 3).not_by_hand();
+    let shortened = Fault::ContentLength { off_by: -3 };
+    vec![
+        broken("closed without an answer", Fault::CloseBeforeHeaders),
+        broken("closed after the header lines", Fault::CloseAfterHeaders),
+        broken("closed in the middle of the body", Fault::TruncatedBody),
+        broken("a text that is not HTTP", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
+        passing_trouble(
+            "a `Content-Length` above the true one",
+            one(Fault::ContentLength { off_by: 10 }),
+            "TIMEOUT",
+            3,
+        )
+        .request_ms(SHORT)
+        .not_by_hand(),
+        passing_trouble("a `Content-Length` below the true one", one(shortened), "NOT_JSON", 3).not_by_hand(),
+        passes("a kept connection that the server has closed since", Fault::CloseAfterAnswer).warm().not_by_hand(),
+        Row {
+            lost: 1,
+            cells: [
+                Some(works_after(2)),
+                Some(fails("CONNECTION_BROKEN", Backoff, 1)),
+                Some(fails("CONNECTION_BROKEN", Never, 1)),
+                None,
+            ],
+            ..passes("a kept connection that the server closes when the request comes", Fault::CloseOnReuse).warm()
+        },
+    ]
+}
+
+fn others() -> Vec<Row> {
+    let asked = |name: &str, http_status, seconds, as_date, tries| {
+        let fault = Fault::Status { status: http_status, retry_after: Some(seconds), as_date };
+        passing_trouble(name, one(fault), "HTTP_STATUS", tries)
+    };
+    let huge = [false, true].map(|chunked| (Fault::HugeBody { bytes: 1_000_000, chunked }, 0));
+    let redirects =
+        [302, 307].map(|status| (Fault::Redirect { location: text("https://elsewhere.example/"), status }, 0));
+    vec![
+        passing_trouble("a page of a proxy, with HTTP status 200", one(Fault::Html), "NOT_JSON", 3),
+        lasting("a redirection (302, 307)", redirects.into(), "REDIRECT"),
+        lasting("HTTP status 404", one(Fault::status(404)), "HTTP_STATUS"),
+        status("HTTP status 500", 500, 2),
+        status("HTTP status 502", 502, 3),
+        status("HTTP status 503", 503, 3),
+        status("HTTP status 504", 504, 3),
+        status("HTTP status 429", 429, 2).one_retry(),
+        asked("429, `Retry-After: 1`", 429, 1, false, 2).one_retry(),
+        asked("503, `Retry-After: 1`", 503, 1, false, 2).one_retry(),
+        asked("503, `Retry-After` with a date one second away", 503, 1, true, 2).one_retry(),
+        asked("503, `Retry-After` beyond the total timeout", 503, 45, false, 1),
+        asked("503, `Retry-After` with a date beyond the total timeout", 503, 45, true, 1),
+        asked("429, `Retry-After` of an hour", 429, 3600, false, 1),
+        lasting("an answer that is too long, with a `Content-Length` or without", huge.into(), "ANSWER_TOO_LARGE")
+            .not_by_hand(),
+        lasting(
+            "an answer that is too long when it is unpacked (gzip)",
+            one(Fault::GzipBomb { bytes: 500_000 }),
+            "ANSWER_TOO_LARGE",
+        )
+        .not_by_hand(),
+    ]
+}
+
+fn forms() -> Vec<Row> {
+    vec![
+        passes("compressed (gzip), if asked for", Fault::Gzip { unasked: false }),
+        passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_by_hand(),
+        passes("`Content-Type: text/plain`", Fault::ContentType { value: text("text/plain") }),
+        passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3),
+        passing_trouble(
+            "an error of the API in XML",
+            one(Fault::ApiError { code: text("INTERNAL_DATABASE_ERROR"), message: None, xml: true }),
+            "SERVER",
+            3,
+        ),
+    ]
+}
+
+fn errors() -> Vec<Row> {
+    let empty = |status| one(Fault::EmptyBody { status, error: text("55"), text: text("Database error") });
+    let plain = |said: &str| one(Fault::PlainText { text: text(said) });
+    let code = |name, status| lasting(&format!("`{name}`"), one(Fault::api_error(name)), status);
+    let cause = |name: &str, kinds| lasting(&format!("`INVALID_KS`, `{name}`"), kinds, "INVALID_KS");
+    let over = |name: &str, kinds| needs_session(&format!("`INVALID_KS`, `{name}`"), kinds);
+    let server = |name| passing_trouble(&format!("`{name}`"), one(Fault::api_error(name)), "SERVER", 3);
+    let limited = plain("\"Too many requests\"");
+    vec![
+        passing_trouble("an empty body, `X-Kaltura-App` says why", empty(200), "EMPTY_ANSWER", 2),
+        passing_trouble("the same with HTTP status 404", empty(404), "HTTP_STATUS", 3),
+        passing_trouble("the same with HTTP status 500", empty(500), "HTTP_STATUS", 2),
+        passing_trouble("a rate limit as plain text", plain("Too many requests"), "NOT_JSON", 3),
+        passing_trouble("a rate limit as a JSON text", limited, "NOT_A_SESSION", 2)
+            .one_retry()
+            .but(Action::Read, works_after(1))
+            .but(Action::Change, works_after(1))
+            .but(Action::Multirequest, works_after(1)),
+        passing_trouble("`ACTION_BLOCKED`", one(Fault::api_error("ACTION_BLOCKED")), "RATE_LIMITED", 2).one_retry(),
+        server("INTERNAL_SERVERL_ERROR"),
+        server("INTERNAL_DATABASE_ERROR"),
+        code("START_SESSION_ERROR", "START_SESSION"),
+        code("USER_WRONG_PASSWORD", "WRONG_PASSWORD"),
+        code("LOGIN_BLOCKED", "LOGIN_BLOCKED"),
+        code("MISSING_OTP", "MISSING_OTP"),
+        code("SERVICE_FORBIDDEN", "FORBIDDEN"),
+        code("SERVICE_ACCESS_CONTROL_RESTRICTED", "ACCESS_CONTROL"),
+        code("APP_TOKEN_NOT_ACTIVE", "APP_TOKEN"),
+        code("MISSING_MANDATORY_PARAMETER", "BAD_REQUEST"),
+        code("A_CODE_OF_TOMORROW", "API"),
+        cause("INVALID_STR", invalid_ks(KsCause::InvalidStr, 1)),
+        cause("INVALID_PARTNER", invalid_ks(KsCause::InvalidPartner, 2)),
+        cause("INVALID_USER", invalid_ks(KsCause::InvalidUser, 3)),
+        cause("INVALID_TYPE", invalid_ks(KsCause::InvalidType, 4)),
+        over("EXPIRED", invalid_ks(KsCause::Expired, 5)),
+        over("LOGOUT", invalid_ks(KsCause::Logout, 6)),
+        over("EXCEEDED_ACTIONS_LIMIT", invalid_ks(KsCause::ExceededActionsLimit, 8)),
+        cause("EXCEEDED_RESTRICTED_IP", invalid_ks(KsCause::ExceededRestrictedIp, 9)),
+        cause("EXCEEDED_RESTRICTED_URI", invalid_ks(KsCause::ExceededRestrictedUri, 11)),
+    ]
+}
+
+fn times() -> Vec<Row> {
+    vec![
+        passes("a server's clock that is five minutes late", Fault::Clock { seconds: -300 }),
+        passes("a server's clock that is five minutes early", Fault::Clock { seconds: 300 }),
+        passes("lives that are cut to a minute", Fault::LongestLife { seconds: 60 }),
+    ]
+}
+
+fn below_http() -> Vec<Row> {
+    let tls = |name, fault| unsent(name, Place::Https(fault), "TLS");
+    vec![
+        unsent("a connection that is refused", Place::Refusing, "CONNECT"),
+        unsent("a host name that does not exist", Place::Nowhere, "RESOLVE"),
+        tls("a certificate that has expired", TlsFault::Expired),
+        tls("a certificate that is not valid yet", TlsFault::NotYetValid),
+        tls("a certificate for another name", TlsFault::WrongName),
+        tls("a self-signed certificate", TlsFault::SelfSigned),
+        tls("a self-signed certificate that says it is an authority", TlsFault::SelfSignedCa),
+        unsent("an authority that is not trusted", Place::UnknownAuthority, "TLS"),
+        tls("a text instead of TLS", TlsFault::Garbage),
+        tls("plain HTTP where TLS is expected", TlsFault::PlainHttp),
+        Row {
+            connect_ms: SHORT,
+            ..unsent(
+                "a handshake that does not begin within the connect timeout",
+                Place::Https(TlsFault::SlowHandshake),
+                "TIMEOUT",
+            )
+        },
+        // The client's part of the handshake is over before the server refuses: with TLS 1.3 the request is under way.
+        Row {
+            lost: u32::MAX,
+            place: Place::Https(TlsFault::ClientCertificate),
+            ..passing_trouble("a client certificate that is demanded", Vec::new(), "TLS", 3).not_by_hand()
+        },
+    ]
+}

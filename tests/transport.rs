@@ -1,0 +1,209 @@
+//! The built-in transport over real sockets: cancellation, kept connections, compressed answers.
+#![cfg(feature = "https")]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kaltura_session::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig};
+use support::misbehaving::{self, answering, read_request, serve};
+
+/// A bound that no machine misses, and that a forgotten wait would.
+const LONG: Duration = Duration::from_secs(60);
+
+fn transport() -> HttpsTransport {
+    HttpsTransport::new(&TransportConfig { proxy: Proxy::None, ..TransportConfig::default() }).unwrap()
+}
+
+fn request(url: &str, body: Vec<u8>) -> HttpRequest {
+    HttpRequest { url: url.to_owned(), headers: Vec::new(), body: body.into(), max_answer_bytes: 1024 * 1024 }
+}
+
+fn send(transport: &HttpsTransport, url: &str, cancel: &Cancel) -> Result<HttpAnswer, TransportError> {
+    let patience = Patience { deadline: Instant::now() + LONG, cancel };
+    transport.send(&request(url, b"secret=x".to_vec()), patience)
+}
+
+fn answer(body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// A server that says when a connection has come and then does this; it keeps the connection open.
+fn stalling(before: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> (String, mpsc::Receiver<()>) {
+    let (came, has_come) = mpsc::channel();
+    let before = Arc::new(before);
+    let url = serve(move |mut stream| {
+        before(&mut stream);
+        let _ = came.send(());
+        thread::sleep(LONG);
+    });
+    (url, has_come)
+}
+
+#[test]
+fn cancelling_ends_every_wait() {
+    let nothing = |_: &mut TcpStream| {};
+    let a_byte = |stream: &mut TcpStream| stream.read_exact(&mut [0]).unwrap();
+    let asked = |stream: &mut TcpStream| assert!(read_request(stream));
+    let half_an_answer = |stream: &mut TcpStream| {
+        read_request(stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf").unwrap();
+    };
+    let until_close = |stream: &mut TcpStream| {
+        read_request(stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nhalf").unwrap();
+    };
+    let huge = vec![b'x'; 64 * 1024 * 1024];
+    for (what, scheme, body, (url, has_come), sent) in [
+        ("the handshake", "https", &b"x"[..], stalling(nothing), false),
+        ("sending", "http", &huge, stalling(a_byte), true),
+        ("the head of the answer", "http", b"x", stalling(asked), true),
+        ("the body", "http", b"x", stalling(half_an_answer), true),
+        ("a body without an end", "http", b"x", stalling(until_close), true),
+    ] {
+        let cancel = Cancel::default();
+        let (theirs, url, body) = (cancel.clone(), url.replace("http:", &format!("{scheme}:")), body.to_vec());
+        let call = thread::spawn(move || {
+            let patience = Patience { deadline: Instant::now() + LONG, cancel: &theirs };
+            transport().send(&request(&url, body), patience).err()
+        });
+        has_come.recv_timeout(LONG).unwrap();
+        cancel.cancel();
+        let error = call.join().unwrap().unwrap_or_else(|| panic!("{what}: there was an answer"));
+        assert_eq!((error.failure, error.may_have_been_sent), (Failure::Cancelled, sent), "{what}");
+    }
+}
+
+#[test]
+fn a_call_that_was_cancelled_before_it_began_connects_to_nobody() {
+    let (url, has_come) = stalling(|_| {});
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let error = send(&transport(), &url, &cancel).err().unwrap();
+    assert_eq!((error.failure, error.may_have_been_sent), (Failure::Cancelled, false));
+    assert!(has_come.try_recv().is_err());
+}
+
+#[test]
+fn cancelling_one_call_leaves_the_kept_connection_to_the_next() {
+    let url = serve(|mut stream| while read_request(&mut stream) && stream.write_all(&answer("1")).is_ok() {});
+    let transport = transport();
+    let first = Cancel::default();
+    assert_eq!(*send(&transport, &url, &first).unwrap().body, b"1");
+    first.cancel();
+    assert_eq!(*send(&transport, &url, &Cancel::default()).unwrap().body, b"1");
+}
+
+#[test]
+fn a_request_leaves_in_one_piece_and_connections_are_kept() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    let url = serve(move |mut stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let mut buffer = [0; 64 * 1024];
+        while let Ok(1..) = stream.read(&mut buffer) {
+            let count = buffer.iter().position(|&byte| byte == 0).unwrap();
+            let whole = buffer[..count].ends_with(b"\r\n\r\nsecret=x");
+            buffer[..count].fill(0);
+            stream.write_all(&answer(if whole { "whole" } else { "split" })).unwrap();
+        }
+    });
+    let transport = transport();
+    for _ in 0..5 {
+        assert_eq!(*send(&transport, &url, &Cancel::default()).unwrap().body, b"whole");
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_connection_that_the_server_has_closed_meanwhile_fails_no_call() {
+    let (closed, is_closed) = mpsc::channel();
+    let url = serve(move |mut stream| {
+        read_request(&mut stream);
+        stream.write_all(&answer("1")).unwrap();
+        drop(stream);
+        let _ = closed.send(());
+    });
+    let transport = transport();
+    for _ in 0..20 {
+        assert_eq!(*send(&transport, &url, &Cancel::default()).unwrap().body, b"1");
+        is_closed.recv_timeout(LONG).unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_speaks_unasked_is_not_believed() {
+    let (spoken, has_spoken) = mpsc::channel();
+    let url = serve(move |mut stream| {
+        read_request(&mut stream);
+        stream.write_all(&answer("1")).unwrap();
+        // Another's answer, as a confused proxy may send it.
+        stream.write_all(&answer("2")).unwrap();
+        let _ = spoken.send(());
+        read_request(&mut stream);
+    });
+    let transport = transport();
+    for _ in 0..3 {
+        assert_eq!(*send(&transport, &url, &Cancel::default()).unwrap().body, b"1");
+        has_spoken.recv_timeout(LONG).unwrap();
+    }
+}
+
+#[test]
+fn whether_the_server_may_have_the_request_is_told() {
+    let tls_to_nobody = misbehaving::greeting("220 mail\r\n").replace("http:", "https:");
+    for (url, failure, sent) in [
+        (misbehaving::refusing(), Failure::Connect, false),
+        (tls_to_nobody, Failure::Tls, false),
+        (misbehaving::closing(), Failure::Broken, true),
+    ] {
+        let error = send(&transport(), &url, &Cancel::default()).err().unwrap();
+        assert_eq!((error.failure, error.may_have_been_sent), (failure, sent), "{}", error.message);
+    }
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).unwrap();
+    let body = encoder.finish().unwrap();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", body.len());
+    [head.into_bytes(), body].concat()
+}
+
+#[test]
+fn compressed_answers_are_read_within_the_limit() {
+    let content = b"a session ".repeat(10_000);
+    let url = answering(gzip(&content));
+    assert_eq!(*send(&transport(), &url, &Cancel::default()).unwrap().body, content);
+
+    // Fifty times what is allowed, in little more than that.
+    let bomb = gzip(&vec![b'0'; 1024 * 1024 * 50]);
+    let error = send(&transport(), &answering(bomb), &Cancel::default()).err().unwrap();
+    assert_eq!(error.failure, Failure::TooLarge, "{}", error.message);
+
+    let mut damaged = gzip(&content);
+    let end = damaged.len() - 20;
+    damaged[end..].fill(0xff);
+    let error = send(&transport(), &answering(damaged), &Cancel::default()).err().unwrap();
+    assert_eq!(error.failure, Failure::Broken, "{}", error.message);
+}
+
+#[test]
+fn a_long_request_and_a_long_head_of_an_answer_arrive() {
+    let url = serve(|mut stream| {
+        read_request(&mut stream);
+        let headers = format!("X-Long: {}\r\n", "h".repeat(40 * 1024));
+        let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 1\r\n\r\n1").as_bytes());
+    });
+    let cancel = Cancel::default();
+    let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+    let answer = transport().send(&request(&url, vec![b'x'; 1_000_000]), patience).unwrap();
+    assert_eq!(*answer.body, b"1");
+    assert_eq!(answer.header("x-long").unwrap().len(), 40 * 1024);
+}
