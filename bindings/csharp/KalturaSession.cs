@@ -1,4 +1,4 @@
-// Kaltura sessions for C#: a thin layer over libkaltura_session by P/Invoke, for Mono and .NET.
+// Kaltura sessions for C#: a thin layer over libkaltura_session by P/Invoke; tested under Mono.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
