@@ -4,13 +4,17 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/libkaltura_session
 DESTDIR ?=
 CARGO_FLAGS ?= --locked
 
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 RELEASE = $(TARGET_DIR)/release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+# The number of the ABI, in the name of the shared library.
+ABI_VERSION := $(shell sed -n '/^\[package.metadata.capi.library\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -33,18 +37,35 @@ header: ## refresh include/kaltura_session.h from src/ffi
 exports: ## refresh tests/data/exports.txt from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
-tool: lib ## build the command-line tool kaltura-ks
-	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
-	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
+# The tool from the headers in $(1) and the library in $(2).
+compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I$(1) -o $(RELEASE)/kaltura-ks \
+    examples-c/kaltura-ks.c $(LDFLAGS) -L$(2) -lkaltura_session
 
-install: tool ## install library, header, pkg-config file, tool and manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
-	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+tool: lib ## build the command-line tool kaltura-ks
+	$(call compile_tool,include,$(RELEASE))
+
+install_environment = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
+    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
+    ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' CC='$(CC)'
+
+install: tool ## install libraries, headers, pkg-config and CMake files, tool, manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+	$(install_environment) scripts/install.sh
+	$(install_environment) scripts/install-extras.sh
+
+install-extras: ## install what `cargo cinstall` leaves out, after it and with the same DESTDIR=, PREFIX=, LIBDIR=, ...
+	mkdir -p $(RELEASE)
+	$(call compile_tool,$(DESTDIR)$(INCLUDEDIR),$(DESTDIR)$(LIBDIR))
+	$(install_environment) scripts/install-extras.sh
 
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
-	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1'
+	for header in include/*.h*; do rm -f "$(DESTDIR)$(INCLUDEDIR)/$${header#include/}"; done
+	for page in packaging/man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	rm -f '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks'
+	rm -rf '$(DESTDIR)$(LIBDIR)/cmake/KalturaSession' '$(DESTDIR)$(DOCDIR)'
+
+bom: ## refresh the licence texts and the bill of materials from Cargo.lock
+	scripts/bill_of_materials.py
 
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
@@ -73,5 +94,5 @@ clean: ## remove everything that was built
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header exports install uninstall lint format check-valgrind check-instructions bench clean
+.PHONY: help lib tool demo test header exports install install-extras uninstall bom lint format check-valgrind check-instructions bench clean
 .DEFAULT_GOAL := help
