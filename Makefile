@@ -9,9 +9,11 @@ MANDIR ?= $(DATADIR)/man
 DOCDIR ?= $(DATADIR)/doc/libkaltura_session
 DESTDIR ?=
 CARGO_FLAGS ?= --locked
+# A target triple, to build for another system; with CC=, STRIP= and perhaps LIBS_PRIVATE= of that system.
+TARGET ?=
 
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
-RELEASE = $(TARGET_DIR)/release
+RELEASE = $(TARGET_DIR)/$(TARGET:%=%/)release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 # The number of the ABI, in the name of the shared library.
 ABI_VERSION := $(shell sed -n '/^\[package.metadata.capi.library\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -20,7 +22,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
 
 lib: ## build the library (shared and static) in target/release
-	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura_session
+	$(CARGO) build $(CARGO_FLAGS) --release $(TARGET:%=--target=%) -p kaltura_session
 	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 
 demo: lib ## build all, and make and check a session in each of the three ways
@@ -34,7 +36,7 @@ test: ## run the whole test suite
 header: ## refresh include/kaltura_session.h from src/ffi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
 
-exports: ## refresh tests/data/exports.txt from the built library
+exports: ## refresh the lists of exports (tests/data/exports.txt, packaging/debian) from the built library
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
 # The tool from the headers in $(1) and the library in $(2).
@@ -46,9 +48,12 @@ tool: lib ## build the command-line tool kaltura-ks
 
 install_environment = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
     BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
-    ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' CC='$(CC)'
+    ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' CC='$(CC)' LIBS_PRIVATE='$(LIBS_PRIVATE)'
 
-install: tool ## install libraries, headers, pkg-config and CMake files, tool, manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+install: tool ## build and install libraries, headers, pkg-config and CMake files, tool, manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+	$(MAKE) --no-print-directory install-built
+
+install-built: ## install what `make tool` has built, without building
 	$(install_environment) scripts/install.sh
 	$(install_environment) scripts/install-extras.sh
 
@@ -66,6 +71,21 @@ uninstall: ## remove what install has put there
 
 bom: ## refresh the licence texts and the bill of materials from Cargo.lock
 	scripts/bill_of_materials.py
+
+dist: ## pack a source tarball with all crates, which builds with the network off, in target/dist
+	VERSION='$(VERSION)' DIST='$(TARGET_DIR)/dist' CARGO='$(CARGO)' scripts/dist.sh
+
+check-cargo-c: ## compare what cargo-c installs with what `make install` does (installs cargo-c once)
+	packaging/check-cargo-c.sh
+
+check-bom: ## the committed licence texts and bill of materials are those of Cargo.lock
+	scripts/bill_of_materials.py --output $(TARGET_DIR)/bom
+	for file in $(TARGET_DIR)/bom/*; do \
+	    diff "$$file" packaging/ || { echo 'Run `make bom` and commit it.'; exit 1; }; \
+	done
+
+check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)
+	packaging/check-debian.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
@@ -94,5 +114,5 @@ clean: ## remove everything that was built
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header exports install install-extras uninstall bom lint format check-valgrind check-instructions bench clean
+.PHONY: help lib tool demo test header exports install install-built install-extras uninstall bom check-bom dist check-cargo-c check-debian lint format check-valgrind check-instructions bench clean
 .DEFAULT_GOAL := help

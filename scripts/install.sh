@@ -16,4 +16,4 @@ if [ "${STRIP:-strip}" != no ]; then
     ${STRIP:-strip} --strip-debug "$DESTDIR$LIBDIR/libkaltura_session.a"
 fi
 ln -sf "$REAL" "$DESTDIR$LIBDIR/$SONAME"
-ln -sf "$SONAME" "$DESTDIR$LIBDIR/libkaltura_session.so"
+ln -sf "$REAL" "$DESTDIR$LIBDIR/libkaltura_session.so"
