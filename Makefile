@@ -87,6 +87,9 @@ check-bom: ## the committed licence texts and bill of materials are those of Car
 check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)
 	packaging/check-debian.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
+check-rpm: dist ## build the RPM packages and use them (needs rpmbuild)
+	packaging/check-rpm.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
@@ -114,5 +117,5 @@ clean: ## remove everything that was built
 
 CC ?= cc
 
-.PHONY: help lib tool demo test header exports install install-built install-extras uninstall bom check-bom dist check-cargo-c check-debian lint format check-valgrind check-instructions bench clean
+.PHONY: help lib tool demo test header exports install install-built install-extras uninstall bom check-bom dist check-cargo-c check-debian check-rpm lint format check-valgrind check-instructions bench clean
 .DEFAULT_GOAL := help
