@@ -4,20 +4,26 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/libkaltura_session
 DESTDIR ?=
 CARGO_FLAGS ?= --locked
+# A target triple, to build for another system; with CC=, STRIP= and perhaps LIBS_PRIVATE= of that system.
+TARGET ?=
 
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
-RELEASE = $(TARGET_DIR)/release
+RELEASE = $(TARGET_DIR)/$(TARGET:%=%/)release
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+# The number of the ABI, in the name of the shared library.
+ABI_VERSION := $(shell sed -n '/^\[package.metadata.capi.library\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
 
 lib: ## build the library (shared and static) in target/release
-	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura_session
+	$(CARGO) build $(CARGO_FLAGS) --release $(TARGET:%=--target=%) -p kaltura_session
 	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 
 demo: lib ## build all, and make and check a session in each of the three ways
@@ -34,12 +40,9 @@ header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
 fault-matrix: ## refresh docs/fault-matrix.md from tests/fault_matrix/table.rs
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test fault_matrix -- the_document
 
-exports: ## refresh tests/data/exports.txt from the built library
-	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
-
 man: ## make the man pages of the header in target/man
 	rm -rf $(TARGET_DIR)/man
-	$(CARGO) run -q $(CARGO_FLAGS) -p xtask -- man $(TARGET_DIR)/man
+	$(CARGO) run -q $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) -p xtask -- man $(TARGET_DIR)/man
 
 html: ## make the HTML reference and guides in target/manual/html (needs doxygen)
 	$(CARGO) build -q $(CARGO_FLAGS) -p xtask
@@ -75,21 +78,60 @@ check-bindings: lib ## run the module or smoke program of every other language (
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
-tool: lib ## build the command-line tool kaltura-ks
-	$(CC) $(CPPFLAGS) -O2 -std=c99 -Wall -Wextra -Wpedantic -Iinclude -o $(RELEASE)/kaltura-ks \
-	    examples-c/kaltura-ks.c $(LDFLAGS) -L$(RELEASE) -lkaltura_session
+exports: ## refresh the lists of exports (tests/data/exports.txt, packaging/debian) from the built library
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
-install: tool man ## install library, headers, pkg-config file, tool and man pages (DESTDIR=, PREFIX=, LIBDIR=, ...)
-	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-	    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' MANPAGES='$(TARGET_DIR)/man' \
-	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
+# The tool from the headers in $(1) and the library in $(2).
+compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I$(1) -o $(RELEASE)/kaltura-ks \
+    examples-c/kaltura-ks.c $(LDFLAGS) -L$(2) -lkaltura_session
+
+tool: lib ## build the command-line tool kaltura-ks
+	$(call compile_tool,include,$(RELEASE))
+
+install_environment = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
+    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
+    MANPAGES='$(TARGET_DIR)/man' ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' CC='$(CC)' LIBS_PRIVATE='$(LIBS_PRIVATE)'
+
+install: tool man ## build and install libraries, headers, pkg-config and CMake files, tool, manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
+	$(MAKE) --no-print-directory install-built
+
+install-built: ## install what `make tool` has built, without building
+	$(install_environment) scripts/install.sh
+	$(install_environment) scripts/install-extras.sh
+
+install-extras: man ## install what `cargo cinstall` leaves out, after it and with the same DESTDIR=, PREFIX=, LIBDIR=, ...
+	mkdir -p $(RELEASE)
+	$(call compile_tool,$(DESTDIR)$(INCLUDEDIR),$(DESTDIR)$(LIBDIR))
+	$(install_environment) scripts/install-extras.sh
 
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.ffi.h' \
-	    '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
-	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1' \
-	    '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
+	for header in include/*.h*; do rm -f "$(DESTDIR)$(INCLUDEDIR)/$${header#include/}"; done
+	for page in packaging/man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	rm -f '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
+	rm -f '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks'
+	rm -rf '$(DESTDIR)$(LIBDIR)/cmake/KalturaSession' '$(DESTDIR)$(DOCDIR)'
+
+bom: ## refresh the licence texts and the bill of materials from Cargo.lock
+	scripts/bill_of_materials.py
+
+dist: ## pack a source tarball with all crates, which builds with the network off, in target/dist
+	VERSION='$(VERSION)' DIST='$(TARGET_DIR)/dist' CARGO='$(CARGO)' scripts/dist.sh
+
+check-cargo-c: ## compare what cargo-c installs with what `make install` does (installs cargo-c once)
+	packaging/check-cargo-c.sh
+
+check-bom: ## the committed licence texts and bill of materials are those of Cargo.lock
+	scripts/bill_of_materials.py --output $(TARGET_DIR)/bom
+	for file in $(TARGET_DIR)/bom/*; do \
+	    diff "$$file" packaging/ || { echo 'Run `make bom` and commit it.'; exit 1; }; \
+	done
+
+check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)
+	packaging/check-debian.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+
+check-rpm: dist ## build the RPM packages and use them (needs rpmbuild)
+	packaging/check-rpm.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
 lint: ## formatting, clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
@@ -133,7 +175,8 @@ CC ?= cc
 STRIP ?= strip
 PYTHON ?= python3
 
-.PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-threads check-instructions bench bench-online clean
-.PHONY: wheel check-bindings
+.PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
+.PHONY: lint format check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
+.PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

@@ -11,7 +11,9 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    make_header(&root, &out.join("capi/include/kaltura_session.h"));
+    let headers = out.join("capi/include");
+    make_header(&root, &headers.join("kaltura_session.h"));
+    copy_other_headers(&root.join("include"), &headers);
     name_library();
 }
 
@@ -27,6 +29,17 @@ fn make_header(root: &Path, target: &Path) {
         fs::copy(&committed, target).expect("the committed header is there");
     }
     println!("cargo:rustc-env=KALTURA_GENERATED_HEADER={}", target.display());
+}
+
+/// Headers that nobody generates here go where cargo-c looks too.
+fn copy_other_headers(committed: &Path, target: &Path) {
+    for entry in fs::read_dir(committed).expect("the committed headers are there") {
+        let name = entry.expect("the folder can be read").file_name();
+        if name != "kaltura_session.h" {
+            println!("cargo:rerun-if-changed={}", committed.join(&name).display());
+            fs::copy(committed.join(&name), target.join(&name)).expect("OUT_DIR is writable");
+        }
+    }
 }
 
 /// The ABI's own number, 0, names the library: programs are bound to it, not to the version.

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use support::{assert_committed, library_folder, root, succeed};
@@ -23,6 +24,26 @@ fn exports() -> Vec<String> {
 fn the_exports_are_the_committed_list() {
     let list: String = exports().iter().map(|name| format!("{name}\n")).collect();
     assert_committed(&root().join("tests/data/exports.txt"), &list, "make exports");
+}
+
+/// Debian's list says since which version a function is there. A program then asks for that version or a later one.
+#[test]
+fn the_symbols_of_the_debian_package_are_the_exports() {
+    let path = root().join("packaging/debian/libkaltura-session0.symbols");
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let since: BTreeMap<&str, &str> = before.lines().filter_map(|line| line.trim().split_once("@Base ")).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let exports = exports();
+    for (name, since) in &since {
+        let is_there = exports.iter().any(|export| export == name);
+        assert!(is_there || *since == version, "{name} was released with {since}: without it, the soname must change");
+    }
+    let mut text = "libkaltura_session.so.0 libkaltura-session0 #MINVER#\n".to_owned();
+    text.push_str("* Build-Depends-Package: libkaltura-session-dev\n");
+    for name in &exports {
+        text.push_str(&format!(" {name}@Base {}\n", since.get(name.as_str()).unwrap_or(&version)));
+    }
+    assert_committed(&path, &text, "make exports");
 }
 
 #[test]

@@ -6,16 +6,43 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{both, has_or_skips, library_folder, root, scratch, succeed};
+use support::{WARNINGS, both, has_or_skips, library_folder, root, scratch, succeed};
 
-/// Installs this build below `folder`, for `prefix`.
+/// The number of the ABI that Cargo.toml gives to cargo-c.
+fn abi_version() -> String {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, table) = manifest.split_once("[package.metadata.capi.library]").unwrap();
+    let (_, value) = table.split_once("\nversion = \"").unwrap();
+    value.split_once('"').unwrap().0.to_owned()
+}
+
+/// Installs this build below `folder`, for `prefix`. Without the tool, which is built of the release.
 fn install(folder: &Path, prefix: &str, libdir: &str) {
-    let mut command = Command::new("sh");
-    command.current_dir(root()).arg("scripts/install.sh");
-    command.env("DESTDIR", folder).env("PREFIX", prefix).env("LIBDIR", libdir);
-    command.env("INCLUDEDIR", format!("{prefix}/include"));
-    command.env("BUILT", library_folder()).env("VERSION", env!("CARGO_PKG_VERSION"));
-    succeed(&mut command);
+    for script in ["scripts/install.sh", "scripts/install-extras.sh"] {
+        let mut command = Command::new("sh");
+        command.current_dir(root()).arg(script);
+        command.env("DESTDIR", folder).env("PREFIX", prefix).env("LIBDIR", libdir);
+        command.env("INCLUDEDIR", format!("{prefix}/include"));
+        command.env("BUILT", library_folder());
+        command.env("VERSION", env!("CARGO_PKG_VERSION")).env("ABI_VERSION", abi_version());
+        succeed(&mut command);
+    }
+}
+
+/// Installs for one prefix and moves all to another. Gives the new prefix and its library folder.
+fn install_and_move(folder: &Path, lib: &str) -> (PathBuf, PathBuf) {
+    let (staging, moved) = (folder.join("staging"), folder.join("moved"));
+    install(&staging, "/opt/kaltura", &format!("/opt/kaltura/{lib}"));
+    std::fs::rename(staging.join("opt/kaltura"), &moved).unwrap();
+    let libdir = moved.join(lib);
+    (moved, libdir)
+}
+
+/// The library folders of one system and of Debian, where each architecture has its own.
+fn library_folders() -> [(&'static str, String); 2] {
+    let architecture = both(&succeed(Command::new("cc").arg("-print-multiarch")));
+    let architecture = Some(architecture.trim()).filter(|name| !name.is_empty()).unwrap_or("an-architecture");
+    [("plain", "lib".to_owned()), ("multiarch", format!("lib/{architecture}"))]
 }
 
 fn pkg_config(libdir: &Path, arguments: &[&str]) -> Vec<String> {
@@ -24,67 +51,120 @@ fn pkg_config(libdir: &Path, arguments: &[&str]) -> Vec<String> {
     both(&succeed(&mut command)).split_whitespace().map(str::to_owned).collect()
 }
 
-fn compile(flags: &[String], more: &[&str], program: &Path) {
-    let mut command = Command::new("cc");
-    command.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]).arg("-o").arg(program);
-    command.arg(root().join("examples-c/local_session.c")).args(flags).args(more);
+/// Compiles the example as C or C++, by the flags alone.
+fn compile(language: &str, flags: &[String], program: &Path) {
+    let (compiler, standard) = if language == "c" { ("cc", "c99") } else { ("c++", "c++11") };
+    let mut command = Command::new(compiler);
+    command.args(["-x", language]).arg(format!("-std={standard}")).args(WARNINGS);
+    command.arg(root().join("examples-c/local_session.c")).args(["-x", "none"]).args(flags).arg("-o").arg(program);
     succeed(&mut command);
 }
 
+/// The program makes a session, and is bound to the shared library where a path to one is given.
 fn runs(program: &Path, library_path: Option<&Path>) {
+    let needed = both(&succeed(Command::new("readelf").arg("-d").arg(program)));
     let mut command = Command::new(program);
     command.env("KALTURA_SECRET", "secret").env("KALTURA_PARTNER_ID", "102");
     match library_path {
-        Some(path) => command.env("LD_LIBRARY_PATH", path),
-        None => command.env_remove("LD_LIBRARY_PATH"),
+        Some(path) => {
+            assert!(needed.contains("[libkaltura_session.so.0]"), "{needed}");
+            command.env("LD_LIBRARY_PATH", path)
+        }
+        None => {
+            assert!(!needed.contains("libkaltura_session"), "{needed}");
+            command.env_remove("LD_LIBRARY_PATH")
+        }
     };
     let ks = String::from_utf8(succeed(&mut command).stdout).unwrap();
     assert!(kaltura_session::ks::parse(ks.trim(), &["secret"]).is_ok());
 }
 
 #[test]
-fn programs_build_shared_and_static_against_a_tree_that_was_moved() {
-    if !has_or_skips("pkg-config") {
+fn programs_build_with_pkg_config_against_a_tree_that_was_moved() {
+    if !has_or_skips("pkg-config") || !has_or_skips("c++") {
         return;
     }
-    let folder = scratch("install");
-    for (name, libdir) in [("plain", "/opt/kaltura/lib"), ("multiarch", "/opt/kaltura/lib/x86_64-linux-gnu")] {
-        let staging = folder.join(format!("{name}-staging"));
-        let moved = folder.join(format!("{name}-moved"));
-        install(&staging, "/opt/kaltura", libdir);
-        std::fs::rename(staging.join("opt/kaltura"), &moved).unwrap();
-        let libdir: PathBuf = moved.join(libdir.strip_prefix("/opt/kaltura/").unwrap());
-
-        let shared = folder.join(format!("{name}-shared"));
-        compile(&pkg_config(&libdir, &["--cflags", "--libs"]), &[], &shared);
-        let needed = both(&succeed(Command::new("readelf").arg("-d").arg(&shared)));
-        assert!(needed.contains("[libkaltura_session.so.0]"), "{needed}");
-        runs(&shared, Some(&libdir));
-
+    for (name, lib) in library_folders() {
+        let folder = scratch(&format!("install_pkg_config_{name}"));
+        let (_, libdir) = install_and_move(&folder, &lib);
+        for language in ["c", "c++"] {
+            let program = folder.join(format!("{language}-shared"));
+            compile(language, &pkg_config(&libdir, &["--cflags", "--libs"]), &program);
+            runs(&program, Some(&libdir));
+        }
         // Static: the linker must not see the shared library.
         std::fs::remove_file(libdir.join("libkaltura_session.so")).unwrap();
-        let linked_in = folder.join(format!("{name}-static"));
-        compile(&pkg_config(&libdir, &["--static", "--cflags", "--libs"]), &[], &linked_in);
-        let needed = both(&succeed(Command::new("readelf").arg("-d").arg(&linked_in)));
-        assert!(!needed.contains("libkaltura_session"), "{needed}");
-        runs(&linked_in, None);
+        for language in ["c", "c++"] {
+            let program = folder.join(format!("{language}-static"));
+            compile(language, &pkg_config(&libdir, &["--static", "--cflags", "--libs"]), &program);
+            runs(&program, None);
+        }
     }
 }
 
 #[test]
-fn the_shared_library_has_its_name_and_links() {
+fn programs_build_with_cmake_against_a_tree_that_was_moved() {
+    if !has_or_skips("cmake") || !has_or_skips("c++") {
+        return;
+    }
+    for (name, lib) in library_folders() {
+        let folder = scratch(&format!("install_cmake_{name}"));
+        let (prefix, libdir) = install_and_move(&folder, &lib);
+        let build = folder.join("build");
+        let mut command = Command::new("cmake");
+        command.arg("-S").arg(root().join("tests/install")).arg("-B").arg(&build);
+        command.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
+        command.arg(format!("-DEXAMPLE={}", root().join("examples-c/local_session.c").display()));
+        command.arg(concat!("-DEXPECTED=", env!("CARGO_PKG_VERSION")));
+        succeed(&mut command);
+        succeed(Command::new("cmake").arg("--build").arg(&build));
+        for language in ["c", "cpp"] {
+            runs(&build.join(format!("{language}-shared")), Some(&libdir));
+            runs(&build.join(format!("{language}-static")), None);
+        }
+    }
+}
+
+#[test]
+fn the_installed_files_have_their_names_and_links() {
     let folder = scratch("install_names");
     install(&folder, "/usr", "/usr/lib");
     let lib = folder.join("usr/lib");
-    let real = format!("libkaltura_session.so.0.{}", env!("CARGO_PKG_VERSION"));
+    let real = format!("libkaltura_session.so.{}", abi_version());
     assert!(lib.join(&real).is_file());
-    assert_eq!(std::fs::read_link(lib.join("libkaltura_session.so.0")).unwrap(), Path::new(&real));
-    assert_eq!(std::fs::read_link(lib.join("libkaltura_session.so")).unwrap(), Path::new("libkaltura_session.so.0"));
+    for link in ["libkaltura_session.so.0", "libkaltura_session.so"] {
+        assert_eq!(std::fs::read_link(lib.join(link)).unwrap(), Path::new(&real));
+    }
     if has_or_skips("pkg-config") {
         assert_eq!(pkg_config(&lib, &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
     }
-    for header in ["include/kaltura_session.h", "include/kaltura_session.ffi.h"] {
-        let installed = std::fs::read(folder.join("usr").join(header)).unwrap();
-        assert!(installed == std::fs::read(root().join(header)).unwrap(), "{header}");
+    for header in std::fs::read_dir(root().join("include")).unwrap() {
+        let header = header.unwrap();
+        let installed = std::fs::read(folder.join("usr/include").join(header.file_name())).unwrap();
+        assert!(installed == std::fs::read(header.path()).unwrap(), "{}", header.path().display());
+    }
+    assert!(folder.join("usr/share/man/man1/kaltura-ks.1").is_file());
+}
+
+/// A licence asks that its text goes with the code, also in a binary.
+#[test]
+fn the_licences_of_all_that_is_inside_are_installed() {
+    let folder = scratch("install_licences");
+    install(&folder, "/usr", "/usr/lib");
+    let doc = folder.join("usr/share/doc/libkaltura_session");
+    let texts = std::fs::read_to_string(doc.join("THIRD-PARTY-LICENSES.txt")).unwrap();
+    let bill: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(doc.join("kaltura_session.cdx.json")).unwrap()).unwrap();
+    let components = bill["components"].as_array().unwrap();
+    assert!(components.iter().any(|component| component["name"] == "rustls"));
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    for component in components {
+        let (name, version) = (component["name"].as_str().unwrap(), component["version"].as_str().unwrap());
+        assert!(texts.contains(&format!("\n  {name} {version}: ")), "{name} {version} is missing in the licence texts");
+        let locked = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+        assert!(lock.contains(&locked), "{name} {version} is not what Cargo.lock has: run `make bom` and commit it");
+    }
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        assert!(doc.join(name).is_file());
     }
 }

@@ -1,0 +1,52 @@
+#!/bin/bash
+# Builds the Debian packages twice from the source tarball $1 with the network off, compares the bytes, asks lintian,
+# and has install-debian.sh try the packages. Needs root, and the Debian packages debhelper, debootstrap, dpkg-dev,
+# fakeroot, lintian and xz-utils. `make check-debian` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=${WORK:-$PWD/target/packaging}
+tarball=$(realpath "$1")
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+
+say() { printf -- '-- %s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+
+mkdir -p "$work"
+rm -rf "$work"/build-*
+trap 'rm -rf "$work"/build-*/source*' EXIT
+
+say "the versions agree"
+changelog=$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)
+[ "${changelog%-*}" = "$version" ] || fail "packaging/debian/changelog says $changelog, Cargo.toml $version"
+
+# Without the Rust of Debian, its names in Build-Depends are not there; the Rust on PATH serves.
+check_dependencies=()
+dpkg-checkbuilddeps packaging/debian/control 2>/dev/null || check_dependencies=(-d)
+export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+
+# build NAME FOLDER: the packages in $work/NAME, built in $work/NAME/FOLDER.
+build() {
+    local at=$work/$1/$2
+    mkdir -p "$at"
+    tar -x -f "$tarball" -C "$at" --strip-components=1
+    cp -r packaging/debian "$at/debian"
+    (cd "$at" && unshare --net dpkg-buildpackage -b -us -uc "${check_dependencies[@]}") >"$work/$1/log" 2>&1 ||
+        { tail -n 60 "$work/$1/log"; fail "dpkg-buildpackage, see $work/$1/log"; }
+    rm -rf "$at"
+}
+
+say "a first build, with the network off"
+build build-1 source
+say "a second build, in another place, time zone and language"
+TZ=Asia/Kathmandu LC_ALL=C.UTF-8 DEB_BUILD_OPTIONS=parallel=1 build build-2 source-in-another-place
+
+say "both builds have the same bytes"
+(cd "$work/build-1" && sha256sum ./*.deb) >"$work/sums"
+(cd "$work/build-2" && sha256sum --check --quiet "$work/sums") || fail "the builds differ"
+ls -l "$work"/build-1/*.deb
+
+say "lintian"
+lintian --allow-root --fail-on error,warning --show-overrides "$work"/build-1/*.changes
+
+packaging/install-debian.sh "$work/build-1"
+say "the Debian packages are in $work/build-1"
