@@ -71,7 +71,7 @@ install: tool man ## install library, headers, pkg-config file, tool and man pag
 	    BUILT='$(RELEASE)' VERSION='$(VERSION)' STRIP='$(STRIP)' scripts/install.sh
 
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.ffi.h' \
+	rm -f '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.h' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.hpp' '$(DESTDIR)$(INCLUDEDIR)/kaltura_session.ffi.h' \
 	    '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* \
 	    '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
 	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(MANDIR)/man1/kaltura-ks.1' \

@@ -10,7 +10,7 @@ REAL=$SONAME.$VERSION
 LIBS_PRIVATE=${LIBS_PRIVATE:--lgcc_s -lutil -lrt -lpthread -lm -ldl -lc}
 
 install -d "$DESTDIR$LIBDIR/pkgconfig" "$DESTDIR$INCLUDEDIR"
-install -m 644 include/kaltura_session.h include/kaltura_session.ffi.h "$DESTDIR$INCLUDEDIR/"
+install -m 644 include/kaltura_session.h include/kaltura_session.hpp include/kaltura_session.ffi.h "$DESTDIR$INCLUDEDIR/"
 install -m 755 "$BUILT/libkaltura_session.so" "$DESTDIR$LIBDIR/$REAL"
 install -m 644 "$BUILT/libkaltura_session.a" "$DESTDIR$LIBDIR/"
 ${STRIP:-strip} --strip-unneeded "$DESTDIR$LIBDIR/$REAL"

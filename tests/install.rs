@@ -83,7 +83,7 @@ fn the_shared_library_has_its_name_and_links() {
     if has_or_skips("pkg-config") {
         assert_eq!(pkg_config(&lib, &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
     }
-    for header in ["include/kaltura_session.h", "include/kaltura_session.ffi.h"] {
+    for header in ["include/kaltura_session.h", "include/kaltura_session.hpp", "include/kaltura_session.ffi.h"] {
         let installed = std::fs::read(folder.join("usr").join(header)).unwrap();
         assert!(installed == std::fs::read(root().join(header)).unwrap(), "{header}");
     }
