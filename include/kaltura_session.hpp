@@ -191,6 +191,9 @@ public:
         : data_(std::make_shared<const data>(status, std::move(message)))
     {
     }
+    /* There is no move, which would leave an error without a message. */
+    error(const error &) noexcept = default;
+    error &operator=(const error &) noexcept = default;
 
     kaltura::status status() const noexcept { return data_->status; }
     kaltura::category category() const noexcept { return data_->category; }
