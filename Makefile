@@ -58,6 +58,20 @@ check-ffi-header: ## let cffi, PHP and LuaJIT read the header for parsers and ca
 	$(CARGO) build -q $(CARGO_FLAGS) -p kaltura_session
 	scripts/check-ffi-header $(TARGET_DIR)/debug/libkaltura_session.so
 
+wheel: lib ## build the Python wheel with the library in it, in target/wheels
+	rm -rf $(TARGET_DIR)/wheels $(TARGET_DIR)/wheel-source
+	mkdir -p $(TARGET_DIR)/wheel-source/bindings $(TARGET_DIR)/wheel-source/lib
+	cp -RL bindings/python $(TARGET_DIR)/wheel-source/bindings/
+	cp $(RELEASE)/libkaltura_session.so $(TARGET_DIR)/wheel-source/lib/
+	$(STRIP) --strip-unneeded $(TARGET_DIR)/wheel-source/lib/libkaltura_session.so
+	KALTURA_SESSION_LIBRARY=$(abspath $(TARGET_DIR))/wheel-source/lib/libkaltura_session.so \
+	    $(PYTHON) -m pip wheel -q --disable-pip-version-check --no-deps -w $(TARGET_DIR)/wheels \
+	    $(TARGET_DIR)/wheel-source/bindings/python
+
+check-bindings: lib ## run the module or smoke program of every other language (needs their tools, npm and PyPI)
+	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
+	bindings/run-all $(RELEASE)/libkaltura_session.so $(TARGET_DIR)/debug/kaltura-devserver
+
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
@@ -117,7 +131,10 @@ clean: ## remove everything that was built
 	$(MAKE) -C examples-cpp clean
 
 CC ?= cc
+STRIP ?= strip
+PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install uninstall lint format check-valgrind check-threads check-instructions bench bench-online clean
+.PHONY: wheel check-bindings
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .DEFAULT_GOAL := help

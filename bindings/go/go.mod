@@ -1,0 +1,3 @@
+module kalturasession
+
+go 1.19

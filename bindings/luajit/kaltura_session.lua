@@ -1,0 +1,157 @@
+-- Kaltura sessions for LuaJIT: a thin layer over libkaltura_session.
+--
+-- SPDX-License-Identifier: MIT OR Apache-2.0
+--
+-- The header has declared every function: to add one, write a function that calls it by `make`, or by
+-- `take` when it makes a text. A failure is nil and an error, a table. LuaJIT cuts a number that is too
+-- large and ends a text at its first NUL, so both are checked. Calls block the Lua state.
+
+local ffi = require("ffi")
+
+local function read_header()
+  local path = os.getenv("KALTURA_SESSION_HEADER") or "/usr/include/kaltura_session.ffi.h"
+  local file = assert(io.open(path))
+  local header = file:read("*a")
+  file:close()
+  return header
+end
+
+local function exists(path)
+  local file = io.open(path)
+  return file ~= nil and file:close()
+end
+
+ffi.cdef(read_header())
+local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
+local bundled = here .. "libkaltura_session.so.0"
+local C = ffi.load(os.getenv("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
+assert(C.kaltura_version_number() >= C.KALTURA_VERSION_NUMBER, "libkaltura_session is older than its header")
+
+local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, VALID = C.KALTURA_KS_VALID }
+
+local function text(borrowed)
+  return borrowed ~= nil and ffi.string(borrowed) or nil
+end
+
+local function checked(value)
+  assert(value == nil or not value:find("\0", 1, true), "a text holds a NUL")
+  return value
+end
+
+local function int32(value)
+  assert(value >= -2 ^ 31 and value < 2 ^ 31 and value % 1 == 0, "no 32-bit number")
+  return value
+end
+
+-- Calls a function that takes an error last: its result, or nil and the error.
+local function make(name, ...)
+  local slot = ffi.new("kaltura_error *[1]")
+  local arguments = { ... }
+  local count = select("#", ...) + 1
+  arguments[count] = slot
+  local result = C[name](unpack(arguments, 1, count))
+  local err = slot[0]
+  if err == nil then
+    return result
+  end
+  local status = C.kaltura_error_status(err)
+  local told = {
+    status = status,
+    status_name = text(C.kaltura_status_name(status)),
+    message = text(C.kaltura_error_message(err)),
+    api_code = text(C.kaltura_error_api_code(err)),
+    cause = C.kaltura_error_cause(err),
+    http_status = C.kaltura_error_http_status(err),
+    request_id = text(C.kaltura_error_request_id(err)),
+    retry_class = C.kaltura_error_retry_class(err),
+  }
+  C.kaltura_error_free(err)
+  return nil, told
+end
+
+-- Calls a function that makes a text; copies and frees it.
+local function take(...)
+  local made, err = make(...)
+  if err then
+    return nil, err
+  end
+  local copy = ffi.string(made)
+  C.kaltura_string_free(made)
+  return copy
+end
+
+-- Signs a session: no client, no network.
+function M.generate(secret, o)
+  return take("kaltura_generate_session", checked(secret), checked(o.user_id), int32(o.type), int32(o.partner_id),
+    o.expiry_seconds or 0, checked(o.privileges))
+end
+
+local Ks = {}
+Ks.__index = Ks
+
+-- Reads a session and verifies it with one of the secrets, a list. It must still be judged: see check.
+function M.parse(ks, secrets)
+  local list = ffi.new("const char *[?]", math.max(1, #secrets))
+  for i, secret in ipairs(secrets) do
+    list[i - 1] = checked(secret) -- `secrets` keeps it alive
+  end
+  local handle, err = make("kaltura_ks_parse", checked(ks), list, #secrets)
+  if err then
+    return nil, err
+  end
+  return setmetatable({ handle = ffi.gc(handle, C.kaltura_ks_free) }, Ks)
+end
+
+function Ks:check(now, remote_ip, request_uri)
+  return C.kaltura_ks_check(self.handle, now or 0, checked(remote_ip), checked(request_uri))
+end
+
+function Ks:user_id()
+  return text(C.kaltura_ks_user_id(self.handle))
+end
+
+function Ks:expires_at() -- an int64_t
+  return C.kaltura_ks_expires_at(self.handle)
+end
+
+local Client = {}
+Client.__index = Client
+
+function M.client(o)
+  local config = ffi.gc(C.kaltura_config_new(), C.kaltura_config_free)
+  local _, err
+  if o.service_url then
+    _, err = make("kaltura_config_set_service_url", config, checked(o.service_url))
+  end
+  if not err and o.ca_file then
+    _, err = make("kaltura_config_set_ca_file", config, checked(o.ca_file))
+  end
+  if not err then
+    _, err = make("kaltura_config_set_partner_id", config, int32(o.partner_id or 0))
+  end
+  local handle
+  if not err then
+    handle, err = make("kaltura_client_new", config)
+  end
+  if err then
+    return nil, err
+  end
+  return setmetatable({ handle = ffi.gc(handle, C.kaltura_client_free) }, Client)
+end
+
+function Client:login(login_id, password, o)
+  o = o or {}
+  return take("kaltura_user_login_by_login_id", self.handle, checked(login_id), checked(password), 0,
+    o.expiry_seconds or 0, checked(o.privileges), checked(o.otp))
+end
+
+function Client:set_ks(ks)
+  return make("kaltura_client_set_ks", self.handle, checked(ks))
+end
+
+-- Any action of the API; parameters and answer are JSON.
+function Client:call(service, action, params_json)
+  return take("kaltura_client_call", self.handle, checked(service), checked(action), checked(params_json))
+end
+
+return M

@@ -1,0 +1,32 @@
+-- Signs, verifies, logs in, and provokes errors, against the server of bindings/run-all.
+
+local kaltura = require("kaltura_session")
+local secret, login_id, password = os.getenv("KALTURA_SECRET"), os.getenv("KALTURA_LOGIN_ID"), os.getenv("KALTURA_PASSWORD")
+
+local ks = assert(kaltura.generate(secret, {
+  partner_id = 102, type = kaltura.USER, user_id = "zoë", expiry_seconds = 3600, privileges = "sview:*",
+}))
+local read = assert(kaltura.parse(ks, { "another", secret }))
+assert(read:user_id() == "zoë")
+assert(read:check() == kaltura.VALID)
+assert(read:check(read:expires_at() + 1) ~= kaltura.VALID)
+
+local client = assert(kaltura.client({
+  service_url = os.getenv("KALTURA_SERVICE_URL"), ca_file = os.getenv("KALTURA_CA_FILE"), partner_id = 102,
+}))
+assert(client:set_ks(assert(client:login(login_id, password))))
+assert(assert(client:call("session", "get")):find('"userId":"' .. os.getenv("KALTURA_USER_ID") .. '"', 1, true))
+
+local nothing, err = client:login(login_id, "wrong")
+assert(nothing == nil)
+assert(err.status_name == "KALTURA_ERROR_WRONG_PASSWORD" and err.status == kaltura.C.KALTURA_ERROR_WRONG_PASSWORD)
+assert(err.api_code == "USER_WRONG_PASSWORD")
+nothing, err = kaltura.parse(ks, { "wrong" })
+assert(nothing == nil and err.status_name == "KALTURA_ERROR_KS_SIGNATURE" and err.api_code == nil)
+assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, user_id = "a\0b" }))
+assert(not pcall(kaltura.generate, secret, { partner_id = 2 ^ 32 + 102, type = kaltura.USER }))
+
+-- A Lua state has one thread: the collector frees it all here.
+read, client = nil, nil
+collectgarbage()
+print("ok")

@@ -1,0 +1,55 @@
+<?php
+// Signs, verifies, logs in, and provokes errors, against the server of bindings/run-all.
+
+declare(strict_types=1);
+
+require __DIR__ . '/KalturaSession.php';
+
+function check(bool $true, string $what): void
+{
+    if (!$true) {
+        fwrite(STDERR, "php: $what\n");
+        exit(1);
+    }
+}
+
+$secret = getenv('KALTURA_SECRET');
+$ks = KalturaSession::generate($secret, 102, KalturaSession::USER, 'zoë', 3600, 'sview:*');
+$read = KalturaKs::parse($ks, 'another', $secret);
+check($read->userId() === 'zoë', 'user id');
+check($read->check() === KalturaSession::VALID, 'valid');
+check($read->check($read->expiresAt() + 1) !== KalturaSession::VALID, 'expired');
+
+$client = new KalturaClient(getenv('KALTURA_SERVICE_URL'), getenv('KALTURA_CA_FILE'), 102);
+$client->setKs($client->login(getenv('KALTURA_LOGIN_ID'), getenv('KALTURA_PASSWORD')));
+check($client->call('session', 'get')['userId'] === getenv('KALTURA_USER_ID'), 'who is logged in');
+
+try {
+    $client->login(getenv('KALTURA_LOGIN_ID'), 'wrong');
+    check(false, 'a wrong password is accepted');
+} catch (KalturaException $error) {
+    check($error->status === 'KALTURA_ERROR_WRONG_PASSWORD', 'status');
+    check($error->apiCode === 'USER_WRONG_PASSWORD', 'API code');
+    check($error->getCode() === KalturaSession::library()->KALTURA_ERROR_WRONG_PASSWORD, 'number');
+}
+try {
+    KalturaKs::parse($ks, 'wrong');
+    check(false, 'a wrong secret is accepted');
+} catch (KalturaException $error) {
+    check($error->status === 'KALTURA_ERROR_KS_SIGNATURE' && $error->apiCode === null, 'wrong secret');
+}
+foreach ([["a\0b", 102], ['a', 2 ** 32 + 102]] as [$user, $partner]) {
+    try {
+        KalturaSession::generate($secret, $partner, KalturaSession::USER, $user);
+        check(false, 'something is cut to fit C');
+    } catch (ValueError) {
+    }
+}
+try {
+    $copy = clone $client;
+    check(false, 'a client is copied');
+} catch (Error) {
+}
+// PHP's command line has no threads: the destructors free it all here.
+unset($read, $client);
+echo "ok\n";

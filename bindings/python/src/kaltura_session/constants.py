@@ -1,0 +1,189 @@
+"""The numbers and names of the library. A test compares them with its header."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Type, TypeVar, Union
+
+E = TypeVar("E", bound=IntEnum)
+
+
+def known(enum: Type[E], number: int) -> Union[E, int]:
+    """The member for a number; the number itself when a newer library has one that is not known here."""
+    try:
+        return enum(number)
+    except ValueError:
+        return number
+
+
+class Status(IntEnum):
+    """How a call ended."""
+
+    OK = 0
+    INVALID_ARGUMENT = 1
+    PANIC = 2
+    UNSUPPORTED = 3
+    RANDOM = 4
+    NO_SESSION = 5
+    BUFFER_TOO_SMALL = 6
+    SHARED_SESSION = 7
+    NO_RESULT = 8
+    CALLBACK = 9
+    KS_MALFORMED = 100
+    KS_SIGNATURE = 101
+    KS_AMBIGUOUS = 102
+    RESOLVE = 200
+    CONNECT = 201
+    TLS = 202
+    TIMEOUT = 203
+    CONNECTION_BROKEN = 204
+    PROXY = 205
+    CANCELLED = 206
+    REDIRECT = 300
+    HTTP_STATUS = 301
+    EMPTY_ANSWER = 302
+    NOT_JSON = 303
+    NOT_A_SESSION = 304
+    ANSWER_TOO_LARGE = 305
+    API = 400
+    START_SESSION = 401
+    PARTNER_BLOCKED = 402
+    FORBIDDEN = 403
+    ACCESS_CONTROL = 404
+    MISSING_KS = 405
+    INVALID_KS = 406
+    WRONG_PASSWORD = 420
+    USER_NOT_FOUND = 421
+    USER_BLOCKED = 422
+    LOGIN_BLOCKED = 423
+    PASSWORD_EXPIRED = 424
+    MISSING_OTP = 425
+    INVALID_OTP = 426
+    DIRECT_LOGIN_BLOCKED = 427
+    APP_TOKEN = 440
+    APP_TOKEN_HASH = 441
+    WIDGET = 442
+    RATE_LIMITED = 450
+    PRIVILEGE_VALUE = 451
+    BAD_REQUEST = 452
+    SERVER = 460
+
+
+class Category(IntEnum):
+    """What kind of failure a status is."""
+
+    NONE = 0
+    CALL = 1
+    KS = 2
+    NETWORK = 3
+    ANSWER = 4
+    API = 5
+    INTERNAL = 6
+    UNKNOWN = 7
+
+
+class RetryClass(IntEnum):
+    """Whether trying again can help."""
+
+    NEVER = 0
+    BACKOFF = 1
+    NEW_SESSION = 2
+
+
+class Cause(IntEnum):
+    """Why the server does not accept a session."""
+
+    NONE = 0
+    INVALID_STR = 1
+    INVALID_PARTNER = 2
+    INVALID_USER = 3
+    INVALID_TYPE = 4
+    EXPIRED = 5
+    LOGOUT = 6
+    EXCEEDED_ACTIONS_LIMIT = 8
+    EXCEEDED_RESTRICTED_IP = 9
+    EXCEEDED_RESTRICTED_URI = 11
+
+
+class SessionType(IntEnum):
+    """USER has the rights of one user; ADMIN may do everything in the account."""
+
+    USER = 0
+    ADMIN = 2
+
+
+class HashType(IntEnum):
+    """The hash type of an app token."""
+
+    AUTO = 0
+    MD5 = 1
+    SHA1 = 2
+    SHA256 = 3
+    SHA512 = 4
+
+
+class KsState(IntEnum):
+    """Whether a session is good for a request."""
+
+    VALID = 0
+    EXPIRED = 1
+    RESTRICTED_IP = 2
+    RESTRICTED_URI = 3
+    NOT_VERIFIED = 4
+
+
+class LogLevel(IntEnum):
+    """How important a line of the log is."""
+
+    ERROR = 1
+    WARN = 2
+    INFO = 3
+    DEBUG = 4
+
+
+class Clock(IntEnum):
+    """Which time is asked for."""
+
+    WALL = 0
+    MONOTONIC = 1
+
+
+class Privilege:
+    """The names of the privileges."""
+
+    EDIT = "edit"
+    SVIEW = "sview"
+    VIEW = "view"
+    LIST = "list"
+    DOWNLOAD = "download"
+    DOWNLOADASSET = "downloadasset"
+    EDITPLAYLIST = "editplaylist"
+    SVIEWPLAYLIST = "sviewplaylist"
+    ACTIONSLIMIT = "actionslimit"
+    SETROLE = "setrole"
+    RESTRICTINGROLE = "restrictingrole"
+    LIMITENTRY = "limitentry"
+    IPRESTRICT = "iprestrict"
+    URIRESTRICT = "urirestrict"
+    ENABLEENTITLEMENT = "enableentitlement"
+    DISABLEENTITLEMENT = "disableentitlement"
+    DISABLEENTITLEMENTFORENTRY = "disableentitlementforentry"
+    DISABLEENTITLEMENTFORPLAYLIST = "disableentitlementforplaylist"
+    PRIVACYCONTEXT = "privacycontext"
+    ENABLECATEGORYMODERATION = "enablecategorymoderation"
+    ENABLECAPTIONMODERATION = "enablecaptionmoderation"
+    REFTIME = "reftime"
+    SESSIONKEY = "sessionkey"
+    SESSIONID = "sessionid"
+    PREVIEW = "preview"
+    JOBTYPE = "jobtype"
+    APPTOKEN = "apptoken"
+    ENABLECHANGEACCOUNT = "enablechangeaccount"
+    EDITUSER = "edituser"
+    EDITADMINTAGS = "editadmintags"
+    RESTRICTEXPLICITLIVEVIEW = "restrictexplicitliveview"
+    VIRTUALEVENTID = "virtualeventid"
+    SEARCHCONTEXT = "searchcontext"
+    DISABLESESSIONTYPECHECK = "disablesessiontypecheck"
+    WIDGET = "widget"
+    CAPTION = "caption"

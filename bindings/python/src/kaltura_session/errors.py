@@ -1,0 +1,125 @@
+"""The exceptions. Catch `Error`, or the class of a category; decide by `status` and `api_code`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Dict, NamedTuple, Optional, Type, Union
+
+from .constants import Category, Cause, RetryClass, Status, known
+
+if TYPE_CHECKING:
+    from ._native import Library
+
+
+class Details(NamedTuple):
+    """What the library says about a failure."""
+
+    status: Union[Status, int]
+    status_name: str
+    category: Union[Category, int]
+    message: str
+    api_code: Optional[str]
+    cause: Union[Cause, int]
+    http_status: Optional[int]
+    request_id: Optional[str]
+    retry_class: Union[RetryClass, int]
+    retry_after_seconds: Optional[int]
+
+
+class Error(Exception):
+    """Why a call failed. Its text says what happened and what to do; it holds no secret and no session.
+
+    status: how the call ended; status_name: its name in C
+    category: what kind of failure it is, as the subclasses say too
+    api_code: the server's own code, such as "START_SESSION_ERROR"; None when it did not refuse
+    cause: why the server does not accept a session (Status.INVALID_KS)
+    http_status: None when there was no answer
+    request_id: the server's name for the request, which Kaltura's support asks for
+    retry_class: whether trying again can help; retry_after_seconds: when, if the server says so
+    """
+
+    def __init__(self, details: Details) -> None:
+        super().__init__(details)
+        self.details = details
+        self.status = details.status
+        self.status_name = details.status_name
+        self.category = details.category
+        self.message = details.message
+        self.api_code = details.api_code
+        self.cause = details.cause
+        self.http_status = details.http_status
+        self.request_id = details.request_id
+        self.retry_class = details.retry_class
+        self.retry_after_seconds = details.retry_after_seconds
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status_name}: {self.message}>"
+
+
+class CallError(Error):
+    """The call itself is wrong; nothing was sent."""
+
+
+class InvalidArgumentError(CallError, ValueError):
+    """An argument is wrong; the text names it."""
+
+
+class KsError(Error):
+    """A session string was not accepted by the library."""
+
+
+class NetworkError(Error):
+    """No answer came."""
+
+
+class AnswerError(Error):
+    """An answer came, but not one of the Kaltura API."""
+
+
+class ApiError(Error):
+    """The Kaltura API refused: see api_code."""
+
+
+class InternalError(Error):
+    """The library or the system failed."""
+
+
+CLASSES: Dict[int, Type[Error]] = {
+    Category.CALL: CallError,
+    Category.KS: KsError,
+    Category.NETWORK: NetworkError,
+    Category.ANSWER: AnswerError,
+    Category.API: ApiError,
+    Category.INTERNAL: InternalError,
+}
+
+
+def take(lib: "Library", error: int) -> Error:
+    """Makes an exception of an error of the library, and frees that."""
+    try:
+        return read(lib, error)
+    finally:
+        lib.error_free(error)
+
+
+def read(lib: "Library", error: int) -> Error:
+    """Makes an exception of an error of the library."""
+    status = lib.error_status(error)
+    category = lib.error_category(error)
+    details = Details(
+        status=known(Status, status),
+        status_name=lib.status_name(status),
+        category=known(Category, category),
+        message=lib.error_message(error),
+        api_code=lib.error_api_code(error),
+        cause=known(Cause, lib.error_cause(error)),
+        http_status=lib.error_http_status(error) or None,
+        request_id=lib.error_request_id(error),
+        retry_class=known(RetryClass, lib.error_retry_class(error)),
+        retry_after_seconds=lib.error_retry_after_seconds(error) or None,
+    )
+    if status == Status.INVALID_ARGUMENT:
+        return InvalidArgumentError(details)
+    return CLASSES.get(category, Error)(details)

@@ -1,0 +1,1 @@
+../../../../include/kaltura_session.ffi.h

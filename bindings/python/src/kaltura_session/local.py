@@ -1,0 +1,258 @@
+"""Sessions made, read and explained on this machine, without a server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
+
+from ._native import Handle, Owned, Text, lib
+from .constants import HashType, KsState, SessionType, known
+
+
+class Privileges(Handle):
+    """A privileges text under construction: nothing is lost, as in a text with a name twice."""
+
+    def __init__(self) -> None:
+        self._owned = lib.privileges_new()
+
+    def add(self, name: str, value: Optional[str] = None) -> "Privileges":
+        """Adds a privilege (see `Privilege` for names), or a value to one that is there."""
+        lib.privileges_add(self._handle, name, value)
+        return self
+
+    def __str__(self) -> str:
+        return lib.privileges_to_string(self._handle)  # type: ignore[no-any-return]
+
+
+PrivilegesText = Union[None, str, Privileges]
+
+
+def privileges_text(privileges: PrivilegesText) -> Optional[str]:
+    return None if privileges is None else str(privileges)
+
+
+def lint_privileges(
+    privileges: Union[str, Privileges], *, type: SessionType, expiry_seconds: int = 0, for_app_token: bool = False
+) -> List[str]:
+    """What is wrong, or needless, in a privileges text, for people who write one."""
+    found: str = lib.privileges_lint(str(privileges), type, expiry_seconds, for_app_token)
+    return found.splitlines()
+
+
+def generate_session(
+    secret: Text,
+    *,
+    partner_id: int,
+    type: SessionType,
+    user_id: Optional[str] = None,
+    expiry_seconds: int = 0,
+    privileges: PrivilegesText = None,
+    version: int = 2,
+) -> str:
+    """Makes a session with the admin secret: no client, no network.
+
+    expiry_seconds: 0 for a day, at most ten years
+    privileges: a comma list of name[:value], or `Privileges`
+    version: 2, encrypted, or 1, readable, for servers that know no other
+    """
+    if version not in (1, 2):
+        raise ValueError("version must be 1 or 2")
+    generate = lib.generate_session if version == 2 else lib.generate_session_v1
+    return generate(  # type: ignore[no-any-return]
+        secret, user_id, type, partner_id, expiry_seconds, privileges_text(privileges)
+    )
+
+
+class Signer(Handle):
+    """Makes many sessions with one secret, whose key is prepared once. Any number of threads may use it."""
+
+    def __init__(self, partner_id: int, secret: Text) -> None:
+        self._owned = lib.signer_new(partner_id, secret)
+
+    def sign(
+        self,
+        *,
+        type: SessionType,
+        user_id: Optional[str] = None,
+        expiry_seconds: int = 0,
+        privileges: PrivilegesText = None,
+        version: Optional[int] = None,
+        expires_at: Optional[int] = None,
+        session_id: Optional[str] = None,
+        master_partner_id: Optional[int] = None,
+        additional_data: Optional[str] = None,
+    ) -> str:
+        """Makes a session.
+
+        expires_at: an end in Unix seconds, in place of expiry_seconds
+        session_id: the group that session.end ends as a whole
+        master_partner_id: the partner that makes the session for another one
+        additional_data: text that the server hands through
+        """
+        options: Owned = lib.sign_options_new()
+        for name, value in (
+            ("version", version),
+            ("expires_at", expires_at),
+            ("session_id", session_id),
+            ("master_partner_id", master_partner_id),
+            ("additional_data", additional_data),
+        ):
+            if value is not None:
+                getattr(lib, f"sign_options_set_{name}")(options, value)
+        text = privileges_text(privileges)
+        return lib.signer_sign(  # type: ignore[no-any-return]
+            self._handle, user_id, type, expiry_seconds, text, options
+        )
+
+    def sign_child(self, parent: "Ks", *, privileges: PrivilegesText = None, expiry_seconds: int = 0) -> str:
+        """Makes a narrower session out of a verified one: same user, type USER, no later end."""
+        return lib.signer_sign_child(  # type: ignore[no-any-return]
+            self._handle, parent._handle, privileges_text(privileges), expiry_seconds
+        )
+
+
+class PrivilegeValues(NamedTuple):
+    """A privilege of a session, and its values; none for a bare name."""
+
+    name: str
+    values: List[str]
+
+
+class Ks(Handle):
+    """A session as it was read. Any number of threads may use it."""
+
+    def __init__(self, owned: Owned) -> None:
+        self._owned = owned
+
+    @classmethod
+    def parse(cls, ks: Text, secrets: Sequence[Text]) -> "Ks":
+        """Reads a session and verifies its signature. It must still be judged: see `check`."""
+        return cls(lib.ks_parse(ks, secrets, len(secrets)))
+
+    @classmethod
+    def peek(cls, ks: Text) -> "Ks":
+        """Reads what a session shows to anybody, UNVERIFIED. Never decide anything by it."""
+        return cls(lib.ks_peek(ks))
+
+    def check(
+        self, *, now: Optional[int] = None, remote_ip: Optional[str] = None, request_uri: Optional[str] = None
+    ) -> Union[KsState, int]:
+        """Whether it is good for a request: KsState.VALID only when all is good.
+
+        now: Unix seconds; None for the system's clock
+        """
+        return known(KsState, lib.ks_check(self._handle, now or 0, remote_ip, request_uri))
+
+    @property
+    def version(self) -> int:
+        return lib.ks_version(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def is_verified(self) -> bool:
+        return bool(lib.ks_is_verified(self._handle))
+
+    @property
+    def is_admin(self) -> bool:
+        return bool(lib.ks_is_admin(self._handle))
+
+    @property
+    def is_widget(self) -> bool:
+        return bool(lib.ks_is_widget(self._handle))
+
+    @property
+    def partner_id(self) -> int:
+        return lib.ks_partner_id(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def type(self) -> Union[SessionType, int, None]:
+        """None when it has none."""
+        return type_or_none(lib.ks_type(self._handle))
+
+    @property
+    def expires_at(self) -> Optional[int]:
+        """Unix seconds; None when it says none: it is then never valid."""
+        return time_or_none(lib.ks_expires_at(self._handle))
+
+    @property
+    def user_id(self) -> Optional[str]:
+        return lib.ks_user_id(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def privileges(self) -> Optional[str]:
+        """The privileges as text; None when they cannot be seen."""
+        return lib.ks_privileges(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def hash(self) -> Optional[str]:
+        """The revocation key. Compare sessions by it, never by their text."""
+        return lib.ks_hash(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def rand(self) -> Optional[str]:
+        return lib.ks_rand(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def master_partner_id(self) -> Optional[str]:
+        return lib.ks_master_partner_id(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def additional_data(self) -> Optional[str]:
+        return lib.ks_additional_data(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def session_id_hash(self) -> Optional[str]:
+        """The revocation key of its group; None when it has none."""
+        return lib.ks_session_id_hash(self._handle)  # type: ignore[no-any-return]
+
+    @property
+    def secret_index(self) -> Optional[int]:
+        """Which of the secrets signed it; None without a secret."""
+        index: int = lib.ks_secret_index(self._handle)
+        return None if index < 0 else index
+
+    @property
+    def privilege_list(self) -> List[PrivilegeValues]:
+        handle = self._handle
+        return [
+            PrivilegeValues(
+                lib.ks_privilege_name(handle, i),
+                [lib.ks_privilege_value(handle, i, j) for j in range(lib.ks_privilege_value_count(handle, i))],
+            )
+            for i in range(lib.ks_privilege_count(handle))
+        ]
+
+    def has_privilege(self, name: str, value: Optional[str] = None) -> bool:
+        """Whether it has a privilege, for a value such as an entry id, or at all."""
+        return bool(lib.ks_has_privilege(self._handle, name, value))
+
+    def to_dict(self) -> Dict[str, Any]:
+        """All that it says, without the session string or a secret, for people and logs."""
+        return json.loads(lib.ks_to_json(self._handle))  # type: ignore[no-any-return]
+
+
+def type_or_none(number: int) -> Union[SessionType, int, None]:
+    return None if number == lib.constants["KALTURA_KS_NO_TYPE"] else known(SessionType, number)
+
+
+def time_or_none(seconds: int) -> Optional[int]:
+    return None if seconds == lib.constants["KALTURA_KS_NO_EXPIRY"] else seconds
+
+
+def fingerprint(ks: Text) -> str:
+    """A short name for a session, for logs, which tells nothing about it."""
+    return lib.ks_fingerprint(ks)  # type: ignore[no-any-return]
+
+
+def explain(ks: Text, secrets: Sequence[Text] = (), *, now: Optional[int] = None) -> str:
+    """Says in words what a string is and, if it is no good session, why. For support desks."""
+    return lib.ks_explain(ks, secrets, len(secrets), now or 0)  # type: ignore[no-any-return]
+
+
+def app_token_hash(ks: Text, token: Text, hash_type: HashType) -> str:
+    """The proof that appToken.startSession asks for, for programs that send the call themselves."""
+    return lib.app_token_hash(ks, token, hash_type)  # type: ignore[no-any-return]
+
+
+def library_version() -> str:
+    """The version of the library that is loaded."""
+    return lib.version()  # type: ignore[no-any-return]

@@ -1,0 +1,191 @@
+"""Sessions without a server."""
+
+import copy
+import gc
+import hashlib
+import pickle
+import threading
+import time
+
+import pytest
+
+from kaltura_session import (
+    HashType,
+    InvalidArgumentError,
+    Ks,
+    KsError,
+    KsState,
+    Privilege,
+    Privileges,
+    SessionType,
+    Signer,
+    Status,
+    app_token_hash,
+    explain,
+    fingerprint,
+    generate_session,
+    lint_privileges,
+)
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+def session(**changed):
+    arguments = {"partner_id": 102, "type": SessionType.USER, "user_id": "zoë", "privileges": "sview:0_abc,sview:0_def"}
+    return generate_session(SECRET, **{**arguments, **changed})
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_was_signed_is_read(version):
+    with Ks.parse(session(version=version, privileges="sview:0_abc/0_def"), ["another", SECRET.encode()]) as ks:
+        assert (ks.version, ks.partner_id, ks.user_id, ks.type) == (version, 102, "zoë", SessionType.USER)
+        assert ks.is_verified and not ks.is_admin and not ks.is_widget
+        assert ks.secret_index == 1
+        assert abs(ks.expires_at - time.time() - 86400) < 600
+        assert ks.privileges == "sview:0_abc/0_def"
+        assert ks.privilege_list == [("sview", ["0_abc", "0_def"])]
+        assert ks.has_privilege(Privilege.SVIEW, "0_def") and ks.has_privilege("sview")
+        assert not ks.has_privilege("sview", "0_other")
+        assert len(ks.hash) == 40 and ks.rand
+        assert ks.check() == KsState.VALID
+        assert ks.check(now=ks.expires_at + 1) == KsState.EXPIRED
+        assert ks.to_dict()["user_id"] == "zoë"
+        assert (ks.session_id_hash, ks.master_partner_id or None, ks.additional_data or None) == (None, None, None)
+
+
+def test_peek_is_not_verified():
+    ks = Ks.peek(session())
+    assert (ks.partner_id, ks.is_verified, ks.secret_index) == (102, False, None)
+    assert ks.type is None and ks.expires_at is None and ks.user_id is None
+    assert ks.check() == KsState.NOT_VERIFIED
+
+
+def test_signer_and_its_options():
+    with Signer(102, SECRET) as signer:
+        text = signer.sign(
+            type=SessionType.USER,
+            user_id="u",
+            privileges="list:*",
+            expires_at=4102444800,
+            session_id="group",
+            master_partner_id=99,
+            additional_data="more",
+        )
+        parent = Ks.parse(text, [SECRET])
+        assert parent.expires_at == 4102444800
+        assert (parent.master_partner_id, parent.additional_data) == ("99", "more")
+        assert len(parent.session_id_hash) == 40
+        assert Ks.parse(signer.sign(type=SessionType.ADMIN, version=1), [SECRET]).is_admin
+
+        child = Ks.parse(signer.sign_child(parent, privileges="list:0_a", expiry_seconds=60), [SECRET])
+        assert child.has_privilege("list", "0_a") and child.user_id == "u"
+        with pytest.raises(InvalidArgumentError):
+            signer.sign_child(parent, privileges="edit:0_a")
+        with pytest.raises(InvalidArgumentError, match="version"):
+            signer.sign(type=SessionType.USER, version=3)
+
+
+def test_privileges():
+    with Privileges() as privileges:
+        privileges.add(Privilege.SVIEW, "0_a").add("sview", "0_b").add("list")
+        assert str(privileges) == "sview:0_a/0_b,list"
+        with pytest.raises(InvalidArgumentError):
+            privileges.add("no,name")
+        assert Ks.parse(session(privileges=privileges), [SECRET]).has_privilege("sview", "0_b")
+    assert lint_privileges("sview:0_abcdefgh", type=SessionType.USER, expiry_seconds=60) == []
+    assert lint_privileges("sveiw:*", type=SessionType.USER)
+
+
+def test_words_for_people():
+    assert len(fingerprint(session())) == 10
+    assert "secret" in explain(session(), ["wrong"])
+    assert explain("nonsense")
+    assert explain(session(), [SECRET], now=2**40) != explain(session(), [SECRET])
+
+
+def test_app_token_hash():
+    assert app_token_hash("ks", "token", HashType.SHA1) == hashlib.sha1(b"kstoken").hexdigest()
+
+
+def test_errors():
+    with pytest.raises(KsError) as caught:
+        Ks.parse(session(), ["wrong"])
+    assert caught.value.status == Status.KS_SIGNATURE
+    assert caught.value.status_name == "KALTURA_ERROR_KS_SIGNATURE"
+    assert (caught.value.api_code, caught.value.http_status, caught.value.cause) == (None, None, 0)
+
+    same = pickle.loads(pickle.dumps(caught.value))
+    assert type(same) is KsError and same.status == caught.value.status and str(same) == str(caught.value)
+
+    with pytest.raises(ValueError, match="secret") as caught:
+        generate_session("", partner_id=102, type=SessionType.USER)
+    assert isinstance(caught.value, InvalidArgumentError)
+
+
+@pytest.mark.parametrize(
+    "changed, error",
+    [
+        ({"user_id": "bob\0&_t=2"}, ValueError),
+        ({"partner_id": 2**32 + 102}, ValueError),
+        ({"type": 2**32}, ValueError),
+        ({"expiry_seconds": 2**63}, ValueError),
+        ({"user_id": 7}, TypeError),
+        ({"expiry_seconds": 1.5}, TypeError),
+        ({"version": 3}, ValueError),
+        ({"type": 1}, InvalidArgumentError),
+    ],
+)
+def test_nothing_is_cut_to_fit_c(changed, error):
+    with pytest.raises(error):
+        session(**changed)
+
+
+def test_secrets_must_be_a_list():
+    with pytest.raises(TypeError):
+        Ks.parse(session(), SECRET)
+
+
+def test_handles_cannot_be_copied():
+    with pytest.raises(TypeError, match="copied"):
+        copy.deepcopy(Signer(102, SECRET))
+    with pytest.raises(TypeError, match="pickled"):
+        pickle.dumps(Signer(102, SECRET))
+
+
+def test_closed_handles_say_so():
+    signer = Signer(102, SECRET)
+    signer.close()
+    signer.close()
+    with pytest.raises(ValueError, match="closed"):
+        signer.sign(type=SessionType.USER)
+    with pytest.raises(ValueError, match="closed"):
+        with signer:
+            pass
+
+
+def test_all_may_be_freed_on_another_thread_while_it_is_used():
+    signer = Signer(102, SECRET)
+    made, failed = [], []
+
+    def work():
+        try:
+            for _ in range(200):
+                made.append(Ks.parse(signer.sign(type=SessionType.USER), [SECRET]))
+        except ValueError:
+            pass  # closed by the other
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    while not made:
+        time.sleep(0.001)
+    signer.close()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    freeing = threading.Thread(target=made.clear)
+    freeing.start()
+    freeing.join()
+    gc.collect()
