@@ -170,6 +170,7 @@ bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-de
 clean: ## remove everything that was built
 	$(CARGO) clean
 	$(MAKE) -C examples-c clean
+	$(MAKE) -C examples-cpp clean
 
 CC ?= cc
 STRIP ?= strip

@@ -1,10 +1,10 @@
-//! The C snippets of the README and of the guides compile as they stand.
+//! The C and C++ snippets of the README and of the guides compile as they stand.
 
 mod support;
 
 use std::path::PathBuf;
 
-use support::{C99, root, scratch, succeed};
+use support::{C99, CPP17, has_or_skips, root, scratch, succeed};
 use xtask::check::{mentions, snippets};
 
 /// What the fragments take for granted, unless they declare it themselves.
@@ -31,6 +31,12 @@ const GIVEN: [(&str, &str); 21] = [
     ("int32_t ", "other_partner_id"),
     ("kaltura_status ", "status"),
 ];
+
+/// The same for C++.
+const GIVEN_IN_CPP: &str = "kaltura::config &config, const kaltura::client &client, const std::string &secret, \
+    const std::string &new_secret, const std::string &old_secret, const std::string &token, const std::string &login_id, \
+    const std::string &password, const std::string &otp, const std::string &given, const std::string &remote_ip, \
+    const std::string &entry_id, const std::string &received";
 
 /// The README and the guides.
 fn documents() -> Vec<PathBuf> {
@@ -67,12 +73,43 @@ fn every_c_snippet_compiles_without_a_warning() {
     let mut count = 0;
     for document in documents() {
         let name = document.file_stem().unwrap().to_string_lossy().into_owned();
-        for (index, code) in snippets(&std::fs::read_to_string(&document).unwrap()).enumerate() {
+        for (index, code) in snippets(&std::fs::read_to_string(&document).unwrap(), "c").enumerate() {
             let file = folder.join(format!("{name}_{}.c", index + 1));
             std::fs::write(&file, whole(code)).unwrap();
             succeed(
                 C99.command().args(["-Wno-unused-function", "-c"]).arg(&file).arg("-o").arg(folder.join("snippet.o")),
             );
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count} snippets were found");
+}
+
+/// As [`whole`], for C++.
+fn whole_in_cpp(code: &str) -> String {
+    if code.contains("#include") {
+        return code.to_owned();
+    }
+    let given = GIVEN_IN_CPP.replace(", ", ", [[maybe_unused]] ");
+    format!(
+        "#include <iostream>\n#include <kaltura_session.hpp>\n\
+         void snippet([[maybe_unused]] {given});\nvoid snippet([[maybe_unused]] {given})\n{{\n{{\n{code}}}\n}}\n"
+    )
+}
+
+#[test]
+fn every_cpp_snippet_compiles_without_a_warning() {
+    if !has_or_skips(CPP17.program) {
+        return;
+    }
+    let folder = scratch("documents_cpp");
+    let mut count = 0;
+    for document in documents() {
+        let name = document.file_stem().unwrap().to_string_lossy().into_owned();
+        for (index, code) in snippets(&std::fs::read_to_string(&document).unwrap(), "cpp").enumerate() {
+            let file = folder.join(format!("{name}_{}.cpp", index + 1));
+            std::fs::write(&file, whole_in_cpp(code)).unwrap();
+            succeed(CPP17.command().arg("-fsyntax-only").arg(&file));
             count += 1;
         }
     }

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use support::{C99, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use support::{C99, CPP17, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
 
 fn example(name: &str, folder: &Path) -> PathBuf {
     C99.program(&root().join("examples-c").join(name).with_extension("c"), folder)
@@ -187,4 +187,54 @@ fn two_logins_are_in_flight_on_one_thread() {
     }
     let failed = output(command.env("KALTURA_PASSWORD", "wrong"), "");
     assert_eq!(both(&failed).matches("USER_WRONG_PASSWORD").count(), 2, "{}", both(&failed));
+}
+
+/// A C++ example, set up for the server over TLS.
+fn cpp_at_server(name: &str, folder: &Path, server: &TestServer) -> Command {
+    let source = root().join("examples-cpp").join(name).with_extension("cpp");
+    let mut command = run(CPP17.program(&source, folder));
+    command.env("KALTURA_SERVICE_URL", server.https_url()).env("KALTURA_CA_FILE", &server.ca_file);
+    command.env("KALTURA_PARTNER_ID", account::PARTNER_ID);
+    command
+}
+
+#[test]
+fn cpp_programs_get_a_session_in_each_way() {
+    if !has_or_skips(CPP17.program) {
+        return;
+    }
+    let folder = scratch("example_cpp");
+    let server = TestServer::start(&folder);
+    let accepted = |command: &mut Command, input: &str, expected: &str| {
+        let output = output(command, input);
+        assert!(output.status.success(), "{}", both(&output));
+        let told = whoami(&folder, &server, String::from_utf8(output.stdout).unwrap().trim());
+        assert!(told.contains(expected), "{told}");
+    };
+    let of_user = "USER session: {\"id\":\"user102\"";
+
+    let mut start = cpp_at_server("session_start", &folder, &server);
+    let secret_file = folder.join("secret");
+    std::fs::write(&secret_file, format!("{}\n", account::ADMIN_SECRET)).unwrap();
+    accepted(start.env("KALTURA_SECRET_FILE", &secret_file).env("KALTURA_USER_ID", "user102"), "", of_user);
+    let failed = output(start.env("KALTURA_SECRET", "wrong"), "");
+    assert!(both(&failed).contains("START_SESSION_ERROR") && failed.status.code() == Some(1), "{}", both(&failed));
+
+    let mut local = cpp_at_server("local_session", &folder, &server);
+    accepted(local.env("KALTURA_SECRET", account::ADMIN_SECRET).env("KALTURA_USER_ID", "user102"), "", of_user);
+
+    let mut app_token = cpp_at_server("app_token", &folder, &server);
+    app_token.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
+    accepted(&mut app_token, "", of_user);
+
+    let mut login = cpp_at_server("login", &folder, &server);
+    login.env("KALTURA_PASSWORD", account::PASSWORD);
+    accepted(login.env("KALTURA_LOGIN_ID", account::LOGIN_ID), "", "\"userId\":\"admin102\"");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let code = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
+    login.env("KALTURA_LOGIN_ID", "admin109@example.com").env("KALTURA_PARTNER_ID", "109");
+    accepted(&mut login, &format!("{code}\n"), "\"userId\":\"admin109\"");
+
+    let printed = both(&succeed(&mut cpp_at_server("transport", &folder, &server)));
+    assert!(printed.contains("true after 2 tries") && printed.contains("still asleep"), "{printed}");
 }

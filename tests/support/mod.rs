@@ -53,6 +53,7 @@ pub struct Compiler {
 }
 
 pub const C99: Compiler = Compiler { program: "cc", standard: "c99" };
+pub const CPP17: Compiler = Compiler { program: "c++", standard: "c++17" };
 
 impl Compiler {
     pub fn command(self) -> Command {

@@ -54,9 +54,10 @@ fn numbers(version: &str) -> Vec<u32> {
     version.split('.').filter_map(|number| number.parse().ok()).collect()
 }
 
-/// The C code of a Markdown text.
-pub fn snippets(markdown: &str) -> impl Iterator<Item = &str> {
-    markdown.split("```c\n").skip(1).map(|block| block.split("```").next().unwrap_or(""))
+/// The code of a Markdown text that is marked as of a language, such as "c" or "cpp".
+pub fn snippets<'a>(markdown: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
+    let parts: Vec<&str> = markdown.split(&format!("```{language}\n")).collect();
+    parts.into_iter().skip(1).map(|block| block.split("```").next().unwrap_or(""))
 }
 
 /// C code without its comments, where naming a function does not show it.
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn only_c_snippets_count_and_no_comments() {
         let markdown = "kaltura_a\n```c\nkaltura_b(); /* kaltura_c */\n```\n```sh\nkaltura_d\n```\n";
-        let code: String = snippets(markdown).map(without_comments).collect();
+        let code: String = snippets(markdown, "c").map(without_comments).collect();
         assert_eq!(code.trim(), "kaltura_b();");
     }
 }

@@ -92,7 +92,7 @@ fn code_of_documents() -> Result<String, String> {
                 let text = read(&entry)?;
                 match extension {
                     "c" => code.push_str(&check::without_comments(&text)),
-                    _ => check::snippets(&text).for_each(|text| code.push_str(&check::without_comments(text))),
+                    _ => check::snippets(&text, "c").for_each(|text| code.push_str(&check::without_comments(text))),
                 }
             }
         }

@@ -1,0 +1,45 @@
+/* What the examples take from the environment:
+ *   KALTURA_PARTNER_ID    the account number
+ *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
+ *   KALTURA_CA_FILE       a PEM file with the authority to trust instead of the system's (optional)
+ */
+#ifndef SETTINGS_HPP
+#define SETTINGS_HPP
+
+#include <cstdlib>
+#include <fstream>
+#include <kaltura_session.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+inline std::optional<std::string> optional_setting(const std::string &name)
+{
+    const char *value = std::getenv(name.c_str());
+    return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+/* The variable, or the first line of the file that the variable with _FILE behind its name names. */
+inline std::string setting(const std::string &name)
+{
+    if (const auto value = optional_setting(name)) { return *value; }
+    const auto path = optional_setting(name + "_FILE");
+    if (!path) { throw std::runtime_error("Set " + name + " or " + name + "_FILE."); }
+    std::string line;
+    std::ifstream file(*path);
+    if (!std::getline(file, line)) { throw std::runtime_error("Cannot read " + *path); }
+    return line;
+}
+
+inline std::int32_t partner_id() { return static_cast<std::int32_t>(std::stol(setting("KALTURA_PARTNER_ID"))); }
+
+inline kaltura::config settings()
+{
+    kaltura::config config;
+    config.set_partner_id(partner_id());
+    if (const auto url = optional_setting("KALTURA_SERVICE_URL")) { config.set_service_url(*url); }
+    if (const auto file = optional_setting("KALTURA_CA_FILE")) { config.set_ca_file(*file); }
+    return config;
+}
+
+#endif

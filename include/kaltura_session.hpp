@@ -1,0 +1,1284 @@
+/*
+ * libkaltura_session for C++17 and later: kaltura_session.h with owners, exceptions and std types.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * Each function here calls the function of the C header with the same name, whose description is the
+ * contract; docs/cpp.md is the guide. What differs:
+ *
+ * Handles own what they hold, and can be moved; a client can be copied too, and the copies are the same
+ * client. A handle that was moved from is empty: its functions fail with status::invalid_argument.
+ *
+ * Failures are thrown as kaltura::error. With KALTURA_NO_EXCEPTIONS defined, and where the compiler has
+ * no exceptions, every function that can fail returns a kaltura::result in place of the value.
+ *
+ * Texts go in as std::string, std::string_view or const char *; a NUL inside one is refused as bad UTF-8
+ * is. What is absent is std::nullopt. Texts that may be secret come out as kaltura::secret_string, which
+ * is wiped when freed. A std::string made of one, and those in option structs, are yours to wipe.
+ *
+ * Functions of the program may throw: nothing passes through the library. A kaltura::error gives its
+ * status and message; of any other exception only the fact is told, since its text may hold secrets.
+ */
+#ifndef KALTURA_SESSION_HPP
+#define KALTURA_SESSION_HPP
+
+#include <kaltura_session.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#if !defined(__cpp_exceptions) && !defined(KALTURA_NO_EXCEPTIONS)
+#define KALTURA_NO_EXCEPTIONS
+#endif
+
+namespace kaltura {
+
+/* The functions of both ways have different types, so they must not have the same names for a linker. */
+#ifdef KALTURA_NO_EXCEPTIONS
+inline namespace returning {
+#else
+inline namespace throwing {
+#endif
+
+/* ---- Numbers with names ---------------------------------------------------- */
+
+/* kaltura_status. A later library may give numbers that are not listed: they are failures. */
+enum class status : std::int32_t {
+    ok = KALTURA_OK,
+    invalid_argument = KALTURA_ERROR_INVALID_ARGUMENT,
+    panic = KALTURA_ERROR_PANIC,
+    unsupported = KALTURA_ERROR_UNSUPPORTED,
+    random = KALTURA_ERROR_RANDOM,
+    no_session = KALTURA_ERROR_NO_SESSION,
+    buffer_too_small = KALTURA_ERROR_BUFFER_TOO_SMALL,
+    shared_session = KALTURA_ERROR_SHARED_SESSION,
+    no_result = KALTURA_ERROR_NO_RESULT,
+    callback = KALTURA_ERROR_CALLBACK,
+    ks_malformed = KALTURA_ERROR_KS_MALFORMED,
+    ks_signature = KALTURA_ERROR_KS_SIGNATURE,
+    ks_ambiguous = KALTURA_ERROR_KS_AMBIGUOUS,
+    resolve = KALTURA_ERROR_RESOLVE,
+    connect = KALTURA_ERROR_CONNECT,
+    tls = KALTURA_ERROR_TLS,
+    timeout = KALTURA_ERROR_TIMEOUT,
+    connection_broken = KALTURA_ERROR_CONNECTION_BROKEN,
+    proxy = KALTURA_ERROR_PROXY,
+    cancelled = KALTURA_ERROR_CANCELLED,
+    redirect = KALTURA_ERROR_REDIRECT,
+    http_status = KALTURA_ERROR_HTTP_STATUS,
+    empty_answer = KALTURA_ERROR_EMPTY_ANSWER,
+    not_json = KALTURA_ERROR_NOT_JSON,
+    not_a_session = KALTURA_ERROR_NOT_A_SESSION,
+    answer_too_large = KALTURA_ERROR_ANSWER_TOO_LARGE,
+    api = KALTURA_ERROR_API,
+    start_session = KALTURA_ERROR_START_SESSION,
+    partner_blocked = KALTURA_ERROR_PARTNER_BLOCKED,
+    forbidden = KALTURA_ERROR_FORBIDDEN,
+    access_control = KALTURA_ERROR_ACCESS_CONTROL,
+    missing_ks = KALTURA_ERROR_MISSING_KS,
+    invalid_ks = KALTURA_ERROR_INVALID_KS,
+    wrong_password = KALTURA_ERROR_WRONG_PASSWORD,
+    user_not_found = KALTURA_ERROR_USER_NOT_FOUND,
+    user_blocked = KALTURA_ERROR_USER_BLOCKED,
+    login_blocked = KALTURA_ERROR_LOGIN_BLOCKED,
+    password_expired = KALTURA_ERROR_PASSWORD_EXPIRED,
+    missing_otp = KALTURA_ERROR_MISSING_OTP,
+    invalid_otp = KALTURA_ERROR_INVALID_OTP,
+    direct_login_blocked = KALTURA_ERROR_DIRECT_LOGIN_BLOCKED,
+    app_token = KALTURA_ERROR_APP_TOKEN,
+    app_token_hash = KALTURA_ERROR_APP_TOKEN_HASH,
+    widget = KALTURA_ERROR_WIDGET,
+    rate_limited = KALTURA_ERROR_RATE_LIMITED,
+    privilege_value = KALTURA_ERROR_PRIVILEGE_VALUE,
+    bad_request = KALTURA_ERROR_BAD_REQUEST,
+    server = KALTURA_ERROR_SERVER,
+};
+
+enum class category : std::int32_t {
+    none = KALTURA_CATEGORY_NONE,
+    call = KALTURA_CATEGORY_CALL,
+    ks = KALTURA_CATEGORY_KS,
+    network = KALTURA_CATEGORY_NETWORK,
+    answer = KALTURA_CATEGORY_ANSWER,
+    api = KALTURA_CATEGORY_API,
+    internal = KALTURA_CATEGORY_INTERNAL,
+    unknown = KALTURA_CATEGORY_UNKNOWN,
+};
+
+enum class retry_class : std::int32_t {
+    never = KALTURA_RETRY_NEVER,
+    backoff = KALTURA_RETRY_BACKOFF,
+    new_session = KALTURA_RETRY_NEW_SESSION,
+};
+
+enum class cause : std::int32_t {
+    none = KALTURA_CAUSE_NONE,
+    invalid_str = KALTURA_CAUSE_INVALID_STR,
+    invalid_partner = KALTURA_CAUSE_INVALID_PARTNER,
+    invalid_user = KALTURA_CAUSE_INVALID_USER,
+    invalid_type = KALTURA_CAUSE_INVALID_TYPE,
+    expired = KALTURA_CAUSE_EXPIRED,
+    logout = KALTURA_CAUSE_LOGOUT,
+    exceeded_actions_limit = KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT,
+    exceeded_restricted_ip = KALTURA_CAUSE_EXCEEDED_RESTRICTED_IP,
+    exceeded_restricted_uri = KALTURA_CAUSE_EXCEEDED_RESTRICTED_URI,
+};
+
+enum class session_type : std::int32_t { user = KALTURA_SESSION_TYPE_USER, admin = KALTURA_SESSION_TYPE_ADMIN };
+
+/* kaltura_ks_check. */
+enum class verdict : std::int32_t {
+    valid = KALTURA_KS_VALID,
+    expired = KALTURA_KS_EXPIRED,
+    restricted_ip = KALTURA_KS_RESTRICTED_IP,
+    restricted_uri = KALTURA_KS_RESTRICTED_URI,
+    not_verified = KALTURA_KS_NOT_VERIFIED,
+};
+
+enum class hash_type : std::int32_t {
+    automatic = KALTURA_HASH_AUTO,
+    md5 = KALTURA_HASH_MD5,
+    sha1 = KALTURA_HASH_SHA1,
+    sha256 = KALTURA_HASH_SHA256,
+    sha512 = KALTURA_HASH_SHA512,
+};
+
+enum class log_level : std::int32_t {
+    error = KALTURA_LOG_ERROR,
+    warn = KALTURA_LOG_WARN,
+    info = KALTURA_LOG_INFO,
+    debug = KALTURA_LOG_DEBUG,
+};
+
+enum class clock_kind : std::int32_t { wall = KALTURA_CLOCK_WALL, monotonic = KALTURA_CLOCK_MONOTONIC };
+
+/* A point in time, to the second. std::chrono::floor<std::chrono::seconds> makes one of a finer one. */
+using time_point = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+
+/* The library that is loaded; KALTURA_VERSION_STRING is the header's. */
+inline std::string_view version() noexcept { return kaltura_version(); }
+inline std::int32_t version_number() noexcept { return kaltura_version_number(); }
+
+inline std::string_view status_name(status of) noexcept { return kaltura_status_name(static_cast<kaltura_status>(of)); }
+inline std::string_view status_text(status of) noexcept { return kaltura_status_text(static_cast<kaltura_status>(of)); }
+inline category status_category(status of) noexcept
+{
+    return static_cast<category>(kaltura_status_category(static_cast<kaltura_status>(of)));
+}
+
+/* ---- Errors and results ---------------------------------------------------- */
+
+/* Why a call failed. Immutable and cheap to copy; it holds no secret and no session. */
+class error : public std::exception {
+public:
+    /* A copy; the C error stays whose it is. */
+    explicit error(const kaltura_error *from) : data_(std::make_shared<const data>(from)) {}
+    /* For functions of the program that have a failure of their own to tell the library. */
+    error(kaltura::status status, std::string message)
+        : data_(std::make_shared<const data>(status, std::move(message)))
+    {
+    }
+    /* There is no move, which would leave an error without a message. */
+    error(const error &) noexcept = default;
+    error &operator=(const error &) noexcept = default;
+
+    kaltura::status status() const noexcept { return data_->status; }
+    kaltura::category category() const noexcept { return data_->category; }
+    const std::string &message() const noexcept { return data_->message; }
+    const char *what() const noexcept override { return data_->message.c_str(); }
+    const std::optional<std::string> &api_code() const noexcept { return data_->api_code; }
+    kaltura::cause cause() const noexcept { return data_->cause; }
+    /* Absent when there was no answer. */
+    std::optional<int> http_status() const noexcept { return data_->http_status; }
+    const std::optional<std::string> &request_id() const noexcept { return data_->request_id; }
+    kaltura::retry_class retry_class() const noexcept { return data_->retry_class; }
+    /* How long the server asks to wait; absent when it does not say. */
+    std::optional<std::chrono::seconds> retry_after() const noexcept { return data_->retry_after; }
+
+private:
+    struct data {
+        explicit data(const kaltura_error *from)
+            : status(static_cast<kaltura::status>(kaltura_error_status(from))),
+              category(static_cast<kaltura::category>(kaltura_error_category(from))),
+              message(kaltura_error_message(from)),
+              cause(static_cast<kaltura::cause>(kaltura_error_cause(from))),
+              retry_class(static_cast<kaltura::retry_class>(kaltura_error_retry_class(from)))
+        {
+            if (const char *code = kaltura_error_api_code(from)) { api_code = code; }
+            if (const char *id = kaltura_error_request_id(from)) { request_id = id; }
+            if (const int http = kaltura_error_http_status(from)) { http_status = http; }
+            if (const auto wait = kaltura_error_retry_after_seconds(from)) { retry_after = std::chrono::seconds(wait); }
+        }
+        data(kaltura::status which, std::string text)
+            : status(which), category(status_category(which)), message(std::move(text)) {}
+
+        kaltura::status status;
+        kaltura::category category;
+        std::string message;
+        kaltura::cause cause = kaltura::cause::none;
+        kaltura::retry_class retry_class = kaltura::retry_class::never;
+        std::optional<std::string> api_code = {}, request_id = {};
+        std::optional<int> http_status = {};
+        std::optional<std::chrono::seconds> retry_after = {};
+    };
+    std::shared_ptr<const data> data_;
+};
+
+/* A value, or the error in its place. To take what is not there ends the program. */
+template <class T> class [[nodiscard]] result {
+public:
+    result(T value) : either_(std::in_place_index<0>, std::move(value)) {}
+    result(kaltura::error failure) : either_(std::in_place_index<1>, std::move(failure)) {}
+
+    bool has_value() const noexcept { return either_.index() == 0; }
+    explicit operator bool() const noexcept { return has_value(); }
+    T &value() & { return *existing(std::get_if<0>(&either_)); }
+    const T &value() const & { return *existing(std::get_if<0>(&either_)); }
+    T &&value() && { return std::move(value()); }
+    T &operator*() & { return value(); }
+    const T &operator*() const & { return value(); }
+    T &&operator*() && { return std::move(value()); }
+    T *operator->() { return &value(); }
+    const T *operator->() const { return &value(); }
+    const kaltura::error &error() const { return *existing(std::get_if<1>(&either_)); }
+
+private:
+    template <class P> static P *existing(P *pointer)
+    {
+        if (pointer == nullptr) { std::abort(); }
+        return pointer;
+    }
+    std::variant<T, kaltura::error> either_;
+};
+
+template <> class [[nodiscard]] result<void> {
+public:
+    result() = default;
+    result(kaltura::error failure) : failure_(std::move(failure)) {}
+
+    bool has_value() const noexcept { return !failure_.has_value(); }
+    explicit operator bool() const noexcept { return has_value(); }
+    void value() const
+    {
+        if (!has_value()) { std::abort(); }
+    }
+    const kaltura::error &error() const
+    {
+        if (has_value()) { std::abort(); }
+        return *failure_;
+    }
+
+private:
+    std::optional<kaltura::error> failure_;
+};
+
+/* What a function that can fail returns. */
+#ifdef KALTURA_NO_EXCEPTIONS
+template <class T> using outcome = result<T>;
+#else
+template <class T> using outcome = T;
+#endif
+
+/* ---- Texts and owners ------------------------------------------------------ */
+
+namespace detail {
+
+/* The one owner of a C handle, empty when moved from. */
+template <class T, void (*Free)(T *)> class handle {
+public:
+    handle() noexcept = default;
+    /* Takes over what a function of the C header has returned. */
+    explicit handle(T *owned) noexcept : pointer_(owned) {}
+
+    /* For the functions of the C header. */
+    T *get() const noexcept { return pointer_.get(); }
+    T *release() noexcept { return pointer_.release(); }
+    explicit operator bool() const noexcept { return pointer_ != nullptr; }
+
+private:
+    struct freer {
+        void operator()(T *pointer) const noexcept { Free(pointer); }
+    };
+    std::unique_ptr<T, freer> pointer_;
+};
+
+inline std::string_view view(const char *text) noexcept { return text != nullptr ? text : std::string_view(); }
+
+inline std::optional<std::string_view> maybe(const char *text) noexcept
+{
+    return text != nullptr ? std::optional<std::string_view>(text) : std::nullopt;
+}
+
+inline std::optional<time_point> maybe_time(std::int64_t seconds) noexcept
+{
+    return seconds != KALTURA_KS_NO_EXPIRY ? std::optional(time_point(std::chrono::seconds(seconds))) : std::nullopt;
+}
+
+inline std::optional<session_type> maybe_type(std::int32_t type) noexcept
+{
+    return type != KALTURA_KS_NO_TYPE ? std::optional(static_cast<session_type>(type)) : std::nullopt;
+}
+
+template <class Enum> std::int32_t number(Enum value) noexcept { return static_cast<std::int32_t>(value); }
+
+/* 0 is what the C functions take for "not given". */
+inline std::int64_t unix_seconds(std::optional<time_point> at) noexcept
+{
+    return at ? static_cast<std::int64_t>(at->time_since_epoch().count()) : 0;
+}
+
+/* Stores that a compiler may not leave out. */
+inline void wipe(std::string &text) noexcept
+{
+    volatile char *at = text.data();
+    for (std::size_t left = text.size(); left > 0; --left) { *at++ = '\0'; }
+}
+
+} // namespace detail
+
+/* A text that the library made, wiped when freed: a session, or an answer that may hold one. */
+class [[nodiscard]] secret_string : public detail::handle<char, kaltura_string_free> {
+public:
+    using handle::handle;
+    std::string_view view() const noexcept { return detail::view(get()); }
+    operator std::string_view() const noexcept { return view(); }
+    const char *c_str() const noexcept { return get() != nullptr ? get() : ""; }
+    std::size_t size() const noexcept { return view().size(); }
+    /* A copy, which is yours to wipe. */
+    std::string str() const { return std::string(view()); }
+};
+
+/* A session as the server takes it. */
+using session = secret_string;
+
+/* A parameter: any text, or none. It copies (and wipes) a std::string_view alone, which has no NUL. */
+class text {
+public:
+    text(const char *given) noexcept : pointer_(given) {}
+    text(const std::string &given) noexcept : pointer_(checked(given)) {}
+    text(std::string_view given) : copy_(given), pointer_(checked(copy_)) {}
+    text(const secret_string &given) noexcept : pointer_(given.get()) {}
+    text(const std::optional<std::string> &given) noexcept : pointer_(given ? checked(*given) : nullptr) {}
+    text(std::nullopt_t) noexcept {}
+    text(std::nullptr_t) noexcept {}
+    text(const text &) = delete;
+    text &operator=(const text &) = delete;
+    ~text() { detail::wipe(copy_); }
+
+    const char *c_str() const noexcept { return pointer_; }
+
+private:
+    /* C would take a text with a NUL for a shorter one; bad UTF-8 is refused by every function. */
+    static const char *checked(const std::string &given) noexcept
+    {
+        return given.find('\0') == std::string::npos ? given.c_str() : "\xff";
+    }
+    std::string copy_;
+    const char *pointer_ = nullptr;
+};
+
+/* A parameter: the secrets to try, in order; one, a list in braces, or a std::vector. */
+class secrets {
+public:
+    secrets() noexcept {}
+    secrets(std::initializer_list<text> given)
+    {
+        for (const text &one : given) { pointers_.push_back(one.c_str()); }
+    }
+    secrets(const std::vector<std::string> &given)
+    {
+        for (const std::string &one : given) { pointers_.push_back(text(one).c_str()); }
+    }
+    template <class T, class = std::enable_if_t<std::is_convertible_v<const T &, text>>>
+    secrets(const T &given) : one_(given), pointers_{one_.c_str()} {}
+    secrets(const secrets &) = delete;
+    secrets &operator=(const secrets &) = delete;
+
+    const char *const *data() const noexcept { return pointers_.data(); }
+    std::size_t size() const noexcept { return pointers_.size(); }
+
+private:
+    text one_ = nullptr;
+    std::vector<const char *> pointers_;
+};
+
+namespace detail {
+
+template <class T> outcome<T> failed(kaltura_error *owned)
+{
+    const std::unique_ptr<kaltura_error, void (*)(kaltura_error *)> keeper(owned, kaltura_error_free);
+#ifdef KALTURA_NO_EXCEPTIONS
+    return error(owned);
+#else
+    throw error(owned);
+#endif
+}
+
+/* Calls a function of the C header, and only then looks at the error. Texts of the arguments live on in
+   the caller's expression. */
+template <class T, class Function, class... Arguments> outcome<T> call(Function *function, Arguments... arguments)
+{
+    kaltura_error *raised = nullptr;
+    const auto made = function(arguments..., &raised);
+    if constexpr (std::is_pointer_v<std::remove_const_t<decltype(made)>>) {
+        if (made == nullptr) { return failed<T>(raised); }
+        return T(made);
+    } else {
+        if (made != KALTURA_OK) { return failed<T>(raised); }
+        return outcome<T>();
+    }
+}
+
+/* As call, for a text that is never secret. */
+template <class Function, class... Arguments>
+outcome<std::string> call_plain(Function *function, Arguments... arguments)
+{
+    const auto made = call<secret_string>(function, arguments...);
+#ifdef KALTURA_NO_EXCEPTIONS
+    if (!made) { return made.error(); }
+    return made->str();
+#else
+    return made.str();
+#endif
+}
+
+/* Runs a function of the program. No exception leaves it: `failed` gets the kaltura::error, or NULL. */
+template <class Run, class Failed> auto guarded(Run run, Failed failed) noexcept -> decltype(run())
+{
+#ifdef __cpp_exceptions
+    try {
+        return run();
+    } catch (const error &thrown) {
+        return failed(&thrown);
+    } catch (...) {
+        return failed(nullptr);
+    }
+#else
+    static_cast<void>(failed);
+    return run();
+#endif
+}
+
+template <class Function> void drop(void *user) noexcept { delete static_cast<Function *>(user); }
+
+/* Hands a std::function to the library, which drops it once, also on failure. An empty one becomes NULL,
+   which the library refuses. */
+template <class T, class Setter, class Trampoline, class Function, class... Before>
+outcome<T> set_hook(Setter *setter, Trampoline *trampoline, Function function, Before... before)
+{
+    Trampoline *const called = function ? trampoline : nullptr;
+    auto kept = std::make_unique<Function>(std::move(function));
+    return call<T>(setter, before..., called, static_cast<void *>(kept.release()), &drop<Function>);
+}
+
+} // namespace detail
+
+/* ---- Sessions made locally ------------------------------------------------- */
+
+/* What a session is to be. In C++20: {.user_id = "u", .privileges = "sview:*"}; in C++17 set the members. */
+struct session_start_options {
+    std::optional<std::string> user_id = {};
+    session_type type = session_type::user;
+    std::int32_t partner_id = 0;
+    std::chrono::seconds expiry = {}; /* 0 for a day */
+    std::optional<std::string> privileges = {};
+};
+
+inline outcome<session> generate_session(const text &secret, const session_start_options &options)
+{
+    return detail::call<session>(kaltura_generate_session, secret.c_str(), text(options.user_id).c_str(),
+                                 detail::number(options.type), options.partner_id, options.expiry.count(),
+                                 text(options.privileges).c_str());
+}
+
+inline outcome<session> generate_session_v1(const text &secret, const session_start_options &options)
+{
+    return detail::call<session>(kaltura_generate_session_v1, secret.c_str(), text(options.user_id).c_str(),
+                                 detail::number(options.type), options.partner_id, options.expiry.count(),
+                                 text(options.privileges).c_str());
+}
+
+/* ---- Reading sessions ------------------------------------------------------ */
+
+/* One privilege of a session that was read; the views live as long as its kaltura::ks. */
+struct privilege {
+    std::string_view name;
+    std::vector<std::string_view> values;
+};
+
+/* What a session is judged by. */
+struct check_options {
+    std::optional<time_point> now = {}; /* absent for the system's clock */
+    std::optional<std::string> remote_ip = {};
+    std::optional<std::string> request_uri = {};
+};
+
+/* A session as it was read. Views live as long as it. */
+class [[nodiscard]] ks : public detail::handle<kaltura_ks, kaltura_ks_free> {
+public:
+    using handle::handle;
+
+    /* Verifies the signature; check judges the rest. */
+    static outcome<ks> parse(const text &given, const secrets &tried)
+    {
+        return detail::call<ks>(kaltura_ks_parse, given.c_str(), tried.data(), tried.size());
+    }
+    /* UNVERIFIED: to choose the secrets by. */
+    static outcome<ks> peek(const text &given) { return detail::call<ks>(kaltura_ks_peek, given.c_str()); }
+
+    verdict check(const check_options &by = {}) const
+    {
+        return static_cast<verdict>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
+                                                     text(by.request_uri).c_str()));
+    }
+    bool has_privilege(const text &name, const text &value = std::nullopt) const
+    {
+        return kaltura_ks_has_privilege(get(), name.c_str(), value.c_str()) != 0;
+    }
+
+    int version() const noexcept { return kaltura_ks_version(get()); }
+    bool is_verified() const noexcept { return kaltura_ks_is_verified(get()) != 0; }
+    bool is_admin() const noexcept { return kaltura_ks_is_admin(get()) != 0; }
+    bool is_widget() const noexcept { return kaltura_ks_is_widget(get()) != 0; }
+    std::int32_t partner_id() const noexcept { return kaltura_ks_partner_id(get()); }
+    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_ks_type(get())); }
+    std::optional<time_point> expires_at() const noexcept { return detail::maybe_time(kaltura_ks_expires_at(get())); }
+    std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_ks_user_id(get())); }
+    std::optional<std::string_view> privileges() const noexcept { return detail::maybe(kaltura_ks_privileges(get())); }
+    std::optional<std::string_view> hash() const noexcept { return detail::maybe(kaltura_ks_hash(get())); }
+    std::optional<std::string_view> rand() const noexcept { return detail::maybe(kaltura_ks_rand(get())); }
+    std::optional<std::string_view> master_partner_id() const noexcept
+    {
+        return detail::maybe(kaltura_ks_master_partner_id(get()));
+    }
+    std::optional<std::string_view> additional_data() const noexcept
+    {
+        return detail::maybe(kaltura_ks_additional_data(get()));
+    }
+    std::optional<std::string_view> session_id_hash() const noexcept
+    {
+        return detail::maybe(kaltura_ks_session_id_hash(get()));
+    }
+    /* Which of the secrets has signed it. */
+    std::optional<std::size_t> secret_index() const noexcept
+    {
+        const std::int32_t index = kaltura_ks_secret_index(get());
+        return index >= 0 ? std::optional(static_cast<std::size_t>(index)) : std::nullopt;
+    }
+    std::vector<privilege> privilege_list() const
+    {
+        std::vector<privilege> list(kaltura_ks_privilege_count(get()));
+        for (std::size_t at = 0; at < list.size(); ++at) {
+            list[at].name = detail::view(kaltura_ks_privilege_name(get(), at));
+            const std::size_t count = kaltura_ks_privilege_value_count(get(), at);
+            for (std::size_t value = 0; value < count; ++value) {
+                list[at].values.push_back(detail::view(kaltura_ks_privilege_value(get(), at, value)));
+            }
+        }
+        return list;
+    }
+    outcome<std::string> to_json() const { return detail::call_plain(kaltura_ks_to_json, get()); }
+};
+
+inline outcome<std::string> ks_fingerprint(const text &given)
+{
+    return detail::call_plain(kaltura_ks_fingerprint, given.c_str());
+}
+
+inline outcome<std::string> ks_explain(const text &given, const secrets &tried = {}, std::optional<time_point> now = {})
+{
+    return detail::call_plain(kaltura_ks_explain, given.c_str(), tried.data(), tried.size(), detail::unix_seconds(now));
+}
+
+/* ---- Many sessions of one secret ------------------------------------------- */
+
+/* What else a session can have. One thread at a time may use it. */
+class sign_options : public detail::handle<kaltura_sign_options, kaltura_sign_options_free> {
+public:
+    sign_options() : handle(kaltura_sign_options_new()) {}
+
+    outcome<void> set_version(std::int32_t version)
+    {
+        return detail::call<void>(kaltura_sign_options_set_version, get(), version);
+    }
+    outcome<void> set_expires_at(time_point at)
+    {
+        return detail::call<void>(kaltura_sign_options_set_expires_at, get(), detail::unix_seconds(at));
+    }
+    outcome<void> set_session_id(const text &id)
+    {
+        return detail::call<void>(kaltura_sign_options_set_session_id, get(), id.c_str());
+    }
+    outcome<void> set_master_partner_id(std::int32_t id)
+    {
+        return detail::call<void>(kaltura_sign_options_set_master_partner_id, get(), id);
+    }
+    outcome<void> set_additional_data(const text &data)
+    {
+        return detail::call<void>(kaltura_sign_options_set_additional_data, get(), data.c_str());
+    }
+};
+
+/* A session that a signer is to make; the partner is the signer's. */
+struct signer_options {
+    std::optional<std::string> user_id = {};
+    session_type type = session_type::user;
+    std::chrono::seconds expiry = {}; /* 0 for a day */
+    std::optional<std::string> privileges = {};
+    const sign_options *more = nullptr;
+};
+
+/* The key of a secret, prepared for many sessions. Any number of threads may use it at once. */
+class [[nodiscard]] signer : public detail::handle<kaltura_signer, kaltura_signer_free> {
+public:
+    using handle::handle;
+#ifndef KALTURA_NO_EXCEPTIONS
+    signer(std::int32_t partner_id, const text &secret) : signer(create(partner_id, secret)) {}
+#endif
+    static outcome<signer> create(std::int32_t partner_id, const text &secret)
+    {
+        return detail::call<signer>(kaltura_signer_new, partner_id, secret.c_str());
+    }
+
+    outcome<session> sign(const signer_options &options) const
+    {
+        return detail::call<session>(kaltura_signer_sign, get(), text(options.user_id).c_str(),
+                                     detail::number(options.type), options.expiry.count(),
+                                     text(options.privileges).c_str(), more(options));
+    }
+    /* Into a buffer of yours; `needed` counts the NUL. */
+    outcome<void> sign_into(char *buffer, std::size_t size, std::size_t &needed, const signer_options &options) const
+    {
+        return detail::call<void>(kaltura_signer_sign_into, get(), text(options.user_id).c_str(),
+                                  detail::number(options.type), options.expiry.count(),
+                                  text(options.privileges).c_str(), more(options), buffer, size, &needed);
+    }
+    outcome<session> sign_child(const ks &parent, const text &privileges = std::nullopt,
+                                std::chrono::seconds expiry = {}) const
+    {
+        return detail::call<session>(kaltura_signer_sign_child, get(), parent.get(), privileges.c_str(),
+                                     expiry.count());
+    }
+
+private:
+    static const kaltura_sign_options *more(const signer_options &options) noexcept
+    {
+        return options.more != nullptr ? options.more->get() : nullptr;
+    }
+};
+
+/* ---- Privileges ------------------------------------------------------------ */
+
+/* A privileges text under construction. One thread at a time may use it. */
+class privileges : public detail::handle<kaltura_privileges, kaltura_privileges_free> {
+public:
+    privileges() : handle(kaltura_privileges_new()) {}
+
+    /* The KALTURA_PRIVILEGE_ constants are names. */
+    outcome<void> add(const text &name, const text &value = std::nullopt)
+    {
+        return detail::call<void>(kaltura_privileges_add, get(), name.c_str(), value.c_str());
+    }
+    outcome<std::string> to_string() const { return detail::call_plain(kaltura_privileges_to_string, get()); }
+};
+
+/* One problem a line, "" for none. */
+inline outcome<std::string> privileges_lint(const text &given, session_type type = session_type::user,
+                                            std::chrono::seconds expiry = {}, bool for_app_token = false)
+{
+    return detail::call_plain(kaltura_privileges_lint, given.c_str(), detail::number(type), expiry.count(),
+                              static_cast<std::int32_t>(for_app_token));
+}
+
+/* ---- Requests and answers of a transport ----------------------------------- */
+
+/* What a transport is to send. A view: it owns nothing. */
+class http_request {
+public:
+    explicit http_request(const kaltura_http_request *viewed) noexcept : viewed_(viewed) {}
+
+    std::string_view method() const noexcept { return detail::view(kaltura_http_request_method(viewed_)); }
+    std::string_view url() const noexcept { return detail::view(kaltura_http_request_url(viewed_)); }
+    std::vector<std::pair<std::string_view, std::string_view>> headers() const
+    {
+        std::vector<std::pair<std::string_view, std::string_view>> list(kaltura_http_request_header_count(viewed_));
+        for (std::size_t at = 0; at < list.size(); ++at) {
+            list[at] = {detail::view(kaltura_http_request_header_name(viewed_, at)),
+                        detail::view(kaltura_http_request_header_value(viewed_, at))};
+        }
+        return list;
+    }
+    /* May hold secrets: never log it. NUL-terminated. */
+    std::string_view body() const noexcept
+    {
+        std::size_t size = 0;
+        const char *data = kaltura_http_request_body(viewed_, &size);
+        return data != nullptr ? std::string_view(data, size) : std::string_view();
+    }
+    /* Absent when the time is the program's to choose. */
+    std::optional<std::chrono::milliseconds> timeout() const noexcept
+    {
+        const std::int64_t left = kaltura_http_request_timeout_ms(viewed_);
+        return left >= 0 ? std::optional(std::chrono::milliseconds(left)) : std::nullopt;
+    }
+    bool is_cancelled() const noexcept { return kaltura_http_request_is_cancelled(viewed_) != 0; }
+    std::int64_t max_answer_bytes() const noexcept { return kaltura_http_request_max_answer_bytes(viewed_); }
+    const kaltura_http_request *get() const noexcept { return viewed_; }
+
+private:
+    const kaltura_http_request *viewed_;
+};
+
+/* The answer that a transport fills in. A view: it owns nothing. */
+class http_answer {
+public:
+    explicit http_answer(kaltura_http_answer *viewed) noexcept : viewed_(viewed) {}
+
+    outcome<void> set_status(std::int32_t status)
+    {
+        return detail::call<void>(kaltura_http_answer_set_status, viewed_, status);
+    }
+    outcome<void> add_header(const text &name, const text &value)
+    {
+        return detail::call<void>(kaltura_http_answer_add_header, viewed_, name.c_str(), value.c_str());
+    }
+    outcome<void> append_body(std::string_view part)
+    {
+        return detail::call<void>(kaltura_http_answer_append_body, viewed_, static_cast<const void *>(part.data()),
+                                  part.size());
+    }
+    outcome<void> fail(status why, bool may_have_been_sent, const text &message = std::nullopt)
+    {
+        return detail::call<void>(kaltura_http_answer_fail, viewed_, detail::number(why),
+                                  static_cast<std::int32_t>(may_have_been_sent), message.c_str());
+    }
+    kaltura_http_answer *get() const noexcept { return viewed_; }
+
+private:
+    kaltura_http_answer *viewed_;
+};
+
+/* Returns status::ok when there is an answer; any thread may call it, several at once. */
+using transport_function = std::function<status(const http_request &, http_answer &)>;
+using log_function = std::function<void(log_level, std::string_view)>;
+using clock_function = std::function<std::chrono::milliseconds(clock_kind)>;
+
+namespace detail {
+
+inline kaltura_status send(void *user, const kaltura_http_request *request, kaltura_http_answer *answer) noexcept
+{
+    return guarded(
+        [&] {
+            http_answer filled(answer);
+            return number((*static_cast<transport_function *>(user))(http_request(request), filled));
+        },
+        [&](const error *thrown) {
+            const status why = thrown != nullptr ? thrown->status() : status::connection_broken;
+            const char *message = thrown != nullptr ? thrown->what() : "the transport has thrown an exception";
+            kaltura_http_answer_fail(answer, number(why), 1, message, nullptr);
+            return number(why != status::ok ? why : status::connection_broken);
+        });
+}
+
+inline void write_log(void *user, std::int32_t level, const char *message) noexcept
+{
+    guarded([&] { (*static_cast<log_function *>(user))(static_cast<log_level>(level), message); },
+            [](const error *) {});
+}
+
+/* A clock that throws is replaced by the system's. */
+inline std::int64_t tell_time(void *user, std::int32_t kind) noexcept
+{
+    using std::chrono::milliseconds, std::chrono::steady_clock, std::chrono::system_clock;
+    return guarded(
+        [&] { return std::int64_t{(*static_cast<clock_function *>(user))(static_cast<clock_kind>(kind)).count()}; },
+        [&](const error *) {
+            const auto now = kind == KALTURA_CLOCK_WALL
+                               ? std::chrono::duration_cast<milliseconds>(system_clock::now().time_since_epoch())
+                               : std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+            return std::int64_t{now.count()};
+        });
+}
+
+} // namespace detail
+
+/* ---- Settings of a client -------------------------------------------------- */
+
+/* The settings of a client, which takes a copy. One thread at a time may use it. */
+class config : public detail::handle<kaltura_config, kaltura_config_free> {
+public:
+    config() : handle(kaltura_config_new()) {}
+
+    outcome<void> set_service_url(const text &url) { return set(kaltura_config_set_service_url, url.c_str()); }
+    outcome<void> set_region(const text &region) { return set(kaltura_config_set_region, region.c_str()); }
+    outcome<void> set_partner_id(std::int32_t id) { return set(kaltura_config_set_partner_id, id); }
+    outcome<void> set_connect_timeout(std::chrono::milliseconds longest)
+    {
+        return set(kaltura_config_set_connect_timeout_ms, longest.count());
+    }
+    outcome<void> set_request_timeout(std::chrono::milliseconds longest)
+    {
+        return set(kaltura_config_set_request_timeout_ms, longest.count());
+    }
+    outcome<void> set_total_timeout(std::chrono::milliseconds longest)
+    {
+        return set(kaltura_config_set_total_timeout_ms, longest.count());
+    }
+    outcome<void> set_max_retries(std::int32_t retries) { return set(kaltura_config_set_max_retries, retries); }
+    outcome<void> set_user_agent(const text &name) { return set(kaltura_config_set_user_agent, name.c_str()); }
+    outcome<void> set_client_tag(const text &tag) { return set(kaltura_config_set_client_tag, tag.c_str()); }
+    outcome<void> add_header(const text &name, const text &value)
+    {
+        return set(kaltura_config_add_header, name.c_str(), value.c_str());
+    }
+    outcome<void> set_max_answer_bytes(std::int64_t bytes) { return set(kaltura_config_set_max_answer_bytes, bytes); }
+    /* std::nullopt for no proxy at all. */
+    outcome<void> set_proxy(const text &url, const text &user = std::nullopt, const text &password = std::nullopt)
+    {
+        return set(kaltura_config_set_proxy, url.c_str(), user.c_str(), password.c_str());
+    }
+    outcome<void> set_proxy_from_environment() { return set(kaltura_config_set_proxy_from_environment); }
+    outcome<void> set_ca_file(const text &path) { return set(kaltura_config_set_ca_file, path.c_str()); }
+    outcome<void> set_ca_pem(const text &pem) { return set(kaltura_config_set_ca_pem, pem.c_str()); }
+    outcome<void> add_pinned_certificate(const text &sha256)
+    {
+        return set(kaltura_config_add_pinned_certificate, sha256.c_str());
+    }
+    outcome<void> set_client_certificate(const text &certificate_file, const text &key_file)
+    {
+        return set(kaltura_config_set_client_certificate, certificate_file.c_str(), key_file.c_str());
+    }
+    outcome<void> set_allow_http(bool allow)
+    {
+        return set(kaltura_config_set_allow_http, static_cast<std::int32_t>(allow));
+    }
+    outcome<void> set_transport(transport_function send)
+    {
+        return detail::set_hook<void>(kaltura_config_set_transport, detail::send, std::move(send), get());
+    }
+    outcome<void> set_log(log_level least, log_function write)
+    {
+        return detail::set_hook<void>(kaltura_config_set_log, detail::write_log, std::move(write), get(),
+                                      detail::number(least));
+    }
+    outcome<void> set_clock(clock_function tell)
+    {
+        return detail::set_hook<void>(kaltura_config_set_clock, detail::tell_time, std::move(tell), get());
+    }
+
+private:
+    template <class Function, class... Arguments> outcome<void> set(Function *function, Arguments... arguments)
+    {
+        return detail::call<void>(function, get(), arguments...);
+    }
+};
+
+/* ---- Credentials ----------------------------------------------------------- */
+
+/* Where a function of the program puts what it was asked for. A view: it owns nothing. */
+class credentials_answer {
+public:
+    explicit credentials_answer(kaltura_credentials_answer *viewed) noexcept : viewed_(viewed) {}
+
+    /* Without its end if you do not know it. */
+    outcome<void> set_ks(const text &ks, std::optional<time_point> expires_at = std::nullopt)
+    {
+        return detail::call<void>(kaltura_credentials_answer_set_ks, viewed_, ks.c_str(),
+                                  detail::unix_seconds(expires_at));
+    }
+    outcome<void> set_otp(const text &otp)
+    {
+        return detail::call<void>(kaltura_credentials_answer_set_otp, viewed_, otp.c_str());
+    }
+    kaltura_credentials_answer *get() const noexcept { return viewed_; }
+
+private:
+    kaltura_credentials_answer *viewed_;
+};
+
+/* Returns status::ok if it has answered. */
+using credentials_function = std::function<status(credentials_answer &)>;
+using renewal_function = std::function<void(std::string_view ks, time_point expires_at)>;
+using failure_function = std::function<void(const error &)>;
+
+namespace detail {
+
+inline kaltura_status answer(void *user, kaltura_credentials_answer *to) noexcept
+{
+    return guarded(
+        [&] {
+            credentials_answer filled(to);
+            return number((*static_cast<credentials_function *>(user))(filled));
+        },
+        [](const error *thrown) {
+            const status why = thrown != nullptr ? thrown->status() : status::callback;
+            return number(why != status::ok ? why : status::callback);
+        });
+}
+
+inline void tell_renewal(void *user, const char *ks, std::int64_t expires_at) noexcept
+{
+    guarded([&] { (*static_cast<renewal_function *>(user))(ks, time_point(std::chrono::seconds(expires_at))); },
+            [](const error *) {});
+}
+
+inline void tell_failure(void *user, const kaltura_error *why) noexcept
+{
+    guarded([&] { (*static_cast<failure_function *>(user))(error(why)); }, [](const error *) {});
+}
+
+} // namespace detail
+
+struct secret_credentials_options {
+    std::int32_t partner_id = 0;
+    std::optional<std::string> user_id = {};
+    session_type type = session_type::user;
+};
+
+/* What a client makes its sessions of. A client takes a copy; one thread at a time may use it. */
+class [[nodiscard]] credentials : public detail::handle<kaltura_credentials, kaltura_credentials_free> {
+public:
+    using handle::handle;
+
+    static outcome<credentials> from_secret(const text &secret, const secret_credentials_options &options = {})
+    {
+        return detail::call<credentials>(kaltura_credentials_new_secret, options.partner_id, secret.c_str(),
+                                         text(options.user_id).c_str(), detail::number(options.type));
+    }
+    static outcome<credentials> from_session_start(const text &secret, const secret_credentials_options &options = {})
+    {
+        return detail::call<credentials>(kaltura_credentials_new_session_start, options.partner_id, secret.c_str(),
+                                         text(options.user_id).c_str(), detail::number(options.type));
+    }
+    static outcome<credentials> from_login(const text &login_id, const text &password, std::int32_t partner_id = 0)
+    {
+        return detail::call<credentials>(kaltura_credentials_new_login, partner_id, login_id.c_str(), password.c_str());
+    }
+    static outcome<credentials> from_app_token(const text &id, const text &token, std::int32_t partner_id = 0)
+    {
+        return detail::call<credentials>(kaltura_credentials_new_app_token, partner_id, id.c_str(), token.c_str());
+    }
+    static outcome<credentials> from_widget(const text &widget_id = std::nullopt, std::int32_t partner_id = 0)
+    {
+        return detail::call<credentials>(kaltura_credentials_new_widget, partner_id, widget_id.c_str());
+    }
+    static outcome<credentials> from_callback(credentials_function make)
+    {
+        return detail::set_hook<credentials>(kaltura_credentials_new_callback, detail::answer, std::move(make));
+    }
+
+    outcome<void> add_secret(const text &secret) { return set(kaltura_credentials_add_secret, secret.c_str()); }
+    outcome<void> set_expiry(std::chrono::seconds expiry)
+    {
+        return set(kaltura_credentials_set_expiry_seconds, expiry.count());
+    }
+    outcome<void> set_privileges(const text &list) { return set(kaltura_credentials_set_privileges, list.c_str()); }
+    outcome<void> set_user_id(const text &id) { return set(kaltura_credentials_set_user_id, id.c_str()); }
+    outcome<void> set_hash_type(hash_type type)
+    {
+        return set(kaltura_credentials_set_hash_type, detail::number(type));
+    }
+    outcome<void> set_totp_secret(const text &secret)
+    {
+        return set(kaltura_credentials_set_totp_secret, secret.c_str());
+    }
+    outcome<void> set_otp_callback(credentials_function ask)
+    {
+        return detail::set_hook<void>(kaltura_credentials_set_otp_callback, detail::answer, std::move(ask), get());
+    }
+    outcome<void> on_renewal(renewal_function tell)
+    {
+        return detail::set_hook<void>(kaltura_credentials_on_renewal, detail::tell_renewal, std::move(tell), get());
+    }
+    outcome<void> on_failure(failure_function tell)
+    {
+        return detail::set_hook<void>(kaltura_credentials_on_failure, detail::tell_failure, std::move(tell), get());
+    }
+
+private:
+    template <class Function, class... Arguments> outcome<void> set(Function *function, Arguments... arguments)
+    {
+        return detail::call<void>(function, get(), arguments...);
+    }
+};
+
+/* ---- Sessions from the server ---------------------------------------------- */
+
+/* A session, and what the server said that it has granted. Views live as long as it. */
+class [[nodiscard]] grant : public detail::handle<kaltura_grant, kaltura_grant_free> {
+public:
+    using handle::handle;
+    std::string_view ks() const noexcept { return detail::view(kaltura_grant_ks(get())); }
+    std::optional<time_point> expires_at() const noexcept
+    {
+        return detail::maybe_time(kaltura_grant_expires_at(get()));
+    }
+    std::optional<std::int32_t> partner_id() const noexcept
+    {
+        const std::int32_t id = kaltura_grant_partner_id(get());
+        return id != 0 ? std::optional(id) : std::nullopt;
+    }
+    std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_grant_user_id(get())); }
+    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_grant_type(get())); }
+    std::optional<std::string_view> privileges() const noexcept
+    {
+        return detail::maybe(kaltura_grant_privileges(get()));
+    }
+    std::optional<std::string_view> missing_privileges() const noexcept
+    {
+        return detail::maybe(kaltura_grant_missing_privileges(get()));
+    }
+};
+
+struct start_widget_options {
+    std::optional<std::string> widget_id = {};
+    std::int32_t partner_id = 0;
+    std::chrono::seconds expiry = {};
+};
+
+struct impersonate_by_ks_options {
+    session_type type = session_type::user;
+    std::chrono::seconds expiry = {};
+    std::optional<std::string> privileges = {};
+};
+
+struct login_options {
+    std::int32_t partner_id = 0;
+    std::chrono::seconds expiry = {};
+    std::optional<std::string> privileges = {};
+    std::optional<std::string> otp = {}; /* user_login takes none, and ignores it */
+};
+
+struct app_token_options {
+    kaltura::hash_type hash_type = kaltura::hash_type::automatic;
+    std::optional<std::string> ks = {};
+    std::optional<std::string> user_id = {};
+    session_type type = session_type::user;
+    std::int32_t partner_id = 0;
+    std::chrono::seconds expiry = {};
+    std::optional<std::string> privileges = {};
+};
+
+inline outcome<std::string> app_token_hash(const text &ks, const text &token, hash_type type)
+{
+    return detail::call_plain(kaltura_app_token_hash, ks.c_str(), token.c_str(), detail::number(type));
+}
+
+/* A call that the program sends itself. One thread at a time may use it. */
+class [[nodiscard]] request : public detail::handle<kaltura_request, kaltura_request_free> {
+public:
+    using handle::handle;
+    /* What is to be sent now; good until advance. */
+    http_request http() const noexcept { return http_request(kaltura_request_http(get())); }
+    http_answer answer() noexcept { return http_answer(kaltura_request_answer(get())); }
+    outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
+    bool is_done() const noexcept { return kaltura_request_is_done(get()) != 0; }
+    outcome<secret_string> take_text() { return detail::call<secret_string>(kaltura_request_take_text, get()); }
+    outcome<grant> take_grant() { return detail::call<grant>(kaltura_request_take_grant, get()); }
+};
+
+namespace detail {
+
+/* The actions that wait for the server. */
+struct waiting {
+    using text_result = secret_string;
+    using grant_result = grant;
+    using no_result = void;
+    static constexpr auto *session_start = kaltura_session_start;
+    static constexpr auto *session_start_widget = kaltura_session_start_widget;
+    static constexpr auto *session_get = kaltura_session_get;
+    static constexpr auto *session_end = kaltura_session_end;
+    static constexpr auto *session_impersonate = kaltura_session_impersonate;
+    static constexpr auto *session_impersonate_by_ks = kaltura_session_impersonate_by_ks;
+    static constexpr auto *user_login_by_login_id = kaltura_user_login_by_login_id;
+    static constexpr auto *user_login = kaltura_user_login;
+    static constexpr auto *user_login_by_ks = kaltura_user_login_by_ks;
+    static constexpr auto *app_token_start_session = kaltura_app_token_start_session;
+    static constexpr auto *call = kaltura_client_call;
+    static constexpr auto *multirequest = kaltura_client_multirequest;
+};
+
+/* The same as requests that the program sends. */
+struct prepared {
+    using text_result = request;
+    using grant_result = request;
+    using no_result = request;
+    static constexpr auto *session_start = kaltura_request_session_start;
+    static constexpr auto *session_start_widget = kaltura_request_session_start_widget;
+    static constexpr auto *session_get = kaltura_request_session_get;
+    static constexpr auto *session_end = kaltura_request_session_end;
+    static constexpr auto *session_impersonate = kaltura_request_session_impersonate;
+    static constexpr auto *session_impersonate_by_ks = kaltura_request_session_impersonate_by_ks;
+    static constexpr auto *user_login_by_login_id = kaltura_request_user_login_by_login_id;
+    static constexpr auto *user_login = kaltura_request_user_login;
+    static constexpr auto *user_login_by_ks = kaltura_request_user_login_by_ks;
+    static constexpr auto *app_token_start_session = kaltura_request_app_token_start_session;
+    static constexpr auto *call = kaltura_request_call;
+    static constexpr auto *multirequest = kaltura_request_multirequest;
+};
+
+/* The actions of the server, for a class with a function get that gives the client. */
+template <class Way, class Self> class actions {
+public:
+    using text_result = outcome<typename Way::text_result>;
+    using grant_result = outcome<typename Way::grant_result>;
+    using no_result = outcome<typename Way::no_result>;
+
+    text_result session_start(const text &secret, const session_start_options &options = {}) const
+    {
+        return make<typename Way::text_result>(Way::session_start, secret.c_str(), text(options.user_id).c_str(),
+                                               number(options.type), options.partner_id, options.expiry.count(),
+                                               text(options.privileges).c_str());
+    }
+    grant_result session_start_widget(const start_widget_options &options = {}) const
+    {
+        return make<typename Way::grant_result>(Way::session_start_widget, text(options.widget_id).c_str(),
+                                                options.partner_id, options.expiry.count());
+    }
+    /* std::nullopt for the client's own session, here and below. */
+    grant_result session_get(const text &ks = std::nullopt) const
+    {
+        return make<typename Way::grant_result>(Way::session_get, ks.c_str());
+    }
+    no_result session_end(const text &ks = std::nullopt, bool even_if_shared = false) const
+    {
+        return make<typename Way::no_result>(Way::session_end, ks.c_str(), static_cast<std::int32_t>(even_if_shared));
+    }
+    text_result session_impersonate(const text &secret, std::int32_t impersonated_partner_id,
+                                    const session_start_options &options = {}) const
+    {
+        return make<typename Way::text_result>(Way::session_impersonate, secret.c_str(), impersonated_partner_id,
+                                               text(options.user_id).c_str(), number(options.type), options.partner_id,
+                                               options.expiry.count(), text(options.privileges).c_str());
+    }
+    grant_result session_impersonate_by_ks(const text &ks, const impersonate_by_ks_options &options = {}) const
+    {
+        return make<typename Way::grant_result>(Way::session_impersonate_by_ks, ks.c_str(), number(options.type),
+                                                options.expiry.count(), text(options.privileges).c_str());
+    }
+    text_result user_login_by_login_id(const text &login_id, const text &password,
+                                       const login_options &options = {}) const
+    {
+        return make<typename Way::text_result>(Way::user_login_by_login_id, login_id.c_str(), password.c_str(),
+                                               options.partner_id, options.expiry.count(),
+                                               text(options.privileges).c_str(), text(options.otp).c_str());
+    }
+    text_result user_login(const text &user_id, const text &password, const login_options &options = {}) const
+    {
+        return make<typename Way::text_result>(Way::user_login, user_id.c_str(), password.c_str(), options.partner_id,
+                                               options.expiry.count(), text(options.privileges).c_str());
+    }
+    grant_result user_login_by_ks(const text &ks, std::int32_t requested_partner_id) const
+    {
+        return make<typename Way::grant_result>(Way::user_login_by_ks, ks.c_str(), requested_partner_id);
+    }
+    grant_result app_token_start_session(const text &id, const text &token, const app_token_options &options = {}) const
+    {
+        return make<typename Way::grant_result>(Way::app_token_start_session, id.c_str(), token.c_str(),
+                                                number(options.hash_type), text(options.ks).c_str(),
+                                                text(options.user_id).c_str(), number(options.type), options.partner_id,
+                                                options.expiry.count(), text(options.privileges).c_str());
+    }
+    text_result call(const text &service, const text &action, const text &params_json = std::nullopt) const
+    {
+        return make<typename Way::text_result>(Way::call, service.c_str(), action.c_str(), params_json.c_str());
+    }
+    text_result multirequest(const text &requests_json) const
+    {
+        return make<typename Way::text_result>(Way::multirequest, requests_json.c_str());
+    }
+
+private:
+    template <class T, class Function, class... Arguments>
+    outcome<T> make(Function *function, Arguments... arguments) const
+    {
+        return detail::call<T>(function, static_cast<const Self *>(this)->get(), arguments...);
+    }
+};
+
+} // namespace detail
+
+class requests;
+
+/* A client of one Kaltura server. Copies are the same client; any number of threads may use it at once. */
+class [[nodiscard]] client : public detail::handle<kaltura_client, kaltura_client_free>,
+                             public detail::actions<detail::waiting, client> {
+public:
+    using handle::handle;
+#ifndef KALTURA_NO_EXCEPTIONS
+    explicit client(const config &settings) : client(create(settings)) {}
+#endif
+    static outcome<client> create(const config &settings)
+    {
+        return detail::call<client>(kaltura_client_new, static_cast<const kaltura_config *>(settings.get()));
+    }
+    client(client &&) noexcept = default;
+    client &operator=(client &&) noexcept = default;
+    client(const client &other) noexcept : handle(kaltura_client_ref(other.get())), actions(other) {}
+    client &operator=(const client &other) noexcept
+    {
+        client copy(other);
+        return *this = std::move(copy);
+    }
+
+    /* std::nullopt takes the session away. */
+    outcome<void> set_ks(const text &ks) const { return detail::call<void>(kaltura_client_set_ks, get(), ks.c_str()); }
+    outcome<session> get_ks() const { return detail::call<session>(kaltura_client_get_ks, get()); }
+    void cancel() const noexcept { kaltura_client_cancel(get()); }
+
+    outcome<void> set_credentials(const credentials &from) const
+    {
+        return detail::call<void>(kaltura_client_set_credentials, get(),
+                                  static_cast<const kaltura_credentials *>(from.get()));
+    }
+    /* A session that is valid for so long, made now if need be. Call it before each use. */
+    outcome<session> acquire_ks(std::chrono::seconds min_validity = {}) const
+    {
+        return detail::call<session>(kaltura_client_acquire_ks, get(), min_validity.count());
+    }
+    outcome<void> invalidate_ks(const text &ks) const
+    {
+        return detail::call<void>(kaltura_client_invalidate_ks, get(), ks.c_str());
+    }
+    outcome<secret_string> export_session() const
+    {
+        return detail::call<secret_string>(kaltura_client_export_session, get());
+    }
+    outcome<void> import_session(const text &exported) const
+    {
+        return detail::call<void>(kaltura_client_import_session, get(), exported.c_str());
+    }
+
+    /* The same actions as requests for the program to send. */
+    kaltura::requests requests() const;
+};
+
+/* The actions of a client as kaltura::request objects: nothing is sent. */
+class requests : public detail::actions<detail::prepared, requests> {
+public:
+    explicit requests(client of) noexcept : client_(std::move(of)) {}
+    kaltura_client *get() const noexcept { return client_.get(); }
+
+private:
+    client client_;
+};
+
+inline kaltura::requests client::requests() const { return kaltura::requests(*this); }
+
+} // inline namespace
+} // namespace kaltura
+
+#endif /* KALTURA_SESSION_HPP */

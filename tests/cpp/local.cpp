@@ -1,0 +1,380 @@
+/* What needs no server: sessions made and read, texts, owners, and functions of the program. */
+#include "check.hpp"
+
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+template class kaltura::detail::actions<kaltura::detail::waiting, kaltura::client>;
+template class kaltura::detail::actions<kaltura::detail::prepared, kaltura::requests>;
+template class kaltura::result<std::string>;
+static_assert(!std::is_copy_constructible_v<kaltura::session> && !std::is_copy_constructible_v<kaltura::config>);
+static_assert(std::is_nothrow_move_constructible_v<kaltura::ks> && std::is_nothrow_move_assignable_v<kaltura::grant>);
+static_assert(std::is_copy_constructible_v<kaltura::client> && std::is_nothrow_copy_constructible_v<kaltura::error>);
+
+namespace {
+
+kaltura::session_start_options for_user(const char *user_id, const char *privileges)
+{
+    kaltura::session_start_options options;
+    options.user_id = user_id;
+    options.partner_id = 102;
+    options.expiry = 1h;
+    options.privileges = privileges;
+    return options;
+}
+
+void made_and_read()
+{
+    const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const kaltura::session made = kaltura::generate_session("secret", for_user("j\xc3\xb6rg", "sview:0_a/0_b,list:*"));
+    const kaltura::ks read = kaltura::ks::parse(made, {"other", "secret"});
+
+    CHECK(read.version() == 2 && read.is_verified() && read.partner_id() == 102 && read.secret_index() == 1u);
+    CHECK(read.user_id() == "j\xc3\xb6rg" && read.type() == kaltura::session_type::user && !read.is_admin());
+    CHECK(read.privileges() == "sview:0_a/0_b,list:*" && !read.is_widget());
+    CHECK(read.expires_at() >= before + 1h && read.expires_at() < before + 2h);
+    CHECK(read.hash()->size() == 40 && read.rand() && !read.session_id_hash() && !read.master_partner_id());
+    CHECK(!read.additional_data());
+    CHECK(read.has_privilege("sview", "0_a") && !read.has_privilege("sview", std::string("0_c")));
+    CHECK(read.has_privilege(KALTURA_PRIVILEGE_LIST) && !read.has_privilege("edit"));
+    const std::vector<kaltura::privilege> list = read.privilege_list();
+    CHECK(list.size() == 2 && list[0].name == "sview" && list[1].values.at(0) == "*");
+    CHECK(list[0].values.size() == 2 && list[0].values[1] == "0_b");
+    CHECK(read.check() == kaltura::verdict::valid);
+    kaltura::check_options later;
+    later.now = before + 2h;
+    CHECK(read.check(later) == kaltura::verdict::expired);
+    CHECK(read.to_json().find("\"partner_id\":102") != std::string::npos);
+
+    const kaltura::ks peeked = kaltura::ks::peek(made.view());
+    CHECK(peeked.partner_id() == 102 && !peeked.is_verified() && !peeked.hash() && !peeked.user_id());
+    CHECK(!peeked.type() && !peeked.expires_at() && !peeked.secret_index());
+    CHECK(peeked.check() == kaltura::verdict::not_verified);
+
+    const kaltura::session old = kaltura::generate_session_v1("secret", for_user("u", "iprestrict:192.0.2.1"));
+    const kaltura::ks restricted = kaltura::ks::parse(old, std::string("secret"));
+    CHECK(restricted.version() == 1);
+    kaltura::check_options from;
+    from.remote_ip = "192.0.2.2";
+    CHECK(restricted.check(from) == kaltura::verdict::restricted_ip);
+    from.remote_ip = "192.0.2.1";
+    CHECK(restricted.check(from) == kaltura::verdict::valid);
+
+    CHECK(kaltura::ks_fingerprint(made).size() == 10);
+    CHECK(!kaltura::ks_explain(made).empty());
+    CHECK(kaltura::ks_explain(made, "secret") != kaltura::ks_explain(made, {"secret"}, before + 48h));
+    error_of([&] { return kaltura::ks::parse(made, "wrong"); }, kaltura::status::ks_signature);
+    error_of([&] { return kaltura::ks::parse("no session", "wrong"); }, kaltura::status::ks_malformed);
+    error_of([&] { return kaltura::ks::parse(made, kaltura::secrets()); }, kaltura::status::invalid_argument);
+}
+
+#if __cplusplus >= 202002L
+void options_by_name()
+{
+    const kaltura::session made = kaltura::generate_session(
+        "secret", {.user_id = "user", .type = kaltura::session_type::admin, .partner_id = 102, .privileges = "list:*"});
+    const kaltura::ks read = kaltura::ks::parse(made, "secret");
+    CHECK(read.user_id() == "user" && read.is_admin() && read.privileges() == "list:*");
+    CHECK(read.check({.remote_ip = "192.0.2.1"}) == kaltura::verdict::valid);
+}
+#endif
+
+void signed_often()
+{
+    kaltura::signer signer(102, "secret");
+    kaltura::sign_options more;
+    const auto end = kaltura::time_point(2000000000s);
+    more.set_version(2);
+    more.set_expires_at(end);
+    more.set_session_id("group");
+    more.set_master_partner_id(99);
+    more.set_additional_data("extra");
+    kaltura::signer_options options;
+    options.user_id = "user";
+    options.privileges = "sview:*";
+    options.more = &more;
+    const kaltura::session made = signer.sign(options);
+    const kaltura::ks read = kaltura::ks::parse(made, "secret");
+    CHECK(read.expires_at() == end && read.additional_data() == "extra" && read.master_partner_id() == "99");
+    CHECK(read.session_id_hash().has_value());
+    error_of([&] { return more.set_version(3); }, kaltura::status::invalid_argument);
+
+    options.more = nullptr;
+    const kaltura::session parent = signer.sign(options);
+    const kaltura::session child = signer.sign_child(kaltura::ks::parse(parent, "secret"), "sview:0_a", 60s);
+    CHECK(kaltura::ks::parse(child, "secret").privileges() == "sview:0_a");
+
+    char buffer[512];
+    std::size_t needed = 0;
+    error_of([&] { return signer.sign_into(buffer, 8, needed, options); }, kaltura::status::buffer_too_small);
+    CHECK(needed > 8 && needed <= sizeof buffer);
+    signer.sign_into(buffer, sizeof buffer, needed, options);
+    CHECK(std::strlen(buffer) + 1 == needed && kaltura::ks::parse(buffer, "secret").is_verified());
+
+    const kaltura::signer moved = std::move(signer);
+    CHECK(moved && !signer);
+    error_of([&] { return signer.sign(options); }, kaltura::status::invalid_argument);
+    error_of([] { return kaltura::signer(102, ""); }, kaltura::status::invalid_argument);
+}
+
+void privileges_built()
+{
+    kaltura::privileges list;
+    list.add(KALTURA_PRIVILEGE_SVIEW, "0_a");
+    list.add("sview", std::string_view("0_b then more").substr(0, 3));
+    list.add("list", std::optional<std::string>());
+    CHECK(list.to_string() == "sview:0_a/0_b,list");
+    error_of([&] { return list.add("", "x"); }, kaltura::status::invalid_argument);
+    CHECK(kaltura::privileges_lint("sview:0_abcdefgh").empty() == false
+          || kaltura::privileges_lint("sveiw:*").find("sview") != std::string::npos);
+    CHECK(kaltura::privileges_lint("setrole:1", kaltura::session_type::user, 1h, true)
+          != kaltura::privileges_lint("setrole:1", kaltura::session_type::user, 1h, false));
+}
+
+void texts_and_owners()
+{
+    const std::string with_nul("secret\0tail", 11);
+    const kaltura::error refused =
+        error_of([&] { return kaltura::generate_session(with_nul, for_user("u", "list:*")); }, kaltura::status::invalid_argument);
+    CHECK(refused.message().find("secret") != std::string::npos && refused.message().find("tail") == std::string::npos);
+    error_of([&] { return kaltura::generate_session(std::string_view(with_nul), for_user("u", "list:*")); },
+             kaltura::status::invalid_argument);
+    error_of([] { return kaltura::generate_session(nullptr, for_user("u", "list:*")); }, kaltura::status::invalid_argument);
+    CHECK(!refused.api_code() && !refused.http_status() && !refused.request_id() && !refused.retry_after());
+    CHECK(refused.cause() == kaltura::cause::none && refused.retry_class() == kaltura::retry_class::never);
+
+    kaltura::session one = kaltura::generate_session("secret", for_user("u", "list:*"));
+    const std::string copy = one.str();
+    kaltura::session two = std::move(one);
+    CHECK(!one && one.view().empty() && one.c_str()[0] == '\0' && two.view() == copy && two.size() == copy.size());
+    char *raw = two.release();
+    two = kaltura::session(raw);
+    CHECK(two.get() == raw && std::string(two.c_str()) == copy);
+
+    CHECK(kaltura::version() == KALTURA_VERSION_STRING && kaltura::version_number() == KALTURA_VERSION_NUMBER);
+    CHECK(kaltura::status_name(kaltura::status::timeout) == "KALTURA_ERROR_TIMEOUT");
+    CHECK(!kaltura::status_text(kaltura::status::timeout).empty());
+    CHECK(kaltura::status_name(static_cast<kaltura::status>(9999)) == "KALTURA_ERROR_UNKNOWN");
+    CHECK(kaltura::app_token_hash("ks", "token", kaltura::hash_type::sha256).size() == 64);
+    const kaltura::result<int> bad = refused;
+    CHECK(!bad && bad.error().status() == kaltura::status::invalid_argument && kaltura::result<int>(3).value() == 3);
+}
+
+/* A session, and an answer of the server that holds it. */
+const std::string given = kaltura::generate_session("secret", for_user("u", "list:*")).str();
+const std::string answered = "\"" + given + "\"";
+
+kaltura::client client_with(kaltura::transport_function transport, const std::shared_ptr<std::string> &log)
+{
+    kaltura::config config;
+    config.set_service_url("host.example");
+    config.set_region("us");
+    config.set_service_url(std::string_view("https://host.example/and more").substr(0, 20));
+    config.set_partner_id(102);
+    config.set_connect_timeout(2s);
+    config.set_request_timeout(4s);
+    config.set_total_timeout(5s);
+    config.set_max_retries(0);
+    config.set_user_agent("encoder/1.0");
+    config.set_client_tag("encoder:1");
+    config.add_header("X-Gateway-Key", "gateway-key");
+    config.set_max_answer_bytes(4096);
+    config.set_allow_http(false);
+    config.set_transport(std::move(transport));
+    config.set_log(kaltura::log_level::debug, [log](kaltura::log_level level, std::string_view line) {
+        CHECK(level >= kaltura::log_level::error && level <= kaltura::log_level::debug);
+        log->append(line).append("\n");
+        throw std::runtime_error("a log that throws");
+    });
+    config.set_clock([log](kaltura::clock_kind) -> std::chrono::milliseconds { throw log; });
+    return kaltura::client(config);
+}
+
+void functions_of_the_program()
+{
+    const auto log = std::make_shared<std::string>();
+    const auto calls = std::make_shared<int>(0);
+    {
+        const kaltura::client client = client_with(
+            [calls](const kaltura::http_request &request, kaltura::http_answer &answer) {
+                ++*calls;
+                std::map<std::string_view, std::string_view> headers;
+                for (const auto &[name, value] : request.headers()) { headers[name] = value; }
+                CHECK(request.method() == "POST" && request.url().substr(0, 20) == "https://host.example");
+                CHECK(headers["Content-Type"] == "application/json" && headers["X-Gateway-Key"] == "gateway-key");
+                CHECK(request.body().front() == '{' && request.body().find("hunter2") != std::string_view::npos);
+                CHECK(request.timeout() > 0ms && request.timeout() <= 4s && !request.is_cancelled());
+                CHECK(request.max_answer_bytes() == 4096 && request.get() != nullptr && answer.get() != nullptr);
+                answer.set_status(200);
+                answer.add_header("X-Kaltura-Session", "77");
+                answer.append_body(answered.substr(0, 9));
+                answer.append_body(std::string_view(answered).substr(9));
+                return kaltura::status::ok;
+            },
+            log);
+        kaltura::client copy = client;
+        copy = client;
+        CHECK(copy.get() == client.get());
+        std::thread([copy = std::move(copy)] {
+            CHECK(copy.session_start("hunter2").view() == given);
+        }).join();
+        CHECK(*calls == 1 && calls.use_count() == 2 && !copy);
+        CHECK(log->find("session.start") != std::string::npos && log->find("hunter2") == std::string::npos);
+    }
+    CHECK(calls.use_count() == 1 && log.use_count() == 1);
+
+    const auto fails = [&](kaltura::transport_function transport, kaltura::status status) {
+        const kaltura::client client = client_with(std::move(transport), log);
+        return error_of([&] { return client.session_start("hunter2"); }, status).message();
+    };
+    using kaltura::status;
+    CHECK(fails([](auto &, auto &) -> status { throw std::runtime_error("it holds hunter2"); }, status::connection_broken)
+              .find("hunter2")
+          == std::string::npos);
+    CHECK(fails([](auto &, auto &) -> status { throw kaltura::error(status::timeout, "the modem sleeps"); }, status::timeout)
+              .find("the modem sleeps")
+          != std::string::npos);
+    fails([](auto &, auto &) -> status { throw 1; }, status::connection_broken);
+    fails([](auto &, auto &) -> status { throw kaltura::error(status::ok, "nothing"); }, status::connection_broken);
+    CHECK(fails(
+              [](auto &, auto &answer) {
+                  answer.fail(status::proxy, false, "the proxy is shut");
+                  return status::proxy;
+              },
+              status::proxy)
+              .find("the proxy is shut")
+          != std::string::npos);
+    fails(
+        [](auto &, auto &answer) {
+            answer.set_status(200);
+            answer.append_body(std::string(5000, 'x'));
+            return status::ok;
+        },
+        status::answer_too_large);
+    kaltura::config config;
+    error_of([&] { return config.set_transport(nullptr); }, status::invalid_argument);
+    error_of([&] { return config.set_log(static_cast<kaltura::log_level>(9), [log](auto, auto) {}); }, status::invalid_argument);
+    CHECK(log.use_count() == 1);
+}
+
+void networks()
+{
+    kaltura::config config;
+    config.set_proxy("http://proxy.example:3128", "user", std::string("password"));
+    config.set_proxy(std::nullopt);
+    config.set_proxy_from_environment();
+    config.add_pinned_certificate(std::string(64, 'a'));
+    CHECK(kaltura::client(config));
+    error_of([&] { return config.add_pinned_certificate("a"); }, kaltura::status::invalid_argument);
+    config = kaltura::config();
+    config.set_client_certificate("/no/such/certificate", "/no/such/key");
+    error_of([&] { return kaltura::client(config); }, kaltura::status::invalid_argument);
+    config = kaltura::config();
+    config.set_proxy("http://user:password@proxy.example");
+    error_of([&] { return kaltura::client(config); }, kaltura::status::invalid_argument);
+    config = kaltura::config();
+    config.set_ca_pem("no certificate");
+    error_of([&] { return kaltura::client(config); }, kaltura::status::invalid_argument);
+}
+
+void managed()
+{
+    const auto calls = std::make_shared<int>(0);
+    const auto renewed = std::make_shared<std::string>(), failed = std::make_shared<std::string>();
+    {
+        const kaltura::client client{kaltura::config()};
+        error_of([&] { return client.acquire_ks(); }, kaltura::status::no_session);
+        kaltura::credentials mine = kaltura::credentials::from_callback([calls](kaltura::credentials_answer &answer) {
+            ++*calls;
+            if (*calls == 2) { throw std::runtime_error("it holds hunter2"); }
+            answer.set_ks(given, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 1h);
+            return kaltura::status::ok;
+        });
+        mine.set_expiry(1h);
+        mine.on_renewal([renewed](std::string_view ks, kaltura::time_point expires_at) {
+            *renewed = ks;
+            CHECK(expires_at > std::chrono::system_clock::now());
+            throw 1;
+        });
+        mine.on_failure([failed](const kaltura::error &why) {
+            *failed = why.message();
+            throw why;
+        });
+        client.set_credentials(mine);
+        CHECK(client.acquire_ks(1min).view() == given && *renewed == given && *calls == 1);
+        const kaltura::session exported = client.export_session();
+        client.import_session(exported);
+        client.invalidate_ks(given);
+        const kaltura::error why = error_of([&] { return client.acquire_ks(); }, kaltura::status::callback);
+        CHECK(*calls == 2 && *failed == why.message() && failed->find("hunter2") == std::string::npos);
+        error_of([&] { return client.import_session("nothing"); }, kaltura::status::invalid_argument);
+        error_of([] { return kaltura::credentials::from_callback(nullptr); }, kaltura::status::invalid_argument);
+    }
+    CHECK(calls.use_count() == 1 && renewed.use_count() == 1 && failed.use_count() == 1);
+
+    kaltura::secret_credentials_options options;
+    options.partner_id = 102;
+    options.user_id = "user";
+    kaltura::credentials local = kaltura::credentials::from_secret("secret", options);
+    local.set_privileges("list:*");
+    local.set_user_id("other");
+    const kaltura::client client{kaltura::config()};
+    client.set_credentials(local);
+    CHECK(kaltura::ks::parse(client.acquire_ks(), "secret").user_id() == "other");
+    client.set_credentials(kaltura::credentials());
+    error_of([&] { return client.acquire_ks(); }, kaltura::status::no_session);
+}
+
+void calls_that_do_not_wait()
+{
+    const kaltura::client client{kaltura::config()};
+    const kaltura::requests prepared = client.requests();
+    kaltura::session_start_options options;
+    options.partner_id = 102;
+    kaltura::request request = prepared.session_start("hunter2", options);
+    error_of([&] { return request.take_text(); }, kaltura::status::no_result);
+    CHECK(request.http().body().find("hunter2") != std::string_view::npos && !request.http().timeout());
+    request.answer().set_status(503);
+    CHECK(error_of([&] { return request.advance(); }, kaltura::status::http_status).http_status() == 503);
+    request.answer().set_status(200);
+    request.answer().append_body(answered);
+    request.advance();
+    CHECK(request.is_done() && request.take_text().view() == given);
+
+    request = prepared.session_start_widget([] {
+        kaltura::start_widget_options widget;
+        widget.widget_id = "_102";
+        return widget;
+    }());
+    request.answer().set_status(200);
+    request.answer().append_body("{\"partnerId\":102,\"ks\":" + answered
+                                 + ",\"userId\":\"0\",\"objectType\":\"KalturaStartWidgetSessionResponse\"}");
+    request.advance();
+    const kaltura::grant grant = request.take_grant();
+    CHECK(grant.ks() == given && grant.partner_id() == 102 && !grant.expires_at());
+    error_of([&] { return prepared.session_end(); }, kaltura::status::no_session);
+}
+
+} // namespace
+
+int main()
+try {
+    made_and_read();
+#if __cplusplus >= 202002L
+    options_by_name();
+#endif
+    signed_often();
+    privileges_built();
+    texts_and_owners();
+    functions_of_the_program();
+    networks();
+    managed();
+    calls_that_do_not_wait();
+    return check_end();
+} catch (const std::exception &unexpected) {
+    std::fprintf(stderr, "%s\n", unexpected.what());
+    return EXIT_FAILURE;
+}

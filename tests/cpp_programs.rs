@@ -1,0 +1,132 @@
+//! The C++ programs of tests/cpp: `kaltura_session.hpp` under g++ and clang++, in three standards, with
+//! and without exceptions, and under sanitizers.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use support::{Compiler, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use xtask::check::{mentions, without_comments};
+
+const COMPILERS: [&str; 2] = ["g++", "clang++"];
+const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
+const SANITIZED: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
+/// More than the library's own C programs are held to, since a user's warnings meet a header.
+const MORE_WARNINGS: [&str; 3] = ["-Wshadow", "-Wconversion", "-Wold-style-cast"];
+
+/// Compiles a test program, runs it, and sees that everything passed, and something did.
+fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server: &TestServer) {
+    let source = root().join("tests/cpp").join(name).with_extension("cpp");
+    let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+    let program = compiler.program_with(&source, folder, &flags);
+    let sanitized = flags.iter().any(|flag| flag.starts_with("-fsanitize"));
+    if sanitized {
+        let bytes = std::fs::read(&program).unwrap();
+        for symbol in ["__asan_init", "__ubsan_handle"] {
+            let is_there = bytes.windows(symbol.len()).any(|window| window == symbol.as_bytes());
+            assert!(is_there, "{symbol} is not in {}", program.display());
+        }
+    }
+    // The sanitizers and valgrind exclude each other.
+    let mut command = if sanitized { Command::new(program) } else { run(program) };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
+    command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET);
+    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+    command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
+    command.env("TEST_CA_FILE", &server.ca_file);
+    let output = both(&succeed(&mut command));
+    let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
+    assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
+}
+
+/// Each compiler of this machine, in a standard, with a folder and a server of its own.
+fn with_each_compiler(what: &str, standard: &'static str, check: impl Fn(Compiler, &Path, &TestServer)) {
+    for program in COMPILERS {
+        if has_or_skips(program) {
+            let folder = scratch(&format!("cpp_{what}_{standard}_{program}").replace('+', "p"));
+            let server = TestServer::start(&folder);
+            check(Compiler { program, standard }, &folder, &server);
+        }
+    }
+}
+
+fn in_standard(standard: &'static str) {
+    with_each_compiler("all", standard, |compiler, folder, server| {
+        passes("local", compiler, &MORE_WARNINGS, folder, server);
+        passes("server", compiler, &[], folder, server);
+        passes("results", compiler, &NO_EXCEPTIONS, folder, server);
+    });
+}
+
+#[test]
+fn everything_works_in_cpp17() {
+    in_standard("c++17");
+}
+
+#[test]
+fn everything_works_in_cpp20() {
+    in_standard("c++20");
+}
+
+#[test]
+fn everything_works_in_cpp23() {
+    in_standard("c++2b");
+}
+
+#[test]
+fn results_can_be_had_where_there_are_exceptions() {
+    with_each_compiler("results", "c++17", |compiler, folder, server| {
+        passes("results", compiler, &["-DKALTURA_NO_EXCEPTIONS"], folder, server);
+    });
+}
+
+#[test]
+fn files_with_and_without_exceptions_make_one_program() {
+    let other = root().join("tests/cpp/mixed_results.cpp");
+    with_each_compiler("mixed", "c++17", |compiler, folder, server| {
+        passes("mixed", compiler, &[other.to_str().unwrap()], folder, server);
+    });
+}
+
+/// With g++ alone, which brings its sanitizers; Debian packs those of clang apart.
+#[test]
+fn sanitizers_find_nothing() {
+    let compiler = Compiler { program: "g++", standard: "c++17" };
+    if !has_or_skips(compiler.program) {
+        return;
+    }
+    let folder = scratch("cpp_sanitized");
+    let server = TestServer::start(&folder);
+    passes("local", compiler, &SANITIZED, &folder, &server);
+    passes("server", compiler, &SANITIZED, &folder, &server);
+    passes("results", compiler, &[&SANITIZED[..], &NO_EXCEPTIONS].concat(), &folder, &server);
+}
+
+/// What `kaltura_session.hpp` leaves to the C header: these are as good in C++.
+fn is_left_to_c(constant: &str) -> bool {
+    // Texts, which a C++ program passes as they are, and numbers for the preprocessor.
+    constant.starts_with("KALTURA_PRIVILEGE_") || constant.starts_with("KALTURA_VERSION_")
+}
+
+#[test]
+fn nothing_of_the_c_header_is_missing() {
+    let header = std::fs::read_to_string(root().join("include/kaltura_session.hpp")).unwrap();
+    let code = without_comments(&header);
+    let exports = include_str!("data/exports.txt");
+    let missing: Vec<&str> = exports.lines().filter(|name| !mentions(&code, name)).collect();
+    assert!(missing.is_empty() && exports.lines().count() > 100, "functions without C++: {missing:?}");
+
+    let c_header = std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap();
+    let constants: Vec<&str> = c_header
+        .lines()
+        .filter_map(|line| line.strip_prefix("#define ")?.split_once(' '))
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("KALTURA_") && !["KALTURA_API", "KALTURA_MUST_USE"].contains(name))
+        .collect();
+    let missing: Vec<&&str> = constants.iter().filter(|name| !is_left_to_c(name) && !mentions(&code, name)).collect();
+    assert!(missing.is_empty() && constants.len() > 100, "constants without C++: {missing:?}");
+}
