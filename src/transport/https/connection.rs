@@ -1,7 +1,6 @@
 //! A connection, plain or encrypted, as ureq uses and keeps it; and how one is made.
 
 use std::io::{self, ErrorKind, Read, Write};
-#[cfg(target_os = "linux")]
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,13 +14,12 @@ use ureq::{Error, Timeout};
 
 use super::buffers::ConnectionBuffers;
 use super::call::{self, Call, Ended};
-#[cfg(target_os = "linux")]
-use super::dial::connect_here;
 use super::dial::{DialError, dial, look_up};
 use super::failure::{self, Problem};
 use super::idle::{Idle, Server};
 use super::proxy::{Protocol, Proxies, ProxyServer};
 use super::socket::Socket;
+use super::system;
 use super::tls::Tls;
 use super::tunnel::{self, Target};
 use crate::api::Failure;
@@ -145,10 +143,9 @@ impl Dialling<'_> {
 
     /// A socket on which a cancellation acts from the start.
     fn dial(&self, host: &str, port: u16) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
-        #[cfg(target_os = "linux")]
-        if let Ok(address) = host.parse::<IpAddr>() {
+        if let (true, Ok(address)) = (system::CONNECTS_HERE, host.parse::<IpAddr>()) {
             let share = |stream: &Arc<_>| self.call.attach(stream);
-            let stream = connect_here((address, port).into(), self.deadline, share)?;
+            let stream = system::connect_here((address, port).into(), self.deadline, share)?;
             return Ok(stream.map_err(DialError::Io).map(|stream| Socket::new(stream, self.deadline)));
         }
         let (wanted, deadline) = (host.to_owned(), self.deadline);

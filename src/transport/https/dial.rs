@@ -2,13 +2,8 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-#[cfg(target_os = "linux")]
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
-
-#[cfg(target_os = "linux")]
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 /// How long one address may keep the next one waiting, as RFC 8305 advises: a machine may have an
 /// IPv6 address and no way out over it.
@@ -16,46 +11,6 @@ const HEAD_START: Duration = Duration::from_millis(250);
 
 /// More addresses than this are not tried.
 const MOST_ADDRESSES: usize = 8;
-
-/// Connects to an address on the caller's thread, which saves the making of another. `share` is given the
-/// socket once it connects: from then on, to shut it down ends the wait, on Linux at least.
-#[cfg(target_os = "linux")]
-pub(super) fn connect_here<E>(
-    address: SocketAddr,
-    deadline: Instant,
-    share: impl FnOnce(&Arc<TcpStream>) -> Result<(), E>,
-) -> Result<io::Result<Arc<TcpStream>>, E> {
-    let begun = || {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        socket.set_nonblocking(true)?;
-        let result = socket.connect(&address.into());
-        socket.set_nonblocking(false)?;
-        let waits = match result {
-            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => true,
-            other => other.map(|()| false)?,
-        };
-        Ok((Arc::new(TcpStream::from(socket)), waits))
-    };
-    let (stream, waits) = match begun() {
-        Ok(begun) => begun,
-        Err(error) => return Ok(Err(error)),
-    };
-    share(&stream)?;
-    let wait = || {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        stream.set_write_timeout(Some(left))?;
-        // Asked once more, a blocking socket waits for what was begun.
-        SockRef::from(&*stream).connect(&address.into()).map_err(|error| match error.raw_os_error() {
-            Some(libc::EINPROGRESS | libc::EALREADY | libc::EAGAIN) => io::ErrorKind::TimedOut.into(),
-            _ => error,
-        })
-    };
-    let connected = if waits { wait() } else { Ok(()) };
-    Ok(connected.map(|()| stream))
-}
 
 /// Why there is no connection.
 #[derive(Debug)]
@@ -144,33 +99,6 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         assert_eq!(dial("localhost", port, soon()).unwrap().peer_addr().unwrap().port(), port);
         assert_eq!(dial("127.0.0.1", port, soon()).unwrap().peer_addr().unwrap().port(), port);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn connecting_ends_with_a_connection_the_deadline_or_a_shutdown() {
-        let to = |address, deadline| connect_here::<()>(address, deadline, |_| Ok(())).unwrap();
-        let open = TcpListener::bind("127.0.0.1:0").unwrap();
-        let connected = to(open.local_addr().unwrap(), soon()).unwrap();
-        assert_eq!(connected.peer_addr().unwrap(), open.local_addr().unwrap());
-        let refused = to(SocketAddr::from(([127, 0, 0, 1], 1)), soon()).unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
-
-        // With its queue full, a listener lets the next ones wait.
-        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-        listener.listen(0).unwrap();
-        let address = listener.local_addr().unwrap().as_socket().unwrap();
-        let brief = Duration::from_millis(200);
-        let _queued: Vec<_> = std::iter::from_fn(|| TcpStream::connect_timeout(&address, brief).ok()).collect();
-        let late = to(address, Instant::now() + brief).unwrap_err();
-        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
-
-        let (sender, receiver) = mpsc::channel();
-        let share = move |stream: &Arc<TcpStream>| sender.send(Arc::clone(stream));
-        let connecting = std::thread::spawn(move || connect_here(address, soon(), share).unwrap());
-        receiver.recv().unwrap().shutdown(std::net::Shutdown::Both).unwrap();
-        assert!(connecting.join().unwrap().is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod failure;
 mod idle;
 mod proxy;
 mod socket;
+mod system;
 mod tls;
 mod tunnel;
 

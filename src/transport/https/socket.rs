@@ -31,7 +31,7 @@ impl Socket {
     /// Whether the other side has neither closed nor written: what an idle connection must be. An
     /// encrypted one that is closed properly has written so.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(peek(&self.stream), Err(error) if error.kind() == ErrorKind::WouldBlock)
+        matches!(super::system::peek(&self.stream), Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 
     fn until_deadline(
@@ -99,20 +99,6 @@ impl Limit {
         self.0 = Some(limit);
         Ok(())
     }
-}
-
-#[cfg(unix)]
-fn peek(stream: &TcpStream) -> io::Result<usize> {
-    let mut byte = [std::mem::MaybeUninit::uninit()];
-    socket2::SockRef::from(stream).recv_with_flags(&mut byte, libc::MSG_PEEK | libc::MSG_DONTWAIT)
-}
-
-#[cfg(not(unix))]
-fn peek(stream: &TcpStream) -> io::Result<usize> {
-    stream.set_nonblocking(true)?;
-    let result = stream.peek(&mut [0]);
-    stream.set_nonblocking(false)?;
-    result
 }
 
 #[cfg(test)]

@@ -1,0 +1,129 @@
+//! What operating systems do in different ways. All other files of this folder are the same on each.
+
+use std::io;
+#[cfg(unix)]
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Instant;
+
+#[cfg(unix)]
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+
+/// Whether [`connect_here`] can be ended by shutting the socket down. Elsewhere a thread of its own
+/// connects, for which nobody has to wait.
+pub(super) const CONNECTS_HERE: bool = cfg!(target_os = "linux");
+
+/// Connects to an address on the caller's thread, which saves the making of another. `share` is given the
+/// socket once it connects: from then on, to shut it down ends the wait, where [`CONNECTS_HERE`] says so.
+#[cfg(unix)]
+pub(super) fn connect_here<E>(
+    address: SocketAddr,
+    deadline: Instant,
+    share: impl FnOnce(&Arc<TcpStream>) -> Result<(), E>,
+) -> Result<io::Result<Arc<TcpStream>>, E> {
+    let begun = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        let result = socket.connect(&address.into());
+        socket.set_nonblocking(false)?;
+        let waits = match result {
+            Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => true,
+            other => other.map(|()| false)?,
+        };
+        Ok((Arc::new(TcpStream::from(socket)), waits))
+    };
+    let (stream, waits) = match begun() {
+        Ok(begun) => begun,
+        Err(error) => return Ok(Err(error)),
+    };
+    share(&stream)?;
+    let wait = || {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        stream.set_write_timeout(Some(left))?;
+        // To write nothing waits for what was begun, and unlike another connect it begins nothing anew on a
+        // socket that was shut down meanwhile.
+        (&*stream).write(&[]).map(drop).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
+            _ => error,
+        })
+    };
+    let connected = if waits { wait() } else { Ok(()) };
+    Ok(connected.map(|()| stream))
+}
+
+#[cfg(not(unix))]
+pub(super) fn connect_here<E>(
+    address: SocketAddr,
+    deadline: Instant,
+    share: impl FnOnce(&Arc<TcpStream>) -> Result<(), E>,
+) -> Result<io::Result<Arc<TcpStream>>, E> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    match TcpStream::connect_timeout(&address, left).map(Arc::new) {
+        Ok(stream) => share(&stream).map(|()| Ok(stream)),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+/// Looks whether something has arrived, without taking it and without waiting: in one system call where there is
+/// one for it.
+#[cfg(unix)]
+pub(super) fn peek(stream: &TcpStream) -> io::Result<usize> {
+    let mut byte = [std::mem::MaybeUninit::uninit()];
+    SockRef::from(stream).recv_with_flags(&mut byte, libc::MSG_PEEK | libc::MSG_DONTWAIT)
+}
+
+#[cfg(not(unix))]
+pub(super) fn peek(stream: &TcpStream) -> io::Result<usize> {
+    stream.set_nonblocking(true)?;
+    let result = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    result
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    #[test]
+    fn connecting_ends_with_a_connection_the_deadline_or_a_shutdown() {
+        let to = |address, deadline| connect_here::<()>(address, deadline, |_| Ok(())).unwrap();
+        let open = TcpListener::bind("127.0.0.1:0").unwrap();
+        let connected = to(open.local_addr().unwrap(), soon()).unwrap();
+        assert_eq!(connected.peer_addr().unwrap(), open.local_addr().unwrap());
+        let refused = to(SocketAddr::from(([127, 0, 0, 1], 1)), soon()).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+
+        // With its queue full, a listener lets the next ones wait.
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        listener.listen(0).unwrap();
+        let address = listener.local_addr().unwrap().as_socket().unwrap();
+        let brief = Duration::from_millis(200);
+        let _queued: Vec<_> = std::iter::from_fn(|| TcpStream::connect_timeout(&address, brief).ok()).collect();
+        let late = to(address, Instant::now() + brief).unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+
+        let (sender, receiver) = mpsc::channel();
+        let share = move |stream: &Arc<TcpStream>| sender.send(Arc::clone(stream));
+        let connecting = std::thread::spawn(move || connect_here(address, soon(), share).unwrap());
+        receiver.recv().unwrap().shutdown(std::net::Shutdown::Both).unwrap();
+        assert!(connecting.join().unwrap().is_err());
+
+        // Also before the wait has begun.
+        let at_once = |stream: &Arc<TcpStream>| stream.shutdown(std::net::Shutdown::Both);
+        let late = Instant::now() + Duration::from_secs(3600);
+        assert!(connect_here(address, late, at_once).unwrap().is_err());
+    }
+}
