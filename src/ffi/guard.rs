@@ -33,6 +33,11 @@ pub(super) unsafe fn act(
     }
 }
 
+/// Runs the body of a function that reports no error, such as a getter: its result, or `otherwise`.
+pub(super) fn get<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
+}
+
 unsafe fn run<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<T, kaltura_error>,
@@ -66,6 +71,12 @@ mod tests {
         let error = unsafe { Box::from_raw(error) };
         assert_eq!(error.status(), KALTURA_ERROR_PANIC);
         assert!(!error.message().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_panic_in_a_getter_becomes_what_it_gives_otherwise() {
+        assert_eq!(get(7, || panic!("hunter2")), 7);
+        assert_eq!(get(7, || 8), 8);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::clock;
 use super::error::kaltura_error;
-use super::guard::make;
+use super::guard::{get, make};
 use super::input::{handle, optional_text, text, texts};
 use super::string::owned;
 use crate::ks::{self, Ks, Verdict};
@@ -151,28 +151,29 @@ pub unsafe extern "C" fn kaltura_ks_check(
     remote_ip: *const c_char,
     request_uri: *const c_char,
 ) -> i32 {
-    let now = if now == 0 { clock::now().unwrap_or(i64::MAX) } else { now };
     // SAFETY: the pointers are as the header's preamble asks. Text that is not UTF-8 equals no value.
-    let (ks, remote_ip, request_uri) = unsafe {
-        let plain = |pointer| optional_text(pointer, "").ok().flatten();
-        (ks.as_ref(), plain(remote_ip), plain(request_uri))
-    };
-    match ks.map(|ks| ks.ks.check(now, remote_ip, request_uri)) {
-        Some(Verdict::Valid) => KALTURA_KS_VALID,
-        Some(Verdict::Expired) => KALTURA_KS_EXPIRED,
-        Some(Verdict::RestrictedIp) => KALTURA_KS_RESTRICTED_IP,
-        Some(Verdict::RestrictedUri) => KALTURA_KS_RESTRICTED_URI,
-        Some(Verdict::NotVerified) | None => KALTURA_KS_NOT_VERIFIED,
+    unsafe {
+        read(ks, KALTURA_KS_NOT_VERIFIED, |ks| {
+            let now = if now == 0 { clock::now().unwrap_or(i64::MAX) } else { now };
+            let plain = |pointer| optional_text(pointer, "").ok().flatten();
+            match ks.ks.check(now, plain(remote_ip), plain(request_uri)) {
+                Verdict::Valid => KALTURA_KS_VALID,
+                Verdict::Expired => KALTURA_KS_EXPIRED,
+                Verdict::RestrictedIp => KALTURA_KS_RESTRICTED_IP,
+                Verdict::RestrictedUri => KALTURA_KS_RESTRICTED_URI,
+                Verdict::NotVerified => KALTURA_KS_NOT_VERIFIED,
+            }
+        })
     }
 }
 
-/// Reads from a session, or gives `absent` for NULL.
+/// Reads from a session, or gives `absent` for NULL, and if reading panics.
 ///
 /// # Safety
 /// `ks` is NULL or a live session.
-unsafe fn read<T>(ks: *const kaltura_ks, absent: T, get: impl FnOnce(&kaltura_ks) -> T) -> T {
+unsafe fn read<T: Copy>(ks: *const kaltura_ks, absent: T, body: impl FnOnce(&kaltura_ks) -> T) -> T {
     // SAFETY: as the caller promises.
-    unsafe { ks.as_ref() }.map_or(absent, get)
+    unsafe { ks.as_ref() }.map_or(absent, |ks| get(absent, || body(ks)))
 }
 
 fn pointer(text: Option<&CString>) -> *const c_char {

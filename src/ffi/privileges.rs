@@ -61,7 +61,7 @@ pub unsafe extern "C" fn kaltura_privileges_to_string(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || owned(handle(privileges, "privileges")?.builder.as_str())) }
+    unsafe { make(error, || owned(&handle(privileges, "privileges")?.builder.to_text())) }
 }
 
 /// Frees a list of privileges. NULL is allowed and does nothing. Since 0.1.0.

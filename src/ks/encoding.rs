@@ -1,6 +1,7 @@
 //! Base64 as the server writes and reads it, in both versions.
 
 use base64::engine::GeneralPurpose;
+use zeroize::Zeroizing;
 
 use super::{MAX_KS_LENGTH, Malformed};
 
@@ -25,26 +26,44 @@ pub(super) fn encoded_length(length: usize) -> usize {
     length.div_ceil(3) * 4
 }
 
-/// Encodes as version 2 does: `-` and `_` for `+` and `/`, and the padding stays. `out` has the
-/// [`encoded_length`].
-pub(super) fn encode_v2(bytes: &[u8], out: &mut [u8]) {
-    let pair = |bits: u64| u64::from(u16::from_le_bytes(PAIRS[(bits & 4095) as usize]));
-    let (mut at, mut to) = (0, 0);
-    // Six bytes become eight digits; eight are read, since that is one load.
-    while let (Some(group), Some(digits)) = (bytes[at..].first_chunk(), out[to..].first_chunk_mut()) {
-        let bits = u64::from_be_bytes(*group);
-        let four = pair(bits >> 52) | pair(bits >> 40) << 16 | pair(bits >> 28) << 32 | pair(bits >> 16) << 48;
-        *digits = four.to_le_bytes();
-        at += 6;
-        to += 8;
+/// Encodes as version 2 does: `-` and `_` for `+` and `/`, and the padding stays. It follows whoever
+/// writes the bytes, so that a processor can do both at once.
+#[derive(Default)]
+pub(super) struct EncoderV2 {
+    read: usize,
+    written: usize,
+}
+
+impl EncoderV2 {
+    /// Encodes the first `ready` of the bytes, but for less than six. `out` has the [`encoded_length`].
+    #[inline]
+    pub(super) fn follow(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
+        let pair = |bits: u64| u64::from(u16::from_le_bytes(PAIRS[(bits & 4095) as usize]));
+        let count = ready.saturating_sub(self.read) / 6;
+        let digits = out.get_mut(self.written..).unwrap_or_default().chunks_exact_mut(8).take(count);
+        // Six bytes become eight digits; eight are read, since that is one load.
+        for digits in digits {
+            let Some(group) = bytes.get(self.read..).and_then(|rest| rest.first_chunk()) else { break };
+            let bits = u64::from_be_bytes(*group);
+            let four = pair(bits >> 52) | pair(bits >> 40) << 16 | pair(bits >> 28) << 32 | pair(bits >> 16) << 48;
+            digits.copy_from_slice(&four.to_le_bytes());
+            self.read += 6;
+            self.written += 8;
+        }
     }
-    for (group, digits) in bytes[at..].chunks(3).zip(out[to..].chunks_exact_mut(4)) {
-        let mut bits = [0; 4];
-        bits[1..=group.len()].copy_from_slice(group);
-        let bits = u32::from_be_bytes(bits);
-        digits[..2].copy_from_slice(&PAIRS[(bits >> 12) as usize]);
-        digits[2..].copy_from_slice(&PAIRS[(bits & 4095) as usize]);
-        digits[group.len() + 1..].fill(b'=');
+
+    /// Encodes the rest.
+    #[inline]
+    pub(super) fn finish(mut self, bytes: &[u8], out: &mut [u8]) {
+        self.follow(bytes, bytes.len(), out);
+        for (group, digits) in bytes[self.read..].chunks(3).zip(out[self.written..].chunks_exact_mut(4)) {
+            // Not put together in memory, from where it could not be loaded at once.
+            let byte = |at: usize| group.get(at).map_or(0, |byte| u32::from(*byte));
+            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+            digits[..2].copy_from_slice(&PAIRS[(bits >> 12) as usize]);
+            digits[2..].copy_from_slice(&PAIRS[(bits & 4095) as usize]);
+            digits[group.len() + 1..].fill(b'=');
+        }
     }
 }
 
@@ -90,9 +109,9 @@ pub(super) fn decoding_room(length: usize) -> usize {
     length / 4 * 3 + 8
 }
 
-/// Decodes a session string; see [`decode_into`].
-pub(super) fn decode(text: &str) -> Result<Vec<u8>, Malformed> {
-    let mut out = vec![0; decoding_room(text.len().min(MAX_KS_LENGTH))];
+/// Decodes a session string, see [`decode_into`], into bytes that are wiped: a session can be made of them.
+pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Malformed> {
+    let mut out = Zeroizing::new(vec![0; decoding_room(text.len().min(MAX_KS_LENGTH))]);
     let length = decode_into(text, &mut out)?;
     out.truncate(length);
     Ok(out)
@@ -168,9 +187,9 @@ mod tests {
 
     #[test]
     fn either_alphabet_and_white_space_are_read() {
-        assert_eq!(decode("-_+/").unwrap(), decode("+/-_").unwrap());
-        assert_eq!(decode(" Y\tW\r\nI= ").unwrap(), b"ab");
-        assert_eq!(decode("YWI").unwrap(), b"ab");
+        assert_eq!(*decode("-_+/").unwrap(), *decode("+/-_").unwrap());
+        assert_eq!(*decode(" Y\tW\r\nI= ").unwrap(), b"ab");
+        assert_eq!(*decode("YWI").unwrap(), b"ab");
     }
 
     #[test]
@@ -180,17 +199,17 @@ mod tests {
         for length in 0..70usize {
             let bytes: Vec<u8> = (0..length).map(|n| (n * 37 + length) as u8).collect();
             let mut own = vec![0; encoded_length(length)];
-            encode_v2(&bytes, &mut own);
+            EncoderV2::default().finish(&bytes, &mut own);
             assert_eq!(String::from_utf8(own).unwrap(), URL_SAFE.encode(&bytes));
             for encoded in [V1.encode(&bytes), URL_SAFE.encode(&bytes)] {
                 if encoded.is_empty() {
                     continue;
                 }
-                assert_eq!(decode(&encoded).unwrap(), bytes);
-                assert_eq!(decode(encoded.trim_end_matches('=')).unwrap(), bytes);
+                assert_eq!(*decode(&encoded).unwrap(), bytes);
+                assert_eq!(*decode(encoded.trim_end_matches('=')).unwrap(), bytes);
                 for at in 0..=encoded.len() {
                     let (before, after) = encoded.split_at(at);
-                    assert_eq!(decode(&format!("{before} \n{after}")).unwrap(), bytes);
+                    assert_eq!(*decode(&format!("{before} \n{after}")).unwrap(), bytes);
                 }
             }
         }
@@ -198,7 +217,7 @@ mod tests {
 
     #[test]
     fn spare_bits_are_ignored() {
-        assert_eq!(decode("YR==").unwrap(), b"a");
+        assert_eq!(*decode("YR==").unwrap(), b"a");
     }
 
     #[test]

@@ -23,9 +23,6 @@ static KINDS: [u8; 256] = {
             0 => NUL,
             _ => 0,
         };
-        if kinds[byte] > PLAIN {
-            kinds[byte] |= STOP;
-        }
         byte += 1;
     }
     kinds
@@ -40,16 +37,23 @@ const FIELD_END: u8 = 8;
 const NAME_END: u8 = 16;
 const BRACKET: u8 = 32;
 const NUL: u8 = 64;
-/// It is one of these six: the highest bit, so that a shift tells.
-const STOP: u8 = 128;
 
 fn kind(byte: u8) -> u8 {
-    KINDS[byte as usize] & !STOP
+    KINDS[byte as usize]
 }
 
-/// 1 for a byte that a reader must look at, else 0.
-fn stop(byte: u8) -> u64 {
-    u64::from(KINDS[byte as usize] >> 7)
+/// One bit for each of eight bytes that a reader must look at, all at once: those below `/` but for `-`,
+/// and `=` and `[`. Some of them are of no kind.
+fn stops(bytes: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES * 0x80;
+    let word = u64::from_le_bytes(bytes);
+    // Sums of seven bits each do not reach the next byte, and the eighth bit is the answer.
+    let low = word & !HIGH;
+    let is_not = |byte: u8| (low ^ (ONES * u64::from(byte))) + ONES * 0x7f;
+    let is_above = low + ONES * u64::from(0x80 - b'/');
+    let found = (!is_above & is_not(b'-')) | !is_not(b'=') | !is_not(b'[');
+    ((found & !word & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
@@ -88,6 +92,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a number in decimal.
+    #[inline]
     pub(super) fn number(&mut self, number: impl itoa::Integer) {
         self.bytes(itoa::Buffer::new().format(number).as_bytes());
     }
@@ -102,13 +107,31 @@ impl<'a> Writer<'a> {
         if is_plain {
             self.bytes(value.as_bytes());
         } else {
-            self.encoded(value)?;
+            self.value(value, None)?;
         }
         self.bytes(b"&");
         Some(())
     }
 
-    fn encoded(&mut self, value: &str) -> Option<()> {
+    /// Writes the letters, digits, `-` and `_` that `text` begins with, and returns how many they are.
+    #[inline]
+    pub(super) fn name(&mut self, text: &str) -> usize {
+        let mut at = self.length;
+        for byte in text.bytes().take_while(|&byte| kind(byte) == PLAIN) {
+            if let Some(room) = self.buffer.get_mut(at) {
+                *room = byte;
+            }
+            at += 1;
+        }
+        let length = at - self.length;
+        self.length = at;
+        length
+    }
+
+    /// Writes a value encoded, and returns how long it is: up to `end`, or all of it. `None` as of
+    /// [`field`](Self::field).
+    #[inline]
+    pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
         // In a variable of its own the place stays in a register.
         let mut at = self.length;
         let mut put = |byte| {
@@ -117,10 +140,15 @@ impl<'a> Writer<'a> {
             }
             at += 1;
         };
-        for byte in value.bytes() {
+        let mut length = value.len();
+        for (place, byte) in value.bytes().enumerate() {
             match kind(byte) {
                 kind if kind & PLAIN != 0 => put(byte),
                 NUL => return None,
+                _ if Some(byte) == end => {
+                    length = place;
+                    break;
+                }
                 _ if byte == b' ' => put(b'+'),
                 _ => {
                     put(b'%');
@@ -130,7 +158,7 @@ impl<'a> Writer<'a> {
             }
         }
         self.length = at;
-        Some(())
+        Some(length)
     }
 }
 
@@ -182,17 +210,23 @@ pub(super) fn decode(
 ) -> Result<String, Ambiguity> {
     let mut stops = Stops::default();
     let mut name = None;
-    let (mut start, mut kinds) = (0, 0);
+    let (mut start, mut kinds, mut escape) = (0, 0, 0);
     while start <= query.len() {
         let (end, kind) = stops.next(&query);
         if kind != FIELD_END && (kind != NAME_END || name.is_some()) {
+            if kind & !kinds & ESCAPE != 0 {
+                escape = end;
+            }
             kinds |= kind;
             continue;
         }
         if let Some(stop) = query.get_mut(end) {
             *stop = 0;
         }
-        let part = Part { start, end, kinds }.decoded(&mut query);
+        let mut part = Part { start, end, kinds };
+        if kinds & ESCAPE != 0 {
+            part.unescape(&mut query, escape);
+        }
         (start, kinds) = (end + 1, 0);
         if kind == NAME_END {
             name = Some(part);
@@ -231,19 +265,32 @@ struct Stops {
 
 impl Stops {
     /// Where the next one is, and what. The end of the query ends a field.
+    #[inline(always)]
     fn next(&mut self, query: &[u8]) -> (usize, u8) {
         while self.bits == 0 {
-            self.start = self.next;
-            let bytes = &query[self.start..query.len().min(self.start + 64)];
-            if bytes.is_empty() {
+            if self.next >= query.len() {
                 return (query.len(), FIELD_END);
             }
-            self.next += bytes.len();
-            self.bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | stop(byte));
+            self.read_on(query);
         }
         let at = self.start + self.bits.trailing_zeros() as usize;
         self.bits &= self.bits - 1;
         (at, kind(query[at]))
+    }
+
+    #[inline(never)]
+    fn read_on(&mut self, query: &[u8]) {
+        self.start = self.next;
+        let bytes = &query[self.start..query.len().min(self.start + 64)];
+        self.next += bytes.len();
+        let words = bytes.chunks_exact(8);
+        let rest = words.remainder();
+        // Shifted in from above, and down to their places at the end.
+        let mut bits = words.fold(0, |bits, word| bits >> 8 | stops(word.try_into().expect("eight bytes")) << 56);
+        for &byte in rest {
+            bits = bits >> 1 | u64::from(kind(byte) > PLAIN) << 63;
+        }
+        self.bits = bits >> (64 - bytes.len());
     }
 }
 
@@ -261,13 +308,29 @@ impl Part {
         Span::new(self.start, self.end)
     }
 
-    /// Decodes it in place.
-    fn decoded(self, query: &mut [u8]) -> Part {
-        if self.kinds & ESCAPE == 0 {
-            return self;
+    /// Decodes it in place, from the first escape on: `+` becomes a space and `%XX` a byte; an invalid
+    /// escape stays as it is.
+    fn unescape(&mut self, query: &mut [u8], escape: usize) {
+        let text = &mut query[..self.end];
+        let (mut from, mut to) = (escape, escape);
+        while let Some(&(mut byte)) = text.get(from) {
+            if kind(byte) & ESCAPE != 0 {
+                byte = match text[from..] {
+                    [b'+', ..] => b' ',
+                    [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                        from += 2;
+                        nibble(high) << 4 | nibble(low)
+                    }
+                    _ => byte,
+                };
+                self.kinds |= kind(byte);
+            }
+            text[to] = byte;
+            from += 1;
+            to += 1;
         }
-        let (end, kinds) = unescape(query, self.start, self.end);
-        Part { end, kinds, ..self }
+        text[to..].fill(0);
+        self.end = to;
     }
 
     /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
@@ -278,29 +341,6 @@ impl Part {
         let others = query[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
         others.for_each(|byte| *byte = b'_');
     }
-}
-
-/// `+` becomes a space and `%XX` a byte; an invalid escape stays as it is. Returns the new end of the
-/// text, and all that is in it.
-fn unescape(query: &mut [u8], start: usize, end: usize) -> (usize, u8) {
-    let (mut from, mut to, mut kinds) = (start, start, 0);
-    while from < end {
-        let byte = match &query[from..end] {
-            [b'+', ..] => b' ',
-            [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                from += 2;
-                nibble(*high) << 4 | nibble(*low)
-            }
-            [other, ..] => *other,
-            [] => break,
-        };
-        query[to] = byte;
-        kinds |= kind(byte);
-        from += 1;
-        to += 1;
-    }
-    query[to..end].fill(0);
-    (to, kinds)
 }
 
 fn nibble(digit: u8) -> u8 {

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use zeroize::Zeroize;
+
 use super::fields::{Field, Span};
 use super::privileges::{self, Privilege, read_privileges};
 use super::sha1::HASH;
@@ -73,6 +75,13 @@ impl Text {
         let mut kept = [0; HASH];
         kept[..bytes.len()].copy_from_slice(bytes);
         Text::Hex { bytes: kept, length: bytes.len() as u8 }
+    }
+}
+
+impl Drop for Content {
+    fn drop(&mut self) {
+        // As a slice, which is wiped by words and not byte by byte.
+        std::mem::take(&mut self.texts).into_bytes().as_mut_slice().zeroize();
     }
 }
 
@@ -292,15 +301,24 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
     // The decoded session, and room for the decrypted one.
     let room = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
     if room <= v2::ON_STACK {
-        parse_in(text, secrets, [&mut [0; v2::ON_STACK], &mut [0; v2::ON_STACK]])
+        parse_in(text, secrets, &mut [0; v2::ON_STACK][..room], &mut [0; v2::ON_STACK][..room])
     } else {
-        parse_in(text, secrets, [&mut vec![0; room], &mut vec![0; room]])
+        parse_in(text, secrets, &mut vec![0; room], &mut vec![0; room])
     }
 }
 
-fn parse_in<S: AsRef<str>>(text: &str, secrets: &[S], [decoded, room]: [&mut [u8]; 2]) -> Result<Ks, KsError> {
-    let length = encoding::decode_into(text, decoded)?;
-    let decoded = &decoded[..length];
+/// Leaves nothing in the two rooms: a session can be made of what was in them.
+fn parse_in<S: AsRef<str>>(text: &str, secrets: &[S], room: &mut [u8], other: &mut [u8]) -> Result<Ks, KsError> {
+    let result = encoding::decode_into(text, room)
+        .map_err(KsError::from)
+        .and_then(|length| parse_decoded(&room[..length], secrets, other));
+    room.zeroize();
+    other.zeroize();
+    result
+}
+
+#[inline]
+fn parse_decoded<S: AsRef<str>>(decoded: &[u8], secrets: &[S], room: &mut [u8]) -> Result<Ks, KsError> {
     if v2::is_v2(decoded) {
         let split = v2::split(decoded)?;
         for (index, secret) in secrets.iter().enumerate() {

@@ -22,15 +22,20 @@ pub enum Randomness {
 impl Randomness {
     /// Sixteen bytes.
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Puts them where they are wanted: a copy just written by halves would be waited for.
+    #[inline]
+    pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
-            Randomness::Fixed(bytes) => Ok(bytes),
-            Randomness::System if forks::are_watched() => from_the_thread(),
-            Randomness::System => {
-                let mut bytes = [0; 16];
-                OsRng.try_fill_bytes(&mut bytes).map_err(|error| KsError::Random(error.to_string()))?;
-                Ok(bytes)
-            }
+            Randomness::Fixed(fixed) => *bytes = fixed,
+            Randomness::System if forks::are_watched() => from_the_thread(bytes)?,
+            Randomness::System => OsRng.try_fill_bytes(bytes).map_err(|error| KsError::Random(error.to_string()))?,
         }
+        Ok(())
     }
 }
 
@@ -49,7 +54,7 @@ thread_local! {
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-fn from_the_thread() -> Result<[u8; 16], KsError> {
+fn from_the_thread(bytes: &mut [u8; 16]) -> Result<(), KsError> {
     let forks = forks::count();
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
@@ -62,7 +67,8 @@ fn from_the_thread() -> Result<[u8; 16], KsError> {
         generator.left -= 1;
         // Two words, which costs less than to fill a slice.
         let words = [generator.rng.next_u64(), generator.rng.next_u64()];
-        Ok((u128::from(words[0]) << 64 | u128::from(words[1])).to_ne_bytes())
+        bytes.chunks_exact_mut(8).zip(words).for_each(|(half, word)| half.copy_from_slice(&word.to_ne_bytes()));
+        Ok(())
     })
 }
 
@@ -77,7 +83,9 @@ mod tests {
             if round % 1000 == 0 {
                 forks::add_one();
             }
-            assert!(seen.insert(from_the_thread().unwrap()));
+            let mut bytes = [0; 16];
+            from_the_thread(&mut bytes).unwrap();
+            assert!(seen.insert(bytes));
         }
         GENERATOR.with_borrow(|slot| assert_eq!(slot.as_ref().unwrap().forks, forks::count()));
     }

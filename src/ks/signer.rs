@@ -77,7 +77,7 @@ impl<'a> SessionParams<'a> {
             other => other,
         })?;
         let comma = if self.privileges.is_empty() { "" } else { "," };
-        Ok(Cow::Owned(format!("{}{comma}{}", self.privileges, group.as_str())))
+        Ok(Cow::Owned(format!("{}{comma}{}", self.privileges, group.to_text())))
     }
 }
 
@@ -110,7 +110,8 @@ impl Signer {
     /// Makes a session at the Unix time `now`.
     pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
         let privileges = params.all_privileges()?;
-        let content = self.content(params, &privileges, now)?;
+        let end = checked_end(params, &privileges, now)?;
+        let content = self.content(params, &privileges, end);
         match params.version {
             Version::V1 => self.sign_v1(&content, randomness),
             Version::V2 => self.sign_v2(&content, randomness),
@@ -128,7 +129,8 @@ impl Signer {
         buffer: &mut [u8],
     ) -> Result<usize, KsError> {
         let privileges = params.all_privileges()?;
-        let content = self.content(params, &privileges, now)?;
+        let end = checked_end(params, &privileges, now)?;
+        let content = self.content(params, &privileges, end);
         if params.version == Version::V1 {
             let text = self.sign_v1(&content, randomness)?;
             if let Some(out) = buffer.get_mut(..text.len()) {
@@ -169,7 +171,7 @@ impl Signer {
             ..SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER)
         };
         // Not rounded for downloads: that could outlive the parent.
-        let content = SessionContent { expires_at: asked.min(end), ..self.content(&params, &privileges, now)? };
+        let content = self.content(&params, &privileges, asked.min(end));
         self.sign_v2(&content, randomness)
     }
 
@@ -183,22 +185,16 @@ impl Signer {
     }
 
     #[inline]
-    fn content<'a>(
-        &self,
-        params: &SessionParams<'a>,
-        privileges: &'a str,
-        now: i64,
-    ) -> Result<SessionContent<'a>, KsError> {
-        check_type(params.session_type)?;
-        Ok(SessionContent {
+    fn content<'a>(&self, params: &SessionParams<'a>, privileges: &'a str, expires_at: i64) -> SessionContent<'a> {
+        SessionContent {
             partner_id: self.partner_id,
             user_id: params.user_id,
             session_type: params.session_type,
-            expires_at: round_for_downloads(privileges, expires_at(params.expiry, now)?),
+            expires_at,
             privileges,
             master_partner_id: params.master_partner_id,
             additional_data: params.additional_data,
-        })
+        }
     }
 }
 
@@ -251,6 +247,13 @@ pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
     }
 }
 
+/// Checks the numbers that were asked for, and returns when the session ends.
+#[inline]
+fn checked_end(params: &SessionParams<'_>, privileges: &str, now: i64) -> Result<i64, KsError> {
+    check_type(params.session_type)?;
+    Ok(round_for_downloads(privileges, expires_at(params.expiry, now)?))
+}
+
 fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
     match expiry {
         Expiry::At(at) => Ok(at),
@@ -263,15 +266,26 @@ fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
 /// As on the server: download links repeat, so that a CDN can cache them.
 fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
     const STEP: i64 = 300;
-    // Most texts have no 'n', which is seen many bytes at a time.
-    let has_n = privileges.bytes().fold(false, |has, byte| has | (byte == b'n'));
-    if !has_n || !privileges.contains("downloadasset") {
+    // Most texts lack one of these letters, which is soon seen.
+    if !may_hold(b'n', privileges) || !may_hold(b'w', privileges) || !privileges.contains("downloadasset") {
         return expires_at;
     }
     match expires_at.rem_euclid(STEP) {
         0 => expires_at,
         past => expires_at.checked_add(STEP - past).unwrap_or(expires_at),
     }
+}
+
+/// Whether a letter stands in a text of eight bytes or more, all eight at a time. Never wrong when it says no.
+fn may_hold(letter: u8, text: &str) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    let found = |word: [u8; 8]| {
+        let zero_where_found = u64::from_ne_bytes(word) ^ (ONES * u64::from(letter));
+        zero_where_found.wrapping_sub(ONES) & !zero_where_found & (ONES << 7)
+    };
+    let Some(last) = text.as_bytes().last_chunk() else { return false };
+    let words = text.as_bytes().chunks_exact(8).map(|word| word.try_into().expect("eight bytes"));
+    words.fold(found(*last), |all, word| all | found(word)) != 0
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use aes::{Aes128Dec, Aes128Enc};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
 
+use super::encoding::EncoderV2;
 use super::fields::{self, Field, Span, Writer};
 use super::parse::{Content, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
@@ -61,9 +63,12 @@ pub(super) fn encode<'o>(
     };
     let length = encoding::encoded_length(raw.len());
     if let Some(out) = output(length) {
-        draft.seal(raw, key, randomness.bytes()?);
-        encoding::encode_v2(raw, out);
+        let random = raw[draft.plain + HASH..].first_chunk_mut().expect("the draft leaves room for it");
+        randomness.fill(random)?;
+        draft.seal(raw, key, out);
     }
+    // The session itself; the stack is soon written over.
+    heap.as_mut_slice().zeroize();
     Ok(length)
 }
 
@@ -132,16 +137,28 @@ impl Draft {
         Ok(Draft { plain, fields, end })
     }
 
-    /// Adds the random bytes and the hash, and encrypts. Each block is encrypted over the one before,
-    /// so this cannot be done in parallel.
-    fn seal(&self, raw: &mut [u8], key: &Key, random: [u8; RANDOM]) {
+    /// Adds the hash, encrypts, and encodes into `out`. Each block is encrypted over
+    /// the one before, so a processor waits for most of that time, and can encode meanwhile.
+    fn seal(&self, raw: &mut [u8], key: &Key, out: &mut [u8]) {
+        /// Whole blocks, and whole groups of the encoding.
+        const STEP: usize = 3 * BLOCK;
         raw[self.fields..].fill(0);
         let (hash, body) = raw[self.plain..self.fields].split_at_mut(HASH);
-        body[..RANDOM].copy_from_slice(&random);
         hash.copy_from_slice(&sha1(body));
-        cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.0, &IV.into())
-            .encrypt_padded_mut::<NoPadding>(&mut raw[self.plain..], self.end - self.plain)
-            .expect("the plain text is whole blocks");
+
+        let mut encoder = EncoderV2::default();
+        let mut chain = IV;
+        let mut at = self.plain;
+        while at < raw.len() {
+            let end = raw.len().min(at + STEP);
+            let step = cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.0, &chain.into())
+                .encrypt_padded_mut::<NoPadding>(&mut raw[at..end], end - at)
+                .expect("the plain text is whole blocks");
+            chain = *step.last_chunk().expect("a step is a block or more");
+            encoder.follow(raw, end, out);
+            at = end;
+        }
+        encoder.finish(raw, out);
     }
 }
 

@@ -8,13 +8,18 @@
 /* The secret, so written that this program's own memory does not hold it: each byte is one less. */
 static const char CODED[] = "bmqib.pnfhb.cfub.hbnnb.efmub";
 static char *secret;
-static char coded_session[512];
+static char coded_session[1024];
+/* What its base64 stands for, each byte one more. */
+static char coded_bytes[768];
+static size_t coded_bytes_length;
 
-/* How often the coded text, decoded, stands in memory from `start` to `end`. */
-static int found_between(int memory, unsigned long start, unsigned long end, const char *coded)
+/* An allocator writes over the first bytes of what is freed. */
+#define FIRST 16
+
+/* How often the coded bytes, decoded, stands in memory from `start` to `end`. */
+static int found_between(int memory, unsigned long start, unsigned long end, const char *coded, size_t length)
 {
     static unsigned char bytes[1 << 16];
-    size_t length = strlen(coded);
     size_t at, same;
     ssize_t got;
     int found = 0;
@@ -22,7 +27,7 @@ static int found_between(int memory, unsigned long start, unsigned long end, con
     for (; start < end; start += sizeof bytes - length + 1) {
         got = pread(memory, bytes, end - start < sizeof bytes ? end - start : sizeof bytes, (off_t)start);
         for (at = 0; got > 0 && at + length <= (size_t)got; at++) {
-            for (same = 0; same < length && bytes[at + same] == (unsigned char)(coded[same] - 1); same++) {
+            for (same = 0; same < length && bytes[at + same] == (unsigned char)((unsigned char)coded[same] - 1); same++) {
             }
             found += same == length;
         }
@@ -31,8 +36,8 @@ static int found_between(int memory, unsigned long start, unsigned long end, con
     return found;
 }
 
-/* How often it stands in the heap and other memory of the process, but for stacks. */
-static int found_in_memory(const char *coded)
+/* How often they stand in the heap and other memory of the process, but for stacks and the first bytes. */
+static int found_in_memory(const char *coded, size_t length)
 {
     FILE *maps = fopen("/proc/self/maps", "r");
     int memory = open("/proc/self/mem", O_RDONLY);
@@ -44,7 +49,7 @@ static int found_in_memory(const char *coded)
     CHECK(maps != NULL && memory >= 0);
     while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
         if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w' && strstr(line, "[stack") == NULL) {
-            found += found_between(memory, start, end, coded);
+            found += found_between(memory, start, end, coded + FIRST, length - FIRST);
         }
     }
     if (maps != NULL) {
@@ -54,8 +59,32 @@ static int found_in_memory(const char *coded)
     return found;
 }
 
+/* Keeps a session and what its base64 stands for, coded. */
+static void keep(const char *session)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned long bits = 0;
+    size_t at;
+
+    for (at = 0; at + 1 < sizeof coded_session && session[at] != '\0'; at++) {
+        coded_session[at] = (char)(session[at] + 1);
+        if (strchr(digits, session[at]) != NULL) {
+            bits = bits << 6 | (unsigned long)(strchr(digits, session[at]) - digits);
+            if (at % 4 != 0) {
+                coded_bytes[coded_bytes_length++] = (char)((bits >> (6 - 2 * (at % 4))) + 1);
+            }
+        }
+    }
+}
+
 static void use(void)
 {
+    /* Too long to be taken apart on the stack. */
+    static const char many[] = "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,"
+                               "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,"
+                               "p3:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc,"
+                               "p4:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd,"
+                               "p5:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
     const char *secrets[2];
     kaltura_error *error = NULL;
     kaltura_signer *signer = kaltura_signer_new(102, secret, &error);
@@ -63,13 +92,12 @@ static void use(void)
     char *made[4];
     char *said;
     kaltura_ks *ks;
-    size_t byte;
     int at;
 
     secrets[0] = "another";
     secrets[1] = secret;
     CHECK(kaltura_sign_options_set_version(old_format, 1, &error) == KALTURA_OK);
-    made[0] = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error);
+    made[0] = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, many, NULL, &error);
     made[1] = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", old_format, &error);
     made[2] = kaltura_generate_session(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
     made[3] = kaltura_generate_session_v1(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
@@ -77,13 +105,17 @@ static void use(void)
         ks = kaltura_ks_parse(made[at], secrets, 2, &error);
         CHECK(ks != NULL && kaltura_ks_user_id(ks) != NULL);
         kaltura_ks_free(ks);
+        ks = kaltura_ks_peek(made[at], &error);
+        CHECK(ks != NULL);
+        kaltura_ks_free(ks);
+        said = kaltura_ks_fingerprint(made[at], &error);
+        CHECK(said != NULL);
+        kaltura_string_free(said);
         said = kaltura_ks_explain(made[at], secrets, 2, 0, &error);
         CHECK(said != NULL);
         kaltura_string_free(said);
     }
-    for (byte = 0; byte + 1 < sizeof coded_session && made[0][byte] != '\0'; byte++) {
-        coded_session[byte] = (char)(made[0][byte] + 1);
-    }
+    keep(made[0]);
     for (at = 0; at < 4; at++) {
         kaltura_string_free(made[at]);
     }
@@ -102,10 +134,11 @@ int main(void)
     for (at = 0; secret != NULL && CODED[at] != '\0'; at++) {
         secret[at] = (char)(CODED[at] - 1);
     }
-    CHECK(found_in_memory(CODED) == 1); /* ours: so the search finds one */
+    CHECK(found_in_memory(CODED, strlen(CODED)) == 1); /* ours: so the search finds one */
     use();
-    CHECK(found_in_memory(CODED) == 1);
-    CHECK(strlen(coded_session) > 100 && found_in_memory(coded_session) == 0);
+    CHECK(found_in_memory(CODED, strlen(CODED)) == 1);
+    CHECK(strlen(coded_session) > 100 && found_in_memory(coded_session, strlen(coded_session)) == 0);
+    CHECK(coded_bytes_length > 100 && found_in_memory(coded_bytes, coded_bytes_length) == 0);
     free(secret);
     return check_end();
 }
