@@ -39,10 +39,14 @@ impl Tls {
             Trust::Authorities(pem) => Some(tls.authorities(pem)?),
             Trust::Pinned(pins) => Some(Judge::Pins(pins.clone())),
         };
+        if judge.is_none() && tls.client_certificate.is_none() {
+            return Ok(tls);
+        }
+        let is_whole = judge.is_some();
         // Without a judge it is made and dropped, for the sake of what it says about the key.
         let made = tls.client_config(judge.unwrap_or_else(|| Judge::Pins(Vec::new())));
         let made = made.map_err(|error| ApiError::argument("key_file", format!("cannot be used: {error}")))?;
-        if !matches!(config.trust, Trust::System) {
+        if is_whole {
             // Nobody else has set it.
             let _ = tls.config.set(made);
         }
