@@ -1,61 +1,20 @@
 //! The client: sends operations, repeats what may be repeated, and carries a session.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::cancel::Cancel;
+use super::client_config::ClientConfig;
 use super::clock::{Clock, SystemClock};
 use super::error::{ApiError, RetryClass};
 use super::log::{Level, Logger};
 use super::memory::Memory;
 use super::operation::{Operation, Progress};
-use super::retry::{self, DEFAULT_RETRIES};
-use super::service_url::ServiceUrl;
+use super::retry;
 use super::time::Time;
 use super::transport::{Failure, HttpAnswer, Patience, Transport, TransportError};
 use crate::ks;
 use crate::secret::Secret;
-
-/// What a client needs to know.
-#[derive(Debug, Clone)]
-pub struct ClientConfig {
-    /// The server.
-    pub service_url: ServiceUrl,
-    /// The partner that is meant where a call names none.
-    pub partner_id: Option<i32>,
-    /// The longest time for one try.
-    pub request_timeout: Duration,
-    /// The longest time for a whole call, with its repetitions and the pauses between them.
-    pub total_timeout: Duration,
-    /// How often a call is repeated by itself.
-    pub retries: u32,
-    /// The header `User-Agent`.
-    pub user_agent: String,
-    /// How the program names itself to the server.
-    pub client_tag: String,
-    /// Headers of the program's own.
-    pub headers: Vec<(String, Secret)>,
-    /// An answer with a longer body is an error.
-    pub max_answer_bytes: u64,
-}
-
-impl ClientConfig {
-    /// The defaults, for a server.
-    pub fn new(service_url: ServiceUrl) -> Self {
-        ClientConfig {
-            service_url,
-            partner_id: None,
-            request_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(30),
-            retries: DEFAULT_RETRIES,
-            user_agent: concat!("libkaltura_session/", env!("CARGO_PKG_VERSION")).to_owned(),
-            client_tag: concat!("libkaltura_session:", env!("CARGO_PKG_VERSION")).to_owned(),
-            headers: Vec::new(),
-            // Long enough for the largest lists that the API returns in one page.
-            max_answer_bytes: 16 * 1024 * 1024,
-        }
-    }
-}
 
 /// What a client uses of the world around it.
 #[derive(Clone)]
@@ -235,7 +194,7 @@ impl Client {
                 panic!("nothing is sent")
             }
         }
-        let url = ServiceUrl::parse("https://host", false).unwrap();
+        let url = super::service_url::ServiceUrl::parse("https://host", false).unwrap();
         Client::new(ClientConfig::new(url), Environment::new(Arc::new(Nowhere)))
     }
 }
@@ -249,12 +208,13 @@ impl std::fmt::Debug for Client {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
+    use std::time::Duration;
 
     use serde_json::{Value, json};
     use zeroize::Zeroizing;
 
     use super::super::actions::{AppTokenStart, Login, LoginName, SessionStart};
-    use super::super::{AppTokenHash, HttpRequest, RetryClass};
+    use super::super::{AppTokenHash, HttpRequest, RetryClass, ServiceUrl};
     use super::*;
 
     const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy";

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::answer::Reader;
-use super::client::ClientConfig;
+use super::client_config::ClientConfig;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::request::Action;

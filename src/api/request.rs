@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::client::ClientConfig;
+use super::client_config::ClientConfig;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::retry::Repeat;
