@@ -46,8 +46,9 @@
  * threads at once if several make calls; it may call any function of the library. It must not unwind
  * (throw, longjmp) through the library. `user` must be fit for use on any thread.
  *
- * Fork. In the child of a fork, use no client made before it; make a new one. Everything else may
- * be used.
+ * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
+ * thread that the child has not got. If other threads use the client at the moment of the fork, make a
+ * new one in the child, since one of its short locks may be held just then. Everything else may be used.
  *
  * Time. Durations are int64_t and say _seconds or _ms in their name; points in time are int64_t Unix
  * seconds, and say _at.
