@@ -22,7 +22,13 @@ fn transport() -> HttpsTransport {
 }
 
 fn request(url: &str, body: Vec<u8>) -> HttpRequest {
-    HttpRequest { url: url.to_owned(), headers: Vec::new(), body: body.into(), max_answer_bytes: 1024 * 1024 }
+    HttpRequest {
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: body.into(),
+        max_answer_bytes: 1024 * 1024,
+        needs_new_connection: false,
+    }
 }
 
 fn send(transport: &HttpsTransport, url: &str, cancel: &Cancel) -> Result<HttpAnswer, TransportError> {

@@ -87,7 +87,13 @@ impl Action {
         headers.push(("Accept".into(), "application/json".to_owned()));
         headers.push(("User-Agent".into(), config.user_agent.clone()));
         headers.extend(config.headers.iter().map(|(name, value)| (name.clone().into(), value.expose().to_owned())));
-        HttpRequest { url, headers, body: params.finish(), max_answer_bytes: config.max_answer_bytes }
+        HttpRequest {
+            url,
+            headers,
+            body: params.finish(),
+            max_answer_bytes: config.max_answer_bytes,
+            needs_new_connection: self.is_login(),
+        }
     }
 }
 

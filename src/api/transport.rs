@@ -18,6 +18,9 @@ pub struct HttpRequest {
     pub body: Zeroizing<Vec<u8>>,
     /// An answer with a longer body is an error.
     pub max_answer_bytes: u64,
+    /// Not over a connection that was kept, which the server may be closing just now: this request must not
+    /// be repeated once it was sent.
+    pub needs_new_connection: bool,
 }
 
 /// An answer, whatever its status.

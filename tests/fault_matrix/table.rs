@@ -284,13 +284,13 @@ fn broken() -> Vec<Row> {
         passes("a kept connection that the server has closed since", Fault::CloseAfterAnswer).warm().not_by_hand(),
         Row {
             lost: 1,
-            cells: [
-                Some(works_after(2)),
-                Some(fails("CONNECTION_BROKEN", Backoff, 1)),
-                Some(fails("CONNECTION_BROKEN", Never, 1)),
-                None,
-            ],
+            cells: [Some(works_after(2)), Some(fails("CONNECTION_BROKEN", Backoff, 1)), None, None],
             ..passes("a kept connection that the server closes when the request comes", Fault::CloseOnReuse).warm()
+        },
+        Row {
+            cells: [None, None, Some(works_after(1)), None],
+            ..passes("the same, when a login would be on it: a login takes a new connection", Fault::CloseOnReuse)
+                .warm()
         },
     ]
 }

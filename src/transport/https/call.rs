@@ -21,6 +21,8 @@ thread_local! {
 pub(super) struct Call {
     /// When the answer must be there, whole.
     pub(super) deadline: Instant,
+    /// Whether a kept connection will not do.
+    pub(super) needs_new_connection: bool,
     sent: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
@@ -49,9 +51,10 @@ pub(super) struct InProgress<'a> {
 }
 
 impl<'a> InProgress<'a> {
-    pub(super) fn begin(patience: Patience<'a>) -> Self {
+    pub(super) fn begin(patience: Patience<'a>, needs_new_connection: bool) -> Self {
         let call = Arc::new(Call {
             deadline: patience.deadline,
+            needs_new_connection,
             sent: AtomicBool::new(false),
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -174,7 +177,7 @@ mod tests {
     #[test]
     fn a_job_that_cannot_be_interrupted_is_left_behind() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
         assert_eq!(progress.call.wait_for(deadline(), || 7), Ok(7));
 
         let (finish, finished) = mpsc::channel::<()>();
@@ -197,7 +200,7 @@ mod tests {
     #[test]
     fn a_job_has_no_longer_than_its_deadline() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
         let (_finish, finished) = mpsc::channel::<()>();
         let soon = Instant::now() + Duration::from_millis(10);
         assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
@@ -208,7 +211,7 @@ mod tests {
     fn the_call_at_hand_ends_with_its_owner() {
         assert!(current().is_none());
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel });
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
         assert!(Arc::ptr_eq(&progress.call, &current().unwrap()));
         drop(progress);
         assert!(current().is_none());

@@ -50,13 +50,9 @@ impl Connector<()> for HostConnector {
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
         let call = call::current().ok_or(Error::ConnectionFailed)?;
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
-        let established = loop {
-            match self.idle.take(&server) {
-                Some(kept) if !kept.is_usable() => {}
-                Some(kept) => break kept,
-                None => break self.establish(details.uri, &call)?,
-            }
-        };
+        let mut kept = std::iter::from_fn(|| self.idle.take(&server));
+        let usable = if call.needs_new_connection { None } else { kept.find(Established::is_usable) };
+        let established = usable.map_or_else(|| self.establish(details.uri, &call), Ok)?;
         Ok(Some(Connection {
             established: Some(established),
             nothing: ConnectionBuffers::default(),

@@ -91,7 +91,7 @@ impl Generation {
 
 impl Transport for HttpsTransport {
     fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
-        let progress = InProgress::begin(patience);
+        let progress = InProgress::begin(patience, request.needs_new_connection);
         let result = exchange(&self.agent(), request);
         let problem = match result {
             _ if progress.call.is_cancelled() => failure::cancelled(),
