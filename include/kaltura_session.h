@@ -37,8 +37,8 @@
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
  * threads at once, and an error never changes; a kaltura_config, kaltura_privileges,
  * kaltura_sign_options, kaltura_request or kaltura_http_answer by one at a time. There are no locks for
- * you to hold, and no thread of the library's own but one to look up a host name, which ends with the
- * look-up.
+ * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
+ * to it, and end with that.
  *
  * Hooks are functions of yours that the library calls: a function, a pointer `user` that is handed to
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the

@@ -162,6 +162,16 @@ fn one_client_serves_many_threads() {
 }
 
 #[test]
+fn a_call_goes_on_when_signals_arrive() {
+    let folder = scratch("signals");
+    let server = TestServer::start(&folder);
+    server.server.faults().always(Fault::Delay { ms: 100 });
+    let mut command = prepared("signals", &folder);
+    with_server(&mut command, &server);
+    assert_passed(&mut command);
+}
+
+#[test]
 fn calls_are_ended_from_another_thread() {
     let folder = scratch("cancel");
     let server = TestServer::start(&folder);

@@ -3,6 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+
 use super::cancel::Cancel;
 use super::client_config::ClientConfig;
 use super::clock::{Clock, SystemClock};
@@ -127,7 +130,8 @@ impl Client {
             let action = &operation.action;
             let left = patience.deadline.saturating_duration_since(Instant::now());
             let limit = self.0.config.retries;
-            let Some(pause) = retry::pause(&error, operation.repeat, retries, limit, left, &mut rand::rng()) else {
+            let Some(pause) = retry::pause(&error, operation.repeat, retries, limit, left, &mut OsRng.unwrap_err())
+            else {
                 self.0.logger.write(Level::Error, || format!("{action}: {error}"));
                 return Err(error);
             };
@@ -176,8 +180,13 @@ impl Client {
             };
             ApiError::Transport { error, retry }
         })?;
-        self.0.time.learn(&answer, begun_ms);
-        operation.read(&answer)
+        // Only what is certainly an answer of the API tells its time: a page of a proxy has a Date too. What
+        // the answer means may depend on the time, so it is read with what was known before.
+        let result = operation.read(&answer);
+        if matches!(result, Ok(_) | Err(ApiError::Server(_) | ApiError::SharedSession)) {
+            self.0.time.learn(&answer, begun_ms);
+        }
+        result
     }
 
     /// What was learnt from earlier calls.
@@ -420,6 +429,30 @@ mod tests {
         assert_eq!(end(false), Err(ApiError::SharedSession), "the client knows its own");
         assert_eq!(end(true), Ok(()));
         assert_eq!(script.actions(), ["get", "get", "end", "get", "end", "startSession", "end"]);
+    }
+
+    #[test]
+    fn what_the_server_repeats_of_a_caller_s_secrets_is_no_part_of_an_error() {
+        let told = || ok(json!({ "code": "X", "message": "no hunter22!", "objectType": "KalturaAPIException" }));
+        let (client, _) = client([told(), told()]);
+        let call = client.call("user", "add", Some(r#"{"user":{"password":"hunter22"}}"#), None).unwrap();
+        let several = r#"[{"service":"session","action":"start","secret":"hunter22"}]"#;
+        for operation in [call, client.multirequest(several, None).unwrap()] {
+            let error = client.run(operation).unwrap_err().to_string();
+            assert!(error.contains("[redacted]") && !error.contains("hunter22"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_not_the_api_s_tells_no_time() {
+        let wrong = |reply| with_header(reply, "Date", "Thu, 01 Jan 2099 00:00:00 GMT");
+        let page = wrong(ok("<html>Log in</html>"));
+        let (client, _) = client([page, wrong(status(404)), wrong(ok("true")), wrong(refused("SERVICE_FORBIDDEN"))]);
+        let ahead = || {
+            let _ = client.run(client.call("media", "add", None, None).unwrap());
+            client.time().skew_ms() > 1_000_000_000
+        };
+        assert_eq!([ahead(), ahead(), ahead(), ahead()], [false, false, true, true]);
     }
 
     #[test]

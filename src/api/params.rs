@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::error::ApiError;
+use crate::secret::Secret;
 
 /// A JSON object under construction. Absent parameters are left out: to the server, null is 0 or "".
 pub(super) struct Params {
@@ -100,6 +101,50 @@ impl Params {
     }
 }
 
+/// Members whose values are secrets, in whatever action they stand.
+const SECRET_MEMBERS: [&str; 11] = [
+    "adminsecret",
+    "ks",
+    "newpassword",
+    "oldpassword",
+    "otp",
+    "password",
+    "secret",
+    "session",
+    "token",
+    "tokenhash",
+    "usersecret",
+];
+
+/// The secrets among the parameters that a caller wrote, at any depth: what the server repeats of them must
+/// not reach an error.
+pub(super) fn secrets_in(json: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    collect_secrets(json, &mut found);
+    found
+}
+
+fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
+    match json.trim_start().as_bytes().first() {
+        Some(b'{') => {
+            let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(json).unwrap_or_default();
+            for (name, value) in members {
+                let is_secret = SECRET_MEMBERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
+                match serde_json::from_str::<String>(value.get()) {
+                    Ok(text) if is_secret => found.push(Secret::from(text)),
+                    Ok(text) => drop(Zeroizing::new(text)),
+                    Err(_) => collect_secrets(value.get(), found),
+                }
+            }
+        }
+        Some(b'[') => {
+            let items = serde_json::from_str::<Vec<&RawValue>>(json).unwrap_or_default();
+            items.iter().for_each(|item| collect_secrets(item.get(), found));
+        }
+        _ => {}
+    }
+}
+
 /// Which of the client's own parameters a caller has given.
 #[derive(Default)]
 pub(super) struct Given {
@@ -139,6 +184,14 @@ mod tests {
         let (params, given) = Params::from_json(r#"{"a":{"b":null},"c":null,"format":2,"ks":"x"}"#, None).unwrap();
         assert_eq!(written(params), r#"{"a":{"b":null},"ks":"x"}"#);
         assert!(given.ks && !given.client_tag);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names_at_any_depth() {
+        let json = r#"[{"secret":"a1","x":"b1","user":{"Password":"c\u0031","list":[{"otp":"d1"}]}},{"token":5}]"#;
+        let found = secrets_in(json);
+        assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["a1", "c1", "d1"]);
+        assert!(secrets_in("5").is_empty() && secrets_in("").is_empty() && secrets_in("{\"secret\":").is_empty());
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl Time {
         self.skew_ms.load(Ordering::Relaxed)
     }
 
-    /// Learns the difference from an answer to a request that was sent at `begun_ms`.
+    /// Learns the difference from an answer of the API to a request that was sent at `begun_ms`: its own
+    /// header, and where that is missing `Date`. Not to be asked of what a proxy or another server said.
     pub(super) fn learn(&self, answer: &HttpAnswer, begun_ms: i64) {
         /// The server tells whole seconds, and the answer was under way: less than this is no difference.
         const NOTHING_MS: i64 = 3000;

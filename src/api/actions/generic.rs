@@ -5,8 +5,9 @@ use zeroize::Zeroizing;
 use super::super::client::Client;
 use super::super::error::ApiError;
 use super::super::operation::Operation;
-use super::super::params::Params;
+use super::super::params::{Params, secrets_in};
 use super::super::request::Action;
+use crate::secret::Secret;
 
 /// JSON as the server wrote it; it may hold a session.
 pub type Json = Zeroizing<String>;
@@ -32,7 +33,8 @@ impl Client {
         if !given.client_tag {
             params.text("clientTag", &self.config().client_tag);
         }
-        let secrets: Vec<&str> = ks.into_iter().collect();
+        let given = secrets_in(params_json.unwrap_or(""));
+        let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
         Ok(Operation::new(self.config(), action, params, &secrets, |reader, answer| reader.json(answer)))
     }
 

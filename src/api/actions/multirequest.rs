@@ -8,9 +8,10 @@ use serde_json::value::RawValue;
 use super::super::client::Client;
 use super::super::error::ApiError;
 use super::super::operation::Operation;
-use super::super::params::Params;
+use super::super::params::{Params, secrets_in};
 use super::super::request::Action;
 use super::generic::Json;
+use crate::secret::Secret;
 
 /// How a caller refers to an earlier answer: `{"$result": "1:ks"}`. The server's own form is a text, which
 /// data from outside could imitate.
@@ -37,7 +38,8 @@ impl Client {
             let item = request(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
             params.object(&number.to_string(), item);
         }
-        let secrets: Vec<&str> = ks.into_iter().collect();
+        let given = secrets_in(requests_json);
+        let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
         Ok(Operation::new(self.config(), Action::multirequest(), params, &secrets, |reader, answer| {
             reader.json(answer)
         }))

@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::api::{OnCancel, Patience};
+use crate::forks;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Call>>> = const { RefCell::new(None) };
@@ -23,6 +24,8 @@ pub(super) struct Call {
     pub(super) deadline: Instant,
     /// Whether a kept connection will not do.
     pub(super) needs_new_connection: bool,
+    /// The process that it is of, as [`forks::count`] tells them apart.
+    forks: u32,
     sent: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
@@ -55,6 +58,7 @@ impl<'a> InProgress<'a> {
         let call = Arc::new(Call {
             deadline: patience.deadline,
             needs_new_connection,
+            forks: forks::count(),
             sent: AtomicBool::new(false),
             state: Mutex::default(),
             changed: Condvar::new(),
@@ -87,7 +91,8 @@ impl Call {
     fn cancel(&self) {
         let mut state = self.state();
         state.cancelled = true;
-        if let Some(socket) = state.socket.take() {
+        // A child of a fork has a copy of its parent's calls; to shut their sockets down would end them there.
+        if let Some(socket) = state.socket.take().filter(|_| self.forks == forks::count()) {
             // An error means that it is closed already.
             let _ = socket.shutdown(Shutdown::Both);
         }

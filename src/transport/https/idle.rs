@@ -42,8 +42,13 @@ impl<T> Default for Idle<T> {
 impl<T> Idle<T> {
     /// The latest one to a server: the one that is most likely still open.
     pub(super) fn take(&self, server: &Server) -> Option<T> {
+        // Closed without the lock.
+        let mut too_old = Vec::new();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().rposition(|one| one.server == *server && one.since.elapsed() < MOST_AGE)?;
+        while kept.first().is_some_and(|oldest| oldest.since.elapsed() >= MOST_AGE) {
+            too_old.push(kept.remove(0));
+        }
+        let at = kept.iter().rposition(|one| one.server == *server)?;
         Some(kept.remove(at).connection)
     }
 

@@ -38,7 +38,7 @@ pub(super) fn connect_here<E>(
         Err(error) => return Ok(Err(error)),
     };
     share(&stream)?;
-    let wait = || {
+    let wait = || loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(io::ErrorKind::TimedOut.into());
@@ -46,10 +46,13 @@ pub(super) fn connect_here<E>(
         stream.set_write_timeout(Some(left))?;
         // To write nothing waits for what was begun, and unlike another connect it begins nothing anew on a
         // socket that was shut down meanwhile.
-        (&*stream).write(&[]).map(drop).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
-            _ => error,
-        })
+        match (&*stream).write(&[]) {
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
+            // A signal: with a time limit the system does not go on by itself.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     };
     let connected = if waits { wait() } else { Ok(()) };
     Ok(connected.map(|()| stream))

@@ -1,0 +1,40 @@
+/* A call goes on when signals arrive, as they do in programs with timers. */
+#define _XOPEN_SOURCE 600
+#include "check.h"
+
+#include <signal.h>
+#include <sys/time.h>
+
+static volatile sig_atomic_t signals;
+
+static void count(int number)
+{
+    (void)number;
+    signals = signals + 1;
+}
+
+int main(void)
+{
+    struct sigaction action;
+    struct itimerval every_5_ms = {{0, 5000}, {0, 5000}};
+    kaltura_client *client = client_for(setting("TEST_HTTPS_URL"), setting("TEST_CA_FILE"));
+    kaltura_error *error = NULL;
+    char *ks;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = count;
+    action.sa_flags = SA_RESTART;
+    CHECK(sigaction(SIGALRM, &action, NULL) == 0);
+    CHECK(setitimer(ITIMER_REAL, &every_5_ms, NULL) == 0);
+    ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error);
+    if (ks == NULL) {
+        fprintf(stderr, "%s\n", kaltura_error_message(error));
+    }
+    CHECK(ks != NULL);
+    CHECK(signals > 0);
+    memset(&every_5_ms, 0, sizeof every_5_ms);
+    CHECK(setitimer(ITIMER_REAL, &every_5_ms, NULL) == 0);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+    return check_end();
+}
