@@ -35,8 +35,7 @@
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
- * threads at once, and an error never changes; a kaltura_config, kaltura_privileges,
- * kaltura_sign_options, kaltura_request or kaltura_http_answer by one at a time. There are no locks for
+ * threads at once, and an error never changes; every other handle by one at a time. There are no locks for
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
  *

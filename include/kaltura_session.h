@@ -35,8 +35,7 @@
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
- * threads at once, and an error never changes; a kaltura_config, kaltura_privileges,
- * kaltura_sign_options, kaltura_request or kaltura_http_answer by one at a time. There are no locks for
+ * threads at once, and an error never changes; every other handle by one at a time. There are no locks for
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
  *
@@ -663,8 +662,8 @@ KALTURA_API
 int32_t kaltura_error_retry_class(const kaltura_error *error);
 
 /**
- * How long the server asks to wait before the next try (its header Retry-After), in seconds; 0 when
- * it does not say.
+ * How long to wait before the next try, in seconds: what the server asks for (its header Retry-After), or
+ * how long kaltura_client_acquire_ks will not try again; 0 when nobody says.
  *
  * Since 0.1.0.
  */
@@ -909,7 +908,8 @@ KALTURA_API
 int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
 
 /**
- * The user that it speaks for; NULL when it says none. Lives as long as the handle. Since 0.1.0.
+ * The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
+ * Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_ks_user_id(const kaltura_ks *ks);
@@ -936,7 +936,7 @@ KALTURA_API
 const char *kaltura_ks_rand(const kaltura_ks *ks);
 
 /**
- * The partner that made it for another one, as text; NULL when it says none. Lives as long as the
+ * The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
  * handle. Since 0.1.0.
  */
 KALTURA_API
@@ -963,7 +963,8 @@ KALTURA_API
 int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
 
 /**
- * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. Since 0.1.0.
+ * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
+ * kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
  */
 KALTURA_API
 int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
@@ -1006,7 +1007,8 @@ const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
                                        size_t value_index);
 
 /**
- * Whether it has a privilege: 1 or 0.
+ * Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
+ * or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
  *
  * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
  * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
@@ -1873,7 +1875,7 @@ typedef struct kaltura_http_answer kaltura_http_answer;
 
 /**
  * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
- * it was given to, or as the kaltura_request that it came from.
+ * it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
  * Since 0.1.0.
  */
 typedef struct kaltura_http_request kaltura_http_request;
@@ -1895,7 +1897,8 @@ KALTURA_API
 const char *kaltura_http_request_url(const kaltura_http_request *request);
 
 /**
- * How many headers are to be sent, all of them; 0 for NULL. Content-Length is not among them.
+ * How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
+ * Content-Length, are not among them. No compressed answer is asked for.
  *
  * Since 0.1.0.
  */
@@ -1945,7 +1948,8 @@ int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
 
 /**
  * Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
- * time to time while it waits, and give up then.
+ * time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
+ * itself.
  *
  * Since 0.1.0.
  */
@@ -1961,7 +1965,7 @@ KALTURA_API
 int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
 
 /**
- * Begins an answer: sets its HTTP status, and forgets headers and body that it had.
+ * Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
  *
  * @param status such as 200; redirects are answers too, and not to be followed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -2066,7 +2070,8 @@ kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
  *
  * Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
  * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
- * has told the details.
+ * has told the details: without it the server counts as having received the request. Any other status,
+ * and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
  * Since 0.1.0.
  */
 typedef kaltura_status (*kaltura_transport_function)(void *user,
@@ -2120,7 +2125,8 @@ kaltura_status kaltura_config_set_transport(kaltura_config *config,
 
 /**
  * Tells the program, line by line, what its clients do. No line holds a secret, a password or a
- * session; sessions go by their fingerprint (kaltura_ks_fingerprint).
+ * session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
+ * client which logs to it is called again for that.
  *
  * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
  * @param function must not be NULL; called as that of kaltura_config_set_transport is
@@ -2467,7 +2473,8 @@ kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
  * Answers with a session, inside a function of kaltura_credentials_new_callback.
  *
  * @param ks copied; a text that is no session is refused
- * @param expires_at when it ends, in Unix seconds; 0 if you do not know: then it is taken to live as
+ * @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
+ * noticed); 0 if you do not know: then it is taken to live as
  * long as kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
@@ -2618,7 +2625,8 @@ char *kaltura_client_multirequest(kaltura_client *client,
  * Ends every call of this client that is under way now, on whichever thread: each returns
  * KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
  *
- * Whether the server has received a call that was ended is not known. NULL is allowed and does nothing.
+ * Whether the server has received a call that was ended is not known. A function of the program is not
+ * interrupted, and a kaltura_request is the program's own to end. NULL is allowed and does nothing.
  * Any thread may call it, but no signal handler. Since 0.1.0.
  */
 KALTURA_API
@@ -2701,6 +2709,9 @@ char *kaltura_client_export_session(kaltura_client *client,
 /**
  * Makes the client use a session that another one has exported, until it is to be renewed. Set the same
  * credentials first.
+ *
+ * The text is not protected against change: keep it where only you can write. Whether the session is
+ * still good shows at the first call.
  *
  * @param session a text of kaltura_client_export_session
  * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
@@ -2869,12 +2880,13 @@ kaltura_grant *kaltura_session_get(kaltura_client *client,
  * own.
  *
  * Sessions with the same sessionid among their privileges end together, as all sessions of one app
- * token do. A session that is known to be of that kind is not ended, with
+ * token do, those that are made later among them. A session that is known to be of that kind is not ended, with
  * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
  * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
  * does not show it.
  *
- * @param ks the session; NULL for the client's own, which the client still carries afterwards
+ * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
+ * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
  * @param even_if_shared 0, or 1 to end the other sessions too
  * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
  * or any other status
@@ -2986,7 +2998,8 @@ char *kaltura_user_login_by_login_id(kaltura_client *client,
  * @param partner_id the account number; 0 for the one in the config
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
  * @param privileges as for kaltura_user_login_by_login_id
- * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_USER_NOT_FOUND,
+ * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
+ * account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
  * KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
  *
  * Since 0.1.0.
@@ -3295,6 +3308,9 @@ kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *clien
  * Prepares kaltura_client_call, as kaltura_request_session_start does for its call; the result is a
  * text, JSON as the server wrote it.
  *
+ * It carries the session that the client has at this moment, and makes none, also with credentials: call
+ * kaltura_client_acquire_ks first, and kaltura_client_invalidate_ks when the session is refused.
+ *
  * @return as for kaltura_request_session_start
  *
  * Since 0.1.0.
@@ -3322,7 +3338,8 @@ kaltura_request *kaltura_request_multirequest(kaltura_client *client,
                                               kaltura_error **error);
 
 /**
- * What is to be sent now; NULL for NULL.
+ * What is to be sent now; NULL when nothing is: after the end, and after a failure that does not allow
+ * another try.
  *
  * It lives until the next kaltura_request_advance or kaltura_request_free. Since 0.1.0.
  */
@@ -3345,7 +3362,8 @@ kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
  * On failure the same request may be sent again, if kaltura_error_retry_class says
  * KALTURA_RETRY_BACKOFF; nothing is repeated by itself here.
  *
- * @return KALTURA_OK, or the status that the function which waits would have given
+ * @return KALTURA_OK, or the status that the function which waits would have given;
+ * KALTURA_ERROR_NO_RESULT once the call has ended
  *
  * Since 0.1.0.
  */
@@ -3364,7 +3382,8 @@ int32_t kaltura_request_is_done(const kaltura_request *request);
 /**
  * Takes the result of a call that returns a text: a session or JSON.
  *
- * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+ * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
+ * there is none, it was taken, or it is a grant
  *
  * Since 0.1.0.
  */

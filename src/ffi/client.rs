@@ -239,7 +239,8 @@ pub unsafe extern "C" fn kaltura_client_multirequest(
 /// Ends every call of this client that is under way now, on whichever thread: each returns
 /// KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
 ///
-/// Whether the server has received a call that was ended is not known. NULL is allowed and does nothing.
+/// Whether the server has received a call that was ended is not known. A function of the program is not
+/// interrupted, and a kaltura_request is the program's own to end. NULL is allowed and does nothing.
 /// Any thread may call it, but no signal handler. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_cancel(client: *mut kaltura_client) {
@@ -347,6 +348,9 @@ pub unsafe extern "C" fn kaltura_client_export_session(
 
 /// Makes the client use a session that another one has exported, until it is to be renewed. Set the same
 /// credentials first.
+///
+/// The text is not protected against change: keep it where only you can write. Whether the session is
+/// still good shows at the first call.
 ///
 /// @param session a text of kaltura_client_export_session
 /// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another

@@ -473,7 +473,8 @@ pub unsafe extern "C" fn kaltura_credentials_on_failure(
 /// Answers with a session, inside a function of kaltura_credentials_new_callback.
 ///
 /// @param ks copied; a text that is no session is refused
-/// @param expires_at when it ends, in Unix seconds; 0 if you do not know: then it is taken to live as
+/// @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
+/// noticed); 0 if you do not know: then it is taken to live as
 /// long as kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
@@ -490,10 +491,7 @@ pub unsafe extern "C" fn kaltura_credentials_answer_set_ks(
         act(error, || {
             let ks = text(ks, "ks")?;
             ks::peek(ks).map_err(|error| kaltura_error::invalid_argument("ks", &error.to_string()))?;
-            if expires_at < 0 {
-                return Err(kaltura_error::invalid_argument("expires_at", "is negative; give Unix seconds, or 0"));
-            }
-            let expires_at = (expires_at != 0).then_some(expires_at);
+            let expires_at = (expires_at != 0).then(|| ks::check_expires_at(expires_at)).transpose()?;
             exclusive(answer, "answer")?.ks = Some((Secret::new(ks), expires_at));
             Ok(())
         })

@@ -330,8 +330,8 @@ pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) 
     unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
 }
 
-/// How long the server asks to wait before the next try (its header Retry-After), in seconds; 0 when
-/// it does not say.
+/// How long to wait before the next try, in seconds: what the server asks for (its header Retry-After), or
+/// how long kaltura_client_acquire_ks will not try again; 0 when nobody says.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

@@ -21,7 +21,8 @@ pub type kaltura_drop_function = Option<unsafe extern "C" fn(user: *mut c_void)>
 ///
 /// Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
 /// statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
-/// has told the details.
+/// has told the details: without it the server counts as having received the request. Any other status,
+/// and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
 /// Since 0.1.0.
 pub type kaltura_transport_function = Option<
     unsafe extern "C" fn(
@@ -195,7 +196,8 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
 }
 
 /// Tells the program, line by line, what its clients do. No line holds a secret, a password or a
-/// session; sessions go by their fingerprint (kaltura_ks_fingerprint).
+/// session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
+/// client which logs to it is called again for that.
 ///
 /// @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
 /// @param function must not be NULL; called as that of kaltura_config_set_transport is

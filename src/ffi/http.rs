@@ -13,7 +13,7 @@ use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
 
 /// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
-/// it was given to, or as the kaltura_request that it came from.
+/// it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
 /// Since 0.1.0.
 pub struct kaltura_http_request {
     url: CString,
@@ -136,7 +136,8 @@ pub unsafe extern "C" fn kaltura_http_request_url(request: *const kaltura_http_r
     unsafe { read(request, ptr::null(), |request| request.url.as_ptr()) }
 }
 
-/// How many headers are to be sent, all of them; 0 for NULL. Content-Length is not among them.
+/// How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
+/// Content-Length, are not among them. No compressed answer is asked for.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -217,7 +218,8 @@ pub unsafe extern "C" fn kaltura_http_request_timeout_ms(request: *const kaltura
 }
 
 /// Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
-/// time to time while it waits, and give up then.
+/// time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
+/// itself.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -237,7 +239,7 @@ pub unsafe extern "C" fn kaltura_http_request_max_answer_bytes(request: *const k
     unsafe { read(request, 0, |request| i64::try_from(request.max_answer_bytes).unwrap_or(i64::MAX)) }
 }
 
-/// Begins an answer: sets its HTTP status, and forgets headers and body that it had.
+/// Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
 ///
 /// @param status such as 200; redirects are answers too, and not to be followed
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -354,7 +356,8 @@ pub unsafe extern "C" fn kaltura_http_answer_fail(
             let message = optional_text(message, "message")?.unwrap_or("the program's own transport has failed");
             answer.failure = Some(TransportError {
                 failure: failure_of(status),
-                message: message.to_owned(),
+                // One line, as all messages are.
+                message: message.replace(|c: char| c.is_control(), " "),
                 may_have_been_sent: flag(may_have_been_sent, "may_have_been_sent")?,
             });
             Ok(())

@@ -217,7 +217,8 @@ pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
     unsafe { read(ks, i64::MIN, |ks| ks.ks.expires_at().unwrap_or(i64::MIN)) }
 }
 
-/// The user that it speaks for; NULL when it says none. Lives as long as the handle. Since 0.1.0.
+/// The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
@@ -248,7 +249,7 @@ pub unsafe extern "C" fn kaltura_ks_rand(ks: *const kaltura_ks) -> *const c_char
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().rand.as_ref())) }
 }
 
-/// The partner that made it for another one, as text; NULL when it says none. Lives as long as the
+/// The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
 /// handle. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_master_partner_id(ks: *const kaltura_ks) -> *const c_char {
@@ -279,7 +280,8 @@ pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
     unsafe { read(ks, -1, |ks| ks.ks.secret_index().and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)) }
 }
 
-/// Whether it has more than a user's rights (its type is 1 or above): 1 or 0. Since 0.1.0.
+/// Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
+/// kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_is_admin(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
@@ -332,7 +334,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
     }
 }
 
-/// Whether it has a privilege: 1 or 0.
+/// Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
+/// or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
 ///
 /// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
 /// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.

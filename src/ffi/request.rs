@@ -11,7 +11,7 @@ use super::input::{exclusive, handle};
 use super::operation::{self, AppTokenArguments, LoginArguments, StartArguments};
 use super::status::{KALTURA_ERROR_NO_RESULT, kaltura_status};
 use super::string::owned;
-use crate::api::{Client, Grant, Json, Operation, Progress};
+use crate::api::{Client, Grant, Json, Operation, Progress, RetryClass};
 use crate::secret::Secret;
 
 /// A call that the program sends itself. One thread at a time may use it. It keeps its client alive.
@@ -30,6 +30,8 @@ enum State {
     Pending,
     Done(Outcome),
     Taken,
+    /// It has failed, and must not be sent again.
+    Failed,
 }
 
 enum Outcome {
@@ -63,7 +65,12 @@ impl kaltura_request {
         let answer = self.answer.take();
         let now = self.client.time().clock().wall_ms();
         let begun_ms = std::mem::replace(&mut self.begun_ms, now);
-        match self.client.read(&self.operation, begun_ms, answer)? {
+        let progress = self.client.read(&self.operation, begun_ms, answer).inspect_err(|error| {
+            if error.retry_class() != RetryClass::Backoff {
+                self.state = State::Failed;
+            }
+        })?;
+        match progress {
             Progress::Done(outcome) => self.state = State::Done(outcome),
             Progress::Again(next) => {
                 self.http = kaltura_http_request::new(next.request(), None);
@@ -363,6 +370,9 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
 /// Prepares kaltura_client_call, as kaltura_request_session_start does for its call; the result is a
 /// text, JSON as the server wrote it.
 ///
+/// It carries the session that the client has at this moment, and makes none, also with credentials: call
+/// kaltura_client_acquire_ks first, and kaltura_client_invalidate_ks when the session is refused.
+///
 /// @return as for kaltura_request_session_start
 ///
 /// Since 0.1.0.
@@ -408,13 +418,15 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
     }
 }
 
-/// What is to be sent now; NULL for NULL.
+/// What is to be sent now; NULL when nothing is: after the end, and after a failure that does not allow
+/// another try.
 ///
 /// It lives until the next kaltura_request_advance or kaltura_request_free. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -> *const kaltura_http_request {
     // SAFETY: NULL or live, by contract.
-    unsafe { request.as_ref() }.map_or(std::ptr::null(), |request| &raw const request.http)
+    let request = unsafe { request.as_ref() }.filter(|request| matches!(request.state, State::Pending));
+    request.map_or(std::ptr::null(), |request| &raw const request.http)
 }
 
 /// Where the answer is to be filled in, with the kaltura_http_answer_ functions; NULL for NULL. What it
@@ -433,7 +445,8 @@ pub unsafe extern "C" fn kaltura_request_answer(request: *mut kaltura_request) -
 /// On failure the same request may be sent again, if kaltura_error_retry_class says
 /// KALTURA_RETRY_BACKOFF; nothing is repeated by itself here.
 ///
-/// @return KALTURA_OK, or the status that the function which waits would have given
+/// @return KALTURA_OK, or the status that the function which waits would have given;
+/// KALTURA_ERROR_NO_RESULT once the call has ended
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -451,12 +464,13 @@ pub unsafe extern "C" fn kaltura_request_advance(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe { request.as_ref() }.is_some_and(|request| !matches!(request.state, State::Pending)).into()
+    unsafe { request.as_ref() }.is_some_and(|request| matches!(request.state, State::Done(_) | State::Taken)).into()
 }
 
 /// Takes the result of a call that returns a text: a session or JSON.
 ///
-/// @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+/// @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
+/// there is none, it was taken, or it is a grant
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

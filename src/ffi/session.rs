@@ -116,12 +116,13 @@ pub unsafe extern "C" fn kaltura_session_get(
 /// own.
 ///
 /// Sessions with the same sessionid among their privileges end together, as all sessions of one app
-/// token do. A session that is known to be of that kind is not ended, with
+/// token do, those that are made later among them. A session that is known to be of that kind is not ended, with
 /// KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
 /// one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
 /// does not show it.
 ///
-/// @param ks the session; NULL for the client's own, which the client still carries afterwards
+/// @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
+/// away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
 /// @param even_if_shared 0, or 1 to end the other sessions too
 /// @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
 /// or any other status

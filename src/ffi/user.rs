@@ -65,7 +65,8 @@ pub unsafe extern "C" fn kaltura_user_login_by_login_id(
 /// @param partner_id the account number; 0 for the one in the config
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_user_login_by_login_id
-/// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_USER_NOT_FOUND,
+/// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
+/// account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
 /// KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
 ///
 /// Since 0.1.0.

@@ -46,7 +46,7 @@ static void a_session(kaltura_client *client)
     CHECK(kaltura_request_advance(request, &error) != KALTURA_OK); /* nothing was filled in */
     CHECK_ERROR(error, KALTURA_ERROR_CONNECTION_BROKEN);
     CHECK(answered(request, 200, "\"" KS "\"") == KALTURA_OK);
-    CHECK(kaltura_request_is_done(request) == 1);
+    CHECK(kaltura_request_is_done(request) == 1 && kaltura_request_http(request) == NULL);
     CHECK(kaltura_request_take_grant(request, &error) == NULL); /* of the other kind; it stays */
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
     ks = kaltura_request_take_text(request, &error);
@@ -57,6 +57,23 @@ static void a_session(kaltura_client *client)
     CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_NO_RESULT);
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
     kaltura_request_free(request);
+}
+
+/* What was refused is not sent again by a loop that looks at nothing else. */
+static void a_refused_login(kaltura_client *client)
+{
+    kaltura_request *request = kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, NULL, &error);
+
+    CHECK(kaltura_request_http(request) != NULL);
+    CHECK(answered(request, 200, "{\"code\":\"USER_WRONG_PASSWORD\",\"message\":\"m\",\"objectType\":\"KalturaAPIException\"}")
+          == KALTURA_ERROR_WRONG_PASSWORD);
+    CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
+    CHECK(kaltura_request_http(request) == NULL && kaltura_request_is_done(request) == 0);
+    CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_NO_RESULT);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
+    kaltura_request_free(request);
+    CHECK(kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, "", &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
 }
 
 static void an_app_token(kaltura_client *client)
@@ -146,6 +163,7 @@ int main(void)
     nothing();
     a_session(client);
     the_end_of_a_session(client); /* before the same text is known as an app token's */
+    a_refused_login(client);
     an_app_token(client);
     every_kind(client);
     outlives = kaltura_request_call(client, "system", "ping", NULL, &error);

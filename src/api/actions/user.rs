@@ -53,6 +53,12 @@ impl Client {
                 return Err(ApiError::argument(argument, "is empty; ask the person for it"));
             }
         }
+        if login.otp == Some("") {
+            return Err(ApiError::argument(
+                "otp",
+                "is empty, which would count as a failed attempt; give NULL for none",
+            ));
+        }
         let expiry = ks::check_expiry_seconds(login.expiry_seconds)?;
         let privileges = merged(login.privileges)?;
         let mut params = self.params(&[Some(name), Some(login.password), privileges.as_deref(), login.otp]);
