@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kaltura_devserver::{Fault, Gate, Options, Scheme, Server, TlsFault};
+use kaltura_devserver::{Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use support::{
     C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, race_checked_library, root, run, scratch,
     succeed,
@@ -209,6 +209,10 @@ fn a_client_with_credentials_keeps_a_session_valid() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
+    let expired = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    expired.faults().always_of("media.list", Fault::invalid_ks(KsCause::Expired));
+    expired.faults().next_of("user.loginByLoginId", 1, Fault::retry_after(503, 7));
+    command.env("TEST_EXPIRED_URL", expired.http_url());
     assert_passed(&mut command);
 }
 

@@ -289,10 +289,11 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// for as long as it is valid. No thread of its own is started.
 ///
 /// @param min_validity_seconds how long the session must still be valid, such as the longest time that
-/// an upload takes; 0 for any
+/// an upload takes; 0 for any. Where the server does not say when its sessions end, they may end before
+/// (docs/managed-session.md)
 /// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
 /// without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
-/// message; KALTURA_ERROR_CALLBACK; KALTURA_ERROR_TIMEOUT after the total timeout;
+/// message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK; KALTURA_ERROR_TIMEOUT after the total timeout;
 /// KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
 /// for a while (kaltura_error_retry_after_seconds); a refused login, until credentials are set anew,
 /// since each counts towards the user's lock.
@@ -313,7 +314,12 @@ pub unsafe extern "C" fn kaltura_client_acquire_ks(
 /// made anew. kaltura_client_call does so by itself.
 ///
 /// A session that is no longer the current one is ignored, so that late news from another thread does
-/// no harm. Where the server did not say how long its sessions live, their life is learnt from this.
+/// no harm. Nothing is learnt from this of how long sessions live.
+///
+/// A new session that is given back within half a minute, before kaltura_client_call or the like has used
+/// it, counts as a failure, so that not every call makes one: the next is made at once, and those after
+/// it after growing pauses from 10 s to five minutes. After a login there is a pause at once. Meanwhile
+/// kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
 ///
 /// @param ks must not be NULL
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials

@@ -370,7 +370,9 @@ pub unsafe extern "C" fn kaltura_credentials_set_hash_type(
 /// Makes the one-time passwords of a login from the secret of the second factor, as an authenticator app
 /// does (RFC 6238: SHA-1, six digits, thirty seconds), by the server's clock. Each is used once: a second
 /// login within the same thirty seconds fails with KALTURA_ERROR_MISSING_OTP and says when the next one
-/// may be made.
+/// may be made. That is remembered for each client and each process: two forked children, or two clients,
+/// may use the same one, which the server may refuse and count. Log in before forking, or give them the
+/// session of one (kaltura_client_export_session).
 ///
 /// Whoever has password and secret has both factors: a daemon has no other choice, a program at a
 /// person's side should ask (kaltura_credentials_set_otp_callback).

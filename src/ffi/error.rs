@@ -142,6 +142,7 @@ impl From<ManagedError> for kaltura_error {
             ManagedError::EndedAlready => {
                 kaltura_error { cause: KALTURA_CAUSE_EXPIRED, ..kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message) }
             }
+            ManagedError::RefusedWhenNew => kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message),
             ManagedError::OneTimePasswordUsed { seconds: left } => kaltura_error {
                 retry_class: KALTURA_RETRY_BACKOFF,
                 retry_after_seconds: seconds(left),

@@ -13,7 +13,7 @@ use super::keeper::{Keeper, Observer, Rejected, Surroundings};
 use super::minter::Minter;
 use super::per_process::PerProcess;
 use super::session::{Fetched, Now};
-use crate::api::{self, ApiError, InvalidKsCause, Json, Level, Logger, Operation, Patience, RetryClass, Time};
+use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, Time};
 use crate::forks;
 use crate::ks;
 use crate::secret::Secret;
@@ -119,13 +119,18 @@ impl Client {
             None => self.if_any(),
         };
         let Some(keeper) = keeper else { return Ok(run(None)?) };
-        let ks = keeper.acquire(0, patience)?;
-        match run(Some(&ks)) {
-            Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => {
-                let is_over = error.cause == Some(InvalidKsCause::Expired);
-                keeper.invalidate(ks.expose(), if is_over { Rejected::Expired } else { Rejected::Ended });
-                Ok(run(Some(&keeper.acquire(0, patience)?))?)
+        let run = || -> Result<Result<T, ApiError>, ManagedError> {
+            let ks = keeper.acquire(0, patience)?;
+            let result = run(Some(&ks));
+            match &result {
+                Ok(_) => keeper.accepted(&ks),
+                Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => keeper.refused(&ks, error),
+                Err(_) => {}
             }
+            Ok(result)
+        };
+        match run()? {
+            Err(error) if error.retry_class() == RetryClass::NewSession => Ok(run()??),
             result => Ok(result?),
         }
     }

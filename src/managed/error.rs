@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{ApiError, RetryClass, ServerErrorKind};
+use crate::api::{AnswerProblem, ApiError, Failure, RetryClass, ServerErrorKind};
 
 /// Why there is no session to be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +41,11 @@ pub enum ManagedError {
     /// The session that was made has ended already.
     #[error("the new session has ended already; compare this machine's clock, and the expiry that was asked for")]
     EndedAlready,
+    /// The program has given a new session back.
+    #[error(
+        "a session that had just been made was given back as refused; check that it is used at the server that made it"
+    )]
+    RefusedWhenNew,
     /// A one-time password is good for one login.
     #[error("the one-time password of this half minute has been used; the next one comes in {seconds} s")]
     OneTimePasswordUsed {
@@ -83,6 +88,8 @@ pub(super) enum Kind {
     RefusedLogin,
     /// It may succeed soon, or after the time that was asked for.
     Transient(Option<Duration>),
+    /// The same, but the server may have seen a login, and counts the failed ones.
+    TransientLogin(Option<Duration>),
     /// Somebody else may try at once.
     Cancelled,
 }
@@ -95,12 +102,30 @@ impl ManagedError {
             ManagedError::Api(error) if error.retry_class() == RetryClass::Backoff => {
                 Kind::Transient(error.retry_after())
             }
+            ManagedError::Api(error) if is_trouble(error) => Kind::TransientLogin(error.retry_after()),
             ManagedError::OneTimePasswordUsed { seconds } => Kind::Transient(Some(Duration::from_secs(*seconds))),
             ManagedError::Remembered { error, .. } => error.kind(),
             // A program's function knows best when it can be asked again.
             ManagedError::Callback { .. } => Kind::Transient(None),
             _ => Kind::Refused,
         }
+    }
+}
+
+/// Whether it is trouble on the way or in the server, and no refusal. The retry class of a login does not
+/// tell: it is never to be repeated at once.
+fn is_trouble(error: &ApiError) -> bool {
+    match error {
+        ApiError::Transport { error, .. } => {
+            !matches!(error.failure, Failure::Cancelled | Failure::TooLarge | Failure::Unsupported)
+        }
+        ApiError::Answer(error) => match error.problem {
+            AnswerProblem::Redirect => false,
+            AnswerProblem::HttpStatus => error.http_status >= 500 || error.http_status == 429,
+            _ => true,
+        },
+        ApiError::Server(error) => matches!(error.kind, ServerErrorKind::RateLimited | ServerErrorKind::Internal),
+        _ => false,
     }
 }
 

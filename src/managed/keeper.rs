@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::error::{Kind, ManagedError, Until};
 use super::per_process::PerProcess;
-use super::session::{Expiry, Fetched, Now, Session};
+use super::session::{Due, Expiry, Fetched, Now, Session};
 use super::windows::longest_validity_ms;
-use crate::api::{ApiError, Failure, Patience, RetryClass, TransportError};
+use crate::api::{ApiError, Failure, InvalidKsCause, Patience, RetryClass, ServerError, TransportError};
 use crate::secret::Secret;
 
 impl<S, O> std::fmt::Debug for Keeper<S, O> {
@@ -24,8 +24,13 @@ impl<S, O> std::fmt::Debug for Keeper<S, O> {
 pub(super) trait Source: Send + Sync {
     /// Makes a session. In one process it is never asked by two threads at once.
     fn fetch(&self, patience: Patience<'_>) -> Result<Fetched, ManagedError>;
-    /// The life that will be asked for, in seconds, where that is known.
+    /// The life that will be asked for, in seconds; `None` where sessions need not be new, so that what
+    /// they have left says little of the next.
     fn asked_seconds(&self) -> Option<i64>;
+    /// Whether each session is a login of a person.
+    fn is_login(&self) -> bool {
+        false
+    }
 }
 
 /// Who wants to know what happens. Called on the thread that has renewed, without a lock.
@@ -63,10 +68,20 @@ const FIRST_REFUSAL_MS: i64 = 10_000;
 const FIRST_TRANSIENT_MS: i64 = 1000;
 /// No pause grows longer than this.
 const LONGEST_MS: i64 = 300_000;
-/// An even younger session was dead on arrival: to renew at that pace would be a request for each call.
-const TELLING_AGE_IF_EXPIRED_MS: i64 = 1000;
-/// Given back without a reason, a session that was younger tells nothing about its life.
+/// The first pause after a login that the server may have seen.
+const FIRST_LOGIN_MS: i64 = 10_000;
+/// A younger session that has EXPIRED tells nothing about the life of others: to renew at that pace would
+/// cost more than to be refused.
 const TELLING_AGE_MS: i64 = 60_000;
+/// What was learnt of one session is true for so many lives, and a day at most: it may have been a mishap.
+const LEARNT_LIVES: i64 = 10;
+const DAY_MS: i64 = 86_400_000;
+/// A session that is refused so early, before any server has taken it, was not good from the beginning.
+const UNPROVEN_MS: i64 = 30_000;
+/// One that EXPIRED so early was not, though a server has taken it.
+const MOMENT_MS: i64 = 2000;
+/// So many such sessions in a row are replaced at once.
+const DUDS_FORGIVEN: u32 = 1;
 
 /// Keeps one session valid.
 pub(super) struct Keeper<S, O> {
@@ -89,8 +104,19 @@ struct State {
     /// The thread that renews.
     leader: Option<ThreadId>,
     failure: Option<Failed>,
-    /// How long sessions live as it has shown, in milliseconds, where the server does not tell.
-    learnt_life_ms: Option<i64>,
+    /// How long sessions live as it has shown, where the server does not tell.
+    learnt: Option<Learnt>,
+    /// The life of a new session, in milliseconds, which the next would not exceed.
+    shown_life_ms: Option<i64>,
+    /// How many new sessions in a row were not good from the beginning.
+    duds: u32,
+}
+
+/// How long a session has lived that was said to live longer.
+#[derive(Clone, Copy)]
+struct Learnt {
+    life_ms: i64,
+    at_ms: i64,
 }
 
 /// A renewal that failed, and when the next is due, by the monotonic clock.
@@ -176,18 +202,55 @@ impl<S: Source, O: Observer> Keeper<S, O> {
 
     /// Gives a session back that a server has refused. One that is no longer the current one is ignored.
     pub(super) fn invalidate(&self, rejected: &str, why: Rejected) {
+        self.give_back(rejected, why, || ManagedError::RefusedWhenNew);
+    }
+
+    /// Gives a session back that a call was refused with.
+    pub(super) fn refused(&self, ks: &Secret, error: &ServerError) {
+        let is_over = error.cause == Some(InvalidKsCause::Expired);
+        let why = if is_over { Rejected::Expired } else { Rejected::Ended };
+        self.give_back(ks.expose(), why, || ApiError::Server(error.clone()).into());
+    }
+
+    fn give_back(&self, rejected: &str, why: Rejected, error: impl FnOnce() -> ManagedError) {
         let now = self.around.now();
         let mut state = self.shared().state();
         let Some(session) = state.session.take_if(|session| session.is(rejected)) else { return };
-        let age = now.monotonic_ms.saturating_sub(session.taken_ms);
-        let tells = match why {
-            Rejected::Expired => age >= TELLING_AGE_IF_EXPIRED_MS,
-            Rejected::Ended => false,
-            Rejected::Unknown => age >= TELLING_AGE_MS,
-        };
-        if tells && matches!(session.expires_at, Expiry::AtMost(_)) {
-            let known = state.learnt_life_ms.unwrap_or(i64::MAX);
-            state.learnt_life_ms = Some(age.min(known));
+        if !session.is_minted {
+            return;
+        }
+        let age = session.age_ms(now);
+        let is_dud = if session.is_accepted { why == Rejected::Expired && age < MOMENT_MS } else { age < UNPROVEN_MS };
+        if is_dud {
+            state.duds = state.duds.saturating_add(1);
+            let forgiven = if self.source.is_login() { 0 } else { DUDS_FORGIVEN };
+            // The next would fare no better, and a session for each call is a load, or a login.
+            if let Some(in_a_row) = state.duds.checked_sub(forgiven + 1) {
+                let error = error();
+                self.remember(&mut state, &error, now, in_a_row);
+                drop(state);
+                self.observer.failed(&error, false);
+            }
+            return;
+        }
+        state.duds = 0;
+        let is_early = matches!(session.expires_at, Expiry::AtMost(_)) && self.source.asked_seconds().is_some();
+        if why == Rejected::Expired && is_early && age >= TELLING_AGE_MS {
+            state.learnt = Some(Learnt { life_ms: age, at_ms: now.monotonic_ms });
+        }
+    }
+
+    /// A server has taken this session.
+    pub(super) fn accepted(&self, ks: &Secret) {
+        let now = self.around.now();
+        let mut state = self.shared().state();
+        let State { session, learnt, .. } = &mut *state;
+        let Some(session) = session.as_mut().filter(|session| session.ks == *ks) else { return };
+        session.is_accepted = true;
+        if session.age_ms(now) > session.likely_life_ms {
+            // It lives longer than others have.
+            session.likely_life_ms = session.life_ms;
+            *learnt = None;
         }
     }
 
@@ -222,7 +285,8 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     }
 
     fn session(&self, fetched: &Fetched, state: &State, now: Now) -> Result<Session, ManagedError> {
-        Session::new(fetched, state.learnt_life_ms, now, self.around.random()).ok_or(ManagedError::EndedAlready)
+        let learnt = state.learnt.and_then(|learnt| learnt.life_ms_at(now));
+        Session::new(fetched, learnt, now, self.around.random()).ok_or(ManagedError::EndedAlready)
     }
 
     fn checked_validity_ms(&self, seconds: i64) -> Result<i64, ManagedError> {
@@ -240,12 +304,15 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     fn step(&self, state: &State, now: Now, min_ms: i64) -> Step {
         let Some(session) = &state.session else { return step_without(state, now) };
         let left = session.left_ms(now);
-        let windows = session.windows(min_ms);
-        if min_ms > longest_validity_ms(session.life_ms) && left > session.windows(0).mandatory_ms {
-            // A new one would live no longer.
-            return Step::Fail(too_long(min_ms / 1000, session.life_ms));
+        if let Some(shown) = state.shown_life_ms {
+            let longest = shown.max(session.life_ms);
+            if min_ms > longest_validity_ms(longest) && left > session.windows(0).mandatory_ms {
+                // A new one would live no longer.
+                return Step::Fail(too_long(min_ms / 1000, longest));
+            }
         }
-        if left > windows.early_ms {
+        let due = session.due(now, min_ms);
+        if due == Due::Later {
             return Step::Take(session.ks.clone());
         }
         if left <= 0 || left < min_ms {
@@ -255,9 +322,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         match state.leader {
             _ if pausing => Step::Take(session.ks.clone()),
             None => Step::Renew,
-            Some(leader) if left > windows.mandatory_ms || leader == thread::current().id() => {
-                Step::Take(session.ks.clone())
-            }
+            Some(leader) if due == Due::Early || leader == thread::current().id() => Step::Take(session.ks.clone()),
             Some(_) => Step::Wait,
         }
     }
@@ -280,16 +345,20 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         let mut state = shared.state();
         let outcome = result.and_then(|fetched| {
             let session = self.session(&fetched, &state, now)?;
-            Ok((fetched, session))
+            Ok((fetched, Session { is_minted: true, ..session }))
         });
         match outcome {
             Ok((fetched, session)) => {
-                let answer = if min_ms > longest_validity_ms(session.life_ms) {
-                    Err(too_long(min_ms / 1000, session.life_ms))
-                } else {
-                    Ok(session.ks.clone())
-                };
-                state.session = Some(session);
+                let is_too_long = min_ms > longest_validity_ms(session.life_ms);
+                let answer =
+                    if is_too_long { Err(too_long(min_ms / 1000, session.life_ms)) } else { Ok(session.ks.clone()) };
+                // One that need not be new tells nothing, unless a longer one was wanted.
+                let tells = is_too_long || self.source.asked_seconds().is_some();
+                state.shown_life_ms = tells.then_some(session.life_ms);
+                if state.session.replace(session).is_some() {
+                    // The last one was good for its time.
+                    state.duds = 0;
+                }
                 state.failure = None;
                 drop(state);
                 drop(lead);
@@ -297,7 +366,8 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 answer
             }
             Err(error) => {
-                self.remember(&mut state, &error, now);
+                let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
+                self.remember(&mut state, &error, now, in_a_row);
                 let still = usable(&state, now, min_ms);
                 drop(state);
                 drop(lead);
@@ -309,11 +379,17 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         }
     }
 
-    fn remember(&self, state: &mut State, error: &ManagedError, now: Now) {
-        let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
+    fn remember(&self, state: &mut State, error: &ManagedError, now: Now, in_a_row: u32) {
+        if state.failure.as_ref().is_some_and(|failure| failure.next_ms.is_none()) {
+            // That a login was refused stays true.
+            return;
+        }
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
         // From half to all of it: who failed together does not come back together.
         let about = |ms: i64| scaled(ms, 0.5 + self.around.random() / 2.0);
+        let at_least = |asked: Option<Duration>| {
+            asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
+        };
         let (next_ms, next_early_ms) = match error.kind() {
             Kind::Cancelled => return,
             Kind::RefusedLogin => (None, i64::MAX),
@@ -322,10 +398,12 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 (Some(pause), pause)
             }
             Kind::Transient(asked) => {
-                let asked =
-                    asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS);
-                let pause = asked + about(FIRST_TRANSIENT_MS);
+                let pause = at_least(asked) + about(FIRST_TRANSIENT_MS);
                 (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
+            }
+            Kind::TransientLogin(asked) => {
+                let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(asked) + about(FIRST_TRANSIENT_MS));
+                (Some(pause), pause)
             }
         };
         state.failure = Some(Failed {
@@ -334,6 +412,13 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
             next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
         });
+    }
+}
+
+impl Learnt {
+    fn life_ms_at(self, now: Now) -> Option<i64> {
+        let good_for = self.life_ms.saturating_mul(LEARNT_LIVES).min(DAY_MS);
+        (now.monotonic_ms.saturating_sub(self.at_ms) < good_for).then_some(self.life_ms)
     }
 }
 

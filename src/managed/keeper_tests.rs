@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use super::error::{ManagedError, Until};
 use super::keeper::{Keeper, Observer, Rejected, Source, Surroundings};
 use super::session::{Expiry, Fetched, Now};
-use crate::api::{AnswerError, AnswerProblem, ApiError, Cancel, Patience, RetryClass, ServerError, ServerErrorKind};
+use crate::api::{
+    AnswerError, AnswerProblem, ApiError, Cancel, InvalidKsCause, Patience, RetryClass, ServerError, ServerErrorKind,
+};
 use crate::ks::{Expiry as KsExpiry, Randomness, SessionParams, Signer, TYPE_USER};
 use crate::secret::Secret;
 
@@ -73,6 +75,7 @@ struct Mint {
     world: Arc<World>,
     life: AtomicI64,
     at_most: bool,
+    is_login: bool,
     made: AtomicUsize,
     failure: Mutex<Option<ManagedError>>,
 }
@@ -84,6 +87,7 @@ impl Mint {
             world: Arc::clone(world),
             life: AtomicI64::new(life),
             at_most: false,
+            is_login: false,
             made: AtomicUsize::new(0),
             failure,
         }
@@ -113,7 +117,10 @@ impl Source for &Mint {
         }
     }
     fn asked_seconds(&self) -> Option<i64> {
-        None
+        self.at_most.then(|| self.life.load(SeqCst))
+    }
+    fn is_login(&self) -> bool {
+        self.is_login
     }
 }
 
@@ -499,6 +506,7 @@ fn a_session_given_back_is_replaced_unless_it_is_no_longer_the_current_one() {
         keeper.invalidate("no session", Rejected::Unknown);
     }
     assert_eq!(acquire(&keeper, 0), Ok(second.clone()));
+    keeper.accepted(&second);
     // The same session in another spelling.
     let spelt = second.expose().trim_end_matches('=').replace('-', "+").replace('_', "/");
     keeper.invalidate(&spelt, Rejected::Unknown);
@@ -526,7 +534,8 @@ fn a_session_given_back_while_another_thread_renews_changes_nothing() {
 
 #[test]
 fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
-    for (at_most, renewals) in [(true, 26), (false, 1)] {
+    // It is believed for ten lives, each of which is renewed when about 85 % are over.
+    for (at_most, renewals) in [(true, 13), (false, 1)] {
         let world = World::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
@@ -536,7 +545,8 @@ fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
         keeper.invalidate(ks.expose(), Rejected::Expired);
         let before = mint.made();
         for _ in 0..1300 {
-            acquire(&keeper, 0).unwrap();
+            // It is no reason to refuse anybody, nor to renew for each who asks for more.
+            acquire(&keeper, 3600).unwrap();
             world.pass(60);
         }
         let made = mint.made() - before;
@@ -545,21 +555,175 @@ fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
 }
 
 #[test]
-fn without_a_reason_only_a_session_of_some_age_tells_anything() {
+fn only_what_the_server_has_said_of_a_session_made_here_teaches() {
+    for (brought, why, at_most) in [
+        (false, Rejected::Unknown, true),
+        (false, Rejected::Ended, true),
+        (true, Rejected::Expired, true),
+        (false, Rejected::Expired, false),
+    ] {
+        let world = World::new();
+        let heard = Heard::default();
+        let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
+        let keeper = Keeper::new(&mint, &heard, world.clone());
+        if brought {
+            let expires_at = Expiry::AtMost(world.seconds() + 80_000);
+            keeper.adopt(&Fetched { ks: session(99), expires_at }).unwrap();
+        }
+        let ks = acquire(&keeper, 0).unwrap();
+        world.pass(100);
+        keeper.invalidate(ks.expose(), why);
+        let ks = acquire(&keeper, 600).unwrap();
+        world.pass(7200);
+        assert_eq!(acquire(&keeper, 600), Ok(ks), "{brought} {why:?} {at_most}");
+    }
+}
+
+#[test]
+fn what_was_learnt_is_forgotten_when_a_session_lives_longer() {
     let world = World::new();
     let heard = Heard::default();
     let mint = Mint { at_most: true, ..Mint::new(&world, 86_400) };
     let keeper = Keeper::new(&mint, &heard, world.clone());
     let ks = acquire(&keeper, 0).unwrap();
-    world.pass(59);
-    keeper.invalidate(ks.expose(), Rejected::Unknown);
+    world.pass(3600);
+    keeper.invalidate(ks.expose(), Rejected::Expired);
     let ks = acquire(&keeper, 0).unwrap();
-    world.pass(7200);
-    assert_eq!(acquire(&keeper, 0), Ok(ks.clone()), "nothing was learnt");
-    keeper.invalidate(ks.expose(), Rejected::Unknown);
-    let ks = acquire(&keeper, 0).unwrap();
-    world.pass(7200);
-    assert_ne!(acquire(&keeper, 0), Ok(ks));
+    world.pass(3700);
+    mint.fails(Some(passing()));
+    assert_eq!(acquire(&keeper, 0), Ok(ks.clone()), "it may be good still");
+    assert_eq!(mint.made(), 3, "a new one was tried");
+    keeper.accepted(&ks);
+    mint.fails(None);
+    world.pass(20_000);
+    assert_eq!(acquire(&keeper, 0), Ok(ks));
+}
+
+#[test]
+fn a_session_with_little_left_is_renewed_for_who_needs_more() {
+    for at_most in [true, false] {
+        let world = World::new();
+        let heard = Heard::default();
+        let mint = Mint { at_most, ..Mint::new(&world, 3600) };
+        let keeper = Keeper::new(&mint, &heard, world.clone());
+        let brought = Fetched { ks: session(99), expires_at: Expiry::Known(world.seconds() + 300) };
+        keeper.adopt(&brought).unwrap();
+        assert_eq!(acquire(&keeper, 0), Ok(session(99)));
+        assert_eq!(acquire(&keeper, 600), Ok(session(1)));
+        // Nor does one that is brought later change what new ones have shown.
+        keeper.adopt(&brought).unwrap();
+        assert_eq!(acquire(&keeper, 600), Ok(session(2)));
+    }
+}
+
+#[test]
+fn a_source_of_short_sessions_is_asked_once_more_and_not_at_every_call() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 300), Heard::default());
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    acquire(&keeper, 0).unwrap();
+    for _ in 0..100 {
+        let error = acquire(&keeper, 600).unwrap_err().to_string();
+        assert!(error.contains("sessions of 300 s; ask for at most 285"), "{error}");
+        acquire(&keeper, 100).unwrap();
+    }
+    assert_eq!(mint.made(), 2);
+    // It may give longer ones the next time.
+    mint.life.store(3600, SeqCst);
+    world.pass(290);
+    assert!(acquire(&keeper, 600).is_ok());
+}
+
+/// After which pauses sessions are made, where each is refused when it is used first.
+fn pauses_of_duds(mint: &Mint, give_back: impl Fn(&Keeper<&Mint, &Heard>, &Secret)) -> Vec<i64> {
+    let heard = Heard::default();
+    let keeper = Keeper::new(mint, &heard, mint.world.clone());
+    let mut pauses = Vec::new();
+    let mut since = 0;
+    for _ in 0..1300 {
+        // A burst of calls in each second.
+        for _ in 0..10 {
+            let before = mint.made();
+            match acquire(&keeper, 0) {
+                Ok(ks) => give_back(&keeper, &ks),
+                Err(error) => assert!(matches!(error, ManagedError::Remembered { .. }), "{error}"),
+            }
+            if mint.made() > before {
+                pauses.push(since);
+                since = 0;
+            }
+        }
+        mint.world.pass(1);
+        since += 1;
+    }
+    assert!(heard.failed.load(SeqCst) > 0, "it is told");
+    pauses
+}
+
+#[test]
+fn new_sessions_that_are_refused_at_once_are_not_made_at_every_call() {
+    let expired = |keeper: &Keeper<&Mint, &Heard>, ks: &Secret| {
+        let ManagedError::Api(ApiError::Server(error)) = refusal(ServerErrorKind::InvalidKs) else { unreachable!() };
+        keeper.refused(ks, &ServerError { cause: Some(InvalidKsCause::Expired), ..error });
+    };
+    let taken_before = |keeper: &Keeper<&Mint, &Heard>, ks: &Secret| {
+        keeper.accepted(ks);
+        expired(keeper, ks);
+    };
+    let unknown = |keeper: &Keeper<&Mint, &Heard>, ks: &Secret| keeper.invalidate(ks.expose(), Rejected::Unknown);
+    let mint = |is_login| Mint { is_login, ..Mint::new(&World::new(), 3600) };
+    let pauses = [0, 10, 20, 40, 80, 160, 300, 300, 300];
+    // One is replaced at once, but no login is.
+    let with_one_more = [0, 0, 10, 20, 40, 80, 160, 300, 300, 300];
+    assert_eq!(pauses_of_duds(&mint(false), expired), with_one_more);
+    assert_eq!(pauses_of_duds(&mint(false), taken_before), with_one_more);
+    assert_eq!(pauses_of_duds(&mint(false), unknown), with_one_more);
+    assert_eq!(pauses_of_duds(&mint(true), expired), pauses);
+    assert_eq!(pauses_of_duds(&mint(true), unknown), pauses);
+}
+
+#[test]
+fn a_session_that_was_used_up_quickly_is_replaced_at_once() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    for made in 1..100 {
+        let ks = acquire(&keeper, 0).unwrap();
+        assert_eq!(ks, session(made));
+        keeper.accepted(&ks);
+        keeper.invalidate(ks.expose(), Rejected::Ended);
+    }
+}
+
+#[test]
+fn trouble_at_a_login_passes_but_is_given_time() {
+    let trouble = |retry_after| {
+        let ManagedError::Api(ApiError::Answer(error)) = passing() else { unreachable!() };
+        // As a login's: it is never to be repeated at once.
+        ManagedError::from(ApiError::Answer(AnswerError { retry: RetryClass::Never, retry_after, ..error }))
+    };
+    for (retry_after, expected) in [(None, [0, 8, 15, 30]), (Some(Duration::from_secs(20)), [0, 21, 21, 30])] {
+        let world = World::new();
+        let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+        let keeper = Keeper::new(&mint, &heard, world.clone());
+        mint.fails(Some(trouble(retry_after)));
+        let mut pauses = Vec::new();
+        let mut since = 0;
+        while pauses.len() < 4 {
+            let before = mint.made();
+            assert_eq!(*innermost(&acquire(&keeper, 0).unwrap_err()), trouble(retry_after));
+            if mint.made() > before {
+                pauses.push(since);
+                since = 0;
+            }
+            world.pass(1);
+            since += 1;
+        }
+        assert_eq!(pauses, expected);
+        mint.fails(None);
+        world.pass(300);
+        assert!(acquire(&keeper, 0).is_ok());
+    }
 }
 
 #[test]
@@ -795,4 +959,20 @@ fn a_session_from_elsewhere_does_not_make_a_refused_login_good() {
     }
     assert!(acquire(&keeper, 0).is_err());
     assert_eq!(mint.made(), 1);
+}
+
+#[test]
+fn nor_does_a_new_session_that_is_refused() {
+    let world = World::new();
+    let (mint, heard) = (Mint { is_login: true, ..Mint::new(&world, 20) }, Heard::default());
+    let keeper = Keeper::new(&mint, &heard, world.clone());
+    acquire(&keeper, 0).unwrap();
+    world.pass(18);
+    mint.fails(Some(refusal(ServerErrorKind::WrongPassword)));
+    let ks = acquire(&keeper, 0).unwrap();
+    keeper.invalidate(ks.expose(), Rejected::Expired);
+    world.pass(86_400);
+    let error = acquire(&keeper, 0).unwrap_err();
+    assert!(matches!(error, ManagedError::Remembered { until: Until::NewCredentials, .. }), "{error}");
+    assert_eq!(mint.made(), 2);
 }

@@ -253,4 +253,8 @@ impl Source for Minter {
             _ => Some(self.credentials.life()),
         }
     }
+
+    fn is_login(&self) -> bool {
+        matches!(self.credentials.means, Means::Login { .. })
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::credentials::{Credentials, MakeSession};
-use super::error::ManagedError;
+use super::error::{Kind, ManagedError};
 use super::keeper::Source;
 use super::minter::Minter;
 use super::session::{Expiry, Fetched};
@@ -182,7 +182,13 @@ fn a_login_s_session_is_asked_about_until_the_server_refuses_to_tell() {
     assert_eq!(stage.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
     assert_eq!(stage.sent("loginId"), [("loginByLoginId".to_owned(), json!("a@example.com"))]);
     assert_eq!(stage.errors.0.load(Ordering::SeqCst), 0, "to refuse to tell is no error");
-    assert!(stage.fetch([trouble]).is_err(), "a login is sent once");
+    let error = stage.fetch([trouble]).unwrap_err();
+    assert_eq!(error.kind(), Kind::TransientLogin(None), "a login is sent once, but not given up");
+    let kind = |code: &str| stage.fetch([refused(code)]).unwrap_err().kind();
+    assert_eq!(kind("ACTION_BLOCKED"), Kind::TransientLogin(None));
+    for code in ["USER_WRONG_PASSWORD", "INVALID_OTP", "LOGIN_BLOCKED", "USER_IS_BLOCKED"] {
+        assert_eq!(kind(code), Kind::RefusedLogin, "{code}");
+    }
 }
 
 #[test]

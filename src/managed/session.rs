@@ -1,6 +1,6 @@
 //! A session with what is known of its end.
 
-use super::windows::Windows;
+use super::windows::{Windows, longest_validity_ms};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -45,28 +45,58 @@ pub struct Fetched {
 pub(super) struct Session {
     pub(super) ks: Secret,
     pub(super) expires_at: Expiry,
-    /// What it had left when it was taken.
+    /// What it had left when it was taken, at most.
     pub(super) life_ms: i64,
+    /// What it is likely to have had, since others have ended earlier.
+    pub(super) likely_life_ms: i64,
     /// When it was taken, by the monotonic clock.
     pub(super) taken_ms: i64,
     /// Where in the early window it is renewed.
     pub(super) jitter: f64,
+    /// It was made here, and not brought from elsewhere.
+    pub(super) is_minted: bool,
+    /// A server has taken it.
+    pub(super) is_accepted: bool,
+}
+
+/// Whether a session is to be renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Due {
+    /// Not yet.
+    Later,
+    /// By one caller, while the others go on with it.
+    Early,
+    /// And all wait for the new one.
+    Mandatory,
+}
+
+impl Due {
+    fn new(left_ms: i64, windows: Windows) -> Due {
+        match left_ms {
+            left if left > windows.early_ms => Due::Later,
+            left if left > windows.mandatory_ms => Due::Early,
+            _ => Due::Mandatory,
+        }
+    }
 }
 
 impl Session {
     /// `None` if it has ended already. `learnt_life_ms` is how long such sessions have lived before.
     pub(super) fn new(fetched: &Fetched, learnt_life_ms: Option<i64>, now: Now, jitter: f64) -> Option<Session> {
         let left_ms = fetched.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        let life_ms = match (fetched.expires_at, learnt_life_ms) {
+        let likely_life_ms = match (fetched.expires_at, learnt_life_ms) {
             (Expiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
             _ => left_ms,
         };
-        (life_ms > 0).then(|| Session {
+        (left_ms > 0).then(|| Session {
             ks: fetched.ks.clone(),
             expires_at: fetched.expires_at,
-            life_ms,
+            life_ms: left_ms,
+            likely_life_ms,
             taken_ms: now.monotonic_ms,
             jitter,
+            is_minted: false,
+            is_accepted: false,
         })
     }
 
@@ -74,8 +104,22 @@ impl Session {
     /// monotonic one may stand still while the machine sleeps.
     pub(super) fn left_ms(&self, now: Now) -> i64 {
         let by_wall = self.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        let by_age = self.life_ms.saturating_sub(now.monotonic_ms.saturating_sub(self.taken_ms));
-        by_wall.min(by_age)
+        by_wall.min(self.life_ms.saturating_sub(self.age_ms(now)))
+    }
+
+    /// How long ago it was taken.
+    pub(super) fn age_ms(&self, now: Now) -> i64 {
+        now.monotonic_ms.saturating_sub(self.taken_ms)
+    }
+
+    /// Whether it is to be renewed for a caller who needs it for `min_validity_ms`.
+    pub(super) fn due(&self, now: Now, min_validity_ms: i64) -> Due {
+        let by_end = Due::new(self.left_ms(now), self.windows(min_validity_ms));
+        // What others have shown says when to renew, and not what may be asked for: it may be wrong. Who
+        // asks for more must not cause a renewal at every call.
+        let reachable = min_validity_ms <= longest_validity_ms(self.likely_life_ms);
+        let windows = Windows::new(self.likely_life_ms, if reachable { min_validity_ms } else { 0 }, self.jitter);
+        by_end.max(Due::new(self.likely_life_ms.saturating_sub(self.age_ms(now)), windows))
     }
 
     pub(super) fn windows(&self, min_validity_ms: i64) -> Windows {

@@ -285,7 +285,8 @@ static void was_renewed(void *user, const char *ks, int64_t expires_at)
 static void has_failed(void *user, const kaltura_error *failure)
 {
     ((struct maker *)user)->failed++;
-    CHECK(kaltura_error_status(failure) == KALTURA_ERROR_CALLBACK);
+    CHECK(kaltura_error_status(failure) == KALTURA_ERROR_CALLBACK
+          || kaltura_error_cause(failure) == KALTURA_CAUSE_EXPIRED);
 }
 
 static kaltura_client *client_of(struct maker *maker)
@@ -362,15 +363,26 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
     CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && maker.made == 4);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 5);
+    /* Nor at each call: the next are told from memory. */
+    for (round = 0; round < 100; round++) {
+        CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
+        CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && kaltura_error_retry_after_seconds(error) > 0);
+        CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+    }
+    CHECK(maker.made == 4 && maker.failed == 1);
+    end(&maker);
+
     /* LOGOUT */
+    memset(&maker, 0, sizeof maker);
+    client_of(&maker);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 1);
     ks = kaltura_client_acquire_ks(maker.client, 0, &error);
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 6);
+    CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
     /* Another refusal is no reason. */
     CHECK(kaltura_client_call(maker.client, "nosuch", "get", NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_BAD_REQUEST);
-    CHECK(maker.made == 6);
+    CHECK(maker.made == 2);
     kaltura_string_free(ks);
     end(&maker);
 
@@ -383,6 +395,81 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     }
     kaltura_client_free(client);
     kaltura_client_free(other);
+}
+
+static void count_session(void *user, const char *ks, int64_t expires_at)
+{
+    (void)ks;
+    (void)expires_at;
+    ++*(int *)user;
+}
+
+/* A server that takes credentials, but none of the sessions that it makes. */
+static void sessions_that_are_never_taken_are_not_made_at_every_call(void)
+{
+    int kind;
+
+    for (kind = 0; kind < 3; kind++) {
+        kaltura_client *client = client_for(setting("TEST_EXPIRED_URL"), NULL);
+        kaltura_credentials *credentials =
+            kind == 0 ? kaltura_credentials_new_session_start(PARTNER, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, &error)
+            : kind == 1 ? signed_by(NULL)
+                        : kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error);
+        int made = 0;
+        int round;
+
+        CHECK(kaltura_credentials_on_renewal(credentials, count_session, &made, NULL, &error) == KALTURA_OK);
+        CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+        kaltura_credentials_free(credentials);
+        for (round = 0; round < 100; round++) {
+            CHECK(kaltura_client_call(client, "media", "list", NULL, &error) == NULL);
+            CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED);
+            CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+        }
+        /* Two, or one of a login; then the pauses are 10 s, 20 s and so on, which only a slow machine sees. */
+        CHECK(made >= 1 && made <= 10);
+        kaltura_client_free(client);
+    }
+}
+
+static void trouble_at_a_login_passes(void)
+{
+    /* Its first login meets a 503 that asks for 7 s. */
+    kaltura_client *client = client_for(setting("TEST_EXPIRED_URL"), NULL);
+    kaltura_credentials *credentials =
+        kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error);
+
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
+    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
+    CHECK(strstr(kaltura_error_message(error), "until credentials") == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
+    kaltura_client_free(client);
+}
+
+static void a_session_with_little_left_is_renewed_for_who_needs_more(void)
+{
+    kaltura_credentials *credentials = signed_by("ada");
+    kaltura_client *one;
+    kaltura_client *two = client_with(signed_by("ada"));
+    char *text;
+    char *ks;
+
+    CHECK(kaltura_credentials_set_expiry_seconds(credentials, 300, &error) == KALTURA_OK);
+    one = client_with(credentials);
+    ks = kaltura_client_acquire_ks(one, 0, &error);
+    kaltura_string_free(ks);
+    text = kaltura_client_export_session(one, &error);
+    CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
+    ks = kaltura_client_acquire_ks(two, 600, &error);
+    CHECK(ks != NULL && strstr(text, ks) == NULL);
+    kaltura_string_free(ks);
+    kaltura_string_free(text);
+    kaltura_client_free(one);
+    kaltura_client_free(two);
 }
 
 static void a_session_moves_from_one_client_to_another(void)
@@ -601,6 +688,9 @@ int main(void)
     a_login_is_not_repeated_once_it_was_refused();
     functions_of_the_program_are_called_and_given_back();
     a_call_makes_a_new_session_when_the_server_says_so();
+    trouble_at_a_login_passes();
+    sessions_that_are_never_taken_are_not_made_at_every_call();
+    a_session_with_little_left_is_renewed_for_who_needs_more();
     a_session_moves_from_one_client_to_another();
     many_threads_make_one_session();
     a_thread_that_waits_can_be_cancelled();
