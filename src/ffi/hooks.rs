@@ -7,7 +7,7 @@ use super::config::kaltura_config;
 use super::error::kaltura_error;
 use super::guard::act;
 use super::http::{kaltura_http_answer, kaltura_http_request};
-use super::input::exclusive;
+use super::input::{exclusive, is_null};
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::{Clock, HttpAnswer, HttpRequest, Level, Log, Patience, Transport, TransportError};
 
@@ -97,7 +97,7 @@ impl<F> Hook<F> {
         let owned = Owned { user, drop };
         match function {
             Some(function) => Ok(Hook { function, user, _user: owned }),
-            None => Err(kaltura_error::invalid_argument("function", "is NULL, but a value is needed")),
+            None => Err(is_null("function")),
         }
     }
 }

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::error::{failure_of, kaltura_error};
 use super::guard::act;
-use super::input::{exclusive, flag, optional_text, text};
+use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
 
@@ -296,7 +296,7 @@ pub unsafe extern "C" fn kaltura_http_answer_add_header(
 /// `pointer` is NULL or a NUL-terminated string.
 unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltura_error> {
     if pointer.is_null() {
-        return Err(kaltura_error::invalid_argument(argument, "is NULL, but a value is needed"));
+        return Err(is_null(argument));
     }
     // SAFETY: not NULL, and NUL-terminated as the caller promises.
     Ok(unsafe { std::ffi::CStr::from_ptr(pointer) }.to_string_lossy().into_owned())

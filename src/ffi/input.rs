@@ -115,6 +115,6 @@ pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, argument: &str) -> Result
     unsafe { pointer.as_mut() }.ok_or_else(|| is_null(argument))
 }
 
-fn is_null(argument: &str) -> kaltura_error {
+pub(super) fn is_null(argument: &str) -> kaltura_error {
     kaltura_error::invalid_argument(argument, "is NULL, but a value is needed")
 }
