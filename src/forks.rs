@@ -1,7 +1,11 @@
 //! How many forks lie between the first process and this one: what must not be shared with a parent
 //! (random numbers, connections, the wait for another thread) is told apart by it.
 
+mod per_process;
+
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+pub use self::per_process::PerProcess;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static WATCHED: AtomicBool = AtomicBool::new(false);

@@ -9,6 +9,7 @@ use super::error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError
 use super::redact::redact;
 use super::request::Action;
 use super::retry::retry_after;
+use super::time::Time;
 use super::transport::HttpAnswer;
 use crate::ks;
 use crate::secret::Secret;
@@ -16,11 +17,13 @@ use crate::secret::Secret;
 /// How much of a foreign text an error shows.
 const SHOWN: usize = 120;
 
-/// What is needed to read an answer: the action, how it was sent, and which secrets it held.
+/// What is needed to read an answer: the action, how it was sent, which secrets it held, and the time.
 pub(super) struct Reader<'a> {
     pub(super) action: &'a Action,
     pub(super) is_https: bool,
     pub(super) secrets: &'a [Secret],
+    /// Tells from when a date in the answer counts.
+    pub(super) time: &'a Time,
 }
 
 impl Reader<'_> {
@@ -116,7 +119,7 @@ impl Reader<'_> {
             http_status: answer.status,
             request_id: self.request_id(answer),
             retry: self.action.retry_class(retry),
-            retry_after: asked_to_wait(answer),
+            retry_after: self.asked_to_wait(answer),
         })
     }
 
@@ -191,7 +194,7 @@ impl Reader<'_> {
             http_status: answer.status,
             request_id: self.request_id(answer),
             retry: self.action.retry_class(retry),
-            retry_after: asked_to_wait(answer),
+            retry_after: self.asked_to_wait(answer),
         })
     }
 
@@ -205,6 +208,10 @@ impl Reader<'_> {
 
     fn request_id(&self, answer: &HttpAnswer) -> Option<String> {
         answer.header("X-Kaltura-Session").map(|id| self.excerpt(id))
+    }
+
+    fn asked_to_wait(&self, answer: &HttpAnswer) -> Option<std::time::Duration> {
+        retry_after(answer.header("Retry-After")?, answer.header("Date"), || self.time.server_now())
     }
 
     /// What a text that is not JSON seems to be.
@@ -240,10 +247,6 @@ fn api_error(json: &RawValue) -> Option<Value> {
         return None;
     }
     serde_json::from_str(text).ok().filter(|value: &Value| value["objectType"] == "KalturaAPIException")
-}
-
-fn asked_to_wait(answer: &HttpAnswer) -> Option<std::time::Duration> {
-    retry_after(answer.header("Retry-After")?, answer.header("Date"))
 }
 
 fn kind_of(json: &str) -> &'static str {
@@ -295,7 +298,7 @@ mod tests {
 
     fn reader() -> Reader<'static> {
         static SECRETS: std::sync::LazyLock<[Secret; 1]> = std::sync::LazyLock::new(|| [Secret::new("hunter2")]);
-        Reader { action: &START, is_https: true, secrets: &*SECRETS }
+        Reader { action: &START, is_https: true, secrets: &*SECRETS, time: Time::for_tests() }
     }
 
     fn problem(status: u16, body: &str) -> (AnswerProblem, String) {

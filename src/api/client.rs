@@ -1,6 +1,6 @@
 //! The client: sends operations, repeats what may be repeated, and carries a session.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::Instant;
 
 use rand::TryRngCore;
@@ -16,6 +16,7 @@ use super::operation::{Operation, Progress};
 use super::retry;
 use super::time::Time;
 use super::transport::{Failure, HttpAnswer, Patience, Transport, TransportError};
+use crate::forks::{self, PerProcess};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -46,9 +47,33 @@ struct Inner {
     transport: Arc<dyn Transport>,
     logger: Logger,
     time: Arc<Time>,
+    state: PerProcess<State>,
+}
+
+/// What calls share, behind locks of this process.
+#[derive(Default)]
+struct State {
     session: RwLock<Option<Secret>>,
     cancel: Mutex<Cancel>,
     memory: Mutex<Memory>,
+}
+
+impl State {
+    /// What a forked child takes over. A lock is taken in the parent for one assignment or one look; where
+    /// the fork came in the middle of an assignment, the child begins with nothing. Its calls are its own.
+    fn inherit(&self) -> Self {
+        let session = match self.session.try_read() {
+            Ok(session) => session.clone(),
+            Err(TryLockError::Poisoned(session)) => session.into_inner().clone(),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        let memory = match self.memory.try_lock() {
+            Ok(memory) => memory.clone(),
+            Err(TryLockError::Poisoned(memory)) => memory.into_inner().clone(),
+            Err(TryLockError::WouldBlock) => Memory::default(),
+        };
+        State { session: RwLock::new(session), cancel: Mutex::default(), memory: Mutex::new(memory) }
+    }
 }
 
 impl Client {
@@ -59,9 +84,7 @@ impl Client {
             transport: environment.transport,
             logger: environment.logger,
             time: Arc::new(Time::new(environment.clock)),
-            session: RwLock::default(),
-            cancel: Mutex::default(),
-            memory: Mutex::default(),
+            state: PerProcess::new(forks::count(), State::default()),
         }))
     }
 
@@ -86,24 +109,24 @@ impl Client {
             ks::peek(text).map_err(|error| ApiError::argument("ks", error.to_string()))?;
         }
         // The lock guards one assignment, so a panic elsewhere cannot have left it half done.
-        *self.0.session.write().unwrap_or_else(PoisonError::into_inner) = text.map(Secret::new);
+        *self.state().session.write().unwrap_or_else(PoisonError::into_inner) = text.map(Secret::new);
         Ok(())
     }
 
     /// The session that calls carry.
     pub fn ks(&self) -> Option<Secret> {
-        self.0.session.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state().session.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends every call that is under way now, on whichever thread. Later ones are not touched.
     pub fn cancel(&self) {
-        let current = std::mem::take(&mut *self.0.cancel.lock().unwrap_or_else(PoisonError::into_inner));
+        let current = std::mem::take(&mut *self.state().cancel.lock().unwrap_or_else(PoisonError::into_inner));
         current.cancel();
     }
 
     /// Until when a call that begins now may last, and what ends it earlier.
     pub fn patience(&self) -> (Instant, Cancel) {
-        let cancel = self.0.cancel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let cancel = self.state().cancel.lock().unwrap_or_else(PoisonError::into_inner).clone();
         (Instant::now() + self.0.config.total_timeout, cancel)
     }
 
@@ -182,16 +205,20 @@ impl Client {
         })?;
         // Only what is certainly an answer of the API tells its time: a page of a proxy has a Date too. What
         // the answer means may depend on the time, so it is read with what was known before.
-        let result = operation.read(&answer);
+        let result = operation.read(&answer, &self.0.time);
         if matches!(result, Ok(_) | Err(ApiError::Server(_) | ApiError::SharedSession)) {
             self.0.time.learn(&answer, begun_ms);
         }
         result
     }
 
+    fn state(&self) -> &State {
+        self.0.state.get(forks::count(), State::inherit)
+    }
+
     /// What was learnt from earlier calls.
     pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A client that sends nothing.
@@ -350,6 +377,27 @@ mod tests {
         let error = client.run(client.session_start(&START).unwrap()).unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
         assert_eq!(script.actions(), ["start"]);
+    }
+
+    #[test]
+    fn a_child_s_client_waits_for_no_lock_of_its_parent() {
+        let (client, _) = client([]);
+        client.set_ks(Some(KS)).unwrap();
+        client.memory().remember_hash("a", AppTokenHash::Sha1);
+        let state = client.state();
+        let reading = state.session.read().unwrap();
+        let cancelling = state.cancel.lock().unwrap();
+        let child = state.inherit();
+        assert_eq!(child.session.read().unwrap().as_ref().map(Secret::expose), Some(KS));
+        assert_eq!(child.memory.lock().unwrap().hash_of("a"), Some(AppTokenHash::Sha1));
+        assert!(!child.cancel.lock().unwrap().is_cancelled());
+        drop((reading, cancelling));
+
+        let (writing, remembering) = (state.session.write().unwrap(), state.memory.lock().unwrap());
+        let child = state.inherit();
+        assert!(child.session.read().unwrap().is_none());
+        assert_eq!(child.memory.lock().unwrap().hash_of("a"), None);
+        drop((writing, remembering));
     }
 
     #[test]

@@ -149,7 +149,7 @@ mod tests {
     static ACTION: Action = Action::new("appToken", "startSession");
 
     fn reader() -> Reader<'static> {
-        Reader { action: &ACTION, is_https: true, secrets: &[] }
+        Reader { action: &ACTION, is_https: true, secrets: &[], time: super::super::time::Time::for_tests() }
     }
 
     fn answer(body: String) -> HttpAnswer {

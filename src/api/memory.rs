@@ -6,7 +6,7 @@ use super::app_token_hash::AppTokenHash;
 use crate::ks;
 
 /// Bounded: a program may run for years.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Memory {
     hashes: VecDeque<(String, AppTokenHash)>,
     /// Fingerprints of sessions that end together with others.

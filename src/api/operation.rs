@@ -11,6 +11,7 @@ use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::request::Action;
 use super::retry::Repeat;
+use super::time::Time;
 use super::transport::{HttpAnswer, HttpRequest};
 use crate::secret::Secret;
 
@@ -72,9 +73,9 @@ impl<T: 'static> Operation<T> {
     }
 
     /// What the answer means. On failure the same request may be sent again if the error says so.
-    pub(super) fn read(&self, answer: &HttpAnswer) -> Result<Progress<T>, ApiError> {
+    pub(super) fn read(&self, answer: &HttpAnswer, time: &Time) -> Result<Progress<T>, ApiError> {
         let is_https = self.config.service_url.is_https();
-        (self.read)(&Reader { action: &self.action, is_https, secrets: &self.secrets }, answer)
+        (self.read)(&Reader { action: &self.action, is_https, secrets: &self.secrets, time }, answer)
     }
 
     /// Asks the server not to answer from a cache: it remembers the errors of anonymous calls for

@@ -1,6 +1,6 @@
 //! When a failed try is repeated, and after which pause.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use rand::Rng;
 
@@ -86,15 +86,17 @@ fn is_rate_limit(error: &ApiError) -> bool {
     }
 }
 
-/// What `Retry-After` asks for: seconds, or a date, seen from the server's own `Date` where it gives one.
-pub(super) fn retry_after(value: &str, server_date: Option<&str>) -> Option<Duration> {
+/// What `Retry-After` asks for: seconds, or a date, seen from the server's own `Date` where it gives one,
+/// and else from `now`, in Unix seconds.
+pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOnce() -> i64) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse::<u32>() {
         return Some(Duration::from_secs(seconds.into()));
     }
     let at = httpdate::parse_http_date(value.trim()).ok()?;
-    let now = server_date
-        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
-        .unwrap_or_else(std::time::SystemTime::now);
+    let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
+        // A clock before 1970 is wrong, and a wait from there would have no end.
+        UNIX_EPOCH + Duration::from_secs(now().try_into().unwrap_or_default())
+    });
     Some(at.duration_since(now).unwrap_or_default())
 }
 
@@ -191,11 +193,13 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        assert_eq!(retry_after(" 120 ", None), Some(Duration::from_secs(120)));
+        assert_eq!(retry_after(" 120 ", None, || 1_795_547_253), Some(Duration::from_secs(120)));
         let date = Some("Tue, 24 Nov 2026 19:07:33 GMT");
-        assert_eq!(retry_after("Tue, 24 Nov 2026 19:08:33 GMT", date), Some(Duration::from_secs(60)));
-        assert_eq!(retry_after("Tue, 24 Nov 2026 19:00:00 GMT", date), Some(Duration::ZERO));
-        assert_eq!(retry_after("soon", date), None);
-        assert_eq!(retry_after("-1", date), None);
+        assert_eq!(retry_after("Tue, 24 Nov 2026 19:08:33 GMT", date, || 1_795_547_253), Some(Duration::from_secs(60)));
+        assert_eq!(retry_after("Tue, 24 Nov 2026 19:00:00 GMT", date, || 1_795_547_253), Some(Duration::ZERO));
+        let at = "Tue, 24 Nov 2026 19:08:33 GMT";
+        assert_eq!(retry_after(at, None, || 1_795_547_300), Some(Duration::from_secs(13)), "by our own clock");
+        assert_eq!(retry_after("soon", date, || 1_795_547_253), None);
+        assert_eq!(retry_after("-1", date, || 1_795_547_253), None);
     }
 }

@@ -18,6 +18,14 @@ impl Time {
         Time { clock, skew_ms: AtomicI64::new(0) }
     }
 
+    /// The system's, for tests that read answers.
+    #[cfg(test)]
+    pub(super) fn for_tests() -> &'static Self {
+        static TIME: std::sync::LazyLock<Time> =
+            std::sync::LazyLock::new(|| Time::new(Arc::new(super::clock::SystemClock::default())));
+        &TIME
+    }
+
     /// The program's or the system's clocks.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock

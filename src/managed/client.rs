@@ -11,10 +11,9 @@ use super::error::ManagedError;
 use super::export::Owner;
 use super::keeper::{Keeper, Observer, Rejected, Surroundings};
 use super::minter::Minter;
-use super::per_process::PerProcess;
 use super::session::{Fetched, Now};
 use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, Time};
-use crate::forks;
+use crate::forks::{self, PerProcess};
 use crate::ks;
 use crate::secret::Secret;
 

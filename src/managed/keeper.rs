@@ -8,10 +8,10 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::error::{Kind, ManagedError, Until};
-use super::per_process::PerProcess;
 use super::session::{Due, Expiry, Fetched, Now, Session};
 use super::windows::longest_validity_ms;
 use crate::api::{ApiError, Failure, InvalidKsCause, Patience, RetryClass, ServerError, TransportError};
+use crate::forks::PerProcess;
 use crate::secret::Secret;
 
 impl<S, O> std::fmt::Debug for Keeper<S, O> {

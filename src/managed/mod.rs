@@ -10,7 +10,6 @@ mod keeper_tests;
 mod minter;
 #[cfg(test)]
 mod minter_tests;
-mod per_process;
 mod session;
 mod totp;
 mod windows;

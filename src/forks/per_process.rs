@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 ///
 /// A lock that another thread held at the moment of the fork stays locked in the child for ever. So the
 /// child gets locks of its own.
-pub(super) struct PerProcess<T> {
+pub struct PerProcess<T> {
     forks: u32,
     value: T,
     child: OnceLock<Box<PerProcess<T>>>,
@@ -15,13 +15,13 @@ pub(super) struct PerProcess<T> {
 
 impl<T> PerProcess<T> {
     /// The value of the process that is `forks` forks away from the first.
-    pub(super) fn new(forks: u32, value: T) -> Self {
+    pub const fn new(forks: u32, value: T) -> Self {
         PerProcess { forks, value, child: OnceLock::new() }
     }
 
     /// The value of the process that is `forks` forks away from the first; at first use made by
     /// `inherit`, which must not wait for a lock.
-    pub(super) fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
+    pub fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
         let mut one = self;
         while one.forks != forks {
             one = one.child.get_or_init(|| Box::new(PerProcess::new(forks, inherit(&one.value))));
