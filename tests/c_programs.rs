@@ -245,6 +245,16 @@ fn a_client_goes_on_in_children_and_in_their_parent() {
 }
 
 #[test]
+fn a_child_is_not_kept_waiting_by_what_its_parent_s_threads_were_doing() {
+    let folder = scratch("forked_busy");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("forked", &folder);
+    // Over plain http to a number: the system's look-up of names has locks of its own.
+    command.env("TEST_URL", server.server.http_url()).env("TEST_BUSY", "1");
+    assert_passed(&mut command);
+}
+
+#[test]
 fn programs_in_the_oldest_standards_use_the_library() {
     for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
         if !has_or_skips(compiler.program) {

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200112L
 #include "check.h"
 
+#include <pthread.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,12 +41,71 @@ static void in_a_child(int generations)
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* While other threads are in calls of the same client, and hold its locks now and then. */
+#define THREADS 4
+#define FORKS 200
+
+static volatile int forked_enough;
+static int others_failed[THREADS];
+
+static void *call_meanwhile(void *failures)
+{
+    kaltura_error *error = NULL;
+    char *ks = kaltura_generate_session(setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
+    char *answer;
+
+    while (!forked_enough) {
+        *(int *)failures += kaltura_client_set_ks(client, ks, &error) != KALTURA_OK;
+        answer = kaltura_client_call(client, "system", "ping", NULL, &error);
+        *(int *)failures += answer == NULL;
+        kaltura_string_free(answer);
+        kaltura_error_free(error);
+    }
+    kaltura_string_free(ks);
+    return NULL;
+}
+
+static void in_children_of_a_busy_parent(void)
+{
+    pthread_t threads[THREADS];
+    kaltura_error *error = NULL;
+    int at, status;
+    pid_t child;
+
+    for (at = 0; at < THREADS; at++) {
+        CHECK(pthread_create(&threads[at], NULL, call_meanwhile, &others_failed[at]) == 0);
+    }
+    for (at = 0; at < FORKS; at++) {
+        child = fork();
+        if (child == 0) {
+            alarm(60); /* a child that waits for ever fails */
+            check_failed = 0;
+            kaltura_string_free(kaltura_client_get_ks(client, &error));
+            kaltura_error_free(error);
+            kaltura_client_cancel(client);
+            call();
+            kaltura_client_free(client);
+            _exit(check_failed == 0 ? 0 : 1);
+        }
+        status = -1;
+        CHECK(child > 0 && waitpid(child, &status, 0) == child);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    forked_enough = 1;
+    for (at = 0; at < THREADS; at++) {
+        CHECK(pthread_join(threads[at], NULL) == 0 && others_failed[at] == 0);
+    }
+}
+
 int main(void)
 {
     client = client_for(setting("TEST_URL"), getenv("TEST_CA_FILE"));
     call();
     call();
     in_a_child(3);
+    if (getenv("TEST_BUSY") != NULL) {
+        in_children_of_a_busy_parent();
+    }
     call();
     call();
     kaltura_client_free(client);

@@ -64,13 +64,18 @@ impl HttpsTransport {
     /// This process's own connections.
     fn agent(&self) -> Agent {
         let forks = forks::count() as usize;
-        let Some(generation) = self.generations.get(forks) else { return Generation::new(&self.connector).agent };
+        let Some(generation) = self.generations.get(forks) else { return self.of_child().agent };
         let make = || {
             // Copies of a parent's, for which they stay open.
             self.generations[..forks].iter().filter_map(OnceLock::get).for_each(|parent| parent.idle.clear());
-            Generation::new(&self.connector)
+            if forks == 0 { Generation::new(&self.connector) } else { self.of_child() }
         };
         generation.get_or_init(make).agent.clone()
+    }
+
+    fn of_child(&self) -> Generation {
+        let tls = Arc::new(self.connector.tls.for_child());
+        Generation::new(&HostConnector { tls, ..self.connector.clone() })
     }
 }
 

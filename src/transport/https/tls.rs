@@ -86,9 +86,23 @@ impl Tls {
             Some((chain, key)) => builder.with_client_auth_cert(chain.clone(), key.clone_key())?,
             None => builder.with_no_client_auth(),
         };
-        // A client knows one server. The default reserves room for the sessions of 256.
-        config.resumption = Resumption::in_memory_sessions(4);
+        config.resumption = resumption();
         Ok(Arc::new(config))
+    }
+
+    /// The same for a child of a fork, which begins without sessions to resume: their lock may be held by a
+    /// thread that the child has not got.
+    pub(super) fn for_child(&self) -> Self {
+        let apart = |config: &Arc<ClientConfig>| {
+            let mut config = ClientConfig::clone(config);
+            config.resumption = resumption();
+            OnceLock::from(Arc::new(config))
+        };
+        Tls {
+            provider: Arc::clone(&self.provider),
+            client_certificate: self.client_certificate.as_ref().map(|(chain, key)| (chain.clone(), key.clone_key())),
+            config: self.config.get().map(apart).unwrap_or_default(),
+        }
     }
 
     /// Agrees on encryption with the server of that name.
@@ -106,6 +120,11 @@ impl Tls {
         connection.complete_io(socket)?;
         Ok(connection)
     }
+}
+
+/// A client knows one server. The default reserves room for the sessions of 256.
+fn resumption() -> Resumption {
+    Resumption::in_memory_sessions(4)
 }
 
 /// The certificates of a PEM text, at least one; or what is wrong with it.
