@@ -153,6 +153,9 @@ check-threads: ## share a signer between threads under the thread sanitizer (gcc
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
 	    $(CARGO) test $(CARGO_FLAGS) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
 
+coverage: ## what the tests, C and C++ ones too, reach of src, with its bar (needs llvm-cov of rustc's LLVM version)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage.py
+
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
 
@@ -178,6 +181,7 @@ PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
+.PHONY: coverage
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help
