@@ -145,6 +145,25 @@ format: ## format the Rust sources
 check-valgrind: ## run the C tests and examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
 
+sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
+    --test secrecy --test tls --test transport
+sanitizer_proof = --test c_programs -- --ignored the_sanitizer_of_this_run
+
+# `wiped` reads all of its memory, which is without end where the sanitizer keeps its own.
+check-asan: ## run the C and C++ tests and examples under the address and leak sanitizers, which see into the library (gcc)
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) -p kaltura_session --lib \
+	    --target $(HOST) --target-dir $(TARGET_DIR)/asan
+	export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1 \
+	    KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
+	    KALTURA_TEST_FLAGS='-fsanitize=address -fno-omit-frame-pointer' && \
+	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && \
+	    $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests) -- --skip what_was_freed_has_left
+
+check-ubsan: ## run the C and C++ tests and examples under the undefined behaviour sanitizer (CC=, CXX=)
+	export UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_CC='$(CC)' KALTURA_TEST_CXX='$(CXX)' \
+	    KALTURA_TEST_FLAGS='-fsanitize=undefined -fno-sanitize-recover=all' && \
+	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests)
+
 # The standard library is not instrumented, and its locks, which the client uses, would look like races.
 check-threads: ## share a signer between threads under the thread sanitizer (gcc and libtsan)
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer' \
@@ -152,6 +171,18 @@ check-threads: ## share a signer between threads under the thread sanitizer (gcc
 	    --no-default-features --target $(HOST) --target-dir $(TARGET_DIR)/tsan
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
 	    $(CARGO) test $(CARGO_FLAGS) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
+
+check-deny: ## licences, duplicates and sources of the dependencies, and advisories where their list can be had (installs cargo-deny once)
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny --locked --workspace check licenses bans sources
+	@if $(CARGO) deny --locked fetch db 2>/dev/null; then \
+	    $(CARGO) deny --locked --workspace check --disable-fetch advisories; \
+	else \
+	    echo 'NOT CHECKED: advisories. The database of RustSec (github.com) cannot be reached from here.'; \
+	fi
+
+coverage: ## what the tests, C and C++ ones too, reach of src, with its bar (needs llvm-cov of rustc's LLVM version)
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage.py
 
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
@@ -173,11 +204,13 @@ clean: ## remove everything that was built
 	$(MAKE) -C examples-cpp clean
 
 CC ?= cc
+CXX ?= c++
 STRIP ?= strip
 PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
+.PHONY: coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

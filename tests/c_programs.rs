@@ -11,8 +11,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kaltura_devserver::{Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use support::{
-    C99, Compiler, TestServer, account, both, has_or_skips, misbehaving, race_checked_library, root, run, scratch,
-    succeed,
+    C99, Compiler, TestServer, account, assert_sanitized, both, has_or_skips, linked_library, misbehaving,
+    race_checked_library, root, run, sanitizers, scratch, succeed,
 };
 
 fn source(name: &str) -> std::path::PathBuf {
@@ -228,6 +228,35 @@ fn the_thread_sanitizer_sees_a_race_in_the_library() {
         said.contains("WARNING: ThreadSanitizer: data race") && said.contains("kaltura_config_set_partner_id"),
         "{said}"
     );
+}
+
+/// What `make check-asan` and `make check-ubsan` find means something only if they find what is there.
+#[test]
+#[ignore = "needs the build of `make check-asan` or `make check-ubsan`"]
+fn the_sanitizer_of_this_run_finds_what_is_wrong() {
+    let folder = scratch("seeded");
+    let defects: &[(&str, &[&str])] = match &sanitizers()[..] {
+        [address] if address == "address" => {
+            // That of the library writes too far, at the word of the program.
+            assert_sanitized(&linked_library(&folder).join("libkaltura_session.so"), &["address"]);
+            &[
+                ("overflow", &["heap-buffer-overflow", "WRITE of size", "kaltura_signer_sign_into"]),
+                ("use-after-free", &["heap-use-after-free", "READ of size", "kaltura_error_status"]),
+                ("leak", &["LeakSanitizer: detected memory leaks", "in 10 object(s)"]),
+            ]
+        }
+        [undefined] if undefined == "undefined" => &[("shift", &["runtime error: shift exponent 40 is too large"])],
+        other => panic!("no check that makes sense: {other:?}; run `make check-asan` or `make check-ubsan`"),
+    };
+    for (defect, words) in defects {
+        let output = prepared("seeded", &folder).arg(defect).output().unwrap();
+        let said = both(&output);
+        assert!(!output.status.success(), "{defect}: {said}");
+        for word in *words {
+            assert!(said.contains(word), "{defect}: {word}: {said}");
+        }
+    }
+    assert!(prepared("seeded", &folder).arg("nothing").status().unwrap().success());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use support::{Compiler, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use support::{Compiler, TestServer, account, assert_sanitized, both, has_or_skips, root, run, scratch, succeed};
 use xtask::check::{mentions, without_comments};
 
 const COMPILERS: [&str; 2] = ["g++", "clang++"];
@@ -21,16 +21,10 @@ fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server:
     let source = root().join("tests/cpp").join(name).with_extension("cpp");
     let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
     let program = compiler.program_with(&source, folder, &flags);
-    let sanitized = flags.iter().any(|flag| flag.starts_with("-fsanitize"));
-    if sanitized {
-        let bytes = std::fs::read(&program).unwrap();
-        for symbol in ["__asan_init", "__ubsan_handle"] {
-            let is_there = bytes.windows(symbol.len()).any(|window| window == symbol.as_bytes());
-            assert!(is_there, "{symbol} is not in {}", program.display());
-        }
-    }
+    let sanitizers: Vec<&str> = flags.iter().filter_map(|flag| flag.strip_prefix("-fsanitize=")).collect();
+    assert_sanitized(&program, &sanitizers);
     // The sanitizers and valgrind exclude each other.
-    let mut command = if sanitized { Command::new(program) } else { run(program) };
+    let mut command = if sanitizers.is_empty() { run(program) } else { Command::new(program) };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);

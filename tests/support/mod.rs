@@ -29,9 +29,36 @@ pub fn scratch(name: &str) -> PathBuf {
 /// The folder with the shared and the static library of this build.
 pub fn library_folder() -> PathBuf {
     let executable = std::env::current_exe().unwrap();
-    let folder = executable.parent().unwrap().to_owned();
+    let own = executable.parent().unwrap().to_owned();
+    let folder = checker("LIBRARY").map_or(own, PathBuf::from);
     assert!(folder.join("libkaltura_session.so").exists(), "no shared library in {}", folder.display());
     folder
+}
+
+/// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, FLAGS for the compilers,
+/// another compiler as CC or CXX.
+fn checker(what: &str) -> Option<String> {
+    std::env::var(format!("KALTURA_TEST_{what}")).ok()
+}
+
+/// The sanitizers that a check compiles into the programs.
+pub fn sanitizers() -> Vec<String> {
+    let flags = checker("FLAGS").unwrap_or_default();
+    flags.split_whitespace().filter_map(|flag| flag.strip_prefix("-fsanitize=")).map(str::to_owned).collect()
+}
+
+/// A program that was compiled for sanitizers calls them.
+pub fn assert_sanitized(program: &Path, sanitizers: &[impl AsRef<str>]) {
+    let bytes = std::fs::read(program).unwrap();
+    for sanitizer in sanitizers.iter().flat_map(|names| names.as_ref().split(',')) {
+        let symbol = match sanitizer {
+            "address" => "__asan_init",
+            "undefined" => "__ubsan_handle",
+            other => panic!("-fsanitize={other}: only address and undefined are known"),
+        };
+        let is_there = bytes.windows(symbol.len()).any(|window| window == symbol.as_bytes());
+        assert!(is_there, "{symbol} is not in {}", program.display());
+    }
 }
 
 /// A folder with the shared library under the two names that linker and loader look for.
@@ -57,7 +84,12 @@ pub const CPP17: Compiler = Compiler { program: "c++", standard: "c++17" };
 
 impl Compiler {
     pub fn command(self) -> Command {
-        let mut command = Command::new(self.program);
+        let other = match self.program {
+            "cc" => checker("CC"),
+            "c++" => checker("CXX"),
+            _ => None,
+        };
+        let mut command = Command::new(other.as_deref().unwrap_or(self.program));
         if self.program.ends_with("++") {
             command.args(["-x", "c++"]);
         }
@@ -85,7 +117,9 @@ impl Compiler {
         }
         command.arg("-L").arg(&library);
         command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]).args(more);
+        command.args(checker("FLAGS").unwrap_or_default().split_whitespace());
         succeed(&mut command);
+        assert_sanitized(&program, &sanitizers());
         program
     }
 }

@@ -1,0 +1,63 @@
+/* Defects on demand, to show that the sanitizers would find one: `overflow` and `use-after-free` in the library, `leak` of
+   what the library made, `shift` in the program. */
+#include "kaltura_session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The library is told of more room than there is. */
+static void overflow(void)
+{
+    kaltura_signer *signer = kaltura_signer_new(102, "secret", NULL);
+    char *buffer = malloc(16);
+    size_t length = 0;
+
+    if (signer != NULL && buffer != NULL) {
+        kaltura_signer_sign_into(signer, "user", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, buffer, 4096, &length, NULL);
+    }
+    free(buffer);
+    kaltura_signer_free(signer);
+}
+
+static void use_after_free(void)
+{
+    kaltura_error *error = NULL;
+
+    kaltura_signer_free(kaltura_signer_new(-1, NULL, &error));
+    kaltura_error_free(error);
+    printf("%ld\n", (long)kaltura_error_status(error));
+}
+
+/* More than one, of which the stack may still hold the last. */
+static void leak(void)
+{
+    int at;
+
+    for (at = 0; at < 10; at++) {
+        if (kaltura_config_new() == NULL) {
+            abort();
+        }
+    }
+}
+
+static void shift(int by)
+{
+    printf("%d\n", 1 << by);
+}
+
+int main(int count, char **words)
+{
+    const char *defect = count > 1 ? words[1] : "";
+
+    if (strcmp(defect, "overflow") == 0) {
+        overflow();
+    } else if (strcmp(defect, "use-after-free") == 0) {
+        use_after_free();
+    } else if (strcmp(defect, "leak") == 0) {
+        leak();
+    } else if (strcmp(defect, "shift") == 0) {
+        shift(20 * count);
+    }
+    return 0;
+}
