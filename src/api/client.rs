@@ -195,8 +195,8 @@ impl Client {
     ) -> Result<Progress<T>, ApiError> {
         let answer = answer.map_err(|error| {
             let retry = match error.failure {
-                // The next answer would be as long.
-                Failure::Cancelled | Failure::Unsupported | Failure::TooLarge => RetryClass::Never,
+                // The next answer would be as long, and the next certificate the same.
+                Failure::Cancelled | Failure::Unsupported | Failure::TooLarge | Failure::Untrusted => RetryClass::Never,
                 // Nothing was sent: even a login may be tried again.
                 _ if !error.may_have_been_sent => RetryClass::Backoff,
                 _ => operation.action.retry_class(RetryClass::Backoff),

@@ -77,8 +77,10 @@ pub enum Failure {
     Connect,
     /// The proxy refused or failed.
     Proxy,
-    /// No trusted connection.
+    /// No encrypted connection.
     Tls,
+    /// The server's certificate is not trusted.
+    Untrusted,
     /// A time limit passed.
     Timeout,
     /// The connection broke, or spoke something else than HTTP.

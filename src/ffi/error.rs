@@ -158,7 +158,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::Resolve => KALTURA_ERROR_RESOLVE,
         Failure::Connect => KALTURA_ERROR_CONNECT,
         Failure::Proxy => KALTURA_ERROR_PROXY,
-        Failure::Tls => KALTURA_ERROR_TLS,
+        Failure::Tls | Failure::Untrusted => KALTURA_ERROR_TLS,
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
         Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,

@@ -218,7 +218,16 @@ fn needs_session(name: &str, kinds: Vec<Kind>) -> Row {
 
 /// Nothing was sent: all may be repeated.
 fn unsent(name: &str, place: Place, status: &'static str) -> Row {
-    let cell = Some(fails(status, Backoff, 3));
+    unsent_with(name, place, fails(status, Backoff, 3))
+}
+
+/// The next try would meet the same certificate.
+fn untrusted(name: &str, place: Place) -> Row {
+    unsent_with(name, place, fails("TLS", Never, 1))
+}
+
+fn unsent_with(name: &str, place: Place, outcome: Outcome) -> Row {
+    let cell = Some(outcome);
     Row { lost: u32::MAX, ..Row::new(name, Vec::new(), place, [cell, cell, cell, None]) }
 }
 
@@ -399,12 +408,12 @@ fn below_http() -> Vec<Row> {
     vec![
         unsent("a connection that is refused", Place::Refusing, "CONNECT"),
         unsent("a host name that does not exist", Place::Nowhere, "RESOLVE"),
-        tls("a certificate that has expired", TlsFault::Expired),
-        tls("a certificate that is not valid yet", TlsFault::NotYetValid),
-        tls("a certificate for another name", TlsFault::WrongName),
-        tls("a self-signed certificate", TlsFault::SelfSigned),
-        tls("a self-signed certificate that says it is an authority", TlsFault::SelfSignedCa),
-        unsent("an authority that is not trusted", Place::UnknownAuthority, "TLS"),
+        untrusted("a certificate that has expired", Place::Https(TlsFault::Expired)),
+        untrusted("a certificate that is not valid yet", Place::Https(TlsFault::NotYetValid)),
+        untrusted("a certificate for another name", Place::Https(TlsFault::WrongName)),
+        untrusted("a self-signed certificate", Place::Https(TlsFault::SelfSigned)),
+        untrusted("a self-signed certificate that says it is an authority", Place::Https(TlsFault::SelfSignedCa)),
+        untrusted("an authority that is not trusted", Place::UnknownAuthority),
         tls("a text instead of TLS", TlsFault::Garbage),
         tls("plain HTTP where TLS is expected", TlsFault::PlainHttp),
         Row {

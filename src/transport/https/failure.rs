@@ -176,7 +176,11 @@ fn tls(error: &rustls::Error, host: &str) -> Problem {
         }
         None => format!("no trusted connection to {host}: {} ({error})", encryption(error)),
     };
-    Problem::new(Failure::Tls, message)
+    let failure = match error {
+        rustls::Error::InvalidCertificate(_) => Failure::Untrusted,
+        _ => Failure::Tls,
+    };
+    Problem::new(failure, message)
 }
 
 fn certificate(untrusted: &Untrusted) -> &'static str {
