@@ -66,8 +66,18 @@ impl kaltura_error {
     }
 }
 
-/// A text for C. A NUL cannot be carried, and shortening the text there would hide the rest.
+/// A text for C. A NUL cannot be carried, and shortening the text there would hide the rest. Of a long one, which
+/// quotes a long argument, the middle is left out: what is wrong stands before it, and what to do behind.
 fn c_text(text: &str) -> CString {
+    const START: usize = 800;
+    const END: usize = 200;
+    let text = if text.len() > START + END {
+        let boundary = |at: usize| (at..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let (start, end) = (boundary(START), boundary(text.len() - END));
+        format!("{} [...] {}", &text[..start], &text[end..])
+    } else {
+        text.to_owned()
+    };
     CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
 }
 
@@ -353,6 +363,16 @@ pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_that_quotes_a_long_text_keeps_its_start_and_its_end() {
+        let message = kaltura_error::invalid_argument("name", &format!("{} is too long", "\u{e9}".repeat(9999)));
+        let message = message.message();
+        assert!(
+            message.len() < 1100 && message.starts_with("name: ") && message.ends_with(" is too long"),
+            "{message}"
+        );
+    }
 
     #[test]
     fn a_nul_in_a_message_does_not_shorten_it() {
