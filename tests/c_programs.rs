@@ -82,6 +82,12 @@ fn hooks_are_called_as_promised_and_given_back_once() {
 }
 
 #[test]
+fn hooks_may_fail_at_any_call() {
+    let folder = scratch("failing_hooks");
+    assert_passed(&mut prepared("failing_hooks", &folder));
+}
+
+#[test]
 fn calls_need_not_wait() {
     let folder = scratch("requests");
     assert_passed(&mut prepared("requests", &folder));

@@ -4,6 +4,7 @@
 #define MISUSE_H
 
 #include "check.h"
+#include "imagined_server.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 
@@ -40,26 +41,10 @@ static void dropped(void *user)
     drops++;
 }
 
-/* What every action of the server returns; one shape does for all that return more than a session. */
-static void fill_in(const char *url, kaltura_http_answer *answer)
-{
-    char body[2048];
-    int is_text = strstr(url, "/session/action/start?") != NULL || strstr(url, "/action/login?") != NULL
-               || strstr(url, "/action/loginByLoginId") != NULL || strstr(url, "/session/action/impersonate?") != NULL;
-
-    if (strstr(url, "multirequest") != NULL) {
-        snprintf(body, sizeof body, "[{\"objectType\":\"KalturaMediaListResponse\"}]");
-    } else {
-        snprintf(body, sizeof body, is_text ? "\"%s\"" : "{\"ks\":\"%s\",\"expiry\":4000000000,\"partnerId\":102}", given.text);
-    }
-    kaltura_http_answer_set_status(answer, 200, NULL);
-    kaltura_http_answer_append_body(answer, body, strlen(body), NULL);
-}
-
 static kaltura_status answers(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
 {
     (void)user;
-    fill_in(kaltura_http_request_url(request), answer);
+    fill_in(request, answer, given.text, 4000000000);
     return KALTURA_OK;
 }
 
@@ -95,7 +80,7 @@ static void ignores_failure(void *user, const kaltura_error *told)
 
 static kaltura_request *filled(kaltura_request *request)
 {
-    fill_in(kaltura_http_request_url(kaltura_request_http(request)), kaltura_request_answer(request));
+    fill_in(kaltura_request_http(request), kaltura_request_answer(request), given.text, 4000000000);
     return request;
 }
 
