@@ -55,6 +55,10 @@
  * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
  * library's own copies are wiped when freed. Wipe your copies yourself.
  *
+ * Memory. When there is none for an answer of the server or for a text that is to be returned, the call fails
+ * with KALTURA_ERROR_OUT_OF_MEMORY. When there is none for anything else, which is small or as long as what the
+ * program itself has given, the process ends by abort(), with a line on standard error.
+ *
  * Stability. Functions and constants are added, never changed; a number is never used again.
  */
 #ifndef KALTURA_SESSION_H

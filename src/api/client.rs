@@ -172,8 +172,10 @@ impl Client {
     ) -> Result<Progress<T>, ApiError> {
         let answer = answer.map_err(|error| {
             let retry = match error.failure {
-                // The next answer would be as long.
-                Failure::Cancelled | Failure::Unsupported | Failure::TooLarge => RetryClass::Never,
+                // The next answer would be as long, and find no more memory.
+                Failure::Cancelled | Failure::Unsupported | Failure::TooLarge | Failure::OutOfMemory => {
+                    RetryClass::Never
+                }
                 // Nothing was sent: even a login may be tried again.
                 _ if !error.may_have_been_sent => RetryClass::Backoff,
                 _ => operation.action.retry_class(RetryClass::Backoff),

@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 
 use super::status::*;
-use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, RetryClass, ServerErrorKind};
+use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, RetryClass, ServerErrorKind};
 use crate::ks::KsError;
 use crate::managed::{ManagedError, Until};
 
@@ -42,6 +42,10 @@ impl kaltura_error {
 
     pub(super) fn buffer_too_small(needed: usize) -> Self {
         kaltura_error::new(KALTURA_ERROR_BUFFER_TOO_SMALL, &format!("buffer: {needed} bytes are needed"))
+    }
+
+    pub(super) fn out_of_memory() -> Self {
+        kaltura_error::new(KALTURA_ERROR_OUT_OF_MEMORY, OUT_OF_MEMORY)
     }
 
     pub(super) fn panic() -> Self {
@@ -172,6 +176,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
         Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
+        Failure::OutOfMemory => KALTURA_ERROR_OUT_OF_MEMORY,
         Failure::Cancelled => KALTURA_ERROR_CANCELLED,
         Failure::Unsupported => KALTURA_ERROR_UNSUPPORTED,
     }
@@ -186,6 +191,7 @@ pub(super) fn failure_of(status: kaltura_status) -> Failure {
         KALTURA_ERROR_TLS => Failure::Tls,
         KALTURA_ERROR_TIMEOUT => Failure::Timeout,
         KALTURA_ERROR_ANSWER_TOO_LARGE => Failure::TooLarge,
+        KALTURA_ERROR_OUT_OF_MEMORY => Failure::OutOfMemory,
         KALTURA_ERROR_CANCELLED => Failure::Cancelled,
         _ => Failure::Broken,
     }
