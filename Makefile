@@ -143,7 +143,12 @@ format: ## format the Rust sources
 	$(CARGO) fmt --all
 
 check-valgrind: ## run the C tests and examples under valgrind
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli
+
+check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
+	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture
+	$(CARGO) test $(CARGO_FLAGS) --test c_programs -- --nocapture hooks
+	$(CARGO) test $(CARGO_FLAGS) -p kaltura_session --lib -- panic
 
 # The standard library is not instrumented, and its locks, which the client uses, would look like races.
 check-threads: ## share a signer between threads under the thread sanitizer (gcc and libtsan)
@@ -177,7 +182,7 @@ STRIP ?= strip
 PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
-.PHONY: lint format check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
+.PHONY: lint format check-failure check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

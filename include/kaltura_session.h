@@ -43,7 +43,8 @@
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
  * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
  * threads at once if several make calls; it may call any function of the library. It must not unwind
- * (throw, longjmp) through the library. `user` must be fit for use on any thread.
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
+ * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
  * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
  * thread that the child has not got. If other threads use the client at the moment of the fork, make a
@@ -3401,7 +3402,7 @@ int32_t kaltura_request_is_done(const kaltura_request *request);
  * Takes the result of a call that returns a text: a session or JSON.
  *
  * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
- * there is none, it was taken, or it is a grant
+ * there is none, it was taken, or it is a grant; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
  *
  * Since 0.1.0.
  */

@@ -84,7 +84,8 @@ fn hooks_are_called_as_promised_and_given_back_once() {
 #[test]
 fn hooks_may_fail_at_any_call() {
     let folder = scratch("failing_hooks");
-    assert_passed(&mut prepared("failing_hooks", &folder));
+    let said = assert_passed(&mut prepared("failing_hooks", &folder));
+    println!("{}", said.lines().find(|line| line.contains(" failures")).unwrap());
 }
 
 #[test]
