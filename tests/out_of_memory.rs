@@ -1,6 +1,6 @@
 //! Each allocation of the library fails once. Where the header promises a status there is one; elsewhere the process
 //! ends, with the words that are promised.
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 mod support;
 

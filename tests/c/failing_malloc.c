@@ -1,7 +1,6 @@
 /* To be preloaded: fails an allocation that libkaltura_session asks for, the FAIL_AT-th of those of at least FAIL_FROM
  * bytes. Says at the end how many there were. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
