@@ -143,7 +143,12 @@ format: ## format the Rust sources
 	$(CARGO) fmt --all
 
 check-valgrind: ## run the C tests and examples under valgrind
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test examples --test cli
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli
+
+check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
+	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture
+	$(CARGO) test $(CARGO_FLAGS) --test c_programs -- --nocapture hooks
+	$(CARGO) test $(CARGO_FLAGS) -p kaltura_session --lib -- panic
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
     --test secrecy --test tls --test transport
@@ -164,7 +169,7 @@ check-ubsan: ## run the C and C++ tests and examples under the undefined behavio
 	    KALTURA_TEST_FLAGS='-fsanitize=undefined -fno-sanitize-recover=all' && \
 	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests)
 
-# The standard library is not instrumented, and its locks, which the client uses, would look like races.
+# The quick one. The standard library is not instrumented, and its locks, which the client uses, would look like races.
 check-threads: ## share a signer between threads under the thread sanitizer (gcc and libtsan)
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer' \
 	    $(CARGO) rustc $(CARGO_FLAGS) -p kaltura_session --lib --crate-type staticlib \
@@ -183,6 +188,9 @@ check-deny: ## licences, duplicates and sources of the dependencies, and advisor
 
 coverage: ## what the tests, C and C++ ones too, reach of src, with its bar (needs llvm-cov of rustc's LLVM version)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage.py
+
+check-tsan: ## run the C tests under the thread sanitizer, which sees into library and standard library (root, debootstrap, gcc)
+	OUTPUT='$(abspath $(TARGET_DIR)/check-tsan)' scripts/check-tsan
 
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
@@ -209,8 +217,8 @@ STRIP ?= strip
 PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
-.PHONY: lint format check-valgrind check-threads check-instructions bench bench-online wheel check-bindings
-.PHONY: coverage check-asan check-deny check-ubsan
+.PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions bench bench-online wheel
+.PHONY: check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

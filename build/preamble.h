@@ -43,7 +43,8 @@
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
  * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
  * threads at once if several make calls; it may call any function of the library. It must not unwind
- * (throw, longjmp) through the library. `user` must be fit for use on any thread.
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
+ * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
  * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
  * thread that the child has not got. If other threads use the client at the moment of the fork, make a
@@ -54,6 +55,10 @@
  *
  * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
  * library's own copies are wiped when freed. Wipe your copies yourself.
+ *
+ * Memory. When there is none for an answer of the server or for a text that is to be returned, the call fails
+ * with KALTURA_ERROR_OUT_OF_MEMORY. When there is none for anything else, which is small or as long as what the
+ * program itself has given, the process ends by abort(), with a line on standard error.
  *
  * Stability. Functions and constants are added, never changed; a number is never used again.
  */

@@ -43,7 +43,8 @@
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
  * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
  * threads at once if several make calls; it may call any function of the library. It must not unwind
- * (throw, longjmp) through the library. `user` must be fit for use on any thread.
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
+ * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
  * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
  * thread that the child has not got. If other threads use the client at the moment of the fork, make a
@@ -54,6 +55,10 @@
  *
  * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
  * library's own copies are wiped when freed. Wipe your copies yourself.
+ *
+ * Memory. When there is none for an answer of the server or for a text that is to be returned, the call fails
+ * with KALTURA_ERROR_OUT_OF_MEMORY. When there is none for anything else, which is small or as long as what the
+ * program itself has given, the process ends by abort(), with a line on standard error.
  *
  * Stability. Functions and constants are added, never changed; a number is never used again.
  */
@@ -196,6 +201,12 @@ int32_t kaltura_version_number(void);
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_CALLBACK 9
+
+/**
+ * There is no memory for an answer of the server, or for the text that is to be returned.
+ * Since 0.1.0.
+ */
+#define KALTURA_ERROR_OUT_OF_MEMORY 10
 
 /**
  * The text is not a session.
@@ -1997,7 +2008,7 @@ kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer,
  *
  * @param data may be NULL if `size` is 0
  * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
- * would be longer than kaltura_http_request_max_answer_bytes: stop receiving then
+ * would be longer than kaltura_http_request_max_answer_bytes, or KALTURA_ERROR_OUT_OF_MEMORY: stop receiving then
  *
  * Since 0.1.0.
  */
@@ -2011,7 +2022,7 @@ kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
  * Says that there is no answer, and why.
  *
  * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
- * _ANSWER_TOO_LARGE, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+ * _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
  * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
  * be tried again; else 1
  * @param message what happened, for people, without secrets; NULL for none
@@ -3391,7 +3402,7 @@ int32_t kaltura_request_is_done(const kaltura_request *request);
  * Takes the result of a call that returns a text: a session or JSON.
  *
  * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
- * there is none, it was taken, or it is a grant
+ * there is none, it was taken, or it is a grant; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
  *
  * Since 0.1.0.
  */

@@ -67,6 +67,7 @@ enum class status : std::int32_t {
     shared_session = KALTURA_ERROR_SHARED_SESSION,
     no_result = KALTURA_ERROR_NO_RESULT,
     callback = KALTURA_ERROR_CALLBACK,
+    out_of_memory = KALTURA_ERROR_OUT_OF_MEMORY,
     ks_malformed = KALTURA_ERROR_KS_MALFORMED,
     ks_signature = KALTURA_ERROR_KS_SIGNATURE,
     ks_ambiguous = KALTURA_ERROR_KS_AMBIGUOUS,

@@ -24,6 +24,8 @@ pub mod ks;
 #[forbid(unsafe_code)]
 pub mod managed;
 #[forbid(unsafe_code)]
+pub(crate) mod room;
+#[forbid(unsafe_code)]
 pub mod secret;
 #[forbid(unsafe_code)]
 pub mod transport;

@@ -82,6 +82,13 @@ fn hooks_are_called_as_promised_and_given_back_once() {
 }
 
 #[test]
+fn hooks_may_fail_at_any_call() {
+    let folder = scratch("failing_hooks");
+    let said = assert_passed(&mut prepared("failing_hooks", &folder));
+    println!("{}", said.lines().find(|line| line.contains(" failures")).unwrap());
+}
+
+#[test]
 fn calls_need_not_wait() {
     let folder = scratch("requests");
     assert_passed(&mut prepared("requests", &folder));

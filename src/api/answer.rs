@@ -12,6 +12,7 @@ use super::retry::retry_after;
 use super::time::Time;
 use super::transport::HttpAnswer;
 use crate::ks;
+use crate::room::copy_of;
 use crate::secret::Secret;
 
 /// How much of a foreign text an error shows.
@@ -29,7 +30,8 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// The answer's JSON, as the server wrote it.
     pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
-        self.value(answer).map(|json| Zeroizing::new(json.get().to_owned()))
+        let copy = copy_of(self.value(answer)?.get());
+        copy.map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
     }
 
     /// The session in an answer that is a bare string.

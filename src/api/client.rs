@@ -195,8 +195,12 @@ impl Client {
     ) -> Result<Progress<T>, ApiError> {
         let answer = answer.map_err(|error| {
             let retry = match error.failure {
-                // The next answer would be as long, and the next certificate the same.
-                Failure::Cancelled | Failure::Unsupported | Failure::TooLarge | Failure::Untrusted => RetryClass::Never,
+                // The next answer would be as long, the next certificate the same, and memory no more.
+                Failure::Cancelled
+                | Failure::Unsupported
+                | Failure::TooLarge
+                | Failure::Untrusted
+                | Failure::OutOfMemory => RetryClass::Never,
                 // Nothing was sent: even a login may be tried again.
                 _ if !error.may_have_been_sent => RetryClass::Backoff,
                 _ => operation.action.retry_class(RetryClass::Backoff),

@@ -62,6 +62,11 @@ impl ApiError {
         ApiError::Transport { error, retry: RetryClass::Never }
     }
 
+    /// There is no memory for what the server has answered.
+    pub(crate) fn out_of_memory() -> Self {
+        ApiError::Transport { error: TransportError::out_of_memory(), retry: RetryClass::Never }
+    }
+
     /// What a program may do about it without asking anybody.
     pub fn retry_class(&self) -> RetryClass {
         match self {

@@ -40,6 +40,7 @@ pub use operation::{Operation, Progress};
 pub use retry::MAX_RETRIES;
 pub use service_url::ServiceUrl;
 pub use time::Time;
+pub(crate) use transport::OUT_OF_MEMORY;
 pub use transport::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 
 /// The service URL when none is given.

@@ -87,11 +87,24 @@ pub enum Failure {
     Broken,
     /// The answer is longer than allowed.
     TooLarge,
+    /// There is no memory for the answer.
+    OutOfMemory,
     /// Another thread ended the call.
     Cancelled,
     /// This build cannot send.
     Unsupported,
 }
+
+impl TransportError {
+    /// The answer came, and found no place.
+    pub(crate) fn out_of_memory() -> Self {
+        TransportError { failure: Failure::OutOfMemory, message: OUT_OF_MEMORY.to_owned(), may_have_been_sent: true }
+    }
+}
+
+/// What is said when there is no memory for an answer.
+pub(crate) const OUT_OF_MEMORY: &str =
+    "there is no memory for the answer or the result; ask for less at a time, or free some and try again";
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

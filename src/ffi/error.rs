@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 
 use super::status::*;
-use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, RetryClass, ServerErrorKind};
+use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, RetryClass, ServerErrorKind};
 use crate::ks::KsError;
 use crate::managed::{ManagedError, Until};
 
@@ -44,6 +44,10 @@ impl kaltura_error {
         kaltura_error::new(KALTURA_ERROR_BUFFER_TOO_SMALL, &format!("buffer: {needed} bytes are needed"))
     }
 
+    pub(super) fn out_of_memory() -> Self {
+        kaltura_error::new(KALTURA_ERROR_OUT_OF_MEMORY, OUT_OF_MEMORY)
+    }
+
     pub(super) fn panic() -> Self {
         kaltura_error::internal("a panic was caught")
     }
@@ -66,8 +70,18 @@ impl kaltura_error {
     }
 }
 
-/// A text for C. A NUL cannot be carried, and shortening the text there would hide the rest.
+/// A text for C. A NUL cannot be carried, and shortening the text there would hide the rest. Of a long one, which
+/// quotes a long argument, the middle is left out: what is wrong stands before it, and what to do behind.
 fn c_text(text: &str) -> CString {
+    const START: usize = 800;
+    const END: usize = 200;
+    let text = if text.len() > START + END {
+        let boundary = |at: usize| (at..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let (start, end) = (boundary(START), boundary(text.len() - END));
+        format!("{} [...] {}", &text[..start], &text[end..])
+    } else {
+        text.to_owned()
+    };
     CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
 }
 
@@ -162,6 +176,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
         Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
+        Failure::OutOfMemory => KALTURA_ERROR_OUT_OF_MEMORY,
         Failure::Cancelled => KALTURA_ERROR_CANCELLED,
         Failure::Unsupported => KALTURA_ERROR_UNSUPPORTED,
     }
@@ -176,6 +191,7 @@ pub(super) fn failure_of(status: kaltura_status) -> Failure {
         KALTURA_ERROR_TLS => Failure::Tls,
         KALTURA_ERROR_TIMEOUT => Failure::Timeout,
         KALTURA_ERROR_ANSWER_TOO_LARGE => Failure::TooLarge,
+        KALTURA_ERROR_OUT_OF_MEMORY => Failure::OutOfMemory,
         KALTURA_ERROR_CANCELLED => Failure::Cancelled,
         _ => Failure::Broken,
     }
@@ -353,6 +369,16 @@ pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_that_quotes_a_long_text_keeps_its_start_and_its_end() {
+        let message = kaltura_error::invalid_argument("name", &format!("{} is too long", "\u{e9}".repeat(9999)));
+        let message = message.message();
+        assert!(
+            message.len() < 1100 && message.starts_with("name: ") && message.ends_with(" is too long"),
+            "{message}"
+        );
+    }
 
     #[test]
     fn a_nul_in_a_message_does_not_shorten_it() {

@@ -11,6 +11,7 @@ use super::guard::act;
 use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
+use crate::room::room;
 
 /// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
 /// it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
@@ -90,7 +91,7 @@ impl kaltura_http_answer {
 
     /// Appends to the body. What it outgrows is wiped, since a session may be in it.
     fn append(&mut self, data: &[u8]) -> Result<(), kaltura_error> {
-        let length = self.body.len() + data.len();
+        let length = self.body.len().saturating_add(data.len());
         if length as u64 > self.max_bytes {
             let message =
                 format!("the answer is longer than {} bytes, and was given up; ask for less at a time", self.max_bytes);
@@ -99,7 +100,11 @@ impl kaltura_http_answer {
             return Err(kaltura_error::new(KALTURA_ERROR_ANSWER_TOO_LARGE, &message));
         }
         if length > self.body.capacity() {
-            let mut larger = Vec::with_capacity(length.max(2 * self.body.capacity()).max(1024));
+            let roomy = length.max(2 * self.body.capacity()).max(1024);
+            let Ok(mut larger) = room(roomy) else {
+                self.failure = Some(TransportError::out_of_memory());
+                return Err(kaltura_error::out_of_memory());
+            };
             larger.extend_from_slice(&self.body);
             self.body.zeroize();
             self.body = Zeroizing::new(larger);
@@ -306,7 +311,7 @@ unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltur
 ///
 /// @param data may be NULL if `size` is 0
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
-/// would be longer than kaltura_http_request_max_answer_bytes: stop receiving then
+/// would be longer than kaltura_http_request_max_answer_bytes, or KALTURA_ERROR_OUT_OF_MEMORY: stop receiving then
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -334,7 +339,7 @@ pub unsafe extern "C" fn kaltura_http_answer_append_body(
 /// Says that there is no answer, and why.
 ///
 /// @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
-/// _ANSWER_TOO_LARGE, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+/// _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
 /// @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
 /// be tried again; else 1
 /// @param message what happened, for people, without secrets; NULL for none

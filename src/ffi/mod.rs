@@ -28,6 +28,8 @@ pub mod http;
 mod input;
 pub mod ks;
 mod operation;
+#[cfg(test)]
+mod panic_tests;
 pub mod privileges;
 pub mod request;
 pub mod session;

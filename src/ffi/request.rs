@@ -80,12 +80,15 @@ impl kaltura_request {
         Ok(())
     }
 
-    /// The result, if it is one that `wanted` takes; else it stays.
-    fn take<T>(&mut self, wanted: impl FnOnce(&Outcome) -> Option<T>) -> Result<T, kaltura_error> {
+    /// The result, if it is one that `wanted` takes and can hand over; else it stays.
+    fn take<T>(
+        &mut self,
+        wanted: impl FnOnce(&Outcome) -> Option<Result<T, kaltura_error>>,
+    ) -> Result<T, kaltura_error> {
         let State::Done(outcome) = &self.state else {
             return Err(no_result("the call has no result yet, or it was taken already"));
         };
-        let result = wanted(outcome).ok_or_else(|| no_result("the call has a result of another kind"))?;
+        let result = wanted(outcome).ok_or_else(|| no_result("the call has a result of another kind"))??;
         self.state = State::Taken;
         Ok(result)
     }
@@ -470,7 +473,7 @@ pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request
 /// Takes the result of a call that returns a text: a session or JSON.
 ///
 /// @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
-/// there is none, it was taken, or it is a grant
+/// there is none, it was taken, or it is a grant; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -486,7 +489,7 @@ pub unsafe extern "C" fn kaltura_request_take_text(
                 Outcome::Session(session) => Some(owned(session.expose())),
                 Outcome::Json(json) => Some(owned(json)),
                 Outcome::Grant(_) | Outcome::Nothing => None,
-            })?
+            })
         })
     }
 }
@@ -506,7 +509,7 @@ pub unsafe extern "C" fn kaltura_request_take_grant(
     unsafe {
         make(error, || {
             exclusive(request, "request")?.take(|outcome| match outcome {
-                Outcome::Grant(grant) => Some(kaltura_grant::into_raw(grant)),
+                Outcome::Grant(grant) => Some(Ok(kaltura_grant::into_raw(grant))),
                 Outcome::Session(_) | Outcome::Json(_) | Outcome::Nothing => None,
             })?
         })

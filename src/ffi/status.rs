@@ -39,6 +39,9 @@ pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
 /// kaltura_credentials_set_otp_callback, has failed.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_CALLBACK: i32 = 9;
+/// There is no memory for an answer of the server, or for the text that is to be returned.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_OUT_OF_MEMORY: i32 = 10;
 
 /// The text is not a session.
 /// Since 0.1.0.
@@ -267,6 +270,12 @@ static STATUSES: &[Status] = {
         ),
         row(KALTURA_ERROR_NO_RESULT, c"KALTURA_ERROR_NO_RESULT", CALL, c"there is no result, or it was taken already"),
         row(KALTURA_ERROR_CALLBACK, c"KALTURA_ERROR_CALLBACK", CALL, c"a function of the program has failed"),
+        row(
+            KALTURA_ERROR_OUT_OF_MEMORY,
+            c"KALTURA_ERROR_OUT_OF_MEMORY",
+            INTERNAL,
+            c"there is no memory for an answer or a result",
+        ),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
         row(

@@ -5,6 +5,7 @@ use std::ffi::{CString, c_char};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::kaltura_error;
+use crate::room::room;
 
 /// Frees a string that this library returned as `char *`, after wiping it.
 ///
@@ -29,7 +30,7 @@ pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_erro
 /// Hands a copy of `text` to the caller, who frees it with `kaltura_string_free`.
 pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
     // One exact allocation, so no part of the text is left behind by growing.
-    let mut bytes = Vec::with_capacity(text.len() + 1);
+    let mut bytes = room(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;
     bytes.extend_from_slice(text.as_bytes());
     into_raw(bytes)
 }

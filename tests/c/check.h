@@ -12,12 +12,13 @@ static int check_passed, check_failed;
 #define CHECK(condition) check_that((condition) != 0, #condition, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
 
+/* Callbacks of the library check things too, on whatever thread they run. */
 static void check_that(int holds, const char *what, const char *file, int line)
 {
     if (holds) {
-        check_passed++;
+        __atomic_add_fetch(&check_passed, 1, __ATOMIC_RELAXED);
     } else {
-        check_failed++;
+        __atomic_add_fetch(&check_failed, 1, __ATOMIC_RELAXED);
         fprintf(stderr, "%s:%d: %s\n", file, line, what);
     }
 }

@@ -45,7 +45,7 @@ static void in_a_child(int generations)
 #define THREADS 4
 #define FORKS 200
 
-static volatile int forked_enough;
+static int forked_enough;
 static int others_failed[THREADS];
 
 static void *call_meanwhile(void *failures)
@@ -54,7 +54,7 @@ static void *call_meanwhile(void *failures)
     char *ks = kaltura_generate_session(setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
     char *answer;
 
-    while (!forked_enough) {
+    while (!__atomic_load_n(&forked_enough, __ATOMIC_RELAXED)) {
         *(int *)failures += kaltura_client_set_ks(client, ks, &error) != KALTURA_OK;
         answer = kaltura_client_call(client, "system", "ping", NULL, &error);
         *(int *)failures += answer == NULL;
@@ -91,7 +91,7 @@ static void in_children_of_a_busy_parent(void)
         CHECK(child > 0 && waitpid(child, &status, 0) == child);
         CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
-    forked_enough = 1;
+    __atomic_store_n(&forked_enough, 1, __ATOMIC_RELAXED);
     for (at = 0; at < THREADS; at++) {
         CHECK(pthread_join(threads[at], NULL) == 0 && others_failed[at] == 0);
     }

@@ -143,9 +143,31 @@ impl Item {
         }
     }
 
+    /// Its description without those of parameters and result, "" without a comment.
+    pub fn body(&self) -> String {
+        let blocks = self.comment.iter().flat_map(|comment| &comment.body);
+        let texts = blocks.filter_map(|block| match block {
+            Block::Text(text) | Block::Item(text) => Some(text.as_str()),
+            Block::Code(_) => None,
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether its description has these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.body().contains(words)
+    }
+
     /// Its first sentence, "" without a comment.
     pub fn summary(&self) -> &str {
         self.comment.as_ref().map_or("", Comment::summary)
+    }
+}
+
+impl Function {
+    /// Whether it can say why it failed.
+    pub fn has_error(&self) -> bool {
+        self.parameters.last().is_some_and(|last| last.before == "kaltura_error **")
     }
 }
 

@@ -11,3 +11,4 @@ pub mod doxygen;
 pub mod ffi_header;
 pub mod header;
 pub mod man;
+pub mod misuse;

@@ -8,7 +8,7 @@ use ureq::Error;
 
 use super::dial::DialError;
 use super::tls::{Reason, Untrusted, is_authority};
-use crate::api::Failure;
+use crate::api::{Failure, OUT_OF_MEMORY};
 
 /// What failed and what to do. It holds no secret.
 #[derive(Debug)]
@@ -134,6 +134,7 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable => {
             (Failure::Connect, format!("{host} cannot be reached; check this machine's network"))
         }
+        ErrorKind::OutOfMemory => (Failure::OutOfMemory, OUT_OF_MEMORY.to_owned()),
         ErrorKind::UnexpectedEof
         | ErrorKind::ConnectionReset
         | ErrorKind::ConnectionAborted

@@ -28,6 +28,7 @@ use self::tls::Tls;
 use super::TransportConfig;
 use crate::api::{ApiError, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 use crate::forks;
+use crate::room::room;
 
 /// Forks of forks that keep connections. Deeper ones open one for each call.
 const GENERATIONS: usize = 8;
@@ -128,16 +129,22 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Er
     Ok(HttpAnswer { status, headers, body: read_all(reader, expected)? })
 }
 
+fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
+    let mut zeros = room(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
+    zeros.resize(length, 0);
+    Ok(zeros)
+}
+
 /// Reads to the end. A buffer that has become too small is wiped, since a session may be in it.
 fn read_all(mut reader: impl Read, expected: Option<u64>) -> std::io::Result<Zeroizing<Vec<u8>>> {
     const START: usize = 4 * 1024;
     const MOST_RESERVED: u64 = 1024 * 1024;
     let start = expected.map_or(START, |length| length.min(MOST_RESERVED) as usize + 1);
-    let mut body = Zeroizing::new(vec![0; start]);
+    let mut body = Zeroizing::new(zeros(start)?);
     let mut length = 0;
     loop {
         if length == body.len() {
-            let mut larger = vec![0; body.len() * 2];
+            let mut larger = zeros(body.len() * 2)?;
             larger[..length].copy_from_slice(&body);
             body.zeroize();
             body = Zeroizing::new(larger);

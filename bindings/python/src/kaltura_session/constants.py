@@ -29,6 +29,7 @@ class Status(IntEnum):
     SHARED_SESSION = 7
     NO_RESULT = 8
     CALLBACK = 9
+    OUT_OF_MEMORY = 10
     KS_MALFORMED = 100
     KS_SIGNATURE = 101
     KS_AMBIGUOUS = 102

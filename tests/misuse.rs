@@ -1,0 +1,26 @@
+//! Every function of the header, misused in every way that its prototype allows.
+
+mod support;
+
+use support::{C99, both, root, run, scratch};
+use xtask::header::Header;
+
+#[test]
+fn every_function_survives_every_wrong_argument() {
+    let folder = scratch("misuse");
+    let header = std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap();
+    let header = Header::parse(&header).unwrap();
+    let program = xtask::misuse::program(&header).unwrap();
+    let source = folder.join("misuse.c");
+    let here = format!("#include \"{}/tests/c/misuse.h\"", root().display());
+    std::fs::write(&source, program.replace("#include \"misuse.h\"", &here)).unwrap();
+
+    // `make check-failure` gives 16 MiB.
+    let long = std::env::var("KALTURA_TEST_LONG_TEXT").unwrap_or_else(|_| "100000".to_owned());
+    let output = run(C99.program(&source, &folder)).env("TEST_LONG_TEXT", long).output().unwrap();
+    let said = both(&output);
+    assert!(output.status.success() && said.contains(" passed, 0 failed"), "{}: {said}", output.status);
+    let cases = said.lines().find_map(|line| line.strip_suffix(" cases")).unwrap();
+    println!("{cases} cases");
+    assert!(cases.parse::<usize>().unwrap() > 8 * header.functions().count(), "{cases}");
+}
