@@ -1,5 +1,7 @@
 //! Telling an answer of the API from everything else that may come back.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
@@ -131,7 +133,7 @@ impl Reader<'_> {
             .header("Location")
             .and_then(|location| location.parse::<http::Uri>().ok())
             .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)));
-        let to = target.as_deref().unwrap_or("another address");
+        let to = target.map_or_else(|| "another address".to_owned(), |target| self.excerpt(&target));
         let message = format!(
             "the server redirected {} to {to}; redirects are not followed, since the request holds a secret. \
              If that is the right server, use it as service URL",
@@ -248,7 +250,11 @@ fn api_error(json: &RawValue) -> Option<Value> {
     if !text.starts_with('{') || !text.contains("KalturaAPIException") {
         return None;
     }
-    serde_json::from_str(text).ok().filter(|value: &Value| value["objectType"] == "KalturaAPIException")
+    // Member by member: one that cannot be read, being nested too deeply, must not make a result of the error.
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let read = |(name, value): (String, &RawValue)| Some((name, serde_json::from_str(value.get()).ok()?));
+    let error = Value::Object(members.into_iter().filter_map(read).collect());
+    (error["objectType"] == "KalturaAPIException").then_some(error)
 }
 
 fn kind_of(json: &str) -> &'static str {
@@ -368,6 +374,18 @@ mod tests {
         }
         for status in [301, 302, 307, 308] {
             assert_eq!(problem(status, &format!("{KS:?}")).0, AnswerProblem::Redirect);
+        }
+    }
+
+    #[test]
+    fn an_error_whose_arguments_are_nested_without_end_is_still_an_error() {
+        let deep = "[".repeat(1000) + &"]".repeat(1000);
+        let body = format!(
+            r#"{{"objectType":"KalturaAPIException","code":"SERVICE_FORBIDDEN","message":"no","args":{deep}}}"#
+        );
+        match reader().json(&answer(200, &body)) {
+            Err(ApiError::Server(error)) => assert_eq!(error.code, "SERVICE_FORBIDDEN"),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A session with what the server said about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
@@ -64,11 +64,14 @@ impl Grant {
     pub(super) fn compare_with(&mut self, asked: &str) {
         let Some(granted) = &self.privileges else { return };
         let granted = ks::read_privileges(granted);
+        // By hash, since an answer may be long.
+        let granted: HashMap<&str, HashSet<&str>> =
+            granted.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect())).collect();
         let mut missing = Vec::new();
         for asked in ks::read_privileges(asked).iter().filter(|asked| !asked.name.is_empty()) {
-            let found = granted.iter().find(|one| one.name == asked.name);
+            let found = granted.get(asked.name.as_str());
             let covered =
-                |value: &&String| found.is_some_and(|found| found.values.iter().any(|one| one == *value || one == "*"));
+                |value: &&String| found.is_some_and(|found| found.contains("*") || found.contains(value.as_str()));
             let values: Vec<&str> = asked.values.iter().filter(|value| !covered(value)).map(String::as_str).collect();
             if !values.is_empty() {
                 missing.push(format!("{}:{}", asked.name, values.join("/")));

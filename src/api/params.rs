@@ -38,6 +38,7 @@ impl Params {
     /// Reads the members of a JSON object that a caller wrote. Members that are null are left out.
     pub(super) fn from_json(json: &str, ks: Option<&str>) -> Result<(Self, Given), ApiError> {
         let refused = |reason: String| ApiError::argument("params_json", reason);
+        check_depth(json).map_err(refused)?;
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).map_err(|error| {
             // serde_json names the place and the kind of error, and quotes no content of a raw value.
             refused(format!("is not a JSON object, at line {}, column {}", error.line(), error.column()))
@@ -101,6 +102,31 @@ impl Params {
     }
 }
 
+/// Deeper than anything that the API takes. What looks into a value goes down with it, on the stack.
+const DEEPEST: usize = 128;
+
+/// Refuses JSON that is nested too deeply. Other faults of it are found by reading it.
+pub(super) fn check_depth(json: &str) -> Result<(), String> {
+    let (mut depth, mut is_text, mut is_escaped) = (0usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(format!("is nested more than {DEEPEST} deep"));
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Members whose values are secrets, in whatever action they stand.
 const SECRET_MEMBERS: [&str; 11] = [
     "adminsecret",
@@ -116,8 +142,8 @@ const SECRET_MEMBERS: [&str; 11] = [
     "usersecret",
 ];
 
-/// The secrets among the parameters that a caller wrote, at any depth: what the server repeats of them must
-/// not reach an error.
+/// The secrets among the parameters that a caller wrote, at any depth (see [`check_depth`]): what the server
+/// repeats of them must not reach an error.
 pub(super) fn secrets_in(json: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     collect_secrets(json, &mut found);
@@ -192,6 +218,17 @@ mod tests {
         let found = secrets_in(json);
         assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["a1", "c1", "d1"]);
         assert!(secrets_in("5").is_empty() && secrets_in("").is_empty() && secrets_in("{\"secret\":").is_empty());
+    }
+
+    #[test]
+    fn json_is_refused_that_would_exhaust_the_stack() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        for (depth, is_taken) in [(127, true), (128, false), (1_000_000, false)] {
+            let params = Params::from_json(&format!("{{\"a\":{}}}", nested(depth)), None);
+            assert_eq!(params.is_ok(), is_taken, "{depth}");
+        }
+        assert!(check_depth(&format!("[\"{}\\\"{0}\"]", "[".repeat(200))).is_ok());
+        assert!(check_depth(&"[],".repeat(200)).is_ok());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::super::client::Client;
 use super::super::error::ApiError;
 use super::super::operation::Operation;
-use super::super::params::{Params, secrets_in};
+use super::super::params::{Params, check_depth, secrets_in};
 use super::super::request::Action;
 use super::generic::Json;
 use crate::secret::Secret;
@@ -24,6 +24,7 @@ impl Client {
     /// the parameters; the answer is a list, in which a failed action is an error object in its place.
     pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Json>, ApiError> {
         let refused = |reason: String| ApiError::argument("requests_json", reason);
+        check_depth(requests_json).map_err(refused)?;
         let items: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(requests_json).map_err(|error| {
             refused(format!("is not a list of JSON objects, at line {}, column {}", error.line(), error.column()))
         })?;

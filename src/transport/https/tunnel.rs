@@ -124,8 +124,9 @@ fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
         if count == 0 {
             return if head.is_empty() { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(head) };
         }
+        let before = head.len().saturating_sub(3);
         head.extend_from_slice(&buffer[..count]);
-        if end_of(&head).is_some() || !START.starts_with(&head[..head.len().min(START.len())]) {
+        if end_of(&head[before..]).is_some() || !START.starts_with(&head[..head.len().min(START.len())]) {
             break;
         }
     }
