@@ -179,6 +179,12 @@ fn a_call_goes_on_when_signals_arrive() {
 }
 
 #[test]
+fn a_look_up_that_hangs_holds_up_neither_calls_nor_threads_without_end() {
+    let folder = scratch("hanging_lookup");
+    assert_passed(&mut prepared("hanging_lookup", &folder));
+}
+
+#[test]
 fn calls_are_ended_from_another_thread() {
     let folder = scratch("cancel");
     let server = TestServer::start(&folder);

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::background::{Job, NotBegun};
 use crate::api::{OnCancel, Patience};
 use crate::forks;
 
@@ -43,8 +44,8 @@ struct State {
 pub(super) enum Ended {
     Cancelled,
     TimedOut,
-    /// The system has no thread to spare.
-    NoThread,
+    /// What was to be waited for did not begin.
+    NotBegun(NotBegun),
 }
 
 /// Makes a call the one at hand on this thread, until it is dropped.
@@ -130,8 +131,7 @@ impl Call {
     }
 
     /// Runs what the system offers without a way to interrupt it (looking up a name, connecting) on a
-    /// thread of its own, and waits for it no longer than allowed. The thread ends with the job, whose
-    /// result is then dropped.
+    /// thread of its own, and waits for it no longer than allowed. The thread ends with the job.
     pub(super) fn wait_for<T: Send + 'static>(
         self: &Arc<Self>,
         deadline: Instant,
@@ -140,22 +140,19 @@ impl Call {
         if self.is_cancelled() {
             return Err(Ended::Cancelled);
         }
-        let result = Arc::new(Mutex::new(None));
-        let (there, call) = (Arc::clone(&result), Arc::clone(self));
-        let run = move || {
-            let done = job();
-            *there.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+        let call = Arc::clone(self);
+        let notify = move || {
             // With the lock, so that it cannot fall between the other's look and its sleep.
             let _state = call.state();
             call.changed.notify_all();
         };
-        std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(run).map_err(|_| Ended::NoThread)?;
+        let job = Job::begin(job, notify).map_err(Ended::NotBegun)?;
         let mut state = self.state();
         loop {
             if state.cancelled {
                 return Err(Ended::Cancelled);
             }
-            if let Some(done) = result.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if let Some(done) = job.take() {
                 return Ok(done);
             }
             let left = deadline.saturating_duration_since(Instant::now());

@@ -12,6 +12,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
+use super::background::{MOST_LEFT_BEHIND, NotBegun};
 use super::buffers::ConnectionBuffers;
 use super::call::{self, Call, Ended};
 use super::dial::{DialError, dial, look_up};
@@ -160,9 +161,17 @@ impl Dialling<'_> {
         match ended {
             Ended::Cancelled => failure::cancelled(),
             Ended::TimedOut => failure::not_connected(name, self.is_total),
-            Ended::NoThread => Problem::new(
+            Ended::NotBegun(NotBegun::NoThread) => Problem::new(
                 Failure::Connect,
                 format!("no connection to {name}: the system has no thread to spare; raise its limit (ulimit -u)"),
+            ),
+            Ended::NotBegun(NotBegun::TooManyLeft) => Problem::new(
+                Failure::Resolve,
+                format!(
+                    "no connection to {name}: {MOST_LEFT_BEHIND} look-ups of names that calls have given up are still \
+                     going on in the system. Its name servers do not answer (/etc/resolv.conf); or give the server's \
+                     address as a number"
+                ),
             ),
         }
     }

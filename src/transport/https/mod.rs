@@ -1,6 +1,7 @@
 //! The built-in transport: HTTP/1.1 by ureq, over connections of our own (`connection`), which can be
 //! cancelled (`call`), go through proxies (`proxy`, `tunnel`) and verify by rustls (`tls`).
 
+mod background;
 mod buffers;
 mod call;
 mod connection;

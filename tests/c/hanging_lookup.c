@@ -1,0 +1,80 @@
+/* The system's look-up of names hangs: calls end in time all the same, and the threads that they leave behind are few. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <netdb.h>
+#include <time.h>
+
+static int released, hanging, most;
+
+static void sleep_a_little(void)
+{
+    struct timespec a_little = {0, 1000000};
+
+    nanosleep(&a_little, NULL);
+}
+
+/* In place of the system's. */
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+{
+    int now = __atomic_add_fetch(&hanging, 1, __ATOMIC_SEQ_CST);
+
+    (void)node, (void)service, (void)hints, (void)found;
+    if (now > __atomic_load_n(&most, __ATOMIC_SEQ_CST)) {
+        __atomic_store_n(&most, now, __ATOMIC_SEQ_CST);
+    }
+    while (!__atomic_load_n(&released, __ATOMIC_SEQ_CST)) {
+        sleep_a_little();
+    }
+    __atomic_sub_fetch(&hanging, 1, __ATOMIC_SEQ_CST);
+    return EAI_NONAME;
+}
+
+/* Whether a call was refused because of the threads that earlier ones have left. */
+static int is_refused(kaltura_client *client, kaltura_status other)
+{
+    kaltura_error *error = NULL;
+    int refused;
+
+    CHECK(kaltura_client_call(client, "system", "ping", NULL, &error) == NULL);
+    refused = kaltura_error_status(error) == KALTURA_ERROR_RESOLVE
+              && strstr(kaltura_error_message(error), "are still going on") != NULL;
+    CHECK(refused || kaltura_error_status(error) == other);
+    CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
+    kaltura_error_free(error);
+    return refused;
+}
+
+int main(void)
+{
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+    int calls = 0;
+
+    CHECK(kaltura_config_set_service_url(config, "https://www.example.com", NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_connect_timeout_ms(config, 5, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_max_retries(config, 0, NULL) == KALTURA_OK);
+    client = kaltura_client_new(config, NULL);
+    while (!is_refused(client, KALTURA_ERROR_TIMEOUT) && calls < 1000) {
+        calls++;
+    }
+    CHECK(calls == 64);
+    CHECK(is_refused(client, KALTURA_ERROR_TIMEOUT));
+
+    /* When the system answers, all is as before. */
+    __atomic_store_n(&released, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&hanging, __ATOMIC_SEQ_CST) > 0) {
+        sleep_a_little();
+    }
+    CHECK(__atomic_load_n(&most, __ATOMIC_SEQ_CST) <= 64);
+    kaltura_client_free(client);
+    CHECK(kaltura_config_set_connect_timeout_ms(config, 60000, NULL) == KALTURA_OK);
+    client = kaltura_client_new(config, NULL);
+    for (calls = 0; calls < 1000 && is_refused(client, KALTURA_ERROR_RESOLVE); calls++) {
+        sleep_a_little();
+    }
+    CHECK(calls < 1000);
+    kaltura_client_free(client);
+    kaltura_config_free(config);
+    return check_end();
+}
