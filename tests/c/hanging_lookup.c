@@ -1,8 +1,11 @@
-/* The system's look-up of names hangs: calls end in time all the same, and the threads that they leave behind are few. */
+/* The system's look-up of names hangs: calls end in time all the same, the threads that they leave behind are few, and take
+   no signal of the program. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
 #include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
 #include <time.h>
 
 static int released, hanging, most;
@@ -18,7 +21,10 @@ static void sleep_a_little(void)
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
 {
     int now = __atomic_add_fetch(&hanging, 1, __ATOMIC_SEQ_CST);
+    sigset_t kept_off;
 
+    CHECK(pthread_sigmask(SIG_BLOCK, NULL, &kept_off) == 0);
+    CHECK(sigismember(&kept_off, SIGINT) == 1 && sigismember(&kept_off, SIGALRM) == 1);
     (void)node, (void)service, (void)hints, (void)found;
     if (now > __atomic_load_n(&most, __ATOMIC_SEQ_CST)) {
         __atomic_store_n(&most, now, __ATOMIC_SEQ_CST);
@@ -49,6 +55,7 @@ int main(void)
 {
     kaltura_config *config = kaltura_config_new();
     kaltura_client *client;
+    sigset_t kept_off;
     int calls = 0;
 
     CHECK(kaltura_config_set_service_url(config, "https://www.example.com", NULL) == KALTURA_OK);
@@ -60,6 +67,7 @@ int main(void)
     }
     CHECK(calls == 64);
     CHECK(is_refused(client, KALTURA_ERROR_TIMEOUT));
+    CHECK(pthread_sigmask(SIG_BLOCK, NULL, &kept_off) == 0 && sigismember(&kept_off, SIGINT) == 0);
 
     /* When the system answers, all is as before. */
     __atomic_store_n(&released, 1, __ATOMIC_SEQ_CST);

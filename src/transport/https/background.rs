@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::system;
 use crate::forks::{self, PerProcess};
 
 /// So many jobs may be left behind before no more are begun. The system's name look-up can hang for as long as it
@@ -58,7 +59,7 @@ impl<T: Send + 'static> Job<T> {
             }
             notify();
         };
-        std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(run).map_err(|_| NotBegun::NoThread)?;
+        system::start_thread(run).map_err(|_| NotBegun::NoThread)?;
         Ok(Job(state))
     }
 }

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::system;
+
 /// How long one address may keep the next one waiting, as RFC 8305 advises: a machine may have an
 /// IPv6 address and no way out over it.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -51,8 +53,7 @@ pub(super) fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream
             let sender = sender.clone();
             // Nobody listens any more when another address was faster.
             let attempt = move || drop(sender.send(connect(address, deadline)));
-            let started = std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(attempt);
-            started.map_err(DialError::Io)?;
+            system::start_thread(attempt).map_err(DialError::Io)?;
             trying += 1;
         } else if trying == 0 {
             return Err(failure);

@@ -71,6 +71,22 @@ pub(super) fn connect_here<E>(
     }
 }
 
+/// Starts a thread, which takes no signal: those of the program are for its own threads. It ends by itself.
+pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let start = || std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(run).map(drop);
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, SigmaskHow};
+        // A new thread takes over what its maker keeps off.
+        let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
+        let started = start();
+        before.thread_set_mask()?;
+        started
+    }
+    #[cfg(not(unix))]
+    start()
+}
+
 /// Looks whether something has arrived, without taking it and without waiting: in one system call where there is
 /// one for it.
 #[cfg(unix)]
