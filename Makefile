@@ -45,7 +45,7 @@ man: ## make the man pages of the header in target/man
 	$(CARGO) run -q $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) -p xtask -- man $(TARGET_DIR)/man
 
 html: ## make the HTML reference and guides in target/manual/html (needs doxygen)
-	$(CARGO) build -q $(CARGO_FLAGS) -p xtask
+	$(CARGO) build -q $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) -p xtask
 	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
 
 check-docs: ## show that the manual is complete and that its snippets compile

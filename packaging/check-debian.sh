@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds the Debian packages twice from the source tarball $1 with the network off, compares the bytes, asks lintian,
-# and has install-debian.sh try the packages. Needs root, and the Debian packages debhelper, debootstrap, dpkg-dev,
+# and has install-debian.sh try the packages. Needs root, and the Debian packages debhelper, debootstrap, doxygen, dpkg-dev,
 # fakeroot, lintian and xz-utils. `make check-debian` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -85,7 +85,9 @@ static void in_children_of_a_busy_parent(void)
             kaltura_client_cancel(client);
             call();
             kaltura_client_free(client);
-            _exit(check_failed == 0 ? 0 : 1);
+            /* Not by _exit: what the parent's threads hold, nobody in the child does, and a memory checker would mind. */
+            execlp(check_failed == 0 ? "true" : "false", "-", (char *)NULL);
+            _exit(1);
         }
         status = -1;
         CHECK(child > 0 && waitpid(child, &status, 0) == child);
