@@ -45,6 +45,14 @@ impl Reader<'_> {
         }
     }
 
+    /// An answer that says no more than that all is done.
+    pub(super) fn nothing(&self, answer: &HttpAnswer) -> Result<(), ApiError> {
+        match self.value(answer)?.get() {
+            "null" | "true" => Ok(()),
+            other => Err(self.foreign(answer, other)),
+        }
+    }
+
     /// JSON of another kind than the action returns.
     pub(super) fn foreign(&self, answer: &HttpAnswer, json: &str) -> ApiError {
         match serde_json::from_str::<String>(json).map(Secret::from) {
@@ -181,7 +189,8 @@ impl Reader<'_> {
 
     /// JSON, but not what the action returns.
     pub(super) fn unexpected(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
-        let message = format!("{} returned no session but {what}", self.action);
+        let wanted = if self.action.ends_a_session() { "the null that says that it is done" } else { "a session" };
+        let message = format!("{} did not return {wanted} but {what}", self.action);
         self.answer_error(answer, AnswerProblem::NotASession, message, retry)
     }
 

@@ -47,6 +47,11 @@ impl Action {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
+    /// Whether it makes no session but ends one.
+    pub(super) fn ends_a_session(&self) -> bool {
+        self.is("session", "end")
+    }
+
     /// Whether a session is made without one: a bad session in the request would only make it fail.
     pub(super) fn takes_no_ks(&self) -> bool {
         self.is_login() || self.is("session", "start") || self.is("session", "startWidgetSession")

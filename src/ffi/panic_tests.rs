@@ -41,9 +41,13 @@ fn session() -> String {
 struct Server(Fuse);
 
 impl Transport for Server {
-    fn send(&self, _: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+    fn send(&self, request: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
         self.0.burn();
-        let body = format!("{{\"ks\":\"{}\",\"expiry\":4000000000}}", session()).into_bytes();
+        let body = if request.url.contains("/session/action/end") {
+            b"null".to_vec()
+        } else {
+            format!("{{\"ks\":\"{}\",\"expiry\":4000000000}}", session()).into_bytes()
+        };
         Ok(HttpAnswer { status: 200, headers: Vec::new(), body: body.into() })
     }
 }

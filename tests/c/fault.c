@@ -81,6 +81,18 @@ static int by_hand(kaltura_client *client, kaltura_error **error)
     return done;
 }
 
+/* A session that the client makes and keeps by itself. */
+static int managed(kaltura_client *client, kaltura_error **error)
+{
+    kaltura_credentials *credentials = kaltura_credentials_new_session_start(102, setting("TEST_SECRET"), NULL,
+                                                                             KALTURA_SESSION_TYPE_ADMIN, error);
+    int done = credentials != NULL && kaltura_client_set_credentials(client, credentials, error) == KALTURA_OK
+               && is_text(kaltura_client_acquire_ks(client, 0, error));
+
+    kaltura_credentials_free(credentials);
+    return done;
+}
+
 /* Returns whether there was a result. */
 static int act(const char *action, kaltura_client *client, kaltura_error **error)
 {
@@ -97,6 +109,19 @@ static int act(const char *action, kaltura_client *client, kaltura_error **error
         done = is_grant(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"), setting("TEST_APP_TOKEN"),
                                                         KALTURA_HASH_SHA256, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102,
                                                         600, NULL, error));
+    } else if (strcmp(action, "user-login") == 0) {
+        done = is_text(kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, error));
+    } else if (strcmp(action, "widget") == 0) {
+        done = is_grant(kaltura_session_start_widget(client, NULL, 102, 600, error));
+    } else if (strcmp(action, "impersonate") == 0) {
+        done = is_text(kaltura_session_impersonate(client, setting("TEST_MASTER_SECRET"), 201, "user201",
+                                                   KALTURA_SESSION_TYPE_USER, 200, 600, NULL, error));
+    } else if (strcmp(action, "login-by-ks") == 0) {
+        done = is_grant(kaltura_user_login_by_ks(client, ks, 102, error));
+    } else if (strcmp(action, "end") == 0) {
+        done = kaltura_session_end(client, ks, 0, error) == KALTURA_OK;
+    } else if (strcmp(action, "managed") == 0) {
+        done = managed(client, error);
     } else if (strcmp(action, "get") == 0) {
         done = is_grant(kaltura_session_get(client, ks, error));
     } else if (strcmp(action, "by-hand") == 0) {

@@ -17,6 +17,8 @@ static void fill_in(const kaltura_http_request *request, kaltura_http_answer *an
 
     if (strstr(url, "multirequest") != NULL) {
         snprintf(body, sizeof body, "[{\"objectType\":\"KalturaMediaListResponse\"}]");
+    } else if (strstr(url, "/session/action/end") != NULL) {
+        snprintf(body, sizeof body, "null");
     } else if (is_text) {
         snprintf(body, sizeof body, "\"%s\"", ks);
     } else {

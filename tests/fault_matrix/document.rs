@@ -11,11 +11,12 @@ server, makes every call from C, and compares: status, retry class, number of re
 A cell is the status without `KALTURA_ERROR_`, the retry class that `kaltura_error_retry_class` tells, and how often the
 request is sent. The columns are
 
-- **reads and new sessions**: `kaltura_session_start`, `kaltura_session_get`, a reading `kaltura_client_call`, and the exchange of
-  `kaltura_app_token_start_session`: repeated by themselves
+- **reads and new sessions**: `kaltura_session_start`, `kaltura_session_get`, `kaltura_session_start_widget`,
+  `kaltura_session_impersonate`, `kaltura_user_login_by_ks`, `kaltura_session_end`, a reading `kaltura_client_call`, the exchange of
+  `kaltura_app_token_start_session`, and the `kaltura_client_acquire_ks` of a managed session: repeated by themselves
 - **changes**: a `kaltura_client_call` that changes something, and `kaltura_client_multirequest`: repeated only if the server has
   certainly not seen the request
-- **login**: `kaltura_user_login_by_login_id`: the same, and never *backoff* once sent, since a failed login counts
+- **login**: `kaltura_user_login_by_login_id` and `kaltura_user_login`: the same, and never *backoff* once sent, since a failed login counts
 - **by hand**: `kaltura_request_*`: the program sends, so nothing is repeated; a dash where its own HTTP has to deal with the fault
 
 Two retries are allowed, as by default, and one where a pause is long: after rate limits and with a `Retry-After`. So three
@@ -31,8 +32,14 @@ fn called(action: Action) -> &'static str {
         Action::Get => "`kaltura_session_get`",
         Action::Start => "`kaltura_session_start`",
         Action::AppToken => "an app token",
+        Action::Widget => "`kaltura_session_start_widget`",
+        Action::Impersonate => "`kaltura_session_impersonate`",
+        Action::LoginByKs => "`kaltura_user_login_by_ks`",
+        Action::End => "`kaltura_session_end`",
+        Action::Managed => "`kaltura_client_acquire_ks`",
         Action::Multirequest => "a multirequest",
-        Action::Login => "a login",
+        Action::Login => "`kaltura_user_login_by_login_id`",
+        Action::UserLogin => "`kaltura_user_login`",
         Action::ByHand => "by hand",
     }
 }

@@ -49,6 +49,7 @@ impl Worker {
         let mut command = run(program);
         command.env("TEST_SECRET", account::ADMIN_SECRET);
         command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+        command.env("TEST_MASTER_SECRET", account::IMPERSONATOR_SECRET);
         command.env("TEST_APP_TOKEN_ID", account::APP_TOKEN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
         let said = folder.join(format!("said{index}.txt"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&said).unwrap());
@@ -96,8 +97,8 @@ impl Worker {
         let told: Vec<&str> = told.split_whitespace().collect();
         let [status, retry, cause, tries, took] = told[..] else { panic!("{line} gave {told:?}") };
 
-        // The request for a widget session is no part of the exchange that meets the fault.
-        let before = u32::from(*action == Action::AppToken && row.place == Place::Http);
+        // The request for a widget session, or whether the session is shared, is not the one that meets the fault.
+        let before = u32::from(matches!(action, Action::AppToken | Action::End) && row.place == Place::Http);
         let requests = self.server.requests();
         let arrived = requests.iter().filter(|request| request.action != "system.ping").count() as u32;
         let seen = format!("{status} {retry} {cause}, {tries} tries, {arrived} arrived");
@@ -124,7 +125,9 @@ impl Worker {
         let said = std::fs::read_to_string(&self.said).unwrap();
         assert!(ended.success(), "{said}");
         assert!(said.contains("log 4: ") && said.contains(": sending to "), "{said}");
-        for secret in [account::ADMIN_SECRET, account::PASSWORD, account::APP_TOKEN, "djJ8"] {
+        for secret in
+            [account::ADMIN_SECRET, account::IMPERSONATOR_SECRET, account::PASSWORD, account::APP_TOKEN, "djJ8"]
+        {
             assert!(!said.contains(secret), "{secret} in {said}");
         }
     }

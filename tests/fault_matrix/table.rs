@@ -11,21 +11,33 @@ pub enum Action {
     Get,
     Read,
     AppToken,
+    Widget,
+    Impersonate,
+    LoginByKs,
+    End,
+    Managed,
     Change,
     Multirequest,
     Login,
+    UserLogin,
     ByHand,
 }
 
 impl Action {
-    pub const ALL: [Action; 8] = [
+    pub const ALL: [Action; 14] = [
         Action::Start,
         Action::Get,
         Action::Read,
         Action::AppToken,
+        Action::Widget,
+        Action::Impersonate,
+        Action::LoginByKs,
+        Action::End,
+        Action::Managed,
         Action::Change,
         Action::Multirequest,
         Action::Login,
+        Action::UserLogin,
         Action::ByHand,
     ];
 
@@ -36,32 +48,51 @@ impl Action {
             Action::Get => "get",
             Action::Read => "read",
             Action::AppToken => "app-token",
+            Action::Widget => "widget",
+            Action::Impersonate => "impersonate",
+            Action::LoginByKs => "login-by-ks",
+            Action::End => "end",
+            Action::Managed => "managed",
             Action::Change => "change",
             Action::Multirequest => "multirequest",
             Action::Login => "login",
+            Action::UserLogin => "user-login",
             Action::ByHand => "by-hand",
         }
     }
 
-    /// Which of its requests meets the fault. An app token's first request is for a widget session, and
-    /// is left in peace.
+    /// Which of its requests meets the fault. The first one for an app token, and to end a session, is left in
+    /// peace.
     pub fn request(self) -> &'static str {
         match self {
-            Action::Start | Action::ByHand => "session.start",
+            Action::Start | Action::Managed | Action::ByHand => "session.start",
             Action::Get => "session.get",
             Action::Read => "user.get",
             Action::AppToken => "appToken.startSession",
+            Action::Widget => "session.startWidgetSession",
+            Action::Impersonate => "session.impersonate",
+            Action::LoginByKs => "user.loginByKs",
+            Action::End => "session.end",
             Action::Change => "appToken.add",
             Action::Multirequest => "multirequest",
             Action::Login => "user.loginByLoginId",
+            Action::UserLogin => "user.login",
         }
     }
 
     fn column(self) -> usize {
         match self {
-            Action::Start | Action::Get | Action::Read | Action::AppToken => 0,
+            Action::Start
+            | Action::Get
+            | Action::Read
+            | Action::AppToken
+            | Action::Widget
+            | Action::Impersonate
+            | Action::LoginByKs
+            | Action::End
+            | Action::Managed => 0,
             Action::Change | Action::Multirequest => 1,
-            Action::Login => 2,
+            Action::Login | Action::UserLogin => 2,
             Action::ByHand => 3,
         }
     }
@@ -343,7 +374,8 @@ fn forms() -> Vec<Row> {
         passes("compressed (gzip), if asked for", Fault::Gzip { unasked: false }),
         passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_by_hand(),
         passes("`Content-Type: text/plain`", Fault::ContentType { value: text("text/plain") }),
-        passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3),
+        // The session has ended: to end it again finds none.
+        passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3).but(Action::End, fails("INVALID_KS", Never, 2)),
         passing_trouble(
             "an error of the API in XML",
             one(Fault::ApiError { code: text("INTERNAL_DATABASE_ERROR"), message: None, xml: true }),

@@ -154,7 +154,7 @@ impl Client {
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let action = Action::new("session", "end");
-        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| reader.value(answer).map(drop)))
+        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| reader.nothing(answer)))
     }
 
     /// Makes a session for another user and type out of a `session`, carried by the session `ks` of a
