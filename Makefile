@@ -151,6 +151,9 @@ check-secrecy: ## search memory, logs, errors and requests for credentials and s
 	$(CARGO) test $(CARGO_FLAGS) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
 	    an_answer_that_repeats
 
+check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves in memory, files and threads
+	$(CARGO) test $(CARGO_FLAGS) --test load -- --ignored --nocapture
+
 check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
 	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture
 	$(CARGO) test $(CARGO_FLAGS) --test c_programs -- --nocapture hooks
@@ -224,7 +227,7 @@ PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions bench bench-online wheel
-.PHONY: check-secrecy check-bindings coverage check-asan check-deny check-ubsan
+.PHONY: check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help
