@@ -151,8 +151,8 @@ check-secrecy: ## search memory, logs, errors and requests for credentials and s
 	$(CARGO) test $(CARGO_FLAGS) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
 	    an_answer_that_repeats
 
-check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves in memory, files and threads
-	$(CARGO) test $(CARGO_FLAGS) --test load -- --ignored --nocapture
+check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
+	$(CARGO) test $(CARGO_FLAGS) --test load -- --include-ignored --nocapture
 
 check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
 	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture

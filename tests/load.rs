@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kaltura_devserver::{Fault, KsCause, Options, Server};
-use support::{C99, account, both, root, run, scratch};
+use support::{C99, account, both, linked_library, root, run, scratch, succeed};
 
 /// What goes wrong, and the status by which a program is told.
 fn faults() -> Vec<(Fault, &'static str)> {
@@ -22,6 +22,22 @@ fn faults() -> Vec<(Fault, &'static str)> {
         (Fault::invalid_ks(KsCause::Expired), "KALTURA_ERROR_INVALID_KS"),
         (Fault::api_error("INTERNAL_SERVERL_ERROR"), "KALTURA_ERROR_SERVER"),
     ]
+}
+
+#[test]
+fn a_program_may_load_the_library_and_give_it_up_a_thousand_times() {
+    let folder = scratch("unload");
+    let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    // Not linked to the library, nor with the options of a sanitizer, which must be there from the beginning.
+    let program = folder.join("unload");
+    let mut compiler = C99.command();
+    compiler.arg("-g").arg("-o").arg(&program).arg(root().join("tests/c/unload.c")).args(["-lpthread", "-ldl"]);
+    succeed(&mut compiler);
+    let mut command = run(&program);
+    command.env("TEST_LIBRARY", linked_library(&folder).join("libkaltura_session.so.0"));
+    let said = both(&succeed(command.env("TEST_HTTP_URL", server.http_url())));
+    println!("{said}");
+    assert!(said.contains(" passed, 0 failed") && !said.starts_with("0 "), "{said}");
 }
 
 #[test]
