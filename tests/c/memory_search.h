@@ -22,11 +22,6 @@ struct needle {
 /* Whether a needle begins with these two bytes: most places are passed over by this alone. */
 static unsigned char memory_begins[1 << 16];
 
-static size_t memory_begin(const unsigned char *bytes, int coded)
-{
-    return (size_t)((bytes[0] - coded) & 255) << 8 | ((bytes[1] - coded) & 255);
-}
-
 static void search_between(int memory, unsigned long start, unsigned long end, struct needle *needles, size_t count)
 {
     static unsigned char bytes[1 << 16];
@@ -39,7 +34,7 @@ static void search_between(int memory, unsigned long start, unsigned long end, s
     for (; start < end; start += sizeof bytes - longest + 1) {
         got = pread(memory, bytes, end - start < sizeof bytes ? end - start : sizeof bytes, (off_t)start);
         for (at = 0; got > 1 && at + 1 < (size_t)got; at++) {
-            if (!memory_begins[memory_begin(bytes + at, 0)]) {
+            if (!memory_begins[bytes[at] << 8 | bytes[at + 1]]) {
                 continue;
             }
             /* What begins in the part that the next round reads again is counted there. */
@@ -73,7 +68,7 @@ static int search_memory(struct needle *needles, size_t count, int stack)
     memset(memory_begins, 0, sizeof memory_begins);
     for (which = 0; which < count; which++) {
         needles[which].found = 0;
-        memory_begins[memory_begin(needles[which].coded, 1)] = 1;
+        memory_begins[((needles[which].coded[0] - 1) & 255) << 8 | ((needles[which].coded[1] - 1) & 255)] = 1;
     }
     while (maps != NULL && memory >= 0 && fgets(line, sizeof line, maps) != NULL) {
         if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w'
