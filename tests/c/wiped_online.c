@@ -425,6 +425,7 @@ static void the_search_finds_each_form(void)
 {
     size_t at, byte, first = needle_count;
     char *planted = own(4096);
+    char on_stack[64];
 
     for (at = 0; at < first; at++) {
         for (byte = 0; byte < needles[at].length; byte++) {
@@ -433,6 +434,11 @@ static void the_search_finds_each_form(void)
         CHECK(search_memory(&needles[at], 1, 0) && needles[at].found >= 1);
         wipe(planted, 4096);
     }
+    for (byte = 0; byte < needles[0].length && byte < sizeof on_stack; byte++) {
+        on_stack[byte] = (char)(needles[0].coded[byte] - 1);
+    }
+    CHECK(search_memory(&needles[0], 1, 1) && needles[0].found >= 1);
+    wipe(on_stack, sizeof on_stack);
 }
 
 int main(void)
