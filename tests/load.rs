@@ -9,13 +9,13 @@ use std::time::Duration;
 use kaltura_devserver::{Fault, KsCause, Options, Server};
 use support::{C99, account, both, linked_library, root, run, scratch, succeed};
 
-/// What goes wrong, and the status by which a program is told.
+/// What goes wrong, and the status by which a program is told. Nothing that the next request on the connection meets: it
+/// may be the making of a session, of whose failure many are told.
 fn faults() -> Vec<(Fault, &'static str)> {
     vec![
         (Fault::status(503), "KALTURA_ERROR_HTTP_STATUS"),
         (Fault::Delay { ms: 100 }, "KALTURA_OK"),
         (Fault::CloseBeforeHeaders, "KALTURA_ERROR_CONNECTION_BROKEN"),
-        (Fault::CloseOnReuse, "KALTURA_ERROR_CONNECTION_BROKEN"),
         (Fault::Html, "KALTURA_ERROR_NOT_JSON"),
         (Fault::TruncatedBody, "KALTURA_ERROR_CONNECTION_BROKEN"),
         (Fault::EmptyBody { status: 200, error: "55".into(), text: "trouble".into() }, "KALTURA_ERROR_EMPTY_ANSWER"),
@@ -70,7 +70,7 @@ fn many_threads_under_faults_meet_nothing_else_and_leave_nothing_behind() {
                 break;
             }
             // A session refused before it was ever taken makes the client pause: rarely.
-            if status == "KALTURA_ERROR_INVALID_KS" && round % 40 != 0 {
+            if status == "KALTURA_ERROR_INVALID_KS" && round % 27 != 0 {
                 continue;
             }
             // Never at the making of a session: all who wait for that one are told of one failure.
