@@ -142,8 +142,17 @@ lint: ## formatting, clippy and rustdoc, warnings are errors
 format: ## format the Rust sources
 	$(CARGO) fmt --all
 
+# Valgrind takes for a leak that `wiped_online` gives nothing back on purpose.
 check-valgrind: ## run the C tests and examples under valgrind
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli \
+	    -- --skip what_was_freed_has_left_nothing
+
+check-secrecy: ## search memory, logs, errors and requests for credentials and sessions after use of every kind
+	$(CARGO) test $(CARGO_FLAGS) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
+	    an_answer_that_repeats
+
+check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
+	$(CARGO) test $(CARGO_FLAGS) --test load -- --include-ignored --nocapture
 
 check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
 	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture
@@ -218,7 +227,7 @@ PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions bench bench-online wheel
-.PHONY: check-bindings coverage check-asan check-deny check-ubsan
+.PHONY: check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

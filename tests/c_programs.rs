@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use kaltura_devserver::{Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
+use kaltura_devserver::{Accounts, Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use support::{
     C99, Compiler, TestServer, account, assert_sanitized, both, has_or_skips, linked_library, misbehaving,
     race_checked_library, root, run, sanitizers, scratch, succeed,
@@ -121,6 +121,38 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 fn what_was_freed_has_left_no_secret_in_memory() {
     let folder = scratch("wiped");
     assert_passed(&mut prepared("wiped", &folder));
+}
+
+/// Its environment holds each credential with every byte one more, so that it finds none of its own.
+#[test]
+fn what_was_freed_has_left_nothing_of_the_network_s_use() {
+    const PASSWORD: &str = "correct horse+battery/staple!0123456789";
+    let folder = scratch("wiped_online");
+    // The built-in one is too short to be told from chance.
+    let accounts = Accounts::default_json().replace(account::PASSWORD, PASSWORD);
+    let accounts = Accounts::from_json(&accounts).unwrap();
+    let server = Server::start(Options { accounts, ..Options::default() }).unwrap();
+    let ca_file = folder.join("ca.pem");
+    server.write_ca(&ca_file).unwrap();
+    let program = C99.program(&source("wiped_online.c"), &folder);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let otp = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
+    for url in [server.http_url(), server.https_url().unwrap()] {
+        let mut command = run(&program);
+        command.env("TEST_URL", url).env("TEST_HTTP_URL", server.http_url()).env("TEST_CA_FILE", &ca_file);
+        for (name, credential) in [
+            ("SECRET", account::ADMIN_SECRET),
+            ("IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET),
+            ("PASSWORD", PASSWORD),
+            ("OTP", &otp),
+            ("APP_TOKEN", account::APP_TOKEN),
+            ("TOTP_SECRET", account::TOTP_SECRET),
+        ] {
+            let coded = credential.bytes().map(|byte| char::from(byte + 1)).collect::<String>();
+            command.env(format!("TEST_CODED_{name}"), coded);
+        }
+        println!("{}", assert_passed(&mut command));
+    }
 }
 
 #[test]

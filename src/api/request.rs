@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use zeroize::Zeroizing;
+
 use super::client_config::ClientConfig;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
@@ -86,12 +88,13 @@ impl Action {
         } else {
             format!("{base}/api_v3/service/{}/action/{}?format=1", self.service, self.action)
         };
+        let text = |text: &str| Zeroizing::new(text.to_owned());
         let mut headers = Vec::with_capacity(3 + config.headers.len());
         // Exactly this: with a charset behind it the server does not read the body.
-        headers.push(("Content-Type".into(), "application/json".to_owned()));
-        headers.push(("Accept".into(), "application/json".to_owned()));
-        headers.push(("User-Agent".into(), config.user_agent.clone()));
-        headers.extend(config.headers.iter().map(|(name, value)| (name.clone().into(), value.expose().to_owned())));
+        headers.push(("Content-Type".into(), text("application/json")));
+        headers.push(("Accept".into(), text("application/json")));
+        headers.push(("User-Agent".into(), text(&config.user_agent)));
+        headers.extend(config.headers.iter().map(|(name, value)| (name.clone().into(), text(value.expose()))));
         HttpRequest {
             url,
             headers,
@@ -148,7 +151,7 @@ mod tests {
         params.text("secret", "hunter2");
         let request = Action::new("session", "start").request(&config, params);
         assert_eq!(request.url, "https://host/api_v3/service/session/action/start?format=1");
-        assert!(request.headers.contains(&("Content-Type".into(), "application/json".to_owned())));
+        assert!(request.headers.contains(&("Content-Type".into(), Zeroizing::new("application/json".to_owned()))));
         assert_eq!(&request.body[..], b"{\"secret\":\"hunter2\"}");
     }
 }

@@ -12,8 +12,8 @@ use super::cancel::Cancel;
 pub struct HttpRequest {
     /// The whole URL. It never holds a secret or a session.
     pub url: String,
-    /// Header names and values.
-    pub headers: Vec<(Cow<'static, str>, String)>,
+    /// Header names and values; one that the program has added may be a credential.
+    pub headers: Vec<(Cow<'static, str>, Zeroizing<String>)>,
     /// The body; it may hold a secret, a password or a session.
     pub body: Zeroizing<Vec<u8>>,
     /// An answer with a longer body is an error.

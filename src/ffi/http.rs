@@ -18,7 +18,8 @@ use crate::room::room;
 /// Since 0.1.0.
 pub struct kaltura_http_request {
     url: CString,
-    headers: Vec<(CString, CString)>,
+    /// The values with a NUL behind them.
+    headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
     /// With a NUL behind it.
     body: Zeroizing<Vec<u8>>,
     max_answer_bytes: u64,
@@ -29,13 +30,16 @@ impl kaltura_http_request {
     pub(super) fn new(request: &HttpRequest, patience: Option<Patience<'_>>) -> Self {
         // The library has made all of these, and puts no NUL into them.
         let c_text = |text: &str| CString::new(text).unwrap_or_default();
-        let mut body = Zeroizing::new(Vec::with_capacity(request.body.len() + 1));
-        body.extend_from_slice(&request.body);
-        body.push(0);
+        let with_nul = |bytes: &[u8]| {
+            let mut copy = Zeroizing::new(Vec::with_capacity(bytes.len() + 1));
+            copy.extend_from_slice(bytes);
+            copy.push(0);
+            copy
+        };
         kaltura_http_request {
             url: c_text(&request.url),
-            headers: request.headers.iter().map(|(name, value)| (c_text(name), c_text(value))).collect(),
-            body,
+            headers: request.headers.iter().map(|(name, value)| (c_text(name), with_nul(value.as_bytes()))).collect(),
+            body: with_nul(&request.body),
             max_answer_bytes: request.max_answer_bytes,
             patience: patience.map(|patience| (patience.deadline, patience.cancel.clone())),
         }
@@ -177,7 +181,7 @@ pub unsafe extern "C" fn kaltura_http_request_header_value(
     // SAFETY: NULL or live, by contract.
     unsafe {
         read(request, ptr::null(), |request| {
-            request.headers.get(index).map_or(ptr::null(), |(_, value)| value.as_ptr())
+            request.headers.get(index).map_or(ptr::null(), |(_, value)| value.as_ptr().cast())
         })
     }
 }

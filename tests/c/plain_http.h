@@ -124,6 +124,9 @@ static int plain_http_send(const kaltura_http_request *request, kaltura_http_ans
         text = plain_http_read(fd, &size);
     }
     done = text != NULL && plain_http_fill(answer, text, size);
+    for (at = 0; text != NULL && at < size; at++) {
+        ((volatile char *)text)[at] = 0; /* it may hold a session */
+    }
     free(text);
     if (fd >= 0) {
         close(fd);

@@ -1,9 +1,7 @@
 /* After everything is freed, no secret and no session is left in the heap. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "memory_search.h"
 
 /* The secret, so written that this program's own memory does not hold it: each byte is one less. */
 static const char CODED[] = "bmqib.pnfhb.cfub.hbnnb.efmub";
@@ -13,50 +11,15 @@ static char coded_session[1024];
 static char coded_bytes[768];
 static size_t coded_bytes_length;
 
-/* An allocator writes over the first bytes of what is freed. */
-#define FIRST 16
-
-/* How often the coded bytes, decoded, stands in memory from `start` to `end`. */
-static int found_between(int memory, unsigned long start, unsigned long end, const char *coded, size_t length)
-{
-    static unsigned char bytes[1 << 16];
-    size_t at, same;
-    ssize_t got;
-    int found = 0;
-
-    for (; start < end; start += sizeof bytes - length + 1) {
-        got = pread(memory, bytes, end - start < sizeof bytes ? end - start : sizeof bytes, (off_t)start);
-        for (at = 0; got > 0 && at + length <= (size_t)got; at++) {
-            for (same = 0; same < length && bytes[at + same] == (unsigned char)((unsigned char)coded[same] - 1); same++) {
-            }
-            found += same == length;
-        }
-    }
-    memset(bytes, 0, sizeof bytes);
-    return found;
-}
-
-/* How often they stand in the heap and other memory of the process, but for stacks and the first bytes. */
+/* How often the coded bytes, decoded, stand in the heap and other memory, but for their first bytes. */
 static int found_in_memory(const char *coded, size_t length)
 {
-    FILE *maps = fopen("/proc/self/maps", "r");
-    int memory = open("/proc/self/mem", O_RDONLY);
-    char line[512];
-    char rights[8];
-    unsigned long start, end;
-    int found = 0;
+    struct needle needle = {NULL, NULL, 0, 0};
 
-    CHECK(maps != NULL && memory >= 0);
-    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
-        if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w' && strstr(line, "[stack") == NULL) {
-            found += found_between(memory, start, end, coded + FIRST, length - FIRST);
-        }
-    }
-    if (maps != NULL) {
-        fclose(maps);
-    }
-    close(memory);
-    return found;
+    needle.coded = (const unsigned char *)coded + FIRST;
+    needle.length = length - FIRST;
+    CHECK(search_memory(&needle, 1, 0));
+    return needle.found;
 }
 
 /* Keeps a session and what its base64 stands for, coded. */

@@ -17,7 +17,9 @@ mod tunnel;
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use ureq::Agent;
+use ureq::http::HeaderValue;
 use ureq::unversioned::transport::Connector;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -116,7 +118,7 @@ impl Transport for HttpsTransport {
 fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Error> {
     let mut builder = agent.post(&request.url);
     for (name, value) in &request.headers {
-        builder = builder.header(name.as_ref(), value);
+        builder = builder.header(name.as_ref(), wiped(value)?);
     }
     let mut response = builder.send(&request.body[..])?;
     let headers = response
@@ -128,6 +130,12 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Er
     let expected = response.body().content_length();
     let reader = response.body_mut().with_config().limit(request.max_answer_bytes).reader();
     Ok(HttpAnswer { status, headers, body: read_all(reader, expected)? })
+}
+
+/// A value for ureq, which is wiped once ureq has dropped it. A bad one is an error of the builder.
+fn wiped(value: &str) -> Result<HeaderValue, ureq::Error> {
+    let bytes = Bytes::from_owner(Zeroizing::new(value.as_bytes().to_vec()));
+    HeaderValue::from_maybe_shared(bytes).map_err(|error| ureq::Error::Http(error.into()))
 }
 
 fn zeros(length: usize) -> std::io::Result<Vec<u8>> {

@@ -1,0 +1,87 @@
+/* Searches the memory of this program for texts that it does not hold itself: each byte of a needle
+ * is kept one more than it is. Linux only. */
+#ifndef MEMORY_SEARCH_H
+#define MEMORY_SEARCH_H
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* An allocator writes over the first bytes of what is freed. */
+#define FIRST 16
+
+struct needle {
+    const char *name;
+    const unsigned char *coded;
+    size_t length;
+    int found;
+};
+
+/* Whether a needle begins with these two bytes: most places are passed over by this alone. */
+static unsigned char memory_begins[1 << 16];
+
+static void search_between(int memory, unsigned long start, unsigned long end, struct needle *needles, size_t count)
+{
+    static unsigned char bytes[1 << 16];
+    size_t at, same, which, longest = 2;
+    ssize_t got;
+
+    for (which = 0; which < count; which++) {
+        longest = needles[which].length > longest ? needles[which].length : longest;
+    }
+    for (; start < end; start += sizeof bytes - longest + 1) {
+        got = pread(memory, bytes, end - start < sizeof bytes ? end - start : sizeof bytes, (off_t)start);
+        for (at = 0; got > 1 && at + 1 < (size_t)got; at++) {
+            if (!memory_begins[bytes[at] << 8 | bytes[at + 1]]) {
+                continue;
+            }
+            /* What begins in the part that the next round reads again is counted there. */
+            if ((size_t)got == sizeof bytes && at > sizeof bytes - longest) {
+                break;
+            }
+            for (which = 0; which < count; which++) {
+                for (same = 0; same < needles[which].length && at + same < (size_t)got
+                               && bytes[at + same] == (unsigned char)(needles[which].coded[same] - 1);
+                     same++) {
+                }
+                needles[which].found += same == needles[which].length;
+            }
+        }
+    }
+    memset(bytes, 0, sizeof bytes);
+}
+
+/* Counts each needle in the heap and other memory of the process: but for its stacks, or, if
+ * `stack`, in the first thread's stack alone. Returns whether the memory could be read. */
+static int search_memory(struct needle *needles, size_t count, int stack)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int memory = open("/proc/self/mem", O_RDONLY);
+    char line[512];
+    char rights[8];
+    unsigned long start, end;
+    size_t which;
+    int regions = 0;
+
+    memset(memory_begins, 0, sizeof memory_begins);
+    for (which = 0; which < count; which++) {
+        needles[which].found = 0;
+        memory_begins[((needles[which].coded[0] - 1) & 255) << 8 | ((needles[which].coded[1] - 1) & 255)] = 1;
+    }
+    while (maps != NULL && memory >= 0 && fgets(line, sizeof line, maps) != NULL) {
+        if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w'
+            && (strstr(line, "[stack") != NULL) == stack) {
+            search_between(memory, start, end, needles, count);
+            regions++;
+        }
+    }
+    if (maps != NULL) {
+        fclose(maps);
+    }
+    close(memory);
+    return regions > 0;
+}
+
+#endif

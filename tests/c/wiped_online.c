@@ -1,0 +1,476 @@
+/* After calls of every kind over the network, and after everything is freed, no credential and no
+ * session is left in memory: not as it is, not in base64, not percent-encoded. Over https there is one
+ * exception, which docs/security.md tells: the TLS library does not wipe its buffers of answers. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+#include "memory_search.h"
+#include "plain_http.h"
+
+#include <malloc.h>
+
+#define MOST 600
+/* Fewer bytes than this are found by chance. */
+#define SHORTEST 9
+
+static struct needle needles[MOST];
+static size_t needle_count;
+static kaltura_error *error;
+
+/* Whether sessions come in answers over TLS just now, and which needles are of such. */
+static int over_tls;
+static unsigned char from_tls[MOST];
+
+/* What the library has given and is to be freed at the end. */
+static char *texts[64];
+static kaltura_grant *grants[64];
+static kaltura_client *clients[32];
+static kaltura_credentials *all_credentials[32];
+static size_t text_count, grant_count, client_count, credentials_count;
+
+/* The program's own copies. */
+static char *owned[64];
+static size_t owned_count;
+
+/* Nothing that is freed is used for something else, which would hide what was not wiped. */
+void free(void *block)
+{
+    (void)block;
+}
+
+void *realloc(void *block, size_t size)
+{
+    size_t old = block == NULL ? 0 : malloc_usable_size(block);
+    void *moved = malloc(size);
+
+    if (moved != NULL && old > 0) {
+        memcpy(moved, block, old < size ? old : size);
+    }
+    return moved;
+}
+
+static void wipe(char *text, size_t size)
+{
+    volatile char *bytes = text;
+
+    while (size > 0) {
+        bytes[--size] = 0;
+    }
+}
+
+static char *own(size_t size)
+{
+    char *text = calloc(1, size);
+
+    CHECK(text != NULL && owned_count < 64);
+    owned[owned_count++] = text;
+    return text;
+}
+
+static char *decoded(const char *name)
+{
+    const char *coded = setting(name);
+    char *text = own(strlen(coded) + 1);
+    size_t at;
+
+    for (at = 0; coded[at] != '\0'; at++) {
+        text[at] = (char)(coded[at] - 1);
+    }
+    return text;
+}
+
+static void add(const char *name, unsigned char *coded, size_t length)
+{
+    struct needle *needle = &needles[needle_count];
+
+    if (length < SHORTEST || needle_count == MOST) {
+        CHECK(needle_count < MOST);
+        free(coded);
+        return;
+    }
+    needle->name = name;
+    from_tls[needle_count] = (unsigned char)over_tls;
+    needle->coded = coded;
+    needle->length = length;
+    needle_count++;
+}
+
+/* As it is. */
+static void add_raw(const char *name, const char *text, size_t length)
+{
+    unsigned char *coded = calloc(1, length + 1);
+    size_t at;
+
+    CHECK(coded != NULL);
+    for (at = 0; at < length; at++) {
+        coded[at] = (unsigned char)(text[at] + 1);
+    }
+    add(name, coded, length);
+}
+
+/* In base64, whatever stands before it: so from each of three places on. */
+static void add_base64(const char *name, const char *text, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t from, at;
+
+    for (from = 0; from < 3; from++) {
+        unsigned char *coded = calloc(1, length * 2 + 4);
+        size_t out = 0;
+
+        for (at = from; at + 3 <= length; at += 3) {
+            coded[out++] = (unsigned char)(digits[bytes[at] >> 2] + 1);
+            coded[out++] = (unsigned char)(digits[(bytes[at] & 3) << 4 | bytes[at + 1] >> 4] + 1);
+            coded[out++] = (unsigned char)(digits[(bytes[at + 1] & 15) << 2 | bytes[at + 2] >> 6] + 1);
+            coded[out++] = (unsigned char)(digits[bytes[at + 2] & 63] + 1);
+        }
+        add(name, coded, out);
+    }
+}
+
+static void add_percent(const char *name, const char *text, size_t length)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    static const char digits[] = "0123456789ABCDEF";
+    unsigned char *coded = calloc(1, length * 3 + 1);
+    size_t at, out = 0;
+
+    for (at = 0; at < length; at++) {
+        unsigned char byte = (unsigned char)text[at];
+
+        if (strchr(plain, text[at]) != NULL) {
+            coded[out++] = (unsigned char)(byte + 1);
+        } else {
+            coded[out++] = '%' + 1;
+            coded[out++] = (unsigned char)(digits[byte >> 4] + 1);
+            coded[out++] = (unsigned char)(digits[byte & 15] + 1);
+        }
+    }
+    if (out == length) {
+        free(coded); /* no different */
+    } else {
+        add(name, coded, out);
+    }
+}
+
+static void forbid(const char *name, const char *text)
+{
+    add_raw(name, text, strlen(text));
+    add_base64(name, text, strlen(text));
+    add_percent(name, text, strlen(text));
+}
+
+/* A session, and what its own base64 stands for. */
+static void forbid_session(const char *name, const char *session)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned char *coded = calloc(1, strlen(session) + 1);
+    unsigned long bits = 0;
+    size_t at, out = 0;
+
+    forbid(name, session);
+    for (at = 0; session[at] != '\0' && strchr(digits, session[at]) != NULL; at++) {
+        bits = bits << 6 | (unsigned long)(strchr(digits, session[at]) - digits);
+        if (at % 4 != 0) {
+            coded[out++] = (unsigned char)((bits >> (6 - 2 * (at % 4))) + 1);
+        }
+    }
+    CHECK(out > 48);
+    add("what a session stands for", coded, out);
+}
+
+static const char *session(const char *name, char *text)
+{
+    CHECK(text != NULL);
+    if (text == NULL) {
+        fprintf(stderr, "%s: %s\n", name, kaltura_error_message(error));
+        exit(1);
+    }
+    texts[text_count++] = text;
+    forbid_session(name, text);
+    return text;
+}
+
+static const char *granted(const char *name, kaltura_grant *grant)
+{
+    CHECK(grant != NULL);
+    if (grant == NULL) {
+        fprintf(stderr, "%s: %s\n", name, kaltura_error_message(error));
+        exit(1);
+    }
+    grants[grant_count++] = grant;
+    forbid_session(name, kaltura_grant_ks(grant));
+    return kaltura_grant_ks(grant);
+}
+
+static kaltura_client *client_of(const char *proxy, const char *password, const char *token)
+{
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+
+    CHECK(kaltura_config_set_service_url(config, setting("TEST_URL"), &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_ca_file(config, setting("TEST_CA_FILE"), &error) == KALTURA_OK);
+    CHECK(proxy == NULL || kaltura_config_set_proxy(config, proxy, "ada", password, &error) == KALTURA_OK);
+    CHECK(token == NULL || kaltura_config_add_header(config, "X-Gateway", token, &error) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    kaltura_config_free(config);
+    CHECK(client != NULL);
+    clients[client_count++] = client;
+    return client;
+}
+
+/* A client that keeps itself a session with these. */
+static kaltura_client *managed(const char *name, kaltura_credentials *credentials)
+{
+    kaltura_client *client = client_of(NULL, NULL, NULL);
+    char *answer;
+
+    CHECK(credentials != NULL);
+    all_credentials[credentials_count++] = credentials;
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    session(name, kaltura_client_acquire_ks(client, 0, &error));
+    answer = kaltura_client_call(client, "session", "get", NULL, &error);
+    if (answer == NULL) {
+        CHECK_ERROR(error, KALTURA_ERROR_FORBIDDEN); /* it is no ADMIN session, but was used */
+    }
+    kaltura_string_free(answer);
+    return client;
+}
+
+static kaltura_status give_session(void *user, kaltura_credentials_answer *answer)
+{
+    return kaltura_credentials_answer_set_ks(answer, user, (int64_t)4102444800, NULL);
+}
+
+static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)
+{
+    int tls = over_tls;
+    kaltura_client *one;
+    kaltura_client *two = client_of(NULL, NULL, NULL);
+    kaltura_credentials *credentials =
+        kaltura_credentials_new_session_start(102, "a-secret-that-is-retired-now-0123", NULL, 2, &error);
+    char *text;
+
+    over_tls = 0; /* it is made here */
+    one = managed("managed: secret", kaltura_credentials_new_secret(102, secret, "ada", 2, &error));
+    over_tls = tls;
+    CHECK(kaltura_credentials_add_secret(credentials, secret, &error) == KALTURA_OK);
+    managed("managed: session.start", credentials);
+    managed("managed: login", kaltura_credentials_new_login(102, "admin102@example.com", password, &error));
+    credentials = kaltura_credentials_new_login(109, "admin109@example.com", password, &error);
+    CHECK(kaltura_credentials_set_totp_secret(credentials, totp, &error) == KALTURA_OK);
+    managed("managed: login with one-time codes", credentials);
+    managed("managed: app token", kaltura_credentials_new_app_token(102, "0_demotokn", token, &error));
+    managed("managed: widget", kaltura_credentials_new_widget(102, NULL, &error));
+    managed("managed: callback", kaltura_credentials_new_callback(give_session, own_session, NULL, &error));
+
+    text = kaltura_client_export_session(one, &error);
+    CHECK(text != NULL);
+    CHECK(kaltura_client_set_credentials(two, all_credentials[0], &error) == KALTURA_OK);
+    CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
+    texts[text_count++] = kaltura_client_acquire_ks(two, 0, &error);
+    CHECK(texts[text_count - 1] != NULL);
+    kaltura_string_free(text);
+}
+
+/* Calls with a secret in what the program writes itself, and answers with a session in them. */
+static void by_hand(kaltura_client *client, const char *secret)
+{
+    char *params = own(512);
+    char *several = own(512);
+    char *answer;
+
+    snprintf(params, 512, "{\"partnerId\":102,\"type\":2,\"secret\":\"%s\"}", secret);
+    answer = kaltura_client_call(client, "session", "start", params, &error);
+    CHECK(answer != NULL && strncmp(answer, "\"djJ8", 5) == 0);
+    texts[text_count++] = answer;
+    add_raw("a call's answer", answer + 1, strlen(answer) - 2);
+    snprintf(several, 512,
+             "[{\"service\":\"session\",\"action\":\"start\",\"partnerId\":102,\"type\":2,\"secret\":\"%s\"},"
+             "{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}}]",
+             secret);
+    answer = kaltura_client_multirequest(client, several, &error);
+    CHECK(answer != NULL && strchr(answer, ',') != NULL);
+    texts[text_count++] = answer;
+    add_raw("a multirequest's answer", answer + 2, strcspn(answer + 2, "\""));
+}
+
+/* With the sockets of the program. */
+static void by_event_loop(const char *secret, const char *password, const char *token)
+{
+    kaltura_client *client = client_for(setting("TEST_HTTP_URL"), NULL);
+    kaltura_request *requests[3];
+    size_t at;
+
+    requests[0] = kaltura_request_session_start(client, secret, "ada", 2, 102, 60, NULL, &error);
+    requests[1] = kaltura_request_user_login(client, "admin102", password, 102, 60, NULL, &error);
+    requests[2] = kaltura_request_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0, 102,
+                                                          60, NULL, &error);
+    clients[client_count++] = client;
+    for (at = 0; at < 3; at++) {
+        CHECK(requests[at] != NULL);
+        while (!kaltura_request_is_done(requests[at])) {
+            CHECK(plain_http_send(kaltura_request_http(requests[at]), kaltura_request_answer(requests[at])));
+            if (kaltura_request_advance(requests[at], &error) != KALTURA_OK) {
+                CHECK_ERROR(error, KALTURA_OK);
+                exit(1);
+            }
+        }
+        if (at < 2) {
+            session("event loop", kaltura_request_take_text(requests[at], &error));
+        } else {
+            granted("event loop: app token", kaltura_request_take_grant(requests[at], &error));
+        }
+        kaltura_request_free(requests[at]);
+    }
+}
+
+static void refused(const char *secret, const char *wrong)
+{
+    char *proxy = own(64);
+    kaltura_client *client;
+
+    client = client_of(NULL, NULL, NULL);
+    CHECK(kaltura_session_start(client, wrong, NULL, 0, 102, 0, NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
+    /* The test server is no proxy, but is told the password. */
+    snprintf(proxy, 64, "%s", setting("TEST_HTTP_URL"));
+    client = client_of(proxy, wrong, NULL);
+    CHECK(kaltura_session_start(client, secret, NULL, 0, 102, 0, NULL, &error) == NULL);
+    kaltura_error_free(error);
+    error = NULL;
+}
+
+static void use(void)
+{
+    const char *secret = decoded("TEST_CODED_SECRET");
+    const char *impersonator = decoded("TEST_CODED_IMPERSONATOR_SECRET");
+    const char *password = decoded("TEST_CODED_PASSWORD");
+    const char *otp = decoded("TEST_CODED_OTP");
+    const char *token = decoded("TEST_CODED_APP_TOKEN");
+    const char *totp = decoded("TEST_CODED_TOTP_SECRET");
+    char *wrong = own(64);
+    char *gateway = own(64);
+    char *sent = own(64);
+    char *own_session = own(1024);
+    kaltura_client *client;
+    const char *ks;
+    size_t at;
+
+    for (at = 0; at < 40; at++) {
+        wrong[at] = (char)('a' + at * 7 % 26);
+        gateway[at] = (char)('A' + at * 11 % 26);
+    }
+    snprintf(sent, 64, "otp\":\"%s", otp);
+    forbid("the secret", secret);
+    forbid("the impersonator's secret", impersonator);
+    forbid("the password", password);
+    add_raw("the one-time code in a request", sent, strlen(sent));
+    forbid("the app token", token);
+    forbid("the secret of one-time codes", totp);
+    forbid("the wrong secret, and the proxy's password", wrong);
+    forbid("the value of a header", gateway);
+
+    over_tls = strncmp(setting("TEST_URL"), "https", 5) == 0;
+    client = client_of(NULL, NULL, gateway);
+    ks = session("session.start", kaltura_session_start(client, secret, "ada", 2, 102, 600, NULL, &error));
+    snprintf(own_session, 1024, "%s", ks);
+    CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
+    session("get_ks", kaltura_client_get_ks(client, &error));
+    granted("session.get", kaltura_session_get(client, NULL, &error));
+    ks = session("user.login", kaltura_user_login(client, "admin102", password, 102, 600, NULL, &error));
+    granted("user.loginByKs", kaltura_user_login_by_ks(client, ks, 102, &error));
+    session("user.loginByLoginId", kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 600, NULL,
+                                                                  otp, &error));
+    ks = granted("widget", kaltura_session_start_widget(client, NULL, 102, 600, &error));
+    granted("app token", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, ks, NULL, 0, 102, 600,
+                                                         NULL, &error));
+    granted("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0,
+                                                               102, 600, NULL, &error));
+    ks = session("impersonate", kaltura_session_impersonate(client, impersonator, 201, "user201", 0, 200, 600, NULL, &error));
+    CHECK(kaltura_client_set_ks(client, session("its own", kaltura_session_start(client, impersonator, NULL, 2, 200, 600, NULL,
+                                                                                 &error)),
+                                &error)
+          == KALTURA_OK);
+    granted("impersonateByKs", kaltura_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error));
+    CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
+    by_hand(client, secret);
+    by_itself(secret, password, token, totp, own_session);
+    over_tls = 0;
+    by_event_loop(secret, password, token);
+    refused(secret, wrong);
+}
+
+/* How many of the needles are found; says which, if `name_them`. Those of answers over TLS are counted
+ * only if `all`. */
+static size_t found(int stack, int all, int name_them)
+{
+    size_t at, count = 0;
+
+    CHECK(search_memory(needles, needle_count, stack));
+    for (at = 0; at < needle_count; at++) {
+        if (from_tls[at] && !all) {
+            continue;
+        }
+        count += needles[at].found > 0;
+        if (needles[at].found > 0 && name_them) {
+            fprintf(stderr, "found %d times: %s (needle %lu)\n", needles[at].found, needles[at].name, (unsigned long)at);
+        }
+    }
+    return count;
+}
+
+/* Each form of a credential is found where it stands. */
+static void the_search_finds_each_form(void)
+{
+    size_t at, byte, first = needle_count;
+    char *planted = own(4096);
+    char on_stack[64];
+
+    for (at = 0; at < first; at++) {
+        for (byte = 0; byte < needles[at].length; byte++) {
+            planted[byte] = (char)(needles[at].coded[byte] - 1);
+        }
+        CHECK(search_memory(&needles[at], 1, 0) && needles[at].found >= 1);
+        wipe(planted, 4096);
+    }
+    for (byte = 0; byte < needles[0].length && byte < sizeof on_stack; byte++) {
+        on_stack[byte] = (char)(needles[0].coded[byte] - 1);
+    }
+    CHECK(search_memory(&needles[0], 1, 1) && needles[0].found >= 1);
+    wipe(on_stack, sizeof on_stack);
+}
+
+int main(void)
+{
+    size_t at, held;
+
+    use();
+    the_search_finds_each_form();
+    for (at = 0; at < owned_count; at++) {
+        wipe(owned[at], strlen(owned[at]));
+    }
+    held = found(0, 1, 0);
+    printf("%lu of %lu needles found in what is not freed yet\n", (unsigned long)held, (unsigned long)needle_count);
+    CHECK(held >= text_count + grant_count);
+    for (at = 0; at < text_count; at++) {
+        kaltura_string_free(texts[at]);
+    }
+    for (at = 0; at < grant_count; at++) {
+        kaltura_grant_free(grants[at]);
+    }
+    /* What the clients and their credentials keep. */
+    held = found(0, 1, 0);
+    printf("%lu found in clients and credentials\n", (unsigned long)held);
+    CHECK(held > 10);
+    for (at = 0; at < client_count; at++) {
+        kaltura_client_free(clients[at]);
+    }
+    for (at = 0; at < credentials_count; at++) {
+        kaltura_credentials_free(all_credentials[at]);
+    }
+    CHECK(found(0, 0, 1) == 0);
+    printf("%lu found once all is freed, ", (unsigned long)found(0, 1, 0));
+    printf("%lu on the stack\n", (unsigned long)found(1, 1, 0));
+    return check_end();
+}

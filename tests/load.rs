@@ -1,0 +1,106 @@
+//! Load over a while: `make check-load`.
+
+mod support;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kaltura_devserver::{Fault, KsCause, Options, Server};
+use support::{C99, account, both, linked_library, root, run, scratch, succeed};
+
+/// What goes wrong, and the status by which a program is told. Nothing that the next request on the connection meets: it
+/// may be the making of a session, of whose failure many are told.
+fn faults() -> Vec<(Fault, &'static str)> {
+    vec![
+        (Fault::status(503), "KALTURA_ERROR_HTTP_STATUS"),
+        (Fault::Delay { ms: 100 }, "KALTURA_OK"),
+        (Fault::CloseBeforeHeaders, "KALTURA_ERROR_CONNECTION_BROKEN"),
+        (Fault::Html, "KALTURA_ERROR_NOT_JSON"),
+        (Fault::TruncatedBody, "KALTURA_ERROR_CONNECTION_BROKEN"),
+        (Fault::EmptyBody { status: 200, error: "55".into(), text: "trouble".into() }, "KALTURA_ERROR_EMPTY_ANSWER"),
+        (Fault::invalid_ks(KsCause::Expired), "KALTURA_ERROR_INVALID_KS"),
+        (Fault::api_error("INTERNAL_SERVERL_ERROR"), "KALTURA_ERROR_SERVER"),
+    ]
+}
+
+#[test]
+fn a_program_may_load_the_library_and_give_it_up_a_thousand_times() {
+    let folder = scratch("unload");
+    let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    // Not linked to the library, nor with the options of a sanitizer, which must be there from the beginning.
+    let program = folder.join("unload");
+    let mut compiler = C99.command();
+    compiler.arg("-g").arg("-o").arg(&program).arg(root().join("tests/c/unload.c")).args(["-lpthread", "-ldl"]);
+    succeed(&mut compiler);
+    let mut command = run(&program);
+    command.env("TEST_LIBRARY", linked_library(&folder).join("libkaltura_session.so.0"));
+    let said = both(&succeed(command.env("TEST_HTTP_URL", server.http_url())));
+    println!("{said}");
+    assert!(said.contains(" passed, 0 failed") && !said.starts_with("0 "), "{said}");
+}
+
+#[test]
+#[ignore = "takes its time; run `make check-load`"]
+fn many_threads_under_faults_meet_nothing_else_and_leave_nothing_behind() {
+    let seconds = std::env::var("LOAD_SECONDS").unwrap_or_else(|_| "60".to_owned());
+    let folder = scratch("load");
+    let server = Server::start(Options { kept_requests: 100, ..Options::default() }).unwrap();
+    let ca_file = folder.join("ca.pem");
+    server.write_ca(&ca_file).unwrap();
+    let program = C99.program(&root().join("tests/c/load.c"), &folder);
+    let loaded = |arguments: &[&str]| {
+        let mut command = run(&program);
+        command.args(arguments).env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_APP_TOKEN", account::APP_TOKEN);
+        command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+        command.env("TEST_HTTP_URL", server.http_url()).env("TEST_HTTPS_URL", server.https_url().unwrap());
+        command.env("TEST_CA_FILE", &ca_file).output().unwrap()
+    };
+
+    let done = AtomicBool::new(false);
+    let mut asked: HashMap<&str, usize> = HashMap::new();
+    let output = std::thread::scope(|scope| {
+        let program = scope.spawn(|| {
+            let output = loaded(&[&seconds]);
+            done.store(true, Ordering::Relaxed);
+            output
+        });
+        for (round, (fault, status)) in faults().into_iter().cycle().enumerate() {
+            if done.load(Ordering::Relaxed) {
+                break;
+            }
+            // A session refused before it was ever taken makes the client pause: rarely.
+            if status == "KALTURA_ERROR_INVALID_KS" && round % 27 != 0 {
+                continue;
+            }
+            // Never at the making of a session: all who wait for that one are told of one failure.
+            server.faults().next_of("session.get", 1, fault);
+            *asked.entry(status).or_default() += 1;
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        program.join().unwrap()
+    });
+    let said = both(&output);
+    println!("{said}\nfaults: {asked:?}");
+    assert!(output.status.success(), "{said}");
+    // A fault makes one call fail, at most. Calls are also cancelled, sessions not there to be exported after they
+    // were given up, and one that is refused can be everybody's.
+    let told: Vec<(&str, usize)> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("status ")?.split_once(' ')?.1.split_once(": "))
+        .map(|(name, count)| (name, count.parse().unwrap()))
+        .collect();
+    assert!(told.len() >= 6, "{said}");
+    for (name, count) in told {
+        match name {
+            "KALTURA_OK" | "KALTURA_ERROR_CANCELLED" | "KALTURA_ERROR_NO_SESSION" => {}
+            "KALTURA_ERROR_INVALID_KS" => assert!(asked[name] > 0),
+            _ => assert!(count <= *asked.get(name).unwrap_or(&0), "{count} times {name}: {said}"),
+        }
+    }
+
+    // A program that forgets its clients is found out.
+    server.faults().clear();
+    let said = both(&loaded(&["5", "leak"]));
+    assert!(said.contains("end.files <= warm.files") && said.contains("after.files == before.files"), "{said}");
+}
