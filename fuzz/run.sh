@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip \
-    reference
+    reference answers params settings session_text
 if cargo +nightly --version >/dev/null 2>&1; then
     toolchain=+nightly
 else
@@ -28,7 +28,8 @@ seeds_of() {
 
 dictionary_of() {
     case $1 in
-    answers) echo api.dict ;;
+    answers | params | session_text) echo api.dict ;;
+    settings) echo url.dict ;;
     *) echo ks.dict ;;
     esac
 }
