@@ -6,7 +6,8 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip
+[ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip \
+    reference answers params settings session_text
 if cargo +nightly --version >/dev/null 2>&1; then
     toolchain=+nightly
 else
@@ -18,9 +19,18 @@ fi
 seeds_of() {
     case $1 in
     parse | peek) echo seeds/texts ;;
-    explain) echo seeds/texts seeds/contents ;;
+    explain | reference) echo seeds/texts seeds/contents ;;
     behind_signature) echo seeds/contents ;;
     privileges) echo seeds/privileges ;;
+    answers) echo seeds/answers ;;
+    esac
+}
+
+dictionary_of() {
+    case $1 in
+    answers | params | session_text) echo api.dict ;;
+    settings) echo url.dict ;;
+    *) echo ks.dict ;;
     esac
 }
 
@@ -28,7 +38,7 @@ fuzz() {
     mkdir -p "corpus/$1"
     # shellcheck disable=SC2046,SC2086
     cargo $toolchain fuzz run --fuzz-dir . "$1" "corpus/$1" $(seeds_of "$1") -- -max_total_time="$seconds" \
-        -dict=ks.dict -max_len=4096 -print_final_stats=1 >"$1.log" 2>&1 || { tail -n 40 "$1.log"; return 1; }
+        -dict="$(dictionary_of "$1")" -max_len=4096 -print_final_stats=1 >"$1.log" 2>&1 || { tail -n 40 "$1.log"; return 1; }
     printf '%-17s %s\n' "$1" "$(sed -n 's/^stat::number_of_executed_units: */executions /p; s/.* \(cov: [0-9]*\).*/\1/p' \
         "$1.log" | tail -n 2 | tr '\n' ' ')"
 }

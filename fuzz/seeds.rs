@@ -1,5 +1,5 @@
 //! Writes the seeds of the fuzz targets from the vectors of a production server: one file for each
-//! session, for what stands behind its signature, and for each privileges text.
+//! session, for what stands behind its signature, for each privileges text, and for each recorded answer.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -33,6 +33,7 @@ fn main() {
             seeds[2].1.extend(case["privileges"].as_str().map(Into::into));
         }
     }
+    let seeds = seeds.into_iter().chain([("answers", answers(folder))]);
     for (name, seeds) in seeds {
         let to = folder.join("seeds").join(name);
         std::fs::create_dir_all(&to).unwrap();
@@ -41,6 +42,50 @@ fn main() {
             std::fs::write(to.join(format!("{index}")), seed).unwrap();
         }
     }
+}
+
+/// The recorded answers, as the target `answers` takes them.
+fn answers(folder: &Path) -> BTreeSet<Vec<u8>> {
+    let text = std::fs::read_to_string(folder.join("../tests/data/exchanges.json")).unwrap();
+    let exchanges: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let mut seeds = BTreeSet::new();
+    let mut widgets = Vec::new();
+    let mut of_tokens = Vec::new();
+    for exchange in &exchanges {
+        let response = &exchange["response"];
+        let mut answer = format!("{}\n", response["status"]);
+        for (name, value) in response["headers"].as_object().unwrap() {
+            answer.push_str(&format!("{name}: {}\n", value.as_str().unwrap()));
+        }
+        answer.push('\n');
+        answer.push_str(response["body"].as_str().unwrap_or(""));
+        let path: Vec<&str> = exchange["request"]["path"].as_str().unwrap().split(['/', '?']).collect();
+        let kind = match (path.get(3).copied().unwrap_or(""), path.get(5).copied().unwrap_or("")) {
+            ("session", "start") => 'a',
+            ("session", "impersonate") => 'b',
+            ("user", "loginByLoginId") => 'c',
+            ("user", "login") => 'd',
+            ("user", "loginByKs") => 'e',
+            ("session", "startWidgetSession") => 'f',
+            ("apptoken", "startSession") => 'g',
+            ("session", "get") => 'h',
+            ("session", "end") => 'i',
+            ("session", "impersonateByKs") => 'j',
+            ("multirequest", _) => 'l',
+            _ => 'k',
+        };
+        match kind {
+            'f' => widgets.push(answer.clone()),
+            'g' => of_tokens.push(answer.clone()),
+            _ => {}
+        }
+        seeds.insert(format!("{kind}{answer}").into_bytes());
+    }
+    // With an app token there is a widget session first.
+    for widget in &widgets {
+        seeds.extend(of_tokens.iter().map(|answer| format!("g{widget}\u{1e}{answer}").into_bytes()));
+    }
+    seeds
 }
 
 /// What a version 1 session says, or the fields of a version 2 one, without the random part.

@@ -199,7 +199,7 @@ pub(super) struct Field {
 }
 
 /// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
-/// its spans are of. An item with an empty name is skipped. A NUL in an item, a `[` in a name and bytes
+/// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and bytes
 /// that are not UTF-8 are refused.
 ///
 /// All is done in place, since decoding never makes a text longer. What lies between the decoded names
@@ -234,6 +234,10 @@ pub(super) fn decode(
         }
         let nothing = Part { start: part.end, end: part.end, kinds: 0 };
         let (mut name, value) = name.take().map_or((part, nothing), |name| (name, part));
+        let is_rewritten = name.kinds & REWRITTEN != 0;
+        if is_rewritten {
+            name.rewrite(&mut query);
+        }
         if name.start == name.end {
             query[value.start..end].fill(0);
             continue;
@@ -243,10 +247,6 @@ pub(super) fn decode(
         }
         if name.kinds & BRACKET != 0 {
             return Err(Ambiguity::Bracket);
-        }
-        let is_rewritten = name.kinds & REWRITTEN != 0;
-        if is_rewritten {
-            name.rewrite(&mut query);
         }
         visit(&query, Field { name: name.span(), value: value.span(), is_rewritten })?;
     }
@@ -398,8 +398,10 @@ mod tests {
 
     #[test]
     fn names_become_those_of_the_server() {
-        let items = decoded(b"+a.b+c=1.2+3&%20=x").unwrap();
-        assert_eq!(items, [("a_b_c".into(), "1.2 3".into(), true), (String::new(), "x".into(), true)]);
+        let items = decoded(b"+a.b+c=1.2+3&.=x").unwrap();
+        assert_eq!(items, [("a_b_c".into(), "1.2 3".into(), true), ("_".into(), "x".into(), true)]);
+        // Nothing is left of a name of spaces, and the server skips the item.
+        assert_eq!(decoded(b"+=)&%20+=%ff&++&a=1&%20").unwrap(), [("a".into(), "1".into(), false)]);
     }
 
     #[test]

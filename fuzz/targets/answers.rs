@@ -1,0 +1,163 @@
+//! Any answers of a server to every kind of request: no panic, no session out of something that is none,
+//! and no secret in an error. The input: a letter for the request, then answers with the byte 0x1e between
+//! them, each a line with the status, lines with headers, an empty line and the body.
+#![no_main]
+
+#[path = "common/door.rs"]
+mod door;
+
+use std::ptr::null;
+
+use door::{c_text, call, call_with_secret, client, copy, is_session, take};
+use kaltura_session::ffi::client::{kaltura_client, kaltura_client_set_ks};
+use kaltura_session::ffi::grant::*;
+use kaltura_session::ffi::http::*;
+use kaltura_session::ffi::request::*;
+use libfuzzer_sys::fuzz_target;
+
+thread_local!(static CLIENT: *mut kaltura_client = {
+    let client = client();
+    call(|error| unsafe { kaltura_client_set_ks(client, KS.as_ptr(), error) }).unwrap();
+    client
+});
+
+/// What a server may repeat that got it, and no error may.
+const PASSWORD: &str = "hunter2-hunter2";
+
+/// A session that stands in requests.
+const KS: &std::ffi::CStr = c"djJ8MTAyfKM6v3qW-hATMyVdR2qEc8jmwFdrZMcztXNWM_BQIZ9VxM-hqgWtd5J9bMupQeDRuh_ifC-7V47PVXNFg06pFSBOFjjMY-oh8jI7vcGJLwep";
+
+#[derive(Clone, Copy, PartialEq)]
+enum Result {
+    Session,
+    Grant,
+    Json,
+    Nothing,
+}
+
+unsafe fn request(kind: u8) -> (*mut kaltura_request, Result) {
+    let password = c_text(PASSWORD);
+    let secret = password.as_ptr();
+    let (client, ks) = (CLIENT.with(|client| *client), KS.as_ptr());
+    let (name, privileges) = (c"user".as_ptr(), c"sview:*,edit:0_a".as_ptr());
+    let made = call(|error| unsafe {
+        match kind {
+            0 => (kaltura_request_session_start(client, secret, name, 2, 102, 60, privileges, error), Result::Session),
+            1 => (
+                kaltura_request_session_impersonate(client, secret, 5, name, 0, 102, 0, null(), error),
+                Result::Session,
+            ),
+            2 => {
+                let otp = c"123456".as_ptr();
+                let made = kaltura_request_user_login_by_login_id(client, name, secret, 102, 0, null(), otp, error);
+                (made, Result::Session)
+            }
+            3 => (kaltura_request_user_login(client, name, secret, 102, 60, privileges, error), Result::Session),
+            4 => (kaltura_request_user_login_by_ks(client, ks, 103, error), Result::Grant),
+            5 => (kaltura_request_session_start_widget(client, null(), 102, 0, error), Result::Grant),
+            6 => {
+                let made = kaltura_request_app_token_start_session(
+                    client,
+                    name,
+                    secret,
+                    0,
+                    null(),
+                    name,
+                    0,
+                    102,
+                    60,
+                    privileges,
+                    error,
+                );
+                (made, Result::Grant)
+            }
+            7 => (kaltura_request_session_get(client, ks, error), Result::Grant),
+            8 => (kaltura_request_session_end(client, ks, 0, error), Result::Nothing),
+            9 => (kaltura_request_session_impersonate_by_ks(client, ks, 0, 60, privileges, error), Result::Grant),
+            10 => (
+                kaltura_request_call(client, c"media".as_ptr(), c"list".as_ptr(), c"{\"pager\":{}}".as_ptr(), error),
+                Result::Json,
+            ),
+            _ => {
+                let requests = c"[{\"service\":\"media\",\"action\":\"get\",\"params\":{\"entryId\":\"0_a\"}},\
+                                 {\"service\":\"system\",\"action\":\"ping\"}]";
+                (kaltura_request_multirequest(client, requests.as_ptr(), error), Result::Json)
+            }
+        }
+    });
+    made.unwrap_or_else(|status| panic!("request {kind}: status {status}"))
+}
+
+unsafe fn fill(answer: *mut kaltura_http_answer, bytes: &[u8]) -> (i32, Vec<u8>) {
+    let mut rest = bytes;
+    let mut line = || {
+        let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        let line = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        line
+    };
+    let status = std::str::from_utf8(line()).ok().and_then(|text| text.parse().ok()).unwrap_or(200);
+    let accepted = call(|error| unsafe { kaltura_http_answer_set_status(answer, status, error) }).is_ok();
+    let status = if accepted { status } else { 0 };
+    loop {
+        let header = line();
+        let Some(colon) = header.iter().position(|&byte| byte == b':') else { break };
+        let (name, value) = (c_text(&header[..colon]), c_text(header[colon + 1..].trim_ascii()));
+        let _ = call(|error| unsafe { kaltura_http_answer_add_header(answer, name.as_ptr(), value.as_ptr(), error) });
+    }
+    let body = rest.to_vec();
+    // In two parts, as a program receives it.
+    for part in [&body[..body.len() / 2], &body[body.len() / 2..]] {
+        call(|error| unsafe { kaltura_http_answer_append_body(answer, part.as_ptr().cast(), part.len(), error) })
+            .unwrap();
+    }
+    (status, body)
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((kind, answers)) = input.split_first() else { return };
+    // SAFETY: live handles of one thread, freed once.
+    unsafe {
+        let kind = kind.wrapping_sub(b'a') % 12;
+        let (request, result) = request(kind);
+        // With an app token it is the second request that holds one, and only its hash.
+        let secret = (kind < 4).then_some(PASSWORD);
+        let mut last = (0, Vec::new());
+        for bytes in answers.split(|&byte| byte == 0x1e).take(4) {
+            last = fill(kaltura_request_answer(request), bytes);
+            let advanced = call_with_secret(secret, |error| kaltura_request_advance(request, error));
+            if advanced.is_err() || kaltura_request_is_done(request) == 1 {
+                break;
+            }
+        }
+        let is_done = kaltura_request_is_done(request) == 1;
+        let text = call(|error| kaltura_request_take_text(request, error)).ok().and_then(take);
+        let grant = call(|error| kaltura_request_take_grant(request, error)).unwrap_or(std::ptr::null_mut());
+        assert_eq!(text.is_some(), is_done && matches!(result, Result::Session | Result::Json));
+        assert_eq!(!grant.is_null(), is_done && result == Result::Grant);
+        if let Some(text) = text {
+            let body = String::from_utf8(last.1).unwrap();
+            let body = body.trim_start_matches('\u{feff}').trim();
+            assert!((200..300).contains(&last.0) || last.0 < 200, "a result out of HTTP status {}", last.0);
+            if result == Result::Session {
+                assert!(is_session(&text), "{text:?}");
+                assert_eq!(serde_json::from_str::<String>(body).ok(), Some(text));
+            } else {
+                // Not taken apart in a tree of values, which half a character in a text prevents.
+                serde_json::from_str::<&serde_json::value::RawValue>(&text).expect("a result is JSON");
+                if let Ok(json) = serde_json::from_str::<serde_json::Value>(&text) {
+                    assert!(json["objectType"] != "KalturaAPIException", "{json}");
+                }
+            }
+        }
+        if !grant.is_null() {
+            let ks = copy(kaltura_grant_ks(grant)).expect("a grant has a session");
+            assert!(is_session(&ks), "{ks:?}");
+            let _ = (kaltura_grant_expires_at(grant), kaltura_grant_partner_id(grant), kaltura_grant_type(grant));
+            let texts = [kaltura_grant_user_id(grant), kaltura_grant_privileges(grant)];
+            let _ = (texts.map(copy), copy(kaltura_grant_missing_privileges(grant)));
+            kaltura_grant_free(grant);
+        }
+        kaltura_request_free(request);
+    }
+});

@@ -1,0 +1,52 @@
+//! Any text as an exported session, and any as the secret of one-time passwords: what is imported is a
+//! session that can be exported again. The input: `t` and a secret, or any other letter and a session.
+#![no_main]
+
+#[path = "common/door.rs"]
+mod door;
+
+use std::ptr::null;
+
+use door::{c_text, call, client, is_session, take};
+use kaltura_session::ffi::client::*;
+use kaltura_session::ffi::credentials::*;
+use libfuzzer_sys::fuzz_target;
+
+thread_local!(static CLIENT: *mut kaltura_client = client());
+
+/// Secrets sign at once, so that nothing goes over the network.
+unsafe fn credentials() -> *mut kaltura_credentials {
+    call(|error| unsafe { kaltura_credentials_new_secret(102, c"secret".as_ptr(), null(), 0, error) }).unwrap()
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((kind, text)) = input.split_first() else { return };
+    let text = c_text(text);
+    // SAFETY: live handles of one thread, freed once.
+    unsafe {
+        if *kind == b't' {
+            let password = c"hunter2".as_ptr();
+            let login = call(|error| kaltura_credentials_new_login(102, c"a@b".as_ptr(), password, error)).unwrap();
+            if call(|error| kaltura_credentials_set_totp_secret(login, text.as_ptr(), error)).is_ok() {
+                let mut digits = text.to_bytes().iter().filter(|byte| !b" -=".contains(byte)).peekable();
+                assert!(digits.peek().is_some());
+                assert!(digits.all(|byte| byte.is_ascii_alphabetic() || (b'2'..=b'7').contains(byte)), "{text:?}");
+            }
+            kaltura_credentials_free(login);
+            return;
+        }
+        let (client, credentials) = (CLIENT.with(|client| *client), credentials());
+        call(|error| kaltura_client_set_credentials(client, credentials, error)).unwrap();
+        kaltura_credentials_free(credentials);
+        let is_imported = call(|error| kaltura_client_import_session(client, text.as_ptr(), error)).is_ok();
+        if is_imported {
+            if let Some(exported) = call(|error| kaltura_client_export_session(client, error)).ok().and_then(take) {
+                let json: serde_json::Value = serde_json::from_str(&exported).expect("an export is JSON");
+                assert!(json["ks"].as_str().is_some_and(is_session), "{exported}");
+                let again = c_text(exported);
+                call(|error| kaltura_client_import_session(client, again.as_ptr(), error))
+                    .expect("an export can be imported");
+            }
+        }
+    }
+});
