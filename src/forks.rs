@@ -1,10 +1,12 @@
 //! How many forks lie between the first process and this one: what must not be shared with a parent
 //! (random numbers, connections, the wait for another thread) is told apart by it.
 
+mod lock;
 mod per_process;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+pub use self::lock::{Lock, ReadWriteLock};
 pub use self::per_process::PerProcess;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);

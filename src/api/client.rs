@@ -1,6 +1,6 @@
 //! The client: sends operations, repeats what may be repeated, and carries a session.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, MutexGuard};
 use std::time::Instant;
 
 use rand::TryRngCore;
@@ -16,7 +16,7 @@ use super::operation::{Operation, Progress};
 use super::retry;
 use super::time::Time;
 use super::transport::{Failure, HttpAnswer, Patience, Transport, TransportError};
-use crate::forks::{self, PerProcess};
+use crate::forks::{self, Lock, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -53,26 +53,15 @@ struct Inner {
 /// What calls share, behind locks of this process.
 #[derive(Default)]
 struct State {
-    session: RwLock<Option<Secret>>,
-    cancel: Mutex<Cancel>,
-    memory: Mutex<Memory>,
+    session: ReadWriteLock<Option<Secret>>,
+    cancel: Lock<Cancel>,
+    memory: Lock<Memory>,
 }
 
 impl State {
-    /// What a forked child takes over. A lock is taken in the parent for one assignment or one look; where
-    /// the fork came in the middle of an assignment, the child begins with nothing. Its calls are its own.
+    /// What a forked child takes over. Its calls are its own.
     fn inherit(&self) -> Self {
-        let session = match self.session.try_read() {
-            Ok(session) => session.clone(),
-            Err(TryLockError::Poisoned(session)) => session.into_inner().clone(),
-            Err(TryLockError::WouldBlock) => None,
-        };
-        let memory = match self.memory.try_lock() {
-            Ok(memory) => memory.clone(),
-            Err(TryLockError::Poisoned(memory)) => memory.into_inner().clone(),
-            Err(TryLockError::WouldBlock) => Memory::default(),
-        };
-        State { session: RwLock::new(session), cancel: Mutex::default(), memory: Mutex::new(memory) }
+        State { session: self.session.inherit(), cancel: Lock::default(), memory: self.memory.inherit() }
     }
 }
 
@@ -108,25 +97,24 @@ impl Client {
         if let Some(text) = text {
             ks::peek(text).map_err(|error| ApiError::argument("ks", error.to_string()))?;
         }
-        // The lock guards one assignment, so a panic elsewhere cannot have left it half done.
-        *self.state().session.write().unwrap_or_else(PoisonError::into_inner) = text.map(Secret::new);
+        *self.state().session.write() = text.map(Secret::new);
         Ok(())
     }
 
     /// The session that calls carry.
     pub fn ks(&self) -> Option<Secret> {
-        self.state().session.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state().session.read().clone()
     }
 
     /// Ends every call that is under way now, on whichever thread. Later ones are not touched.
     pub fn cancel(&self) {
-        let current = std::mem::take(&mut *self.state().cancel.lock().unwrap_or_else(PoisonError::into_inner));
+        let current = std::mem::take(&mut *self.state().cancel.lock());
         current.cancel();
     }
 
     /// Until when a call that begins now may last, and what ends it earlier.
     pub fn patience(&self) -> (Instant, Cancel) {
-        let cancel = self.state().cancel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let cancel = self.state().cancel.lock().clone();
         (Instant::now() + self.0.config.total_timeout, cancel)
     }
 
@@ -222,7 +210,7 @@ impl Client {
 
     /// What was learnt from earlier calls.
     pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.state().memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state().memory.lock()
     }
 
     /// A client that sends nothing.
@@ -248,6 +236,7 @@ impl std::fmt::Debug for Client {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
+    use std::sync::Mutex;
     use std::time::Duration;
 
     use serde_json::{Value, json};
@@ -389,18 +378,18 @@ mod tests {
         client.set_ks(Some(KS)).unwrap();
         client.memory().remember_hash("a", AppTokenHash::Sha1);
         let state = client.state();
-        let reading = state.session.read().unwrap();
-        let cancelling = state.cancel.lock().unwrap();
+        let reading = state.session.read();
+        let cancelling = state.cancel.lock();
         let child = state.inherit();
-        assert_eq!(child.session.read().unwrap().as_ref().map(Secret::expose), Some(KS));
-        assert_eq!(child.memory.lock().unwrap().hash_of("a"), Some(AppTokenHash::Sha1));
-        assert!(!child.cancel.lock().unwrap().is_cancelled());
+        assert_eq!(child.session.read().as_ref().map(Secret::expose), Some(KS));
+        assert_eq!(child.memory.lock().hash_of("a"), Some(AppTokenHash::Sha1));
+        assert!(!child.cancel.lock().is_cancelled());
         drop((reading, cancelling));
 
-        let (writing, remembering) = (state.session.write().unwrap(), state.memory.lock().unwrap());
+        let (writing, remembering) = (state.session.write(), state.memory.lock());
         let child = state.inherit();
-        assert!(child.session.read().unwrap().is_none());
-        assert_eq!(child.memory.lock().unwrap().hash_of("a"), None);
+        assert!(child.session.read().is_none());
+        assert_eq!(child.memory.lock().hash_of("a"), None);
         drop((writing, remembering));
     }
 

@@ -1,26 +1,28 @@
 //! One value for each process: a forked child shares no lock with threads that it has not got.
 
 use std::fmt;
-use std::sync::OnceLock;
+
+use once_cell::race::OnceBox;
 
 /// A value of this process, which a forked child makes anew out of its parent's.
 ///
 /// A lock that another thread held at the moment of the fork stays locked in the child for ever. So the
-/// child gets locks of its own.
+/// child gets locks of its own. What it drops of its parent's must be whole, as a [`Lock`](super::Lock) sees to.
 pub struct PerProcess<T> {
     forks: u32,
     value: T,
-    child: OnceLock<Box<PerProcess<T>>>,
+    /// Set without a lock, which a fork might find taken.
+    child: OnceBox<PerProcess<T>>,
 }
 
 impl<T> PerProcess<T> {
     /// The value of the process that is `forks` forks away from the first.
     pub const fn new(forks: u32, value: T) -> Self {
-        PerProcess { forks, value, child: OnceLock::new() }
+        PerProcess { forks, value, child: OnceBox::new() }
     }
 
     /// The value of the process that is `forks` forks away from the first; at first use made by
-    /// `inherit`, which must not wait for a lock.
+    /// `inherit`, which must not wait for a lock. Threads that come at once may each make one: the first is kept.
     pub fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
         let mut one = self;
         while one.forks != forks {

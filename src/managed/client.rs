@@ -1,6 +1,6 @@
 //! The client of the API with a session that is always valid.
 
-use std::sync::{Arc, PoisonError, RwLock, TryLockError};
+use std::sync::Arc;
 
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -13,7 +13,7 @@ use super::keeper::{Keeper, Observer, Rejected, Surroundings};
 use super::minter::Minter;
 use super::session::{Fetched, Now};
 use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, Time};
-use crate::forks::{self, PerProcess};
+use crate::forks::{self, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -21,7 +21,7 @@ use crate::secret::Secret;
 #[derive(Debug)]
 pub struct Client {
     api: api::Client,
-    keeper: PerProcess<RwLock<Option<Arc<ClientKeeper>>>>,
+    keeper: PerProcess<ReadWriteLock<Option<Arc<ClientKeeper>>>>,
 }
 
 type ClientKeeper = Keeper<Minter, Reporter>;
@@ -29,7 +29,7 @@ type ClientKeeper = Keeper<Minter, Reporter>;
 impl Client {
     /// A client without credentials.
     pub fn new(api: api::Client) -> Self {
-        Client { api, keeper: PerProcess::new(forks::count(), RwLock::new(None)) }
+        Client { api, keeper: PerProcess::new(forks::count(), ReadWriteLock::default()) }
     }
 
     /// The client that sends.
@@ -41,20 +41,14 @@ impl Client {
     /// forgotten, and so are their failures.
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
         let keeper = credentials.map(|credentials| self.keeper_of(credentials)).transpose()?;
-        // The lock guards one assignment. The old keeper goes after it: it may call back into the program.
-        let _old = std::mem::replace(&mut *self.place().write().unwrap_or_else(PoisonError::into_inner), keeper);
+        // The old keeper goes after the lock: it may call back into the program.
+        let _old = std::mem::replace(&mut *self.place().write(), keeper);
         Ok(())
     }
 
-    fn place(&self) -> &RwLock<Option<Arc<ClientKeeper>>> {
+    fn place(&self) -> &ReadWriteLock<Option<Arc<ClientKeeper>>> {
         // A child that was forked while its parent was setting credentials has none.
-        self.keeper.get(forks::count(), |parent| {
-            RwLock::new(match parent.try_read() {
-                Ok(keeper) => keeper.clone(),
-                Err(TryLockError::Poisoned(keeper)) => keeper.into_inner().clone(),
-                Err(TryLockError::WouldBlock) => None,
-            })
-        })
+        self.keeper.get(forks::count(), ReadWriteLock::inherit)
     }
 
     fn keeper_of(&self, credentials: &Credentials) -> Result<Arc<ClientKeeper>, ApiError> {
@@ -69,7 +63,7 @@ impl Client {
     }
 
     fn if_any(&self) -> Option<Arc<ClientKeeper>> {
-        self.place().read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.place().read().clone()
     }
 
     /// A session that is valid for `min_validity_seconds` more.

@@ -3,7 +3,7 @@
 //! No thread of its own: whoever asks for a session renews it when it is time, one at a time. No lock is
 //! held meanwhile.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::error::{Kind, ManagedError, Until};
 use super::session::{Due, Expiry, Fetched, Now, Session};
 use super::windows::longest_validity_ms;
 use crate::api::{ApiError, Failure, InvalidKsCause, Patience, RetryClass, ServerError, TransportError};
-use crate::forks::PerProcess;
+use crate::forks::{Lock, PerProcess};
 use crate::secret::Secret;
 
 impl<S, O> std::fmt::Debug for Keeper<S, O> {
@@ -93,7 +93,7 @@ pub(super) struct Keeper<S, O> {
 
 #[derive(Default)]
 struct Shared {
-    state: Mutex<State>,
+    state: Lock<State>,
     /// A renewal has ended.
     changed: Condvar,
 }
@@ -140,24 +140,21 @@ enum Step {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in here is left half done by a panic: each change is one assignment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// What a forked child takes over: everything but the thread that it has not got. If the parent was
     /// just changing something, nothing.
     fn inherit(self: &Arc<Self>, random: f64) -> Arc<Self> {
-        let mut state = match self.state.try_lock() {
-            Ok(state) => state.clone(),
-            Err(TryLockError::Poisoned(state)) => state.into_inner().clone(),
-            Err(TryLockError::WouldBlock) => State::default(),
-        };
+        let inherited = self.state.inherit();
+        let mut state = inherited.lock();
         state.leader = None;
         if let Some(session) = &mut state.session {
             // Many children of one parent must not all renew at the same moment.
             session.jitter = random;
         }
-        Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() })
+        drop(state);
+        Arc::new(Shared { state: inherited, changed: Condvar::new() })
     }
 }
 

@@ -1,11 +1,12 @@
 //! The connections that wait for the next request. ureq has such a pool too, but asks the system about a
 //! connection while it holds the lock that all threads need.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::Uri;
 use ureq::http::uri::{Authority, Scheme};
+
+use crate::forks::Lock;
 
 /// More calls at once open more, which are closed afterwards.
 const MOST: usize = 16;
@@ -14,7 +15,7 @@ const MOST_AGE: Duration = Duration::from_secs(20);
 
 /// Idle things of one process, each with the server that it leads to.
 #[derive(Debug)]
-pub(super) struct Idle<T>(Mutex<Vec<Kept<T>>>);
+pub(super) struct Idle<T>(Lock<Vec<Kept<T>>>);
 
 #[derive(Debug)]
 struct Kept<T> {
@@ -35,7 +36,7 @@ impl Server {
 
 impl<T> Default for Idle<T> {
     fn default() -> Self {
-        Idle(Mutex::default())
+        Idle(Lock::default())
     }
 }
 
@@ -44,7 +45,7 @@ impl<T> Idle<T> {
     pub(super) fn take(&self, server: &Server) -> Option<T> {
         // Closed without the lock.
         let mut too_old = Vec::new();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.0.lock();
         while kept.first().is_some_and(|oldest| oldest.since.elapsed() >= MOST_AGE) {
             too_old.push(kept.remove(0));
         }
@@ -56,7 +57,7 @@ impl<T> Idle<T> {
         let since = Instant::now();
         // Closed without the lock.
         let mut surplus = Vec::new();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.0.lock();
         kept.push(Kept { server, since, connection });
         while kept.len() > MOST || kept.first().is_some_and(|oldest| since.duration_since(oldest.since) >= MOST_AGE) {
             surplus.push(kept.remove(0));
@@ -66,8 +67,7 @@ impl<T> Idle<T> {
 
     /// Closes all; or none, when the lock is held by a thread that this child of a fork has not got.
     pub(super) fn clear(&self) {
-        let all = self.0.try_lock().map(|mut kept| std::mem::take(&mut *kept));
-        drop(all);
+        drop(self.0.take_if_free());
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_lock_that_nobody_gives_back_stops_no_child() {
         let idle = Idle::<u8>::default();
-        let _held = idle.0.lock().unwrap();
+        let _held = idle.0.lock();
         idle.clear();
     }
 }

@@ -9,13 +9,14 @@ mod dial;
 mod failure;
 mod idle;
 mod proxy;
+mod resumption;
 mod socket;
 mod system;
 mod tls;
 mod tunnel;
 
 use std::io::Read;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use ureq::Agent;
@@ -24,17 +25,13 @@ use ureq::unversioned::transport::Connector;
 use zeroize::{Zeroize, Zeroizing};
 
 use self::call::InProgress;
-use self::connection::{Established, HostConnector, LaterResolver};
-use self::idle::Idle;
+use self::connection::{HostConnector, LaterResolver};
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
 use crate::api::{ApiError, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
-use crate::forks;
+use crate::forks::{self, PerProcess};
 use crate::room::room;
-
-/// Forks of forks that keep connections. Deeper ones open one for each call.
-const GENERATIONS: usize = 8;
 
 /// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
 ///
@@ -42,15 +39,14 @@ const GENERATIONS: usize = 8;
 /// been held by a thread that the child hasn't got.
 #[derive(Debug)]
 pub struct HttpsTransport {
-    generations: [OnceLock<Generation>; GENERATIONS],
-    connector: HostConnector,
+    connections: PerProcess<Connections>,
 }
 
 /// The connections of one process.
 #[derive(Debug)]
-struct Generation {
+struct Connections {
     agent: Agent,
-    idle: Arc<Idle<Established>>,
+    connector: HostConnector,
 }
 
 impl HttpsTransport {
@@ -62,31 +58,17 @@ impl HttpsTransport {
             tls: Arc::new(Tls::new(config)?),
             idle: Arc::default(),
         };
-        Ok(HttpsTransport { generations: Default::default(), connector })
+        Ok(HttpsTransport { connections: PerProcess::new(forks::count(), Connections::new(connector)) })
     }
 
     /// This process's own connections.
-    fn agent(&self) -> Agent {
-        let forks = forks::count() as usize;
-        let Some(generation) = self.generations.get(forks) else { return self.of_child().agent };
-        let make = || {
-            // Copies of a parent's, for which they stay open.
-            self.generations[..forks].iter().filter_map(OnceLock::get).for_each(|parent| parent.idle.clear());
-            if forks == 0 { Generation::new(&self.connector) } else { self.of_child() }
-        };
-        generation.get_or_init(make).agent.clone()
-    }
-
-    fn of_child(&self) -> Generation {
-        let tls = Arc::new(self.connector.tls.for_child());
-        Generation::new(&HostConnector { tls, ..self.connector.clone() })
+    fn agent(&self) -> &Agent {
+        &self.connections.get(forks::count(), Connections::of_child).agent
     }
 }
 
-impl Generation {
-    fn new(connector: &HostConnector) -> Self {
-        let idle = Arc::new(Idle::default());
-        let connector = HostConnector { idle: Arc::clone(&idle), ..connector.clone() };
+impl Connections {
+    fn new(connector: HostConnector) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -94,14 +76,22 @@ impl Generation {
             .max_idle_connections(0)
             .proxy(None)
             .build();
-        Generation { agent: Agent::with_parts(config, ().chain(connector), LaterResolver), idle }
+        let agent = Agent::with_parts(config, ().chain(connector.clone()), LaterResolver);
+        Connections { agent, connector }
+    }
+
+    fn of_child(&self) -> Self {
+        // Copies of the parent's, for which they stay open.
+        self.connector.idle.clear();
+        let tls = Arc::new(self.connector.tls.for_child());
+        Connections::new(HostConnector { tls, idle: Arc::default(), ..self.connector.clone() })
     }
 }
 
 impl Transport for HttpsTransport {
     fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
         let progress = InProgress::begin(patience, request.needs_new_connection);
-        let result = exchange(&self.agent(), request);
+        let result = exchange(self.agent(), request);
         let problem = match result {
             _ if progress.call.is_cancelled() => failure::cancelled(),
             Ok(answer) => return Ok(answer),

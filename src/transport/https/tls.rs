@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier, verify_server_name};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
@@ -16,6 +16,7 @@ use rustls::{
 };
 use sha2::{Digest, Sha256};
 
+use super::resumption::resumption;
 use super::socket::Socket;
 use crate::api::ApiError;
 use crate::transport::{ClientCertificate, TransportConfig, Trust};
@@ -120,11 +121,6 @@ impl Tls {
         connection.complete_io(socket)?;
         Ok(connection)
     }
-}
-
-/// A client knows one server. The default reserves room for the sessions of 256.
-fn resumption() -> Resumption {
-    Resumption::in_memory_sessions(4)
 }
 
 /// The certificates of a PEM text, at least one; or what is wrong with it.
