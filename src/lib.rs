@@ -14,6 +14,8 @@
 
 #[forbid(unsafe_code)]
 pub mod api;
+#[cfg(target_arch = "x86_64")]
+mod base64_ssse3;
 #[forbid(unsafe_code)]
 pub mod config;
 pub mod ffi;

@@ -4,6 +4,8 @@ use base64::engine::GeneralPurpose;
 use zeroize::Zeroizing;
 
 use super::{MAX_KS_LENGTH, Malformed};
+#[cfg(target_arch = "x86_64")]
+use crate::base64_ssse3;
 
 /// Version 1: the standard alphabet, padded.
 pub(super) const V1: GeneralPurpose = base64::engine::general_purpose::STANDARD;
@@ -35,9 +37,23 @@ pub(super) struct EncoderV2 {
 }
 
 impl EncoderV2 {
-    /// Encodes the first `ready` of the bytes, but for less than six. `out` has the [`encoded_length`].
+    /// Encodes the first `ready` of the bytes, but for the last few.
     #[inline]
     pub(super) fn follow(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let (rest, room) = (bytes.get(self.read..), out.get_mut(self.written..));
+            let ready = ready.saturating_sub(self.read);
+            if let Some(groups) = base64_ssse3::encode(rest.unwrap_or_default(), ready, room.unwrap_or_default()) {
+                self.read += 12 * groups;
+                self.written += 16 * groups;
+                return;
+            }
+        }
+        self.follow_by_sixes(bytes, ready, out);
+    }
+
+    fn follow_by_sixes(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
         let pair = |bits: u64| u64::from(u16::from_le_bytes(PAIRS[(bits & 4095) as usize]));
         let count = ready.saturating_sub(self.read) / 6;
         let digits = out.get_mut(self.written..).unwrap_or_default().chunks_exact_mut(8).take(count);
@@ -56,6 +72,7 @@ impl EncoderV2 {
     #[inline]
     pub(super) fn finish(mut self, bytes: &[u8], out: &mut [u8]) {
         self.follow(bytes, bytes.len(), out);
+        self.follow_by_sixes(bytes, bytes.len(), out);
         for (group, digits) in bytes[self.read..].chunks(3).zip(out[self.written..].chunks_exact_mut(4)) {
             // Not put together in memory, from where it could not be loaded at once.
             let byte = |at: usize| group.get(at).map_or(0, |byte| u32::from(*byte));
@@ -125,7 +142,11 @@ pub(super) fn decode_into(text: &str, out: &mut [u8]) -> Result<usize, Malformed
         return Err(Malformed::TooLong);
     }
     let text = text.as_bytes();
-    let (mut at, mut length) = (0, 0);
+    #[cfg(target_arch = "x86_64")]
+    let groups = base64_ssse3::decode(text, out).unwrap_or(0);
+    #[cfg(not(target_arch = "x86_64"))]
+    let groups = 0;
+    let (mut at, mut length) = (16 * groups, 12 * groups);
     // Eight digits at a time, which is all of it up to the padding or the first white space.
     while let (Some(group), Some(bytes)) = (text[at..].first_chunk::<8>(), out[length..].first_chunk_mut()) {
         let four = |at: usize| (0..4).fold(0, |bits, place| bits | PLACES[place][group[at + place] as usize]);

@@ -102,13 +102,7 @@ impl<'a> Writer<'a> {
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
         self.bytes(name.as_bytes());
         self.bytes(b"=");
-        // Without a branch for each byte, of which some would be guessed wrong.
-        let is_plain = value.bytes().fold(PLAIN, |all, byte| all & kind(byte)) != 0;
-        if is_plain {
-            self.bytes(value.as_bytes());
-        } else {
-            self.value(value, None)?;
-        }
+        self.value(value, None)?;
         self.bytes(b"&");
         Some(())
     }
@@ -116,49 +110,49 @@ impl<'a> Writer<'a> {
     /// Writes the letters, digits, `-` and `_` that `text` begins with, and returns how many they are.
     #[inline]
     pub(super) fn name(&mut self, text: &str) -> usize {
-        let mut at = self.length;
-        for byte in text.bytes().take_while(|&byte| kind(byte) == PLAIN) {
-            if let Some(room) = self.buffer.get_mut(at) {
-                *room = byte;
-            }
-            at += 1;
-        }
-        let length = at - self.length;
-        self.length = at;
-        length
+        self.run(text.as_bytes(), |kind| kind == PLAIN)
     }
 
     /// Writes a value encoded, and returns how long it is: up to `end`, or all of it. `None` as of
     /// [`field`](Self::field).
     #[inline]
     pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
-        // In a variable of its own the place stays in a register.
-        let mut at = self.length;
-        let mut put = |byte| {
-            if let Some(room) = self.buffer.get_mut(at) {
-                *room = byte;
-            }
-            at += 1;
-        };
-        let mut length = value.len();
-        for (place, byte) in value.bytes().enumerate() {
-            match kind(byte) {
-                kind if kind & PLAIN != 0 => put(byte),
-                NUL => return None,
-                _ if Some(byte) == end => {
-                    length = place;
-                    break;
+        let mut rest = value.as_bytes();
+        loop {
+            rest = &rest[self.run(rest, |kind| kind & PLAIN != 0)..];
+            match rest.split_first() {
+                Some((0, _)) => return None,
+                Some((byte, _)) if Some(*byte) == end => return Some(value.len() - rest.len()),
+                Some((b' ', after)) => {
+                    self.bytes(b"+");
+                    rest = after;
                 }
-                _ if byte == b' ' => put(b'+'),
-                _ => {
-                    put(b'%');
-                    put(HEX[(byte >> 4) as usize]);
-                    put(HEX[(byte & 15) as usize]);
+                Some((byte, after)) => {
+                    self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
+                    rest = after;
                 }
+                None => return Some(value.len()),
             }
         }
-        self.length = at;
-        Some(length)
+    }
+
+    /// Writes the bytes of some kind that `text` begins with, and returns how many they are.
+    #[inline]
+    fn run(&mut self, text: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
+        let room = self.buffer.get_mut(self.length..).unwrap_or_default();
+        let mut count = 0;
+        // One pass with nothing in it but the look and the copy: most of a text goes through here.
+        for (room, &byte) in room.iter_mut().zip(text) {
+            if !is_one(kind(byte)) {
+                self.length += count;
+                return count;
+            }
+            *room = byte;
+            count += 1;
+        }
+        count += text[count..].iter().take_while(|byte| is_one(kind(**byte))).count();
+        self.length += count;
+        count
     }
 }
 

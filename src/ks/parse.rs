@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::fields::{Field, Span};
@@ -59,8 +60,11 @@ pub(super) enum Privileges {
     /// Version 1: a text, or nothing.
     Text(Option<Span>),
     /// Version 2: a field for each name.
-    Fields(Vec<Field>),
+    Fields(FieldList),
 }
+
+/// Most sessions have few privileges, for which no memory is allocated.
+pub(super) type FieldList = SmallVec<[Field; 4]>;
 
 /// A text that stands in a session, or bytes that are shown in hexadecimal.
 #[derive(Debug, Clone)]

@@ -104,7 +104,7 @@ impl Signer {
     /// Prepares the key of `secret`, the partner's admin secret.
     pub fn new(partner_id: i32, secret: &str) -> Result<Self, KsError> {
         check_secret("secret", secret)?;
-        Ok(Signer { partner_id, secret: Secret::new(secret), key: v2::Key::new(secret) })
+        Ok(Signer { partner_id, secret: Secret::new(secret), key: v2::Key::new(partner_id, secret) })
     }
 
     /// Makes a session at the Unix time `now`.

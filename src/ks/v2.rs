@@ -10,8 +10,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::encoding::EncoderV2;
-use super::fields::{self, Field, Span, Writer};
-use super::parse::{Content, Privileges, Text, decimal};
+use super::fields::{self, Span, Writer};
+use super::parse::{Content, FieldList, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
 use super::sha1::{HASH, sha1, with_sha1_of_secret};
@@ -23,13 +23,28 @@ const BLOCK: usize = 16;
 const RANDOM: usize = 16;
 const IV: [u8; BLOCK] = [0; BLOCK];
 
-/// The AES key of a secret, expanded once for encryption. The cipher wipes it when dropped.
+/// What all sessions of one partner and secret share.
 #[derive(Clone)]
-pub(super) struct Key(Aes128Enc);
+pub(super) struct Key {
+    /// The AES key of the secret, expanded once for encryption. The cipher wipes it when dropped.
+    cipher: Aes128Enc,
+    /// What stands before the encrypted part.
+    start: [u8; LONGEST_START],
+    start_length: usize,
+}
+
+/// `v2|-2147483648|`, and a byte more: to copy a power of two is one step.
+const LONGEST_START: usize = 16;
 
 impl Key {
-    pub(super) fn new(secret: &str) -> Self {
-        Key(expand(secret))
+    pub(super) fn new(partner_id: i32, secret: &str) -> Self {
+        let mut start = [0; LONGEST_START];
+        let mut out = Writer::new(&mut start);
+        out.bytes(PREFIX);
+        out.number(partner_id);
+        out.bytes(b"|");
+        let start_length = out.length();
+        Key { cipher: expand(secret), start, start_length }
     }
 }
 
@@ -52,12 +67,12 @@ pub(super) fn encode<'o>(
 ) -> Result<usize, KsError> {
     let mut stack = [0; ON_STACK];
     let mut heap = Vec::new();
-    let mut draft = Draft::write(content, &mut Writer::new(&mut stack))?;
+    let mut draft = Draft::write(key, content, &mut Writer::new(&mut stack))?;
     let raw = match stack.get_mut(..draft.end) {
         Some(raw) => raw,
         None => {
             heap.resize(draft.end, 0);
-            draft = Draft::write(content, &mut Writer::new(&mut heap))?;
+            draft = Draft::write(key, content, &mut Writer::new(&mut heap))?;
             &mut heap[..]
         }
     };
@@ -100,10 +115,9 @@ struct Draft {
 
 impl Draft {
     /// Checks the content and writes partner id and fields, in the server's order.
-    fn write(content: &SessionContent<'_>, out: &mut Writer<'_>) -> Result<Self, KsError> {
-        out.bytes(PREFIX);
-        out.number(content.partner_id);
-        out.bytes(b"|");
+    fn write(key: &Key, content: &SessionContent<'_>, out: &mut Writer<'_>) -> Result<Self, KsError> {
+        out.bytes(&key.start);
+        out.shorten(key.start_length);
         let plain = out.length();
         out.skip(HASH + RANDOM);
 
@@ -151,7 +165,7 @@ impl Draft {
         let mut at = self.plain;
         while at < raw.len() {
             let end = raw.len().min(at + STEP);
-            let step = cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.0, &chain.into())
+            let step = cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.cipher, &chain.into())
                 .encrypt_padded_mut::<NoPadding>(&mut raw[at..end], end - at)
                 .expect("the plain text is whole blocks");
             chain = *step.last_chunk().expect("a step is a block or more");
@@ -234,7 +248,7 @@ impl Body<'_> {
         let (random, query) = self.body.split_at(self.body.len().min(RANDOM));
 
         let mut reserved = Reserved::default();
-        let mut privileges = Vec::with_capacity(4);
+        let mut privileges = FieldList::new();
         let mut count = 0;
         let texts = fields::decode(query.to_vec(), |bytes, field| {
             count += 1;
@@ -288,7 +302,7 @@ impl Reserved {
 }
 
 /// Fields in the order of their first names, with their last values.
-fn last_values(texts: &str, mut fields: Vec<Field>) -> Vec<Field> {
+fn last_values(texts: &str, mut fields: FieldList) -> FieldList {
     /// Up to this many names are compared with each other, which is faster than hashing them.
     const FEW: usize = 16;
     let mut places = HashMap::new();
@@ -322,7 +336,7 @@ mod tests {
         // Few names are compared with each other, many are hashed.
         for names in [3, 300] {
             let query: Vec<String> = (0..2 * names).map(|n| format!("p{}={n}", n % names)).collect();
-            let mut read = Vec::new();
+            let mut read = FieldList::new();
             let texts = fields::decode(query.join("&").into_bytes(), |_, field| {
                 read.push(field);
                 Ok(())
