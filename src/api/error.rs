@@ -54,11 +54,7 @@ impl ApiError {
 
     /// The call was ended from another thread.
     pub(crate) fn cancelled(may_have_been_sent: bool) -> Self {
-        let error = TransportError {
-            failure: Failure::Cancelled,
-            message: "another thread has ended the call".to_owned(),
-            may_have_been_sent,
-        };
+        let error = TransportError::cancelled(may_have_been_sent);
         ApiError::Transport { error, retry: RetryClass::Never }
     }
 

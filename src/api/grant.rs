@@ -89,7 +89,7 @@ impl Reader<'_> {
         let members = self.members(answer)?;
         let ks = members.get("ks").and_then(|ks| serde_json::from_str::<String>(ks.get()).ok()).map(Secret::from);
         match ks {
-            Some(ks) if ks::peek(ks.expose()).is_ok() => Ok(filled(ks, &members, expiry)),
+            Some(ks) if ks::peek(ks.expose()).is_ok() => self.filled(answer, ks, &members, expiry),
             _ => Err(self.unexpected(answer, "an object without a session", RetryClass::Never)),
         }
     }
@@ -100,42 +100,52 @@ impl Reader<'_> {
         if !members.contains_key("expiry") {
             return Err(self.unexpected(answer, "an object that describes none", RetryClass::Never));
         }
-        Ok(filled(ks.clone(), &members, ExpiryIs::Absolute))
+        self.filled(answer, ks.clone(), &members, ExpiryIs::Absolute)
     }
 
     fn members<'b>(&self, answer: &'b HttpAnswer) -> Result<Members<'b>, ApiError> {
         let json = self.value(answer)?.get();
         serde_json::from_str(json).map_err(|_| self.foreign(answer, json))
     }
+
+    fn filled(
+        &self,
+        answer: &HttpAnswer,
+        ks: Secret,
+        members: &Members<'_>,
+        expiry: ExpiryIs,
+    ) -> Result<Grant, ApiError> {
+        let mut grant = Grant::of(ks);
+        let member = |name: &str| members.get(name).map(|value| value.get());
+        if let Some(partner_id) = member("partnerId").and_then(integer) {
+            grant.partner_id = i32::try_from(partner_id).ok().or(grant.partner_id);
+        }
+        // A session without a user has the user 0 in one answer, and "" in another.
+        if let Some(user) = member("userId").and_then(|user| serde_json::from_str::<String>(user).ok()) {
+            grant.user_id = Some(user).filter(|user| !user.is_empty());
+        }
+        if let Some(session_type) = member("sessionType").and_then(integer) {
+            grant.session_type = i32::try_from(session_type).ok().or(grant.session_type);
+        }
+        if let Some(at) = member("expiry").and_then(integer) {
+            grant.expires_at = Some(match expiry {
+                ExpiryIs::Absolute => at,
+                ExpiryIs::Since(now) => now.saturating_add(at),
+            });
+        }
+        if let Some(privileges) = member("privileges").and_then(|text| serde_json::from_str::<String>(text).ok()) {
+            grant.privileges = Some(privileges);
+        }
+        // C would see the text before it, which may be somebody else's name.
+        if [&grant.user_id, &grant.privileges].into_iter().flatten().any(|text| text.contains('\0')) {
+            return Err(self.unexpected(answer, "one whose user or privileges hold a NUL byte", RetryClass::Never));
+        }
+        Ok(grant)
+    }
 }
 
 /// Values are not taken apart, so that no copy of the session is left in a tree of them.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
-
-fn filled(ks: Secret, members: &Members<'_>, expiry: ExpiryIs) -> Grant {
-    let mut grant = Grant::of(ks);
-    let member = |name: &str| members.get(name).map(|value| value.get());
-    if let Some(partner_id) = member("partnerId").and_then(integer) {
-        grant.partner_id = i32::try_from(partner_id).ok().or(grant.partner_id);
-    }
-    // A session without a user has the user 0 in one answer, and "" in another.
-    if let Some(user) = member("userId").and_then(|user| serde_json::from_str::<String>(user).ok()) {
-        grant.user_id = Some(user).filter(|user| !user.is_empty());
-    }
-    if let Some(session_type) = member("sessionType").and_then(integer) {
-        grant.session_type = i32::try_from(session_type).ok().or(grant.session_type);
-    }
-    if let Some(at) = member("expiry").and_then(integer) {
-        grant.expires_at = Some(match expiry {
-            ExpiryIs::Absolute => at,
-            ExpiryIs::Since(now) => now.saturating_add(at),
-        });
-    }
-    if let Some(privileges) = member("privileges").and_then(|text| serde_json::from_str::<String>(text).ok()) {
-        grant.privileges = Some(privileges);
-    }
-    grant
-}
 
 /// Numbers come as numbers from some actions, and as texts from others.
 fn integer(json: &str) -> Option<i64> {
@@ -188,6 +198,15 @@ mod tests {
             // A text may be a rate limit's.
             let right = if body.starts_with('"') { RetryClass::Backoff } else { RetryClass::Never };
             assert_eq!(error.retry_class(), right, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_nul_byte_never_shortens_a_user_to_another() {
+        for member in ["userId", "privileges"] {
+            let body = format!(r#"{{"ks":"{KS}","{member}":"admin\u0000x","expiry":1}}"#);
+            let error = reader().grant(&answer(body), ExpiryIs::Absolute).unwrap_err();
+            assert!(matches!(&error, ApiError::Answer(error) if error.message.contains("NUL")), "{error:?}");
         }
     }
 

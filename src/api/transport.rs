@@ -96,6 +96,15 @@ pub enum Failure {
 }
 
 impl TransportError {
+    /// The call was ended from another thread.
+    pub(crate) fn cancelled(may_have_been_sent: bool) -> Self {
+        TransportError {
+            failure: Failure::Cancelled,
+            message: "another thread has ended the call".to_owned(),
+            may_have_been_sent,
+        }
+    }
+
     /// The answer came, and found no place.
     pub(crate) fn out_of_memory() -> Self {
         TransportError { failure: Failure::OutOfMemory, message: OUT_OF_MEMORY.to_owned(), may_have_been_sent: true }

@@ -72,11 +72,7 @@ impl kaltura_http_answer {
     }
 
     pub(super) fn cancelled(&mut self) {
-        self.failure = Some(TransportError {
-            failure: Failure::Cancelled,
-            message: "another thread has ended the call".to_owned(),
-            may_have_been_sent: true,
-        });
+        self.failure = Some(TransportError::cancelled(true));
     }
 
     /// What was filled in; the answer is empty again.

@@ -1,6 +1,6 @@
 //! The privileges text: a comma list of `name[:value]`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::fields::Writer;
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
@@ -74,7 +74,9 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
         if count == PAIRWISE || names[..count].contains(&name) {
             out.shorten(start);
             let merged = merge(text)?;
-            merged.iter().try_for_each(|(name, value)| out.field(name, value).ok_or_else(|| holds_nul(name)))?;
+            merged
+                .iter()
+                .try_for_each(|(name, values)| out.field(name, &values.text).ok_or_else(|| holds_nul(name)))?;
             return Ok(merged.len());
         }
         names[count] = name;
@@ -105,7 +107,7 @@ pub(super) fn append(text: &mut String, name: &str, value: &str) {
 
 /// A privileges text, checked, and with the values of repeated names merged.
 pub(crate) fn merged_text(text: &str) -> Result<String, KsError> {
-    Ok(text_of(merge(text)?.iter().map(|(name, value)| (*name, value.as_str()))))
+    Ok(text_of(merge(text)?.iter().map(|(name, values)| (*name, values.text.as_str()))))
 }
 
 fn text_of<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -122,7 +124,7 @@ fn text_of<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 /// A privileges text under construction: checked at each step, and nothing of it is lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrivilegesBuilder {
-    items: Vec<(String, String)>,
+    items: Vec<(String, Joined)>,
     places: HashMap<String, usize>,
     length: usize,
 }
@@ -154,10 +156,10 @@ impl PrivilegesBuilder {
             ));
         }
         match self.places.get(name) {
-            Some(&place) => join(name, &mut self.items[place].1, value)?,
+            Some(&place) => self.items[place].1.join(name, value)?,
             None => {
                 self.places.insert(name.to_owned(), self.items.len());
-                self.items.push((name.to_owned(), value.to_owned()));
+                self.items.push((name.to_owned(), Joined::new(value)));
             }
         }
         self.length = length;
@@ -166,7 +168,7 @@ impl PrivilegesBuilder {
 
     /// The privileges text.
     pub fn to_text(&self) -> String {
-        text_of(self.items.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        text_of(self.items.iter().map(|(name, values)| (name.as_str(), values.text.as_str())))
     }
 }
 
@@ -276,8 +278,8 @@ fn check_name(name: &str) -> Result<(), KsError> {
     }
 }
 
-fn merge(text: &str) -> Result<Vec<(&str, String)>, KsError> {
-    let mut merged: Vec<(&str, String)> = Vec::new();
+fn merge(text: &str) -> Result<Vec<(&str, Joined)>, KsError> {
+    let mut merged: Vec<(&str, Joined)> = Vec::new();
     let mut places = HashMap::new();
     for (name, value) in items(text) {
         check_name(name)?;
@@ -286,30 +288,51 @@ fn merge(text: &str) -> Result<Vec<(&str, String)>, KsError> {
         }
         let Some(&place) = places.get(name) else {
             places.insert(name, merged.len());
-            merged.push((name, value.to_owned()));
+            merged.push((name, Joined::new(value)));
             continue;
         };
-        join(name, &mut merged[place].1, value)?;
+        merged[place].1.join(name, value)?;
     }
     Ok(merged)
 }
 
-/// Joins another value of a name to those that it has.
-fn join(name: &str, kept: &mut String, value: &str) -> Result<(), KsError> {
-    let refused = |reason| Err(KsError::argument("privileges", format!("{name:?} is given twice, {reason}")));
-    let joint = if name == "urirestrict" { '|' } else { '/' };
-    if *kept == value || (!value.is_empty() && kept.split(joint).any(|one| one == value)) {
-        return Ok(());
+/// The values of one name as one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Joined {
+    text: String,
+    /// Each of them, once there are two: a text may have thousands.
+    parts: HashSet<String>,
+}
+
+impl Joined {
+    fn new(value: &str) -> Self {
+        Joined { text: value.to_owned(), parts: HashSet::new() }
     }
-    if kept.is_empty() || value.is_empty() {
-        return refused("with and without a value; keep the one that is meant");
+
+    /// Adds another value, unless it is there.
+    fn join(&mut self, name: &str, value: &str) -> Result<(), KsError> {
+        let refused = |reason| Err(KsError::argument("privileges", format!("{name:?} is given twice, {reason}")));
+        let joint = if name == "urirestrict" { '|' } else { '/' };
+        if self.text == value {
+            return Ok(());
+        }
+        if self.text.is_empty() || value.is_empty() {
+            return refused("with and without a value; keep the one that is meant");
+        }
+        if self.parts.is_empty() {
+            self.parts.extend(self.text.split(joint).map(str::to_owned));
+        }
+        if self.parts.contains(value) {
+            return Ok(());
+        }
+        if SINGLE_VALUED.contains(&name) {
+            return refused("with two values, but has one only; keep the one that is meant");
+        }
+        self.text.push(joint);
+        self.text.push_str(value);
+        self.parts.extend(value.split(joint).map(str::to_owned));
+        Ok(())
     }
-    if SINGLE_VALUED.contains(&name) {
-        return refused("with two values, but has one only; keep the one that is meant");
-    }
-    kept.push(joint);
-    kept.push_str(value);
-    Ok(())
 }
 
 #[cfg(test)]
@@ -318,6 +341,13 @@ mod tests {
 
     fn fields(text: &str) -> Result<String, String> {
         merged_text(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn thousands_of_values_of_one_name_are_joined_each_once() {
+        let values: Vec<String> = (0..9000).map(|n| format!("{n:x}")).collect();
+        let text: Vec<String> = values.iter().chain(&values).map(|value| format!("edit:{value}")).collect();
+        assert_eq!(fields(&text.join(",")), Ok(format!("edit:{}", values.join("/"))));
     }
 
     #[test]

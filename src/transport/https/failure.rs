@@ -8,7 +8,7 @@ use ureq::Error;
 
 use super::dial::DialError;
 use super::tls::{Reason, Untrusted, is_authority};
-use crate::api::{Failure, OUT_OF_MEMORY};
+use crate::api::{Failure, OUT_OF_MEMORY, TransportError};
 
 /// What failed and what to do. It holds no secret.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub(super) fn explain(error: Error, url: &str) -> Problem {
 }
 
 pub(super) fn cancelled() -> Problem {
-    Problem::new(Failure::Cancelled, "the call was cancelled".to_owned())
+    Problem::new(Failure::Cancelled, TransportError::cancelled(false).message)
 }
 
 pub(super) fn not_found(host: &str) -> Problem {
