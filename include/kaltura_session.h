@@ -2666,18 +2666,18 @@ kaltura_status kaltura_client_set_credentials(kaltura_client *client,
 /**
  * A session of the client's credentials that is valid for a while, made now if need be.
  *
- * Call it before each use: it costs next to nothing while the session is fresh. Towards the end of the
- * session's life, the thread that asks renews it, one at a time, while the others get the old one at
- * once; in the last part all wait for the new one. A renewal that fails leaves the old session in use
- * for as long as it is valid. No thread of its own is started.
+ * Call it before each use: it costs next to nothing while the session is fresh. In the last 10 to 20 % of
+ * the session's life (30 to 60 minutes at most), the thread that asks renews it, one at a time, while the
+ * others get the old one at once; in the last 5 % (1 to 60 s) all wait for the new one. A renewal that
+ * fails leaves the old session in use for as long as it is valid. No thread of its own is started.
  *
  * @param min_validity_seconds how long the session must still be valid, such as the longest time that
  * an upload takes; 0 for any. Where the server does not say when its sessions end, they may end before
  * (docs/managed-session.md)
  * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
  * without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
- * message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK; KALTURA_ERROR_TIMEOUT after the total timeout;
- * KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
+ * message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK;
+ * KALTURA_ERROR_TIMEOUT after the total timeout; KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
  * for a while (kaltura_error_retry_after_seconds); a refused login, until credentials are set anew,
  * since each counts towards the user's lock.
  *

@@ -235,6 +235,14 @@ fn cpp_programs_get_a_session_in_each_way() {
     login.env("KALTURA_LOGIN_ID", "admin109@example.com").env("KALTURA_PARTNER_ID", "109");
     accepted(&mut login, &format!("{code}\n"), "\"userId\":\"admin109\"");
 
+    // It runs for longer than a session lives.
+    let mut managed = cpp_at_server("managed_session", &folder, &server);
+    managed.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
+    managed.env("KALTURA_EXPIRY_SECONDS", "4").env("KALTURA_ROUNDS", "14").env("KALTURA_PAUSE_MS", "500");
+    let printed = both(&succeed(&mut managed));
+    assert!(printed.contains("28 calls, 0 failed, ") && printed.contains("{\"id\":\"user102\""), "{printed}");
+    assert!(printed.matches("renewed: session ").count() >= 2, "{printed}");
+
     let printed = both(&succeed(&mut cpp_at_server("transport", &folder, &server)));
     assert!(printed.contains("true after 2 tries") && printed.contains("still asleep"), "{printed}");
 }

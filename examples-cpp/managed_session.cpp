@@ -1,0 +1,77 @@
+/*
+ * A program that runs for long: its threads call the API again and again, and never think of sessions. The client makes
+ * them out of its credentials and renews each before it ends.
+ *
+ * From the environment: KALTURA_APP_TOKEN_ID; KALTURA_APP_TOKEN, or KALTURA_APP_TOKEN_FILE, a file that holds it;
+ * KALTURA_EXPIRY_SECONDS, the life of each session (optional; an hour); KALTURA_ROUNDS, how many calls each of two
+ * threads makes (optional; 10), and KALTURA_PAUSE_MS, how long it waits after each (optional; 1000); and what
+ * settings.hpp says.
+ */
+#include "settings.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <iostream>
+#include <mutex>
+#include <string_view>
+#include <thread>
+
+static long number(const std::string &name, long otherwise)
+{
+    const auto value = optional_setting(name);
+    return value ? std::stol(*value) : otherwise;
+}
+
+int main()
+try {
+    const std::chrono::seconds life(number("KALTURA_EXPIRY_SECONDS", 3600));
+    const std::chrono::milliseconds pause(number("KALTURA_PAUSE_MS", 1000));
+    const long rounds = number("KALTURA_ROUNDS", 10);
+    std::mutex printing;
+    int sessions = 0;
+    std::atomic<int> failures = 0;
+
+    const kaltura::client client(settings());
+    {
+        auto credentials =
+            kaltura::credentials::from_app_token(setting("KALTURA_APP_TOKEN_ID"), setting("KALTURA_APP_TOKEN"));
+        credentials.set_expiry(life);
+        /* On the thread that has renewed: the place to put the session into a keychain (client.export_session). */
+        credentials.on_renewal([&](std::string_view ks, kaltura::time_point end) {
+            const auto left = std::chrono::duration_cast<std::chrono::seconds>(end - std::chrono::system_clock::now());
+            const std::lock_guard<std::mutex> lock(printing);
+            std::cout << "renewed: session " << kaltura::ks_fingerprint(ks) << ", good for " << left.count() << " s\n";
+            sessions++;
+        });
+        /* The old session may still be good: the place to raise an alarm. */
+        credentials.on_failure([&](const kaltura::error &error) {
+            const std::lock_guard<std::mutex> lock(printing);
+            std::cerr << "not renewed: " << error.what() << '\n';
+        });
+        client.set_credentials(credentials);
+    }
+
+    const auto work = [&] {
+        for (long round = 0; round < rounds; round++) {
+            try {
+                const auto user = client.call("user", "get");
+                const std::lock_guard<std::mutex> lock(printing);
+                std::cout << "user.get: " << user.view().substr(0, 40) << "...\n";
+            } catch (const kaltura::error &error) {
+                /* A daemon goes on: what failed now may work in the next round. */
+                const std::lock_guard<std::mutex> lock(printing);
+                std::cerr << "user.get: " << error.what() << '\n';
+                failures++;
+            }
+            std::this_thread::sleep_for(pause);
+        }
+    };
+    std::thread other(work);
+    work();
+    other.join();
+    std::cout << 2 * rounds << " calls, " << failures << " failed, " << sessions << " sessions\n";
+    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+} catch (const std::exception &error) {
+    std::cerr << error.what() << '\n';
+    return EXIT_FAILURE;
+}
