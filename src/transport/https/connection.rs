@@ -48,7 +48,7 @@ pub(super) struct HostConnector {
 impl Connector<()> for HostConnector {
     type Out = Connection;
 
-    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
         let call = call::current().ok_or(Error::ConnectionFailed)?;
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
         let mut kept = std::iter::from_fn(|| self.idle.take(&server));
