@@ -75,6 +75,9 @@ check-bindings: lib ## run the module or smoke program of every other language (
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	bindings/run-all $(RELEASE)/libkaltura_session.so $(TARGET_DIR)/debug/kaltura-devserver
 
+check-minimal-versions: ## show that the oldest versions that Cargo.toml allows of each crate do (needs the registry)
+	CARGO='$(CARGO)' TARGET_DIR='$(TARGET_DIR)' scripts/check-minimal-versions
+
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
