@@ -75,6 +75,9 @@ check-bindings: lib ## run the module or smoke program of every other language (
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	bindings/run-all $(RELEASE)/libkaltura_session.so $(TARGET_DIR)/debug/kaltura-devserver
 
+check-minimal-versions: ## show that the oldest versions that Cargo.toml allows of each crate do (needs the registry)
+	CARGO='$(CARGO)' TARGET_DIR='$(TARGET_DIR)' scripts/check-minimal-versions
+
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
@@ -133,14 +136,16 @@ check-debian: dist ## build the Debian packages, twice, and try them in a clean 
 check-rpm: dist ## build the RPM packages and use them (needs rpmbuild)
 	packaging/check-rpm.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
-lint: ## formatting, clippy and rustdoc, warnings are errors
+lint: ## formatting of Rust, C and C++ (needs clang-format 14), clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
+	scripts/format-c --check
 	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
 
-format: ## format the Rust sources
+format: ## format the Rust, C and C++ sources (needs clang-format 14)
 	$(CARGO) fmt --all
+	scripts/format-c
 
 # Valgrind takes for a leak that `wiped_online` gives nothing back on purpose.
 check-valgrind: ## run the C tests and examples under valgrind

@@ -3,6 +3,7 @@
 //! Interleaved rounds pinned to one core; the best round of each row counts, since noise only slows.
 //! Rows: the bare primitives, this library through its C functions, and the same job in C on OpenSSL
 //! (benches/c/openssl.c), which runs as a second process and is asked round by round.
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a bench are small")]
 
 use std::ffi::{CStr, CString, c_char};
 use std::hint::black_box;
@@ -17,6 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
+#[expect(clippy::wildcard_imports, reason = "as C sees it")]
 use kaltura_session::ffi::{generate::*, ks::*, signer::*, string::*};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -148,7 +150,7 @@ fn pin(cores: &[usize]) {
     unsafe {
         let mut set: libc::cpu_set_t = std::mem::zeroed();
         cores.iter().for_each(|&core| libc::CPU_SET(core, &mut set));
-        assert_eq!(libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &set), 0);
+        assert_eq!(libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const set), 0);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 #[path = "../src/ks/known_privileges.rs"]
-#[allow(dead_code, reason = "the kinds of values are for the lint alone")]
+#[expect(unreachable_pub, reason = "a file of the library, of which this needs the names alone")]
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
@@ -31,7 +31,7 @@ const SECTIONS: [(&str, &str); 20] = [
     ("request", "Requests without waiting"),
 ];
 
-pub fn generate(root: &Path) -> String {
+pub(crate) fn generate(root: &Path) -> String {
     println!("cargo:rerun-if-changed=src/ffi");
     println!("cargo:rerun-if-changed=src/ks/known_privileges.rs");
     println!("cargo:rerun-if-changed=build");

@@ -387,9 +387,7 @@ static void verify(void)
     expires_at = kaltura_ks_expires_at(ks);
     kaltura_ks_free(ks);
     switch (verdict) {
-    case KALTURA_KS_VALID:
-        puts("valid");
-        return;
+    case KALTURA_KS_VALID: puts("valid"); return;
     case KALTURA_KS_EXPIRED:
         if (expires_at == KALTURA_KS_NO_EXPIRY) {
             puts("not valid: it says no end");
@@ -403,8 +401,7 @@ static void verify(void)
     case KALTURA_KS_RESTRICTED_URI:
         puts(given.uri != NULL ? "not valid: it is for other URIs" : "not valid: it asks for a URI (--uri)");
         break;
-    default:
-        puts("not valid: it is not accepted");
+    default: puts("not valid: it is not accepted");
     }
     quit(NOT_VALID);
 }
@@ -429,10 +426,10 @@ static int is_same_text(const char *a, const char *b)
 static int is_same(const kaltura_ks *a, const kaltura_ks *b)
 {
     return kaltura_ks_version(a) == kaltura_ks_version(b) && kaltura_ks_partner_id(a) == kaltura_ks_partner_id(b)
-        && kaltura_ks_type(a) == kaltura_ks_type(b) && is_same_text(kaltura_ks_user_id(a), kaltura_ks_user_id(b))
-        && is_same_text(kaltura_ks_privileges(a), kaltura_ks_privileges(b))
-        && is_same_text(kaltura_ks_master_partner_id(a), kaltura_ks_master_partner_id(b))
-        && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
+           && kaltura_ks_type(a) == kaltura_ks_type(b) && is_same_text(kaltura_ks_user_id(a), kaltura_ks_user_id(b))
+           && is_same_text(kaltura_ks_privileges(a), kaltura_ks_privileges(b))
+           && is_same_text(kaltura_ks_master_partner_id(a), kaltura_ks_master_partner_id(b))
+           && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
 }
 
 /* A new session like the old one; NULL and an error if it cannot be made. */
@@ -447,7 +444,8 @@ static char *sign_like(const kaltura_ks *ks, const char *secret, int64_t life, k
         && (master == NULL || master[0] == '\0'
             || kaltura_sign_options_set_master_partner_id(sign_options, (int32_t)strtol(master, NULL, 10), error)
                    == KALTURA_OK)
-        && kaltura_sign_options_set_additional_data(sign_options, kaltura_ks_additional_data(ks), error) == KALTURA_OK) {
+        && kaltura_sign_options_set_additional_data(sign_options, kaltura_ks_additional_data(ks), error)
+               == KALTURA_OK) {
         renewed = kaltura_signer_sign(signer, kaltura_ks_user_id(ks), kaltura_ks_type(ks), life,
                                       kaltura_ks_privileges(ks), sign_options, error);
     }
@@ -460,7 +458,7 @@ static void renew(void)
 {
     int64_t life = expiry();
     kaltura_error *error = NULL;
-    kaltura_ks *old, *new;
+    kaltura_ks *old, *made;
     const char *secret;
     char *renewed;
     int same;
@@ -478,10 +476,10 @@ static void renew(void)
     }
     /* Privileges are tidied when a session is made, and a master partner may be no number: what was made
      * elsewhere could come out different. */
-    new = kaltura_ks_parse(renewed, &secret, 1, &error);
-    same = new != NULL && is_same(old, new);
+    made = kaltura_ks_parse(renewed, &secret, 1, &error);
+    same = made != NULL && is_same(old, made);
     kaltura_ks_free(old);
-    kaltura_ks_free(new);
+    kaltura_ks_free(made);
     if (!same) {
         kaltura_string_free(renewed);
         kaltura_error_free(error);

@@ -135,7 +135,8 @@ int main(void)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     config = kaltura_config_new();
     if ((service_url == NULL || kaltura_config_set_service_url(config, service_url, &error) == KALTURA_OK)
-        && kaltura_config_set_transport(config, send_with_curl, getenv("KALTURA_CA_FILE"), NULL, &error) == KALTURA_OK) {
+        && kaltura_config_set_transport(config, send_with_curl, getenv("KALTURA_CA_FILE"), NULL, &error)
+               == KALTURA_OK) {
         client = kaltura_client_new(config, &error);
     }
     kaltura_config_free(config);

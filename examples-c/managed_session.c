@@ -100,7 +100,8 @@ int main(void)
 
     credentials = credentials_from_environment((int32_t)number("KALTURA_PARTNER_ID", 0), &error);
     if (credentials == NULL
-        || kaltura_credentials_set_expiry_seconds(credentials, number("KALTURA_EXPIRY_SECONDS", 3600), &error) != KALTURA_OK
+        || kaltura_credentials_set_expiry_seconds(credentials, number("KALTURA_EXPIRY_SECONDS", 3600), &error)
+               != KALTURA_OK
         || kaltura_credentials_on_renewal(credentials, renewed, &sessions, NULL, &error) != KALTURA_OK
         || kaltura_credentials_on_failure(credentials, failed, NULL, NULL, &error) != KALTURA_OK
         || kaltura_client_set_credentials(client, credentials, &error) != KALTURA_OK) {

@@ -117,16 +117,11 @@ int main(int argc, char **argv)
     kaltura_ks_free(ks);
 
     switch (verdict) {
-    case KALTURA_KS_VALID:
-        break;
-    case KALTURA_KS_EXPIRED:
-        return refuse("the session has ended");
-    case KALTURA_KS_RESTRICTED_IP:
-        return refuse("the session is for another address");
-    case KALTURA_KS_RESTRICTED_URI:
-        return refuse("the session is for other URIs");
-    default:
-        return refuse("the session is not accepted");
+    case KALTURA_KS_VALID: break;
+    case KALTURA_KS_EXPIRED: return refuse("the session has ended");
+    case KALTURA_KS_RESTRICTED_IP: return refuse("the session is for another address");
+    case KALTURA_KS_RESTRICTED_URI: return refuse("the session is for other URIs");
+    default: return refuse("the session is not accepted");
     }
     if (!has_entry) {
         return refuse("the session does not allow this entry");

@@ -14,9 +14,7 @@ try {
     config.set_transport([&calls](const kaltura::http_request &request, kaltura::http_answer &answer) {
         /* The URL may be logged. The body must not: it may hold secrets. */
         std::cerr << request.method() << ' ' << request.url() << '\n';
-        if (++calls == 1) {
-            throw kaltura::error(kaltura::status::connect, "the network is still asleep");
-        }
+        if (++calls == 1) { throw kaltura::error(kaltura::status::connect, "the network is still asleep"); }
         answer.set_status(200);
         answer.append_body("true");
         return kaltura::status::ok;

@@ -188,10 +188,8 @@ public:
     /* A copy; the C error stays whose it is. */
     explicit error(const kaltura_error *from) : data_(std::make_shared<const data>(from)) {}
     /* For functions of the program that have a failure of their own to tell the library. */
-    error(kaltura::status status, std::string message)
-        : data_(std::make_shared<const data>(status, std::move(message)))
-    {
-    }
+    error(kaltura::status status, std::string message) : data_(std::make_shared<const data>(status, std::move(message)))
+    {}
     /* There is no move, which would leave an error without a message. */
     error(const error &) noexcept = default;
     error &operator=(const error &) noexcept = default;
@@ -214,8 +212,7 @@ private:
         explicit data(const kaltura_error *from)
             : status(static_cast<kaltura::status>(kaltura_error_status(from))),
               category(static_cast<kaltura::category>(kaltura_error_category(from))),
-              message(kaltura_error_message(from)),
-              cause(static_cast<kaltura::cause>(kaltura_error_cause(from))),
+              message(kaltura_error_message(from)), cause(static_cast<kaltura::cause>(kaltura_error_cause(from))),
               retry_class(static_cast<kaltura::retry_class>(kaltura_error_retry_class(from)))
         {
             if (const char *code = kaltura_error_api_code(from)) { api_code = code; }
@@ -224,7 +221,8 @@ private:
             if (const auto wait = kaltura_error_retry_after_seconds(from)) { retry_after = std::chrono::seconds(wait); }
         }
         data(kaltura::status which, std::string text)
-            : status(which), category(status_category(which)), message(std::move(text)) {}
+            : status(which), category(status_category(which)), message(std::move(text))
+        {}
 
         kaltura::status status;
         kaltura::category category;
@@ -404,7 +402,8 @@ public:
         for (const std::string &one : given) { pointers_.push_back(text(one).c_str()); }
     }
     template <class T, class = std::enable_if_t<std::is_convertible_v<const T &, text>>>
-    secrets(const T &given) : one_(given), pointers_{one_.c_str()} {}
+    secrets(const T &given) : one_(given), pointers_{one_.c_str()}
+    {}
     secrets(const secrets &) = delete;
     secrets &operator=(const secrets &) = delete;
 
@@ -808,8 +807,8 @@ inline std::int64_t tell_time(void *user, std::int32_t kind) noexcept
         [&] { return std::int64_t{(*static_cast<clock_function *>(user))(static_cast<clock_kind>(kind)).count()}; },
         [&](const error *) {
             const auto now = kind == KALTURA_CLOCK_WALL
-                               ? std::chrono::duration_cast<milliseconds>(system_clock::now().time_since_epoch())
-                               : std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
+                                 ? std::chrono::duration_cast<milliseconds>(system_clock::now().time_since_epoch())
+                                 : std::chrono::duration_cast<milliseconds>(steady_clock::now().time_since_epoch());
             return std::int64_t{now.count()};
         });
 }
@@ -988,10 +987,7 @@ public:
     }
     outcome<void> set_privileges(const text &list) { return set(kaltura_credentials_set_privileges, list.c_str()); }
     outcome<void> set_user_id(const text &id) { return set(kaltura_credentials_set_user_id, id.c_str()); }
-    outcome<void> set_hash_type(hash_type type)
-    {
-        return set(kaltura_credentials_set_hash_type, detail::number(type));
-    }
+    outcome<void> set_hash_type(hash_type type) { return set(kaltura_credentials_set_hash_type, detail::number(type)); }
     outcome<void> set_totp_secret(const text &secret)
     {
         return set(kaltura_credentials_set_totp_secret, secret.c_str());

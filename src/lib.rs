@@ -11,6 +11,28 @@
 //! ks         the session string, pure
 //! ```
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
+// Beside the lints of Cargo.toml: what code that ships keeps, and tests need not. It does not panic where an error could be
+// told; prints nothing, and nothing by Debug, which shows all that a type holds; and leaves the process as it is.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::disallowed_methods,
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unreachable,
+        clippy::unwrap_used,
+        clippy::use_debug
+    )
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::needless_pass_by_value,
+        reason = "tests cut bytes out of counters, and pass what they have just made"
+    )
+)]
 
 #[forbid(unsafe_code)]
 pub mod api;

@@ -63,7 +63,8 @@ fn finish(command: &mut Command, input: &str) -> (i32, Output) {
 fn session(version: Version, session_type: i32, expiry: Expiry, privileges: &str) -> String {
     let params = SessionParams { version, expiry, privileges, ..SessionParams::new("bob", session_type) };
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    Signer::new(102, SECRET).unwrap().sign(&params, now as i64, Randomness::System).unwrap()
+    let now = i64::try_from(now).unwrap();
+    Signer::new(102, SECRET).unwrap().sign(&params, now, Randomness::System).unwrap()
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn authorities_vouch_for_names_and_dates() {
         &program,
         &folder,
         &backend.server.http_url(),
-        [listener(&good, ""), listener(&old, ""), listener(&elsewhere, ""), listener(&good, "ssl_protocols TLSv1.2;")],
+        &[listener(&good, ""), listener(&old, ""), listener(&elsewhere, ""), listener(&good, "ssl_protocols TLSv1.2;")],
     );
     let [good_url, old_url, elsewhere_url, tls12_url] = ports.map(url);
     let reach = Reach::compile(&folder);
@@ -85,7 +85,7 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
     let impostor = self_signed(&folder, "impostor", authority);
     let servers = [&plain, &ca_true, &ca_true_old, &ca_true_elsewhere, &impostor];
     let (_nginx, ports) =
-        nginx(&program, &folder, &backend.server.http_url(), servers.map(|files| listener(files, "")));
+        nginx(&program, &folder, &backend.server.http_url(), &servers.map(|files| listener(files, "")));
     let urls = ports.map(url);
     let reach = Reach::compile(&folder);
 
@@ -127,7 +127,7 @@ fn a_server_that_asks_for_a_client_certificate_gets_it() {
         &program,
         &folder,
         &backend.server.http_url(),
-        [listener(&server, &demands), listener(&server, &format!("{demands} ssl_protocols TLSv1.2;"))],
+        &[listener(&server, &demands), listener(&server, &format!("{demands} ssl_protocols TLSv1.2;"))],
     );
     let reach = Reach::compile(&folder);
     let file = |path: &PathBuf| path.to_str().unwrap().to_owned();

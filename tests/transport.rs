@@ -112,7 +112,7 @@ fn a_request_leaves_in_one_piece_and_connections_are_kept() {
     let counted = Arc::clone(&connections);
     let url = serve(move |mut stream| {
         counted.fetch_add(1, Ordering::SeqCst);
-        let mut buffer = [0; 64 * 1024];
+        let mut buffer = vec![0; 64 * 1024];
         while let Ok(1..) = stream.read(&mut buffer) {
             let count = buffer.iter().position(|&byte| byte == 0).unwrap();
             let whole = buffer[..count].ends_with(b"\r\n\r\nsecret=x");

@@ -45,7 +45,8 @@ static void caller_free(struct caller *caller)
 static void call(struct caller *caller)
 {
     kaltura_error *error;
-    char *ks = kaltura_session_start(caller->client, SECRET, USER, KALTURA_SESSION_TYPE_USER, 102, 3600, PRIVILEGES, &error);
+    char *ks =
+        kaltura_session_start(caller->client, SECRET, USER, KALTURA_SESSION_TYPE_USER, 102, 3600, PRIVILEGES, &error);
 
     if (ks == NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));

@@ -53,7 +53,8 @@ static double cpu_us(void)
     struct rusage used;
 
     getrusage(RUSAGE_SELF, &used);
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 + (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6
+           + (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 }
 
 struct work {

@@ -68,16 +68,17 @@ pub(crate) struct LongJsonText {
 }
 
 impl LongJsonText {
-    const PIECE: u64 = 64 * 1024;
+    const PIECE: usize = 64 * 1024;
 
     fn next_piece(&mut self) -> Option<Bytes> {
-        static FILLING: [u8; LongJsonText::PIECE as usize] = [b'x'; LongJsonText::PIECE as usize];
+        static FILLING: [u8; LongJsonText::PIECE] = [b'x'; LongJsonText::PIECE];
         let left = self.length - self.sent;
         let piece = match (self.sent, left) {
             (_, 0) => return None,
             (0, _) | (_, 1) => Bytes::from_static(b"\""),
-            // Its size is that of the filling at most.
-            _ => Bytes::from_static(&FILLING[..(left - 1).min(LongJsonText::PIECE) as usize]),
+            _ => Bytes::from_static(
+                &FILLING[..usize::try_from(left - 1).map_or(Self::PIECE, |left| left.min(Self::PIECE))],
+            ),
         };
         self.sent += piece.len() as u64;
         Some(piece)

@@ -108,6 +108,7 @@ impl Authority {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn failed(error: rcgen::Error) -> io::Error {
     io::Error::other(format!("making a test certificate: {error}"))
 }

@@ -22,6 +22,7 @@ fn set_up() -> (Server, Connection, String, String) {
     (server, connection, admin, widget)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as json! makes it")]
 fn add(connection: &mut Connection, admin: &str, app_token: Value) -> Value {
     let token = connection.call("apptoken", "add", json!({ "ks": admin, "appToken": app_token }));
     assert_eq!(token["objectType"], "KalturaAppToken", "{token}");

@@ -10,6 +10,7 @@ fn server() -> Server {
     Server::start(Options { https_port: None, ..Options::default() }).unwrap()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as json! makes it")]
 fn by_login_id(connection: &mut Connection, user: &str, partner_id: i32, more: Value) -> Value {
     let mut params =
         json!({ "loginId": format!("{user}@example.com"), "password": "Passw0rd!", "partnerId": partner_id });

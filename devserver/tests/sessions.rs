@@ -9,7 +9,8 @@ const SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
 fn signed(secret: &str, expiry: Expiry, privileges: &str) -> String {
     let params = SessionParams { expiry, privileges, ..SessionParams::new("admin102", TYPE_ADMIN) };
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    Signer::new(102, secret).unwrap().sign(&params, now as i64, Randomness::System).unwrap()
+    let now = i64::try_from(now).unwrap();
+    Signer::new(102, secret).unwrap().sign(&params, now, Randomness::System).unwrap()
 }
 
 fn call(server: &Server, action: &str, ks: &str) -> Value {

@@ -8,7 +8,7 @@ use super::codes::ServerErrorKind;
 use super::error::{AnswerProblem, ApiError, RetryClass};
 
 /// How often a call is repeated by itself, at most.
-pub const DEFAULT_RETRIES: u32 = 2;
+pub(super) const DEFAULT_RETRIES: u32 = 2;
 /// More would only add to the load of a server in trouble.
 pub const MAX_RETRIES: u32 = 10;
 

@@ -3,6 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::ptr;
 
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "nearly all of a list of constants"))]
 use super::status::*;
 use crate::api::{AnswerProblem, ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, RetryClass, ServerErrorKind};
 use crate::ks::KsError;
@@ -76,7 +77,7 @@ fn c_text(text: &str) -> CString {
     const START: usize = 800;
     const END: usize = 200;
     let text = if text.len() > START + END {
-        let boundary = |at: usize| (at..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let (start, end) = (boundary(START), boundary(text.len() - END));
         format!("{} [...] {}", &text[..start], &text[end..])
     } else {

@@ -42,7 +42,7 @@ unsafe fn run<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<T, kaltura_error>,
 ) -> Result<T, kaltura_status> {
-    // Unwind safety: what the bodies share (the session of a client) is replaced as a whole, never
+    // Unwinding is safe: what the bodies share (the session of a client) is replaced as a whole, never
     // left half done. The panic's own text is not passed on, since it might quote an argument.
     let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(kaltura_error::panic()));
     let (result, failure) = match result {

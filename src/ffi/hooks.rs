@@ -83,6 +83,7 @@ impl Drop for Owned {
 }
 
 // SAFETY: the header's preamble asks that hooks can be called, and dropped, on any thread.
+#[expect(clippy::non_send_fields_in_send_ty, reason = "the pointer is the program's, and promised to be")]
 unsafe impl<F: Send> Send for Hook<F> {}
 // SAFETY: as before; the pointer itself is never changed.
 unsafe impl<F: Sync> Sync for Hook<F> {}

@@ -95,6 +95,7 @@ impl<T> ReadWriteLock<T> {
 impl<L: Look> Drop for ForkSafe<L> {
     fn drop(&mut self) {
         if self.0.look(|_| ()).is_none() {
+            #[expect(clippy::mem_forget, reason = "what may be half changed is never freed")]
             std::mem::forget(Arc::clone(&self.0));
         }
     }

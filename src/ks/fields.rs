@@ -8,6 +8,7 @@ use super::Ambiguity;
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// What each byte is, as bits, so that a text is written or read in one pass.
+#[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -259,6 +260,7 @@ struct Stops {
 
 impl Stops {
     /// Where the next one is, and what. The end of the query ends a field.
+    #[expect(clippy::inline_always, reason = "small, and called for each name and value")]
     #[inline(always)]
     fn next(&mut self, query: &[u8]) -> (usize, u8) {
         while self.bits == 0 {

@@ -75,6 +75,7 @@ pub(super) enum Text {
 
 impl Text {
     /// At most 20 bytes, in hexadecimal.
+    #[expect(clippy::cast_possible_truncation, reason = "of 20 bytes at most")]
     pub(super) fn hex_of(bytes: &[u8]) -> Self {
         let mut kept = [0; HASH];
         kept[..bytes.len()].copy_from_slice(bytes);

@@ -85,7 +85,7 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
 }
 
 /// What is trimmed off an item.
-fn is_blank(byte: &u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b')
 }
 
@@ -211,7 +211,7 @@ impl<'a> Items<'a> {
         out.bytes(b"=");
         if let Some(value) = rest.strip_prefix(':') {
             let value_end = out.value(value, Some(b','))?;
-            if value[..value_end].bytes().next_back().is_some_and(|byte| is_blank(&byte)) {
+            if value[..value_end].bytes().next_back().is_some_and(is_blank) {
                 return None;
             }
             rest = &value[value_end..];
@@ -244,7 +244,7 @@ impl<'a> Iterator for Items<'a> {
                 [only] => (only, only),
                 [first, .., last] => (first, last),
             };
-            if is_blank(first) || is_blank(last) {
+            if is_blank(*first) || is_blank(*last) {
                 match item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b']) {
                     "" => continue,
                     "*" => return Some(("all", "*")),

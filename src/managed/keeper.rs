@@ -172,7 +172,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         loop {
             let now = self.around.now();
             let state = shared.state();
-            match self.step(&state, now, min_ms) {
+            match Self::step(&state, now, min_ms) {
                 Step::Take(ks) => return Ok(ks),
                 Step::Fail(error) => return Err(error),
                 // Its patience is at an end: an old session that will still do is good enough.
@@ -298,7 +298,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     }
 
     /// What a caller does now.
-    fn step(&self, state: &State, now: Now, min_ms: i64) -> Step {
+    fn step(state: &State, now: Now, min_ms: i64) -> Step {
         let Some(session) = &state.session else { return step_without(state, now) };
         let left = session.left_ms(now);
         if let Some(shown) = state.shown_life_ms {
@@ -482,7 +482,7 @@ fn gave_up(patience: Patience<'_>) -> ManagedError {
     ApiError::Transport { error, retry: RetryClass::Backoff }.into()
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
 fn scaled(ms: i64, by: f64) -> i64 {
     (ms as f64 * by) as i64
 }

@@ -28,7 +28,6 @@ impl Totp {
                 "is not base32; give the text that is shown for setting up an app by hand",
             )
         })?;
-        #[allow(clippy::cast_sign_loss, reason = "a constant")]
         let step = STEP_SECONDS as u64;
         // The unchecked form takes short secrets, which some servers give out.
         Ok(Totp(TOTP::new_unchecked(Algorithm::SHA1, 6, 0, step, bytes)))

@@ -7,11 +7,11 @@ const HOUR: i64 = 60 * MINUTE;
 
 /// How much of a session's life is left, in milliseconds, when it is to be renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Windows {
+pub(super) struct Windows {
     /// From here on one caller renews it, and the others go on with it.
-    pub early_ms: i64,
+    pub(super) early_ms: i64,
     /// From here on all callers wait for a new one.
-    pub mandatory_ms: i64,
+    pub(super) mandatory_ms: i64,
 }
 
 impl Windows {
@@ -20,11 +20,11 @@ impl Windows {
     /// The early window is the last 10 to 20 % of the life, half an hour to an hour at most; where in
     /// between, `jitter` (0 to 1) says, so that programs that were started together do not renew
     /// together. The mandatory window is the last 5 %, from a second to a minute.
-    pub fn new(life_ms: i64, min_validity_ms: i64, jitter: f64) -> Windows {
+    pub(super) fn new(life_ms: i64, min_validity_ms: i64, jitter: f64) -> Windows {
         let own_mandatory = mandatory(life_ms);
         let most = (life_ms / 5).min(HOUR);
         let least = most / 2;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most an hour")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most an hour")]
         let own_early = least + ((most - least) as f64 * jitter.clamp(0.0, 1.0)) as i64;
         // A caller who needs more moves both windows, so that it need not wait either; what is left of
         // the life is shared with the early window at most by halves.
@@ -36,7 +36,7 @@ impl Windows {
 
 /// The longest validity that may be asked of sessions that live `life_ms`: one that is asked for more
 /// would have to be renewed at every call.
-pub fn longest_validity_ms(life_ms: i64) -> i64 {
+pub(super) fn longest_validity_ms(life_ms: i64) -> i64 {
     life_ms - mandatory(life_ms)
 }
 

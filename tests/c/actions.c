@@ -97,8 +97,8 @@ static void people(void)
 /* The client's own session is the one that is meant where none is given. */
 static void ends(void)
 {
-    char *ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL,
-                                     &error);
+    char *ks =
+        kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, &error);
 
     CHECK(kaltura_session_end(client, NULL, 0, &error) == KALTURA_ERROR_NO_SESSION);
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
@@ -117,8 +117,8 @@ static void ends(void)
 static void impersonation(void)
 {
     const char *secret = setting("TEST_IMPERSONATOR_SECRET");
-    char *ks = kaltura_session_impersonate(client, secret, 201, "user201", KALTURA_SESSION_TYPE_USER, 200, 600, NULL,
-                                           &error);
+    char *ks =
+        kaltura_session_impersonate(client, secret, 201, "user201", KALTURA_SESSION_TYPE_USER, 200, 600, NULL, &error);
     char *own;
     kaltura_grant *grant;
 

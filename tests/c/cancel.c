@@ -33,7 +33,8 @@ static void *call(void *argument)
     char *ks;
 
     if (index % 2 == 0) {
-        ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
+        ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL,
+                                   &error);
     } else {
         ks = kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102, 0, NULL,
                                             NULL, &error);

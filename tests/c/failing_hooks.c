@@ -12,8 +12,8 @@ enum fault { UNSENT, LOST, SILENT, UNKNOWN, EMPTY, GARBAGE, TROUBLE, REENTERS, F
 
 static struct {
     enum hook hook;
-    int fault;       /* of the transport, or the time that a clock tells */
-    long fail_at;    /* 0 for never */
+    int fault;    /* of the transport, or the time that a clock tells */
+    long fail_at; /* 0 for never */
     long calls[HOOKS];
     int failed, drops, hooks;
     int64_t now_ms;
@@ -66,22 +66,12 @@ static kaltura_status transport(void *user, const kaltura_http_request *request,
     case UNSENT:
         CHECK(kaltura_http_answer_fail(answer, KALTURA_ERROR_CONNECT, 0, "no route", NULL) == KALTURA_OK);
         return KALTURA_ERROR_CONNECT;
-    case LOST:
-        return KALTURA_ERROR_TIMEOUT;
-    case UNKNOWN:
-        return 12345;
-    case SILENT:
-        kaltura_http_answer_fail(answer, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL);
-        return KALTURA_OK;
-    case EMPTY:
-        kaltura_http_answer_set_status(answer, 200, NULL);
-        return KALTURA_OK;
-    case GARBAGE:
-        kaltura_http_answer_append_body(answer, "\0]}", 3, NULL);
-        return KALTURA_OK;
-    case TROUBLE:
-        kaltura_http_answer_set_status(answer, 500, NULL);
-        return KALTURA_OK;
+    case LOST: return KALTURA_ERROR_TIMEOUT;
+    case UNKNOWN: return 12345;
+    case SILENT: kaltura_http_answer_fail(answer, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL); return KALTURA_OK;
+    case EMPTY: kaltura_http_answer_set_status(answer, 200, NULL); return KALTURA_OK;
+    case GARBAGE: kaltura_http_answer_append_body(answer, "\0]}", 3, NULL); return KALTURA_OK;
+    case TROUBLE: kaltura_http_answer_set_status(answer, 500, NULL); return KALTURA_OK;
     default:
         /* Whatever else a transport does to the client that it works for, it must not hang. */
         kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL));
@@ -211,11 +201,20 @@ static const struct {
     const char *name;
     int (*run)(kaltura_client *client, kaltura_error **error);
 } actions[] = {
-    {"session.start", starts}, {"session.startWidgetSession", starts_widget}, {"session.get", describes},
-    {"session.end", ends}, {"session.impersonate", impersonates}, {"session.impersonateByKs", impersonates_by_ks},
-    {"user.loginByLoginId", logs_in}, {"user.login", logs_in_by_user}, {"user.loginByKs", logs_in_by_ks},
-    {"appToken.startSession", exchanges}, {"a call", calls}, {"multirequest", multirequests},
-    {"acquire", acquires}, {"renewal", renews},
+    {"session.start", starts},
+    {"session.startWidgetSession", starts_widget},
+    {"session.get", describes},
+    {"session.end", ends},
+    {"session.impersonate", impersonates},
+    {"session.impersonateByKs", impersonates_by_ks},
+    {"user.loginByLoginId", logs_in},
+    {"user.login", logs_in_by_user},
+    {"user.loginByKs", logs_in_by_ks},
+    {"appToken.startSession", exchanges},
+    {"a call", calls},
+    {"multirequest", multirequests},
+    {"acquire", acquires},
+    {"renewal", renews},
 };
 #define ACTIONS (int)(sizeof actions / sizeof actions[0])
 
@@ -233,7 +232,10 @@ static kaltura_credentials *credentials_of(int means)
     case 2: made = kaltura_credentials_new_login(102, "a@b.c", "password", NULL); break;
     case 3: made = kaltura_credentials_new_app_token(102, "id", "token", NULL); break;
     case 4: made = kaltura_credentials_new_widget(102, NULL, NULL); break;
-    case 5: made = kaltura_credentials_new_callback(give_ks, &state, dropped, NULL); state.hooks++; break;
+    case 5:
+        made = kaltura_credentials_new_callback(give_ks, &state, dropped, NULL);
+        state.hooks++;
+        break;
     default: return NULL;
     }
     if (means == 2) {
@@ -273,9 +275,13 @@ static kaltura_client *new_client(kaltura_credentials *credentials)
 static int is_expected(kaltura_status status)
 {
     static const kaltura_status by_fault[FAULTS][3] = {
-        {KALTURA_ERROR_CONNECT}, {KALTURA_ERROR_TIMEOUT}, {KALTURA_ERROR_CONNECTION_BROKEN},
-        {KALTURA_ERROR_CONNECTION_BROKEN}, {KALTURA_ERROR_EMPTY_ANSWER},
-        {KALTURA_ERROR_NOT_JSON, KALTURA_ERROR_NOT_A_SESSION}, {KALTURA_ERROR_HTTP_STATUS, KALTURA_ERROR_CONNECTION_BROKEN},
+        {KALTURA_ERROR_CONNECT},
+        {KALTURA_ERROR_TIMEOUT},
+        {KALTURA_ERROR_CONNECTION_BROKEN},
+        {KALTURA_ERROR_CONNECTION_BROKEN},
+        {KALTURA_ERROR_EMPTY_ANSWER},
+        {KALTURA_ERROR_NOT_JSON, KALTURA_ERROR_NOT_A_SESSION},
+        {KALTURA_ERROR_HTTP_STATUS, KALTURA_ERROR_CONNECTION_BROKEN},
         {KALTURA_ERROR_CANCELLED},
     };
     int at;
@@ -291,8 +297,9 @@ static int is_expected(kaltura_status status)
     case LOG: return status == KALTURA_ERROR_CANCELLED;
     case CREDENTIALS: return status == KALTURA_ERROR_CALLBACK;
     /* With a clock that is wrong by an age, sessions have ended before they are used. */
-    default: return status == KALTURA_ERROR_INVALID_ARGUMENT || status == KALTURA_ERROR_INVALID_KS
-            || status == KALTURA_ERROR_NO_SESSION;
+    default:
+        return status == KALTURA_ERROR_INVALID_ARGUMENT || status == KALTURA_ERROR_INVALID_KS
+               || status == KALTURA_ERROR_NO_SESSION;
     }
 }
 
@@ -320,9 +327,11 @@ static int fails_once(int action, int means, enum hook hook, int fault, long fai
     state.fail_at = fail_at;
     succeeded = actions[action].run(state.client, &error);
     failed = state.failed;
-    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, means, hook, fail_at)) || (!succeeded && (!failed || !is_expected(kaltura_error_status(error))))) {
-        fprintf(stderr, "%s, credentials %d, hook %d, fault %d, call %ld: %s: %s\n", actions[action].name, means, (int)hook,
-                fault, fail_at, kaltura_status_name(kaltura_error_status(error)), kaltura_error_message(error));
+    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, means, hook, fail_at))
+        || (!succeeded && (!failed || !is_expected(kaltura_error_status(error))))) {
+        fprintf(stderr, "%s, credentials %d, hook %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
+                (int)hook, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+                kaltura_error_message(error));
         CHECK(0);
     }
     kaltura_error_free(error);
@@ -336,7 +345,8 @@ static int fails_once(int action, int means, enum hook hook, int fault, long fai
     }
     if (!actions[action].run(state.client, &error)) {
         fprintf(stderr, "%s, credentials %d, after hook %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
-                (int)hook, fault, fail_at, kaltura_status_name(kaltura_error_status(error)), kaltura_error_message(error));
+                (int)hook, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+                kaltura_error_message(error));
         CHECK(0);
         kaltura_error_free(error);
     }

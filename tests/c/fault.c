@@ -72,10 +72,12 @@ static int by_hand(kaltura_client *client, kaltura_error **error)
     if (request != NULL) {
         tries++;
         if (!plain_http_send(kaltura_request_http(request), kaltura_request_answer(request))) {
-            CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL)
+            CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL,
+                                           NULL)
                   == KALTURA_OK);
         }
-        done = kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_text(request, error));
+        done =
+            kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_text(request, error));
     }
     kaltura_request_free(request);
     return done;
@@ -84,8 +86,8 @@ static int by_hand(kaltura_client *client, kaltura_error **error)
 /* A session that the client makes and keeps by itself. */
 static int managed(kaltura_client *client, kaltura_error **error)
 {
-    kaltura_credentials *credentials = kaltura_credentials_new_session_start(102, setting("TEST_SECRET"), NULL,
-                                                                             KALTURA_SESSION_TYPE_ADMIN, error);
+    kaltura_credentials *credentials =
+        kaltura_credentials_new_session_start(102, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_ADMIN, error);
     int done = credentials != NULL && kaltura_client_set_credentials(client, credentials, error) == KALTURA_OK
                && is_text(kaltura_client_acquire_ks(client, 0, error));
 
@@ -131,9 +133,9 @@ static int act(const char *action, kaltura_client *client, kaltura_error **error
     } else if (strcmp(action, "read") == 0) {
         done = is_text(kaltura_client_call(client, "user", "get", NULL, error));
     } else if (strcmp(action, "change") == 0) {
-        done = is_text(kaltura_client_call(client, "appToken", "add",
-                                           "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\"}}",
-                                           error));
+        done = is_text(
+            kaltura_client_call(client, "appToken", "add",
+                                "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\"}}", error));
     } else if (strcmp(action, "multirequest") == 0) {
         done = is_text(kaltura_client_multirequest(
             client, "[{\"service\":\"user\",\"action\":\"get\"},{\"service\":\"system\",\"action\":\"ping\"}]", error));

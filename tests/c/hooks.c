@@ -1,7 +1,8 @@
 /* A transport, a log and a clock of the program's own: called as promised, and given back exactly once. */
 #include "check.h"
 
-#define KS "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy"
+#define KS \
+    "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy"
 
 struct server {
     const char *body;
@@ -38,7 +39,8 @@ static kaltura_status serve(void *user, const kaltura_http_request *request, kal
         }
     }
     CHECK(has_type);
-    CHECK(kaltura_http_request_header_name(request, at) == NULL && kaltura_http_request_header_value(request, at) == NULL);
+    CHECK(kaltura_http_request_header_name(request, at) == NULL
+          && kaltura_http_request_header_value(request, at) == NULL);
     if (server->cancel != NULL) {
         kaltura_client_cancel(server->cancel);
         CHECK(kaltura_http_request_is_cancelled(request) == 1);
@@ -159,7 +161,8 @@ static void succeeds(void)
     CHECK(server.drops == 0);
     kaltura_client_free(client);
     CHECK(server.drops == 1 && log.drops == 1 && server.calls == 1);
-    CHECK(strstr(log.text, "djJ8") == NULL && strstr(log.text, "hunter2") == NULL && strstr(log.text, "gateway-key") == NULL);
+    CHECK(strstr(log.text, "djJ8") == NULL && strstr(log.text, "hunter2") == NULL
+          && strstr(log.text, "gateway-key") == NULL);
     kaltura_string_free(ks);
 }
 

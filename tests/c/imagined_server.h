@@ -13,7 +13,8 @@ static void fill_in(const kaltura_http_request *request, kaltura_http_answer *an
     const char *url = kaltura_http_request_url(request);
     char body[2048];
     int is_text = strstr(url, "/session/action/start?") != NULL || strstr(url, "/action/login?") != NULL
-               || strstr(url, "/action/loginByLoginId") != NULL || strstr(url, "/session/action/impersonate?") != NULL;
+                  || strstr(url, "/action/loginByLoginId") != NULL
+                  || strstr(url, "/session/action/impersonate?") != NULL;
 
     if (strstr(url, "multirequest") != NULL) {
         snprintf(body, sizeof body, "[{\"objectType\":\"KalturaMediaListResponse\"}]");

@@ -136,8 +136,8 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         text = kaltura_session_start(client, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, error);
         break;
     case 1:
-        grant = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO, NULL,
-                                                NULL, 0, 102, 600, NULL, error);
+        grant = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO,
+                                                NULL, NULL, 0, 102, 600, NULL, error);
         break;
     case 2:
         text = kaltura_client_multirequest(client,
@@ -145,9 +145,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
                                            "{\"service\":\"session\",\"action\":\"get\",\"ks\":\"AAAA\"}]",
                                            error);
         break;
-    case 3:
-        come_and_go(error);
-        break;
+    case 3: come_and_go(error); break;
     case 4:
         text = kaltura_client_export_session(client, error);
         if (text != NULL) {
@@ -155,14 +153,9 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         }
         break;
     case 5:
-    case 6:
-        text = kaltura_client_acquire_ks(client, 60, error);
-        break;
-    case 7:
-        grant = kaltura_session_get(client, NULL, error);
-        break;
-    default:
-        text = kaltura_client_call(client, "session", "get", NULL, error);
+    case 6: text = kaltura_client_acquire_ks(client, 60, error); break;
+    case 7: grant = kaltura_session_get(client, NULL, error); break;
+    default: text = kaltura_client_call(client, "session", "get", NULL, error);
     }
     kaltura_string_free(text);
     kaltura_grant_free(grant);
@@ -224,9 +217,12 @@ int main(int argc, char **argv)
     }
     keep_session(clients[0], kaltura_credentials_new_secret(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
     keep_session(clients[1], kaltura_credentials_new_secret(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
-    keep_session(clients[2], kaltura_credentials_new_session_start(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
-    keep_session(clients[3], kaltura_credentials_new_session_start(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
-    keep_session(clients[4], kaltura_credentials_new_login(102, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error));
+    keep_session(clients[2],
+                 kaltura_credentials_new_session_start(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
+    keep_session(clients[3],
+                 kaltura_credentials_new_session_start(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
+    keep_session(clients[4],
+                 kaltura_credentials_new_login(102, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error));
     keep_session(clients[5], kaltura_credentials_new_secret(102, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, &error));
 
     load_for(WARM_UP_SECONDS);

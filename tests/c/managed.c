@@ -180,7 +180,8 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     kaltura_credentials *credentials;
     int tries;
 
-    client = client_with(kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error));
+    client =
+        client_with(kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error));
     CHECK(is_accepted(client, "\"userId\":\"admin102\""));
     kaltura_client_free(client);
 
@@ -413,8 +414,9 @@ static void sessions_that_are_never_taken_are_not_made_at_every_call(void)
         kaltura_client *client = client_for(setting("TEST_EXPIRED_URL"), NULL);
         kaltura_credentials *credentials =
             kind == 0 ? kaltura_credentials_new_session_start(PARTNER, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, &error)
-            : kind == 1 ? signed_by(NULL)
-                        : kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error);
+            : kind == 1
+                ? signed_by(NULL)
+                : kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error);
         int made = 0;
         int round;
 

@@ -121,7 +121,8 @@ static void give(void)
     given.pending = starting();
     given.http_request = kaltura_request_http(given.pending);
     given.http_answer = kaltura_request_answer(given.pending);
-    CHECK(given.client && given.exported && given.error && given.grant && given.ks && given.signer && given.http_request);
+    CHECK(given.client && given.exported && given.error && given.grant && given.ks && given.signer
+          && given.http_request);
 }
 
 /* Frees twice what may be owned twice: an owner that the call has taken away would be missed here. */
@@ -193,7 +194,8 @@ static void judge(int succeeded, enum end end, const char *argument, int asked)
     holds(status != KALTURA_ERROR_PANIC, "it is no defect");
     if (end == REFUSED) {
         holds(status == KALTURA_ERROR_INVALID_ARGUMENT, "the argument is refused");
-        holds(*argument == '\0' || (strncmp(message, argument, strlen(argument)) == 0 && message[strlen(argument)] == ':'),
+        holds(*argument == '\0'
+                  || (strncmp(message, argument, strlen(argument)) == 0 && message[strlen(argument)] == ':'),
               "the message names the argument");
     }
     if (end == ALLOWED) {
@@ -214,7 +216,8 @@ static void judge_status(kaltura_status status, enum end end, const char *argume
 /* A getter's number for NULL. */
 static void judge_absent(int64_t got)
 {
-    holds(got == 0 || got == -1 || got == KALTURA_KS_NO_TYPE || got == KALTURA_KS_NO_EXPIRY || got == KALTURA_KS_NOT_VERIFIED,
+    holds(got == 0 || got == -1 || got == KALTURA_KS_NO_TYPE || got == KALTURA_KS_NO_EXPIRY
+              || got == KALTURA_KS_NOT_VERIFIED,
           "all is absent in NULL");
 }
 

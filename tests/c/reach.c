@@ -44,7 +44,8 @@ int main(void)
     client = kaltura_client_new(config, &error);
     kaltura_config_free(config);
     if (client != NULL) {
-        ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
+        ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL,
+                                   &error);
     }
     CHECK((ks == NULL) == (error != NULL));
     if (error != NULL) {

@@ -5,8 +5,8 @@ static const char *secret;
 static const char *password;
 
 /* session.start must be refused with `status` and the server's `code`. */
-static void start_refused(kaltura_client *client, const char *with, int32_t type, int32_t partner, kaltura_status status,
-                          const char *code)
+static void start_refused(kaltura_client *client, const char *with, int32_t type, int32_t partner,
+                          kaltura_status status, const char *code)
 {
     kaltura_error *error = NULL;
 

@@ -1,7 +1,8 @@
 /* Calls without waiting: this program does the input and output, here of an imagined server. */
 #include "check.h"
 
-#define KS "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy"
+#define KS \
+    "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy"
 
 static kaltura_error *error;
 
@@ -20,13 +21,13 @@ static int sends(const kaltura_request *request, const char *path, const char *p
     const kaltura_http_request *http = kaltura_request_http(request);
 
     return http != NULL && strstr(kaltura_http_request_url(http), path) != NULL
-        && strstr(kaltura_http_request_body(http, NULL), part) != NULL;
+           && strstr(kaltura_http_request_body(http, NULL), part) != NULL;
 }
 
 static void a_session(kaltura_client *client)
 {
-    kaltura_request *request = kaltura_request_session_start(client, "hunter2", "user", KALTURA_SESSION_TYPE_USER, 102,
-                                                             60, NULL, &error);
+    kaltura_request *request =
+        kaltura_request_session_start(client, "hunter2", "user", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error);
     char *ks;
 
     CHECK(request != NULL);
@@ -62,10 +63,12 @@ static void a_session(kaltura_client *client)
 /* What was refused is not sent again by a loop that looks at nothing else. */
 static void a_refused_login(kaltura_client *client)
 {
-    kaltura_request *request = kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, NULL, &error);
+    kaltura_request *request =
+        kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, NULL, &error);
 
     CHECK(kaltura_request_http(request) != NULL);
-    CHECK(answered(request, 200, "{\"code\":\"USER_WRONG_PASSWORD\",\"message\":\"m\",\"objectType\":\"KalturaAPIException\"}")
+    CHECK(answered(request, 200,
+                   "{\"code\":\"USER_WRONG_PASSWORD\",\"message\":\"m\",\"objectType\":\"KalturaAPIException\"}")
           == KALTURA_ERROR_WRONG_PASSWORD);
     CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
     CHECK(kaltura_request_http(request) == NULL && kaltura_request_is_done(request) == 0);

@@ -35,8 +35,8 @@ static kaltura_client *talkative(const char *url)
 static void app_tokens(kaltura_client *client, const char *token)
 {
     kaltura_error *error = NULL;
-    kaltura_grant *grant = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0,
-                                                           102, 0, NULL, &error);
+    kaltura_grant *grant = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL,
+                                                           0, 102, 0, NULL, &error);
 
     CHECK(grant != NULL);
     CHECK(kaltura_session_end(client, kaltura_grant_ks(grant), 0, &error) != KALTURA_OK);
@@ -119,7 +119,8 @@ int main(void)
     tell(error);
     CHECK(kaltura_user_login_by_login_id(client, login_id, "wrong-password", 102, 0, NULL, NULL, &error) == NULL);
     tell(error);
-    CHECK(kaltura_user_login_by_login_id(client, "blocked102@example.com", password, 102, 0, NULL, NULL, &error) == NULL);
+    CHECK(kaltura_user_login_by_login_id(client, "blocked102@example.com", password, 102, 0, NULL, NULL, &error)
+          == NULL);
     tell(error);
     CHECK(kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 0, NULL, "987654", &error)
           == NULL);

@@ -14,7 +14,8 @@ static void overflow(void)
     size_t length = 0;
 
     if (signer != NULL && buffer != NULL) {
-        kaltura_signer_sign_into(signer, "user", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, buffer, 4096, &length, NULL);
+        kaltura_signer_sign_into(signer, "user", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, buffer, 4096, &length,
+                                 NULL);
     }
     free(buffer);
     kaltura_signer_free(signer);

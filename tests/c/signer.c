@@ -94,7 +94,8 @@ static void buffers(void)
     size_t needed = 0;
     kaltura_ks *ks;
 
-    CHECK(kaltura_signer_sign_into(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "sview:*", NULL, NULL, 0, &needed, &error)
+    CHECK(kaltura_signer_sign_into(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "sview:*", NULL, NULL, 0, &needed,
+                                   &error)
           == KALTURA_ERROR_BUFFER_TOO_SMALL);
     CHECK_ERROR(error, KALTURA_ERROR_BUFFER_TOO_SMALL);
     CHECK(needed > 100 && needed < sizeof buffer);

@@ -71,7 +71,8 @@ static void version_1(const char *url)
     kaltura_client *client = client_for(url, NULL);
     kaltura_error *error = NULL;
     char *answer;
-    char *ks = kaltura_generate_session_v1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
+    char *ks =
+        kaltura_generate_session_v1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
 
     CHECK(ks != NULL && strncmp(ks, "djJ8", 4) != 0);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);

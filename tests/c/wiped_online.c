@@ -304,8 +304,8 @@ static void by_event_loop(const char *secret, const char *password, const char *
 
     requests[0] = kaltura_request_session_start(client, secret, "ada", 2, 102, 60, NULL, &error);
     requests[1] = kaltura_request_user_login(client, "admin102", password, 102, 60, NULL, &error);
-    requests[2] = kaltura_request_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0, 102,
-                                                          60, NULL, &error);
+    requests[2] = kaltura_request_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0,
+                                                          102, 60, NULL, &error);
     clients[client_count++] = client;
     for (at = 0; at < 3; at++) {
         CHECK(requests[at] != NULL);
@@ -380,17 +380,18 @@ static void use(void)
     granted("session.get", kaltura_session_get(client, NULL, &error));
     ks = session("user.login", kaltura_user_login(client, "admin102", password, 102, 600, NULL, &error));
     granted("user.loginByKs", kaltura_user_login_by_ks(client, ks, 102, &error));
-    session("user.loginByLoginId", kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 600, NULL,
-                                                                  otp, &error));
+    session("user.loginByLoginId",
+            kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 600, NULL, otp, &error));
     ks = granted("widget", kaltura_session_start_widget(client, NULL, 102, 600, &error));
-    granted("app token", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, ks, NULL, 0, 102, 600,
-                                                         NULL, &error));
-    granted("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL, 0,
-                                                               102, 600, NULL, &error));
-    ks = session("impersonate", kaltura_session_impersonate(client, impersonator, 201, "user201", 0, 200, 600, NULL, &error));
-    CHECK(kaltura_client_set_ks(client, session("its own", kaltura_session_start(client, impersonator, NULL, 2, 200, 600, NULL,
-                                                                                 &error)),
-                                &error)
+    granted("app token", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, ks, NULL, 0,
+                                                         102, 600, NULL, &error));
+    granted("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL,
+                                                               NULL, 0, 102, 600, NULL, &error));
+    ks = session("impersonate",
+                 kaltura_session_impersonate(client, impersonator, 201, "user201", 0, 200, 600, NULL, &error));
+    CHECK(kaltura_client_set_ks(
+              client, session("its own", kaltura_session_start(client, impersonator, NULL, 2, 200, 600, NULL, &error)),
+              &error)
           == KALTURA_OK);
     granted("impersonateByKs", kaltura_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error));
     CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
@@ -414,7 +415,8 @@ static size_t found(int stack, int all, int name_them)
         }
         count += needles[at].found > 0;
         if (needles[at].found > 0 && name_them) {
-            fprintf(stderr, "found %d times: %s (needle %lu)\n", needles[at].found, needles[at].name, (unsigned long)at);
+            fprintf(stderr, "found %d times: %s (needle %lu)\n", needles[at].found, needles[at].name,
+                    (unsigned long)at);
         }
     }
     return count;

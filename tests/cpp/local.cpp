@@ -138,11 +138,13 @@ void texts_and_owners()
 {
     const std::string with_nul("secret\0tail", 11);
     const kaltura::error refused =
-        error_of([&] { return kaltura::generate_session(with_nul, for_user("u", "list:*")); }, kaltura::status::invalid_argument);
+        error_of([&] { return kaltura::generate_session(with_nul, for_user("u", "list:*")); },
+                 kaltura::status::invalid_argument);
     CHECK(refused.message().find("secret") != std::string::npos && refused.message().find("tail") == std::string::npos);
     error_of([&] { return kaltura::generate_session(std::string_view(with_nul), for_user("u", "list:*")); },
              kaltura::status::invalid_argument);
-    error_of([] { return kaltura::generate_session(nullptr, for_user("u", "list:*")); }, kaltura::status::invalid_argument);
+    error_of([] { return kaltura::generate_session(nullptr, for_user("u", "list:*")); },
+             kaltura::status::invalid_argument);
     CHECK(!refused.api_code() && !refused.http_status() && !refused.request_id() && !refused.retry_after());
     CHECK(refused.cause() == kaltura::cause::none && refused.retry_class() == kaltura::retry_class::never);
 
@@ -218,9 +220,7 @@ void functions_of_the_program()
         kaltura::client copy = client;
         copy = client;
         CHECK(copy.get() == client.get());
-        std::thread([copy = std::move(copy)] {
-            CHECK(copy.session_start("hunter2").view() == given);
-        }).join();
+        std::thread([copy = std::move(copy)] { CHECK(copy.session_start("hunter2").view() == given); }).join();
         CHECK(*calls == 1 && calls.use_count() == 2 && !copy);
         CHECK(log->find("session.start") != std::string::npos && log->find("hunter2") == std::string::npos);
     }
@@ -231,10 +231,12 @@ void functions_of_the_program()
         return error_of([&] { return client.session_start("hunter2"); }, status).message();
     };
     using kaltura::status;
-    CHECK(fails([](auto &, auto &) -> status { throw std::runtime_error("it holds hunter2"); }, status::connection_broken)
-              .find("hunter2")
-          == std::string::npos);
-    CHECK(fails([](auto &, auto &) -> status { throw kaltura::error(status::timeout, "the modem sleeps"); }, status::timeout)
+    CHECK(
+        fails([](auto &, auto &) -> status { throw std::runtime_error("it holds hunter2"); }, status::connection_broken)
+            .find("hunter2")
+        == std::string::npos);
+    CHECK(fails([](auto &, auto &) -> status { throw kaltura::error(status::timeout, "the modem sleeps"); },
+                status::timeout)
               .find("the modem sleeps")
           != std::string::npos);
     fails([](auto &, auto &) -> status { throw 1; }, status::connection_broken);
@@ -256,7 +258,8 @@ void functions_of_the_program()
         status::answer_too_large);
     kaltura::config config;
     error_of([&] { return config.set_transport(nullptr); }, status::invalid_argument);
-    error_of([&] { return config.set_log(static_cast<kaltura::log_level>(9), [log](auto, auto) {}); }, status::invalid_argument);
+    error_of([&] { return config.set_log(static_cast<kaltura::log_level>(9), [log](auto, auto) {}); },
+             status::invalid_argument);
     CHECK(log.use_count() == 1);
 }
 

@@ -4,7 +4,4 @@
 
 bool is_session(const std::string &text);
 
-bool is_session(const std::string &text)
-{
-    return kaltura::ks_fingerprint(text).has_value();
-}
+bool is_session(const std::string &text) { return kaltura::ks_fingerprint(text).has_value(); }

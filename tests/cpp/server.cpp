@@ -49,9 +49,10 @@ void sessions(const kaltura::client &client)
     error_of([&] { return client.session_end(); }, status::no_session);
     error_of([&] { return client.session_start("wrong"); }, status::start_session);
 
-    const std::string requests = "[{\"service\":\"session\",\"action\":\"start\",\"partnerId\":102,\"type\":2,\"secret\":\""
-                               + std::string(setting("TEST_SECRET"))
-                               + "\"},{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}}]";
+    const std::string requests =
+        "[{\"service\":\"session\",\"action\":\"start\",\"partnerId\":102,\"type\":2,\"secret\":\""
+        + std::string(setting("TEST_SECRET"))
+        + "\"},{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}}]";
     CHECK(holds(client.multirequest(requests), "\"sessionType\":\"2\""));
     client.cancel(); /* nothing is under way */
 }
@@ -63,11 +64,13 @@ void people(const kaltura::client &client)
     CHECK(client.session_get(ks).user_id() == "admin102");
     CHECK(client.user_login_by_ks(ks, 102).user_id() == "admin102");
     CHECK(client.user_login("admin102", password).view().substr(0, 4) == "djJ8");
-    CHECK(error_of([&] { return client.user_login("nobody", password); }, status::user_not_found).api_code().has_value());
+    CHECK(
+        error_of([&] { return client.user_login("nobody", password); }, status::user_not_found).api_code().has_value());
     error_of([&] { return client.user_login_by_login_id(setting("TEST_LOGIN_ID"), "wrong"); }, status::wrong_password);
     kaltura::login_options of_109;
     of_109.partner_id = 109;
-    error_of([&] { return client.user_login_by_login_id("admin109@example.com", password, of_109); }, status::missing_otp);
+    error_of([&] { return client.user_login_by_login_id("admin109@example.com", password, of_109); },
+             status::missing_otp);
     of_109.otp = setting("TEST_OTP");
     CHECK(client.user_login_by_login_id("admin109@example.com", password, of_109).size() > 40);
 }
@@ -133,7 +136,8 @@ void second_factors(const kaltura::client &client)
     });
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::invalid_otp);
-    person.set_otp_callback([](kaltura::credentials_answer &) -> status { throw std::runtime_error("nobody is there"); });
+    person.set_otp_callback(
+        [](kaltura::credentials_answer &) -> status { throw std::runtime_error("nobody is there"); });
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::callback);
     person = kaltura::credentials::from_login("admin109@example.com", setting("TEST_PASSWORD"), 109);

@@ -1,4 +1,5 @@
 //! Every fault with every action, from C over real sockets, against the table of what is right.
+#![allow(unreachable_pub, reason = "a test has no outside")]
 
 mod document;
 #[path = "../support/mod.rs"]
@@ -100,7 +101,8 @@ impl Worker {
         // The request for a widget session, or whether the session is shared, is not the one that meets the fault.
         let before = u32::from(matches!(action, Action::AppToken | Action::End) && row.place == Place::Http);
         let requests = self.server.requests();
-        let arrived = requests.iter().filter(|request| request.action != "system.ping").count() as u32;
+        let arrived = requests.iter().filter(|request| request.action != "system.ping").count();
+        let arrived = u32::try_from(arrived).unwrap();
         let seen = format!("{status} {retry} {cause}, {tries} tries, {arrived} arrived");
         let name =
             if right.status == "OK" { "KALTURA_OK".to_owned() } else { format!("KALTURA_ERROR_{}", right.status) };

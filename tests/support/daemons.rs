@@ -71,7 +71,7 @@ pub fn nginx<const N: usize>(
     program: &Path,
     folder: &Path,
     backend: &str,
-    listeners: [String; N],
+    listeners: &[String; N],
 ) -> (Daemon, [u16; N]) {
     start(|ports: [u16; N]| {
         let servers: String = listeners

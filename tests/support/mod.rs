@@ -1,5 +1,5 @@
 //! What the integration tests share: building C programs against the library, and running them.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod certificates;
 pub mod daemons;

@@ -105,9 +105,9 @@ fn escaped(text: &str) -> String {
                 }
                 // Nothing is escaped between quotation marks.
                 if c == '"' {
-                    out.push_str("&quot;")
+                    out.push_str("&quot;");
                 } else {
-                    out.push(c)
+                    out.push(c);
                 }
                 before = c;
             }

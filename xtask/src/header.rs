@@ -94,9 +94,7 @@ impl Header {
                     let code = line.to_owned();
                     section.items.push(Item { name: name.to_owned(), kind, comment: comment.take(), code });
                 }
-            } else if line.trim().is_empty() || line.starts_with('#') || ["extern \"C\" {", "}"].contains(&line) {
-                continue;
-            } else {
+            } else if !line.trim().is_empty() && !line.starts_with('#') && !["extern \"C\" {", "}"].contains(&line) {
                 let mut code = line.to_owned();
                 let open = |code: &str| code.matches('{').count() > code.matches('}').count();
                 while !code.ends_with(';') || open(&code) {

@@ -37,14 +37,14 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     match arguments {
         ["man", folder] => write_pages(&header, Path::new(folder)),
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
-        ["check-docs"] => failing(check::problems(&header, &code_of_documents()?)),
+        ["check-docs"] => failing(&check::problems(&header, &code_of_documents()?)),
         ["abi-library", file] => print(&abi::library_abi(&read(file)?)?),
         ["abi-shim"] => print(&abi::shim(&header)),
         ["abi-constants"] => print(&abi::constants(&header)),
         ["check-abi-constants", file] => {
             let mut problems = abi::broken_constants(&read(file)?, &abi::constants(&header));
             problems.extend(abi::shared_numbers(&header));
-            failing(problems)
+            failing(&problems)
         }
         _ => Err(USAGE.to_owned()),
     }
@@ -55,7 +55,7 @@ fn print(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn failing(problems: Vec<String>) -> Result<(), String> {
+fn failing(problems: &[String]) -> Result<(), String> {
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 

@@ -47,7 +47,7 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
         let mut arguments = valid.clone();
         for (parameter, value) in changes {
             let at = parameters.iter().position(|one| one.name == *parameter).expect("one of its parameters");
-            arguments[at] = (*value).to_owned();
+            (*value).clone_into(&mut arguments[at]);
         }
         out.push_str(&call(item, function, what, &arguments, end));
     };

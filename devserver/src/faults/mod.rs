@@ -205,7 +205,7 @@ impl Fault {
 /// Why a session is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(missing_docs, reason = "the names are the protocol's")]
+#[expect(missing_docs, reason = "the names are the protocol's")]
 pub enum KsCause {
     InvalidStr,
     InvalidPartner,

@@ -84,6 +84,7 @@ struct Exchange {
 
 impl Exchange {
     /// Tries the hash at `at`, and the others after it should the server refuse it.
+    #[expect(clippy::needless_pass_by_value, reason = "a widget session comes out of a request that is over")]
     fn attempt(self: Arc<Self>, ks: Secret, at: usize) -> Operation<Grant> {
         let hash = self.hashes[at];
         let proof = hash.of(ks.expose(), self.token.expose());

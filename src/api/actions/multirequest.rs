@@ -122,16 +122,17 @@ fn refuse_imitations(json: &str) -> Result<(), ()> {
             after.len() < rest.len() && after.starts_with(":result")
         })
     };
-    fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
-        match value {
-            Value::String(text) => test(text),
-            Value::Array(list) => list.iter().any(|value| any_text(value, test)),
-            Value::Object(object) => object.iter().any(|(name, value)| test(name) || any_text(value, test)),
-            _ => false,
-        }
-    }
     let value: Value = serde_json::from_str(json).map_err(|_| ())?;
     if any_text(&value, &imitates) { Err(()) } else { Ok(()) }
+}
+
+fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => test(text),
+        Value::Array(list) => list.iter().any(|value| any_text(value, test)),
+        Value::Object(object) => object.iter().any(|(name, value)| test(name) || any_text(value, test)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

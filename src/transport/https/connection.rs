@@ -48,7 +48,7 @@ pub(super) struct HostConnector {
 impl Connector<()> for HostConnector {
     type Out = Connection;
 
-    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, Error> {
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
         let call = call::current().ok_or(Error::ConnectionFailed)?;
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
         let mut kept = std::iter::from_fn(|| self.idle.take(&server));
@@ -140,6 +140,9 @@ impl Dialling<'_> {
 
     /// A socket on which a cancellation acts from the start.
     fn dial(&self, host: &str, port: u16) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
+        if self.call.is_cancelled() {
+            return Err(Ended::Cancelled);
+        }
         if let (true, Ok(address)) = (system::CONNECTS_HERE, host.parse::<IpAddr>()) {
             let share = |stream: &Arc<_>| self.call.attach(stream);
             let stream = system::connect_here((address, port).into(), self.deadline, share)?;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 
 use rustls::{AlertDescription, CertificateError as Certificate};
 use ureq::Error;
+use ureq::http::Uri;
 
 use super::dial::DialError;
 use super::tls::{Reason, Untrusted, is_authority};
@@ -40,7 +41,7 @@ impl From<Problem> for Error {
 
 /// Says what failed and what to do. The URL names the host; it holds no secret.
 pub(super) fn explain(error: Error, url: &str) -> Problem {
-    let authority = url.parse::<ureq::http::Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
+    let authority = url.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
     let host = authority.as_deref().unwrap_or("the server");
     let (failure, message) = match error {
         Error::Other(inner) => match inner.downcast::<Problem>() {
@@ -123,6 +124,7 @@ pub(super) fn no_proxy(proxy: &str, error: DialError) -> Problem {
     )
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return tls(error, host);

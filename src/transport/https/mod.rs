@@ -129,9 +129,9 @@ fn wiped(value: &str) -> Result<HeaderValue, ureq::Error> {
 }
 
 fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
-    let mut zeros = room(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
     // By pieces, which a debug build copies whole, where it would set one byte after the other.
     const PIECE: [u8; 4096] = [0; 4096];
+    let mut zeros = room(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
     while zeros.len() < length {
         zeros.extend_from_slice(&PIECE[..PIECE.len().min(length - zeros.len())]);
     }

@@ -94,7 +94,7 @@ impl Limit {
             return Ok(());
         }
         // A millisecond more, since systems round down and may wake too early.
-        let limit = if exact { left + Duration::from_millis(1) } else { left - left / 8 };
+        let limit = if exact { left + Duration::from_millis(1) } else { left.saturating_sub(left / 8) };
         set(limit)?;
         self.0 = Some(limit);
         Ok(())
