@@ -4,7 +4,12 @@
 //! Instructions" (2018), here with 16 bytes: a product spreads the bits, a table of 16 entries gives what
 //! is to be added to each byte.
 
-use std::arch::x86_64::*;
+use std::arch::x86_64::{
+    __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_madd_epi16,
+    _mm_maddubs_epi16, _mm_movemask_epi8, _mm_mulhi_epu16, _mm_mullo_epi16, _mm_or_si128, _mm_set1_epi8,
+    _mm_set1_epi32, _mm_setr_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16, _mm_storeu_si128,
+    _mm_subs_epu8,
+};
 
 /// What is encoded at once.
 const BYTES: usize = 12;
@@ -96,6 +101,7 @@ unsafe fn decode_groups(text: &[u8], out: &mut [u8]) -> usize {
 #[target_feature(enable = "ssse3")]
 #[inline]
 unsafe fn decoded(digits: __m128i) -> (__m128i, bool) {
+    #[expect(clippy::cast_possible_wrap, reason = "ASCII")]
     let is = |digit: u8| _mm_cmpeq_epi8(digits, _mm_set1_epi8(digit as i8));
     let low = _mm_and_si128(digits, _mm_set1_epi8(15));
     let high = _mm_and_si128(_mm_srli_epi16::<4>(digits), _mm_set1_epi8(15));

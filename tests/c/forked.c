@@ -12,7 +12,8 @@ static kaltura_client *client;
 static void call(void)
 {
     kaltura_error *error = NULL;
-    char *ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
+    char *ks =
+        kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
 
     if (error != NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));
