@@ -59,19 +59,23 @@ unsafe fn encode_groups(bytes: &[u8], ready: usize, out: &mut [u8]) -> usize {
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
+#[expect(unused_unsafe, reason = "before Rust 1.87 these functions were unsafe where the processor has them, too")]
 unsafe fn encoded(bytes: __m128i) -> __m128i {
-    // In each 32 bits the three bytes of four digits, the middle one twice.
-    let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-    // The first and third digit come down by a product's upper half, the second and fourth go up by its lower.
-    let down = _mm_mulhi_epu16(_mm_and_si128(bytes, _mm_set1_epi32(0x0fc0_fc00)), _mm_set1_epi32(0x0400_0040));
-    let up = _mm_mullo_epi16(_mm_and_si128(bytes, _mm_set1_epi32(0x003f_03f0)), _mm_set1_epi32(0x0100_0010));
-    let values = _mm_or_si128(down, up);
-    // 0 for a-z, 1 to 10 for 0-9, 11 for -, 12 for _, 13 for A-Z.
-    let above = _mm_subs_epu8(values, _mm_set1_epi8(51));
-    let is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), values);
-    let class = _mm_or_si128(above, _mm_and_si128(is_upper, _mm_set1_epi8(13)));
-    let add = _mm_setr_epi8(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -17, 32, 65, 0, 0);
-    _mm_add_epi8(values, _mm_shuffle_epi8(add, class))
+    // SAFETY: as the caller promises.
+    unsafe {
+        // In each 32 bits the three bytes of four digits, the middle one twice.
+        let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
+        // The first and third digit come down by a product's upper half, the second and fourth go up by its lower.
+        let down = _mm_mulhi_epu16(_mm_and_si128(bytes, _mm_set1_epi32(0x0fc0_fc00)), _mm_set1_epi32(0x0400_0040));
+        let up = _mm_mullo_epi16(_mm_and_si128(bytes, _mm_set1_epi32(0x003f_03f0)), _mm_set1_epi32(0x0100_0010));
+        let values = _mm_or_si128(down, up);
+        // 0 for a-z, 1 to 10 for 0-9, 11 for -, 12 for _, 13 for A-Z.
+        let above = _mm_subs_epu8(values, _mm_set1_epi8(51));
+        let is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), values);
+        let class = _mm_or_si128(above, _mm_and_si128(is_upper, _mm_set1_epi8(13)));
+        let add = _mm_setr_epi8(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -17, 32, 65, 0, 0);
+        _mm_add_epi8(values, _mm_shuffle_epi8(add, class))
+    }
 }
 
 /// # Safety
@@ -100,30 +104,34 @@ unsafe fn decode_groups(text: &[u8], out: &mut [u8]) -> usize {
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
+#[expect(unused_unsafe, reason = "before Rust 1.87 these functions were unsafe where the processor has them, too")]
 unsafe fn decoded(digits: __m128i) -> (__m128i, bool) {
-    #[expect(clippy::cast_possible_wrap, reason = "ASCII")]
-    let is = |digit: u8| _mm_cmpeq_epi8(digits, _mm_set1_epi8(digit as i8));
-    let low = _mm_and_si128(digits, _mm_set1_epi8(15));
-    let high = _mm_and_si128(_mm_srli_epi16::<4>(digits), _mm_set1_epi8(15));
-    // One bit for each row of the ASCII table that digits are in: + - / are of the row 2, 0-9 of 3, A-O and a-o
-    // of 4 and 6, P-Z and _ of 5, p-z of 7. A digit is where its row and its column share a bit.
-    let rows = _mm_setr_epi8(0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
-    let columns = _mm_setr_epi8(26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
-    let shared = _mm_and_si128(_mm_shuffle_epi8(rows, high), _mm_shuffle_epi8(columns, low));
-    let are_none = _mm_movemask_epi8(_mm_cmpeq_epi8(shared, _mm_setzero_si128()));
+    // SAFETY: as the caller promises.
+    unsafe {
+        #[expect(clippy::cast_possible_wrap, reason = "ASCII")]
+        let is = |digit: u8| _mm_cmpeq_epi8(digits, _mm_set1_epi8(digit as i8));
+        let low = _mm_and_si128(digits, _mm_set1_epi8(15));
+        let high = _mm_and_si128(_mm_srli_epi16::<4>(digits), _mm_set1_epi8(15));
+        // One bit for each row of the ASCII table that digits are in: + - / are of the row 2, 0-9 of 3, A-O and a-o
+        // of 4 and 6, P-Z and _ of 5, p-z of 7. A digit is where its row and its column share a bit.
+        let rows = _mm_setr_epi8(0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
+        let columns = _mm_setr_epi8(26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
+        let shared = _mm_and_si128(_mm_shuffle_epi8(rows, high), _mm_shuffle_epi8(columns, low));
+        let are_none = _mm_movemask_epi8(_mm_cmpeq_epi8(shared, _mm_setzero_si128()));
 
-    // What to add by row, as if - were alone in the row 2, and _ not there.
-    let add = _mm_shuffle_epi8(_mm_setr_epi8(0, 0, 17, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0), high);
-    let add = _mm_add_epi8(add, _mm_and_si128(is(b'+'), _mm_set1_epi8(2)));
-    let add = _mm_add_epi8(add, _mm_and_si128(is(b'_'), _mm_set1_epi8(33)));
-    // A comparison gives -1 where it holds.
-    let add = _mm_add_epi8(add, is(b'/'));
-    let values = _mm_add_epi8(digits, add);
-    // Pairs of 12 bits, then 24 bits in each 32, then their bytes.
-    let pairs = _mm_maddubs_epi16(values, _mm_set1_epi32(0x0140_0140));
-    let fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x0001_1000));
-    let bytes = _mm_shuffle_epi8(fours, _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1));
-    (bytes, are_none == 0)
+        // What to add by row, as if - were alone in the row 2, and _ not there.
+        let add = _mm_shuffle_epi8(_mm_setr_epi8(0, 0, 17, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0), high);
+        let add = _mm_add_epi8(add, _mm_and_si128(is(b'+'), _mm_set1_epi8(2)));
+        let add = _mm_add_epi8(add, _mm_and_si128(is(b'_'), _mm_set1_epi8(33)));
+        // A comparison gives -1 where it holds.
+        let add = _mm_add_epi8(add, is(b'/'));
+        let values = _mm_add_epi8(digits, add);
+        // Pairs of 12 bits, then 24 bits in each 32, then their bytes.
+        let pairs = _mm_maddubs_epi16(values, _mm_set1_epi32(0x0140_0140));
+        let fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x0001_1000));
+        let bytes = _mm_shuffle_epi8(fours, _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1));
+        (bytes, are_none == 0)
+    }
 }
 
 #[cfg(test)]
