@@ -209,6 +209,9 @@ check-tsan: ## run the C tests under the thread sanitizer, which sees into libra
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
 
+check-linear: lib ## count the instructions of reading long texts: four times the text, about four times the instructions
+	BUILT='$(abspath $(RELEASE))' scripts/check-linear.sh
+
 bench: ## sessions per second against the bare primitives and the same job on OpenSSL (needs libssl-dev)
 	mkdir -p $(TARGET_DIR)
 	$(CC) -O3 -march=native -std=c99 -Wall -Wextra -Wpedantic -Werror -o $(TARGET_DIR)/bench-openssl benches/c/openssl.c -lcrypto
@@ -231,7 +234,7 @@ STRIP ?= strip
 PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
-.PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions bench bench-online wheel
+.PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions check-linear bench bench-online wheel
 .PHONY: check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm

@@ -2,12 +2,14 @@
 # Runs the fuzz targets for some seconds each, two at a time: fuzz/run.sh [SECONDS [TARGET...]]. Ends with
 # an error after a crash, whose input libFuzzer leaves in fuzz/artifacts. Needs cargo-fuzz (cargo install
 # cargo-fuzz).
+# fuzz/run.sh coverage [TARGET...] says instead how many lines of the library the seeds, and the inputs that
+# earlier runs have found, reach. Needs LLVM's tools.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip \
-    reference answers params settings session_text
+    reference answers params settings session_text wire
 if cargo +nightly --version >/dev/null 2>&1; then
     toolchain=+nightly
 else
@@ -22,7 +24,7 @@ seeds_of() {
     explain | reference) echo seeds/texts seeds/contents ;;
     behind_signature) echo seeds/contents ;;
     privileges) echo seeds/privileges ;;
-    answers) echo seeds/answers ;;
+    answers | params | settings | session_text | wire) echo "seeds/$1" ;;
     esac
 }
 
@@ -30,6 +32,7 @@ dictionary_of() {
     case $1 in
     answers | params | session_text) echo api.dict ;;
     settings) echo url.dict ;;
+    wire) echo http.dict ;;
     *) echo ks.dict ;;
     esac
 }
@@ -44,6 +47,14 @@ fuzz() {
 }
 
 cargo run --quiet --release
+if [ "$seconds" = coverage ]; then
+    for target in "$@"; do
+        mkdir -p "corpus/$target"
+        # shellcheck disable=SC2046
+        ./reached.py "$target" "corpus/$target" $(seeds_of "$target")
+    done
+    exit
+fi
 for target in "$@"; do
     cargo $toolchain fuzz build --fuzz-dir . "$target" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }
 done

@@ -1,7 +1,9 @@
-//! Writes the seeds of the fuzz targets from the vectors of a production server: one file for each
-//! session, for what stands behind its signature, for each privileges text, and for each recorded answer.
+//! Writes the seeds of the fuzz targets, mostly from the vectors of a production server: one file for each
+//! session, for what stands behind its signature, for each privileges text, for each recorded request and answer, for
+//! settings, and for sessions that are exported here.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 
 use aes::Aes128;
@@ -9,11 +11,23 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockDecryptMut, KeyIvInit};
-use serde_json::Value;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use kaltura_session::ffi::client::kaltura_client_acquire_ks;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 use sha1::{Digest, Sha1};
 
 #[path = "targets/common/mod.rs"]
 mod common;
+#[path = "targets/common/door.rs"]
+mod door;
+#[path = "targets/common/importer.rs"]
+mod importer;
+#[path = "targets/common/script.rs"]
+mod script;
+
+use script::{CONNECTION, PAUSE, TURN};
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -33,9 +47,20 @@ fn main() {
             seeds[2].1.extend(case["privileges"].as_str().map(Into::into));
         }
     }
-    let seeds = seeds.into_iter().chain([("answers", answers(folder))]);
+    let text = std::fs::read_to_string(folder.join("../tests/data/exchanges.json")).unwrap();
+    let exchanges: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let ca = std::fs::read_to_string(folder.join("example-ca.pem")).unwrap();
+    let seeds = seeds.into_iter().chain([
+        ("answers", answers(&exchanges)),
+        ("params", exchanges.iter().filter_map(params).collect()),
+        ("wire", wire(&exchanges)),
+        ("settings", settings(&ca)),
+        ("session_text", session_texts()),
+    ]);
     for (name, seeds) in seeds {
         let to = folder.join("seeds").join(name);
+        // What an earlier version has made would stay among them.
+        let _ = std::fs::remove_dir_all(&to);
         std::fs::create_dir_all(&to).unwrap();
         println!("{name}: {} seeds", seeds.len());
         for (index, seed) in seeds.iter().enumerate() {
@@ -45,13 +70,11 @@ fn main() {
 }
 
 /// The recorded answers, as the target `answers` takes them.
-fn answers(folder: &Path) -> BTreeSet<Vec<u8>> {
-    let text = std::fs::read_to_string(folder.join("../tests/data/exchanges.json")).unwrap();
-    let exchanges: Vec<Value> = serde_json::from_str(&text).unwrap();
+fn answers(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut widgets = Vec::new();
     let mut of_tokens = Vec::new();
-    for exchange in &exchanges {
+    for exchange in exchanges {
         let response = &exchange["response"];
         let mut answer = format!("{}\n", response["status"]);
         for (name, value) in response["headers"].as_object().unwrap() {
@@ -84,6 +107,217 @@ fn answers(folder: &Path) -> BTreeSet<Vec<u8>> {
     // With an app token there is a widget session first.
     for widget in &widgets {
         seeds.extend(of_tokens.iter().map(|answer| format!("g{widget}\u{1e}{answer}").into_bytes()));
+    }
+    seeds
+}
+
+/// A recorded request, as the target `params` takes it; one with a query string shows another way to ask.
+fn params(exchange: &Value) -> Option<Vec<u8>> {
+    let request = &exchange["request"];
+    let path: Vec<&str> = request["path"].as_str()?.split('/').collect();
+    let body = request["body"].as_str()?;
+    let is_json = request["headers"]["Content-Type"].as_str()?.starts_with("application/json");
+    let mut members = if is_json { serde_json::from_str(body).ok()? } else { form(body) };
+    members.remove("format");
+    match path[..] {
+        [.., "service", service, "action", action] => {
+            Some(format!("c{service} {action}\n{}", Value::Object(members)).into_bytes())
+        }
+        [.., "multirequest"] => {
+            let requests = members.into_iter().map(|(_, request)| {
+                let mut params = request.as_object().cloned().unwrap_or_default();
+                let [service, action] = ["service", "action"].map(|name| params.remove(name).unwrap_or_default());
+                serde_json::json!({"service": service, "action": action, "params": params})
+            });
+            Some(format!("m{}", Value::Array(requests.collect())).into_bytes())
+        }
+        _ => None,
+    }
+}
+
+/// The members of a form, where a colon in a name stands for a level.
+fn form(body: &str) -> Map<String, Value> {
+    let mut members = Map::new();
+    for item in body.split('&') {
+        let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        let (name, value) = item.split_once('=').unwrap_or((item, ""));
+        let (name, value) = (decoded(name), decoded(value));
+        match name.split_once(':') {
+            None => drop(members.insert(name, value.into())),
+            Some((name, below)) => {
+                let inner = members.entry(name).or_insert_with(|| Value::Object(Map::new()));
+                if let Some(inner) = inner.as_object_mut() {
+                    inner.insert(below.to_owned(), value.into());
+                }
+            }
+        }
+    }
+    members
+}
+
+/// How an answer says where it ends.
+const FRAMINGS: [fn(&[u8]) -> Vec<u8>; 4] = [
+    with_length,
+    |body| {
+        let (first, second) = body.split_at(body.len() / 2);
+        let mut framed = b"Transfer-Encoding: chunked\r\n\r\n".to_vec();
+        for part in [first, second].into_iter().filter(|part| !part.is_empty()) {
+            framed.extend_from_slice(format!("{:x}\r\n", part.len()).as_bytes());
+            framed.extend_from_slice(part);
+            framed.extend_from_slice(b"\r\n");
+        }
+        [&framed[..], b"0\r\n\r\n"].concat()
+    },
+    |body| {
+        let packed = |level| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
+            encoder.write_all(body).unwrap();
+            encoder.finish().unwrap()
+        };
+        // Whose bytes are no separators.
+        match (0..10).rev().map(packed).find(|packed| !packed.iter().any(|byte| script::SEPARATORS.contains(byte))) {
+            Some(packed) => {
+                let head = format!("Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", packed.len());
+                [head.as_bytes(), &packed].concat()
+            }
+            None => with_length(body),
+        }
+    },
+    |body| [b"Connection: close\r\n\r\n", body].concat(),
+];
+
+fn with_length(body: &[u8]) -> Vec<u8> {
+    [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
+}
+
+/// What proxies say, each with the letter of the way.
+fn ways() -> Vec<(char, Vec<u8>)> {
+    let turn = [TURN];
+    let said = |parts: &[&[u8]]| parts.join(&turn[..]);
+    vec![
+        ('d', vec![]),
+        ('h', b"HTTP/1.1 200 Connection established\r\nVia: 1.1 proxy\r\n\r\n".to_vec()),
+        ('s', said(&[&[5, 0], &[5, 0, 0, 1, 192, 0, 2, 1, 31, 144]])),
+        ('r', said(&[&[5, 2], &[1, 0], b"\x05\x00\x00\x03\x07example\x00\x50"])),
+    ]
+}
+
+/// The recorded answers as they come from a socket, framed in turn in each way, directly and through each proxy.
+fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
+    let mut seeds = BTreeSet::new();
+    let mut seed = |way: char, parts: &[&[u8]]| {
+        seeds.insert([way.to_string().as_bytes(), &parts.concat()[..]].concat());
+    };
+    let wrong = &[b"HTTP/1.1 200 OK\r\n", &with_length(b"\"wrong!\"")[..]].concat()[..];
+    let ways = ways();
+    for (index, exchange) in exchanges.iter().enumerate() {
+        let response = &exchange["response"];
+        let mut head = format!("HTTP/1.1 {} Answer\r\n", response["status"]);
+        for (name, value) in response["headers"].as_object().unwrap() {
+            if !["Connection", "Content-Encoding", "Content-Length"].contains(&&name[..]) {
+                head.push_str(&format!("{name}: {}\r\n", value.as_str().unwrap()));
+            }
+        }
+        let body = response["body"].as_str().unwrap_or("").as_bytes();
+        let answer = &[head.as_bytes(), &FRAMINGS[index % 4](body)].concat()[..];
+        let (way, tunnel) = &ways[index / 4 % 4];
+        let tunnel: &[u8] = &if tunnel.is_empty() { vec![] } else { [&tunnel[..], &[TURN]].concat() };
+        match index / 16 % 4 {
+            // One connection for both calls, and one for each.
+            0 => seed(*way, &[tunnel, answer, &[TURN], answer]),
+            1 => seed(*way, &[tunnel, answer, &[CONNECTION], tunnel, answer]),
+            // More than was asked for, at once or a little later, on a connection that stays open.
+            2 => seed(way.to_ascii_uppercase(), &[tunnel, answer, answer, &[TURN]]),
+            _ => seed(way.to_ascii_uppercase(), &[tunnel, answer, &[PAUSE], wrong, &[TURN]]),
+        }
+    }
+    for (way, said) in [
+        ('h', &b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n\r\n"[..]),
+        ('h', b"HTTP/1.0 403 Forbidden\r\nContent-Length: 2\r\n\r\nno"),
+        ('h', b"HTTP/1.1 502 Bad Gateway\r\n\r\n"),
+        ('s', &[5, 255]),
+        ('r', &[5, 2, TURN, 1, 1]),
+        ('r', &[5, 0, TURN, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0]),
+        ('s', &[5, 0, TURN, 5, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 80]),
+        ('d', b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"),
+        ('d', b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+        ('d', b"SSH-2.0-OpenSSH_10.0\r\n"),
+        ('d', b""),
+    ] {
+        seed(way, &[said]);
+        seed(way.to_ascii_uppercase(), &[said]);
+    }
+    seeds
+}
+
+/// Settings as programs have them, as the target `settings` takes them. The authority is made up; nobody has its key.
+fn settings(ca: &str) -> BTreeSet<Vec<u8>> {
+    let ca = format!("c{ca}");
+    let both_cas = format!("c{}{ca}", &ca[1..]);
+    let fingerprint = "AB:CD:EF:01:".repeat(8);
+    let pins = [format!("p{}", fingerprint.trim_end_matches(':')), format!("psha256:{}", "0f".repeat(32))];
+    let sets: [&[&str]; 24] = [
+        &["uhttps://www.kaltura.com"],
+        &["uhttps://www.kaltura.com/api_v3/", "tmyapp 1.0", "amyapp/1.0 (Linux)"],
+        &["ukaltura.example.com:8443/base/api_v3/index.php"],
+        &["uhttp://localhost:8080"],
+        &["uhttp://kaltura.internal", "h"],
+        &["uhttps://[2001:db8::1]:8443/"],
+        &["uhttps://xn--bcher-kva.example"],
+        &["reu"],
+        &["rDE", "nX-Forwarded-For\n192.0.2.1"],
+        &["xhttp://proxy.example.com:3128"],
+        &["xproxy.example.com"],
+        &["xsocks5h://[::1]:1080", "ucdn.example.com"],
+        &["Xsocks5://127.0.0.1\nuser"],
+        &["Xhttp://proxy:8080/\nd\u{f6}main\\user"],
+        &["xhttps://proxy.example.com"],
+        &["ehttp://user:p%40ss@proxy:3128\nlocalhost,127.0.0.0/8,::1,10.0.0.0/8,.corp.example"],
+        &["esocks5://proxy\n*"],
+        &["eproxy:3128\n*.example.com, www.kaltura.com:443 [2001:db8::]/32 fe80::/10"],
+        &["ehttp://proxy:3128\n192.168.0.0/33,10.0.0.0/0,1.2.3,256.0.0.1,example.com."],
+        &[&pins[0], "uhttps://192.0.2.1"],
+        &[&pins[0], &pins[1]],
+        &[&ca, "uhttps://kaltura.internal"],
+        &[&both_cas],
+        &["nAuthorization\nBearer abc", "nX-A\n", "nX-Caf\u{e9}\nb", "nCookie\na=b; c=d"],
+    ];
+    sets.iter().map(|set| set.join("\0").into_bytes()).collect()
+}
+
+/// Exported sessions that the target `session_text` imports, and secrets of one-time passwords.
+fn session_texts() -> BTreeSet<Vec<u8>> {
+    let client = importer::importer();
+    // SAFETY: a live client, in one thread.
+    let exported = unsafe {
+        let acquired = door::call(|error| kaltura_client_acquire_ks(client, 0, error)).unwrap();
+        door::take(acquired).expect("a secret makes sessions");
+        importer::exported(client).expect("the client has a session")
+    };
+    let mut seeds = BTreeSet::new();
+    for text in [
+        exported.clone(),
+        exported.replace("\"expires_at_is_known\":true", "\"expires_at_is_known\":false"),
+        exported.replace("\"expires_at\":", "\"more\":[1,null],\"expires_at\":"),
+        exported.replace(',', " ,\n\t").replace("\"ks\"", "\"\\u006bs\""),
+        exported.replace("\"version\":1", "\"version\":2"),
+        exported.replace("\"partner_id\":102", "\"partner_id\":103"),
+    ] {
+        seeds.insert(format!("i{text}").into_bytes());
+    }
+    for secret in [
+        "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+        "jbsw y3dp ehpk 3pxp",
+        "JBSW-Y3DP-EHPK-3PXP",
+        "MZXW6YTB",
+        "MZXW6YQ=",
+        "MZXW6===",
+        "ME======",
+        "A",
+        "M1",
+        "otpauth://totp/a:b?secret=MZXW6YTB",
+    ] {
+        seeds.insert(format!("t{secret}").into_bytes());
     }
     seeds
 }

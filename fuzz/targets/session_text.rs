@@ -4,20 +4,16 @@
 
 #[path = "common/door.rs"]
 mod door;
+#[path = "common/importer.rs"]
+mod importer;
 
-use std::ptr::null;
-
-use door::{c_text, call, client, is_session, take};
+use door::{c_text, call, is_session};
+use importer::{exported, importer, renew_credentials};
 use kaltura_session::ffi::client::*;
 use kaltura_session::ffi::credentials::*;
 use libfuzzer_sys::fuzz_target;
 
-thread_local!(static CLIENT: *mut kaltura_client = client());
-
-/// Secrets sign at once, so that nothing goes over the network.
-unsafe fn credentials() -> *mut kaltura_credentials {
-    call(|error| unsafe { kaltura_credentials_new_secret(102, c"secret".as_ptr(), null(), 0, error) }).unwrap()
-}
+thread_local!(static CLIENT: *mut kaltura_client = importer());
 
 fuzz_target!(|input: &[u8]| {
     let Some((kind, text)) = input.split_first() else { return };
@@ -35,18 +31,18 @@ fuzz_target!(|input: &[u8]| {
             kaltura_credentials_free(login);
             return;
         }
-        let (client, credentials) = (CLIENT.with(|client| *client), credentials());
-        call(|error| kaltura_client_set_credentials(client, credentials, error)).unwrap();
-        kaltura_credentials_free(credentials);
-        let is_imported = call(|error| kaltura_client_import_session(client, text.as_ptr(), error)).is_ok();
-        if is_imported {
-            if let Some(exported) = call(|error| kaltura_client_export_session(client, error)).ok().and_then(take) {
-                let json: serde_json::Value = serde_json::from_str(&exported).expect("an export is JSON");
-                assert!(json["ks"].as_str().is_some_and(is_session), "{exported}");
-                let again = c_text(exported);
-                call(|error| kaltura_client_import_session(client, again.as_ptr(), error))
-                    .expect("an export can be imported");
-            }
+        let client = CLIENT.with(|client| *client);
+        renew_credentials(client);
+        if call(|error| kaltura_client_import_session(client, text.as_ptr(), error)).is_err() {
+            assert_eq!(exported(client), None, "a session that was refused");
+            return;
         }
+        let text = exported(client).expect("what was imported can be exported");
+        let json: serde_json::Value = serde_json::from_str(&text).expect("an export is JSON");
+        assert!(json["ks"].as_str().is_some_and(is_session), "{text}");
+        renew_credentials(client);
+        let again = c_text(&text);
+        call(|error| kaltura_client_import_session(client, again.as_ptr(), error)).expect("an export can be imported");
+        assert_eq!(exported(client), Some(text));
     }
 });

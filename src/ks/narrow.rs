@@ -1,6 +1,9 @@
 //! The privileges of a session that is made out of another one and can do no more.
 
-use super::privileges::{Privilege, append, items, merged_text};
+use std::collections::{HashMap, HashSet};
+
+use super::parse::COVERED_BY_ALL;
+use super::privileges::{append, items, merged_text};
 use super::{Ks, KsError};
 
 /// Privileges that take something away. The new session keeps those of the old one, and may have more.
@@ -20,17 +23,19 @@ const KEPT: [&str; 3] = ["apptoken", "sessionid", "setrole"];
 
 /// `text`, if it asks for no more than `parent` has, together with what `parent` cannot shed.
 pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
-    // A blank before a name hides it from the server in version 1; it was meant all the same.
-    let of_parent = |name: &str| parent.parsed_privileges().iter().find(|one| one.name.trim() == name);
+    // Merging would join the values of a restriction that is asked for twice, and so widen it.
+    let count = |name: &str| items(text).filter(|(one, _)| *one == name).count();
+    if let Some(name) = RESTRICTIONS.into_iter().find(|name| count(name) > 1) {
+        return Err(KsError::argument("privileges", format!("{name:?} is given twice; give it once")));
+    }
+    let parent = Parent::new(parent);
     for (name, value) in items(text) {
         let has = if RESTRICTIONS.contains(&name) {
-            of_parent(name).is_none_or(|kept| is_within(name, value, &joined(kept)))
+            parent.values(name).is_none_or(|kept| is_within(name, value, kept))
         } else if KEPT.contains(&name) {
-            of_parent(name).is_some_and(|kept| joined(kept) == value)
-        } else if value.is_empty() {
-            of_parent(name).is_some_and(|privilege| privilege.values.is_empty())
+            parent.values(name) == Some(value)
         } else {
-            value.split('/').all(|one| parent.has_privilege(name, Some(one)))
+            parent.has(name, value)
         };
         if !has {
             let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
@@ -39,39 +44,91 @@ pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
     }
     let mut narrowed = text.to_owned();
     for name in RESTRICTIONS.into_iter().chain(KEPT) {
-        if let Some(privilege) = of_parent(name).filter(|_| !items(text).any(|(one, _)| one == name)) {
-            append(&mut narrowed, name, &joined(privilege));
+        if let Some(values) = parent.values(name).filter(|_| count(name) == 0) {
+            append(&mut narrowed, name, values);
         }
-    }
-    // Merging would join the values of a restriction that is asked for twice, and so widen it.
-    let count = |name: &str| items(&narrowed).filter(|(one, _)| *one == name).count();
-    if let Some(name) = RESTRICTIONS.into_iter().find(|name| count(name) > 1) {
-        return Err(KsError::argument("privileges", format!("{name:?} is given twice; give it once")));
     }
     merged_text(&narrowed)
 }
 
-fn joined(privilege: &Privilege) -> String {
-    privilege.values.join("/")
+/// The privileges of the parent, to be looked up: both sessions may have thousands of values.
+struct Parent<'a> {
+    has_all_on_content: bool,
+    named: HashMap<&'a str, HashSet<&'a str>>,
+    /// Those that the new session gets as they are, each with its values as one text.
+    passed_on: HashMap<&'a str, String>,
+}
+
+impl<'a> Parent<'a> {
+    fn new(parent: &'a Ks) -> Self {
+        let privileges = parent.parsed_privileges();
+        let named = privileges.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect()));
+        let mut passed_on = HashMap::new();
+        for one in privileges {
+            // A blank before a name hides it from the server in version 1; it was meant all the same.
+            let name = one.name.trim();
+            if RESTRICTIONS.contains(&name) || KEPT.contains(&name) {
+                passed_on.entry(name).or_insert_with(|| one.values.join("/"));
+            }
+        }
+        Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), passed_on }
+    }
+
+    fn values(&self, name: &str) -> Option<&str> {
+        self.passed_on.get(name).map(String::as_str)
+    }
+
+    /// Whether it has the privilege for each of the values; for none, whether it has it without one.
+    fn has(&self, name: &str, value: &str) -> bool {
+        let named = self.named.get(name);
+        if value.is_empty() {
+            return named.is_some_and(HashSet::is_empty);
+        }
+        (self.has_all_on_content && COVERED_BY_ALL.contains(&name))
+            || named.is_some_and(|values| values.contains("*") || value.split('/').all(|one| values.contains(one)))
+    }
 }
 
 /// Whether a restriction lets through no more than the one that is there already.
 fn is_within(name: &str, value: &str, kept: &str) -> bool {
-    let covers = |pattern: &str, one: &str| match pattern.strip_suffix('*') {
-        Some(start) => one.starts_with(start),
-        None => one == pattern,
-    };
     match name {
         _ if value == kept => true,
         "actionslimit" => match (value.parse::<u32>(), kept.parse::<u32>()) {
             (Ok(count), Ok(most)) => (1..=most).contains(&count),
             _ => false,
         },
-        "iprestrict" => !value.is_empty() && value.split('/').all(|one| kept.split('/').any(|address| address == one)),
+        "iprestrict" => {
+            let addresses: HashSet<&str> = kept.split('/').collect();
+            !value.is_empty() && value.split('/').all(|one| addresses.contains(one))
+        }
         "urirestrict" => {
-            !value.is_empty() && value.split('|').all(|one| kept.split('|').any(|pattern| covers(pattern, one)))
+            let patterns = Patterns::new(kept);
+            !value.is_empty() && value.split('|').all(|one| patterns.cover(one))
         }
         _ => false,
+    }
+}
+
+/// URIs, of which a `*` at the end leaves the rest open.
+struct Patterns<'a> {
+    whole: HashSet<&'a str>,
+    /// In order, and none of them begins with another: the last one that does not come after a text is the only one
+    /// that the text may begin with.
+    starts: Vec<&'a str>,
+}
+
+impl<'a> Patterns<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut starts: Vec<&str> = text.split('|').filter_map(|pattern| pattern.strip_suffix('*')).collect();
+        starts.sort_unstable();
+        starts.dedup_by(|later, earlier| later.starts_with(*earlier));
+        Patterns { whole: text.split('|').collect(), starts }
+    }
+
+    /// Whether they let a URI or a pattern through.
+    fn cover(&self, one: &str) -> bool {
+        let at = self.starts.partition_point(|start| *start <= one);
+        self.whole.contains(one) || (at > 0 && one.starts_with(self.starts[at - 1]))
     }
 }
 
@@ -122,6 +179,30 @@ mod tests {
             "iprestrict:192.0.2.1,iprestrict:192.0.2.2",
         ] {
             assert!(kept(asked).is_err(), "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_found_among_those_that_begin_alike() {
+        let parents = "urirestrict:/b*|/a/*|/a/b/*|/c|/a-*|/ab";
+        for asked in ["/a/b/x", "/a/*", "/a/z*", "/a-b", "/ab", "/b", "/bb*", "/c"] {
+            assert!(child(parents, &format!("urirestrict:{asked}")).is_ok(), "{asked}");
+        }
+        for asked in ["/a", "/a*", "/ab*", "/abc", "/c/", "/c*", "", "/"] {
+            assert!(child(parents, &format!("urirestrict:{asked}")).is_err(), "{asked}");
+        }
+    }
+
+    #[test]
+    fn thousands_of_values_are_looked_up_each_by_itself() {
+        let text = |joint: &str, one: fn(usize) -> String| (0..2000).map(one).collect::<Vec<_>>().join(joint);
+        for (parents, other) in [
+            (format!("edit:{}", text("/", |n| format!("{n:x}"))), "edit:800"),
+            (format!("iprestrict:{}", text("/", |n| format!("10.0.{}.{}", n / 256, n % 256))), "iprestrict:10.0.8.0"),
+            (format!("urirestrict:{}", text("|", |n| format!("/{n:x}/*"))), "urirestrict:/800/"),
+        ] {
+            assert_eq!(child(&parents, &parents).as_deref(), Ok(&parents[..]));
+            assert!(child(&parents, other).is_err(), "{other}");
         }
     }
 

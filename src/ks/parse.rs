@@ -241,15 +241,19 @@ impl Ks {
     /// `*` alone (in version 2 spelt `all:*`) stands for the privileges on content:
     /// [`COVERED_BY_ALL`].
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
-        self.parsed_privileges().iter().any(|privilege| {
-            let is_all = match privilege.name.as_str() {
-                "*" => privilege.values.is_empty(),
-                "all" => privilege.values == ["*"],
-                _ => false,
-            };
-            (is_all && COVERED_BY_ALL.contains(&name))
-                || (privilege.name == name
-                    && value.is_none_or(|value| privilege.values.iter().any(|one| one == value || one == "*")))
+        (COVERED_BY_ALL.contains(&name) && self.has_all_on_content())
+            || self.parsed_privileges().iter().any(|privilege| {
+                privilege.name == name
+                    && value.is_none_or(|value| privilege.values.iter().any(|one| one == value || one == "*"))
+            })
+    }
+
+    /// Whether it has all privileges on content.
+    pub(super) fn has_all_on_content(&self) -> bool {
+        self.parsed_privileges().iter().any(|privilege| match privilege.name.as_str() {
+            "*" => privilege.values.is_empty(),
+            "all" => privilege.values == ["*"],
+            _ => false,
         })
     }
 

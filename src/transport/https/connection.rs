@@ -243,9 +243,10 @@ impl Established {
         }
     }
 
-    /// Whether the answer was all that came.
+    /// Whether the answer was all that came: what is left over would be taken for the next one's.
     fn is_quiet(&mut self) -> bool {
         self.buffers.pending().is_empty()
+            && self.buffers.input().is_empty()
             && self.tls.as_mut().is_none_or(|tls| {
                 tls.process_new_packets()
                     .is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
@@ -327,5 +328,26 @@ impl std::fmt::Debug for Established {
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Connection").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn a_connection_with_more_than_the_answer_is_not_quiet() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let socket = Socket::new(Arc::new(stream), Instant::now() + Duration::from_secs(60)).unwrap();
+        let mut established = Established { socket, tls: None, buffers: ConnectionBuffers::default() };
+        assert!(established.is_quiet());
+        established.buffers.input_append_buf()[0] = b'x';
+        established.buffers.input_appended(1);
+        assert!(!established.is_quiet());
+        established.buffers.input_consume(1);
+        assert!(established.is_quiet());
     }
 }

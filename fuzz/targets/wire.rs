@@ -1,0 +1,101 @@
+//! Any bytes of a server, and of a proxy before it, to two calls of one client over plain HTTP: no panic, a result
+//! only out of what was said after its request, and no secret in an error. The input: a letter for the way
+//! (`d`irect, `h`ttp proxy, `s`ocks5, with `r`emote look-up), in upper case when the server is honest from the second
+//! call on; then what each connection says, with 0x1d between them, 0x1e before what waits for the client to speak,
+//! and 0x1c before what comes a little later.
+#![no_main]
+
+#[path = "common/door.rs"]
+mod door;
+#[path = "common/script.rs"]
+mod script;
+
+use std::net::SocketAddr;
+use std::ptr::null;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use door::{KS, assert_is_result, c_text, call, call_with_secrets, take};
+use kaltura_session::ffi::client::*;
+use kaltura_session::ffi::config::*;
+use kaltura_session::ffi::config_network::*;
+use libfuzzer_sys::fuzz_target;
+use script::{HONEST, Script};
+
+/// Of the proxy. No server gets it, so no answer is searched for it.
+const PASSWORD: &str = "correct-horse-battery-staple";
+
+/// Far longer than the other end keeps anybody waiting: a call that fails by it hangs.
+const TIMEOUT_MS: i64 = 30_000;
+
+unsafe fn client(way: u8, address: SocketAddr) -> *mut kaltura_client {
+    // Whom a proxy is asked for is not looked up here, but with socks5.
+    let (scheme, server) = match way {
+        b'h' => (Some("http"), "kaltura.example:80".to_owned()),
+        b'r' => (Some("socks5h"), "kaltura.example".to_owned()),
+        b's' => (Some("socks5"), address.to_string()),
+        _ => (None, address.to_string()),
+    };
+    let (server, proxy) =
+        (c_text(format!("http://{server}")), scheme.map(|scheme| c_text(format!("{scheme}://{address}"))));
+    let (user, password) = (c"user", c_text(PASSWORD));
+    unsafe {
+        let config = kaltura_config_new();
+        call(|error| kaltura_config_set_allow_http(config, 1, error)).unwrap();
+        call(|error| kaltura_config_set_service_url(config, server.as_ptr(), error)).unwrap();
+        call(|error| kaltura_config_set_max_retries(config, 0, error)).unwrap();
+        call(|error| kaltura_config_set_connect_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
+        call(|error| kaltura_config_set_request_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
+        call(|error| kaltura_config_set_total_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
+        call(|error| match &proxy {
+            Some(url) => kaltura_config_set_proxy(config, url.as_ptr(), user.as_ptr(), password.as_ptr(), error),
+            None => kaltura_config_set_proxy(config, null(), null(), null(), error),
+        })
+        .unwrap();
+        let client = call(|error| kaltura_client_new(config, error)).unwrap();
+        kaltura_config_free(config);
+        call(|error| kaltura_client_set_ks(client, KS.as_ptr(), error)).unwrap();
+        client
+    }
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((way, said)) = input.split_first() else { return };
+    let basic = STANDARD.encode(format!("user:{PASSWORD}"));
+    let secrets = [PASSWORD, &basic, KS.to_str().unwrap()];
+    let text = String::from_utf8_lossy(input);
+    if secrets[..2].iter().any(|secret| text.contains(secret)) {
+        return;
+    }
+    let (script, address) = Script::begin(said);
+    // SAFETY: live handles, freed once.
+    unsafe {
+        let client = client(way.to_ascii_lowercase(), address);
+        let is_honest = way.is_ascii_uppercase();
+        for is_second in [false, true] {
+            if is_second && is_honest {
+                script.turn_honest();
+            }
+            let ((result, status), was_spoken) = script.during(|| {
+                let (service, action, params) = (c"media".as_ptr(), c"list".as_ptr(), c"{\"pager\":{}}".as_ptr());
+                let called =
+                    call_with_secrets(&secrets, |error| kaltura_client_call(client, service, action, params, error));
+                match called {
+                    Ok(text) => (take(text), None),
+                    Err(status) => (None, Some(status)),
+                }
+            });
+            assert!(result.is_some() != status.is_some(), "a result or an error");
+            if let Some(text) = &result {
+                assert!(was_spoken, "a result out of nothing: {text}");
+                assert_is_result(text);
+            }
+            if is_second && is_honest {
+                // Nothing that was said to the first call counts, nor stands in the way.
+                assert_eq!(result.as_deref(), Some(HONEST), "status {status:?}");
+            }
+        }
+        kaltura_client_free(client);
+    }
+    script.end();
+});
