@@ -24,7 +24,9 @@ mod tests {
 
     #[test]
     fn what_there_is_no_memory_for_is_told() {
-        assert!(room(isize::MAX as usize).is_err());
+        // Both would leave no address for the program. With 32 bits, one alone may be had.
+        let halves = [room(isize::MAX as usize), room(isize::MAX as usize)];
+        assert!(halves.iter().any(Result::is_err));
         assert!(room(8).unwrap().capacity() >= 8);
         assert_eq!(copy_of("text").unwrap(), "text");
     }

@@ -3,21 +3,28 @@
 /// Watches for forks from now on, once for the process. Where that cannot be done, random bytes come
 /// from the system each time, which is slower and as safe.
 pub(super) fn watch() {
-    #[cfg(unix)]
-    {
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        ONCE.call_once(|| {
-            // SAFETY: the handler only adds to an atomic number, which is allowed in a forked child. The
-            // library is never unmapped (-z nodelete), so the handler stays where it is.
-            let result = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-            if result == 0 {
-                crate::forks::watched_from_now_on();
-            }
-        });
-    }
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        if at_fork(in_child) {
+            crate::forks::watched_from_now_on();
+        }
+    });
 }
 
-#[cfg(unix)]
-unsafe extern "C" fn in_child() {
+extern "C" fn in_child() {
     crate::forks::add_one();
+}
+
+/// Has a function called in the child of every fork.
+#[cfg(unix)]
+fn at_fork(in_child: unsafe extern "C" fn()) -> bool {
+    // SAFETY: the handler only adds to an atomic number, which is allowed in a forked child. The
+    // library is never unmapped (-z nodelete), so the handler stays where it is.
+    unsafe { libc::pthread_atfork(None, None, Some(in_child)) == 0 }
+}
+
+/// There are none elsewhere.
+#[cfg(not(unix))]
+fn at_fork(_: unsafe extern "C" fn()) -> bool {
+    true
 }
