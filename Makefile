@@ -203,8 +203,14 @@ check-deny: ## licences, duplicates and sources of the dependencies, and advisor
 coverage: ## what the tests, C and C++ ones too, reach of src, with its bar (needs llvm-cov of rustc's LLVM version)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage.py
 
+# A root file system with another Rust, which both keep for their next run.
+debian_13 = TARGET_DIR='$(abspath $(TARGET_DIR))' ROOT='$(abspath $(TARGET_DIR)/debian-13)'
+
 check-tsan: ## run the C tests under the thread sanitizer, which sees into library and standard library (root, debootstrap, gcc)
-	OUTPUT='$(abspath $(TARGET_DIR)/check-tsan)' scripts/check-tsan
+	$(debian_13) scripts/check-tsan
+
+check-ports: ## run unit tests and C tests on other processors (qemu) and musl, build for Windows (root, debootstrap; PORTS= for some)
+	$(debian_13) scripts/check-ports
 
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
 	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
@@ -235,7 +241,7 @@ PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions check-linear bench bench-online wheel
-.PHONY: check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
+.PHONY: check-ports check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help

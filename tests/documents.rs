@@ -1,8 +1,8 @@
-//! The C and C++ snippets of the README and of the guides compile as they stand.
+//! The C and C++ snippets of the README and of the guides compile as they stand, and what they say of the sources is true.
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use support::{C99, CPP17, has_or_skips, root, scratch, succeed};
 use xtask::check::{mentions, snippets};
@@ -133,4 +133,32 @@ fn every_command_of_make_that_the_documents_name_exists() {
         }
     }
     assert!(count >= 6, "{count}");
+}
+
+/// The sources with one of these words, by their path in the repository.
+fn sources_with(words: &[&str], folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources_with(words, &path));
+        } else if words.iter().any(|word| std::fs::read_to_string(&path).unwrap().contains(word)) {
+            found.push(path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_is_particular_to_a_system_is_in_the_files_that_the_guide_for_packagers_names() {
+    const SYSTEM: &str = "src/transport/https/system.rs";
+    let of_systems = ["libc::", "nix::", "(unix", "(windows)", "std::os::", "target_os", "/proc/"];
+    let sources = sources_with(&of_systems, &root().join("src"));
+    assert_eq!(sources, ["src/ffi/clock.rs", "src/ffi/fork.rs", SYSTEM]);
+    assert_eq!(sources_with(&["target_os", "linux", "/proc/"], &root().join("src")), [SYSTEM]);
+    let guide = std::fs::read_to_string(root().join("docs/packaging.md")).unwrap();
+    for source in sources {
+        assert!(guide.contains(&format!("`{source}`")), "{source}");
+    }
 }

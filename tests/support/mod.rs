@@ -35,8 +35,8 @@ pub fn library_folder() -> PathBuf {
     folder
 }
 
-/// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, FLAGS for the compilers,
-/// another compiler as CC or CXX.
+/// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, or a STATIC_LIBRARY to link
+/// instead, FLAGS for the compilers, another compiler as CC or CXX.
 fn checker(what: &str) -> Option<String> {
     std::env::var(format!("KALTURA_TEST_{what}")).ok()
 }
@@ -115,8 +115,15 @@ impl Compiler {
             succeed(&mut command);
             return program;
         }
-        command.arg("-L").arg(&library);
-        command.arg(format!("-Wl,-rpath,{}", library.display())).args(["-lkaltura_session", "-lpthread"]).args(more);
+        match checker("STATIC_LIBRARY") {
+            Some(library) => command.arg(library),
+            None => command
+                .arg(format!("-Wl,-rpath,{}", library.display()))
+                .arg("-L")
+                .arg(&library)
+                .arg("-lkaltura_session"),
+        };
+        command.arg("-lpthread").args(more);
         command.args(checker("FLAGS").unwrap_or_default().split_whitespace());
         succeed(&mut command);
         assert_sanitized(&program, &sanitizers());
@@ -159,8 +166,8 @@ pub fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER=valgrind`. Its
-/// environment has nothing of a real account.
+/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER=valgrind`, or behind the words of
+/// another command, such as an emulator. Its environment has nothing of a real account.
 pub fn run(program: impl AsRef<OsStr>) -> Command {
     let mut command = match std::env::var("KALTURA_TEST_RUNNER").as_deref() {
         Ok("valgrind") => {
@@ -170,7 +177,12 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
             command.arg(format!("--suppressions={}/tests/valgrind.supp", root().display())).arg(program);
             command
         }
-        Ok(other) => panic!("KALTURA_TEST_RUNNER={other}: only valgrind is known"),
+        Ok(other) => {
+            let mut words = other.split_whitespace();
+            let mut command = Command::new(words.next().expect("KALTURA_TEST_RUNNER names a program"));
+            command.args(words).arg(program);
+            command
+        }
         Err(_) => Command::new(program),
     };
     let foreign = |name: &str| name.starts_with("KALTURA_") || name.to_ascii_lowercase().ends_with("_proxy");
