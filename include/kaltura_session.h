@@ -2677,9 +2677,9 @@ kaltura_status kaltura_client_set_credentials(kaltura_client *client,
  * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
  * without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
  * message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK;
- * KALTURA_ERROR_TIMEOUT after the total timeout; KALTURA_ERROR_CANCELLED; and any status of the call that makes the session. A failure is remembered
- * for a while (kaltura_error_retry_after_seconds); a refused login, until credentials are set anew,
- * since each counts towards the user's lock.
+ * KALTURA_ERROR_TIMEOUT after the total timeout; KALTURA_ERROR_CANCELLED; and any status of the call that
+ * makes the session. A failure is remembered for a while (kaltura_error_retry_after_seconds); a refused
+ * login, until credentials are set anew, since each counts towards the user's lock.
  *
  * Since 0.1.0.
  */

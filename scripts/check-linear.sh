@@ -4,11 +4,8 @@
 # quadratic on purpose must be found. Called by `make check-linear`, which sets BUILT; with an argument, for one
 # function only.
 set -eu
-: "${BUILT:?}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-${CC:-cc} -O2 -std=c99 -Wall -Wextra -Wpedantic -Werror -Iinclude -o "$work/linear" benches/c/linear.c \
-    -L"$BUILT" -Wl,-rpath,"$BUILT" -lkaltura_session
+. scripts/counted-program
+compile linear
 # One run, with a file of counts each time that measured() returns.
 valgrind --tool=callgrind --callgrind-out-file="$work/out" --zero-before=measured --dump-after=measured \
     "$work/linear" "$@" >"$work/jobs" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }

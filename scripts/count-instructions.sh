@@ -4,11 +4,8 @@
 # with strace that neither makes a system call.
 # UPDATE_COMMITTED=1 writes the file. Called by `make check-instructions`, which sets BUILT.
 set -eu
-: "${BUILT:?}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-${CC:-cc} -O2 -std=c99 -Wall -Wextra -Wpedantic -Werror -Iinclude -o "$work/instructions" benches/c/instructions.c \
-    -L"$BUILT" -Wl,-rpath,"$BUILT" -lkaltura_session
+. scripts/counted-program
+compile instructions
 
 # total JOB COUNT: the instructions of a whole run.
 total() {

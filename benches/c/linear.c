@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 /* So long that a session of 64 KiB has no more than the 1,000 that it may. */
 #define LONG_ITEM "p#:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,"
 
@@ -67,10 +69,9 @@ static char *base64(const char *bytes)
     return text;
 }
 
-/* A version 1 session with any text for its fields, which no function of the library would sign. */
-static char *signed_v1(const char *start, const char *pattern, size_t length)
+/* A version 1 session that says this, which no function of the library would sign. */
+static char *signed_v1(const char *info)
 {
-    char *info = filled(start, pattern, length / 4 * 3 - 50);
     /* The SHA-1 of both, one behind the other: what the signature is too. */
     char *hash = checked(kaltura_app_token_hash(SECRET, info, KALTURA_HASH_SHA1, NULL));
     char *both = checked(malloc(strlen(info) + 42)), *text;
@@ -78,7 +79,6 @@ static char *signed_v1(const char *start, const char *pattern, size_t length)
     sprintf(both, "%s|%s", hash, info);
     text = base64(both);
     free(both);
-    free(info);
     kaltura_string_free(hash);
     return text;
 }
@@ -95,152 +95,81 @@ static char *signed_v2(const char *user, const char *privileges)
     return text;
 }
 
-/* ---- The texts --------------------------------------------------------------- */
-
-static char *v1_commas(size_t length)
+/* A session with these blanks in its middle. */
+static char *spaced(const char *blanks)
 {
-    return signed_v1("102;102;4000000000;0;r;u;", ",", length);
-}
-static char *v1_fields(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;", ";", length);
-}
-static char *v1_names(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;", "p#:v,", length);
-}
-static char *v1_values(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;", "edit:#,", length);
-}
-static char *v1_slashes(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;iprestrict:", "/", length);
-}
-static char *v1_blanks(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;", " #iprestrict:/ ,", length);
-}
-static char *v1_uris(size_t length)
-{
-    return signed_v1("102;102;4000000000;0;r;u;urirestrict:", "/a#*|", length);
-}
-
-static char *v2_names(size_t length)
-{
-    char *privileges = filled("", LONG_ITEM, length / 4 * 3 - 300);
-    char *text = signed_v2("u", privileges);
-
-    free(privileges);
-    return text;
-}
-
-static char *v2_values(size_t length)
-{
-    /* Each '/' becomes three bytes. */
-    char *privileges = filled("", "edit:#,", length / 2);
-    char *text = signed_v2("u", privileges);
-
-    free(privileges);
-    return text;
-}
-
-static char *v2_escapes(size_t length)
-{
-    char *user = filled("", "\xc3\xa9", length / 4 - 50);
-    char *text = signed_v2(user, "");
-
-    free(user);
-    return text;
-}
-
-static char *spaced(size_t length)
-{
-    char *session = signed_v2("u", ""), *text = checked(malloc(length + 1));
+    char *session = signed_v2("u", ""), *text = strcpy(checked(malloc(strlen(blanks) + 1)), blanks);
     size_t half = strlen(session) / 2;
 
-    memset(text, ' ', length);
     memcpy(text, session, half);
-    strcpy(text + length - (strlen(session) - half), session + half);
+    strcpy(text + strlen(text) - (strlen(session) - half), session + half);
     free(session);
     return text;
 }
 
-static char *digits(size_t length)
+/* ---- The texts --------------------------------------------------------------- */
+
+enum kind { TEXT, V1, V2_PRIVILEGES, V2_USER, SPACED };
+
+struct shape {
+    const char *name;
+    enum kind kind;
+    const char *start, *pattern;
+    /* How long what is filled is: so many quarters of the text, and so many bytes less. Base64 makes four bytes of
+     * three, and in a session each '/', '|' and '*' of privileges becomes three. */
+    size_t quarters, less;
+};
+
+static char *made(const struct shape *shape, size_t length)
 {
-    return filled("", "A", length);
-}
-static char *no_digits(size_t length)
-{
-    return filled("{", "%\"", length);
-}
-static char *bars(size_t length)
-{
-    return filled("", "fHx8", length);
+    char *content = filled(shape->start, shape->pattern, length / 4 * shape->quarters - shape->less);
+    char *text = NULL;
+
+    switch (shape->kind) {
+    case TEXT: return content;
+    case V1: text = signed_v1(content); break;
+    case V2_PRIVILEGES: text = signed_v2("u", content); break;
+    case V2_USER: text = signed_v2(content, ""); break;
+    case SPACED: text = spaced(content); break;
+    }
+    free(content);
+    return text;
 }
 
-static char *commas(size_t length)
-{
-    return filled("", ",", length);
-}
-static char *names(size_t length)
-{
-    return filled("", "p#,", length);
-}
-static char *values(size_t length)
-{
-    return filled("", "edit:0_#,", length);
-}
-static char *same(size_t length)
-{
-    return filled("", "edit:0_abcdefgh,", length);
-}
-static char *joined(size_t length)
-{
-    return filled("edit:", "#/", length);
-}
-static char *near(size_t length)
-{
-    return filled("", "eidt,", length);
-}
-static char *long_name(size_t length)
-{
-    return filled("", "edit", length);
-}
-static char *bad_names(size_t length)
-{
-    return filled("", ".,", length);
-}
-static char *blanks(size_t length)
-{
-    return filled("", " edit ,", length);
-}
-static char *addresses(size_t length)
-{
-    return filled("", "iprestrict:10.0.0.#,", length);
-}
-static char *uris(size_t length)
-{
-    return filled("urirestrict:", "*/a#|", length);
-}
+#define V1_FIELDS "102;102;4000000000;0;r;u;"
 
-/* For a session, in which each '/', '|' and '*' becomes three bytes. */
-static char *child_values(size_t length)
-{
-    return filled("edit:", "#/", length / 2);
-}
-static char *child_names(size_t length)
-{
-    return filled("", LONG_ITEM, length / 4 * 3 - 300);
-}
-static char *child_addresses(size_t length)
-{
-    return filled("iprestrict:", "#/", length / 2);
-}
-static char *child_uris(size_t length)
-{
-    return filled("urirestrict:", "#*|", length / 4);
-}
+static const struct shape sessions[] = {{"v1_commas", V1, V1_FIELDS, ",", 3, 50},
+                                        {"v1_fields", V1, V1_FIELDS, ";", 3, 50},
+                                        {"v1_names", V1, V1_FIELDS, "p#:v,", 3, 50},
+                                        {"v1_values", V1, V1_FIELDS, "edit:#,", 3, 50},
+                                        {"v1_slashes", V1, V1_FIELDS "iprestrict:", "/", 3, 50},
+                                        {"v1_blanks", V1, V1_FIELDS, " #iprestrict:/ ,", 3, 50},
+                                        {"v1_uris", V1, V1_FIELDS "urirestrict:", "/a#*|", 3, 50},
+                                        {"v2_names", V2_PRIVILEGES, "", LONG_ITEM, 3, 300},
+                                        {"v2_values", V2_PRIVILEGES, "", "edit:#,", 2, 0},
+                                        {"v2_escapes", V2_USER, "", "\xc3\xa9", 1, 50},
+                                        {"spaced", SPACED, "", " ", 4, 0},
+                                        {"digits", TEXT, "", "A", 4, 0},
+                                        {"no_digits", TEXT, "{", "%\"", 4, 0},
+                                        {"bars", TEXT, "", "fHx8", 4, 0}};
+
+static const struct shape privileges[] = {{"commas", TEXT, "", ",", 4, 0},
+                                          {"names", TEXT, "", "p#,", 4, 0},
+                                          {"values", TEXT, "", "edit:0_#,", 4, 0},
+                                          {"same", TEXT, "", "edit:0_abcdefgh,", 4, 0},
+                                          {"joined", TEXT, "edit:", "#/", 4, 0},
+                                          {"near", TEXT, "", "eidt,", 4, 0},
+                                          {"long_name", TEXT, "", "edit", 4, 0},
+                                          {"bad_names", TEXT, "", ".,", 4, 0},
+                                          {"blanks", TEXT, "", " edit ,", 4, 0},
+                                          {"addresses", TEXT, "", "iprestrict:10.0.0.#,", 4, 0},
+                                          {"uris", TEXT, "urirestrict:", "*/a#|", 4, 0}};
+
+/* That fit into a session. */
+static const struct shape of_children[] = {{"values", TEXT, "edit:", "#/", 2, 0},
+                                           {"names", TEXT, "", LONG_ITEM, 3, 300},
+                                           {"addresses", TEXT, "iprestrict:", "#/", 2, 0},
+                                           {"uris", TEXT, "urirestrict:", "#*|", 1, 0}};
 
 /* ---- The readers ------------------------------------------------------------- */
 
@@ -329,71 +258,54 @@ void measured(reader *read, const char *text)
     read(text);
 }
 
-#define SESSIONS(name, read) \
-    {name, "v1_commas", read, v1_commas}, {name, "v1_fields", read, v1_fields}, {name, "v1_names", read, v1_names}, \
-        {name, "v1_values", read, v1_values}, {name, "v1_slashes", read, v1_slashes}, \
-        {name, "v1_blanks", read, v1_blanks}, {name, "v1_uris", read, v1_uris}, {name, "v2_names", read, v2_names}, \
-        {name, "v2_values", read, v2_values}, {name, "v2_escapes", read, v2_escapes}, {name, "spaced", read, spaced}, \
-        {name, "digits", read, digits}, {name, "no_digits", read, no_digits}, \
-    { \
-        name, "bars", read, bars \
-    }
-
 static const struct {
-    const char *name, *shape;
+    const char *name;
     reader *read;
-    char *(*make)(size_t length);
-} jobs[] = {SESSIONS("parse", parse),
-            SESSIONS("peek", peek),
-            SESSIONS("explain", explain),
-            SESSIONS("explain_a_mismatch", explain_a_mismatch),
-            SESSIONS("fingerprint", fingerprint),
-            {"lint", "commas", lint, commas},
-            {"lint", "names", lint, names},
-            {"lint", "values", lint, values},
-            {"lint", "same", lint, same},
-            {"lint", "joined", lint, joined},
-            {"lint", "near", lint, near},
-            {"lint", "long_name", lint, long_name},
-            {"lint", "bad_names", lint, bad_names},
-            {"lint", "blanks", lint, blanks},
-            {"lint", "addresses", lint, addresses},
-            {"lint", "uris", lint, uris},
-            {"child", "values", child, child_values},
-            {"child", "names", child, child_names},
-            {"child", "addresses", child, child_addresses},
-            {"child", "uris", child, child_uris},
-            {"quadratic", "names", quadratic, names}};
+    const struct shape *shapes;
+    size_t count;
+} jobs[] = {{"parse", parse, sessions, COUNT(sessions)},
+            {"peek", peek, sessions, COUNT(sessions)},
+            {"explain", explain, sessions, COUNT(sessions)},
+            {"explain_a_mismatch", explain_a_mismatch, sessions, COUNT(sessions)},
+            {"fingerprint", fingerprint, sessions, COUNT(sessions)},
+            {"lint", lint, privileges, COUNT(privileges)},
+            {"child", child, of_children, COUNT(of_children)},
+            /* The second of the privileges will do. */
+            {"quadratic", quadratic, privileges + 1, 1}};
 
-int main(int argc, char **argv)
+static void run(const char *name, reader *read, const struct shape *shape)
 {
     /* A session has 64 KiB at most. */
     static const size_t lengths[] = {4 * 1024, 16 * 1024, 64 * 1024};
     const char *const secrets[] = {SECRET};
-    size_t job, at;
-    kaltura_ks *ks;
+    char *text = made(shape, lengths[0]);
+    size_t at;
 
     /* What is done once is not of the first text. */
-    for (job = 0; job < sizeof jobs / sizeof jobs[0]; job++) {
-        char *text = jobs[job].make(lengths[0]);
-        jobs[job].read(text);
-        /* Where the shape is one of sessions, they must be sessions. */
-        if (strncmp(jobs[job].shape, "v1_", 3) == 0 || strncmp(jobs[job].shape, "v2_", 3) == 0
-            || strcmp(jobs[job].shape, "spaced") == 0) {
-            ks = checked(kaltura_ks_parse(text, secrets, 1, NULL));
-            kaltura_ks_free(ks);
-        }
+    read(text);
+    /* What is to be a session is one. */
+    if (shape->kind != TEXT) {
+        kaltura_ks_free(checked(kaltura_ks_parse(text, secrets, 1, NULL)));
+    }
+    free(text);
+    for (at = 0; at < COUNT(lengths); at++) {
+        text = made(shape, lengths[at]);
+        printf("%s %s %lu\n", name, shape->name, (unsigned long)strlen(text));
+        measured(read, text);
         free(text);
     }
-    for (job = 0; job < sizeof jobs / sizeof jobs[0]; job++) {
-        if (argc > 1 && strcmp(argv[1], jobs[job].name) != 0 && strcmp("quadratic", jobs[job].name) != 0) {
+}
+
+int main(int argc, char **argv)
+{
+    size_t job, at;
+
+    for (job = 0; job < COUNT(jobs); job++) {
+        if (argc > 1 && strcmp(argv[1], jobs[job].name) != 0 && jobs[job].read != quadratic) {
             continue;
         }
-        for (at = 0; at < sizeof lengths / sizeof lengths[0]; at++) {
-            char *text = jobs[job].make(lengths[at]);
-            printf("%s %s %lu\n", jobs[job].name, jobs[job].shape, (unsigned long)strlen(text));
-            measured(jobs[job].read, text);
-            free(text);
+        for (at = 0; at < jobs[job].count; at++) {
+            run(jobs[job].name, jobs[job].read, &jobs[job].shapes[at]);
         }
     }
     return 0;

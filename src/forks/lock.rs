@@ -1,7 +1,9 @@
 //! Locks that a forked child may find taken by a thread that it has not got.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
+};
 
 /// A lock around one value, whose changes are each complete before anything can panic.
 ///
@@ -28,11 +30,7 @@ impl<T> Look for Mutex<T> {
     type Value = T;
 
     fn look<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
-        match self.try_lock() {
-            Ok(value) => Some(at(&value)),
-            Err(TryLockError::Poisoned(value)) => Some(at(&value.into_inner())),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        unless_taken(self.try_lock()).map(|value| at(&value))
     }
 }
 
@@ -40,11 +38,16 @@ impl<T> Look for RwLock<T> {
     type Value = T;
 
     fn look<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
-        match self.try_read() {
-            Ok(value) => Some(at(&value)),
-            Err(TryLockError::Poisoned(value)) => Some(at(&value.into_inner())),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        unless_taken(self.try_read()).map(|value| at(&value))
+    }
+}
+
+/// What a panic has left is whole: see [`ForkSafe`].
+fn unless_taken<G>(tried: TryLockResult<G>) -> Option<G> {
+    match tried {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(guard)) => Some(guard.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 
@@ -76,7 +79,7 @@ impl<T> Lock<T> {
     where
         T: Default,
     {
-        self.0.try_lock().ok().map(|mut value| std::mem::take(&mut *value))
+        unless_taken(self.0.try_lock()).map(|mut value| std::mem::take(&mut *value))
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) struct EncoderV2 {
 }
 
 impl EncoderV2 {
-    /// Encodes the first `ready` of the bytes, but for the last few.
+    /// Encodes the first `ready` of the bytes, but for the last few. `out` has the [`encoded_length`].
     #[inline]
     pub(super) fn follow(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
         #[cfg(target_arch = "x86_64")]

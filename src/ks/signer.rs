@@ -65,6 +65,18 @@ impl<'a> SessionParams<'a> {
 }
 
 impl<'a> SessionParams<'a> {
+    #[inline]
+    fn content(&self, privileges: &'a str, expires_at: i64) -> SessionContent<'a> {
+        SessionContent {
+            user_id: self.user_id,
+            session_type: self.session_type,
+            expires_at,
+            privileges,
+            master_partner_id: self.master_partner_id,
+            additional_data: self.additional_data,
+        }
+    }
+
     /// The privileges with the group among them.
     #[inline]
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
@@ -83,7 +95,6 @@ impl<'a> SessionParams<'a> {
 
 /// The content of a session as the formats write it: any integer is taken, the time is absolute.
 pub(super) struct SessionContent<'a> {
-    pub(super) partner_id: i32,
     pub(super) user_id: &'a str,
     pub(super) session_type: i32,
     pub(super) expires_at: i64,
@@ -111,7 +122,7 @@ impl Signer {
     pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
         let privileges = params.all_privileges()?;
         let end = checked_end(params, &privileges, now)?;
-        let content = self.content(params, &privileges, end);
+        let content = params.content(&privileges, end);
         match params.version {
             Version::V1 => self.sign_v1(&content, randomness),
             Version::V2 => self.sign_v2(&content, randomness),
@@ -130,7 +141,7 @@ impl Signer {
     ) -> Result<usize, KsError> {
         let privileges = params.all_privileges()?;
         let end = checked_end(params, &privileges, now)?;
-        let content = self.content(params, &privileges, end);
+        let content = params.content(&privileges, end);
         if params.version == Version::V1 {
             let text = self.sign_v1(&content, randomness)?;
             if let Some(out) = buffer.get_mut(..text.len()) {
@@ -171,7 +182,7 @@ impl Signer {
             ..SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER)
         };
         // Not rounded for downloads: that could outlive the parent.
-        let content = self.content(&params, &privileges, asked.min(end));
+        let content = params.content(&privileges, asked.min(end));
         self.sign_v2(&content, randomness)
     }
 
@@ -181,20 +192,7 @@ impl Signer {
 
     fn sign_v1(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
         let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
-        v1::encode(self.secret.expose(), content, &rand)
-    }
-
-    #[inline]
-    fn content<'a>(&self, params: &SessionParams<'a>, privileges: &'a str, expires_at: i64) -> SessionContent<'a> {
-        SessionContent {
-            partner_id: self.partner_id,
-            user_id: params.user_id,
-            session_type: params.session_type,
-            expires_at,
-            privileges,
-            master_partner_id: params.master_partner_id,
-            additional_data: params.additional_data,
-        }
+        v1::encode(self.partner_id, self.secret.expose(), content, &rand)
     }
 }
 

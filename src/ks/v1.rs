@@ -15,19 +15,20 @@ use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed};
 
 /// Makes a version 1 session in the server's form of nine fields. `rand` keeps two sessions of the
 /// same second apart.
-pub(super) fn encode(secret: &str, content: &SessionContent<'_>, rand: &str) -> Result<String, KsError> {
+pub(super) fn encode(
+    partner_id: i32,
+    secret: &str,
+    content: &SessionContent<'_>,
+    rand: &str,
+) -> Result<String, KsError> {
     check_text("user_id", content.user_id)?;
     check_text("privileges", content.privileges)?;
     check_text("additional_data", content.additional_data.unwrap_or(""))?;
     privileges::check_v1(content.privileges)?;
 
     let mut info = format!(
-        "{partner};{partner};{};{};{rand};{};{};",
-        content.expires_at,
-        content.session_type,
-        content.user_id,
-        content.privileges,
-        partner = content.partner_id,
+        "{partner_id};{partner_id};{};{};{rand};{};{};",
+        content.expires_at, content.session_type, content.user_id, content.privileges,
     );
     if let Some(master) = content.master_partner_id {
         // Writing to a String cannot fail.

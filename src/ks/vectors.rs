@@ -34,8 +34,8 @@ fn secrets(case: &Value) -> Vec<&str> {
 /// What the encoder makes of a generate case, with the server's own random part.
 fn made(case: &Value) -> Result<String, KsError> {
     let secret = text(case, "secret");
+    let partner_id = number(case, "partner_id");
     let content = SessionContent {
-        partner_id: number(case, "partner_id"),
         user_id: text(case, "user_id"),
         session_type: number(case, "type"),
         expires_at: number(case, "expiry"),
@@ -44,11 +44,11 @@ fn made(case: &Value) -> Result<String, KsError> {
         additional_data: None,
     };
     match case["version"].as_i64() {
-        Some(1) => v1::encode(secret, &content, text(case, "rand")),
+        Some(1) => v1::encode(partner_id, secret, &content, text(case, "rand")),
         _ => {
             let hex = text(case, "random_hex");
             let random = std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap());
-            v2::encode_to_string(&v2::Key::new(content.partner_id, secret), &content, Randomness::Fixed(random))
+            v2::encode_to_string(&v2::Key::new(partner_id, secret), &content, Randomness::Fixed(random))
         }
     }
 }

@@ -41,7 +41,11 @@ pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialErro
 
 /// Looks a host up, and connects to the first of its addresses that answers.
 pub(super) fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, DialError> {
-    let mut addresses = look_up(host, port)?.into_iter();
+    connect_to_any(look_up(host, port)?, deadline)
+}
+
+fn connect_to_any(addresses: Vec<SocketAddr>, deadline: Instant) -> Result<TcpStream, DialError> {
+    let mut addresses = addresses.into_iter();
     if addresses.len() == 1 {
         return connect(addresses.next().ok_or(DialError::NotFound)?, deadline);
     }
@@ -100,6 +104,20 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         assert_eq!(dial("localhost", port, soon()).unwrap().peer_addr().unwrap().port(), port);
         assert_eq!(dial("127.0.0.1", port, soon()).unwrap().peer_addr().unwrap().port(), port);
+    }
+
+    #[test]
+    fn an_address_that_fails_or_keeps_silent_does_not_keep_the_next_one_waiting() {
+        let open = TcpListener::bind("127.0.0.1:0").unwrap();
+        let open = open.local_addr().unwrap();
+        let refusing = SocketAddr::from(([127, 0, 0, 1], 1));
+        let (silent, _listener) = system::silent_listener();
+        for addresses in [vec![open, refusing], vec![refusing, open], vec![silent, refusing, open]] {
+            let connected = connect_to_any(addresses.clone(), soon()).unwrap();
+            assert_eq!(connected.peer_addr().unwrap(), open, "{addresses:?}");
+        }
+        let failed = connect_to_any(vec![refusing, refusing], soon());
+        assert!(matches!(failed, Err(DialError::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused));
     }
 
     #[test]

@@ -7,8 +7,10 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
+#[cfg(any(unix, test))]
+use socket2::{Domain, Socket, Type};
 #[cfg(unix)]
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use socket2::{Protocol, SockRef};
 
 /// Whether [`connect_here`] can be ended by shutting the socket down. Elsewhere a thread of its own
 /// connects, for which nobody has to wait.
@@ -103,6 +105,18 @@ pub(super) fn peek(stream: &TcpStream) -> io::Result<usize> {
     result
 }
 
+/// A listener that lets who connects wait, since its queue is full; to be kept as long as that is wanted.
+#[cfg(test)]
+pub(super) fn silent_listener() -> (SocketAddr, impl Sized) {
+    let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    listener.listen(0).unwrap();
+    let address = listener.local_addr().unwrap().as_socket().unwrap();
+    let brief = std::time::Duration::from_millis(200);
+    let queued: Vec<_> = std::iter::from_fn(|| TcpStream::connect_timeout(&address, brief).ok()).collect();
+    (address, (listener, queued))
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::net::TcpListener;
@@ -124,14 +138,8 @@ mod tests {
         let refused = to(SocketAddr::from(([127, 0, 0, 1], 1)), soon()).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
 
-        // With its queue full, a listener lets the next ones wait.
-        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
-        listener.listen(0).unwrap();
-        let address = listener.local_addr().unwrap().as_socket().unwrap();
-        let brief = Duration::from_millis(200);
-        let _queued: Vec<_> = std::iter::from_fn(|| TcpStream::connect_timeout(&address, brief).ok()).collect();
-        let late = to(address, Instant::now() + brief).unwrap_err();
+        let (address, _silent) = silent_listener();
+        let late = to(address, Instant::now() + Duration::from_millis(200)).unwrap_err();
         assert_eq!(late.kind(), io::ErrorKind::TimedOut);
 
         let (sender, receiver) = mpsc::channel();
