@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::codes::{self, InvalidKsCause, ServerErrorKind};
 use super::error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
+use super::one_line::one_line;
 use super::redact::redact;
 use super::request::Action;
 use super::retry::retry_after;
@@ -247,10 +248,11 @@ impl Reader<'_> {
 
     /// The beginning of a foreign text, on one line and without secrets.
     fn excerpt(&self, text: &str) -> String {
-        let clean: String = redact(text, self.secrets).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let redacted = redact(text, self.secrets);
+        let clean = one_line(&redacted);
         match clean.char_indices().nth(SHOWN) {
             Some((end, _)) => format!("{}...", &clean[..end]),
-            None => clean,
+            None => clean.into_owned(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Telling the program what the library does, in its own log.
 
+use super::one_line::one_line;
+
 /// How much a message matters, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -35,7 +37,7 @@ impl Logger {
     /// Writes a message if its level is wanted; it is put together only then.
     pub fn write(&self, level: Level, message: impl FnOnce() -> String) {
         if let Some(log) = self.0.as_ref().filter(|log| log.wants(level)) {
-            log.write(level, &message());
+            log.write(level, &one_line(&message()));
         }
     }
 }

@@ -361,8 +361,7 @@ pub unsafe extern "C" fn kaltura_http_answer_fail(
             let message = optional_text(message, "message")?.unwrap_or("the program's own transport has failed");
             answer.failure = Some(TransportError {
                 failure: failure_of(status),
-                // One line, as all messages are.
-                message: message.replace(|c: char| c.is_control(), " "),
+                message: message.to_owned(),
                 may_have_been_sent: flag(may_have_been_sent, "may_have_been_sent")?,
             });
             Ok(())

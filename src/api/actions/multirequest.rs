@@ -67,12 +67,7 @@ fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) 
         match reference(json, number)? {
             Some(reference) => params.text(name, &reference),
             None => {
-                refuse_imitations(json).map_err(|()| {
-                    format!(
-                        "{name} holds a text that the server would take for a reference to an earlier answer; \
-                         if you mean one, write {{\"{REFERENCE}\": \"1:ks\"}}, else send it in a call of its own"
-                    )
-                })?;
+                refuse_imitations(name, json).map_err(|holds| format!("{name:?} holds {holds}"))?;
                 params.json(name, json);
             }
         }
@@ -109,10 +104,10 @@ fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
     }
 }
 
-/// Texts, at any depth, that look like the server's references: `{`, digits, `:result`.
-fn refuse_imitations(json: &str) -> Result<(), ()> {
+/// Texts, at any depth, that look like the server's references: `{`, digits, `:result`. Fails with what it is.
+fn refuse_imitations(name: &str, json: &str) -> Result<(), String> {
     // Most values hold no such thing, escaped neither.
-    if !json.contains(":result") && !json.contains("\\u") {
+    if ![name, json].iter().any(|text| text.contains(":result")) && !json.contains("\\u") {
         return Ok(());
     }
     let imitates = |text: &str| {
@@ -122,8 +117,16 @@ fn refuse_imitations(json: &str) -> Result<(), ()> {
             after.len() < rest.len() && after.starts_with(":result")
         })
     };
-    let value: Value = serde_json::from_str(json).map_err(|_| ())?;
-    if any_text(&value, &imitates) { Err(()) } else { Ok(()) }
+    // What the server makes of what has no value here is not known.
+    let value: Value = serde_json::from_str(json)
+        .map_err(|_| "half a character (a \\u escape without its other half) or too great a number")?;
+    if imitates(name) || any_text(&value, &imitates) {
+        return Err(format!(
+            "a text that the server would take for a reference to an earlier answer; if you mean one, \
+             write {{\"{REFERENCE}\": \"1:ks\"}}, else send it in a call of its own"
+        ));
+    }
+    Ok(())
 }
 
 fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
@@ -175,8 +178,16 @@ mod tests {
         ] {
             let json = format!(r#"[{{"service":"media","action":"list","name":{value}}}]"#);
             let error = body(&json, None).unwrap_err();
-            assert!(error.starts_with("requests_json: request 1: name holds"), "{error}");
+            assert!(error.starts_with("requests_json: request 1: \"name\" holds a text"), "{error}");
         }
+        let name = r#"[{"service":"media","action":"list","{1:result}":1}]"#;
+        assert!(body(name, None).unwrap_err().contains("holds a text"));
+    }
+
+    #[test]
+    fn half_a_character_which_cannot_be_judged_is_refused_as_such() {
+        let error = body(r#"[{"service":"media","action":"list","a\n":"{1\ud800"}]"#, None).unwrap_err();
+        assert!(error.starts_with(r#"requests_json: request 1: "a\n" holds half a character"#), "{error}");
     }
 
     #[test]
