@@ -43,6 +43,9 @@ impl ServiceUrl {
         if uri.query().is_some() {
             return Err(refused("holds a query ('?'); give the server's address alone".to_owned()));
         }
+        if !uri.path().bytes().all(is_of_a_path) {
+            return Err(refused("holds a character that a URL cannot have; write its bytes as %XX".to_owned()));
+        }
         let is_https = scheme.eq_ignore_ascii_case("https");
         if !is_https && !scheme.eq_ignore_ascii_case("http") {
             return Err(refused(format!("has the scheme {scheme:?}; use https")));
@@ -69,6 +72,11 @@ impl ServiceUrl {
     pub fn as_str(&self) -> &str {
         &self.base
     }
+}
+
+/// RFC 3986, section 3.3: the parser lets more pass.
+fn is_of_a_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -100,6 +108,7 @@ mod tests {
             assert_eq!(parsed(text), Ok("https://www.kaltura.com".into()), "{text}");
         }
         assert_eq!(parsed("https://host:8443/video/api_v3"), Ok("https://host:8443/video".into()));
+        assert_eq!(parsed("host/%C3%A9~a/"), Ok("https://host/%C3%A9~a".into()));
     }
 
     #[test]
@@ -131,6 +140,8 @@ mod tests {
             "https://host:65536",
             "https://[::1]:x",
             "file:///etc/hunter2",
+            "https://host/hunter2\\api_v3",
+            "https://host/hunter2\u{e9}",
         ] {
             let error = parsed(text).unwrap_err();
             assert!(error.starts_with("service_url: "), "{text}: {error}");

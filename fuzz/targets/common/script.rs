@@ -23,16 +23,23 @@ pub const HONEST: &str = "\"honest\"";
 /// How long a client may wait for a script that waits for the client, before the script hangs up.
 const PATIENCE: Duration = Duration::from_millis(20);
 
+/// More than a client has connections at once. They live as long as the process: of a thread that just begins or
+/// ends, the search for leaks may find the memory of, and take it for lost.
+const WORKERS: usize = 8;
+
 static LISTENER: LazyLock<(SocketAddr, Mutex<Arc<Script>>)> = LazyLock::new(|| {
     let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
     let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let script = Arc::clone(&LISTENER.1.lock().unwrap());
-            script.state().open += 1;
-            thread::spawn(move || script.serve(stream));
-        }
-    });
+    for _ in 0..WORKERS {
+        let listener = listener.try_clone().unwrap();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let script = Arc::clone(&LISTENER.1.lock().unwrap());
+                script.state().open += 1;
+                script.serve(stream);
+            }
+        });
+    }
     (address, Mutex::default())
 });
 
