@@ -11,12 +11,12 @@ pub enum ManagedError {
     /// The call that was to make one has failed, or an argument is wrong.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The same failure as a moment ago: the server was not asked again.
+    /// A failure of now or of a moment ago, after which the server is not asked again at once.
     #[error("{}. It is not tried again {until}", error.to_string().trim_end_matches('.'))]
     Remembered {
-        /// What happened then.
+        /// What happened.
         error: Box<ManagedError>,
-        /// When it will be.
+        /// When it will be asked.
         until: Until,
     },
     /// The client has no credentials.

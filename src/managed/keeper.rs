@@ -223,8 +223,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             let forgiven = if self.source.is_login() { 0 } else { DUDS_FORGIVEN };
             // The next would fare no better, and a session for each call is a load, or a login.
             if let Some(in_a_row) = state.duds.checked_sub(forgiven + 1) {
-                let error = error();
-                self.remember(&mut state, &error, now, in_a_row);
+                let error = self.remember(&mut state, error(), now, in_a_row);
                 drop(state);
                 self.observer.failed(&error, false);
             }
@@ -364,7 +363,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             }
             Err(error) => {
                 let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
-                self.remember(&mut state, &error, now, in_a_row);
+                let error = self.remember(&mut state, error, now, in_a_row);
                 let still = usable(&state, now, min_ms);
                 drop(state);
                 drop(lead);
@@ -376,11 +375,22 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         }
     }
 
-    fn remember(&self, state: &mut State, error: &ManagedError, now: Now, in_a_row: u32) {
-        if state.failure.as_ref().is_some_and(|failure| failure.next_ms.is_none()) {
-            // That a login was refused stays true.
-            return;
+    /// Remembers a failure, and says for how long.
+    fn remember(&self, state: &mut State, error: ManagedError, now: Now, in_a_row: u32) -> ManagedError {
+        if error.kind() == Kind::Cancelled {
+            return error;
         }
+        // That a login was refused stays true.
+        if state.failure.as_ref().is_none_or(|failure| failure.next_ms.is_some()) {
+            state.failure = Some(self.failed(&error, now, in_a_row));
+        }
+        match state.failure.as_ref().and_then(|failure| failure.remembered(now.monotonic_ms)) {
+            Some(until) => ManagedError::Remembered { error: Box::new(error), until },
+            None => error,
+        }
+    }
+
+    fn failed(&self, error: &ManagedError, now: Now, in_a_row: u32) -> Failed {
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
         // From half to all of it: who failed together does not come back together.
         let about = |ms: i64| scaled(ms, 0.5 + self.around.random() / 2.0);
@@ -388,9 +398,9 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
         };
         let (next_ms, next_early_ms) = match error.kind() {
-            Kind::Cancelled => return,
             Kind::RefusedLogin => (None, i64::MAX),
-            Kind::Refused => {
+            // The second does not come here.
+            Kind::Refused | Kind::Cancelled => {
                 let pause = doubled(FIRST_REFUSAL_MS);
                 (Some(pause), pause)
             }
@@ -403,12 +413,12 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 (Some(pause), pause)
             }
         };
-        state.failure = Some(Failed {
+        Failed {
             error: error.clone(),
             in_a_row,
             next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
             next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
-        });
+        }
     }
 }
 

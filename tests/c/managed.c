@@ -96,6 +96,7 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
     kaltura_credentials *credentials =
         kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error);
     kaltura_client *client;
+    int try;
 
     CHECK(kaltura_credentials_add_secret(credentials, secret, &error) == KALTURA_OK);
     client = client_with(credentials);
@@ -104,14 +105,13 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
 
     client = client_with(
         kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error));
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
-    CHECK(kaltura_error_retry_after_seconds(error) == 0);
-    CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
-    CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
-    CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
-    CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
-    CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
+    for (try = 0; try < 2; try++) {
+        CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+        CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
+        CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
+        CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
+        CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
+    }
     kaltura_client_free(client);
 }
 
@@ -189,7 +189,7 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     client = client_with(kaltura_credentials_new_login(114, "admin114@example.com", "wrong", &error));
     for (tries = 0; tries < 10; tries++) {
         CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
-        CHECK((strstr(kaltura_error_message(error), "until credentials are set anew") != NULL) == (tries > 0));
+        CHECK(strstr(kaltura_error_message(error), "until credentials are set anew") != NULL);
         CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
     }
     credentials = kaltura_credentials_new_login(114, "admin114@example.com", setting("TEST_PASSWORD"), &error);
