@@ -194,8 +194,8 @@ pub(super) struct Field {
 }
 
 /// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
-/// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and bytes
-/// that are not UTF-8 are refused.
+/// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
+/// bytes that are not UTF-8 are refused.
 ///
 /// All is done in place, since decoding never makes a text longer. What lies between the decoded names
 /// and values becomes NUL, so the whole is UTF-8 exactly when each of them is.

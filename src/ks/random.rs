@@ -50,7 +50,8 @@ struct Generator {
 }
 
 thread_local! {
-    // Without watched forks a child would repeat its parent's numbers. A generator has no destructor, which matters to programs that unload the library.
+    // Without watched forks a child would repeat its parent's numbers. A generator has no destructor, which matters
+    // to programs that unload the library.
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
