@@ -94,57 +94,43 @@ impl<T: 'static> Operation<T> {
         self,
         next: impl Fn(T) -> Operation<U> + Clone + Send + 'static,
     ) -> Operation<U> {
-        let read = self.read;
-        Operation {
-            config: self.config,
-            action: self.action,
-            request: self.request,
-            secrets: self.secrets,
-            repeat: self.repeat,
-            read: Box::new(move |reader, answer| {
-                Ok(Progress::Again(match read(reader, answer)? {
-                    Progress::Done(value) => next(value),
-                    Progress::Again(operation) => operation.and_then(next.clone()),
-                }))
-            }),
-        }
+        self.continued(move |progress| {
+            Ok(Progress::Again(match progress? {
+                Progress::Done(value) => next(value),
+                Progress::Again(operation) => operation.and_then(next.clone()),
+            }))
+        })
     }
 
     /// The same for a question that the server may well refuse to answer: that is `None`, and no failure
     /// that a log would tell of.
     pub fn unless_refused(self) -> Operation<Option<T>> {
-        let read = self.read;
-        Operation {
-            config: self.config,
-            action: self.action,
-            request: self.request,
-            secrets: self.secrets,
-            repeat: self.repeat,
-            read: Box::new(move |reader, answer| match read(reader, answer) {
-                Ok(Progress::Done(value)) => Ok(Progress::Done(Some(value))),
-                Ok(Progress::Again(next)) => Ok(Progress::Again(next.unless_refused())),
-                Err(ApiError::Server(error)) if error.retry == RetryClass::Never => Ok(Progress::Done(None)),
-                Err(error) => Err(error),
-            }),
-        }
+        self.continued(|progress| match progress {
+            Ok(Progress::Done(value)) => Ok(Progress::Done(Some(value))),
+            Ok(Progress::Again(next)) => Ok(Progress::Again(next.unless_refused())),
+            Err(ApiError::Server(error)) if error.retry == RetryClass::Never => Ok(Progress::Done(None)),
+            Err(error) => Err(error),
+        })
     }
 
     /// The same with another result.
     pub fn map<U: 'static>(self, change: impl Fn(T) -> U + Clone + Send + 'static) -> Operation<U> {
-        let read = self.read;
-        Operation {
-            config: self.config,
-            action: self.action,
-            request: self.request,
-            secrets: self.secrets,
-            repeat: self.repeat,
-            read: Box::new(move |reader, answer| {
-                Ok(match read(reader, answer)? {
-                    Progress::Done(value) => Progress::Done(change(value)),
-                    Progress::Again(next) => Progress::Again(next.map(change.clone())),
-                })
-            }),
-        }
+        self.continued(move |progress| {
+            Ok(match progress? {
+                Progress::Done(value) => Progress::Done(change(value)),
+                Progress::Again(next) => Progress::Again(next.map(change.clone())),
+            })
+        })
+    }
+
+    /// The same request, with something else made of what its answer has led to.
+    fn continued<U>(
+        self,
+        go_on: impl Fn(Result<Progress<T>, ApiError>) -> Result<Progress<U>, ApiError> + Send + 'static,
+    ) -> Operation<U> {
+        let Operation { config, action, request, secrets, repeat, read } = self;
+        let read: Read<U> = Box::new(move |reader, answer| go_on(read(reader, answer)));
+        Operation { config, action, request, secrets, repeat, read }
     }
 }
 
