@@ -140,16 +140,24 @@ mod tests {
         assert_eq!(set, [26_250, 8_750, 9_001, 26_250]);
     }
 
+    /// On a busy machine even the loopback interface takes a moment.
+    fn is_noticed(socket: &Socket) -> bool {
+        let start = Instant::now();
+        while socket.is_idle() && start.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        !socket.is_idle()
+    }
+
     #[test]
     fn an_idle_connection_is_told_from_one_that_was_closed_or_written_to() {
         let (socket, mut far) = pair();
         assert!(socket.is_idle());
         far.write_all(b"x").unwrap();
-        // The loopback interface delivers before the write returns.
-        assert!(!socket.is_idle());
+        assert!(is_noticed(&socket));
         let (socket, far) = pair();
         drop(far);
-        assert!(!socket.is_idle());
+        assert!(is_noticed(&socket));
     }
 
     #[test]
