@@ -89,7 +89,7 @@ fn every_recorded_answer_is_understood() {
             body: Zeroizing::new(body.as_bytes().to_vec()),
         };
 
-        let action = Action::checked(service, action).unwrap_or_else(|_| Action::multirequest());
+        let action = Action::checked(service, action).unwrap_or_else(|_| Action::multirequest(false));
         let reader = Reader { action: &action, is_https: false, secrets: &[], time: super::time::Time::for_tests() };
         let meaning = understood(&reader, returns_session, &answer);
         assert_eq!(meaning, expected(returns_session, status, body), "{exchange}");

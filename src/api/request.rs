@@ -16,15 +16,17 @@ pub(super) struct Action {
     service: Cow<'static, str>,
     /// Empty for a multirequest, which is a service without actions.
     action: Cow<'static, str>,
+    /// Of a multirequest: whether a login is among its requests.
+    holds_login: bool,
 }
 
 impl Action {
     pub(super) const fn new(service: &'static str, action: &'static str) -> Self {
-        Action { service: Cow::Borrowed(service), action: Cow::Borrowed(action) }
+        Action { service: Cow::Borrowed(service), action: Cow::Borrowed(action), holds_login: false }
     }
 
-    pub(super) const fn multirequest() -> Self {
-        Action::new("multirequest", "")
+    pub(super) const fn multirequest(holds_login: bool) -> Self {
+        Action { service: Cow::Borrowed("multirequest"), action: Cow::Borrowed(""), holds_login }
     }
 
     /// Refuses names that would change the URL.
@@ -37,7 +39,7 @@ impl Action {
                 ));
             }
         }
-        Ok(Action { service: service.to_owned().into(), action: action.to_owned().into() })
+        Ok(Action { service: service.to_owned().into(), action: action.to_owned().into(), holds_login: false })
     }
 
     fn is(&self, service: &str, action: &str) -> bool {
@@ -46,6 +48,10 @@ impl Action {
 
     /// Whether a failed try counts against a person's account, so that it must never be repeated unasked.
     pub(super) fn is_login(&self) -> bool {
+        self.holds_login || self.is_one_login()
+    }
+
+    fn is_one_login(&self) -> bool {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
@@ -56,7 +62,7 @@ impl Action {
 
     /// Whether a session is made without one: a bad session in the request would only make it fail.
     pub(super) fn takes_no_ks(&self) -> bool {
-        self.is_login() || self.is("session", "start") || self.is("session", "startWidgetSession")
+        self.is_one_login() || self.is("session", "start") || self.is("session", "startWidgetSession")
     }
 
     /// Which failures may be repeated without asking.
@@ -132,7 +138,9 @@ mod tests {
         ] {
             assert_eq!(Action::checked(service, action).unwrap().repeat(), repeat, "{service}.{action}");
         }
-        assert_eq!(Action::multirequest().repeat(), Repeat::Unsent);
+        assert_eq!(Action::multirequest(false).repeat(), Repeat::Unsent);
+        assert_eq!(Action::multirequest(false).retry_class(RetryClass::Backoff), RetryClass::Backoff);
+        assert_eq!(Action::multirequest(true).retry_class(RetryClass::Backoff), RetryClass::Never);
     }
 
     #[test]

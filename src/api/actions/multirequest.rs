@@ -34,21 +34,24 @@ impl Client {
         let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64);
         let mut params = Params::with_room_for(room);
         params.text("clientTag", &self.config().client_tag);
+        let mut holds_login = false;
         for (at, item) in items.iter().enumerate() {
             let number = at + 1;
-            let item = request(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
+            let (action, item) =
+                request(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
+            holds_login |= action.is_login();
             params.object(&number.to_string(), item);
         }
         let given = secrets_in(requests_json);
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
-        Ok(Operation::new(self.config(), Action::multirequest(), params, &secrets, |reader, answer| {
+        Ok(Operation::new(self.config(), Action::multirequest(holds_login), params, &secrets, |reader, answer| {
             reader.json(answer)
         }))
     }
 }
 
 /// One request of the list, as the server takes it.
-fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) -> Result<Params, String> {
+fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) -> Result<(Action, Params), String> {
     let name = |member: &str| {
         item.get(member)
             .and_then(|value| serde_json::from_str::<String>(value.get()).ok())
@@ -75,7 +78,7 @@ fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) 
     if !has_ks && !action.takes_no_ks() {
         params.optional("ks", ks);
     }
-    Ok(params)
+    Ok((action, params))
 }
 
 /// A reference in the caller's form, as the server's text.
@@ -182,6 +185,15 @@ mod tests {
         }
         let name = r#"[{"service":"media","action":"list","{1:result}":1}]"#;
         assert!(body(name, None).unwrap_err().contains("holds a text"));
+    }
+
+    #[test]
+    fn a_login_among_the_requests_makes_the_whole_one() {
+        for (action, is_one) in [("loginByLoginId", true), ("get", false)] {
+            let json = format!(r#"[{{"service":"system","action":"ping"}},{{"service":"user","action":"{action}"}}]"#);
+            let operation = Client::for_tests().multirequest(&json, None).unwrap();
+            assert_eq!((operation.action.is_login(), operation.request().needs_new_connection), (is_one, is_one));
+        }
     }
 
     #[test]
