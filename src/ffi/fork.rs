@@ -1,14 +1,12 @@
 //! Notices forks, so that no child repeats the random numbers of its parent or uses its connections.
 
-/// Watches for forks from now on, once for the process. Where that cannot be done, random bytes come
-/// from the system each time, which is slower and as safe.
+/// Watches for forks from now on. Where that cannot be done, random bytes come from the system each time, which is
+/// slower and as safe. Threads that come first at once may each see to it, so that none waits: a fork then counts
+/// twice, which tells processes apart as well.
 pub(super) fn watch() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        if at_fork(in_child) {
-            crate::forks::watched_from_now_on();
-        }
-    });
+    if !crate::forks::are_watched() && at_fork(in_child) {
+        crate::forks::watched_from_now_on();
+    }
 }
 
 extern "C" fn in_child() {

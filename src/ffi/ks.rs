@@ -2,7 +2,8 @@
 
 use std::ffi::{CString, c_char};
 use std::ptr;
-use std::sync::OnceLock;
+
+use once_cell::race::OnceBox;
 
 use super::clock;
 use super::error::kaltura_error;
@@ -31,8 +32,9 @@ pub const KALTURA_KS_NOT_VERIFIED: i32 = 4;
 /// Since 0.1.0.
 pub struct kaltura_ks {
     pub(super) ks: Ks,
-    // Made when they are asked for: a server that only judges a session needs none of them.
-    texts: OnceLock<Box<Texts>>,
+    // Made when they are asked for: a server that only judges a session needs none of them. Without a lock, which a
+    // fork might find taken.
+    texts: OnceBox<Texts>,
 }
 
 /// What the getters hand out.
@@ -49,7 +51,7 @@ struct Texts {
 
 impl kaltura_ks {
     fn new(ks: Ks) -> *mut kaltura_ks {
-        Box::into_raw(Box::new(kaltura_ks { ks, texts: OnceLock::new() }))
+        Box::into_raw(Box::new(kaltura_ks { ks, texts: OnceBox::new() }))
     }
 
     fn texts(&self) -> &Texts {

@@ -1,7 +1,6 @@
 //! Reading a session: with secrets, verified; without, only what stands open.
 
-use std::sync::OnceLock;
-
+use once_cell::race::OnceBox;
 use smallvec::SmallVec;
 use zeroize::Zeroize;
 
@@ -12,17 +11,18 @@ use super::signer::check_secret;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, encoding, v1, v2};
 
 /// A session as it was read: with a secret, verified; without, not.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Ks {
     version: u8,
     content: Content,
     secret_index: Option<usize>,
-    // Made when it is asked for: a server that only judges a session needs none of it.
-    spelt_out: OnceLock<Box<SpeltOut>>,
+    // Made when it is asked for: a server that only judges a session needs none of it. Without a lock, which a fork
+    // might find taken.
+    spelt_out: OnceBox<SpeltOut>,
 }
 
 /// What follows from the content of a session.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct SpeltOut {
     privileges: Option<String>,
     parsed_privileges: Vec<Privilege>,
@@ -147,7 +147,7 @@ impl Content {
 
 impl Ks {
     fn new(version: u8, content: Content, secret_index: Option<usize>) -> Self {
-        Ks { version, content, secret_index, spelt_out: OnceLock::new() }
+        Ks { version, content, secret_index, spelt_out: OnceBox::new() }
     }
 
     fn spelt_out(&self) -> &SpeltOut {
