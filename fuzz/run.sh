@@ -8,8 +8,10 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- parse peek explain privileges behind_signature round_trip \
-    reference answers params settings session_text wire
+if [ $# -eq 0 ]; then
+    set -- parse peek explain privileges behind_signature round_trip reference answers params settings session_text wire
+    all=1
+fi
 if cargo +nightly --version >/dev/null 2>&1; then
     toolchain=+nightly
 else
@@ -55,9 +57,15 @@ if [ "$seconds" = coverage ]; then
     done
     exit
 fi
-for target in "$@"; do
-    cargo $toolchain fuzz build --fuzz-dir . "$target" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }
-done
+built() { cargo $toolchain fuzz build --fuzz-dir . "$@" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }; }
+if [ -n "${all:-}" ]; then
+    # At once, so that one is linked while the next is compiled.
+    built
+else
+    for target in "$@"; do
+        built "$target"
+    done
+fi
 failed=0
 while [ $# -gt 0 ]; do
     fuzz "$1" &
