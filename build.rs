@@ -35,7 +35,9 @@ fn make_header(root: &Path, target: &Path) {
 fn copy_other_headers(committed: &Path, target: &Path) {
     for entry in fs::read_dir(committed).expect("the committed headers are there") {
         let name = entry.expect("the folder can be read").file_name();
-        if name != "kaltura_session.h" {
+        // How they are formatted stands there too, in a hidden file.
+        let is_header = Path::new(&name).extension().is_some_and(|kind| kind == "h" || kind == "hpp");
+        if is_header && name != "kaltura_session.h" {
             println!("cargo:rerun-if-changed={}", committed.join(&name).display());
             fs::copy(committed.join(&name), target.join(&name)).expect("OUT_DIR is writable");
         }

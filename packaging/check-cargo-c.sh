@@ -14,7 +14,8 @@ case $(cargo cinstall --version 2>/dev/null || true) in
 *" $version+"* | *" $version") ;;
 *)
     say "installing cargo-c $version"
-    cargo install cargo-c --version "$version" --locked
+    # Not optimised, which would take three times as long and gain nothing here.
+    CARGO_PROFILE_DEV_DEBUG=0 cargo install --debug cargo-c --version "$version" --locked
     ;;
 esac
 

@@ -36,7 +36,7 @@ pub fn library_folder() -> PathBuf {
 }
 
 /// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, or a STATIC_LIBRARY to link
-/// instead, FLAGS for the compilers, another compiler as CC or CXX.
+/// instead, the folder of the headers as INCLUDE, FLAGS for the compilers, another compiler as CC or CXX.
 fn checker(what: &str) -> Option<String> {
     std::env::var(format!("KALTURA_TEST_{what}")).ok()
 }
@@ -93,7 +93,8 @@ impl Compiler {
         if self.program.ends_with("++") {
             command.args(["-x", "c++"]);
         }
-        command.arg(format!("-std={}", self.standard)).args(WARNINGS).arg("-I").arg(root().join("include"));
+        let headers = checker("INCLUDE").map_or_else(|| root().join("include"), PathBuf::from);
+        command.arg(format!("-std={}", self.standard)).args(WARNINGS).arg("-I").arg(headers);
         command
     }
 
