@@ -377,12 +377,10 @@ impl<S: Source, O: Observer> Keeper<S, O> {
 
     /// Remembers a failure, and says for how long.
     fn remember(&self, state: &mut State, error: ManagedError, now: Now, in_a_row: u32) -> ManagedError {
-        if error.kind() == Kind::Cancelled {
-            return error;
-        }
+        let Some(failed) = self.failed(&error, now, in_a_row) else { return error };
         // That a login was refused stays true.
         if state.failure.as_ref().is_none_or(|failure| failure.next_ms.is_some()) {
-            state.failure = Some(self.failed(&error, now, in_a_row));
+            state.failure = Some(failed);
         }
         match state.failure.as_ref().and_then(|failure| failure.remembered(now.monotonic_ms)) {
             Some(until) => ManagedError::Remembered { error: Box::new(error), until },
@@ -390,7 +388,8 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         }
     }
 
-    fn failed(&self, error: &ManagedError, now: Now, in_a_row: u32) -> Failed {
+    /// What to remember of a failure; nothing of a call that was cancelled.
+    fn failed(&self, error: &ManagedError, now: Now, in_a_row: u32) -> Option<Failed> {
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
         // From half to all of it: who failed together does not come back together.
         let about = |ms: i64| scaled(ms, 0.5 + self.around.random() / 2.0);
@@ -398,9 +397,9 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
         };
         let (next_ms, next_early_ms) = match error.kind() {
+            Kind::Cancelled => return None,
             Kind::RefusedLogin => (None, i64::MAX),
-            // The second does not come here.
-            Kind::Refused | Kind::Cancelled => {
+            Kind::Refused => {
                 let pause = doubled(FIRST_REFUSAL_MS);
                 (Some(pause), pause)
             }
@@ -413,12 +412,12 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 (Some(pause), pause)
             }
         };
-        Failed {
+        Some(Failed {
             error: error.clone(),
             in_a_row,
             next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
             next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
-        }
+        })
     }
 }
 
