@@ -57,13 +57,13 @@ if [ "$seconds" = coverage ]; then
     done
     exit
 fi
-built() { cargo $toolchain fuzz build --fuzz-dir . "$@" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }; }
+build() { cargo $toolchain fuzz build --fuzz-dir . "$@" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }; }
 if [ -n "${all:-}" ]; then
     # At once, so that one is linked while the next is compiled.
-    built
+    build
 else
     for target in "$@"; do
-        built "$target"
+        build "$target"
     done
 fi
 failed=0

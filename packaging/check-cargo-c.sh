@@ -14,7 +14,7 @@ case $(cargo cinstall --version 2>/dev/null || true) in
 *" $version+"* | *" $version") ;;
 *)
     say "installing cargo-c $version"
-    # Not optimised, which would take three times as long and gain nothing here.
+    # Not optimised: to build it takes far longer than to use it.
     CARGO_PROFILE_DEV_DEBUG=0 cargo install --debug cargo-c --version "$version" --locked
     ;;
 esac
