@@ -1,10 +1,11 @@
 #!/bin/sh
 # Times session.start through this library and through libcurl, on loopback connections to the bundled server in
-# a process of its own: the same jobs (benches/c/online.h), in turns, round by round. Prints the medians as a
-# table, and as JSON into $BENCH_JSON. Called by `make bench-online`, which sets the variables.
+# a process of its own: the same jobs (benches/c/online.h), in turns, round by round. Prints the medians of the
+# rounds as a table, and as JSON into $BENCH_JSON. A ratio is the median of each round's own, since a machine that
+# others use may be twice as fast in one round as in another. Called by `make bench-online`, which sets the variables.
 set -eu
 : "${BUILT:?}" "${DEVSERVER:?}"
-ROUNDS=${ROUNDS:-7} CALLS=${CALLS:-4000} COLD=${COLD:-200} CLIENTS=${CLIENTS:-50}
+ROUNDS=${ROUNDS:-21} CALLS=${CALLS:-1500} COLD=${COLD:-100} CLIENTS=${CLIENTS:-50}
 work=$(mktemp -d)
 for program in online libcurl; do
     case $program in
@@ -25,14 +26,14 @@ until grep -q '^ca ' "$work/addresses"; do
 done
 ca_file=$(sed -n 's/^ca //p' "$work/addresses")
 
-# job SCHEME NAME JOB...: one line of measurements for each program.
+# job SCHEME NAME JOB...: one line with the measurements of both programs, ours first.
 job() {
     url=$(sed -n "s/^$1 //p" "$work/addresses")
     name="$1 $2"
     shift 2
-    for program in online libcurl; do
-        echo "$name|$program|$(echo "$*" | "$work/$program" "$url" "$ca_file")" >>"$work/results"
-    done
+    ours=$(echo "$*" | "$work/online" "$url" "$ca_file")
+    theirs=$(echo "$*" | "$work/libcurl" "$url" "$ca_file")
+    echo "$name|$ours|$theirs" >>"$work/results"
 }
 
 round=0
@@ -46,37 +47,43 @@ while [ "$round" -lt "$ROUNDS" ]; do
     round=$((round + 1))
 done
 
-sort "$work/results" | awk -F '[| ]' '
+awk -F '|' '
     function median(list, count,    sorted, at, other, kept) {
-        for (at = 1; at <= count; at++) sorted[at] = list[at] + 0
-        for (at = 2; at <= count; at++) {
-            kept = sorted[at]
+        for (at = 1; at <= count; at++) {
+            kept = list[at]
             for (other = at - 1; other > 0 && sorted[other] > kept; other--) sorted[other + 1] = sorted[other]
             sorted[other + 1] = kept
         }
         return sorted[int((count + 1) / 2)]
     }
-    function finish() {
-        if (count > 0) { first[row, program] = median(a, count); second[row, program] = median(b, count) }
-        count = 0
+    # The medians of one of the two figures: ours, libcurl, and the ratio.
+    function medians(row, figure,    at, ours, theirs, ratios) {
+        for (at = 1; at <= rounds[row]; at++) {
+            ours[at] = measured[row, at, 1, figure]
+            theirs[at] = measured[row, at, 2, figure]
+            ratios[at] = ours[at] / theirs[at]
+        }
+        x = median(ours, rounds[row]); y = median(theirs, rounds[row]); ratio = median(ratios, rounds[row])
     }
     {
-        split($0, parts, "|")
-        split(parts[3], numbers, " ")
-        if (parts[1] != row || parts[2] != program) finish()
-        if (!(parts[1] in known)) { known[parts[1]] = 1; rows[++total] = parts[1] }
-        row = parts[1]; program = parts[2]
-        count++; a[count] = numbers[1]; b[count] = numbers[2]
+        if (!($1 in rounds)) rows[++total] = $1
+        round = ++rounds[$1]
+        for (program = 1; program <= 2; program++) {
+            split($(program + 1), figures, " ")
+            for (figure = 1; figure <= 2; figure++) measured[$1, round, program, figure] = figures[figure] + 0
+        }
     }
     END {
-        finish()
         format = "%-42s %9s %9s %6s   %9s %9s %6s\n"
         printf format, "microseconds (bytes for the heap)", "wall", "libcurl", "ratio", "CPU", "libcurl", "ratio"
         for (at = 1; at <= total; at++) {
-            row = rows[at]
-            x = first[row, "online"]; y = first[row, "libcurl"]; u = second[row, "online"]; v = second[row, "libcurl"]
-            printf format, row, x, y, sprintf("%.2f", x / y), u, v, sprintf("%.2f", u / v)
-            json = json sprintf("%s\n  {\"row\": \"%s\", \"first\": %s, \"libcurl_first\": %s, \"second\": %s, \"libcurl_second\": %s}", at > 1 ? "," : "", row, x, y, u, v)
+            medians(rows[at], 1)
+            line = sprintf("\"first\": %s, \"libcurl_first\": %s, \"first_ratio\": %.3f", x, y, ratio)
+            printf "%-42s %9s %9s %6.2f   ", rows[at], x, y, ratio
+            medians(rows[at], 2)
+            line = line sprintf(", \"second\": %s, \"libcurl_second\": %s, \"second_ratio\": %.3f", x, y, ratio)
+            printf "%9s %9s %6.2f\n", x, y, ratio
+            json = json sprintf("%s\n  {\"row\": \"%s\", %s}", at > 1 ? "," : "", rows[at], line)
         }
         if (ENVIRON["BENCH_JSON"] != "") printf "[%s\n]\n", json > ENVIRON["BENCH_JSON"]
-    }'
+    }' "$work/results"
