@@ -2618,6 +2618,9 @@ char *kaltura_client_call(kaltura_client *client,
  * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
  * refused, at any depth.
  *
+ * Of a client with credentials, a session that turns out to be at its end is given up, and the next call
+ * has a new one. This one is not repeated, since a part of it may be done.
+ *
  * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
  * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
  * one and names none.
@@ -2902,7 +2905,7 @@ kaltura_grant *kaltura_session_get(kaltura_client *client,
  * token do, those that are made later among them. A session that is known to be of that kind is not ended, with
  * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
  * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
- * does not show it.
+ * does not show it. If the server cannot be asked, nothing is ended.
  *
  * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
  * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one

@@ -261,6 +261,17 @@ fn a_client_with_credentials_keeps_a_session_valid() {
     assert_passed(&mut command);
 }
 
+#[test]
+fn what_goes_wrong_at_a_second_step_does_not_undo_the_first() {
+    let folder = scratch("mishaps");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("mishaps", &folder);
+    with_server(&mut command, &server);
+    assert_passed(&mut command);
+    let sent = server.server.requests().iter().filter(|request| request.target.contains("/room/")).count();
+    assert_eq!(sent, 1);
+}
+
 /// A signer's test means something under the thread sanitizer only if it sees into the library.
 #[test]
 #[ignore = "needs the library of `make check-threads`"]

@@ -26,8 +26,20 @@ pub(super) struct Reader<'a> {
     pub(super) action: &'a Action,
     pub(super) is_https: bool,
     pub(super) secrets: &'a [Secret],
+    /// The program's own headers, whose values may be credentials.
+    pub(super) headers: &'a [(String, Secret)],
+    /// An earlier try may have done already what was asked.
+    pub(super) may_be_done: bool,
     /// Tells from when a date in the answer counts.
     pub(super) time: &'a Time,
+}
+
+#[cfg(test)]
+impl<'a> Reader<'a> {
+    /// Of an answer to a request without secrets.
+    pub(super) fn for_tests(action: &'a Action) -> Self {
+        Reader { action, is_https: true, secrets: &[], headers: &[], may_be_done: false, time: Time::for_tests() }
+    }
 }
 
 impl Reader<'_> {
@@ -35,6 +47,20 @@ impl Reader<'_> {
     pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
         let copy = copy_of(self.value(answer)?.get());
         copy.map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
+    }
+
+    /// How one of several actions was refused since the session that it carried is at its end.
+    pub(super) fn end_of_session(&self, answer: &HttpAnswer, carries: &[bool]) -> Option<ServerError> {
+        let json = self.value(answer).ok()?.get();
+        if !json.contains("INVALID_KS") {
+            return None;
+        }
+        let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        let carrying = items.into_iter().zip(carries).filter(|(_, carries)| **carries).map(|(item, _)| item);
+        carrying.filter_map(|item| api_error(item).ok().flatten()).find_map(|error| {
+            let ApiError::Server(error) = self.server_error(answer, &error) else { return None };
+            error.cause.is_some_and(|cause| cause.retry_class() == RetryClass::NewSession).then_some(error)
+        })
     }
 
     /// The session in an answer that is a bare string.
@@ -168,8 +194,7 @@ impl Reader<'_> {
 
     fn http_status(&self, answer: &HttpAnswer) -> ApiError {
         let said = self.said(answer);
-        let server_trouble = answer.status >= 500 || answer.status == 429 || !said.is_empty();
-        let (advice, retry) = if server_trouble {
+        let (advice, retry) = if is_passing(answer.status) || !said.is_empty() {
             ("try again later, with growing pauses", RetryClass::Backoff)
         } else {
             ("check the service URL: it may not be a Kaltura server's", RetryClass::Never)
@@ -248,13 +273,18 @@ impl Reader<'_> {
 
     /// The beginning of a foreign text, on one line and without secrets.
     fn excerpt(&self, text: &str) -> String {
-        let redacted = redact(text, self.secrets);
+        let redacted = redact(text, self.secrets.iter().chain(self.headers.iter().map(|(_, value)| value)));
         let clean = one_line(&redacted);
         match clean.char_indices().nth(SHOWN) {
             Some((end, _)) => format!("{}...", &clean[..end]),
             None => clean.into_owned(),
         }
     }
+}
+
+/// Whether an HTTP status tells of trouble that may be over soon.
+pub(crate) fn is_passing(status: u16) -> bool {
+    status >= 500 || matches!(status, 408 | 429)
 }
 
 /// The error object of the API, if it is one. It fails for what might be one and has a name that is no text,
@@ -320,7 +350,7 @@ mod tests {
 
     fn reader() -> Reader<'static> {
         static SECRETS: std::sync::LazyLock<[Secret; 1]> = std::sync::LazyLock::new(|| [Secret::new("hunter2")]);
-        Reader { action: &START, is_https: true, secrets: &*SECRETS, time: Time::for_tests() }
+        Reader { secrets: &*SECRETS, ..Reader::for_tests(&START) }
     }
 
     fn problem(status: u16, body: &str) -> (AnswerProblem, String) {

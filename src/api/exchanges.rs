@@ -90,7 +90,7 @@ fn every_recorded_answer_is_understood() {
         };
 
         let action = Action::checked(service, action).unwrap_or_else(|_| Action::multirequest(false));
-        let reader = Reader { action: &action, is_https: false, secrets: &[], time: super::time::Time::for_tests() };
+        let reader = Reader { is_https: false, ..Reader::for_tests(&action) };
         let meaning = understood(&reader, returns_session, &answer);
         assert_eq!(meaning, expected(returns_session, status, body), "{exchange}");
         sessions += usize::from(matches!(meaning, Meaning::Session(_)));

@@ -162,7 +162,7 @@ mod tests {
     static ACTION: Action = Action::new("appToken", "startSession");
 
     fn reader() -> Reader<'static> {
-        Reader { action: &ACTION, is_https: true, secrets: &[], time: super::super::time::Time::for_tests() }
+        Reader::for_tests(&ACTION)
     }
 
     fn answer(body: String) -> HttpAnswer {

@@ -27,7 +27,8 @@ mod service_url;
 mod time;
 mod transport;
 
-pub use actions::{AppTokenStart, Impersonation, Json, Login, LoginName, SessionStart};
+pub use actions::{Answers, AppTokenStart, Impersonation, Json, Login, LoginName, SessionStart};
+pub(crate) use answer::is_passing;
 pub use app_token_hash::AppTokenHash;
 pub use cancel::{Cancel, OnCancel};
 pub use client::{Client, Environment};

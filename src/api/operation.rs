@@ -4,6 +4,7 @@
 //! sends it its own way and hands the answer back.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::answer::Reader;
 use super::client_config::ClientConfig;
@@ -25,6 +26,10 @@ pub struct Operation<T> {
     /// What must not appear in an error though the server may repeat it.
     secrets: Vec<Secret>,
     pub(super) repeat: Repeat,
+    /// It is not repeated later than this: something in it grows old.
+    pub(super) fresh_until: Option<Instant>,
+    /// An earlier try may have done what is asked.
+    may_be_done: bool,
     read: Read<T>,
 }
 
@@ -61,6 +66,8 @@ impl<T: 'static> Operation<T> {
             config: Arc::clone(config),
             request: action.request(config, params),
             repeat: action.repeat(),
+            fresh_until: None,
+            may_be_done: false,
             action,
             secrets: secrets.iter().map(|secret| Secret::new(secret)).collect(),
             read: Box::new(read),
@@ -74,13 +81,31 @@ impl<T: 'static> Operation<T> {
 
     /// What the answer means. On failure the same request may be sent again if the error says so.
     pub(super) fn read(&self, answer: &HttpAnswer, time: &Time) -> Result<Progress<T>, ApiError> {
-        let is_https = self.config.service_url.is_https();
-        (self.read)(&Reader { action: &self.action, is_https, secrets: &self.secrets, time }, answer)
+        let reader = Reader {
+            action: &self.action,
+            is_https: self.config.service_url.is_https(),
+            secrets: &self.secrets,
+            headers: &self.config.headers,
+            may_be_done: self.may_be_done,
+            time,
+        };
+        (self.read)(&reader, answer)
+    }
+
+    /// Makes it ready to be sent once more after `error`.
+    pub fn prepare_repetition(&mut self, error: &ApiError) {
+        self.may_be_done |= error.may_have_been_sent();
+        self.bypass_cache();
+    }
+
+    /// Not to be repeated after this time from now, since something in it grows old.
+    pub fn fresh_for(self, time: Duration) -> Self {
+        Operation { fresh_until: Some(Instant::now() + time), ..self }
     }
 
     /// Asks the server not to answer from a cache: it remembers the errors of anonymous calls for
     /// minutes, so that an identical request would only bring them back.
-    pub(super) fn bypass_cache(&mut self) {
+    fn bypass_cache(&mut self) {
         const MEMBER: &[u8] = b",\"nocache\":1}";
         let body = &mut self.request.body;
         if self.action.takes_no_ks() && !body.ends_with(MEMBER) && body.pop() == Some(b'}') {
@@ -128,9 +153,9 @@ impl<T: 'static> Operation<T> {
         self,
         go_on: impl Fn(Result<Progress<T>, ApiError>) -> Result<Progress<U>, ApiError> + Send + 'static,
     ) -> Operation<U> {
-        let Operation { config, action, request, secrets, repeat, read } = self;
+        let Operation { config, action, request, secrets, repeat, fresh_until, may_be_done, read } = self;
         let read: Read<U> = Box::new(move |reader, answer| go_on(read(reader, answer)));
-        Operation { config, action, request, secrets, repeat, read }
+        Operation { config, action, request, secrets, repeat, fresh_until, may_be_done, read }
     }
 }
 

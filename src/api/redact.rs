@@ -12,9 +12,9 @@ const SESSION: &str = "[session]";
 const SHORTEST: usize = 4;
 
 /// A copy of `text` without the `secrets` of the request, and without anything that is a session.
-pub(super) fn redact(text: &str, secrets: &[Secret]) -> String {
+pub(super) fn redact<'s>(text: &str, secrets: impl IntoIterator<Item = &'s Secret>) -> String {
     let mut text = Cow::Borrowed(text);
-    for secret in secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST) {
+    for secret in secrets.into_iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST) {
         if text.contains(secret) {
             text = Cow::Owned(text.replace(secret, SECRET));
         }

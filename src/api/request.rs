@@ -67,11 +67,17 @@ impl Action {
 
     /// Which failures may be repeated without asking.
     pub(super) fn repeat(&self) -> Repeat {
-        const MAKES_A_SESSION: [&str; 6] =
-            ["start", "startsession", "startwidgetsession", "loginbyks", "impersonate", "impersonatebyks"];
+        const MAKES_A_SESSION: [(&str, &str); 6] = [
+            ("session", "start"),
+            ("session", "startWidgetSession"),
+            ("session", "impersonate"),
+            ("session", "impersonateByKs"),
+            ("appToken", "startSession"),
+            ("user", "loginByKs"),
+        ];
         const READS: [&str; 7] = ["get", "list", "count", "search", "ping", "is", "end"];
         let action = self.action.to_ascii_lowercase();
-        let is_repeatable = MAKES_A_SESSION.contains(&action.as_str())
+        let is_repeatable = MAKES_A_SESSION.iter().any(|(service, action)| self.is(service, action))
             // "get", "getTime", "listBySomething"; but not "getty": the next letter must be a capital.
             || READS.iter().any(|read| {
                 action.starts_with(read)
@@ -133,6 +139,7 @@ mod tests {
             ("user", "loginByLoginId", Repeat::Unsent),
             ("USER", "LOGIN", Repeat::Unsent),
             ("media", "add", Repeat::Unsent),
+            ("room", "start", Repeat::Unsent),
             ("media", "getty", Repeat::Unsent),
             ("x", "listen", Repeat::Unsent),
         ] {

@@ -89,10 +89,12 @@ fn is_rate_limit(error: &ApiError) -> bool {
 /// What `Retry-After` asks for: seconds, or a date, seen from the server's own `Date` where it gives one,
 /// and else from `now`, in Unix seconds.
 pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOnce() -> i64) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Any greater number means for ever.
+        return Some(Duration::from_secs(value.parse::<u32>().unwrap_or(u32::MAX).into()));
     }
-    let at = httpdate::parse_http_date(value.trim()).ok()?;
+    let at = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
         // A clock before 1970 is wrong, and a wait from there would have no end.
         UNIX_EPOCH + Duration::from_secs(now().try_into().unwrap_or_default())
@@ -199,6 +201,10 @@ mod tests {
         assert_eq!(retry_after("Tue, 24 Nov 2026 19:00:00 GMT", date, || 1_795_547_253), Some(Duration::ZERO));
         let at = "Tue, 24 Nov 2026 19:08:33 GMT";
         assert_eq!(retry_after(at, None, || 1_795_547_300), Some(Duration::from_secs(13)), "by our own clock");
+        let for_ever = Duration::from_secs(u32::MAX.into());
+        assert_eq!(retry_after("99999999999", None, || 0), Some(for_ever));
+        assert_eq!(retry_after(&"9".repeat(50), None, || 0), Some(for_ever));
+        assert_eq!(retry_after("", date, || 1_795_547_253), None);
         assert_eq!(retry_after("soon", date, || 1_795_547_253), None);
         assert_eq!(retry_after("-1", date, || 1_795_547_253), None);
     }

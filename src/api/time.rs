@@ -11,11 +11,16 @@ pub struct Time {
     clock: Arc<dyn Clock>,
     /// How far the server's clock is ahead of ours.
     skew_ms: AtomicI64,
+    /// How far our two clocks were apart when that was learnt.
+    apart_ms: AtomicI64,
 }
+
+/// Nothing was learnt yet.
+const NEVER: i64 = i64::MIN;
 
 impl Time {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
-        Time { clock, skew_ms: AtomicI64::new(0) }
+        Time { clock, skew_ms: AtomicI64::new(0), apart_ms: AtomicI64::new(NEVER) }
     }
 
     /// The system's, for tests that read answers.
@@ -33,12 +38,24 @@ impl Time {
 
     /// Unix time in seconds, as the server counts it: by it a session begins and ends.
     pub fn server_now(&self) -> i64 {
-        self.clock.wall_ms().saturating_add(self.skew_ms.load(Ordering::Relaxed)).div_euclid(1000)
+        self.clock.wall_ms().saturating_add(self.skew_ms()).div_euclid(1000)
     }
 
-    /// How far the server's clock is ahead of this machine's, in milliseconds.
+    /// How far the server's clock is ahead of this machine's, in milliseconds; 0 as long as that is not known.
     pub fn skew_ms(&self) -> i64 {
-        self.skew_ms.load(Ordering::Relaxed)
+        if self.is_known() { self.skew_ms.load(Ordering::Relaxed) } else { 0 }
+    }
+
+    /// Whether the server's clock was seen, and ours was not set since: then the difference is another.
+    pub fn is_known(&self) -> bool {
+        /// Clocks that are kept right are moved by less at a time.
+        const SET_MS: u64 = 5000;
+        let then = self.apart_ms.load(Ordering::Relaxed);
+        then != NEVER && then.abs_diff(self.apart_ms_now()) < SET_MS
+    }
+
+    fn apart_ms_now(&self) -> i64 {
+        self.clock.wall_ms().saturating_sub(self.clock.monotonic_ms())
     }
 
     /// Learns the difference from an answer of the API to a request that was sent at `begun_ms`: its own
@@ -62,8 +79,9 @@ impl Time {
             // Our own clock was set meanwhile.
             return;
         }
-        let skew = self.skew_ms.load(Ordering::Relaxed).clamp(least, most);
+        let skew = self.skew_ms().clamp(least, most);
         self.skew_ms.store(if skew.saturating_abs() < NOTHING_MS { 0 } else { skew }, Ordering::Relaxed);
+        self.apart_ms.store(self.apart_ms_now(), Ordering::Relaxed);
     }
 }
 
@@ -87,6 +105,46 @@ mod tests {
         fn monotonic_ms(&self) -> i64 {
             0
         }
+    }
+
+    /// Both clocks, as a test sets them.
+    #[derive(Default)]
+    struct Set {
+        wall_ms: AtomicI64,
+        monotonic_ms: AtomicI64,
+    }
+
+    impl Clock for Set {
+        fn wall_ms(&self) -> i64 {
+            self.wall_ms.load(Ordering::Relaxed)
+        }
+        fn monotonic_ms(&self) -> i64 {
+            self.monotonic_ms.load(Ordering::Relaxed)
+        }
+    }
+
+    #[test]
+    fn what_was_learnt_of_the_server_s_clock_is_forgotten_when_ours_is_set() {
+        let clock = Arc::new(Set::default());
+        let time = Time::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let learn = |date: &str| {
+            let headers = vec![("Date".to_owned(), date.to_owned())];
+            let answer = HttpAnswer { status: 200, headers, body: Zeroizing::default() };
+            time.learn(&answer, clock.wall_ms());
+        };
+        assert!(!time.is_known());
+        learn("Thu, 01 Jan 1970 01:00:00 GMT");
+        assert_eq!((time.is_known(), time.server_now()), (true, 3600));
+        for (both, monotonic) in [(7_200_000, 7_200_000), (0, 4000)] {
+            clock.wall_ms.fetch_add(both, Ordering::Relaxed);
+            clock.monotonic_ms.fetch_add(monotonic, Ordering::Relaxed);
+            assert_eq!((time.is_known(), time.skew_ms()), (true, 3_600_000), "time passes, clocks drift");
+        }
+        // Somebody has set the clock right.
+        clock.wall_ms.fetch_add(3_600_000, Ordering::Relaxed);
+        assert_eq!((time.is_known(), time.server_now()), (false, 10_800));
+        learn("Thu, 01 Jan 1970 03:00:00 GMT");
+        assert_eq!((time.is_known(), time.skew_ms()), (true, 0));
     }
 
     #[test]

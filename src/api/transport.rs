@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -47,6 +47,25 @@ pub struct Patience<'a> {
     pub deadline: Instant,
     /// Ends the wait from another thread.
     pub cancel: &'a Cancel,
+}
+
+impl Patience<'_> {
+    /// Half of what is left of it, for what can be done without: what it is for needs time, too.
+    pub fn half(self) -> Self {
+        let now = Instant::now();
+        Patience { deadline: now + self.deadline.saturating_duration_since(now) / 2, ..self }
+    }
+
+    /// Half of what is left of it, and no more than `longest`.
+    pub fn at_most(self, longest: Duration) -> Self {
+        let half = self.half();
+        Patience { deadline: half.deadline.min(Instant::now() + longest), ..half }
+    }
+
+    /// Whether it is at its end.
+    pub fn is_over(self) -> bool {
+        self.cancel.is_cancelled() || Instant::now() >= self.deadline
+    }
 }
 
 /// Sends one request and waits for its answer. Redirects are answers, not to be followed: the body

@@ -11,7 +11,7 @@ use super::guard::{act, make};
 use super::input::{handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
-use crate::api::{ApiError, Client, Json, Operation};
+use crate::api::{Answers, ApiError, Client, Json, Operation};
 use crate::config::Config;
 use crate::managed::{self, Rejected};
 use crate::secret::Secret;
@@ -44,7 +44,10 @@ impl kaltura_client {
     ///
     /// # Safety
     /// The pointer is NULL or a NUL-terminated string.
-    pub(super) unsafe fn multirequest(&self, requests_json: *const c_char) -> Result<Operation<Json>, kaltura_error> {
+    pub(super) unsafe fn multirequest(
+        &self,
+        requests_json: *const c_char,
+    ) -> Result<Operation<Answers>, kaltura_error> {
         // SAFETY: as the caller promises.
         let requests_json = unsafe { text(requests_json, "requests_json") }?;
         let ks = self.managed.ks_at_hand();
@@ -55,13 +58,14 @@ impl kaltura_client {
         self.managed.api()
     }
 
-    /// Makes a session if the client has credentials and none at hand, and none is given: for calls that
-    /// may wait.
-    pub(super) fn prepare_session(&self, given: *const c_char) -> Result<(), kaltura_error> {
-        if given.is_null() {
-            self.managed.ks()?;
-        }
-        Ok(())
+    /// Sends an operation of the session that is given, or else of the client's own, for which one is made if need
+    /// be, and waits for the result.
+    pub(super) fn run_with<T: 'static>(
+        &self,
+        given: Option<&str>,
+        make: impl Fn(&Client, &str) -> Result<Operation<T>, ApiError>,
+    ) -> Result<T, kaltura_error> {
+        Ok(self.managed.run_with(given, make)?)
     }
 
     /// The session that is given, or else the client's own that is at hand.
@@ -210,6 +214,9 @@ pub unsafe extern "C" fn kaltura_client_call(
 /// own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
 /// refused, at any depth.
 ///
+/// Of a client with credentials, a session that turns out to be at its end is given up, and the next call
+/// has a new one. This one is not repeated, since a part of it may be done.
+///
 /// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
 /// such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
 /// one and names none.
@@ -231,7 +238,7 @@ pub unsafe extern "C" fn kaltura_client_multirequest(
         make(error, || {
             let requests_json = text(requests_json, "requests_json")?;
             let client = &handle(client, "client")?.managed;
-            owned(&client.run(|api, ks| api.multirequest(requests_json, ks))?)
+            owned(&client.multirequest(requests_json)?)
         })
     }
 }

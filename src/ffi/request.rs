@@ -65,11 +65,18 @@ impl kaltura_request {
         let answer = self.answer.take();
         let now = self.client.time().clock().wall_ms();
         let begun_ms = std::mem::replace(&mut self.begun_ms, now);
-        let progress = self.client.read(&self.operation, begun_ms, answer).inspect_err(|error| {
-            if error.retry_class() != RetryClass::Backoff {
-                self.state = State::Failed;
+        let progress = match self.client.read(&self.operation, begun_ms, answer) {
+            Ok(progress) => progress,
+            Err(error) => {
+                if error.retry_class() == RetryClass::Backoff {
+                    self.operation.prepare_repetition(&error);
+                    self.http = kaltura_http_request::new(self.operation.request(), None);
+                } else {
+                    self.state = State::Failed;
+                }
+                return Err(error.into());
             }
-        })?;
+        };
         match progress {
             Progress::Done(outcome) => self.state = State::Done(outcome),
             Progress::Again(next) => {
@@ -416,7 +423,7 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
         make(error, || {
             let client = handle(client, "client")?;
             let operation = client.multirequest(requests_json)?;
-            Ok(kaltura_request::into_raw(client.api(), operation, Outcome::Json))
+            Ok(kaltura_request::into_raw(client.api(), operation, |answers| Outcome::Json(answers.json)))
         })
     }
 }

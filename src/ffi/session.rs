@@ -1,13 +1,12 @@
 //! Sessions from the server: the service session.
 
 use std::ffi::c_char;
-use std::ptr;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::grant::kaltura_grant;
 use super::guard::{act, make};
-use super::input::handle;
+use super::input::{handle, optional_text, text};
 use super::operation::{self, StartArguments};
 use super::status::kaltura_status;
 use super::string::owned;
@@ -105,9 +104,8 @@ pub unsafe extern "C" fn kaltura_session_get(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            handle(client, "client")?.prepare_session(ks)?;
-            let operation = operation::session_get(client, ks)?;
-            kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
+            let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
+            kaltura_grant::into_raw(&client.run_with(ks, |api, ks| api.session_get(ks))?)
         })
     }
 }
@@ -119,7 +117,7 @@ pub unsafe extern "C" fn kaltura_session_get(
 /// token do, those that are made later among them. A session that is known to be of that kind is not ended, with
 /// KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
 /// one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
-/// does not show it.
+/// does not show it. If the server cannot be asked, nothing is ended.
 ///
 /// @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
 /// away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
@@ -206,9 +204,12 @@ pub unsafe extern "C" fn kaltura_session_impersonate_by_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            handle(client, "client")?.prepare_session(ptr::null())?;
-            let operation = operation::impersonate_by_ks(client, session, r#type, expiry_seconds, privileges)?;
-            kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
+            let client = handle(client, "client")?;
+            let (session, privileges) = (text(session, "session")?, optional_text(privileges, "privileges")?);
+            let grant = client.run_with(None, |api, ks| {
+                api.session_impersonate_by_ks(ks, session, r#type, expiry_seconds, privileges)
+            })?;
+            kaltura_grant::into_raw(&grant)
         })
     }
 }

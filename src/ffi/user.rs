@@ -6,8 +6,8 @@ use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::grant::kaltura_grant;
 use super::guard::make;
-use super::input::handle;
-use super::operation::{self, LoginArguments};
+use super::input::{handle, optional_text};
+use super::operation::LoginArguments;
 use super::string::owned;
 
 /// Logs a person in with e-mail address and password (user.loginByLoginId).
@@ -111,9 +111,9 @@ pub unsafe extern "C" fn kaltura_user_login_by_ks(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            handle(client, "client")?.prepare_session(ks)?;
-            let operation = operation::login_by_ks(client, ks, requested_partner_id)?;
-            kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
+            let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
+            let grant = client.run_with(ks, |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;
+            kaltura_grant::into_raw(&grant)
         })
     }
 }

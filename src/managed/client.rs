@@ -12,7 +12,7 @@ use super::export::Owner;
 use super::keeper::{Keeper, Observer, Rejected, Surroundings};
 use super::minter::Minter;
 use super::session::{Fetched, Now};
-use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, Time};
+use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, ServerError, Time};
 use crate::forks::{self, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
@@ -100,9 +100,18 @@ impl Client {
     /// end, it is run once more with a new one, if the client can make one.
     ///
     /// `make` is given no session if the client has none at all.
-    pub fn run<T: 'static>(
+    fn run<T: 'static>(
         &self,
         make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
+    ) -> Result<T, ManagedError> {
+        self.run_watched(make, |_| None)
+    }
+
+    /// As [`Client::run`]; `end_of_session` says what in a result tells that the session is at its end.
+    fn run_watched<T: 'static>(
+        &self,
+        make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
+        end_of_session: impl Fn(&T) -> Option<&ServerError>,
     ) -> Result<T, ManagedError> {
         let (deadline, cancel) = self.api.patience();
         let patience = Patience { deadline, cancel: &cancel };
@@ -116,7 +125,10 @@ impl Client {
             let ks = keeper.acquire(0, patience)?;
             let result = run(Some(&ks));
             match &result {
-                Ok(_) => keeper.accepted(&ks),
+                Ok(value) => match end_of_session(value) {
+                    Some(error) => keeper.refused(&ks, error),
+                    None => keeper.accepted(&ks),
+                },
                 Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => keeper.refused(&ks, error),
                 Err(_) => {}
             }
@@ -126,6 +138,26 @@ impl Client {
             Err(error) if error.retry_class() == RetryClass::NewSession => Ok(run()??),
             result => Ok(result?),
         }
+    }
+
+    /// Runs an operation with the session that is given, or else with one of the client.
+    pub fn run_with<T: 'static>(
+        &self,
+        given: Option<&str>,
+        make: impl Fn(&api::Client, &str) -> Result<Operation<T>, ApiError>,
+    ) -> Result<T, ManagedError> {
+        match given {
+            Some(ks) => Ok(self.api.run(make(&self.api, ks)?)?),
+            None => self.run(|api, ks| make(api, ks.ok_or(ApiError::NoSession)?)),
+        }
+    }
+
+    /// Calls several actions with a session of the client. If that was at its end, the next call has a new one;
+    /// this one is not repeated, since some of its actions may be done.
+    pub fn multirequest(&self, requests_json: &str) -> Result<Json, ManagedError> {
+        let answers =
+            self.run_watched(|api, ks| api.multirequest(requests_json, ks), |answers| answers.end_of_session.as_ref())?;
+        Ok(answers.json)
     }
 
     /// Calls any action with a session of the client.
@@ -151,7 +183,11 @@ impl Client {
         keeper.adopt(&session).map_err(|error| match error {
             ManagedError::EndedAlready => ApiError::argument("session", "has ended; let a new one be made").into(),
             error => error,
-        })
+        })?;
+        if keeper.source().sessions_are_shared() {
+            self.api.remember_shared(session.ks.expose());
+        }
+        Ok(())
     }
 
     fn owner(&self, keeper: &ClientKeeper) -> Owner {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{AnswerProblem, ApiError, Failure, RetryClass, ServerErrorKind};
+use crate::api::{self, AnswerProblem, ApiError, Failure, RetryClass, ServerErrorKind};
 
 /// Why there is no session to be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,7 +121,7 @@ fn is_trouble(error: &ApiError) -> bool {
         }
         ApiError::Answer(error) => match error.problem {
             AnswerProblem::Redirect => false,
-            AnswerProblem::HttpStatus => error.http_status >= 500 || error.http_status == 429,
+            AnswerProblem::HttpStatus => api::is_passing(error.http_status),
             _ => true,
         },
         ApiError::Server(error) => matches!(error.kind, ServerErrorKind::RateLimited | ServerErrorKind::Internal),

@@ -168,16 +168,19 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     pub(super) fn acquire(&self, min_validity_seconds: i64, patience: Patience<'_>) -> Result<Secret, ManagedError> {
         let min_ms = self.checked_validity_ms(min_validity_seconds)?;
         let shared = self.shared();
+        // While an old session will do: the call that it is for needs time, too.
+        let half = patience.half();
         let mut on_cancel = None;
         loop {
             let now = self.around.now();
             let state = shared.state();
+            let old = usable(&state, now, min_ms);
+            let patience = if old.is_some() { half } else { patience };
             match Self::step(&state, now, min_ms) {
                 Step::Take(ks) => return Ok(ks),
                 Step::Fail(error) => return Err(error),
-                // Its patience is at an end: an old session that will still do is good enough.
-                Step::Renew | Step::Wait if is_over(patience) => {
-                    return usable(&state, now, min_ms).ok_or_else(|| gave_up(patience));
+                Step::Renew | Step::Wait if patience.is_over() => {
+                    return old.cloned().ok_or_else(|| gave_up(patience));
                 }
                 Step::Renew => return self.renew(shared, state, min_ms, patience),
                 Step::Wait if on_cancel.is_some() => {
@@ -362,9 +365,11 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 answer
             }
             Err(error) => {
+                let still = usable(&state, now, min_ms).cloned();
                 let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
-                let error = self.remember(&mut state, error, now, in_a_row);
-                let still = usable(&state, now, min_ms);
+                // Its own time was up, which says little: who waits may have more.
+                let hands_over = still.is_none() && patience.is_over() && matches!(error.kind(), Kind::Transient(_));
+                let error = if hands_over { error } else { self.remember(&mut state, error, now, in_a_row) };
                 drop(state);
                 drop(lead);
                 if error.kind() != Kind::Cancelled {
@@ -469,14 +474,11 @@ fn step_without(state: &State, now: Now) -> Step {
     }
 }
 
-fn usable(state: &State, now: Now, min_ms: i64) -> Option<Secret> {
+/// The old session, if it will still do.
+fn usable(state: &State, now: Now, min_ms: i64) -> Option<&Secret> {
     let session = state.session.as_ref()?;
     let left = session.left_ms(now);
-    (left > 0 && left >= min_ms).then(|| session.ks.clone())
-}
-
-fn is_over(patience: Patience<'_>) -> bool {
-    patience.cancel.is_cancelled() || Instant::now() >= patience.deadline
+    (left > 0 && left >= min_ms).then_some(&session.ks)
 }
 
 fn gave_up(patience: Patience<'_>) -> ManagedError {

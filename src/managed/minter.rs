@@ -1,6 +1,7 @@
 //! Makes sessions out of credentials, and finds out when they end.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::credentials::{Credentials, Means, Otp};
 use super::error::ManagedError;
@@ -8,10 +9,13 @@ use super::keeper::Source;
 use super::session::{Expiry, Fetched};
 use super::totp::{STEP_SECONDS, Totp};
 use crate::api::{
-    ApiError, AppTokenStart, Client, Grant, Login, LoginName, Operation, Patience, ServerErrorKind, SessionStart,
+    ApiError, AppTokenStart, Client, Grant, Level, Login, LoginName, Operation, Patience, ServerErrorKind, SessionStart,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
+
+/// A question that can be done without is not waited for any longer.
+const LONGEST_QUESTION: Duration = Duration::from_secs(5);
 
 /// Makes sessions, and remembers what helps to make the next. It is not asked by two threads at once; its
 /// memory is atomic so that a forked child finds no lock.
@@ -23,8 +27,6 @@ pub(super) struct Minter {
     good_secret: AtomicUsize,
     /// The server does not tell these sessions what it knows of them.
     session_get_is_refused: AtomicBool,
-    /// The server's clock was seen.
-    clock_is_known: AtomicBool,
     /// Of which step a one-time password was used.
     used_step: AtomicI64,
 }
@@ -49,7 +51,6 @@ impl Minter {
             partner_id,
             good_secret: AtomicUsize::new(0),
             session_get_is_refused: AtomicBool::new(false),
-            clock_is_known: AtomicBool::new(false),
             used_step: AtomicI64::new(i64::MIN),
         })
     }
@@ -61,6 +62,11 @@ impl Minter {
     /// The partner of the sessions; 0 if it shows only in them.
     pub(super) fn partner_id(&self) -> i32 {
         self.partner_id
+    }
+
+    /// Whether its sessions end together.
+    pub(super) fn sessions_are_shared(&self) -> bool {
+        matches!(self.credentials.means, Means::AppToken { .. })
     }
 
     fn signed(&self, secret: &Secret) -> Result<Fetched, ManagedError> {
@@ -127,6 +133,7 @@ impl Minter {
         otp: &Otp,
         patience: Patience<'_>,
     ) -> Result<Fetched, ManagedError> {
+        let is_totp = matches!(otp, Otp::Totp(_));
         let otp = match otp {
             Otp::None => None,
             Otp::Totp(totp) => Some(self.totp(totp, patience)?),
@@ -141,7 +148,16 @@ impl Minter {
             privileges: self.credentials.privileges.as_deref(),
             otp: otp.as_ref().map(Secret::expose),
         })?;
-        let ks = self.client.run_until(operation, patience)?;
+        let operation = match is_totp {
+            true => operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs())),
+            false => operation,
+        };
+        let ks = self.client.run_until(operation, patience).inspect_err(|error| {
+            if !error.may_have_been_sent() {
+                // The server has not seen this code.
+                self.used_step.store(i64::MIN, Ordering::Relaxed);
+            }
+        })?;
         // Whether it is an ADMIN session depends on the person.
         let expires_at = self.end_of(&ks, true, began, patience);
         Ok(Fetched { ks, expires_at })
@@ -150,11 +166,10 @@ impl Minter {
     /// A one-time password that was not used before: a server may take each once, and a refused one counts
     /// towards the user's lock.
     fn totp(&self, totp: &Totp, patience: Patience<'_>) -> Result<Secret, ManagedError> {
-        if !self.clock_is_known.load(Ordering::Relaxed) {
+        if !self.client.time().is_known() {
             // Any answer tells the server's clock, by which the code must be made.
             let operation = self.client.call("system", "getTime", None, None)?;
             self.client.run_until(operation, patience)?;
-            self.clock_is_known.store(true, Ordering::Relaxed);
         }
         let now = self.client.time().server_now();
         let step = now.div_euclid(STEP_SECONDS);
@@ -181,6 +196,10 @@ impl Minter {
     }
 
     fn granted(&self, grant: Grant, began_ms: i64) -> Fetched {
+        if let Some(missing) = &grant.missing_privileges {
+            let log = self.client.logger();
+            log.write(Level::Warn, || format!("the new session lacks privileges that were asked for: {missing}"));
+        }
         let expires_at = grant.expires_at.map_or_else(|| self.at_most(began_ms), Expiry::Known);
         Fetched { ks: grant.ks, expires_at }
     }
@@ -191,8 +210,10 @@ impl Minter {
         if let Some(end) = Grant::of(ks.clone()).expires_at {
             return Expiry::Known(end);
         }
-        if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) {
+        if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) && !self.actions_are_counted() {
             let asked = self.client.session_get(ks.expose()).map(Operation::unless_refused);
+            // A call waits for the session, which is good without the answer.
+            let patience = patience.at_most(LONGEST_QUESTION);
             match asked.and_then(|operation| self.client.run_until(operation, patience)) {
                 Ok(Some(Grant { expires_at: Some(end), .. })) => return Expiry::Known(end),
                 // It would say the same to the next session.
@@ -201,6 +222,12 @@ impl Minter {
             }
         }
         self.at_most(began_ms)
+    }
+
+    /// Whether a question about a session uses up one of the actions that it is good for.
+    fn actions_are_counted(&self) -> bool {
+        let privileges = self.credentials.privileges.as_deref().unwrap_or("");
+        ks::read_privileges(privileges).iter().any(|privilege| privilege.name.trim() == "actionslimit")
     }
 
     /// The server may have granted less than was asked, but no more.

@@ -14,19 +14,21 @@ use super::keeper::Source;
 use super::minter::Minter;
 use super::session::{Expiry, Fetched};
 use crate::api::{
-    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, HttpAnswer, HttpRequest, Level, Log, Logger,
-    Patience, ServiceUrl, Transport, TransportError,
+    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, Failure, HttpAnswer, HttpRequest, Level, Log,
+    Logger, Patience, ServiceUrl, Transport, TransportError,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
 const NOW: i64 = 1_795_550_000;
 
-/// Answers by a script, and remembers what it was sent.
+/// Answers by a script, and remembers what it was sent. A reply of null is a server that is not reached.
 #[derive(Default)]
 struct Script {
     replies: Mutex<VecDeque<Value>>,
     sent: Mutex<Vec<(String, Value)>>,
+    /// The server's clock, in seconds, if its answers tell it.
+    clock: AtomicI64,
 }
 
 impl Transport for Script {
@@ -34,20 +36,26 @@ impl Transport for Script {
         let action = request.url.split(['/', '?']).rev().nth(1).unwrap().to_owned();
         self.sent.lock().unwrap().push((action, serde_json::from_slice(&request.body).unwrap()));
         let reply = self.replies.lock().unwrap().pop_front().expect("no more is sent than the script has replies for");
+        if reply.is_null() {
+            let (failure, message) = (Failure::Connect, "not reached".to_owned());
+            return Err(TransportError { failure, message, may_have_been_sent: false });
+        }
         let body = Zeroizing::new(reply.to_string().into_bytes());
-        Ok(HttpAnswer { status: 200, headers: Vec::new(), body })
+        let clock = self.clock.load(Ordering::SeqCst);
+        let tells = |_| ("X-Kaltura-Session".to_owned(), format!("1, {clock}"));
+        Ok(HttpAnswer { status: 200, headers: (clock != 0).then_some(()).map(tells).into_iter().collect(), body })
     }
 }
 
-/// A clock that the test sets, in seconds.
-struct Hand(AtomicI64);
+/// Clocks that the test sets, in seconds: the time, and how far the clock on the wall is wrong.
+struct Hand(AtomicI64, AtomicI64);
 
 impl Clock for Hand {
     fn wall_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst) * 1000
+        (self.0.load(Ordering::SeqCst) + self.1.load(Ordering::SeqCst)) * 1000
     }
     fn monotonic_ms(&self) -> i64 {
-        self.wall_ms() - 5000
+        self.0.load(Ordering::SeqCst) * 1000 - 5000
     }
 }
 
@@ -73,9 +81,12 @@ struct Stage {
 
 fn stage(credentials: Credentials) -> Stage {
     let script = Arc::new(Script::default());
-    let clock = Arc::new(Hand(AtomicI64::new(NOW)));
-    let config =
-        ClientConfig { partner_id: Some(102), ..ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap()) };
+    let clock = Arc::new(Hand(AtomicI64::new(NOW), AtomicI64::new(0)));
+    let config = ClientConfig {
+        partner_id: Some(102),
+        retries: 0,
+        ..ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap())
+    };
     let errors = Arc::new(Errors::default());
     let logger = Logger::new(errors.clone());
     let environment = Environment { clock: clock.clone(), logger, ..Environment::new(script.clone()) };
@@ -197,7 +208,11 @@ fn one_time_passwords_are_made_by_the_server_s_clock_and_used_once() {
     let mut credentials = Credentials::login(0, "a@example.com", "p").unwrap();
     credentials.set_totp_secret("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
     let stage = stage(credentials);
-    stage.clock.0.store(59, Ordering::SeqCst);
+    let at = |now| {
+        stage.clock.0.store(now, Ordering::SeqCst);
+        stage.script.clock.store(now, Ordering::SeqCst);
+    };
+    at(59);
     // The clock is asked for before the first code.
     stage.fetch([json!(59), granted()]).unwrap();
     assert_eq!(
@@ -205,9 +220,35 @@ fn one_time_passwords_are_made_by_the_server_s_clock_and_used_once() {
         [("getTime".to_owned(), Value::Null), ("loginByLoginId".to_owned(), json!("287082"))]
     );
     assert_eq!(stage.fetch([]), Err(ManagedError::OneTimePasswordUsed { seconds: 1 }));
-    stage.clock.0.store(1_111_111_109, Ordering::SeqCst);
+    at(1_111_111_109);
     stage.fetch([granted()]).unwrap();
     assert_eq!(stage.sent("otp"), [("loginByLoginId".to_owned(), json!("081804"))]);
+    // What the server has not seen is not used.
+    at(59);
+    assert!(stage.fetch([Value::Null]).is_err());
+    stage.fetch([granted()]).unwrap();
+    assert_eq!(
+        stage.sent("otp"),
+        [("loginByLoginId".to_owned(), json!("287082")), ("loginByLoginId".to_owned(), json!("287082"))]
+    );
+
+    // A clock that was an hour ahead, and is set right.
+    at(1_111_111_109);
+    stage.clock.1.store(3600, Ordering::SeqCst);
+    stage.fetch([json!(0), granted()]).unwrap();
+    at(1_234_567_890);
+    stage.clock.1.store(0, Ordering::SeqCst);
+    stage.fetch([json!(0), granted()]).unwrap();
+    let codes: Vec<_> = stage.sent("otp").into_iter().map(|(_, otp)| otp).collect();
+    assert_eq!(codes, [Value::Null, json!("081804"), Value::Null, json!("005924")]);
+}
+
+#[test]
+fn a_session_whose_actions_are_counted_is_not_asked_about() {
+    let mut credentials = Credentials::login(0, "a@example.com", "p").unwrap();
+    credentials.set_privileges(Some("edit:*,actionslimit:1")).unwrap();
+    let granted = json!(session("another", ks::Version::V2, 3600));
+    assert_eq!(stage(credentials).end([granted]), Expiry::AtMost(NOW - 1 + 86_400));
 }
 
 #[test]

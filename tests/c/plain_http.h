@@ -97,7 +97,7 @@ static int plain_http_fill(kaltura_http_answer *answer, char *text, size_t size)
 }
 
 /* Returns whether there was an answer. */
-static int plain_http_send(const kaltura_http_request *request, kaltura_http_answer *answer)
+static inline int plain_http_send(const kaltura_http_request *request, kaltura_http_answer *answer)
 {
     char host[256], port[16] = "80", path[512], head[2048];
     size_t body_size, at, length, size = 0;

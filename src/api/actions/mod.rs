@@ -9,6 +9,7 @@ mod user;
 
 pub use app_token::AppTokenStart;
 pub use generic::Json;
+pub use multirequest::Answers;
 pub use session::{Impersonation, SessionStart};
 pub use user::{Login, LoginName};
 

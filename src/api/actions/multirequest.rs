@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::client::Client;
-use super::super::error::ApiError;
+use super::super::error::{ApiError, ServerError};
 use super::super::operation::Operation;
 use super::super::params::{Params, check_depth, secrets_in};
 use super::super::request::Action;
@@ -19,10 +19,18 @@ const REFERENCE: &str = "$result";
 /// More would not be one request any more.
 const MOST: usize = 100;
 
+/// The answers to several actions.
+pub struct Answers {
+    /// A list, in which a failed action is an error object in its place.
+    pub json: Json,
+    /// How an action was refused that carried the client's session, if that is at its end.
+    pub end_of_session: Option<ServerError>,
+}
+
 impl Client {
     /// Calls several actions at once. `requests_json` is a list of objects with `service`, `action` and
-    /// the parameters; the answer is a list, in which a failed action is an error object in its place.
-    pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Json>, ApiError> {
+    /// the parameters.
+    pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Answers>, ApiError> {
         let refused = |reason: String| ApiError::argument("requests_json", reason);
         check_depth(requests_json).map_err(refused)?;
         let items: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(requests_json).map_err(|error| {
@@ -35,50 +43,59 @@ impl Client {
         let mut params = Params::with_room_for(room);
         params.text("clientTag", &self.config().client_tag);
         let mut holds_login = false;
+        let mut carries = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
             let number = at + 1;
-            let (action, item) =
-                request(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
-            holds_login |= action.is_login();
-            params.object(&number.to_string(), item);
+            let request =
+                Request::new(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
+            holds_login |= request.action.is_login();
+            carries.push(request.carries_session);
+            params.object(&number.to_string(), request.params);
         }
         let given = secrets_in(requests_json);
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
-        Ok(Operation::new(self.config(), Action::multirequest(holds_login), params, &secrets, |reader, answer| {
-            reader.json(answer)
+        Ok(Operation::new(self.config(), Action::multirequest(holds_login), params, &secrets, move |reader, answer| {
+            Ok(Answers { json: reader.json(answer)?, end_of_session: reader.end_of_session(answer, &carries) })
         }))
     }
 }
 
 /// One request of the list, as the server takes it.
-fn request(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) -> Result<(Action, Params), String> {
-    let name = |member: &str| {
-        item.get(member)
-            .and_then(|value| serde_json::from_str::<String>(value.get()).ok())
-            .ok_or_else(|| format!("needs a member \"{member}\" with a name"))
-    };
-    let action = Action::checked(&name("service")?, &name("action")?).map_err(|error| error.to_string())?;
-    let room = item.iter().map(|(name, value)| name.len() + value.get().len() + 4).sum::<usize>();
-    let mut params = Params::with_room_for(room + ks.map_or(0, str::len) + 64);
-    let mut has_ks = false;
-    for (name, value) in item {
-        let json = value.get();
-        has_ks |= name == "ks" && json != "null";
-        if json == "null" || name == "format" {
-            continue;
-        }
-        match reference(json, number)? {
-            Some(reference) => params.text(name, &reference),
-            None => {
-                refuse_imitations(name, json).map_err(|holds| format!("{name:?} holds {holds}"))?;
-                params.json(name, json);
+struct Request {
+    action: Action,
+    params: Params,
+    carries_session: bool,
+}
+
+impl Request {
+    fn new(item: &BTreeMap<String, &RawValue>, number: usize, ks: Option<&str>) -> Result<Self, String> {
+        let name = |member: &str| {
+            item.get(member)
+                .and_then(|value| serde_json::from_str::<String>(value.get()).ok())
+                .ok_or_else(|| format!("needs a member \"{member}\" with a name"))
+        };
+        let action = Action::checked(&name("service")?, &name("action")?).map_err(|error| error.to_string())?;
+        let room = item.iter().map(|(name, value)| name.len() + value.get().len() + 4).sum::<usize>();
+        let mut params = Params::with_room_for(room + ks.map_or(0, str::len) + 64);
+        let mut has_ks = false;
+        for (name, value) in item {
+            let json = value.get();
+            has_ks |= name == "ks" && json != "null";
+            if json == "null" || name == "format" {
+                continue;
+            }
+            match reference(json, number)? {
+                Some(reference) => params.text(name, &reference),
+                None => {
+                    refuse_imitations(name, json).map_err(|holds| format!("{name:?} holds {holds}"))?;
+                    params.json(name, json);
+                }
             }
         }
-    }
-    if !has_ks && !action.takes_no_ks() {
+        let ks = ks.filter(|_| !has_ks && !action.takes_no_ks());
         params.optional("ks", ks);
+        Ok(Request { action, params, carries_session: ks.is_some() })
     }
-    Ok((action, params))
 }
 
 /// A reference in the caller's form, as the server's text.

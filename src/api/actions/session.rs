@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::client::Client;
+use super::super::codes::{InvalidKsCause, ServerErrorKind};
 use super::super::error::ApiError;
 use super::super::grant::{ExpiryIs, Grant};
 use super::super::operation::{Operation, Progress};
@@ -144,7 +145,11 @@ impl Client {
         Ok(Operation::chained(self.config(), action, params, &[ks], move |reader, answer| {
             match reader.description(answer, &session) {
                 Ok(grant) if is_shared(grant.privileges.as_deref()) => Err(ApiError::SharedSession),
-                Ok(_) | Err(ApiError::Server(_)) => client.end(session.expose()).map(Progress::Again),
+                // A USER session is not told.
+                Ok(_) => client.end(session.expose()).map(Progress::Again),
+                Err(error) if error.server_kind() == Some(ServerErrorKind::Forbidden) => {
+                    client.end(session.expose()).map(Progress::Again)
+                }
                 Err(error) => Err(error),
             }
         }))
@@ -154,7 +159,11 @@ impl Client {
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let action = Action::new("session", "end");
-        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| reader.nothing(answer)))
+        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| match reader.nothing(answer) {
+            // An earlier try has ended it, whose answer was lost.
+            Err(ApiError::Server(error)) if reader.may_be_done && error.cause == Some(InvalidKsCause::Logout) => Ok(()),
+            result => result,
+        }))
     }
 
     /// Makes a session for another user and type out of a `session`, carried by the session `ks` of a

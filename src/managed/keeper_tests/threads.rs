@@ -6,8 +6,8 @@ use super::super::session::Fetched;
 use super::stage::{Ending, Heard, Mint, World, acquire, innermost, passing, patient, session, stage};
 use crate::api::{ApiError, Cancel, Patience};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -138,6 +138,92 @@ fn a_session_given_back_while_another_thread_renews_changes_nothing() {
         assert_eq!((leader.join().unwrap(), waiter.join().unwrap()), (session(2), session(2)));
     });
     assert_eq!(mint.made(), 2);
+}
+
+#[test]
+fn a_stalled_renewal_leaves_time_for_the_call_while_the_old_session_will_do() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let source = Stalled { mint: &mint, given: Mutex::default() };
+    let keeper = Keeper::new(source, &heard, world.clone());
+    let cancel = Cancel::default();
+    let patience = || Patience { deadline: Instant::now() + Duration::from_millis(100), cancel: &cancel };
+    let given = || keeper.source().given.lock().unwrap().take().unwrap();
+    keeper.acquire(0, patience()).unwrap();
+    given();
+
+    world.pass(3500);
+    let call = patience();
+    assert_eq!(keeper.acquire(0, call), Ok(session(1)));
+    assert!(given() < call.deadline);
+    assert_eq!(heard.failed.load(SeqCst), 1);
+
+    // When it is over, all of the time is for the new one.
+    world.pass(100);
+    let call = patience();
+    assert!(keeper.acquire(0, call).is_err());
+    assert_eq!(given(), call.deadline);
+}
+
+#[test]
+fn who_waits_for_a_stalled_renewal_goes_on_with_the_old_session_in_time() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let stage = stage(&world, &mint, &heard);
+    stage.fill();
+    // All wait now.
+    world.pass(3590);
+    thread::scope(|scope| {
+        let leader = scope.spawn(|| acquire(&stage.keeper, 0).unwrap());
+        stage.begun.recv().unwrap();
+        let cancel = Cancel::default();
+        let soon = Patience { deadline: Instant::now() + Duration::from_millis(20), cancel: &cancel };
+        assert_eq!(stage.keeper.acquire(0, soon), Ok(session(1)));
+        stage.end.send(Ending::Session).unwrap();
+        assert_eq!(leader.join().unwrap(), session(2));
+    });
+}
+
+#[test]
+fn a_leader_whose_own_time_is_up_hands_over() {
+    let world = World::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let stage = stage(&world, &mint, &heard);
+    let cancel = Cancel::default();
+    let short = Patience { deadline: Instant::now() + Duration::from_millis(20), cancel: &cancel };
+    thread::scope(|scope| {
+        let leader = scope.spawn(|| stage.keeper.acquire(0, short));
+        stage.begun.recv().unwrap();
+        let waiter = scope.spawn(|| acquire(&stage.keeper, 0));
+        stage.until_waiting(1);
+        cancel.sleep_until(short.deadline);
+        stage.end.send(Ending::Failure(passing())).unwrap();
+        assert_eq!(leader.join().unwrap(), Err(passing()));
+        stage.begun.recv().unwrap();
+        stage.end.send(Ending::Session).unwrap();
+        assert_eq!(waiter.join().unwrap(), Ok(session(2)));
+    });
+}
+
+/// Makes one session, and then none until all patience is gone.
+struct Stalled<'a> {
+    mint: &'a Mint,
+    /// How much of it there was.
+    given: Mutex<Option<Instant>>,
+}
+
+impl Source for Stalled<'_> {
+    fn fetch(&self, patience: Patience<'_>) -> Result<Fetched, ManagedError> {
+        *self.given.lock().unwrap() = Some(patience.deadline);
+        if self.mint.made.fetch_add(1, SeqCst) == 0 {
+            return Ok(self.mint.next());
+        }
+        patience.cancel.sleep_until(patience.deadline);
+        Err(passing())
+    }
+    fn asked_seconds(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Asks the keeper from inside its own source.

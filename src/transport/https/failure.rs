@@ -51,8 +51,9 @@ pub(super) fn explain(error: Error, url: &str) -> Problem {
         Error::Timeout(_) => (
             Failure::Timeout,
             format!(
-                "no complete answer from {host} within the total timeout; the server may have received the request. \
-                 kaltura_config_set_total_timeout_ms allows more time"
+                "no complete answer from {host} in time; the server may have received the request. \
+                 kaltura_config_set_total_timeout_ms allows more time, and kaltura_config_set_request_timeout_ms for \
+                 each try"
             ),
         ),
         Error::BodyExceedsLimit(limit) => (
@@ -87,13 +88,14 @@ pub(super) fn not_found(host: &str) -> Problem {
 
 /// The time for connecting, or for all, has passed before there was a connection.
 pub(super) fn not_connected(host: &str, is_total: bool) -> Problem {
-    let which = if is_total { "total" } else { "connect" };
+    let setting = if is_total {
+        "kaltura_config_set_total_timeout_ms, and kaltura_config_set_request_timeout_ms for each try"
+    } else {
+        "kaltura_config_set_connect_timeout_ms"
+    };
     Problem::new(
         Failure::Timeout,
-        format!(
-            "no connection to {host} within the {which} timeout; check the network, or allow more time with \
-             kaltura_config_set_{which}_timeout_ms"
-        ),
+        format!("no connection to {host} in time; check the network, or allow more time with {setting}"),
     )
 }
 

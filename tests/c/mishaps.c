@@ -1,0 +1,253 @@
+/* What goes wrong at the second of two steps: a session is renewed, asked about, ended or used again, and only that
+ * fails. The faults are asked of the server over its own port. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+#include "plain_http.h"
+
+#include <time.h>
+
+#define PARTNER 102
+
+static kaltura_error *error;
+
+/* The server meets a fault, a JSON object, from now on; NULL ends all. */
+static void fault(const char *json)
+{
+    char host[256], port[16], request[1024];
+    char *answer = NULL;
+    size_t size;
+    int fd;
+
+    CHECK(sscanf(setting("TEST_HTTP_URL"), "http://%255[^:/]:%15[0-9]", host, port) == 2);
+    snprintf(request, sizeof request, "%s /_devserver/faults HTTP/1.0\r\nContent-Length: %lu\r\n\r\n%s",
+             json == NULL ? "DELETE" : "POST", json == NULL ? 0UL : (unsigned long)strlen(json),
+             json == NULL ? "" : json);
+    fd = plain_http_connect(host, port);
+    CHECK(fd >= 0 && plain_http_write(fd, request, strlen(request)));
+    answer = plain_http_read(fd, &size);
+    CHECK(answer != NULL && strncmp(answer, "HTTP/1.", 7) == 0 && answer[9] == '2');
+    free(answer);
+    close(fd);
+}
+
+/* The clocks of the program: so many seconds later than those of the system. */
+static int64_t later_seconds;
+
+static int64_t clocks(void *user, int32_t which)
+{
+    struct timespec now;
+
+    (void)user;
+    clock_gettime(which == KALTURA_CLOCK_WALL ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
+    return (now.tv_sec + later_seconds) * 1000 + now.tv_nsec / 1000000;
+}
+
+static kaltura_client *client_with(kaltura_credentials *credentials, int64_t total_timeout_ms)
+{
+    kaltura_config *config = kaltura_config_new();
+    kaltura_client *client;
+
+    CHECK(kaltura_config_set_service_url(config, setting("TEST_HTTP_URL"), &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_total_timeout_ms(config, total_timeout_ms, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_clock(config, clocks, NULL, NULL, &error) == KALTURA_OK);
+    client = kaltura_client_new(config, &error);
+    CHECK(credentials != NULL);
+    CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
+    kaltura_credentials_free(credentials);
+    kaltura_config_free(config);
+    return client;
+}
+
+static kaltura_credentials *started(void)
+{
+    kaltura_credentials *credentials = kaltura_credentials_new_session_start(
+        PARTNER, setting("TEST_SECRET"), "admin102", KALTURA_SESSION_TYPE_ADMIN, &error);
+
+    CHECK(kaltura_credentials_set_expiry_seconds(credentials, 3600, &error) == KALTURA_OK);
+    return credentials;
+}
+
+static int is_accepted(kaltura_client *client)
+{
+    char *answer = kaltura_client_call(client, "session", "get", NULL, &error);
+    int accepted = answer != NULL;
+
+    if (!accepted) {
+        fprintf(stderr, "%s\n", kaltura_error_message(error));
+    }
+    kaltura_error_free(error);
+    error = NULL;
+    kaltura_string_free(answer);
+    return accepted;
+}
+
+static void a_renewal_that_stalls_does_not_cost_the_call_its_time(void)
+{
+    static const int64_t left[] = {200, 20}; /* one caller renews; all would wait */
+    size_t at;
+
+    for (at = 0; at < sizeof left / sizeof left[0]; at++) {
+        kaltura_client *client = client_with(started(), 2000);
+
+        later_seconds = 0;
+        CHECK(is_accepted(client));
+        later_seconds = 3600 - left[at];
+        fault("{\"fault\":\"delay\",\"ms\":20000,\"action\":\"session.start\"}");
+        CHECK(is_accepted(client));
+        fault(NULL);
+        kaltura_client_free(client);
+    }
+    later_seconds = 0;
+}
+
+static void a_login_is_good_without_the_answer_to_the_question_about_it(void)
+{
+    kaltura_client *client = client_with(
+        kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error), 4000);
+    char *answer;
+
+    /* Once: it is what asks when the session ends. */
+    fault("{\"fault\":\"delay\",\"ms\":20000,\"action\":\"session.get\"}");
+    answer = kaltura_client_call(client, "user", "get", NULL, &error);
+    CHECK(answer != NULL);
+    kaltura_string_free(answer);
+    fault(NULL);
+    kaltura_client_free(client);
+}
+
+static void a_session_is_not_ended_while_nobody_knows_whether_others_share_it(void)
+{
+    kaltura_client *client = client_with(started(), 10000);
+    char *ks = kaltura_client_acquire_ks(client, 0, &error);
+
+    fault("{\"fault\":\"api-error\",\"code\":\"SOME_TROUBLE\",\"action\":\"session.get\",\"times\":1}");
+    CHECK(kaltura_session_end(client, ks, 0, &error) == KALTURA_ERROR_API);
+    CHECK_ERROR(error, KALTURA_ERROR_API);
+    CHECK(is_accepted(client));
+    CHECK(kaltura_session_end(client, ks, 0, &error) == KALTURA_OK);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+}
+
+static void an_end_whose_answer_is_lost_is_one(void)
+{
+    kaltura_client *client = client_with(started(), 10000);
+    char *ks = kaltura_client_acquire_ks(client, 0, &error);
+
+    fault("{\"fault\":\"close-before-headers\",\"action\":\"session.end\",\"times\":1}");
+    CHECK(kaltura_session_end(client, ks, 1, &error) == KALTURA_OK);
+    CHECK(kaltura_session_end(client, ks, 1, &error) == KALTURA_ERROR_INVALID_KS);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+}
+
+static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
+{
+    static const char requests[] = "[{\"service\":\"session\",\"action\":\"get\"}]";
+    kaltura_client *client = client_with(started(), 10000);
+    kaltura_client *other = client_with(started(), 10000);
+    char *ks = kaltura_client_acquire_ks(client, 0, &error);
+    kaltura_grant *grant;
+    char *answer, *next;
+
+    CHECK(is_accepted(client));
+    CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
+    answer = kaltura_client_multirequest(client, requests, &error);
+    CHECK(answer != NULL && strstr(answer, "INVALID_KS") != NULL); /* some of it may be done: not repeated */
+    kaltura_string_free(answer);
+    next = kaltura_client_acquire_ks(client, 0, &error);
+    CHECK(next != NULL && strcmp(next, ks) != 0);
+    answer = kaltura_client_multirequest(client, requests, &error);
+    CHECK(answer != NULL && strstr(answer, "INVALID_KS") == NULL);
+    kaltura_string_free(answer);
+
+    CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
+    grant = kaltura_session_get(client, NULL, &error);
+    CHECK(grant != NULL && strcmp(kaltura_grant_ks(grant), next) != 0);
+    kaltura_grant_free(grant);
+    kaltura_string_free(next);
+
+    next = kaltura_client_acquire_ks(client, 0, &error);
+    CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
+    grant = kaltura_user_login_by_ks(client, NULL, PARTNER, &error);
+    CHECK(grant != NULL);
+    kaltura_grant_free(grant);
+
+    kaltura_string_free(next);
+    kaltura_string_free(ks);
+    kaltura_client_free(client);
+    kaltura_client_free(other);
+}
+
+static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(void)
+{
+    static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
+                                 "\"sessionType\":0}}";
+    kaltura_client *admin = client_with(started(), 10000);
+    char *answer = kaltura_client_call(admin, "appToken", "add", params, &error);
+    char id[64] = "", token[128] = "";
+    kaltura_client *clients[2];
+    char *text;
+    int at;
+
+    CHECK(answer != NULL && sscanf(strstr(answer, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
+    CHECK(answer != NULL && sscanf(strstr(answer, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
+    kaltura_string_free(answer);
+    kaltura_client_free(admin);
+    for (at = 0; at < 2; at++) {
+        clients[at] = client_with(kaltura_credentials_new_app_token(PARTNER, id, token, &error), 10000);
+    }
+    answer = kaltura_client_acquire_ks(clients[0], 0, &error);
+    text = kaltura_client_export_session(clients[0], &error);
+    CHECK(kaltura_client_import_session(clients[1], text, &error) == KALTURA_OK);
+    for (at = 0; at < 2; at++) {
+        CHECK(kaltura_session_end(clients[at], NULL, 0, &error) == KALTURA_ERROR_SHARED_SESSION);
+        CHECK_ERROR(error, KALTURA_ERROR_SHARED_SESSION);
+        kaltura_client_free(clients[at]);
+    }
+    kaltura_string_free(text);
+    kaltura_string_free(answer);
+}
+
+static void a_repeated_request_of_an_event_loop_does_not_ask_the_cache(void)
+{
+    kaltura_client *client = client_with(started(), 10000);
+    kaltura_request *request = kaltura_request_session_start(client, setting("TEST_SECRET"), NULL,
+                                                             KALTURA_SESSION_TYPE_USER, PARTNER, 0, NULL, &error);
+    size_t size;
+
+    CHECK(strstr(kaltura_http_request_body(kaltura_request_http(request), &size), "nocache") == NULL);
+    CHECK(kaltura_http_answer_set_status(kaltura_request_answer(request), 503, &error) == KALTURA_OK);
+    CHECK(kaltura_request_advance(request, &error) != KALTURA_OK);
+    CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
+    kaltura_error_free(error);
+    error = NULL;
+    CHECK(strstr(kaltura_http_request_body(kaltura_request_http(request), &size), "\"nocache\":1") != NULL);
+    kaltura_request_free(request);
+    kaltura_client_free(client);
+}
+
+static void what_starts_something_else_than_a_session_is_sent_once(void)
+{
+    kaltura_client *client = client_with(started(), 10000);
+
+    fault("{\"fault\":\"close-before-headers\",\"action\":\"room.start\"}");
+    CHECK(kaltura_client_call(client, "room", "start", NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_CONNECTION_BROKEN);
+    fault(NULL);
+    kaltura_client_free(client);
+}
+
+int main(void)
+{
+    a_renewal_that_stalls_does_not_cost_the_call_its_time();
+    a_login_is_good_without_the_answer_to_the_question_about_it();
+    a_session_is_not_ended_while_nobody_knows_whether_others_share_it();
+    an_end_whose_answer_is_lost_is_one();
+    a_session_that_others_have_ended_is_replaced_whatever_shows_it();
+    a_session_of_an_app_token_is_known_as_shared_where_it_was_brought();
+    a_repeated_request_of_an_event_loop_does_not_ask_the_cache();
+    what_starts_something_else_than_a_session_is_sent_once();
+    return check_end();
+}
