@@ -26,12 +26,12 @@
  * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
  * or with the handle's own function, never with free(). What is returned as `const char *` belongs
  * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
- * No function keeps a pointer that it was given: texts are copied during the call.
+ * No function keeps a pointer that it was given, but for the `user` of a hook: texts are copied during the call.
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
  * it is never a crash. A getter, which has no place for an error, takes NULL for a handle in which all
- * is absent. A pointer that is neither NULL nor valid cannot be detected.
+ * is absent, where it does not say otherwise. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
@@ -46,9 +46,10 @@
  * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
  * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
- * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
- * thread that the child has not got. If other threads use the client at the moment of the fork, make a
- * new one in the child, since one of its short locks may be held just then. Everything else may be used.
+ * Fork. A client goes on in the child of a fork: it has connections and locks of its own there, and waits
+ * for no thread that the child has not got, whatever other threads did at the moment of the fork. Only what
+ * one of them was just setting (a session, credentials) may be missing in the child: set it again. Everything
+ * else may be used.
  *
  * Time. Durations are int64_t and say _seconds or _ms in their name; points in time are int64_t Unix
  * seconds, and say _at.

@@ -26,12 +26,12 @@
  * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
  * or with the handle's own function, never with free(). What is returned as `const char *` belongs
  * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
- * No function keeps a pointer that it was given: texts are copied during the call.
+ * No function keeps a pointer that it was given, but for the `user` of a hook: texts are copied during the call.
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
  * it is never a crash. A getter, which has no place for an error, takes NULL for a handle in which all
- * is absent. A pointer that is neither NULL nor valid cannot be detected.
+ * is absent, where it does not say otherwise. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
  * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
@@ -46,9 +46,10 @@
  * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
  * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
- * Fork. A client goes on in the child of a fork: it has connections of its own there, and waits for no
- * thread that the child has not got. If other threads use the client at the moment of the fork, make a
- * new one in the child, since one of its short locks may be held just then. Everything else may be used.
+ * Fork. A client goes on in the child of a fork: it has connections and locks of its own there, and waits
+ * for no thread that the child has not got, whatever other threads did at the moment of the fork. Only what
+ * one of them was just setting (a session, credentials) may be missing in the child: set it again. Everything
+ * else may be used.
  *
  * Time. Durations are int64_t and say _seconds or _ms in their name; points in time are int64_t Unix
  * seconds, and say _at.
@@ -1174,7 +1175,8 @@ kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
  * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
  * the parent when that one's group (sessionid) is ended or its app token deleted.
  *
- * For one upload, one entry, one viewer: hand on what is needed and no more.
+ * For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
+ * of a parent in version 1.
  *
  * @param parent a verified session of the signer's partner, not ended
  * @param privileges those of the child, each of which the parent has, and restrictions, which may be
@@ -1220,7 +1222,8 @@ kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
                                                 kaltura_error **error);
 
 /**
- * An absolute end in place of expiry_seconds, which is then ignored.
+ * An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
+ * rounded up to five minutes, as every end is.
  *
  * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -1892,7 +1895,7 @@ typedef struct kaltura_http_answer kaltura_http_answer;
 typedef struct kaltura_http_request kaltura_http_request;
 
 /**
- * The HTTP method: "POST" always, since the body holds what must not be in a URL.
+ * The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
  *
  * The text is static: do not free it. Since 0.1.0.
  */
@@ -1950,7 +1953,7 @@ const char *kaltura_http_request_body(const kaltura_http_request *request,
 
 /**
  * How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
- * the program's to choose, in a kaltura_request.
+ * the program's to choose, in a kaltura_request, and for NULL.
  *
  * Since 0.1.0.
  */
@@ -3347,7 +3350,7 @@ kaltura_request *kaltura_request_call(kaltura_client *client,
 
 /**
  * Prepares kaltura_client_multirequest, as kaltura_request_session_start does for its call; the result
- * is a text, a JSON list.
+ * is a text, a JSON list. Of sessions it is as kaltura_request_call: it carries the one at hand, and makes none.
  *
  * @return as for kaltura_request_session_start
  *

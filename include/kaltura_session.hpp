@@ -204,7 +204,7 @@ public:
     std::optional<int> http_status() const noexcept { return data_->http_status; }
     const std::optional<std::string> &request_id() const noexcept { return data_->request_id; }
     kaltura::retry_class retry_class() const noexcept { return data_->retry_class; }
-    /* How long the server asks to wait; absent when it does not say. */
+    /* How long to wait: what the server asks for, or until sessions are made again; absent when neither says. */
     std::optional<std::chrono::seconds> retry_after() const noexcept { return data_->retry_after; }
 
 private:

@@ -123,7 +123,7 @@ unsafe fn read<T>(request: *const kaltura_http_request, absent: T, get: impl FnO
     unsafe { request.as_ref() }.map_or(absent, get)
 }
 
-/// The HTTP method: "POST" always, since the body holds what must not be in a URL.
+/// The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
 ///
 /// The text is static: do not free it. Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -206,7 +206,7 @@ pub unsafe extern "C" fn kaltura_http_request_body(
 }
 
 /// How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
-/// the program's to choose, in a kaltura_request.
+/// the program's to choose, in a kaltura_request, and for NULL.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

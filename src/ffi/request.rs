@@ -406,7 +406,7 @@ pub unsafe extern "C" fn kaltura_request_call(
 }
 
 /// Prepares kaltura_client_multirequest, as kaltura_request_session_start does for its call; the result
-/// is a text, a JSON list.
+/// is a text, a JSON list. Of sessions it is as kaltura_request_call: it carries the one at hand, and makes none.
 ///
 /// @return as for kaltura_request_session_start
 ///

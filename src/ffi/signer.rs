@@ -155,7 +155,8 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
 /// parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
 /// the parent when that one's group (sessionid) is ended or its app token deleted.
 ///
-/// For one upload, one entry, one viewer: hand on what is needed and no more.
+/// For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
+/// of a parent in version 1.
 ///
 /// @param parent a verified session of the signer's partner, not ended
 /// @param privileges those of the child, each of which the parent has, and restrictions, which may be
@@ -232,7 +233,8 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
     }
 }
 
-/// An absolute end in place of expiry_seconds, which is then ignored.
+/// An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
+/// rounded up to five minutes, as every end is.
 ///
 /// @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
