@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn the_request_has_nothing_but_the_format_in_its_query() {
         let config = ClientConfig::new(ServiceUrl::parse("https://host/api_v3/", false).unwrap());
-        let mut params = Params::sized_for(&[]);
+        let mut params = Params::sized_for([]);
         params.text("secret", "hunter2");
         let request = Action::new("session", "start").request(&config, params);
         assert_eq!(request.url, "https://host/api_v3/service/session/action/start?format=1");

@@ -27,15 +27,20 @@ pub struct HttpRequest {
 pub struct HttpAnswer {
     /// The HTTP status.
     pub status: u16,
-    /// Header names, in any case, and values.
+    /// Header names, in any case, and values: at least those of [`HttpAnswer::HEADERS`] that have come.
     pub headers: Vec<(String, String)>,
     /// The body; it may hold a session.
     pub body: Zeroizing<Vec<u8>>,
 }
 
 impl HttpAnswer {
+    /// The headers that are read. A transport may leave out the others.
+    pub const HEADERS: [&'static str; 6] =
+        ["date", "location", "retry-after", "x-kaltura", "x-kaltura-app", "x-kaltura-session"];
+
     /// The first header of that name, in any case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        debug_assert!(Self::HEADERS.iter().any(|one| one.eq_ignore_ascii_case(name)), "{name} is not kept");
         self.headers.iter().find(|(one, _)| one.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }

@@ -21,8 +21,9 @@ use crate::ks;
 impl Client {
     /// Parameters with the client's tag in them; `texts` are all the strings that will be added.
     fn params(&self, texts: &[Option<&str>]) -> Params {
-        let mut params = Params::sized_for(texts);
-        params.text("clientTag", &self.config().client_tag);
+        let tag = self.config().client_tag.as_str();
+        let mut params = Params::sized_for(texts.iter().flatten().copied().chain([tag]));
+        params.text("clientTag", tag);
         params
     }
 

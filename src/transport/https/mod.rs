@@ -114,6 +114,7 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Er
     let headers = response
         .headers()
         .iter()
+        .filter(|(name, _)| HttpAnswer::HEADERS.contains(&name.as_str()))
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     let status = response.status().as_u16();
