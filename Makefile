@@ -78,6 +78,9 @@ check-bindings: lib ## run the module or smoke program of every other language (
 check-minimal-versions: ## show that the oldest versions that Cargo.toml allows of each crate do (needs the registry)
 	CARGO='$(CARGO)' TARGET_DIR='$(TARGET_DIR)' scripts/check-minimal-versions
 
+check-quickstarts: ## run the commands that the README begins with, in an empty home (needs c++, pkg-config, python3-venv, python3-pip)
+	scripts/check-quickstarts
+
 check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
@@ -242,6 +245,6 @@ PYTHON ?= python3
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean
 .PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions check-linear bench bench-online wheel
 .PHONY: check-ports check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
-.PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions
+.PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions check-quickstarts
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help
