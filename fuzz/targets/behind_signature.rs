@@ -1,10 +1,13 @@
-//! Any bytes, rightly signed by an independent maker, are read or refused for what they say.
+//! Any bytes, rightly signed by an independent maker, are read or refused for what they say, and what is made of them
+//! can do no more.
 #![no_main]
 
 mod common;
+#[path = "../../src/ks/no_more.rs"]
+mod no_more;
 
 use common::{SECRET, signed};
-use kaltura_session::ks::{KsError, parse};
+use kaltura_session::ks::{Ks, KsError, Randomness, Signer, Verdict, parse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -15,6 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(texts.into_iter().flatten().all(|text| !text.contains('\0')));
                 assert_eq!(ks.secret_index(), Some(0));
                 let _ = (ks.to_json(), ks.check(0, Some("192.0.2.1"), Some("/")), ks.session_id_hash());
+                hand_on(&ks);
             }
             Err(KsError::Signature) => {
                 // The server strips all zero bytes at the end: then the hash is of something else.
@@ -24,3 +28,15 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
 });
+
+/// Makes children: without a wish, with each privilege of the parent, and with what its whole text asks for.
+fn hand_on(parent: &Ks) {
+    let Some(now) = parent.expires_at().and_then(|at| at.checked_sub(1)) else { return };
+    let signer = Signer::new(parent.partner_id(), SECRET).unwrap();
+    let items = parent.privileges().unwrap_or("").split(',').take(20);
+    for asked in ["", parent.privileges().unwrap_or("")].into_iter().chain(items) {
+        if let Ok(text) = signer.sign_child(parent, asked, 60, now, Randomness::Fixed([7; 16])) {
+            no_more::check(parent, &parse(&text, &[SECRET]).expect("what is made can be read"));
+        }
+    }
+}

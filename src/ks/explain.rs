@@ -178,7 +178,7 @@ fn life(at: i64, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expiry, Randomness, SessionParams, Signer, Version};
+    use super::super::{Expiry, Randomness, SessionParams, Signer, Version, raw};
     use super::*;
 
     const NOW: i64 = 1_800_000_000;
@@ -250,35 +250,13 @@ mod tests {
         says(case["ks"].as_str().unwrap(), &secrets, "to become ADMIN");
     }
 
-    /// A version 2 session as a careless maker writes it, with the user id as it stands.
-    fn unescaped(fields: &str) -> String {
-        use aes::Aes128;
-        use base64::Engine;
-        use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
-        use sha1::{Digest, Sha1};
-        let body = [b"rrrrrrrrrrrrrrrr", fields.as_bytes()].concat();
-        let mut plain = [&Sha1::digest(&body)[..], &body].concat();
-        plain.resize(plain.len().next_multiple_of(16), 0);
-        let length = plain.len();
-        let key = Sha1::digest("secret");
-        cbc::Encryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
-            .encrypt_padded_mut::<NoPadding>(&mut plain, length)
-            .unwrap();
-        base64::engine::general_purpose::URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
-    }
-
     #[test]
     fn what_came_through_a_careless_makers_user_id_is_pointed_at() {
-        let v2 = |user| unescaped(&format!("list=&_e=1900000000&_t=0&_u={user}"));
+        let v2 = |user| raw::version_2(&format!("list=&_e=1900000000&_t=0&_u={user}"));
         says(&v2("bob&edit=*"), &["secret"], "such as \"bob&edit=*\"");
         says(&v2("bob&_t=2"), &["secret"], "to become ADMIN");
         says(&v2("a+b@x.example"), &["secret"], "which was a '+'");
-        let v1 = |rest| {
-            use base64::Engine;
-            let info = format!("102;102;1900000000;0;7;{rest}");
-            let signature = super::super::v1::sha1_hex(format!("secret{info}").as_bytes());
-            encoding::V1.encode(format!("{signature}|{info}"))
-        };
+        let v1 = |rest| raw::version_1(&format!("102;102;1900000000;0;7;{rest}"));
         says(&v1("bob;*;sview:0_a"), &["secret"], "such as \"bob;*\"");
         says(&v1("bob;*;;;"), &["secret"], "It ends in");
         says(&v1("bob;*;sview:0_a;;"), &["secret"], "It ends in");

@@ -14,9 +14,13 @@ mod fields;
 pub mod known_privileges;
 mod lint;
 mod narrow;
+#[cfg(test)]
+mod no_more;
 mod parse;
 mod privileges;
 mod random;
+#[cfg(test)]
+mod raw;
 #[cfg(test)]
 mod round_trip;
 mod sha1;

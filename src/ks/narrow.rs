@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::parse::COVERED_BY_ALL;
-use super::privileges::{append, items, merged_text};
+use super::privileges::items;
 use super::{Ks, KsError};
 
 /// Privileges that take something away. The new session keeps those of the old one, and may have more.
@@ -21,14 +21,17 @@ const RESTRICTIONS: [&str; 7] = [
 /// when its group is ended or its app token deleted.
 const KEPT: [&str; 3] = ["apptoken", "sessionid", "setrole"];
 
-/// `text`, if it asks for no more than `parent` has, together with what `parent` cannot shed.
-pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
+/// Privileges by name and value. No text can carry each of them: a value may hold a comma, or end in a blank.
+pub(super) type Inherited = Vec<(&'static str, String)>;
+
+/// What `parent` cannot shed and `text` does not name, if `text` asks for no more than `parent` has.
+pub(super) fn inherited(parent: &Ks, text: &str) -> Result<Inherited, KsError> {
     // Merging would join the values of a restriction that is asked for twice, and so widen it.
     let count = |name: &str| items(text).filter(|(one, _)| *one == name).count();
     if let Some(name) = RESTRICTIONS.into_iter().find(|name| count(name) > 1) {
         return Err(KsError::argument("privileges", format!("{name:?} is given twice; give it once")));
     }
-    let parent = Parent::new(parent);
+    let mut parent = Parent::new(parent)?;
     for (name, value) in items(text) {
         let has = if RESTRICTIONS.contains(&name) {
             parent.values(name).is_none_or(|kept| is_within(name, value, kept))
@@ -42,13 +45,8 @@ pub(super) fn narrowed(parent: &Ks, text: &str) -> Result<String, KsError> {
             return Err(KsError::argument("privileges", format!("{item:?} is more than the parent session has")));
         }
     }
-    let mut narrowed = text.to_owned();
-    for name in RESTRICTIONS.into_iter().chain(KEPT) {
-        if let Some(values) = parent.values(name).filter(|_| count(name) == 0) {
-            append(&mut narrowed, name, values);
-        }
-    }
-    merged_text(&narrowed)
+    let unnamed = RESTRICTIONS.into_iter().chain(KEPT).filter(|name| count(name) == 0);
+    Ok(unnamed.filter_map(|name| Some((name, parent.passed_on.remove(name)?))).collect())
 }
 
 /// The privileges of the parent, to be looked up: both sessions may have thousands of values.
@@ -60,18 +58,27 @@ struct Parent<'a> {
 }
 
 impl<'a> Parent<'a> {
-    fn new(parent: &'a Ks) -> Self {
+    fn new(parent: &'a Ks) -> Result<Self, KsError> {
         let privileges = parent.parsed_privileges();
         let named = privileges.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect()));
         let mut passed_on = HashMap::new();
-        for one in privileges {
-            // A blank before a name hides it from the server in version 1; it was meant all the same.
+        // A blank beside a name hides it from the server in version 1; it was meant all the same, unless the server
+        // sees the name elsewhere.
+        let (seen, hidden): (Vec<_>, Vec<_>) = privileges.iter().partition(|one| one.name.trim() == one.name);
+        for one in seen.into_iter().chain(hidden) {
             let name = one.name.trim();
+            if name == "setrole" && name != one.name {
+                return Err(KsError::argument(
+                    "parent",
+                    "has a blank beside \"setrole\", which hides it from the server: a child would have the role, and \
+                     the parent has not",
+                ));
+            }
             if RESTRICTIONS.contains(&name) || KEPT.contains(&name) {
                 passed_on.entry(name).or_insert_with(|| one.values.join("/"));
             }
         }
-        Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), passed_on }
+        Ok(Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), passed_on })
     }
 
     fn values(&self, name: &str) -> Option<&str> {
@@ -97,9 +104,10 @@ fn is_within(name: &str, value: &str, kept: &str) -> bool {
             (Ok(count), Ok(most)) => (1..=most).contains(&count),
             _ => false,
         },
+        // Without a value it lets nothing through, not even the empty address.
         "iprestrict" => {
             let addresses: HashSet<&str> = kept.split('/').collect();
-            !value.is_empty() && value.split('/').all(|one| addresses.contains(one))
+            !kept.is_empty() && !value.is_empty() && value.split('/').all(|one| addresses.contains(one))
         }
         "urirestrict" => {
             let patterns = Patterns::new(kept);
@@ -134,7 +142,11 @@ impl<'a> Patterns<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expiry, Randomness, SessionParams, Signer, TYPE_ADMIN, parse};
+    use rand::rngs::StdRng;
+    use rand::seq::IndexedRandom;
+    use rand::{Rng, SeedableRng};
+
+    use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Verdict, no_more, parse, raw};
 
     const NOW: i64 = 1_800_000_000;
 
@@ -219,5 +231,126 @@ mod tests {
         assert_eq!(child("*", "*"), Ok("*".to_owned()));
         assert_eq!(child("*", "sview:0_a"), Ok("sview:0_a".to_owned()));
         assert!(child("*", "disableentitlement").is_err());
+    }
+
+    /// A parent with these privileges as they stand in the session.
+    fn raw_parent(version: u8, privileges: &str) -> Ks {
+        let text = match version {
+            1 => raw::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),
+            _ => raw::version_2(&format!("{privileges}&_e={}&_t=0&_u=bob", NOW + 60)),
+        };
+        parse(&text, &[raw::SECRET]).unwrap()
+    }
+
+    fn raw_child(parent: &Ks, asked: &str) -> Result<Ks, String> {
+        let signer = Signer::new(102, raw::SECRET).unwrap();
+        let text = signer.sign_child(parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
+        Ok(parse(&text, &[raw::SECRET]).unwrap())
+    }
+
+    #[test]
+    fn a_value_that_no_text_can_carry_is_kept_exactly() {
+        for (version, privileges, value) in [
+            (2, "sessionid=tab%2Cdisableentitlement%2Cedit%3A%2A", "tab,disableentitlement,edit:*"),
+            (2, "iprestrict=192.0.2.1%2Cedit%3A%2A", "192.0.2.1,edit:*"),
+            (2, "urirestrict=%2Fx%2Cy", "/x,y"),
+            (2, "sessionid=room+", "room "),
+            (2, "sessionid=+room", " room"),
+            (2, "apptoken=%2C", ","),
+            (2, "setrole=1%2F", "1/"),
+            (2, "sessionid=%2F%2Fa%3A%09", "//a:\t"),
+            (2, "limitentry=%2A", "*"),
+            (2, "sessionid=a&sessionid=b%2Cc", "b,c"),
+            (1, "sessionid:room ", "room "),
+            (1, "sessionid:a:b,sessionid: c/", "a:b/ c/"),
+            (1, "iprestrict:192.0.2.1,iprestrict:192.0.2.2 ", "192.0.2.1/192.0.2.2 "),
+        ] {
+            let parent = raw_parent(version, privileges);
+            let child = raw_child(&parent, "").unwrap();
+            no_more::check(&parent, &child);
+            let [one] = child.parsed_privileges() else { panic!("{privileges}: {:?}", child.parsed_privileges()) };
+            assert_eq!(
+                (one.name.as_str(), one.values.join("/").as_str()),
+                (parent.parsed_privileges()[0].name.as_str(), value)
+            );
+            assert_eq!(child.session_id_hash(), parent.session_id_hash());
+        }
+    }
+
+    #[test]
+    fn a_comma_in_a_restriction_does_not_end_it() {
+        let child = |privileges| raw_child(&raw_parent(2, privileges), "").unwrap();
+        let by_address = child("iprestrict=192.0.2.1%2Cedit%3A%2A");
+        assert_eq!(by_address.check(NOW, Some("192.0.2.1"), None), Verdict::RestrictedIp);
+        assert!(!by_address.has_privilege("edit", None));
+        assert_eq!(child("urirestrict=%2Fx%2Cy").check(NOW, None, Some("/x")), Verdict::RestrictedUri);
+    }
+
+    #[test]
+    fn a_restriction_behind_a_blank_does_not_replace_the_one_that_the_server_sees() {
+        let parent = raw_parent(1, " iprestrict:192.0.2.2,iprestrict:192.0.2.1, sessionid:a,sessionid:b");
+        let child = raw_child(&parent, "").unwrap();
+        assert_eq!(child.privileges(), Some("iprestrict:192.0.2.1,sessionid:b"));
+        let hidden = raw_child(&raw_parent(1, "list, iprestrict:192.0.2.1"), "list").unwrap();
+        assert_eq!(hidden.privileges(), Some("list,iprestrict:192.0.2.1"));
+    }
+
+    #[test]
+    fn a_role_that_the_server_does_not_see_is_not_handed_on() {
+        for (version, privileges) in [(1, "list, setrole:5"), (2, "list=&%09setrole=5")] {
+            let refusal = raw_child(&raw_parent(version, privileges), "list").unwrap_err();
+            assert!(refusal.contains("parent: ") && refusal.contains("setrole"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn whatever_a_parent_holds_its_child_can_do_no_more() {
+        let names: Vec<&str> =
+            "actionslimit;iprestrict;urirestrict;limitentry;enableentitlement;restrictingrole;apptoken;\
+                                sessionid;setrole;edit;sview;list;all;*;disableentitlement; iprestrict;\tsessionid"
+                .split(';')
+                .collect();
+        let all: Vec<&str> =
+            "a~b~*~/~|~:~ ~\t~,~,edit:*~,iprestrict:a~,disableentitlement~/a*~1~12~=~&~é".split('~').collect();
+        let pieces = |rng: &mut StdRng, without: &str| {
+            let few = rng.random_range(0..4);
+            let text: String = (0..few).map(|_| *all.choose(rng).unwrap()).collect();
+            text.replace(|character| without.contains(character), "")
+        };
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        // A fixed seed: the same cases each time.
+        let mut rng = StdRng::seed_from_u64(2026);
+        let (mut made, mut refused) = (0, 0);
+        for round in 0..5_000 {
+            let version = if round % 2 == 0 { 1 } else { 2 };
+            let item = |rng: &mut StdRng| {
+                let name = *names.choose(rng).unwrap();
+                match version {
+                    1 => format!("{name}:{}", pieces(rng, ";")),
+                    _ => format!("{}={}", escaped(name), escaped(&pieces(rng, ""))),
+                }
+            };
+            let items: Vec<String> = (0..rng.random_range(1..5)).map(|_| item(&mut rng)).collect();
+            let parent = raw_parent(version, &items.join(if version == 1 { "," } else { "&" }));
+            // What is asked for is often what the parent has.
+            let name = names.choose(&mut rng).unwrap();
+            let asked = match rng.random_range(0..4) {
+                0 => String::new(),
+                1 => format!("{name}:{}", pieces(&mut rng, "")),
+                2 => (*name).to_owned(),
+                _ => {
+                    let one = parent.parsed_privileges().choose(&mut rng).unwrap();
+                    format!("{}:{}", one.name, one.values.choose(&mut rng).map_or("", String::as_str))
+                }
+            };
+            match raw_child(&parent, &asked) {
+                Ok(child) => {
+                    no_more::check(&parent, &child);
+                    made += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(made > 1_000 && refused > 1_000, "{made} made, {refused} refused");
     }
 }

@@ -125,7 +125,7 @@ impl Signer {
         let content = params.content(&privileges, end);
         match params.version {
             Version::V1 => self.sign_v1(&content, randomness),
-            Version::V2 => self.sign_v2(&content, randomness),
+            Version::V2 => v2::encode_to_string(&self.key, &content, &[], randomness),
         }
     }
 
@@ -149,7 +149,7 @@ impl Signer {
             }
             return Ok(text.len());
         }
-        v2::encode(&self.key, &content, randomness, |length| buffer.get_mut(..length))
+        v2::encode(&self.key, &content, &[], randomness, |length| buffer.get_mut(..length))
     }
 
     /// Makes a session out of a verified one that can do no more: the same partner and user, type
@@ -174,20 +174,12 @@ impl Signer {
             Some(at) if at > now => at,
             _ => return refused("has ended, or has no expiry"),
         };
-        let privileges = narrow::narrowed(parent, privileges)?;
+        let inherited = narrow::inherited(parent, privileges)?;
         let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
-        let params = SessionParams {
-            expiry: Expiry::At(asked.min(end)),
-            privileges: &privileges,
-            ..SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER)
-        };
+        let params = SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER);
         // Not rounded for downloads: that could outlive the parent.
-        let content = params.content(&privileges, asked.min(end));
-        self.sign_v2(&content, randomness)
-    }
-
-    fn sign_v2(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
-        v2::encode_to_string(&self.key, content, randomness)
+        let content = params.content(privileges, asked.min(end));
+        v2::encode_to_string(&self.key, &content, &inherited, randomness)
     }
 
     fn sign_v1(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {

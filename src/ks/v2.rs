@@ -56,23 +56,24 @@ fn expand<C: KeyInit>(secret: &str) -> C {
 /// Up to this size a session is put together, or taken apart, on the stack: nearly all are.
 pub(super) const ON_STACK: usize = 512;
 
-/// Makes a session from `content` in the memory that `output` gives when it is told the length, and
-/// returns the length. Where `output` gives none, nothing is made. Allocates nothing for a session of
-/// usual length.
+/// Makes a session from `content`, with `more` privileges behind those of its text, in the memory that `output`
+/// gives when it is told the length, and returns the length. Where `output` gives none, nothing is made. Allocates
+/// nothing for a session of usual length.
 pub(super) fn encode<'o>(
     key: &Key,
     content: &SessionContent<'_>,
+    more: &[(&str, String)],
     randomness: Randomness,
     output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
 ) -> Result<usize, KsError> {
     let mut stack = [0; ON_STACK];
     let mut heap = Vec::new();
-    let mut draft = Draft::write(key, content, &mut Writer::new(&mut stack))?;
+    let mut draft = Draft::write(key, content, more, &mut Writer::new(&mut stack))?;
     let raw = match stack.get_mut(..draft.end) {
         Some(raw) => raw,
         None => {
             heap.resize(draft.end, 0);
-            draft = Draft::write(key, content, &mut Writer::new(&mut heap))?;
+            draft = Draft::write(key, content, more, &mut Writer::new(&mut heap))?;
             &mut heap[..]
         }
     };
@@ -92,10 +93,11 @@ pub(super) fn encode<'o>(
 pub(super) fn encode_to_string(
     key: &Key,
     content: &SessionContent<'_>,
+    more: &[(&str, String)],
     randomness: Randomness,
 ) -> Result<String, KsError> {
     let mut out = Vec::new();
-    encode(key, content, randomness, |length| {
+    encode(key, content, more, randomness, |length| {
         out.reserve_exact(length + 1);
         out.resize(length, 0);
         Some(&mut out[..])
@@ -115,14 +117,20 @@ struct Draft {
 
 impl Draft {
     /// Checks the content and writes partner id and fields, in the server's order.
-    fn write(key: &Key, content: &SessionContent<'_>, out: &mut Writer<'_>) -> Result<Self, KsError> {
+    fn write(
+        key: &Key,
+        content: &SessionContent<'_>,
+        more: &[(&str, String)],
+        out: &mut Writer<'_>,
+    ) -> Result<Self, KsError> {
         out.bytes(&key.start);
         out.shorten(key.start_length);
         let plain = out.length();
         out.skip(HASH + RANDOM);
 
         let nul = |argument| KsError::argument(argument, "holds a NUL byte, at which the server would cut it");
-        let mut count = 3 + write_fields(content.privileges, out)?;
+        let mut count = 3 + write_fields(content.privileges, out)? + more.len();
+        more.iter().try_for_each(|(name, value)| out.field(name, value)).ok_or_else(|| nul("privileges"))?;
         out.bytes(b"_e=");
         out.number(content.expires_at);
         out.bytes(b"&_t=");

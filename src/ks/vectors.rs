@@ -48,7 +48,7 @@ fn made(case: &Value) -> Result<String, KsError> {
         _ => {
             let hex = text(case, "random_hex");
             let random = std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap());
-            v2::encode_to_string(&v2::Key::new(partner_id, secret), &content, Randomness::Fixed(random))
+            v2::encode_to_string(&v2::Key::new(partner_id, secret), &content, &[], Randomness::Fixed(random))
         }
     }
 }

@@ -1,0 +1,80 @@
+//! What every child session is held to, by tests and by the fuzzer, which brings its own names from above.
+
+use super::{Ks, Verdict};
+
+/// Only end a session sooner, so they may come from a name that a blank hides from the server.
+const ENDINGS: [&str; 2] = ["apptoken", "sessionid"];
+const RESTRICTIONS: [&str; 7] = [
+    "actionslimit",
+    "enableentitlement",
+    "iprestrict",
+    "limitentry",
+    "restrictexplicitliveview",
+    "restrictingrole",
+    "urirestrict",
+];
+
+/// Panics if `child` is good for something that `parent` is not good for.
+#[track_caller]
+pub(super) fn check(parent: &Ks, child: &Ks) {
+    let told = || format!("{:?} of {:?}", child.parsed_privileges(), parent.parsed_privileges());
+    assert_eq!(child.session_type(), Some(0));
+    assert_eq!((child.partner_id(), child.user_id()), (parent.partner_id(), Some(parent.user_id().unwrap_or(""))));
+    assert!(child.expires_at() <= parent.expires_at() && child.expires_at().is_some());
+
+    for one in child.parsed_privileges() {
+        let name = one.name.as_str();
+        if RESTRICTIONS.contains(&name) || ENDINGS.contains(&name) {
+            continue;
+        }
+        let has = |value: Option<&str>| parent.has_privilege(name, value);
+        assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", told());
+    }
+
+    // All that may let a request through, exactly and with a little more.
+    let values = |ks: &Ks, name: &str| {
+        let all = ks.parsed_privileges().iter().filter(|one| one.name.trim() == name).map(|one| one.values.join("/"));
+        all.collect::<Vec<_>>()
+    };
+    let both = |name: &str| [values(parent, name), values(child, name)].concat();
+    let mut addresses: Vec<String> = both("iprestrict");
+    let parts: Vec<String> = addresses.iter().flat_map(|one| one.split(['/', ','])).map(str::to_owned).collect();
+    addresses.extend(parts);
+    let mut uris: Vec<String> = both("urirestrict");
+    let parts: Vec<String> = uris.iter().flat_map(|one| one.split(['|', ','])).map(str::to_owned).collect();
+    uris.extend(parts);
+    let more: Vec<String> =
+        uris.iter().flat_map(|one| [one.trim_end_matches('*').to_owned(), format!("{one}x")]).collect();
+    uris.extend(more);
+    let known = |all: &[String]| all.iter().map(|one| Some(one.clone())).chain([None]).take(16).collect::<Vec<_>>();
+    let now = child.expires_at().unwrap_or(0).saturating_sub(1);
+    for ip in known(&addresses) {
+        for uri in known(&uris) {
+            let is_good = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Verdict::Valid;
+            assert!(!is_good(child) || is_good(parent), "{ip:?} {uri:?}: {}", told());
+        }
+    }
+
+    for name in RESTRICTIONS.into_iter().chain(ENDINGS) {
+        let (of_parent, of_child) = (values(parent, name), values(child, name));
+        let Some(kept) = of_child.first() else {
+            assert!(of_parent.is_empty(), "{name} is lost: {}", told());
+            continue;
+        };
+        let is_tighter = match name {
+            _ if of_parent.is_empty() => RESTRICTIONS.contains(&name),
+            "iprestrict" | "urirestrict" => true,
+            "actionslimit" => {
+                of_parent.contains(kept) || {
+                    let count = |text: &String| text.parse::<u64>().ok();
+                    of_parent.iter().all(|most| count(kept).is_some() && count(kept) <= count(most))
+                }
+            }
+            _ => of_parent.contains(kept),
+        };
+        assert!(of_child.len() == 1 && is_tighter, "{name}: {}", told());
+    }
+    if parent.session_id_hash().is_some() {
+        assert_eq!(child.session_id_hash(), parent.session_id_hash(), "{}", told());
+    }
+}
