@@ -422,12 +422,37 @@ static int is_same_text(const char *a, const char *b)
     return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
-/* Whether two sessions allow the same to the same user. */
+/* Whether two sessions have the same privileges. One by one: a value with a comma in it reads in the text like several
+ * privileges. */
+static int has_same_privileges(const kaltura_ks *a, const kaltura_ks *b)
+{
+    size_t count = kaltura_ks_privilege_count(a);
+    size_t at, value;
+
+    if (kaltura_ks_privilege_count(b) != count) {
+        return 0;
+    }
+    for (at = 0; at < count; at++) {
+        size_t values = kaltura_ks_privilege_value_count(a, at);
+
+        if (!is_same_text(kaltura_ks_privilege_name(a, at), kaltura_ks_privilege_name(b, at))
+            || kaltura_ks_privilege_value_count(b, at) != values) {
+            return 0;
+        }
+        for (value = 0; value < values; value++) {
+            if (!is_same_text(kaltura_ks_privilege_value(a, at, value), kaltura_ks_privilege_value(b, at, value))) {
+                return 0;
+            }
+        }
+    }
+    return 1;
+}
+
+/* Whether two sessions are of the same user and kind, privileges aside. */
 static int is_same(const kaltura_ks *a, const kaltura_ks *b)
 {
     return kaltura_ks_version(a) == kaltura_ks_version(b) && kaltura_ks_partner_id(a) == kaltura_ks_partner_id(b)
            && kaltura_ks_type(a) == kaltura_ks_type(b) && is_same_text(kaltura_ks_user_id(a), kaltura_ks_user_id(b))
-           && is_same_text(kaltura_ks_privileges(a), kaltura_ks_privileges(b))
            && is_same_text(kaltura_ks_master_partner_id(a), kaltura_ks_master_partner_id(b))
            && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
 }
@@ -461,7 +486,7 @@ static void renew(void)
     kaltura_ks *old, *made;
     const char *secret;
     char *renewed;
-    int same;
+    int same, same_privileges;
 
     read_secrets(1);
     old = kaltura_ks_parse(session(), secrets, secret_count, &error);
@@ -478,12 +503,18 @@ static void renew(void)
      * elsewhere could come out different. */
     made = kaltura_ks_parse(renewed, &secret, 1, &error);
     same = made != NULL && is_same(old, made);
+    same_privileges = made != NULL && has_same_privileges(old, made);
     kaltura_ks_free(old);
     kaltura_ks_free(made);
-    if (!same) {
+    if (!same || !same_privileges) {
         kaltura_string_free(renewed);
         kaltura_error_free(error);
-        stop(FAILURE, "", "a new session would differ from the old one in more than its end; generate one instead");
+        stop(
+            FAILURE, "",
+            same
+                ? "a new session would have other privileges than the old one, which holds what no privileges text can: "
+                  "a comma or blanks in a value, or the like; generate one instead"
+                : "a new session would differ from the old one in more than its end; generate one instead");
     }
     print_and_free(renewed, error);
 }

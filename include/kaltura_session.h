@@ -927,7 +927,13 @@ KALTURA_API
 const char *kaltura_ks_user_id(const kaltura_ks *ks);
 
 /**
- * The privileges as text; NULL when they cannot be seen. Lives as long as the handle. Since 0.1.0.
+ * The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
+ *
+ * In version 2 a value may hold a comma, or end in a blank: such a text, given to a new session, makes other
+ * privileges, and more of them. To compare sessions, or to make one like another, go through the privileges one by one
+ * (kaltura_ks_privilege_count).
+ *
+ * Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_ks_privileges(const kaltura_ks *ks);

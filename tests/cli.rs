@@ -183,6 +183,36 @@ fn what_cannot_be_renewed_alike_is_refused() {
     }
 }
 
+/// A version 2 session with any fields, as another maker may write it.
+fn raw(fields: &str) -> String {
+    use aes::Aes128;
+    use base64::Engine;
+    use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
+    use sha1::{Digest, Sha1};
+    let body = format!("rrrrrrrrrrrrrrrr{fields}&_e=1900000000&_t=0&_u=bob");
+    let mut plain = [&Sha1::digest(&body)[..], body.as_bytes()].concat();
+    plain.resize(plain.len().next_multiple_of(16), 0);
+    let length = plain.len();
+    cbc::Encryptor::<Aes128>::new(Sha1::digest(SECRET)[..16].into(), &[0; 16].into())
+        .encrypt_padded_mut::<NoPadding>(&mut plain, length)
+        .unwrap();
+    base64::engine::general_purpose::URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
+}
+
+#[test]
+fn a_value_that_reads_like_more_privileges_is_not_renewed_as_them() {
+    let tool = Tool::new("widened");
+    for fields in
+        ["sessionid=tab%2Cdisableentitlement%2Cedit%3A%2A", "iprestrict=192.0.2.1%2Cedit%3A%2A", "sessionid=room+"]
+    {
+        let (code, said) = tool.run(&["renew"], &raw(fields));
+        assert!(code == 3 && said.contains("other privileges"), "{said}");
+    }
+    let (code, new) = tool.run(&["renew"], &raw("sessionid=tab&edit=0_a%2F0_b&all=%2A"));
+    assert_eq!(code, 0, "{new}");
+    assert_eq!(parse(new.trim(), &[SECRET]).unwrap().privileges(), Some("sessionid:tab,edit:0_a/0_b,all:*"));
+}
+
 #[test]
 fn a_command_line_that_cannot_be_used_is_refused() {
     let tool = Tool::new("usage");
