@@ -850,7 +850,9 @@ kaltura_ks *kaltura_ks_parse(const char *ks,
  * whoever made the string may have lied. kaltura_ks_check never accepts it.
  *
  * @param ks at most 65,536 bytes; read in linear time
- * @return the session, to be freed with kaltura_ks_free; NULL on failure, as of kaltura_ks_parse
+ * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED, also where
+ * kaltura_ks_parse says KALTURA_ERROR_KS_SIGNATURE of what no secret can have signed; KALTURA_ERROR_KS_AMBIGUOUS,
+ * KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */

@@ -55,6 +55,8 @@ pub enum Malformed {
     NoDelimiter(u8),
     /// Fewer than three `;`-separated fields in version 1.
     TooFewFields,
+    /// An encrypted part that is not whole blocks, or a signature that is not 40 digits: no secret makes such a one.
+    Damaged,
 }
 
 impl fmt::Display for Malformed {
@@ -71,6 +73,7 @@ impl fmt::Display for Malformed {
                 write!(f, "no '|' where version {version} has one; it was cut short or is something else")
             }
             Malformed::TooFewFields => f.write_str("fewer than three fields inside"),
+            Malformed::Damaged => f.write_str("it was cut short or damaged; copy it again, whole"),
         }
     }
 }

@@ -143,21 +143,16 @@ fn failure(text: &str, error: &KsError) -> String {
         KsError::Malformed(Malformed::Alphabet(_)) if text.contains(['"', '\'']) => " Remove the quotes around it.",
         KsError::Malformed(Malformed::Padding) => " Write all of the '=' at its end, or none.",
         KsError::Malformed(Malformed::CutShort) => " Copy it again, whole.",
-        KsError::Signature => " The encrypted part is not whole, or the signature has another form: it was cut short.",
         KsError::Ambiguous(Ambiguity::ReservedName) => {
             " Somebody may have put a field into it through the user id, such as \"bob&_t=2\", to become ADMIN."
         }
         KsError::Ambiguous(Ambiguity::Nul) => " Somebody may have tried to pass for another user.",
         _ => "",
     };
-    let said = match error {
-        // The long text of a mismatch speaks of secrets, and here is none.
-        KsError::Signature => "not a Kaltura session.".to_owned(),
-        other => format!("{other}."),
-    };
+    let said = error.to_string();
     let mut chars = said.chars();
     let said: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-    format!("{said}{more}")
+    format!("{said}.{more}")
 }
 
 /// "ended 3 h ago" or "ends in 59 min".

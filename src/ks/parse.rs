@@ -8,7 +8,7 @@ use super::fields::{Field, Span};
 use super::privileges::{self, Privilege, read_privileges};
 use super::sha1::HASH;
 use super::signer::check_secret;
-use super::{Ambiguity, KsError, MAX_KS_LENGTH, encoding, v1, v2};
+use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed, encoding, v1, v2};
 
 /// A session as it was read: with a secret, verified; without, not.
 #[derive(Debug)]
@@ -352,14 +352,14 @@ pub fn peek(text: &str) -> Result<Ks, KsError> {
     if v2::is_v2(&decoded) {
         let split = v2::split(&decoded)?;
         if !split.has_cipher_form() {
-            return Err(KsError::Signature);
+            return Err(Malformed::Damaged.into());
         }
         let partner_id = split.partner_id().map_err(KsError::Ambiguous)?;
         Ok(Ks::new(2, Content::hidden(partner_id), None))
     } else {
         let split = v1::split(&decoded)?;
         if !split.has_signature_form() {
-            return Err(KsError::Signature);
+            return Err(Malformed::Damaged.into());
         }
         Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, None))
     }
@@ -387,4 +387,29 @@ pub(super) fn decimal<T: TryFrom<i64>>(text: &str) -> Result<T, Ambiguity> {
         false => number.checked_neg(),
     });
     number.and_then(|number| T::try_from(number).ok()).ok_or(Ambiguity::NotDecimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Randomness, SessionParams, Signer, Version};
+    use super::*;
+    use base64::Engine;
+
+    fn signed(version: Version, privileges: &str) -> String {
+        let params = SessionParams { version, privileges, ..SessionParams::new("hunter2", 0) };
+        Signer::new(102, "secret").unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap()
+    }
+
+    #[test]
+    fn who_gave_no_secret_is_not_told_of_secrets() {
+        let v1 = super::super::raw::version_1("102;102;1;0;7;u;;;");
+        let v1 = encoding::decode(&v1).unwrap();
+        let upper_case = encoding::V1.encode(v1.to_ascii_uppercase());
+        for text in [&signed(Version::V2, "")[..100], "djJ8MTAyfA", &upper_case] {
+            let error = peek(text).unwrap_err();
+            assert_eq!(error, KsError::Malformed(Malformed::Damaged), "{text}");
+            assert!(!error.to_string().contains("secret") && error.to_string().contains("copy it again"), "{error}");
+            assert!(matches!(parse(text, &["secret"]), Err(KsError::Signature)));
+        }
+    }
 }

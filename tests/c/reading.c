@@ -97,6 +97,7 @@ static void refusals(void)
     static const char *const EMPTY[] = {""};
     char *text = kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, NULL);
     kaltura_error *error = NULL;
+    char damaged[512];
     char *said;
 
     CHECK(kaltura_ks_parse(text, OTHERS, 1, &error) == NULL);
@@ -121,6 +122,12 @@ static void refusals(void)
     CHECK(kaltura_ks_parse(text, OTHERS, (size_t)-1, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_ks_peek("", &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
+    /* Without its last block and a half: no secret was given, so the message is not about secrets. */
+    snprintf(damaged, sizeof damaged, "%.*s", (int)strlen(text) - 32, text);
+    CHECK(kaltura_ks_peek(damaged, &error) == NULL);
+    CHECK(strstr(kaltura_error_message(error), "secret") == NULL);
+    CHECK(strstr(kaltura_error_message(error), "cut short") != NULL);
     CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
 
     said = kaltura_ks_explain(text, OTHERS, 1, 0, &error);
