@@ -32,7 +32,7 @@ impl Randomness {
     pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
             Randomness::Fixed(fixed) => *bytes = fixed,
-            Randomness::System if forks::are_watched() => from_the_thread(bytes)?,
+            Randomness::System if forks::are_watched() => from_the_thread(bytes, forks::count())?,
             Randomness::System => OsRng.try_fill_bytes(bytes).map_err(|error| KsError::Random(error.to_string()))?,
         }
         Ok(())
@@ -55,8 +55,8 @@ thread_local! {
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-fn from_the_thread(bytes: &mut [u8; 16]) -> Result<(), KsError> {
-    let forks = forks::count();
+/// `forks` is how many there have been.
+fn from_the_thread(bytes: &mut [u8; 16], forks: u32) -> Result<(), KsError> {
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
             Some(generator) if generator.forks == forks && generator.left > 0 => generator,
@@ -79,15 +79,19 @@ mod tests {
 
     #[test]
     fn a_generator_is_seeded_anew_after_a_fork_and_after_many_sessions() {
+        const FORK_AFTER: u32 = RESEED_AFTER + 1000;
         let mut seen = std::collections::HashSet::new();
         for round in 0..3 * RESEED_AFTER {
-            if round % 1000 == 0 {
-                forks::add_one();
-            }
+            // Not the count of the process, in which other tests run.
+            let forks = round / FORK_AFTER;
             let mut bytes = [0; 16];
-            from_the_thread(&mut bytes).unwrap();
+            from_the_thread(&mut bytes, forks).unwrap();
             assert!(seen.insert(bytes));
+            GENERATOR.with_borrow(|slot| {
+                let generator = slot.as_ref().unwrap();
+                assert_eq!(generator.forks, forks);
+                assert_eq!(generator.left, RESEED_AFTER - 1 - round % FORK_AFTER % RESEED_AFTER);
+            });
         }
-        GENERATOR.with_borrow(|slot| assert_eq!(slot.as_ref().unwrap().forks, forks::count()));
     }
 }
