@@ -140,6 +140,8 @@ fn what_the_server_refuses_is_refused_for_the_same_reason() {
     for case in &cases(REJECT) {
         let error = parse(text(case, "ks"), &secrets(case)).expect_err(&case.to_string());
         let reason = match error {
+            // The server takes the one-character text "0" for an empty one.
+            KsError::Malformed(Malformed::NoDelimiter(1)) if text(case, "ks") == "MA==" => "BAD_BASE64",
             KsError::Malformed(Malformed::NoDelimiter(1)) => "V1_NO_DELIMITER",
             KsError::Malformed(Malformed::NoDelimiter(_)) => "V2_NO_DELIMITER",
             KsError::Malformed(Malformed::TooFewFields) => "V1_TOO_FEW_PARTS",
@@ -149,8 +151,6 @@ fn what_the_server_refuses_is_refused_for_the_same_reason() {
             }
             _ => "",
         };
-        // The server takes the one-character text "0" for an empty one.
-        let reason = if text(case, "ks") == "MA==" { "BAD_BASE64" } else { reason };
         assert_eq!(reason, text(case, "reason"), "{case}");
     }
 }
