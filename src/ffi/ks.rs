@@ -313,8 +313,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> us
     unsafe { read(ks, 0, |ks| ks.texts().parsed.len()) }
 }
 
-/// The name of a privilege, counted from 0; NULL beyond the last. Lives as long as the handle.
-/// Since 0.1.0.
+/// The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
+/// value `*`. Lives as long as the handle. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
@@ -348,7 +348,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
 /// or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
 ///
 /// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
-/// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
+/// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
+/// without a value, and as `all`, whichever of the two the session says.
 ///
 /// @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
 /// @param value such as an entry id; NULL for whether it has the privilege at all

@@ -91,7 +91,7 @@ impl<'a> Parent<'a> {
         if value.is_empty() {
             return named.is_some_and(HashSet::is_empty);
         }
-        (self.has_all_on_content && COVERED_BY_ALL.contains(&name))
+        (self.has_all_on_content && (name == "all" || COVERED_BY_ALL.contains(&name)))
             || named.is_some_and(|values| values.contains("*") || value.split('/').all(|one| values.contains(one)))
     }
 }
@@ -231,6 +231,15 @@ mod tests {
         assert_eq!(child("*", "*"), Ok("*".to_owned()));
         assert_eq!(child("*", "sview:0_a"), Ok("sview:0_a".to_owned()));
         assert!(child("*", "disableentitlement").is_err());
+        for (version, parents) in [(1, "*"), (1, "all:*"), (2, "all=%2A"), (2, "%2A=")] {
+            for asked in ["*", "all:*", "all:*,sview:0_a"] {
+                let parent = raw_parent(version, parents);
+                let child = raw_child(&parent, asked).unwrap();
+                assert!(child.has_privilege("*", None), "{parents} {asked}");
+                no_more::check(&parent, &child);
+            }
+        }
+        assert!(raw_child(&raw_parent(1, "all"), "*").is_err());
     }
 
     /// A parent with these privileges as they stand in the session.

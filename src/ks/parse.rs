@@ -239,9 +239,10 @@ impl Ks {
     /// Whether it has the privilege `name`, and if `value` is given, for that value or for `*`.
     ///
     /// `*` alone (in version 2 spelt `all:*`) stands for the privileges on content:
-    /// [`COVERED_BY_ALL`].
+    /// [`COVERED_BY_ALL`]. Both spellings ask for it, whichever the session has.
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
-        (COVERED_BY_ALL.contains(&name) && self.has_all_on_content())
+        let is_covered = name == "all" || (name, value) == ("*", None) || COVERED_BY_ALL.contains(&name);
+        (is_covered && self.has_all_on_content())
             || self.parsed_privileges().iter().any(|privilege| {
                 privilege.name == name
                     && value.is_none_or(|value| privilege.values.iter().any(|one| one == value || one == "*"))
@@ -410,6 +411,22 @@ mod tests {
             assert_eq!(error, KsError::Malformed(Malformed::Damaged), "{text}");
             assert!(!error.to_string().contains("secret") && error.to_string().contains("copy it again"), "{error}");
             assert!(matches!(parse(text, &["secret"]), Err(KsError::Signature)));
+        }
+    }
+
+    #[test]
+    fn all_on_content_has_two_names_in_both_versions() {
+        for version in [Version::V1, Version::V2] {
+            for text in ["*", "all:*", "*,setrole:1"] {
+                let ks = parse(&signed(version, text), &["secret"]).unwrap();
+                for (name, value) in [("*", None), ("all", None), ("all", Some("*")), ("edit", Some("0_a"))] {
+                    assert!(ks.has_privilege(name, value), "{version:?} {text} {name}");
+                }
+                assert!(!ks.has_privilege("*", Some("0_a")) && !ks.has_privilege("disableentitlement", None));
+            }
+            for text in ["all", "all:0_a", "edit:*", ""] {
+                assert!(!parse(&signed(version, text), &["secret"]).unwrap().has_privilege("*", None), "{text}");
+            }
         }
     }
 }
