@@ -24,7 +24,6 @@ const RANDOM: usize = 16;
 const IV: [u8; BLOCK] = [0; BLOCK];
 
 /// What all sessions of one partner and secret share.
-#[derive(Clone)]
 pub(super) struct Key {
     /// The AES key of the secret, expanded once for encryption. The cipher wipes it when dropped.
     cipher: Aes128Enc,
