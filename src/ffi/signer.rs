@@ -94,8 +94,9 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     }
 }
 
-/// Makes a session in a buffer of yours: the fastest way, which allocates nothing for a session of
-/// usual length in version 2.
+/// Makes a session in a buffer of yours: the fastest way, which allocates nothing for most sessions in version 2. It does
+/// for one with more than eight privileges, with a name twice among them, with a session id
+/// (kaltura_sign_options_set_session_id), or longer than some 680 characters.
 ///
 /// @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
 /// @param options NULL for none

@@ -131,7 +131,7 @@ impl Signer {
 
     /// Makes a session in `buffer`, and returns its length. If the buffer is too small, it is left as
     /// it is, and the length that is needed comes back all the same. Allocates nothing for the usual
-    /// version 2 session.
+    /// version 2 session: without a group, and with few privileges.
     pub fn sign_into(
         &self,
         params: &SessionParams<'_>,
