@@ -28,7 +28,7 @@ lib: ## build the library (shared and static) in target/release
 
 demo: lib ## build all, and make and check a session in each of the three ways
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
-	$(MAKE) -C examples-c BUILD_TREE=$(abspath $(RELEASE))
+	$(MAKE) -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
 	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo.sh
 
 test: ## run the whole test suite
@@ -67,7 +67,7 @@ wheel: lib ## build the Python wheel with the library in it, in target/wheels
 	cp -RL bindings/python $(TARGET_DIR)/wheel-source/bindings/
 	cp $(RELEASE)/libkaltura_session.so $(TARGET_DIR)/wheel-source/lib/
 	$(STRIP) --strip-unneeded $(TARGET_DIR)/wheel-source/lib/libkaltura_session.so
-	KALTURA_SESSION_LIBRARY=$(abspath $(TARGET_DIR))/wheel-source/lib/libkaltura_session.so \
+	KALTURA_SESSION_LIBRARY='$(abspath $(TARGET_DIR))'/wheel-source/lib/libkaltura_session.so \
 	    $(PYTHON) -m pip wheel -q --disable-pip-version-check --no-deps -w $(TARGET_DIR)/wheels \
 	    $(TARGET_DIR)/wheel-source/bindings/python
 
@@ -88,8 +88,8 @@ exports: ## refresh the lists of exports (tests/data/exports.txt, packaging/debi
 	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
 
 # The tool from the headers in $(1) and the library in $(2).
-compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I$(1) -o $(RELEASE)/kaltura-ks \
-    examples-c/kaltura-ks.c $(LDFLAGS) -L$(2) -lkaltura_session
+compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I'$(1)' -o $(RELEASE)/kaltura-ks \
+    examples-c/kaltura-ks.c $(LDFLAGS) -L'$(2)' -lkaltura_session
 
 tool: lib ## build the command-line tool kaltura-ks
 	$(call compile_tool,include,$(RELEASE))
@@ -129,8 +129,8 @@ check-cargo-c: ## compare what cargo-c installs with what `make install` does (i
 
 check-bom: ## the committed licence texts and bill of materials are those of Cargo.lock
 	scripts/bill_of_materials.py --output $(TARGET_DIR)/bom
-	for file in $(TARGET_DIR)/bom/*; do \
-	    diff "$$file" packaging/ || { echo 'Run `make bom` and commit it.'; exit 1; }; \
+	for file in $$(cd $(TARGET_DIR)/bom && find . -type f); do \
+	    diff "$(TARGET_DIR)/bom/$$file" "packaging/$$file" || { echo 'Run `make bom` and commit it.'; exit 1; }; \
 	done
 
 check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)

@@ -30,6 +30,9 @@ build() {
     mkdir -p "$at"
     tar -x -f "$tarball" -C "$at" --strip-components=1
     cp -r packaging/debian "$at/debian"
+    # A build daemon makes the packages of its architecture alone, and has no doxygen.
+    (cd "$at" && dh binary-arch --no-act) >"$work/$1/steps"
+    ! grep doxygen "$work/$1/steps" || fail "debian/rules binary-arch needs doxygen"
     (cd "$at" && unshare --net dpkg-buildpackage -b -us -uc "${check_dependencies[@]}") >"$work/$1/log" 2>&1 ||
         { tail -n 60 "$work/$1/log"; fail "dpkg-buildpackage, see $work/$1/log"; }
     rm -rf "$at"

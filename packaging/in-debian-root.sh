@@ -11,7 +11,9 @@ dpkg --install ./*.deb >install.log 2>&1 || { cat install.log; exit 1; }
 
 # The tool, and its manual.
 kaltura-ks generate | kaltura-ks verify
-test -f /usr/share/man/man1/kaltura-ks.1.gz
+for page in man1/kaltura-ks.1 man3/kaltura_session_start.3 man7/libkaltura_session.7; do
+    test -f "/usr/share/man/$page.gz"
+done
 
 # All examples, as their Makefile builds them against an installed library.
 cp -r "$examples" examples

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes what the library is made of: the licence texts of every crate that is compiled into it, and a bill
-of materials (CycloneDX 1.5). Both are committed, so that packagers need neither this script nor its input.
+"""Writes what the library is made of: the licence texts of every crate that is compiled into it, a bill of materials
+(CycloneDX 1.5), and Debian's copyright file, which names the crates of tests and tools, too: they are in the source
+tarball. All are committed, so that packagers need neither this script nor its input.
 
 Called by `make bom`. Without arguments it describes the library of the default features on Linux; packagers of
 other systems, or of other features, name theirs:
@@ -19,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = "THIRD-PARTY-LICENSES.txt"
 BILL = "kaltura_session.cdx.json"
+COPYRIGHT = "debian/copyright"
+SPEC = ROOT / "packaging/rpm/libkaltura_session.spec"
 IS_LICENCE = re.compile(r"(licen[cs]e|copying|notice|copyright|unlicense)", re.IGNORECASE)
 
 # Compiled in as well, though no crate of the lock file.
@@ -147,6 +150,73 @@ def write_bill(library, others, edges, output):
     (output / BILL).write_text(json.dumps(bill, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def needed(expression):
+    """What must be kept of a licence in SPDX's words, a list of choices: of those that a crate offers, ours where it can
+    be."""
+    parts = re.sub(r"\s*/\s*", " OR ", expression).split(" AND ")
+    for part in parts:
+        choices = part.strip("() ").split(" OR ")
+        ours = [choice for choice in ("MIT", "Apache-2.0") if choice in choices]
+        yield ours or choices
+
+
+# Debian has the texts of these.
+COMMON = {"Apache-2.0": "Apache-2.0", "MPL-2.0": "MPL-2.0"}
+
+
+def write_copyright(data, output):
+    """Debian's copyright file: the crates by their licences, and the texts of these."""
+    crates = sorted((p for p in data["packages"] if p["source"]), key=lambda p: (p["name"], p["version"]))
+    groups, sources = {}, {}
+    for package in crates:
+        parts = list(needed(package["license"]))
+        groups.setdefault(", and ".join(" or ".join(part) for part in parts), []).append(package)
+        for name in {name for part in parts for name in part} - {"MIT", *COMMON}:
+            files = licence_files(package)
+            named = [path for path in files if name.split("-")[0].lower() in path.name.lower()]
+            # A crate with one licence has its text in whatever it is called.
+            text = named[:1] or (files[:1] if package["license"] == name else [])
+            if text:
+                sources.setdefault(name, text[0])
+    stanzas = []
+    for licence, packages in sorted(groups.items()):
+        # Of several versions of a crate, the newest has no number in the name of its folder.
+        several = {p["name"] for p in crates if sum(other["name"] == p["name"] for other in crates) > 1}
+        folders = {p["name"] for p in packages} | {
+            f"{p['name']}-{p['version']}" for p in packages if p["name"] in several
+        }
+        stanzas.append(
+            "\n".join(
+                ["Files:", *(f" vendor/{folder}/*" for folder in sorted(folders))]
+                + ["Copyright: the authors of each crate, as in its folder", f"License: {licence}"]
+            )
+        )
+    own = (ROOT / "packaging/debian/copyright.in").read_text(encoding="utf-8")
+    texts = []
+    for name in sorted({name for licence in groups for name in re.split(r", and | or ", licence)}):
+        if f"\nLicense: {name}\n " in own:
+            continue
+        if name in COMMON:
+            text = f"On Debian systems, the full text is in\n/usr/share/common-licenses/{COMMON[name]}."
+        else:
+            text = sources[name].read_text(encoding="utf-8")
+        lines = (f" {line.rstrip()}" if line.strip() else " ." for line in text.strip("\n").splitlines())
+        texts.append("\n".join([f"License: {name}", *lines]))
+    whole = own.replace("@CRATES@", "\n\n".join(stanzas)).replace("@LICENCES@", "\n\n".join(texts))
+    path = output / COPYRIGHT
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(whole.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def check_spec(others):
+    """The RPM's licence names all that is compiled in."""
+    said = re.search(r"^License:\s*(.*)$", SPEC.read_text(encoding="utf-8"), re.MULTILINE).group(1)
+    for package in others:
+        for choices in needed(package["license"]):
+            if not any(re.search(rf"(?<![-\w]){re.escape(choice)}(?![-\w])", said) for choice in choices):
+                raise SystemExit(f"{SPEC.name}: License lacks {' or '.join(choices)}, of {package['name']}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--target", default="x86_64-unknown-linux-gnu", help="the target triple")
@@ -154,9 +224,13 @@ def main():
     parser.add_argument("--output", type=Path, default=ROOT / "packaging", help="the folder to write to")
     arguments = parser.parse_args()
     library, others, edges = compiled_in(metadata(arguments))
+    check_spec(others)
     arguments.output.mkdir(parents=True, exist_ok=True)
     write_texts(library, others, arguments.output)
     write_bill(library, others, edges, arguments.output)
+    command = ["cargo", "metadata", "--format-version=1", "--locked"]
+    everything = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    write_copyright(everything, arguments.output)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,16 @@ below_prefix() {
     case $1 in
     "$PREFIX"/*) printf '${prefix}/%s' "${1#"$PREFIX"/}" ;;
     *) printf '%s' "$1" ;;
-    esac
+    esac | literal
 }
+# As sed puts it in for a pattern.
+literal() { sed 's/[&|\\]/\\&/g'; }
+from() { realpath -m --relative-to="$1" "$2" | literal; }
 minor=${VERSION#*.}
 pointer_bytes=$(printf '' | ${CC:-cc} -dM -E - | sed -n 's/^#define __SIZEOF_POINTER__ //p')
 fill() {
-    sed -e "s|@PREFIX_FROM_PC@|$(realpath -m --relative-to="$LIBDIR/pkgconfig" "$PREFIX")|" \
-        -e "s|@INCLUDEDIR_FROM_CMAKE@|$(realpath -m --relative-to="$LIBDIR/cmake/KalturaSession" "$INCLUDEDIR")|" \
+    sed -e "s|@PREFIX_FROM_PC@|$(from "$LIBDIR/pkgconfig" "$PREFIX")|" \
+        -e "s|@INCLUDEDIR_FROM_CMAKE@|$(from "$LIBDIR/cmake/KalturaSession" "$INCLUDEDIR")|" \
         -e "s|@LIBDIR@|$(below_prefix "$LIBDIR")|" \
         -e "s|@INCLUDEDIR@|$(below_prefix "$INCLUDEDIR")|" \
         -e "s|@VERSION@|$VERSION|" \

@@ -1,4 +1,4 @@
-//! Whether the manual is complete: every item of the header documented, dated, and functions shown.
+//! Whether the manual is complete: every item of the header documented, dated, and functions and statuses shown.
 
 use crate::header::{Header, Kind};
 
@@ -27,7 +27,12 @@ pub fn problems(header: &Header, code: &str) -> Vec<String> {
             }
             Some(_) => {}
         }
-        let Some(function) = item.function() else { continue };
+        let Some(function) = item.function() else {
+            if name.starts_with("KALTURA_ERROR_") && !mentions(code, name) {
+                problem("is in no example and in no snippet of the documents");
+            }
+            continue;
+        };
         for (names, text) in &comment.parameters {
             for name in names.iter().filter(|name| !function.parameters.iter().any(|one| one.name == **name)) {
                 problem(&format!("documents a parameter that it does not have: {name}"));
@@ -99,6 +104,9 @@ mod tests {
             assert_eq!(found(&format!("{comment}\n{function}"), code), [problem]);
         }
         assert_eq!(found("#define KALTURA_Y 1", ""), ["KALTURA_Y: is not documented"]);
+        let status = "/** A status. Since 0.1.0. */\n#define KALTURA_ERROR_Y 1";
+        assert_eq!(found(status, ""), ["KALTURA_ERROR_Y: is in no example and in no snippet of the documents"]);
+        assert!(found(status, "case KALTURA_ERROR_Y:").is_empty());
         assert_eq!(found("typedef struct kaltura_z kaltura_z;", ""), ["kaltura_z: is not documented"]);
     }
 
