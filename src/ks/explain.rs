@@ -1,5 +1,7 @@
 //! Why a string is not a good session, in words: for support desks.
 
+use zeroize::Zeroizing;
+
 use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
 
 /// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
@@ -81,12 +83,12 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let mut room = vec![0; decoded.len()];
+    let mut room = Zeroizing::new(vec![0; decoded.len()]);
     let body = v2::split(&decoded).ok().and_then(|split| split.open(secret, &mut room));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
     let (mut is_behind_user, mut is_injected) = (false, false);
     // The session was read before, so its fields are in order.
-    let _ = fields::decode(query.to_vec(), |bytes, field| {
+    let read = fields::decode(query.to_vec(), |bytes, field| {
         match &bytes[field.name.range()] {
             b"_u" => is_behind_user = true,
             b"_m" | b"_d" | b"_e" | b"_t" => {}
@@ -94,6 +96,8 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         Ok(())
     });
+    drop(read.map(Zeroizing::new));
+    v2::overwrite_keys();
     if is_injected {
         return " A privilege stands behind the user id, where makers write none: somebody may have put it there through \
                 the user id, such as \"bob&edit=*\".";

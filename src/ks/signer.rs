@@ -108,7 +108,7 @@ pub(super) struct SessionContent<'a> {
 pub struct Signer {
     partner_id: i32,
     secret: Secret,
-    key: v2::Key,
+    key: Box<v2::Key>,
 }
 
 impl Signer {
