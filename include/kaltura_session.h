@@ -694,7 +694,8 @@ void kaltura_error_free(kaltura_error *error);
  * Frees a string that this library returned as `char *`, after wiping it.
  *
  * NULL is allowed and does nothing. Any thread may call it. A string of any other origin, and a
- * `const char *` of this library, must not be given. Since 0.1.0.
+ * `const char *` of this library, must not be given. Do not write into the string, but into a copy: it is
+ * wiped up to its NUL, and one that you put there would keep the rest. Since 0.1.0.
  */
 KALTURA_API
 void kaltura_string_free(char *string);
@@ -862,7 +863,7 @@ kaltura_ks *kaltura_ks_peek(const char *ks,
                             kaltura_error **error);
 
 /**
- * Frees a session. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+ * Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
  */
 KALTURA_API
 void kaltura_ks_free(kaltura_ks *ks);
@@ -942,8 +943,9 @@ const char *kaltura_ks_privileges(const kaltura_ks *ks);
 
 /**
  * The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
- * sessions by it, never by their text, of which many are the same session. Lives as long as the
- * handle. Since 0.1.0.
+ * sessions by it, never by their text, of which many are the same session. In version 1 it is the
+ * signature, with which the session can be put together again: do not log it there, but
+ * kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_ks_hash(const kaltura_ks *ks);

@@ -1,9 +1,10 @@
 //! Reading a session: verified with secrets, or only looked at; the verdict, and words for people.
 
 use std::ffi::{CString, c_char};
-use std::ptr;
+use std::{mem, ptr};
 
 use once_cell::race::OnceBox;
+use zeroize::Zeroize;
 
 use super::clock;
 use super::error::kaltura_error;
@@ -47,6 +48,20 @@ struct Texts {
     additional_data: Option<CString>,
     session_id_hash: Option<CString>,
     parsed: Vec<(CString, Vec<CString>)>,
+}
+
+/// As [`Ks`] wipes its own.
+impl Drop for Texts {
+    fn drop(&mut self) {
+        let Texts { user_id, privileges, hash, rand, master_partner_id, additional_data, session_id_hash, parsed } =
+            self;
+        let wipe = |text: &mut CString| mem::take(text).into_bytes_with_nul().as_mut_slice().zeroize();
+        [user_id, privileges, hash, rand, master_partner_id, additional_data, session_id_hash]
+            .into_iter()
+            .flatten()
+            .chain(parsed.iter_mut().flat_map(|(name, values)| std::iter::once(name).chain(values)))
+            .for_each(wipe);
+    }
 }
 
 impl kaltura_ks {
@@ -125,7 +140,7 @@ pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kal
     unsafe { make(error, || Ok(kaltura_ks::new(ks::peek(text(ks, "ks")?)?))) }
 }
 
-/// Frees a session. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+/// Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
     if !ks.is_null() {
@@ -243,8 +258,9 @@ pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const 
 }
 
 /// The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
-/// sessions by it, never by their text, of which many are the same session. Lives as long as the
-/// handle. Since 0.1.0.
+/// sessions by it, never by their text, of which many are the same session. In version 1 it is the
+/// signature, with which the session can be put together again: do not log it there, but
+/// kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.

@@ -10,7 +10,8 @@ use crate::room::room;
 /// Frees a string that this library returned as `char *`, after wiping it.
 ///
 /// NULL is allowed and does nothing. Any thread may call it. A string of any other origin, and a
-/// `const char *` of this library, must not be given. Since 0.1.0.
+/// `const char *` of this library, must not be given. Do not write into the string, but into a copy: it is
+/// wiped up to its NUL, and one that you put there would keep the rest. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
     if !string.is_null() {

@@ -29,6 +29,18 @@ struct SpeltOut {
     session_id_hash: Option<String>,
 }
 
+/// The hash of version 1 is its signature, and the rest of a session can be had elsewhere.
+impl Drop for SpeltOut {
+    fn drop(&mut self) {
+        let SpeltOut { privileges, parsed_privileges, rand, hash, session_id_hash } = self;
+        [privileges, rand, hash, session_id_hash].into_iter().for_each(Zeroize::zeroize);
+        for privilege in parsed_privileges {
+            privilege.name.zeroize();
+            privilege.values.zeroize();
+        }
+    }
+}
+
 /// The privileges on content, which a bare `*` stands for. It gives no others: not `disableentitlement`,
 /// not a role.
 pub const COVERED_BY_ALL: [&str; 8] =

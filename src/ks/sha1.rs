@@ -3,8 +3,7 @@
 //! On the compression function of the `sha1` crate. Its general hasher, which takes a text bit by bit,
 //! needs a third more time for the two blocks of a usual session.
 
-use sha1::{Digest, Sha1};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The length of a SHA-1 in bytes.
 pub(super) const HASH: usize = 20;
@@ -28,9 +27,13 @@ pub(super) fn with_sha1_of_secret<T>(secret: &str, body: impl FnOnce(&[u8; HASH]
     result
 }
 
-/// The SHA-1 of the parts of a text, one after the other.
+/// The SHA-1 of the parts of a text, one after the other. One of them is a secret, of which no copy stays.
 pub(super) fn sha1_of_parts(parts: [&[u8]; 2]) -> [u8; HASH] {
-    Sha1::new().chain_update(parts[0]).chain_update(parts[1]).finalize().into()
+    let text = Zeroizing::new(parts.concat());
+    let mut last = [0; 2 * BLOCK];
+    let hash = digest(&text, &mut last);
+    last.as_mut_slice().zeroize();
+    hash
 }
 
 /// `last` is zeroed room for the end of the text with its padding, which is one block or two.
@@ -58,6 +61,8 @@ fn compress(state: &mut [u32; 5], block: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use sha1::{Digest, Sha1};
+
     use super::*;
 
     #[test]

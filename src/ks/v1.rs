@@ -1,6 +1,6 @@
 //! Version 1: `base64( sha1hex(secret . info) "|" info )`, readable by anyone, nothing escaped.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use base64::Engine;
 use zeroize::Zeroizing;
@@ -12,6 +12,11 @@ use super::privileges;
 use super::sha1::{sha1, sha1_of_parts};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed};
+
+/// The signature with the `|` behind it.
+const SIGNATURE: usize = 41;
+/// Four numbers of 32 bits, one of 64, eight `;`.
+const LONGEST_NUMBERS: usize = 4 * 11 + 20 + 8;
 
 /// Makes a version 1 session in the server's form of nine fields. `rand` keeps two sessions of the
 /// same second apart.
@@ -26,21 +31,24 @@ pub(super) fn encode(
     check_text("additional_data", content.additional_data.unwrap_or(""))?;
     privileges::check_v1(content.privileges)?;
 
-    let mut info = format!(
+    // The session as it is signed, in memory that is wiped. It is not to grow, which would leave a copy behind.
+    let texts = [rand, content.user_id, content.privileges, content.additional_data.unwrap_or("")];
+    let room = SIGNATURE + texts.map(str::len).iter().sum::<usize>() + LONGEST_NUMBERS;
+    let mut signed = Zeroizing::new(Vec::with_capacity(room));
+    signed.resize(SIGNATURE, b'|');
+    // Writing to a Vec cannot fail.
+    let _ = write!(
+        signed,
         "{partner_id};{partner_id};{};{};{rand};{};{};",
         content.expires_at, content.session_type, content.user_id, content.privileges,
     );
     if let Some(master) = content.master_partner_id {
-        // Writing to a String cannot fail.
-        let _ = write!(info, "{master}");
+        let _ = write!(signed, "{master}");
     }
-    info.push(';');
-    info.push_str(content.additional_data.unwrap_or(""));
-
-    let mut signed = Zeroizing::new(Vec::with_capacity(41 + info.len()));
-    signed.extend_from_slice(sign(secret, info.as_bytes()).as_bytes());
-    signed.push(b'|');
-    signed.extend_from_slice(info.as_bytes());
+    let _ = write!(signed, ";{}", content.additional_data.unwrap_or(""));
+    debug_assert!(signed.len() <= room);
+    let signature = sign(secret, &signed[SIGNATURE..]);
+    signed[..signature.len()].copy_from_slice(signature.as_bytes());
     let length = encoding::encoded_length(signed.len());
     if length > MAX_KS_LENGTH {
         return Err(too_long());
@@ -70,8 +78,8 @@ fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
 }
 
 /// The signature: 40 lower-case hexadecimal digits.
-fn sign(secret: &str, info: &[u8]) -> String {
-    hex(&sha1_of_parts([secret.as_bytes(), info]))
+fn sign(secret: &str, info: &[u8]) -> Zeroizing<String> {
+    Zeroizing::new(hex(&sha1_of_parts([secret.as_bytes(), info])))
 }
 
 /// The SHA-1 of `bytes` in lower-case hexadecimal.
@@ -109,7 +117,7 @@ pub(super) fn split(decoded: &[u8]) -> Result<Split<'_>, Malformed> {
 impl Split<'_> {
     /// Whether `secret` made the signature. Compared as text, in constant time.
     pub(super) fn is_signed_by(&self, secret: &str) -> bool {
-        let expected = Zeroizing::new(sign(secret, self.info));
+        let expected = sign(secret, self.info);
         subtle::ConstantTimeEq::ct_eq(self.signature, expected.as_bytes()).into()
     }
 
@@ -150,5 +158,28 @@ impl Split<'_> {
             hash: Some(Text::Span(Span::new(info.len(), info.len() + signature.len()))),
             texts: [info, &signature].concat(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_numbers_have_room_so_that_no_copy_is_left_by_growing() {
+        let content = SessionContent {
+            user_id: "u",
+            session_type: i32::MIN,
+            expires_at: i64::MIN,
+            privileges: "list",
+            master_partner_id: Some(i32::MIN),
+            additional_data: Some("d"),
+        };
+        // A debug assertion looks.
+        let made = encode(i32::MIN, "secret", &content, "rand").unwrap();
+        let decoded = encoding::decode(&made).unwrap();
+        let info = format!("{0};{0};{1};{0};rand;u;list;{0};d", i32::MIN, i64::MIN);
+        assert_eq!(decoded[..], format!("{}|{info}", &*sign("secret", info.as_bytes())).into_bytes());
+        assert_eq!(decoded.len(), SIGNATURE + LONGEST_NUMBERS + "randulistd".len());
     }
 }
