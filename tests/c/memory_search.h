@@ -9,9 +9,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* An allocator writes over the first bytes of what is freed. */
-#define FIRST 16
-
 struct needle {
     const char *name;
     const unsigned char *coded;
@@ -53,9 +50,18 @@ static void search_between(int memory, unsigned long start, unsigned long end, s
     memset(bytes, 0, sizeof bytes);
 }
 
-/* Counts each needle in the heap and other memory of the process: but for its stacks, or, if
- * `stack`, in the first thread's stack alone. Returns whether the memory could be read. */
-static int search_memory(struct needle *needles, size_t count, int stack)
+enum where {
+    /* The heap, data and stacks that are not among the others. */
+    ELSEWHERE,
+    ON_FIRST_STACK,
+    /* The stack of another thread, in which `memory_other_stack` points. */
+    ON_OTHER_STACK
+};
+
+static const void *memory_other_stack;
+
+/* Counts each needle in a part of the memory. Returns whether that could be read. */
+static int search_memory(struct needle *needles, size_t count, enum where where)
 {
     FILE *maps = fopen("/proc/self/maps", "r");
     int memory = open("/proc/self/mem", O_RDONLY);
@@ -71,8 +77,17 @@ static int search_memory(struct needle *needles, size_t count, int stack)
         memory_begins[((needles[which].coded[0] - 1) & 255) << 8 | ((needles[which].coded[1] - 1) & 255)] = 1;
     }
     while (maps != NULL && memory >= 0 && fgets(line, sizeof line, maps) != NULL) {
-        if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) == 3 && rights[1] == 'w'
-            && (strstr(line, "[stack") != NULL) == stack) {
+        enum where here = ELSEWHERE;
+
+        if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) != 3 || rights[1] != 'w') {
+            continue;
+        }
+        if (strstr(line, "[stack") != NULL) {
+            here = ON_FIRST_STACK;
+        } else if (start <= (unsigned long)memory_other_stack && (unsigned long)memory_other_stack < end) {
+            here = ON_OTHER_STACK;
+        }
+        if (here == where) {
             search_between(memory, start, end, needles, count);
             regions++;
         }

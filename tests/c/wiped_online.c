@@ -7,8 +7,10 @@
 #include "plain_http.h"
 
 #include <malloc.h>
+#include <pthread.h>
 
 #define MOST 600
+#define ON_STACK 64
 /* Fewer bytes than this are found by chance. */
 #define SHORTEST 9
 
@@ -158,6 +160,20 @@ static void forbid(const char *name, const char *text)
     add_raw(name, text, strlen(text));
     add_base64(name, text, strlen(text));
     add_percent(name, text, strlen(text));
+}
+
+/* A key, which is given in hexadecimal. */
+static void forbid_key(const char *name, const char *digits)
+{
+    unsigned char *coded = calloc(1, strlen(digits) / 2 + 1);
+    unsigned int byte;
+    size_t at;
+
+    for (at = 0; at < strlen(digits) / 2 && sscanf(digits + 2 * at, "%2x", &byte) == 1; at++) {
+        coded[at] = (unsigned char)(byte + 1);
+    }
+    CHECK(at == 16);
+    add(name, coded, at);
 }
 
 /* A session, and what its own base64 stands for. */
@@ -363,6 +379,9 @@ static void use(void)
     }
     snprintf(sent, 64, "otp\":\"%s", otp);
     forbid("the secret", secret);
+    if (getenv("TEST_KEY") != NULL) {
+        forbid_key("the key made of the secret", getenv("TEST_KEY"));
+    }
     forbid("the impersonator's secret", impersonator);
     forbid("the password", password);
     add_raw("the one-time code in a request", sent, strlen(sent));
@@ -404,11 +423,11 @@ static void use(void)
 
 /* How many of the needles are found; says which, if `name_them`. Those of answers over TLS are counted
  * only if `all`. */
-static size_t found(int stack, int all, int name_them)
+static size_t found(enum where where, int all, int name_them)
 {
     size_t at, count = 0;
 
-    CHECK(search_memory(needles, needle_count, stack));
+    CHECK(search_memory(needles, needle_count, where));
     for (at = 0; at < needle_count; at++) {
         if (from_tls[at] && !all) {
             continue;
@@ -422,37 +441,36 @@ static size_t found(int stack, int all, int name_them)
     return count;
 }
 
-/* Each form of a credential is found where it stands. */
-static void the_search_finds_each_form(void)
+/* Each form of a credential is found where it stands, and on the first thread's stack. */
+static void the_search_finds_each_form(char *on_stack, size_t size)
 {
     size_t at, byte, first = needle_count;
     char *planted = own(4096);
-    char on_stack[64];
 
     for (at = 0; at < first; at++) {
         for (byte = 0; byte < needles[at].length; byte++) {
             planted[byte] = (char)(needles[at].coded[byte] - 1);
         }
-        CHECK(search_memory(&needles[at], 1, 0) && needles[at].found >= 1);
+        CHECK(search_memory(&needles[at], 1, ELSEWHERE) && needles[at].found >= 1);
         wipe(planted, 4096);
     }
-    for (byte = 0; byte < needles[0].length && byte < sizeof on_stack; byte++) {
+    for (byte = 0; byte < needles[0].length && byte < size; byte++) {
         on_stack[byte] = (char)(needles[0].coded[byte] - 1);
     }
-    CHECK(search_memory(&needles[0], 1, 1) && needles[0].found >= 1);
-    wipe(on_stack, sizeof on_stack);
+    CHECK(search_memory(&needles[0], 1, ON_FIRST_STACK) && needles[0].found >= 1);
+    wipe(on_stack, size);
 }
 
-int main(void)
+/* On a stack of its own: it would write over what is to be found on that of the thread that did the work. */
+static void *search(void *on_stack)
 {
-    size_t at, held;
+    size_t at, held, left, on_first, on_other;
 
-    use();
-    the_search_finds_each_form();
+    the_search_finds_each_form(on_stack, ON_STACK);
     for (at = 0; at < owned_count; at++) {
         wipe(owned[at], strlen(owned[at]));
     }
-    held = found(0, 1, 0);
+    held = found(ELSEWHERE, 1, 0);
     printf("%lu of %lu needles found in what is not freed yet\n", (unsigned long)held, (unsigned long)needle_count);
     CHECK(held >= text_count + grant_count);
     for (at = 0; at < text_count; at++) {
@@ -462,7 +480,7 @@ int main(void)
         kaltura_grant_free(grants[at]);
     }
     /* What the clients and their credentials keep. */
-    held = found(0, 1, 0);
+    held = found(ELSEWHERE, 1, 0);
     printf("%lu found in clients and credentials\n", (unsigned long)held);
     CHECK(held > 10);
     for (at = 0; at < client_count; at++) {
@@ -471,8 +489,49 @@ int main(void)
     for (at = 0; at < credentials_count; at++) {
         kaltura_credentials_free(all_credentials[at]);
     }
-    CHECK(found(0, 0, 1) == 0);
-    printf("%lu found once all is freed, ", (unsigned long)found(0, 1, 0));
-    printf("%lu on the stack\n", (unsigned long)found(1, 1, 0));
+    CHECK(found(ELSEWHERE, 0, 1) == 0);
+    left = found(ELSEWHERE, 1, 0);
+    on_first = found(ON_FIRST_STACK, 1, 1);
+    CHECK(on_first == 0);
+    on_other = memory_other_stack == NULL ? 0 : found(ON_OTHER_STACK, 1, 1);
+    CHECK(on_other == 0);
+    printf("%lu found once all is freed, %lu on the first thread's stack, %lu on that of another one\n",
+           (unsigned long)left, (unsigned long)on_first, (unsigned long)on_other);
+    return NULL;
+}
+
+static void *work(void *pipes)
+{
+    char word;
+
+    memory_other_stack = &pipes;
+    use();
+    CHECK(write(((int *)pipes)[1], "", 1) == 1);
+    CHECK(read(((int *)pipes)[2], &word, 1) == 1);
+    return NULL;
+}
+
+/* The work is done by the first thread or, if TEST_ON_THREAD is 1, by another one, which then waits. */
+int main(void)
+{
+    char on_stack[ON_STACK] = "";
+    pthread_t worker, searcher;
+    int pipes[4];
+    int on_thread = strcmp(setting("TEST_ON_THREAD"), "1") == 0;
+    char word;
+
+    CHECK(pipe(pipes) == 0 && pipe(pipes + 2) == 0);
+    if (on_thread) {
+        CHECK(pthread_create(&worker, NULL, work, pipes) == 0);
+        CHECK(read(pipes[0], &word, 1) == 1);
+    } else {
+        use();
+    }
+    CHECK(pthread_create(&searcher, NULL, search, on_stack) == 0);
+    CHECK(pthread_join(searcher, NULL) == 0);
+    if (on_thread) {
+        CHECK(write(pipes[3], "", 1) == 1);
+        CHECK(pthread_join(worker, NULL) == 0);
+    }
     return check_end();
 }

@@ -36,9 +36,15 @@ pub fn library_folder() -> PathBuf {
 }
 
 /// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, or a STATIC_LIBRARY to link
-/// instead, the folder of the headers as INCLUDE, FLAGS for the compilers, another compiler as CC or CXX.
+/// instead, whether it is OPTIMIZED, the folder of the headers as INCLUDE, FLAGS for the compilers, another compiler
+/// as CC or CXX.
 fn checker(what: &str) -> Option<String> {
     std::env::var(format!("KALTURA_TEST_{what}")).ok()
+}
+
+/// Whether a check such as `make check-secrecy` says that its LIBRARY is a release build.
+pub fn is_optimized() -> bool {
+    checker("OPTIMIZED").is_some_and(|is| is == "1")
 }
 
 /// The sanitizers that a check compiles into the programs.
