@@ -4,9 +4,12 @@
 mod support;
 
 use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use kaltura_devserver::Fault;
-use support::{C99, TestServer, account, both, root, run, scratch, succeed};
+use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, run, scratch, succeed};
 
 /// Runs the C program that provokes every kind of error while it uses these credentials, and looks
 /// through everything that it wrote and that the server saw outside the bodies.
@@ -102,4 +105,90 @@ fn repeating(text: &str) -> Vec<Fault> {
         Fault::Raw { text: format!("{head}{text}\r\n\r\n") },
         Fault::Raw { text: format!("{head}Transfer-Encoding: chunked\r\n\r\n{text}\r\n") },
     ]
+}
+
+/// A text to search for, every byte one more than it is. This test holds none as it is, either.
+struct Needle {
+    name: String,
+    coded: Vec<u8>,
+    is_held: bool,
+}
+
+impl Needle {
+    /// Of a line such as `needle 1 6263 a session`.
+    fn of(line: &str) -> Option<Self> {
+        let mut words = line.strip_prefix("needle ")?.splitn(3, ' ');
+        let is_held = words.next()? == "1";
+        let coded = words.next()?.as_bytes().chunks(2);
+        let coded = coded.map(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        Some(Needle { is_held, coded: coded.collect::<Option<_>>()?, name: words.next()?.to_owned() })
+    }
+
+    fn is_key(&self) -> bool {
+        self.name.contains("key")
+    }
+
+    fn stands_at(&self, place: &[u8]) -> bool {
+        place.len() >= self.coded.len()
+            && place.iter().zip(&self.coded).all(|(byte, coded)| byte.wrapping_add(1) == *coded)
+    }
+}
+
+/// Which of the needles stand in a core dump, in one pass over what is not empty.
+fn found<'n>(needles: &'n [Needle], core: &[u8]) -> Vec<&'n Needle> {
+    const PAGE: usize = 4096;
+    let mut is_first = [false; 256];
+    needles.iter().for_each(|needle| is_first[usize::from(needle.coded[0].wrapping_sub(1))] = true);
+    assert!(!is_first[0], "what begins in an empty page is not found");
+    let mut is_found = vec![false; needles.len()];
+    for (page, bytes) in core.chunks(PAGE).enumerate().filter(|(_, bytes)| *bytes != &[0; PAGE][..bytes.len()]) {
+        for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| is_first[usize::from(**byte)]) {
+            let place = &core[page * PAGE + at..];
+            needles.iter().zip(&mut is_found).for_each(|(needle, found)| *found |= needle.stands_at(place));
+        }
+    }
+    needles.iter().zip(is_found).filter_map(|(needle, is_found)| is_found.then_some(needle)).collect()
+}
+
+/// A core dump of a program that runs: its memory, all stacks, the registers of all threads.
+fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
+    let name = folder.join("core");
+    succeed(Command::new("gcore").arg("-o").arg(&name).arg(process.to_string()));
+    let file = folder.join(format!("core.{process}"));
+    let core = std::fs::read(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    core
+}
+
+/// The search from outside, which sees the registers too. The program has its secret neither from its command line nor
+/// from its environment.
+#[test]
+fn what_was_freed_has_left_nothing_in_a_core_dump() {
+    if !has_or_skips("gdb") {
+        return;
+    }
+    let folder = scratch("core_dump");
+    let mut command = run(C99.program(&root().join("tests/c/wiped.c"), &folder));
+    command.env("TEST_HOLD", "1").env("TEST_OPTIMIZED", if is_optimized() { "1" } else { "0" });
+    let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut word = program.stdin.take().unwrap();
+    let mut said = BufReader::new(program.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut told = |word: &str| said.by_ref().take_while(|line| line != word).collect::<Vec<_>>();
+
+    let needles: Vec<_> = told("held").iter().filter_map(|line| Needle::of(line)).collect();
+    let held = found(&needles, &core_dump(program.id(), &folder));
+    println!("{} of {} needles found in a core dump while all is held", held.len(), needles.len());
+    let expected = needles.iter().filter(|needle| needle.is_held).count();
+    assert!(expected >= 17 && held.iter().filter(|needle| needle.is_held).count() == expected);
+
+    writeln!(word).unwrap();
+    told("freed");
+    let left = found(&needles, &core_dump(program.id(), &folder));
+    println!("{} found in one once all is freed", left.len());
+    for needle in left {
+        // Unoptimized code copies a key wherever it goes.
+        assert!(needle.is_key() && !is_optimized(), "{} stands in the core dump", needle.name);
+    }
+    writeln!(word).unwrap();
+    assert!(program.wait().unwrap().success());
 }
