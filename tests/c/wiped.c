@@ -105,6 +105,7 @@ static void add_session(const char *session)
 
 static void use(struct work *work)
 {
+    static const int32_t hashes[] = {KALTURA_HASH_MD5, KALTURA_HASH_SHA1, KALTURA_HASH_SHA256, KALTURA_HASH_SHA512};
     const char *secrets[2];
     kaltura_error *error = NULL;
     kaltura_sign_options *old_format = kaltura_sign_options_new();
@@ -142,6 +143,12 @@ static void use(struct work *work)
     }
     CHECK(kaltura_generate_session(secret, "bob", 7, 102, 60, NULL, &error) == NULL);
     kaltura_error_free(error);
+    /* The secret stands for an app token. */
+    for (at = 0; at < (int)(sizeof hashes / sizeof hashes[0]); at++) {
+        said = kaltura_app_token_hash("a session", secret, hashes[at], NULL);
+        CHECK(said != NULL);
+        kaltura_string_free(said);
+    }
     kaltura_sign_options_free(old_format);
 }
 
