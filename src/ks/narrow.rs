@@ -91,6 +91,10 @@ impl<'a> Parent<'a> {
         if value.is_empty() {
             return named.is_some_and(HashSet::is_empty);
         }
+        // `*` among other values is not all.
+        if (name, value) == ("all", "*") {
+            return self.has_all_on_content;
+        }
         (self.has_all_on_content && (name == "all" || COVERED_BY_ALL.contains(&name)))
             || named.is_some_and(|values| values.contains("*") || value.split('/').all(|one| values.contains(one)))
     }
@@ -135,8 +139,10 @@ impl<'a> Patterns<'a> {
 
     /// Whether they let a URI or a pattern through.
     fn cover(&self, one: &str) -> bool {
-        let at = self.starts.partition_point(|start| *start <= one);
-        self.whole.contains(one) || (at > 0 && one.starts_with(self.starts[at - 1]))
+        // The `*` of a pattern is none of what it lets through.
+        let begin = one.strip_suffix('*').unwrap_or(one);
+        let at = self.starts.partition_point(|start| *start <= begin);
+        self.whole.contains(one) || (at > 0 && begin.starts_with(self.starts[at - 1]))
     }
 }
 
@@ -224,6 +230,20 @@ mod tests {
         assert_eq!(child("list:*,sessionid:group,apptoken:0_t", "list:x"), kept);
         assert!(child("list:*,sessionid:group", "list:x,sessionid:other").is_err());
         assert!(child("list:*", "list:x,sessionid:other").is_err());
+    }
+
+    #[test]
+    fn a_star_of_a_pattern_is_not_part_of_what_it_begins_with() {
+        assert!(child("urirestrict:/a**", "urirestrict:/a*").is_err());
+        assert!(child("urirestrict:/a**", "urirestrict:/a**").is_ok());
+        assert!(child("urirestrict:/a**", "urirestrict:/a*x").is_ok());
+    }
+
+    #[test]
+    fn a_star_among_other_values_is_not_all() {
+        for asked in ["*", "all:*"] {
+            assert!(child("all:x/*", asked).is_err(), "{asked}");
+        }
     }
 
     #[test]

@@ -31,6 +31,11 @@ pub(super) fn check(parent: &Ks, child: &Ks) {
         assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", told());
     }
 
+    // What one name stands for others may not have said.
+    for name in ["*", "edit", "list"] {
+        assert!(!child.has_privilege(name, None) || parent.has_privilege(name, None), "{name}: {}", told());
+    }
+
     // All that may let a request through, exactly and with a little more.
     let values = |ks: &Ks, name: &str| {
         let all = ks.parsed_privileges().iter().filter(|one| one.name.trim() == name).map(|one| one.values.join("/"));
