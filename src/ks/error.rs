@@ -24,7 +24,7 @@ pub enum KsError {
     )]
     Signature,
     /// Rightly signed, but the server would read it differently from its text.
-    #[error("ambiguous session, refused though its signature is right: {0}")]
+    #[error("ambiguous session, refused whatever its signature: {0}")]
     Ambiguous(Ambiguity),
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes: {0}")]
