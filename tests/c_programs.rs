@@ -13,7 +13,7 @@ use kaltura_devserver::{Accounts, Fault, Gate, KsCause, Options, Scheme, Server,
 use sha1::{Digest, Sha1};
 use support::{
     C99, Compiler, TestServer, account, assert_sanitized, both, has_or_skips, is_optimized, linked_library,
-    misbehaving, race_checked_library, root, run, sanitizers, scratch, succeed,
+    misbehaving, race_checked_library, root, run, sanitizers, scratch, searching, succeed,
 };
 
 fn source(name: &str) -> std::path::PathBuf {
@@ -122,7 +122,7 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 fn what_was_freed_has_left_no_secret_in_memory() {
     let folder = scratch("wiped");
     let mut command = prepared("wiped", &folder);
-    println!("{}", assert_passed(command.env("TEST_OPTIMIZED", if is_optimized() { "1" } else { "0" })));
+    println!("{}", assert_passed(searching(&mut command)));
 }
 
 /// Its environment holds each credential with every byte one more, so that it finds none of its own.
@@ -142,7 +142,7 @@ fn what_was_freed_has_left_nothing_of_the_network_s_use() {
     let urls = [server.http_url(), server.https_url().unwrap()];
     for (url, on_thread) in urls.iter().flat_map(|url| [(url, "0"), (url, "1")]) {
         let mut command = run(&program);
-        command
+        searching(&mut command)
             .env("TEST_ON_THREAD", on_thread)
             .env("TEST_URL", url)
             .env("TEST_HTTP_URL", server.http_url())

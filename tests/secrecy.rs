@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use kaltura_devserver::Fault;
-use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, run, scratch, succeed};
+use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, run, scratch, searching, succeed};
 
 /// Runs the C program that provokes every kind of error while it uses these credentials, and looks
 /// through everything that it wrote and that the server saw outside the bodies.
@@ -169,7 +169,7 @@ fn what_was_freed_has_left_nothing_in_a_core_dump() {
     }
     let folder = scratch("core_dump");
     let mut command = run(C99.program(&root().join("tests/c/wiped.c"), &folder));
-    command.env("TEST_HOLD", "1").env("TEST_OPTIMIZED", if is_optimized() { "1" } else { "0" });
+    searching(command.env("TEST_HOLD", "1"));
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut word = program.stdin.take().unwrap();
     let mut said = BufReader::new(program.stdout.take().unwrap()).lines().map(Result::unwrap);

@@ -34,6 +34,7 @@ pub struct Operation<T> {
 }
 
 /// What an answer has led to.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum Progress<T> {
     /// The result.
     Done(T),
@@ -99,6 +100,7 @@ impl<T: 'static> Operation<T> {
     }
 
     /// Not to be repeated after this time from now, since something in it grows old.
+    #[must_use]
     pub fn fresh_for(self, time: Duration) -> Self {
         Operation { fresh_until: Some(Instant::now() + time), ..self }
     }

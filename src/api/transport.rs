@@ -39,7 +39,7 @@ impl HttpAnswer {
         ["date", "location", "retry-after", "x-kaltura", "x-kaltura-app", "x-kaltura-session"];
 
     /// The first header of that name, in any case.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         debug_assert!(Self::HEADERS.iter().any(|one| one.eq_ignore_ascii_case(name)), "{name} is not kept");
         self.headers.iter().find(|(one, _)| one.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -56,12 +56,14 @@ pub struct Patience<'a> {
 
 impl Patience<'_> {
     /// Half of what is left of it, for what can be done without: what it is for needs time, too.
+    #[must_use]
     pub fn half(self) -> Self {
         let now = Instant::now();
         Patience { deadline: now + self.deadline.saturating_duration_since(now) / 2, ..self }
     }
 
     /// Half of what is left of it, and no more than `longest`.
+    #[must_use]
     pub fn at_most(self, longest: Duration) -> Self {
         let half = self.half();
         Patience { deadline: half.deadline.min(Instant::now() + longest), ..half }

@@ -53,10 +53,12 @@ pub(super) fn encode(
     if length > MAX_KS_LENGTH {
         return Err(too_long());
     }
-    // With room for the NUL that C wants behind it.
-    let mut out = String::with_capacity(length + 1);
-    encoding::V1.encode_string(&signed[..], &mut out);
-    Ok(out)
+    // With room for the NUL that C wants behind it; and straight into it: on the way to a String it would pass the stack.
+    let mut out = Vec::with_capacity(length + 1);
+    out.resize(length, 0);
+    let written = encoding::V1.encode_slice(&signed[..], &mut out);
+    debug_assert_eq!(written, Ok(length));
+    Ok(String::from_utf8(out).expect("base64 is ASCII"))
 }
 
 pub(super) fn too_long() -> KsError {

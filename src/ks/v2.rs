@@ -96,9 +96,9 @@ pub(super) fn encode<'o>(
         let random = raw[draft.plain + HASH..].first_chunk_mut().expect("the draft leaves room for it");
         randomness.fill(random)?;
         draft.seal(raw, key, out);
+        // The session itself.
+        raw.zeroize();
     }
-    // The session itself; the stack is soon written over.
-    heap.as_mut_slice().zeroize();
     Ok(length)
 }
 

@@ -47,6 +47,12 @@ pub fn is_optimized() -> bool {
     checker("OPTIMIZED").is_some_and(|is| is == "1")
 }
 
+/// Prepares a program that searches memory. Its functions are bound before it starts: to bind one at its first call, the
+/// dynamic linker saves registers on the stack, and what was just signed with may be in them.
+pub fn searching(command: &mut Command) -> &mut Command {
+    command.env("LD_BIND_NOW", "1").env("TEST_OPTIMIZED", if is_optimized() { "1" } else { "0" })
+}
+
 /// The sanitizers that a check compiles into the programs.
 pub fn sanitizers() -> Vec<String> {
     let flags = checker("FLAGS").unwrap_or_default();
