@@ -46,8 +46,11 @@
 
 namespace kaltura {
 
-/* The functions of both ways have different types, so they must not have the same names for a linker. */
-#ifdef KALTURA_NO_EXCEPTIONS
+/* What differs by the compiler's exceptions and by their use, types and what calls functions of the program,
+   must not have the same names for a linker. */
+#if !defined(__cpp_exceptions)
+inline namespace without_exceptions {
+#elif defined(KALTURA_NO_EXCEPTIONS)
 inline namespace returning {
 #else
 inline namespace throwing {

@@ -1,7 +1,10 @@
-/* A program of two files, one with exceptions and one (mixed_results.cpp) with results. */
+/* A program of three files: this one has exceptions, mixed_results.cpp has them and asks for results, and
+ * mixed_without.cpp is compiled without them. */
 #include "check.hpp"
 
 bool is_session(const std::string &text);
+bool survives_a_transport_that_throws();
+bool is_refused_by_a_transport_without_exceptions();
 
 int main()
 {
@@ -10,5 +13,7 @@ int main()
     const kaltura::session ks = kaltura::generate_session("secret", options);
     CHECK(is_session(ks.str()) && !is_session("no session"));
     error_of([] { return kaltura::ks_fingerprint("no session"); }, kaltura::status::ks_malformed);
+    CHECK(is_refused_by_a_transport_without_exceptions());
+    CHECK(survives_a_transport_that_throws());
     return check_end();
 }
