@@ -7,14 +7,16 @@
  * contract; docs/cpp.md is the guide. What differs:
  *
  * Handles own what they hold, and can be moved; a client can be copied too, and the copies are the same
- * client. A handle that was moved from is empty: its functions fail with status::invalid_argument.
+ * client. A handle that was moved from is empty: its functions, and those it is passed to, fail with
+ * status::invalid_argument. It never means that something is absent.
  *
  * Failures are thrown as kaltura::error. With KALTURA_NO_EXCEPTIONS defined, and where the compiler has
  * no exceptions, every function that can fail returns a kaltura::result in place of the value.
  *
- * Texts go in as std::string, std::string_view or const char *; a NUL inside one is refused as bad UTF-8
- * is. What is absent is std::nullopt. Texts that may be secret come out as kaltura::secret_string, which
- * is wiped when freed. A std::string made of one, and those in option structs, are yours to wipe.
+ * Texts go in as std::string, std::string_view or const char *; a NUL inside one, and a secret_string that
+ * was moved from, are refused as bad UTF-8 is. What is absent is std::nullopt. Texts that may be secret come
+ * out as kaltura::secret_string, which is wiped when freed. A std::string made of one, and those in option
+ * structs, are yours to wipe.
  *
  * Functions of the program may throw: nothing passes through the library. A kaltura::error gives its
  * status and message; of any other exception only the fact is told, since its text may hold secrets.
@@ -372,7 +374,8 @@ public:
     text(const char *given) noexcept : pointer_(given) {}
     text(const std::string &given) noexcept : pointer_(checked(given)) {}
     text(std::string_view given) : copy_(given), pointer_(checked(copy_)) {}
-    text(const secret_string &given) noexcept : pointer_(given.get()) {}
+    /* One that was moved from is not none. */
+    text(const secret_string &given) noexcept : pointer_(given ? given.get() : refused) {}
     text(const std::optional<std::string> &given) noexcept : pointer_(given ? checked(*given) : nullptr) {}
     text(std::nullopt_t) noexcept {}
     text(std::nullptr_t) noexcept {}
@@ -383,10 +386,12 @@ public:
     const char *c_str() const noexcept { return pointer_; }
 
 private:
-    /* C would take a text with a NUL for a shorter one; bad UTF-8 is refused by every function. */
+    /* Bad UTF-8, which every function refuses. */
+    static constexpr const char *refused = "\xff";
+    /* C would take a text with a NUL for a shorter one. */
     static const char *checked(const std::string &given) noexcept
     {
-        return given.find('\0') == std::string::npos ? given.c_str() : "\xff";
+        return given.find('\0') == std::string::npos ? given.c_str() : refused;
     }
     std::string copy_;
     const char *pointer_ = nullptr;
@@ -420,15 +425,23 @@ private:
 
 namespace detail {
 
+template <class T> outcome<T> failed(error why)
+{
+#ifdef KALTURA_NO_EXCEPTIONS
+    return why;
+#else
+    throw why;
+#endif
+}
+
 template <class T> outcome<T> failed(kaltura_error *owned)
 {
     const std::unique_ptr<kaltura_error, void (*)(kaltura_error *)> keeper(owned, kaltura_error_free);
-#ifdef KALTURA_NO_EXCEPTIONS
-    return error(owned);
-#else
-    throw error(owned);
-#endif
+    return failed<T>(error(owned));
 }
+
+/* For an argument that is an empty handle, where C would take NULL for none. */
+template <class T> outcome<T> empty(const char *message) { return failed<T>(error(status::invalid_argument, message)); }
 
 /* Calls a function of the C header, and only then looks at the error. Texts of the arguments live on in
    the caller's expression. */
@@ -658,6 +671,7 @@ public:
 
     outcome<session> sign(const signer_options &options) const
     {
+        if (options.more != nullptr && !*options.more) { return detail::empty<session>(no_more); }
         return detail::call<session>(kaltura_signer_sign, get(), text(options.user_id).c_str(),
                                      detail::number(options.type), options.expiry.count(),
                                      text(options.privileges).c_str(), more(options));
@@ -665,6 +679,7 @@ public:
     /* Into a buffer of yours; `needed` counts the NUL. */
     outcome<void> sign_into(char *buffer, std::size_t size, std::size_t &needed, const signer_options &options) const
     {
+        if (options.more != nullptr && !*options.more) { return detail::empty<void>(no_more); }
         return detail::call<void>(kaltura_signer_sign_into, get(), text(options.user_id).c_str(),
                                   detail::number(options.type), options.expiry.count(),
                                   text(options.privileges).c_str(), more(options), buffer, size, &needed);
@@ -677,6 +692,7 @@ public:
     }
 
 private:
+    static constexpr const char *no_more = "more: is empty, since it was moved from; nullptr is for none";
     static const kaltura_sign_options *more(const signer_options &options) noexcept
     {
         return options.more != nullptr ? options.more->get() : nullptr;
@@ -1223,6 +1239,9 @@ public:
 #endif
     static outcome<client> create(const config &settings)
     {
+        if (!settings) {
+            return detail::empty<client>("config: is empty, since it was moved from; a new one has all defaults");
+        }
         return detail::call<client>(kaltura_client_new, static_cast<const kaltura_config *>(settings.get()));
     }
     client(client &&) noexcept = default;
@@ -1241,8 +1260,15 @@ public:
 
     outcome<void> set_credentials(const credentials &from) const
     {
+        if (!from) { return detail::empty<void>("credentials: are empty; std::nullopt takes them away"); }
         return detail::call<void>(kaltura_client_set_credentials, get(),
                                   static_cast<const kaltura_credentials *>(from.get()));
+    }
+    /* Takes the credentials away. */
+    outcome<void> set_credentials(std::nullopt_t) const
+    {
+        return detail::call<void>(kaltura_client_set_credentials, get(),
+                                  static_cast<const kaltura_credentials *>(nullptr));
     }
     /* A session that is valid for so long, made now if need be. Call it before each use. */
     outcome<session> acquire_ks(std::chrono::seconds min_validity = {}) const

@@ -327,8 +327,58 @@ void managed()
     const kaltura::client client{kaltura::config()};
     client.set_credentials(local);
     CHECK(kaltura::ks::parse(client.acquire_ks(), "secret").user_id() == "other");
-    client.set_credentials(kaltura::credentials());
+    client.set_credentials(std::nullopt);
     error_of([&] { return client.acquire_ks(); }, kaltura::status::no_session);
+}
+
+/* Whether the call is refused for what was moved from, and says so. */
+template <class Call> bool refuses(Call call, const char *argument)
+{
+    return error_of(call, kaltura::status::invalid_argument).message().rfind(std::string(argument) + ": ", 0) == 0;
+}
+
+void what_was_moved_from_is_not_none()
+{
+    kaltura::config config;
+    config.set_service_url("https://host.example");
+    config.set_partner_id(102);
+    const kaltura::config kept = std::move(config);
+    CHECK(refuses([&] { return kaltura::client(config); }, "config"));
+    const kaltura::client client(kept);
+
+    kaltura::credentials local = kaltura::credentials::from_secret("secret");
+    client.set_credentials(local);
+    const kaltura::credentials moved = std::move(local);
+    CHECK(refuses([&] { return client.set_credentials(local); }, "credentials"));
+    CHECK(refuses([&] { return client.set_credentials({}); }, "credentials"));
+
+    client.set_credentials(std::nullopt);
+    client.set_ks(given);
+    kaltura::session session = client.get_ks();
+    const kaltura::session other = std::move(session);
+    CHECK(refuses([&] { return client.set_ks(session); }, "ks"));
+    CHECK(refuses([&] { return client.session_end(session); }, "ks"));
+    CHECK(refuses([&] { return client.session_get(session); }, "ks"));
+    CHECK(refuses([&] { return client.requests().session_end(session); }, "ks"));
+    CHECK(refuses([&] { return client.call("system", "ping", session); }, "params_json"));
+    CHECK(client.get_ks().view() == other.view());
+    const kaltura::ks read = kaltura::ks::parse(other, "secret");
+    CHECK(read.has_privilege("list") && !read.has_privilege("list", session));
+    error_of([&] { return kaltura::ks_explain(other, session); }, kaltura::status::invalid_argument);
+
+    const kaltura::signer signer(102, "secret");
+    kaltura::sign_options narrow;
+    narrow.set_expires_at(kaltura::time_point(2000000000s));
+    const kaltura::sign_options narrowed = std::move(narrow);
+    kaltura::signer_options options;
+    options.more = &narrow;
+    CHECK(refuses([&] { return signer.sign(options); }, "more"));
+    char buffer[512];
+    std::size_t needed = 0;
+    CHECK(refuses([&] { return signer.sign_into(buffer, sizeof buffer, needed, options); }, "more"));
+    kaltura::ks parent = kaltura::ks::parse(other, "secret");
+    const kaltura::ks grown = std::move(parent);
+    CHECK(refuses([&] { return signer.sign_child(parent); }, "parent"));
 }
 
 void calls_that_do_not_wait()
@@ -375,6 +425,7 @@ try {
     functions_of_the_program();
     networks();
     managed();
+    what_was_moved_from_is_not_none();
     calls_that_do_not_wait();
     return check_end();
 } catch (const std::exception &unexpected) {

@@ -68,6 +68,29 @@ void with_a_transport()
     CHECK(request->take_grant().error().status() == status::no_result);
 }
 
+void what_was_moved_from_is_not_none()
+{
+    kaltura::config config;
+    const kaltura::config kept = std::move(config);
+    CHECK(kaltura::client::create(config).error().status() == status::invalid_argument);
+    const auto client = kaltura::client::create(kept);
+    CHECK(client->set_credentials(kaltura::credentials()).error().status() == status::invalid_argument);
+    CHECK(client->set_credentials(std::nullopt));
+    kaltura::session_start_options options;
+    options.partner_id = 102;
+    kaltura::session ks = std::move(kaltura::generate_session("secret", options)).value();
+    CHECK(client->set_ks(ks));
+    const kaltura::session other = std::move(ks);
+    CHECK(client->session_end(ks).error().status() == status::invalid_argument);
+    CHECK(client->set_ks(ks).error().status() == status::invalid_argument && client->get_ks()->view() == other.view());
+    const auto signer = kaltura::signer::create(102, "secret");
+    kaltura::sign_options more;
+    const kaltura::sign_options moved = std::move(more);
+    kaltura::signer_options by;
+    by.more = &more;
+    CHECK(signer->sign(by).error().status() == status::invalid_argument);
+}
+
 void at_the_server()
 {
     kaltura::config config;
@@ -85,6 +108,7 @@ int main()
 {
     offline();
     with_a_transport();
+    what_was_moved_from_is_not_none();
     at_the_server();
     return check_end();
 }

@@ -122,7 +122,7 @@ void managed(const kaltura::client &client)
     CHECK(holds(client.call("user", "get"), "\"id\":\"user102\""));
     client.set_credentials(kaltura::credentials::from_login(setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD")));
     CHECK(holds(client.call("session", "get"), "\"userId\":\"admin102\""));
-    client.set_credentials(kaltura::credentials());
+    client.set_credentials(std::nullopt);
 }
 
 /* Both sources of one-time passwords. */
@@ -144,7 +144,7 @@ void second_factors(const kaltura::client &client)
     person.set_totp_secret(setting("TEST_TOTP_SECRET"));
     client.set_credentials(person);
     CHECK(client.acquire_ks().size() > 40);
-    client.set_credentials(kaltura::credentials());
+    client.set_credentials(std::nullopt);
 }
 
 void on_many_threads(const kaltura::client &client)
