@@ -25,6 +25,8 @@ libdir=$work/root$(rpm --eval '%{_libdir}')
 export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir KALTURA_SECRET=secret KALTURA_PARTNER_ID=102
 cc -o "$work/program" examples-c/local_session.c $(pkg-config --cflags --libs kaltura_session)
 "$work/program" | "$work/root/usr/bin/kaltura-ks" verify
+c++ -std=c++17 -o "$work/program" examples-cpp/local_session.cpp $(pkg-config --cflags --libs kaltura_session)
+"$work/program" | "$work/root/usr/bin/kaltura-ks" verify
 rpm --query --package --requires "$work"/RPMS/*/kaltura-session-tools-*.rpm | grep -q 'libkaltura_session.so.0' ||
     fail "the tool does not ask for the library"
 ls -l "$work"/RPMS/*/*.rpm

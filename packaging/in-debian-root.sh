@@ -20,6 +20,8 @@ cp -r "$examples" examples
 find examples -name '*.gz' -exec gunzip {} +
 make -s -C examples
 examples/build/local_session | kaltura-ks verify
+make -s -C examples/examples-cpp
+examples/examples-cpp/build/local_session | kaltura-ks verify
 
 # Static.
 cc -o static examples/local_session.c $(pkg-config --cflags kaltura_session) -Wl,-Bstatic \
@@ -30,10 +32,11 @@ if ldd ./static | grep kaltura; then
     exit 1
 fi
 
-# CMake: C and C++, shared and static.
-cmake -S . -B cmake -DEXAMPLE="$PWD/examples/local_session.c" -DEXPECTED="$version" >cmake.log || { cat cmake.log; exit 1; }
+# CMake: C, C++ and C++17, shared and static.
+cmake -S . -B cmake -DEXAMPLE="$PWD/examples/local_session.c" -DEXPECTED="$version" \
+    -DEXAMPLE_CPP17="$PWD/examples/examples-cpp/local_session.cpp" >cmake.log || { cat cmake.log; exit 1; }
 cmake --build cmake >>cmake.log || { cat cmake.log; exit 1; }
-for program in c-shared c-static cpp-shared cpp-static; do
+for program in c-shared c-static cpp-shared cpp-static cpp17-shared cpp17-static; do
     "cmake/$program" | kaltura-ks verify
 done
 

@@ -51,13 +51,23 @@ fn pkg_config(libdir: &Path, arguments: &[&str]) -> Vec<String> {
     both(&succeed(&mut command)).split_whitespace().map(str::to_owned).collect()
 }
 
-/// Compiles the example as C or C++, by the flags alone.
-fn compile(language: &str, flags: &[String], program: &Path) {
-    let (compiler, standard) = if language == "c" { ("cc", "c99") } else { ("c++", "c++11") };
-    let mut command = Command::new(compiler);
-    command.args(["-x", language]).arg(format!("-std={standard}")).args(WARNINGS);
-    command.arg(root().join("examples-c/local_session.c")).args(["-x", "none"]).args(flags).arg("-o").arg(program);
-    succeed(&mut command);
+const EXAMPLE: &str = "examples-c/local_session.c";
+/// The same with `kaltura_session.hpp`.
+const EXAMPLE_CPP17: &str = "examples-cpp/local_session.cpp";
+/// The programs that are built: what they are called by, their language, standard and source.
+const PROGRAMS: [(&str, &str, &str, &str); 3] =
+    [("c", "c", "c99", EXAMPLE), ("cpp", "c++", "c++11", EXAMPLE), ("cpp17", "c++", "c++17", EXAMPLE_CPP17)];
+
+/// Compiles each program by the flags alone. Gives where they are.
+fn compile(kind: &str, flags: &[String], folder: &Path) -> [PathBuf; 3] {
+    PROGRAMS.map(|(name, language, standard, source)| {
+        let program = folder.join(format!("{name}-{kind}"));
+        let mut command = Command::new(if language == "c" { "cc" } else { "c++" });
+        command.args(["-x", language]).arg(format!("-std={standard}")).args(WARNINGS);
+        command.arg(root().join(source)).args(["-x", "none"]).args(flags).arg("-o").arg(&program);
+        succeed(&mut command);
+        program
+    })
 }
 
 /// The program makes a session, and is bound to the shared library where a path to one is given.
@@ -87,16 +97,12 @@ fn programs_build_with_pkg_config_against_a_tree_that_was_moved() {
     for (name, lib) in library_folders() {
         let folder = scratch(&format!("install_pkg_config_{name}"));
         let (_, libdir) = install_and_move(&folder, &lib);
-        for language in ["c", "c++"] {
-            let program = folder.join(format!("{language}-shared"));
-            compile(language, &pkg_config(&libdir, &["--cflags", "--libs"]), &program);
+        for program in compile("shared", &pkg_config(&libdir, &["--cflags", "--libs"]), &folder) {
             runs(&program, Some(&libdir));
         }
         // Static: the linker must not see the shared library.
         std::fs::remove_file(libdir.join("libkaltura_session.so")).unwrap();
-        for language in ["c", "c++"] {
-            let program = folder.join(format!("{language}-static"));
-            compile(language, &pkg_config(&libdir, &["--static", "--cflags", "--libs"]), &program);
+        for program in compile("static", &pkg_config(&libdir, &["--static", "--cflags", "--libs"]), &folder) {
             runs(&program, None);
         }
     }
@@ -114,13 +120,14 @@ fn programs_build_with_cmake_against_a_tree_that_was_moved() {
         let mut command = Command::new("cmake");
         command.arg("-S").arg(root().join("tests/install")).arg("-B").arg(&build);
         command.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
-        command.arg(format!("-DEXAMPLE={}", root().join("examples-c/local_session.c").display()));
+        command.arg(format!("-DEXAMPLE={}", root().join(EXAMPLE).display()));
+        command.arg(format!("-DEXAMPLE_CPP17={}", root().join(EXAMPLE_CPP17).display()));
         command.arg(concat!("-DEXPECTED=", env!("CARGO_PKG_VERSION")));
         succeed(&mut command);
         succeed(Command::new("cmake").arg("--build").arg(&build));
-        for language in ["c", "cpp"] {
-            runs(&build.join(format!("{language}-shared")), Some(&libdir));
-            runs(&build.join(format!("{language}-static")), None);
+        for (name, ..) in PROGRAMS {
+            runs(&build.join(format!("{name}-shared")), Some(&libdir));
+            runs(&build.join(format!("{name}-static")), None);
         }
     }
 }
