@@ -315,6 +315,58 @@ def test_requests_without_waiting(client, server):
         request.answer(urllib_transport_to(server, request.http))
 
 
+def test_threads_take_turns_with_a_request(client, server):
+    request = client.requests.app_token_start_session(*APP_TOKEN, type=SessionType.USER)
+    failed, stop = [], threading.Event()
+
+    def look():
+        try:
+            while not stop.is_set():
+                assert request.http.method == "POST"
+        except BaseException as error:
+            failed.append(error)
+
+    def answer():
+        for i in range(300):
+            try:
+                request.answer(HttpAnswer(503, {"X-Number": str(i)}, b"x" * i))
+            except Error as error:
+                if error.status != Status.HTTP_STATUS:
+                    failed.append(error)
+
+    looking = [threading.Thread(target=look) for _ in range(2)]
+    answering = [threading.Thread(target=answer) for _ in range(2)]
+    for thread in looking + answering:
+        thread.start()
+    for thread in answering:
+        thread.join()
+    stop.set()
+    for thread in looking:
+        thread.join()
+    assert not failed
+    while not request.answer(urllib_transport_to(server, request.http)):
+        pass
+    assert request.take().partner_id == 102
+
+
+def test_a_function_of_the_program_cannot_change_the_request_that_it_is_called_by(server):
+    made, refused = [], []
+
+    def clock(which):
+        for request in made:
+            for use in (lambda: request.done, lambda: request.fail(Status.TIMEOUT), request.take):
+                with pytest.raises(RuntimeError, match="in use"):
+                    use()
+                refused.append(use)
+        return time.time() if which == Clock.WALL else time.monotonic()
+
+    with Client(server.http, partner_id=102, clock=clock) as client:
+        made.append(client.requests.session_start_widget())
+        assert made[0].answer(urllib_transport(made[0].http))
+        assert refused
+        assert made[0].take().partner_id == 102
+
+
 def test_every_action_can_be_a_request(client):
     client.ks = generate_session("secret", partner_id=102, type=SessionType.USER)
     kind = {"type": SessionType.USER}

@@ -1,5 +1,7 @@
 """Clients that make their sessions themselves."""
 
+import threading
+
 import pytest
 
 from kaltura_session import (
@@ -59,6 +61,23 @@ def test_a_session_that_the_server_has_ended_is_replaced(server):
         with pytest.raises(Error) as caught:
             client.acquire_ks()
         assert caught.value.status == Status.NO_SESSION
+
+
+def test_threads_take_turns_with_credentials(client, server):
+    credentials = Credentials.session_start("0" * 32, **USER)
+
+    def work():
+        for i in range(100):
+            credentials.add_secret(f"{i:032}").set_privileges(f"sview:{i:05000}")
+            client.set_credentials(credentials)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    client.set_credentials(credentials.add_secret(server.secret).set_privileges("list:*"))
+    assert Ks.parse(client.acquire_ks(), [server.secret]).privileges == "list:*"
 
 
 def test_one_time_passwords(server):

@@ -1,5 +1,7 @@
 """The module and the header say the same."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 
 import kaltura_session
 from kaltura_session import constants
-from kaltura_session._native import HERE, Function, Library, lib
+from kaltura_session._native import EXCLUSIVE, HERE, Function, Library, lib
 
 
 def test_every_function_of_the_header_is_in_the_library():
@@ -44,6 +46,15 @@ def test_names_of_privileges():
     prefix = "KALTURA_PRIVILEGE_"
     in_header = {name[len(prefix) :]: value for name, value in lib.constants.items() if name.startswith(prefix)}
     assert {name: value for name, value in vars(constants.Privilege).items() if name.isupper()} == in_header
+
+
+def test_the_handles_that_take_turns_are_those_that_the_header_names():
+    beside = os.environ.get("KALTURA_SESSION_HEADER", str(Path(__file__).parents[3] / "include/kaltura_session.ffi.h"))
+    header = Path(beside).with_name("kaltura_session.h").read_text("utf-8")
+    handles = re.findall(r"/\*\*((?:(?!\*/).)*)\*/\ntypedef struct (\w+)", header, re.S)
+    named = {handle for comment, handle in handles if "One thread at a time may use" in comment}
+    # The answer belongs to a request, by which `Request` holds it.
+    assert named - {"kaltura_http_answer"} == EXCLUSIVE
 
 
 def test_versions():

@@ -10,6 +10,8 @@ import time
 import pytest
 
 from kaltura_session import (
+    Client,
+    Credentials,
     HashType,
     InvalidArgumentError,
     Ks,
@@ -26,6 +28,7 @@ from kaltura_session import (
     generate_session,
     lint_privileges,
 )
+from kaltura_session._native import lib
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -189,3 +192,60 @@ def test_all_may_be_freed_on_another_thread_while_it_is_used():
     freeing.start()
     freeing.join()
     gc.collect()
+
+
+def at_once(work, threads=4):
+    failed = []
+
+    def run(number):
+        try:
+            work(number)
+        except BaseException as error:
+            failed.append(error)
+
+    running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert not failed
+
+
+@pytest.mark.parametrize(
+    "make, name, values",
+    [
+        (lib.privileges_new, "privileges_add", ("a", "b")),
+        (lib.config_new, "config_set_partner_id", (1,)),
+        (lib.sign_options_new, "sign_options_set_version", (1,)),
+        (lambda: Credentials.widget()._handle, "credentials_set_user_id", ("u",)),
+        (lambda: Client(partner_id=102).requests.session_start_widget()._handle, "request_is_done", ()),
+    ],
+)
+def test_no_two_calls_use_a_handle_at_once(monkeypatch, make, name, values):
+    handle, function = make(), getattr(lib, name)
+    inside = []
+
+    def slow(*_):
+        inside.append(1)
+        assert len(inside) == 1
+        time.sleep(0.005)
+        inside.pop()
+        return 0
+
+    slow.__name__ = name
+    monkeypatch.setattr(function, "function", slow)
+    at_once(lambda _: function(handle, *values))
+
+
+def test_threads_take_turns_with_privileges():
+    privileges = Privileges()
+    values = [f"{i:0100}" for i in range(150)]  # as much as fits in
+
+    def work(number):
+        for value in values:
+            privileges.add(f"p{number}", value)
+            str(privileges)
+
+    at_once(work)
+    held = dict(one.split(":") for one in str(privileges).split(","))
+    assert held == {f"p{number}": "/".join(values) for number in range(4)}

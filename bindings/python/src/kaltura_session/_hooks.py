@@ -10,6 +10,7 @@ import itertools
 import socket
 import ssl
 import sys
+import threading
 import time
 from ctypes import CFUNCTYPE, c_char_p, c_int32, c_int64, c_void_p, cast
 from dataclasses import dataclass, field
@@ -131,9 +132,15 @@ def arguments(c_function: Any, function: Any) -> List[Any]:
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
 def transport(user: int, request: int, answer: int) -> int:
-    alive = [True]  # the request is gone after this call, though a program may keep its copy
+    # The request is gone after this call, though a program may keep its copy, on other threads too.
+    alive, lock = [True], threading.RLock()
+
+    def is_cancelled() -> bool:
+        with lock:
+            return alive[0] and bool(lib.http_request_is_cancelled(request))
+
     try:
-        read = read_request(request, lambda: alive[0] and bool(lib.http_request_is_cancelled(request)))
+        read = read_request(request, is_cancelled)
         fill_answer(answer, _held[user](read))
         return int(Status.OK)
     except BaseException as exception:
@@ -142,7 +149,8 @@ def transport(user: int, request: int, answer: int) -> int:
         lib.http_answer_fail(answer, why.status, why.may_have_been_sent, str(why).replace("\0", ""))
         return int(why.status)
     finally:
-        alive[0] = False
+        with lock:
+            alive[0] = False
 
 
 @CFUNCTYPE(None, c_void_p, c_int32, c_char_p)  # type: ignore[untyped-decorator]

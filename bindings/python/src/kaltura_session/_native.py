@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_void_p
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, TypeVar, Union
 
@@ -43,6 +44,38 @@ class Owned:
         # In the child of a fork, the connections of a client are the parent's: they are left alone.
         if self._pid == os.getpid():
             self._free(self.pointer)
+
+
+# The handles that one thread at a time may use, as the header says.
+EXCLUSIVE = frozenset(
+    f"kaltura_{name}" for name in ("config", "credentials", "privileges", "request", "sign_options")
+)
+
+
+class Exclusive(Owned):
+    """A handle that calls of several threads take turns with, since each releases the interpreter's lock.
+
+    The lock is reentrant, so that several calls can be one step; but a function of the program that the
+    library calls meanwhile must not change what the library is just using. Whoever frees it needs no
+    lock: nobody else refers to it then.
+    """
+
+    __slots__ = ("lock", "_in_call")
+
+    def __init__(self, pointer: int, free: Callable[[int], None]) -> None:
+        super().__init__(pointer, free)
+        self.lock = threading.RLock()
+        self._in_call = False
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        with self.lock:
+            if self._in_call:
+                raise RuntimeError("this object is in use by the very call that this function is called by")
+            try:
+                self._in_call = True
+                return function(*arguments)
+            finally:
+                self._in_call = False
 
 
 class Handle:
@@ -138,6 +171,10 @@ def hook_raised(exception: BaseException) -> None:
     _raised.exception = exception
 
 
+def _handle_name(c_type: str) -> str:
+    return c_type.rstrip(" *").rpartition(" ")[2]
+
+
 class Function:
     """One function of the library."""
 
@@ -153,6 +190,10 @@ class Function:
         self.names = [name for _, name in parameters]
         kinds = [self._parameter(c_type) for c_type, _ in parameters]
         self.converters = [convert for _, convert in kinds]
+        exclusive = [i for i, (c_type, _) in enumerate(parameters) if _handle_name(c_type) in EXCLUSIVE]
+        # Two locks would have an order to keep.
+        assert len(exclusive) <= 1, name
+        self.exclusive = exclusive[0] if exclusive else None
         self.function.argtypes = [kind for kind, _ in kinds] + [c_void_p] * self.can_fail
         self.function.restype, self.finish = self._result(result)
 
@@ -174,22 +215,26 @@ class Function:
             return c_char_p, lambda borrowed: None if borrowed is None else borrowed.decode("utf-8")
         if c_type == "char *":
             return c_void_p, self.library.take_text
-        free = c_type.rstrip(" *") + "_free"
+        handle = _handle_name(c_type)
+        free = f"{handle}_free"
         if c_type.startswith("const ") or free not in self.library.declarations:
             return c_void_p, lambda borrowed: borrowed
-        return c_void_p, lambda pointer: None if pointer is None else Owned(pointer, self.library.free_function(free))
+        owner = Exclusive if handle in EXCLUSIVE else Owned
+        return c_void_p, lambda pointer: None if pointer is None else owner(pointer, self.library.free_function(free))
 
     def __call__(self, *values: Any) -> Any:
         if len(values) != len(self.names):
             raise TypeError(f"{self.function.__name__} takes {len(self.names)} arguments, not {len(values)}")
         # `values` keeps the handles alive until the call has returned.
         arguments = [convert(name, value) for convert, name, value in zip(self.converters, self.names, values)]
+        shared = None if self.exclusive is None else values[self.exclusive]
+        call = partial(shared.call, self.function) if isinstance(shared, Exclusive) else self.function
         if not self.can_fail:
-            return self.finish(self.function(*arguments))
+            return self.finish(call(*arguments))
         error = c_void_p()
         outer, _raised.exception = getattr(_raised, "exception", None), None
         try:
-            result = self.function(*arguments, ctypes.byref(error))
+            result = call(*arguments, ctypes.byref(error))
             if error.value is not None:
                 cause = _raised.exception
                 if cause is not None and not isinstance(cause, Exception):

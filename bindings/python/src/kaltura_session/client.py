@@ -10,7 +10,7 @@ from typing import Any, Callable, Generic, Mapping, Optional, Sequence, Tuple, T
 
 from . import _hooks
 from ._hooks import ClockFunction, HttpAnswer, HttpRequest, Log, Transport
-from ._native import Handle, Owned, Text, lib
+from ._native import Exclusive, Handle, Owned, Text, lib
 from .constants import HashType, LogLevel, SessionType, Status
 from .credentials import Credentials
 from .errors import CallError
@@ -219,31 +219,43 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
 
 
 class Request(Handle, Generic[T]):
-    """A call that the program sends itself: send `http`, hand over what came to `answer`, until `done`."""
+    """A call that the program sends itself: send `http`, hand over what came to `answer`, until `done`.
 
-    def __init__(self, owned: Owned, read: Callable[[Any], T], takes: Optional[str]) -> None:
+    Threads may share one, and wait for each other then; but each round trip is one thread's, since an
+    answer belongs to the request that was sent.
+    """
+
+    def __init__(self, owned: Exclusive, read: Callable[[Any], T], takes: Optional[str]) -> None:
         self._owned = owned
         self._read = read
         self._takes = takes
 
     @property
+    def _handle(self) -> Exclusive:
+        return super()._handle  # type: ignore[return-value]
+
+    @property
     def http(self) -> HttpRequest:
         """What is to be sent now."""
-        return _hooks.read_request(lib.request_http(self._handle))
+        handle = self._handle
+        with handle.lock:
+            return _hooks.read_request(lib.request_http(handle))
 
     def answer(self, answer: HttpAnswer) -> bool:
         """Reads what came. True when the call is done; else send `http` again. When it raises an error
         of RetryClass.BACKOFF, the same request may be sent again."""
         handle = self._handle
-        _hooks.fill_answer(lib.request_answer(handle), answer)
-        lib.request_advance(handle)
-        return self.done
+        with handle.lock:
+            _hooks.fill_answer(lib.request_answer(handle), answer)
+            lib.request_advance(handle)
+            return bool(lib.request_is_done(handle))
 
     def fail(self, status: Status, message: Optional[str] = None, *, may_have_been_sent: bool = True) -> None:
         """Says that no answer came, and raises the error that the call ends with."""
         handle = self._handle
-        lib.http_answer_fail(lib.request_answer(handle), status, may_have_been_sent, message)
-        lib.request_advance(handle)
+        with handle.lock:
+            lib.http_answer_fail(lib.request_answer(handle), status, may_have_been_sent, message)
+            lib.request_advance(handle)
 
     @property
     def done(self) -> bool:

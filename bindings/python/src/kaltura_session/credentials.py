@@ -15,7 +15,8 @@ KsFunction = Callable[[], Union[str, Tuple[str, int]]]
 
 class Credentials(Handle):
     """What a client makes its sessions of. The setters return the credentials; one that means nothing for
-    their kind is refused. `Client.set_credentials` copies them.
+    their kind is refused. `Client.set_credentials` copies them. Threads may share them: their calls take
+    turns. The functions among them are called by any thread that needs a session.
 
         Credentials.app_token(id, token).set_expiry_seconds(4 * 3600)
     """

@@ -10,7 +10,8 @@ from .constants import HashType, KsState, SessionType, known
 
 
 class Privileges(Handle):
-    """A privileges text under construction: nothing is lost, as in a text with a name twice."""
+    """A privileges text under construction: nothing is lost, as in a text with a name twice. Threads may
+    share one: their calls take turns."""
 
     def __init__(self) -> None:
         self._owned = lib.privileges_new()
