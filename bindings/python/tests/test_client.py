@@ -259,13 +259,37 @@ def test_what_a_transport_raises_is_the_cause(raised, status):
     assert caught.value.__cause__ is raised
 
 
-def test_ctrl_c_passes_through_a_transport():
-    def transport(request):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
+def test_ctrl_c_in_a_transport_ends_the_call_and_is_not_tried_again(server, raised):
+    asked = []
 
-    with Client("http://localhost", partner_id=102, transport=transport, max_retries=0) as client:
+    def transport(request):
+        asked.append(request)
+        if len(asked) == 1:
+            raise raised
+        return urllib_transport(request)
+
+    with Client(server.http, partner_id=102, transport=transport) as client:
+        with pytest.raises(raised):
+            client.session_start_widget()
+        assert len(asked) == 1
+        assert client.session_start_widget().ks
+
+
+@pytest.mark.parametrize("hook", ["log", "clock"])
+def test_ctrl_c_in_another_function_is_raised_though_the_call_succeeds(server, hook):
+    armed = []
+
+    def function(*_):
+        if armed:
+            raise armed.pop()
+        return time.time()
+
+    with Client(server.http, partner_id=102, log_level=LogLevel.DEBUG, **{hook: function}) as client:
+        armed.append(KeyboardInterrupt)
         with pytest.raises(KeyboardInterrupt):
             client.session_start_widget()
+        assert not armed and client.session_start_widget().ks
 
 
 def test_clock(server):

@@ -1,6 +1,7 @@
 """Clients that make their sessions themselves."""
 
 import threading
+import time
 
 import pytest
 
@@ -119,3 +120,34 @@ def test_failures(client):
 
     with pytest.raises(InvalidArgumentError):
         Credentials.widget().set_privileges("list:*")
+
+
+def test_ctrl_c_in_a_function_of_credentials_is_raised(client, server):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    for credentials in (
+        Credentials.callback(stop),
+        Credentials.secret(server.secret, **USER).on_renewal(stop),
+        Credentials.session_start("0" * 32, **USER).on_failure(stop),
+    ):
+        client.set_credentials(credentials)
+        with pytest.raises(KeyboardInterrupt):
+            client.acquire_ks()
+
+
+def test_ctrl_c_in_a_renewal_is_raised_though_the_old_session_will_do(server):
+    def stop():
+        raise KeyboardInterrupt
+
+    now = [0]
+    make = [lambda: (generate_session(server.secret, partner_id=102, **USER), int(time.time()) + 86400)]
+    credentials = Credentials.callback(lambda: make[0]())
+    with Client(
+        server.http, partner_id=102, credentials=credentials, clock=lambda which: time.time() + now[0]
+    ) as client:
+        first = client.acquire_ks()
+        now[0], make[0] = 86400 - 1200, stop
+        with pytest.raises(KeyboardInterrupt):
+            client.acquire_ks()
+        assert client.acquire_ks() == first

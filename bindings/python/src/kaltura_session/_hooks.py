@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import errors
-from ._native import hook_raised, lib
+from ._native import ends_the_call, hook_raised, lib
 from .constants import Clock, LogLevel, Status, known
 
 Headers = Union[Mapping[str, str], Sequence[Tuple[str, str]]]
@@ -93,6 +93,8 @@ def fill_answer(pointer: int, answer: HttpAnswer) -> None:
 
 def _why(exception: BaseException) -> TransportError:
     """What an exception of a transport says, also of one on urllib, which wraps it."""
+    if ends_the_call(exception):
+        return TransportError(Status.CANCELLED, f"the transport raised {type(exception).__name__}")  # not tried again
     reason = getattr(exception, "reason", exception)
     for one in (exception, reason):
         if isinstance(one, TransportError):
@@ -153,17 +155,30 @@ def transport(user: int, request: int, answer: int) -> int:
             alive[0] = False
 
 
+def _tell(user: int, *what: Any) -> None:
+    """Calls a function whose failure is nobody's answer: ctypes shows it."""
+    try:
+        _held[user](*what)
+    except BaseException as exception:
+        if not ends_the_call(exception):
+            raise
+        hook_raised(exception)
+
+
 @CFUNCTYPE(None, c_void_p, c_int32, c_char_p)  # type: ignore[untyped-decorator]
 def log(user: int, level: int, message: bytes) -> None:
-    _held[user](known(LogLevel, level), message.decode("utf-8"))
+    _tell(user, known(LogLevel, level), message.decode("utf-8"))
 
 
 @CFUNCTYPE(c_int64, c_void_p, c_int32)  # type: ignore[untyped-decorator]
 def clock(user: int, which: int) -> int:
     try:
         return int(_held[user](known(Clock, which)) * 1000)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
+    except BaseException as exception:
+        if ends_the_call(exception):
+            hook_raised(exception)
+        else:
+            sys.excepthook(*sys.exc_info())
         return (time.monotonic_ns() if which == Clock.MONOTONIC else time.time_ns()) // 1_000_000
 
 
@@ -192,9 +207,9 @@ def make_otp(user: int, answer: int) -> int:
 
 @CFUNCTYPE(None, c_void_p, c_char_p, c_int64)  # type: ignore[untyped-decorator]
 def renewal(user: int, ks: bytes, expires_at: int) -> None:
-    _held[user](ks.decode("utf-8"), expires_at)
+    _tell(user, ks.decode("utf-8"), expires_at)
 
 
 @CFUNCTYPE(None, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
 def failure(user: int, error: int) -> None:
-    _held[user](errors.read(lib, error))
+    _tell(user, errors.read(lib, error))

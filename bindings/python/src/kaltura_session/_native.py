@@ -163,12 +163,19 @@ PARAMETERS: Dict[str, Tuple[Any, Callable[[str, Any], Any]]] = {
 }
 HOOK_TYPE = re.compile(r"kaltura_\w+_function$")
 
-# What a hook of the program raised during a call of this thread, to be the cause of the call's error.
+# What a hook of the program raised during a call of this thread, to be the cause of the call's error, or
+# to be raised in its place.
 _raised = threading.local()
 
 
+def ends_the_call(exception: Optional[BaseException]) -> bool:
+    """Whether it is no failure but somebody's wish to stop: KeyboardInterrupt, SystemExit and the like."""
+    return exception is not None and not isinstance(exception, Exception)
+
+
 def hook_raised(exception: BaseException) -> None:
-    _raised.exception = exception
+    if not ends_the_call(getattr(_raised, "exception", None)):
+        _raised.exception = exception
 
 
 def _handle_name(c_type: str) -> str:
@@ -235,11 +242,15 @@ class Function:
         outer, _raised.exception = getattr(_raised, "exception", None), None
         try:
             result = call(*arguments, ctypes.byref(error))
-            if error.value is not None:
-                cause = _raised.exception
-                if cause is not None and not isinstance(cause, Exception):
+            cause: Optional[BaseException] = _raised.exception
+            if cause is not None and ends_the_call(cause):
+                # Also of a call that has succeeded, such as with a session that was there already.
+                if error.value is None:
+                    self.finish(result)  # frees it
+                else:
                     self.library.error_free(error.value)
-                    raise cause  # KeyboardInterrupt and the like
+                raise cause
+            if error.value is not None:
                 raise errors.take(self.library, error.value) from cause
         finally:
             _raised.exception = outer
