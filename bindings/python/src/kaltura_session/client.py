@@ -293,8 +293,8 @@ _LOGGING = {
 
 
 class Client(Handle, _Actions[str, Grant, None, Any]):
-    """A client of one Kaltura server. Any number of threads may use it. It goes on in the child of a fork,
-    unless other threads were using it at that moment: then make a new one there.
+    """A client of one Kaltura server. Any number of threads may use it. It goes on in the child of a fork;
+    what another thread was just setting at that moment (a session, credentials) may be missing there.
 
     service_url: "https://www.kaltura.com" by default; or region: "us", "eu", "de", "ca", "sg", "au"
     partner_id: the account that is meant where a call names none
