@@ -292,7 +292,7 @@ namespace Kaltura
         }
     }
 
-    /// <summary>Loads the library that the environment names, or that lies beside the program.</summary>
+    /// <summary>Loads the library that the environment names, or that lies beside the program, or the system's.</summary>
     internal static class Loader
     {
         // Once a library is loaded, the system's loader finds it by its soname.
@@ -302,11 +302,12 @@ namespace Kaltura
             if (string.IsNullOrEmpty(file))
             {
                 string bundled = Path.Combine(AppDomain.CurrentDomain.BaseDirectory, Native.Library);
-                file = File.Exists(bundled) ? bundled : null;
+                file = File.Exists(bundled) ? bundled : Native.Library;
             }
-            if (file != null && dlopen(file, 2 /* RTLD_NOW */) == IntPtr.Zero)
+            if (dlopen(file, 2 /* RTLD_NOW */) == IntPtr.Zero)
             {
-                throw new DllNotFoundException(file + " cannot be loaded");
+                throw new DllNotFoundException(file + " cannot be loaded: install libkaltura_session (and run"
+                    + " ldconfig), or name the file with KALTURA_SESSION_LIBRARY");
             }
         }
 

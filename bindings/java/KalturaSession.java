@@ -79,8 +79,14 @@ public final class KalturaSession {
     private static Native load() {
         String file = System.getenv("KALTURA_SESSION_LIBRARY");
         // JNA finds a bundled file by -Djna.library.path, and in a jar.
-        Native library = com.sun.jna.Native.load(file != null ? file : "libkaltura_session.so.0", Native.class,
-                Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+        String name = file != null && !file.isEmpty() ? file : "libkaltura_session.so.0";
+        Native library;
+        try {
+            library = com.sun.jna.Native.load(name, Native.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+        } catch (UnsatisfiedLinkError error) {
+            throw new UnsatisfiedLinkError(error.getMessage() + ": install libkaltura_session (and run ldconfig), or"
+                    + " name the file with KALTURA_SESSION_LIBRARY");
+        }
         if (library.kaltura_version_number() < VERSION_NUMBER) {
             throw new UnsatisfiedLinkError("libkaltura_session " + library.kaltura_version() + " is too old");
         }

@@ -8,12 +8,14 @@
 
 local ffi = require("ffi")
 
-local function read_header()
-  local path = os.getenv("KALTURA_SESSION_HEADER") or "/usr/include/kaltura_session.ffi.h"
-  local file = assert(io.open(path))
-  local header = file:read("*a")
-  file:close()
-  return header
+local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
+-- Where the header is looked for; `make install` takes /usr/local, and packages /usr.
+local header_folders = { here, "/usr/local/include/", "/usr/include/" }
+
+-- An empty variable is none.
+local function variable(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
 end
 
 local function exists(path)
@@ -21,13 +23,37 @@ local function exists(path)
   return file ~= nil and file:close()
 end
 
-ffi.cdef(read_header())
-local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
+-- The text of the header that was named, else of the first in one of the folders.
+local function read_header(named, folders)
+  local paths = { named }
+  if not named then
+    for i, folder in ipairs(folders) do
+      paths[i] = folder .. "kaltura_session.ffi.h"
+    end
+  end
+  for _, path in ipairs(paths) do
+    local file = io.open(path)
+    if file then
+      local header = file:read("*a")
+      file:close()
+      return header
+    end
+  end
+  error("no header in " .. table.concat(paths, ", ") .. ": install libkaltura_session (a package for development, or "
+    .. "`make install`), or name kaltura_session.ffi.h with KALTURA_SESSION_HEADER", 0)
+end
+
+ffi.cdef(read_header(variable("KALTURA_SESSION_HEADER"), header_folders))
 local bundled = here .. "libkaltura_session.so.0"
-local C = ffi.load(os.getenv("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
+local loaded, C = pcall(ffi.load,
+  variable("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
+if not loaded then
+  error(C .. ": install libkaltura_session (and run ldconfig), or name the file with KALTURA_SESSION_LIBRARY", 0)
+end
 assert(C.kaltura_version_number() >= C.KALTURA_VERSION_NUMBER, "libkaltura_session is older than its header")
 
 local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, VALID = C.KALTURA_KS_VALID }
+M.header_folders, M.read_header = header_folders, read_header
 
 local function text(borrowed)
   return borrowed ~= nil and ffi.string(borrowed) or nil

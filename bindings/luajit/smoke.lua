@@ -1,6 +1,17 @@
 -- Signs, verifies, logs in, and provokes errors, against the server of bindings/run-all.
 
 local kaltura = require("kaltura_session")
+
+local folder = os.tmpname() -- made as a file
+os.remove(folder)
+local header = assert(io.open(folder .. "kaltura_session.ffi.h", "w"))
+header:write("found")
+header:close()
+assert(kaltura.read_header(nil, { "/nowhere/", folder }) == "found")
+assert(kaltura.read_header(folder .. "kaltura_session.ffi.h", {}) == "found")
+os.remove(folder .. "kaltura_session.ffi.h")
+assert(table.concat(kaltura.header_folders, " "):find("/usr/local/include/ /usr/include/", 1, true))
+
 local secret, login_id, password = os.getenv("KALTURA_SECRET"), os.getenv("KALTURA_LOGIN_ID"), os.getenv("KALTURA_PASSWORD")
 
 local ks = assert(kaltura.generate(secret, {

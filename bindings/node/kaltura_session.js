@@ -15,7 +15,16 @@ const VERSION_NUMBER = 256; // of the header that this file was written to
 
 const bundled = path.join(__dirname, 'libkaltura_session.so.0');
 const file = process.env.KALTURA_SESSION_LIBRARY || (fs.existsSync(bundled) ? bundled : 'libkaltura_session.so.0');
-const library = koffi.load(file);
+const library = load(file);
+
+function load(name) {
+  try {
+    return koffi.load(name);
+  } catch (cause) {
+    const todo = 'install libkaltura_session (and run ldconfig), or name the file with KALTURA_SESSION_LIBRARY';
+    throw new Error(`${cause.message}: ${todo}`, { cause });
+  }
+}
 
 const freeText = library.func('void kaltura_string_free(void *string)');
 koffi.disposable('Text', 'char *', freeText);

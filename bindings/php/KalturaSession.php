@@ -39,22 +39,45 @@ final class KalturaSession
     public const ADMIN = 2;
     public const VALID = 0;
 
+    /** Where the header is looked for; `make install` takes /usr/local, and packages /usr. */
+    public const HEADER_FOLDERS = [__DIR__, '/usr/local/include', '/usr/include'];
+
     private static ?FFI $library = null;
 
-    /** The library. KALTURA_SESSION_HEADER names kaltura_session.ffi.h where it is not installed. */
+    /** The library. KALTURA_SESSION_LIBRARY and KALTURA_SESSION_HEADER name the files where they are not found. */
     public static function library(): FFI
     {
         if (self::$library === null) {
-            $header = getenv('KALTURA_SESSION_HEADER') ?: '/usr/include/kaltura_session.ffi.h';
+            $header = self::findHeader(getenv('KALTURA_SESSION_HEADER') ?: null);
             $bundled = __DIR__ . '/libkaltura_session.so.0';
             $file = getenv('KALTURA_SESSION_LIBRARY') ?: (is_file($bundled) ? $bundled : 'libkaltura_session.so.0');
-            $library = FFI::cdef(file_get_contents($header), $file);
+            try {
+                $library = FFI::cdef(file_get_contents($header), $file);
+            } catch (FFI\ParserException $error) {
+                throw $error;
+            } catch (FFI\Exception $error) {
+                throw new LogicException($error->getMessage() . ': install libkaltura_session (and run ldconfig), or name'
+                    . ' the file with KALTURA_SESSION_LIBRARY', 0, $error);
+            }
             if ($library->kaltura_version_number() < $library->KALTURA_VERSION_NUMBER) {
                 throw new LogicException("$file is version {$library->kaltura_version()}, older than $header");
             }
             self::$library = $library;
         }
         return self::$library;
+    }
+
+    /** The header for parsers: the file that was named, else the first in one of the folders. */
+    public static function findHeader(?string $named, array $folders = self::HEADER_FOLDERS): string
+    {
+        $files = $named !== null ? [$named] : array_map(fn ($folder) => "$folder/kaltura_session.ffi.h", $folders);
+        foreach ($files as $file) {
+            if (is_readable($file)) {
+                return $file;
+            }
+        }
+        throw new LogicException('no header in ' . implode(', ', $files) . ': install libkaltura_session (a package for'
+            . ' development, or `make install`), or name kaltura_session.ffi.h with KALTURA_SESSION_HEADER');
     }
 
     /** Signs a session: no client, no network. */

@@ -13,6 +13,15 @@ function check(bool $true, string $what): void
     }
 }
 
+$folder = sys_get_temp_dir() . '/kaltura-session-' . getmypid();
+mkdir($folder);
+touch("$folder/kaltura_session.ffi.h");
+check(KalturaSession::findHeader(null, ['/nowhere', $folder, __DIR__]) === "$folder/kaltura_session.ffi.h", 'folders');
+check(KalturaSession::findHeader(__FILE__, [$folder]) === __FILE__, 'a header that is named');
+check(in_array('/usr/local/include', KalturaSession::HEADER_FOLDERS), 'where make install puts it');
+unlink("$folder/kaltura_session.ffi.h");
+rmdir($folder);
+
 $secret = getenv('KALTURA_SECRET');
 $ks = KalturaSession::generate($secret, 102, KalturaSession::USER, 'zoë', 3600, 'sview:*');
 $read = KalturaKs::parse($ks, 'another', $secret);

@@ -23,7 +23,13 @@ module KalturaSession
     VERSION_NUMBER = 256 # of the header that this file was written to
 
     bundled = File.join(__dir__, "libkaltura_session.so.0")
-    ffi_lib ENV["KALTURA_SESSION_LIBRARY"] || (File.exist?(bundled) ? bundled : "libkaltura_session.so.0")
+    named = ENV["KALTURA_SESSION_LIBRARY"].to_s # an empty one is none
+    begin
+      ffi_lib [named, File.exist?(bundled) ? bundled : "libkaltura_session.so.0"].reject(&:empty?).first
+    rescue LoadError => e
+      raise LoadError, "#{e.message}: install libkaltura_session (and run ldconfig), or name the file with " \
+                       "KALTURA_SESSION_LIBRARY"
+    end
 
     attach_function :kaltura_string_free, [:pointer], :void
     attach_function :kaltura_ks_free, [:pointer], :void

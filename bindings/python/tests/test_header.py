@@ -84,3 +84,4 @@ def test_the_environment_names_the_library(tmp_path):
     )
     assert result.returncode == 1
     assert missing in result.stderr
+    assert "ImportError" in result.stderr and "install libkaltura_session" in result.stderr

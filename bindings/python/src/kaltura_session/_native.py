@@ -262,7 +262,13 @@ class Library:
 
     def __init__(self) -> None:
         self.path = self._find()
-        self.dll = ctypes.CDLL(self.path)
+        try:
+            self.dll = ctypes.CDLL(self.path)
+        except OSError as error:
+            raise ImportError(
+                f"{error}: install libkaltura_session (and run ldconfig), or name the file with the environment variable "
+                "KALTURA_SESSION_LIBRARY"
+            ) from None
         self.constants: Dict[str, Union[int, str]] = {}
         self.declarations: Dict[str, Tuple[str, List[Tuple[str, str]]]] = {}
         self._read_header((HERE / "kaltura_session.ffi.h").read_text("utf-8"))
