@@ -3,6 +3,7 @@
 import copy
 import gc
 import hashlib
+import os
 import pickle
 import threading
 import time
@@ -209,6 +210,40 @@ def at_once(work, threads=4):
     for thread in running:
         thread.join()
     assert not failed
+
+
+def resident_bytes():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+LONG = "sview:" + 8000 * "a"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells it")
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Privileges().add("sview", 8000 * "a"),
+        lambda: Ks.parse(session(privileges=LONG), [SECRET]),
+        lambda: Credentials.callback(Privileges().add("sview", 8000 * "a").add),
+        lambda: Credentials.secret(SECRET, type=SessionType.USER).set_privileges(LONG),
+        lambda: str(Privileges().add("sview", 8000 * "a")),
+    ],
+    ids=["privileges", "ks", "function", "credentials", "text"],
+)
+def test_what_is_freed_on_another_thread_is_given_back(make):
+    def rounds(count):
+        for _ in range(count):
+            made = [make() for _ in range(100)]
+            thread = threading.Thread(target=made.clear)
+            thread.start()
+            thread.join()
+        return resident_bytes()
+
+    before = rounds(10)
+    # All of it would be 80 MB.
+    assert rounds(100) - before < 20_000_000
 
 
 @pytest.mark.parametrize(
