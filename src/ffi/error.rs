@@ -3,8 +3,10 @@
 use std::ffi::{CString, c_char};
 use std::ptr;
 
+use super::guard::read;
 #[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "nearly all of a list of constants"))]
 use super::status::*;
+use super::string::pointer;
 use crate::api::{
     AnswerProblem, ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, RetryClass, ServerErrorKind, one_line,
 };
@@ -259,19 +261,6 @@ fn retry_number(class: RetryClass) -> i32 {
         RetryClass::Backoff => KALTURA_RETRY_BACKOFF,
         RetryClass::NewSession => KALTURA_RETRY_NEW_SESSION,
     }
-}
-
-/// Reads from an error, or gives `absent` when there is none.
-///
-/// # Safety
-/// `error` is NULL or a live error.
-unsafe fn read<T>(error: *const kaltura_error, absent: T, get: impl FnOnce(&kaltura_error) -> T) -> T {
-    // SAFETY: as the caller promises.
-    unsafe { error.as_ref() }.map_or(absent, get)
-}
-
-fn pointer(text: Option<&CString>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ptr())
 }
 
 /// The status of an error; KALTURA_OK for NULL.

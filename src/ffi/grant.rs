@@ -6,12 +6,10 @@ use std::ptr;
 use zeroize::Zeroize;
 
 use super::error::kaltura_error;
-
+use super::guard::read;
+use super::ks::{NO_EXPIRY, NO_TYPE};
+use super::string::pointer;
 use crate::api::Grant;
-
-/// KALTURA_KS_NO_TYPE and KALTURA_KS_NO_EXPIRY, which the header defines by their limits.
-const NO_TYPE: i32 = i32::MIN;
-const NO_EXPIRY: i64 = i64::MIN;
 
 /// A session, and what the server said that it has granted. Immutable; any number of threads may read
 /// it at once. The session in it is wiped when it is freed.
@@ -46,19 +44,6 @@ impl Drop for kaltura_grant {
     fn drop(&mut self) {
         std::mem::take(&mut self.ks).into_bytes_with_nul().zeroize();
     }
-}
-
-/// Reads from a grant, or gives `absent` for NULL.
-///
-/// # Safety
-/// `grant` is NULL or a live grant.
-unsafe fn read<T>(grant: *const kaltura_grant, absent: T, get: impl FnOnce(&kaltura_grant) -> T) -> T {
-    // SAFETY: as the caller promises.
-    unsafe { grant.as_ref() }.map_or(absent, get)
-}
-
-fn pointer(text: Option<&CString>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ptr())
 }
 
 /// The session; NULL for NULL.

@@ -38,6 +38,15 @@ pub(super) fn get<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
 }
 
+/// Runs a getter of a handle: its result, or `absent` for NULL, and if reading panics.
+///
+/// # Safety
+/// `handle` is NULL or live.
+pub(super) unsafe fn read<H, T: Copy>(handle: *const H, absent: T, body: impl FnOnce(&H) -> T) -> T {
+    // SAFETY: as the caller promises.
+    unsafe { handle.as_ref() }.map_or(absent, |handle| get(absent, || body(handle)))
+}
+
 unsafe fn run<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<T, kaltura_error>,

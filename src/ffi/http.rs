@@ -7,7 +7,7 @@ use std::time::Instant;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::{failure_of, kaltura_error};
-use super::guard::act;
+use super::guard::{act, read};
 use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
@@ -112,15 +112,6 @@ impl kaltura_http_answer {
         self.body.extend_from_slice(data);
         Ok(())
     }
-}
-
-/// Reads from a request, or gives `absent` for NULL.
-///
-/// # Safety
-/// `request` is NULL or a live request.
-unsafe fn read<T>(request: *const kaltura_http_request, absent: T, get: impl FnOnce(&kaltura_http_request) -> T) -> T {
-    // SAFETY: as the caller promises.
-    unsafe { request.as_ref() }.map_or(absent, get)
 }
 
 /// The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.

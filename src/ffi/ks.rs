@@ -8,10 +8,14 @@ use zeroize::Zeroize;
 
 use super::clock;
 use super::error::kaltura_error;
-use super::guard::{get, make};
+use super::guard::{make, read};
 use super::input::{handle, optional_text, text, texts};
-use super::string::owned;
+use super::string::{owned, pointer};
 use crate::ks::{self, Ks, Verdict};
+
+/// KALTURA_KS_NO_TYPE and KALTURA_KS_NO_EXPIRY, which the header defines by their limits.
+pub(super) const NO_TYPE: i32 = i32::MIN;
+pub(super) const NO_EXPIRY: i64 = i64::MIN;
 
 /// kaltura_ks_check: good for this request.
 /// Since 0.1.0.
@@ -186,19 +190,6 @@ pub unsafe extern "C" fn kaltura_ks_check(
     }
 }
 
-/// Reads from a session, or gives `absent` for NULL, and if reading panics.
-///
-/// # Safety
-/// `ks` is NULL or a live session.
-unsafe fn read<T: Copy>(ks: *const kaltura_ks, absent: T, body: impl FnOnce(&kaltura_ks) -> T) -> T {
-    // SAFETY: as the caller promises.
-    unsafe { ks.as_ref() }.map_or(absent, |ks| get(absent, || body(ks)))
-}
-
-fn pointer(text: Option<&CString>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ptr())
-}
-
 /// The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_version(ks: *const kaltura_ks) -> i32 {
@@ -225,7 +216,7 @@ pub unsafe extern "C" fn kaltura_ks_partner_id(ks: *const kaltura_ks) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, i32::MIN, |ks| ks.ks.session_type().unwrap_or(i32::MIN)) }
+    unsafe { read(ks, NO_TYPE, |ks| ks.ks.session_type().unwrap_or(NO_TYPE)) }
 }
 
 /// When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
@@ -233,7 +224,7 @@ pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, i64::MIN, |ks| ks.ks.expires_at().unwrap_or(i64::MIN)) }
+    unsafe { read(ks, NO_EXPIRY, |ks| ks.ks.expires_at().unwrap_or(NO_EXPIRY)) }
 }
 
 /// The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.

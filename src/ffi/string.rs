@@ -1,11 +1,17 @@
 //! Strings that the caller owns.
 
 use std::ffi::{CString, c_char};
+use std::ptr;
 
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::kaltura_error;
 use crate::room::room;
+
+/// A text of a handle, or NULL.
+pub(super) fn pointer(text: Option<&CString>) -> *const c_char {
+    text.map_or(ptr::null(), |text| text.as_ptr())
+}
 
 /// Frees a string that this library returned as `char *`, after wiping it.
 ///
