@@ -284,6 +284,15 @@ fn what_goes_wrong_at_a_second_step_does_not_undo_the_first() {
     assert_eq!(sent, 1);
 }
 
+#[test]
+fn many_threads_keep_one_session_valid() {
+    let folder = scratch("managed_threads");
+    let server = TestServer::start(&folder);
+    let mut command = prepared("managed_threads", &folder);
+    with_server(&mut command, &server);
+    assert_passed(&mut command);
+}
+
 /// A signer's test means something under the thread sanitizer only if it sees into the library.
 #[test]
 #[ignore = "needs the library of `make check-threads`"]
