@@ -151,9 +151,11 @@ format: ## format the Rust, C and C++ sources (needs clang-format 14)
 	scripts/format-c
 
 # Valgrind takes for a leak that `wiped` and `wiped_online` give nothing back on purpose, and keeps stacks of its own.
-check-valgrind: ## run the C tests and examples under valgrind
+check-valgrind: ## run the C and C++ tests and the examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli \
 	    -- --skip what_was_freed_has_left
+	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test cpp_programs \
+	    -- everything_works_in_cpp17 results_can_be_had
 
 # With an optimized library: unoptimized code leaves keys on the stack, which `make test` therefore lets pass.
 check-secrecy: lib ## search memory, core dumps, logs and requests for credentials and sessions after use of every kind (gdb)
