@@ -51,11 +51,11 @@ impl Reader<'_> {
 
     /// How one of several actions was refused since the session that it carried is at its end.
     pub(super) fn end_of_session(&self, answer: &HttpAnswer, carries: &[bool]) -> Option<ServerError> {
-        let json = self.value(answer).ok()?.get();
-        if !json.contains("INVALID_KS") {
+        // Most answers need no second look.
+        if !carries.contains(&true) || !std::str::from_utf8(&answer.body).ok()?.contains("INVALID_KS") {
             return None;
         }
-        let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        let items: Vec<&RawValue> = serde_json::from_str(self.value(answer).ok()?.get()).ok()?;
         let carrying = items.into_iter().zip(carries).filter(|(_, carries)| **carries).map(|(item, _)| item);
         carrying.filter_map(|item| api_error(item).ok().flatten()).find_map(|error| {
             let ApiError::Server(error) = self.server_error(answer, &error) else { return None };
