@@ -4,6 +4,7 @@ use super::{Ks, Verdict};
 
 /// Only end a session sooner, so they may come from a name that a blank hides from the server.
 const ENDINGS: [&str; 2] = ["apptoken", "sessionid"];
+/// A list of its own: one that is lost where children are made would be missed here.
 const RESTRICTIONS: [&str; 7] = [
     "actionslimit",
     "enableentitlement",

@@ -85,17 +85,6 @@ impl Client {
         self.api.ks().or_else(|| self.if_any()?.current().map(|session| session.ks))
     }
 
-    /// The session that a call carries: the one that was set, or else one that is made now if need be.
-    pub fn ks(&self) -> Result<Secret, ManagedError> {
-        match self.api.ks() {
-            Some(ks) => Ok(ks),
-            None => self.acquire(0).map_err(|error| match error {
-                ManagedError::NoCredentials => ApiError::NoSession.into(),
-                error => error,
-            }),
-        }
-    }
-
     /// Runs an operation with a session of the client. Should the server say that the session is at its
     /// end, it is run once more with a new one, if the client can make one.
     ///

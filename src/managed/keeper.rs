@@ -168,35 +168,38 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     pub(super) fn acquire(&self, min_validity_seconds: i64, patience: Patience<'_>) -> Result<Secret, ManagedError> {
         let min_ms = self.checked_validity_ms(min_validity_seconds)?;
         let shared = self.shared();
-        // While an old session will do: the call that it is for needs time, too.
-        let half = patience.half();
+        let mut half = None;
         let mut on_cancel = None;
         loop {
             let now = self.around.now();
             let state = shared.state();
-            let old = usable(&state, now, min_ms);
-            let patience = if old.is_some() { half } else { patience };
-            match Self::step(&state, now, min_ms) {
+            let renews = match Self::step(&state, now, min_ms) {
                 Step::Take(ks) => return Ok(ks),
                 Step::Fail(error) => return Err(error),
-                Step::Renew | Step::Wait if patience.is_over() => {
-                    return old.cloned().ok_or_else(|| gave_up(patience));
-                }
-                Step::Renew => return self.renew(shared, state, min_ms, patience),
-                Step::Wait if on_cancel.is_some() => {
-                    let left = patience.deadline.saturating_duration_since(Instant::now());
-                    drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
-                }
-                Step::Wait => {
-                    drop(state);
-                    // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
-                    let wake = Arc::clone(shared);
-                    on_cancel = Some(patience.cancel.on_cancel(move || {
-                        drop(wake.state());
-                        wake.changed.notify_all();
-                    }));
-                }
+                Step::Renew => true,
+                Step::Wait => false,
+            };
+            // While an old session will do, half of the time is left to the call that it is for.
+            let old = usable(&state, now, min_ms);
+            let patience = if old.is_some() { *half.get_or_insert_with(|| patience.half()) } else { patience };
+            if patience.is_over() {
+                return old.cloned().ok_or_else(|| gave_up(patience));
             }
+            if renews {
+                return self.renew(shared, state, min_ms, patience);
+            }
+            if on_cancel.is_some() {
+                let left = patience.deadline.saturating_duration_since(Instant::now());
+                drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
+                continue;
+            }
+            drop(state);
+            // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
+            let wake = Arc::clone(shared);
+            on_cancel = Some(patience.cancel.on_cancel(move || {
+                drop(wake.state());
+                wake.changed.notify_all();
+            }));
         }
     }
 

@@ -140,7 +140,7 @@ impl Minter {
             Otp::Callback(function) => Some(function.ask()?),
         };
         let began = self.now_ms();
-        let operation = self.client.user_login(&Login {
+        let mut operation = self.client.user_login(&Login {
             name: LoginName::LoginId(login_id),
             password: password.expose(),
             partner_id: self.partner_id,
@@ -148,10 +148,9 @@ impl Minter {
             privileges: self.credentials.privileges.as_deref(),
             otp: otp.as_ref().map(Secret::expose),
         })?;
-        let operation = match is_totp {
-            true => operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs())),
-            false => operation,
-        };
+        if is_totp {
+            operation = operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs()));
+        }
         let ks = self.client.run_until(operation, patience).inspect_err(|error| {
             if !error.may_have_been_sent() {
                 // The server has not seen this code.

@@ -6,7 +6,6 @@
 #include "check.h"
 #include "memory_search.h"
 
-#include <malloc.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 
@@ -47,23 +46,6 @@ static size_t needle_count;
 static kaltura_signer *shared;
 /* To and from the other thread. */
 static int word_to[2], word_from[2];
-
-/* Nothing that is freed is used for something else, which would hide what was not wiped. */
-void free(void *block)
-{
-    (void)block;
-}
-
-void *realloc(void *block, size_t size)
-{
-    size_t old = block == NULL ? 0 : malloc_usable_size(block);
-    void *moved = malloc(size);
-
-    if (moved != NULL && old > 0) {
-        memcpy(moved, block, old < size ? old : size);
-    }
-    return moved;
-}
 
 static void add(const char *name, const char *coded, size_t length, int held)
 {

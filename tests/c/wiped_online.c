@@ -6,7 +6,6 @@
 #include "memory_search.h"
 #include "plain_http.h"
 
-#include <malloc.h>
 #include <pthread.h>
 
 #define MOST 600
@@ -32,23 +31,6 @@ static size_t text_count, grant_count, client_count, credentials_count;
 /* The program's own copies. */
 static char *owned[64];
 static size_t owned_count;
-
-/* Nothing that is freed is used for something else, which would hide what was not wiped. */
-void free(void *block)
-{
-    (void)block;
-}
-
-void *realloc(void *block, size_t size)
-{
-    size_t old = block == NULL ? 0 : malloc_usable_size(block);
-    void *moved = malloc(size);
-
-    if (moved != NULL && old > 0) {
-        memcpy(moved, block, old < size ? old : size);
-    }
-    return moved;
-}
 
 static void wipe(char *text, size_t size)
 {

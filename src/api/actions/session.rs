@@ -145,12 +145,9 @@ impl Client {
         Ok(Operation::chained(self.config(), action, params, &[ks], move |reader, answer| {
             match reader.description(answer, &session) {
                 Ok(grant) if is_shared(grant.privileges.as_deref()) => Err(ApiError::SharedSession),
-                // A USER session is not told.
-                Ok(_) => client.end(session.expose()).map(Progress::Again),
-                Err(error) if error.server_kind() == Some(ServerErrorKind::Forbidden) => {
-                    client.end(session.expose()).map(Progress::Again)
-                }
-                Err(error) => Err(error),
+                // That a USER session is not told is no trouble.
+                Err(error) if error.server_kind() != Some(ServerErrorKind::Forbidden) => Err(error),
+                _ => client.end(session.expose()).map(Progress::Again),
             }
         }))
     }
