@@ -175,7 +175,9 @@ sanitized_tests = --test c_programs --test cpp_programs --test examples --test c
     --test secrecy --test tls --test transport
 sanitizer_proof = --test c_programs -- --ignored the_sanitizer_of_this_run
 
-# `wiped` reads all of its memory, which is without end where the sanitizer keeps its own.
+# `wiped` reads all of its memory, which is without end where the sanitizer keeps its own. The children of a busy parent
+# are left to the other checks: before LLVM 18 (its change 75290; gcc 12 is older) this sanitizer's own locks stay held in
+# a child that was forked while another thread had them, and about one of 30,000 such children hangs.
 check-asan: ## run the C and C++ tests and examples under the address and leak sanitizers, which see into the library (gcc)
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) -p kaltura_session --lib \
 	    --target $(HOST) --target-dir $(TARGET_DIR)/asan
@@ -183,7 +185,7 @@ check-asan: ## run the C and C++ tests and examples under the address and leak s
 	    KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
 	    KALTURA_TEST_FLAGS='-fsanitize=address -fno-omit-frame-pointer' && \
 	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && \
-	    $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests) -- --skip what_was_freed_has_left
+	    $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests) -- --skip what_was_freed_has_left --skip a_child_is_not_kept_waiting
 
 check-ubsan: ## run the C and C++ tests and examples under the undefined behaviour sanitizer (CC=, CXX=)
 	export UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_CC='$(CC)' KALTURA_TEST_CXX='$(CXX)' \

@@ -87,8 +87,10 @@ fn files_with_and_without_exceptions_make_one_program() {
         let mut command = compiler.command();
         command.args(NO_EXCEPTIONS).arg("-c").arg(source("mixed_without.cpp")).arg("-o").arg(&without);
         succeed(&mut command);
-        // Of functions with one name a linker takes the first: those of the file that cannot catch.
-        let others = ["-x", "none", without.to_str().unwrap(), "-x", "c++", results.to_str().unwrap()];
+        // Of functions with one name a linker takes the first: those of the file that cannot catch. Its objects have no
+        // type information, of which that one sanitizer cannot say that it is right.
+        let without = without.to_str().unwrap();
+        let others = ["-fno-sanitize=vptr", "-x", "none", without, "-x", "c++", results.to_str().unwrap()];
         passes("mixed", compiler, &others, folder, server);
     });
 }

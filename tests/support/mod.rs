@@ -136,8 +136,8 @@ impl Compiler {
                 .arg(&library)
                 .arg("-lkaltura_session"),
         };
-        command.arg("-lpthread").args(more);
-        command.args(checker("FLAGS").unwrap_or_default().split_whitespace());
+        // A program's own flags are last, to take back what does not suit it.
+        command.arg("-lpthread").args(checker("FLAGS").unwrap_or_default().split_whitespace()).args(more);
         succeed(&mut command);
         assert_sanitized(&program, &sanitizers());
         program
