@@ -1,7 +1,7 @@
 #!/bin/bash
-# Builds the Debian packages twice from the source tarball $1 with the network off, compares the bytes, asks lintian,
-# and has install-debian.sh try the packages. Needs root, and the Debian packages debhelper, debootstrap, doxygen, dpkg-dev,
-# fakeroot, lintian and xz-utils. `make check-debian` calls it.
+# Builds the Debian packages twice from the source tarball $1 with the network off, compares the bytes, makes the source
+# package, asks lintian, and has install-debian.sh try the packages. Needs root, and the Debian packages debhelper,
+# debootstrap, doxygen, dpkg-dev, fakeroot, lintian and xz-utils. `make check-debian` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${WORK:-$PWD/target/packaging}
@@ -48,8 +48,15 @@ say "both builds have the same bytes"
 (cd "$work/build-2" && sha256sum --check --quiet "$work/sums") || fail "the builds differ"
 ls -l "$work"/build-1/*.deb
 
+say "a source package"
+mkdir -p "$work/build-source/source"
+cp "$tarball" "$work/build-source/kaltura-session_$version.orig.tar.xz"
+tar -x -f "$tarball" -C "$work/build-source/source" --strip-components=1
+cp -r packaging/debian "$work/build-source/source/debian"
+(cd "$work/build-source" && dpkg-source -b source)
+
 say "lintian"
-lintian --allow-root --fail-on error,warning --show-overrides "$work"/build-1/*.changes
+lintian --allow-root --fail-on error,warning --show-overrides "$work"/build-source/*.dsc "$work"/build-1/*.changes
 
 packaging/install-debian.sh "$work/build-1"
 say "the Debian packages are in $work/build-1"

@@ -164,6 +164,11 @@ def needed(expression):
 COMMON = {"Apache-2.0": "Apache-2.0", "MPL-2.0": "MPL-2.0"}
 
 
+def numbers(version):
+    """A version to compare by: `0.12.0+build` is (0, 12, 0)."""
+    return tuple(map(int, re.findall(r"\d+", re.split(r"[-+]", version)[0])))
+
+
 def write_copyright(data, output):
     """Debian's copyright file: the crates by their licences, and the texts of these."""
     crates = sorted((p for p in data["packages"] if p["source"]), key=lambda p: (p["name"], p["version"]))
@@ -178,16 +183,18 @@ def write_copyright(data, output):
             text = named[:1] or (files[:1] if package["license"] == name else [])
             if text:
                 sources.setdefault(name, text[0])
+    # Of several versions of a crate, the newest has no number in the name of its folder.
+    newest = {p["name"]: p["version"] for p in sorted(crates, key=lambda p: numbers(p["version"]))}
+
+    def folder_of(package):
+        name, version = package["name"], package["version"]
+        return name if newest[name] == version else f"{name}-{version}"
+
     stanzas = []
     for licence, packages in sorted(groups.items()):
-        # Of several versions of a crate, the newest has no number in the name of its folder.
-        several = {p["name"] for p in crates if sum(other["name"] == p["name"] for other in crates) > 1}
-        folders = {p["name"] for p in packages} | {
-            f"{p['name']}-{p['version']}" for p in packages if p["name"] in several
-        }
         stanzas.append(
             "\n".join(
-                ["Files:", *(f" vendor/{folder}/*" for folder in sorted(folders))]
+                ["Files:", *(f" vendor/{folder}/*" for folder in sorted(map(folder_of, packages)))]
                 + ["Copyright: the authors of each crate, as in its folder", f"License: {licence}"]
             )
         )
