@@ -88,7 +88,7 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     let query = body.as_ref().map_or(&[][..], |body| body.query());
     let (mut is_behind_user, mut is_injected) = (false, false);
     // The session was read before, so its fields are in order.
-    let read = fields::decode(query.to_vec(), |bytes, field| {
+    let _ = fields::decode(query, |bytes, field| {
         match &bytes[field.name.range()] {
             b"_u" => is_behind_user = true,
             b"_m" | b"_d" | b"_e" | b"_t" => {}
@@ -96,7 +96,6 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         Ok(())
     });
-    drop(read.map(Zeroizing::new));
     v2::overwrite_keys();
     if is_injected {
         return " A privilege stands behind the user id, where makers write none: somebody may have put it there through \

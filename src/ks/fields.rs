@@ -3,6 +3,8 @@
 //! Written as PHP's form encoding does it: letters, digits, `-`, `_` and `.` stay, a space becomes
 //! `+`, every other byte `%XX` with upper-case digits.
 
+use zeroize::Zeroize;
+
 use super::Ambiguity;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -43,18 +45,9 @@ fn kind(byte: u8) -> u8 {
     KINDS[byte as usize]
 }
 
-/// One bit for each of eight bytes that a reader must look at, all at once: those below `/` but for `-`,
-/// and `=` and `[`. Some of them are of no kind.
-fn stops(bytes: [u8; 8]) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES * 0x80;
-    let word = u64::from_le_bytes(bytes);
-    // Sums of seven bits each do not reach the next byte, and the eighth bit is the answer.
-    let low = word & !HIGH;
-    let is_not = |byte: u8| (low ^ (ONES * u64::from(byte))) + ONES * 0x7f;
-    let is_above = low + ONES * u64::from(0x80 - b'/');
-    let found = (!is_above & is_not(b'-')) | !is_not(b'=') | !is_not(b'[');
-    ((found & !word & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+/// Whether a reader must look at a byte: at those below `/` but for `-`, and at `=` and `[`. Some of them are of no kind.
+fn is_stop(byte: u8) -> bool {
+    byte < b'/' && byte != b'-' || byte == b'=' || byte == b'['
 }
 
 /// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
@@ -193,35 +186,72 @@ pub(super) struct Field {
     pub(super) is_rewritten: bool,
 }
 
+/// The names and values of a session, wiped when dropped.
+pub(super) struct Texts(String);
+
+impl Texts {
+    pub(super) fn new(texts: String) -> Self {
+        Texts(texts)
+    }
+}
+
+impl std::ops::Deref for Texts {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        // As a slice, which is wiped by words and not byte by byte.
+        std::mem::take(&mut self.0).into_bytes().as_mut_slice().zeroize();
+    }
+}
+
 /// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
 /// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
 /// bytes that are not UTF-8 are refused.
 ///
-/// All is done in place, since decoding never makes a text longer. What lies between the decoded names
-/// and values becomes NUL, so the whole is UTF-8 exactly when each of them is.
+/// The result is a copy of the query in which each name and value is decoded where it stands, since decoding never makes
+/// a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when each of them is.
 pub(super) fn decode(
-    mut query: Vec<u8>,
+    query: &[u8],
+    visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
+) -> Result<Texts, Ambiguity> {
+    let mut texts = query.to_vec();
+    let result = decode_into(&mut texts, query, visit).and_then(|()| {
+        let texts = std::mem::take(&mut texts);
+        String::from_utf8(texts).map(Texts).map_err(|error| {
+            error.into_bytes().as_mut_slice().zeroize();
+            Ambiguity::NotUtf8
+        })
+    });
+    texts.as_mut_slice().zeroize();
+    result
+}
+
+/// Decodes `query` into a copy of it.
+fn decode_into(
+    texts: &mut [u8],
+    query: &[u8],
     mut visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
-) -> Result<String, Ambiguity> {
+) -> Result<(), Ambiguity> {
     let mut stops = Stops::default();
     let mut name = None;
-    let (mut start, mut kinds, mut escape) = (0, 0, 0);
+    let (mut start, mut kinds) = (0, 0);
+    let mut escapes = Escapes::default();
     while start <= query.len() {
-        let (end, kind) = stops.next(&query);
+        let (end, kind) = stops.next(query);
         if kind != FIELD_END && (kind != NAME_END || name.is_some()) {
-            if kind & !kinds & ESCAPE != 0 {
-                escape = end;
-            }
             kinds |= kind;
+            if kind & ESCAPE != 0 {
+                kinds |= escapes.decode(query, end, texts);
+            }
             continue;
         }
-        if let Some(stop) = query.get_mut(end) {
-            *stop = 0;
-        }
-        let mut part = Part { start, end, kinds };
-        if kinds & ESCAPE != 0 {
-            part.unescape(&mut query, escape);
-        }
+        let part = Part { start, end: escapes.close(query, end, texts), kinds };
         (start, kinds) = (end + 1, 0);
         if kind == NAME_END {
             name = Some(part);
@@ -231,10 +261,10 @@ pub(super) fn decode(
         let (mut name, value) = name.take().map_or((part, nothing), |name| (name, part));
         let is_rewritten = name.kinds & REWRITTEN != 0;
         if is_rewritten {
-            name.rewrite(&mut query);
+            name.rewrite(texts);
         }
         if name.start == name.end {
-            query[value.start..end].fill(0);
+            texts[value.start..end].fill(0);
             continue;
         }
         if (name.kinds | value.kinds) & NUL != 0 {
@@ -243,9 +273,9 @@ pub(super) fn decode(
         if name.kinds & BRACKET != 0 {
             return Err(Ambiguity::Bracket);
         }
-        visit(&query, Field { name: name.span(), value: value.span(), is_rewritten })?;
+        visit(texts, Field { name: name.span(), value: value.span(), is_rewritten })?;
     }
-    String::from_utf8(query).map_err(|_| Ambiguity::NotUtf8)
+    Ok(())
 }
 
 /// Finds all bytes with a meaning of their own, one after the other. Which of 64 bytes those are is found without
@@ -279,14 +309,64 @@ impl Stops {
         self.start = self.next;
         let bytes = &query[self.start..query.len().min(self.start + 64)];
         self.next += bytes.len();
-        let words = bytes.chunks_exact(8);
-        let rest = words.remainder();
-        // Shifted in from above, and down to their places at the end.
-        let mut bits = words.fold(0, |bits, word| bits >> 8 | stops(word.try_into().expect("eight bytes")) << 56);
-        for &byte in rest {
-            bits = bits >> 1 | u64::from(kind(byte) > PLAIN) << 63;
+        let mut window = [b'A'; 64];
+        window[..bytes.len()].copy_from_slice(bytes);
+        // A loop that a compiler makes vectors of; then eight bits at once.
+        window.iter_mut().for_each(|byte| *byte = u8::from(is_stop(*byte)));
+        self.bits = window.chunks_exact(8).fold(0, |bits, flags| {
+            let flags = u64::from_le_bytes(flags.try_into().expect("eight bytes"));
+            bits >> 8 | flags.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
+        });
+    }
+}
+
+/// Decodes the escapes of a name or a value, one after the other: `+` becomes a space and `%XX` a byte; an invalid escape
+/// stays as it is.
+#[derive(Default)]
+struct Escapes {
+    /// Up to where the texts are decoded.
+    to: usize,
+    /// How much of the query they are made of.
+    from: usize,
+}
+
+impl Escapes {
+    /// Decodes the escape at `at`, and returns what kind of byte it stands for.
+    fn decode(&mut self, query: &[u8], at: usize, texts: &mut [u8]) -> u8 {
+        self.advance(query, at, texts);
+        let (byte, length) = match query[at..] {
+            [b'+', ..] => (b' ', 1),
+            [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                (nibble(high) << 4 | nibble(low), 3)
+            }
+            _ => (query[at], 1),
+        };
+        texts[self.to] = byte;
+        self.to += 1;
+        self.from += length;
+        kind(byte)
+    }
+
+    /// Ends a part that ended at `end`, and returns where it does now. What is left over becomes NUL.
+    #[inline]
+    fn close(&mut self, query: &[u8], end: usize, texts: &mut [u8]) -> usize {
+        let mut now = end;
+        if self.to != self.from {
+            self.advance(query, end, texts);
+            now = self.to;
+            texts[now..end].fill(0);
         }
-        self.bits = bits >> (64 - bytes.len());
+        (self.to, self.from) = (end + 1, end + 1);
+        now
+    }
+
+    fn advance(&mut self, query: &[u8], at: usize, texts: &mut [u8]) {
+        let text = &query[self.from..at];
+        if self.to != self.from {
+            texts[self.to..self.to + text.len()].copy_from_slice(text);
+        }
+        self.to += text.len();
+        self.from = at;
     }
 }
 
@@ -302,31 +382,6 @@ struct Part {
 impl Part {
     fn span(self) -> Span {
         Span::new(self.start, self.end)
-    }
-
-    /// Decodes it in place, from the first escape on: `+` becomes a space and `%XX` a byte; an invalid
-    /// escape stays as it is.
-    fn unescape(&mut self, query: &mut [u8], escape: usize) {
-        let text = &mut query[..self.end];
-        let (mut from, mut to) = (escape, escape);
-        while let Some(&(mut byte)) = text.get(from) {
-            if kind(byte) & ESCAPE != 0 {
-                byte = match text[from..] {
-                    [b'+', ..] => b' ',
-                    [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                        from += 2;
-                        nibble(high) << 4 | nibble(low)
-                    }
-                    _ => byte,
-                };
-                self.kinds |= kind(byte);
-            }
-            text[to] = byte;
-            from += 1;
-            to += 1;
-        }
-        text[to..].fill(0);
-        self.end = to;
     }
 
     /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
@@ -376,7 +431,7 @@ mod tests {
 
     fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
         let mut fields = Vec::new();
-        let text = decode(query.to_vec(), |_, field| {
+        let text = decode(query, |_, field| {
             fields.push(field);
             Ok(())
         })?;

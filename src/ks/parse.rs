@@ -4,7 +4,7 @@ use once_cell::race::OnceBox;
 use smallvec::SmallVec;
 use zeroize::Zeroize;
 
-use super::fields::{Field, Span};
+use super::fields::{Field, Span, Texts};
 use super::privileges::{self, Privilege, read_privileges};
 use super::sha1::HASH;
 use super::signer::check_secret;
@@ -52,7 +52,7 @@ pub(super) struct Content {
     pub(super) expires_at: Option<i64>,
     pub(super) session_type: Option<i32>,
     /// What the spans are of.
-    pub(super) texts: String,
+    pub(super) texts: Texts,
     pub(super) user_id: Option<Span>,
     pub(super) privileges: Privileges,
     pub(super) master_partner_id: Option<Span>,
@@ -90,13 +90,6 @@ impl Text {
     }
 }
 
-impl Drop for Content {
-    fn drop(&mut self) {
-        // As a slice, which is wiped by words and not byte by byte.
-        std::mem::take(&mut self.texts).into_bytes().as_mut_slice().zeroize();
-    }
-}
-
 impl Content {
     /// What version 2 shows without a secret.
     fn hidden(partner_id: i32) -> Self {
@@ -104,7 +97,7 @@ impl Content {
             partner_id,
             expires_at: None,
             session_type: None,
-            texts: String::new(),
+            texts: Texts::new(String::new()),
             user_id: None,
             privileges: Privileges::Hidden,
             master_partner_id: None,

@@ -6,7 +6,7 @@ use base64::Engine;
 use zeroize::Zeroizing;
 
 use super::encoding;
-use super::fields::Span;
+use super::fields::{Span, Texts};
 use super::parse::{Content, Privileges, Text, decimal};
 use super::privileges;
 use super::sha1::{sha1, sha1_of_parts};
@@ -158,7 +158,7 @@ impl Split<'_> {
             master_partner_id: field(),
             additional_data: field(),
             hash: Some(Text::Span(Span::new(info.len(), info.len() + signature.len()))),
-            texts: [info, &signature].concat(),
+            texts: Texts::new([info, &signature].concat()),
         })
     }
 }

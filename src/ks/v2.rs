@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::encoding::EncoderV2;
-use super::fields::{self, Span, Writer};
+use super::fields::{self, Field, Span, Writer};
 use super::parse::{Content, FieldList, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
@@ -272,7 +272,7 @@ impl Body<'_> {
         let mut reserved = Reserved::default();
         let mut privileges = FieldList::new();
         let mut count = 0;
-        let texts = fields::decode(query.to_vec(), |bytes, field| {
+        let texts = fields::decode(query, |bytes, field| {
             count += 1;
             if count > MAX_FIELDS {
                 return Err(Ambiguity::TooManyFields);
@@ -284,13 +284,14 @@ impl Body<'_> {
             let is_taken = slot.replace(field.value).is_some();
             if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
+        keep_last_values(texts.as_bytes(), &mut privileges);
         let of = |span: Span| span.of(&texts);
         Ok(Content {
             partner_id: split.partner_id()?,
             expires_at: reserved.expiry.map(of).map(decimal).transpose()?,
             session_type: reserved.session_type.map(of).map(decimal).transpose()?,
             user_id: reserved.user_id,
-            privileges: Privileges::Fields(last_values(&texts, privileges)),
+            privileges: Privileges::Fields(privileges),
             master_partner_id: reserved.master_partner_id,
             additional_data: reserved.additional_data,
             rand: Some(Text::hex_of(random)),
@@ -323,30 +324,32 @@ impl Reserved {
     }
 }
 
-/// Fields in the order of their first names, with their last values.
-fn last_values(texts: &str, mut fields: FieldList) -> FieldList {
+/// Leaves fields in the order of their first names, with their last values.
+fn keep_last_values(texts: &[u8], fields: &mut FieldList) {
     /// Up to this many names are compared with each other, which is faster than hashing them.
     const FEW: usize = 16;
+    let name_of = |field: &Field| &texts[field.name.range()];
     let mut places = HashMap::new();
     let pairwise = fields.len() <= FEW;
     let mut kept = 0;
     for at in 0..fields.len() {
-        let field = fields[at];
-        let name = field.name.of(texts);
+        let name = name_of(&fields[at]);
         let place = if pairwise {
-            fields[..kept].iter().position(|one| one.name.of(texts) == name).unwrap_or(kept)
+            fields[..kept].iter().position(|one| name_of(one) == name).unwrap_or(kept)
         } else {
             *places.entry(name).or_insert(kept)
         };
-        if place == kept {
-            fields[kept] = field;
-            kept += 1;
-        } else {
-            fields[place].value = field.value;
+        if place < kept {
+            fields[place].value = fields[at].value;
+            continue;
         }
+        // Mostly it stands there already.
+        if kept < at {
+            fields[kept] = fields[at];
+        }
+        kept += 1;
     }
     fields.truncate(kept);
-    fields
 }
 
 #[cfg(test)]
@@ -359,13 +362,13 @@ mod tests {
         for names in [3, 300] {
             let query: Vec<String> = (0..2 * names).map(|n| format!("p{}={n}", n % names)).collect();
             let mut read = FieldList::new();
-            let texts = fields::decode(query.join("&").into_bytes(), |_, field| {
+            let texts = fields::decode(query.join("&").as_bytes(), |_, field| {
                 read.push(field);
                 Ok(())
             })
             .unwrap();
-            let kept = last_values(&texts, read);
-            let kept: Vec<_> = kept.iter().map(|one| (one.name.of(&texts), one.value.of(&texts))).collect();
+            keep_last_values(texts.as_bytes(), &mut read);
+            let kept: Vec<_> = read.iter().map(|one| (one.name.of(&texts), one.value.of(&texts))).collect();
             let expected: Vec<_> = (0..names).map(|n| (format!("p{n}"), (n + names).to_string())).collect();
             assert!(kept.into_iter().eq(expected.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
         }

@@ -25,6 +25,20 @@ static const char MANY[] =
     "p4:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd,"
     "p5:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
+/* Sessions that are rightly signed and refused for what they say: two users, no UTF-8, a partner id and an expiry that
+ * are no numbers; and the end of the user id of all, coded. */
+static const char *const AMBIGUOUS[] = {
+    "djJ8MTAyfM1KZ34nO_X2CYwh28NrvNL2qxfBLRRgmr8RxYNUtl4aJD2lJmdz7s4sax6ex21PfqFMBM14bi2M2wgkhxBNop29"
+    "sxHyx6ziJI4z3Ip7-dDQkpxoMzLneTjG0mt-A0hhEpItnnppd4_14C9opUQCKIs=",
+    "djJ8MTAyfMuKERKmecSHrXdqiqpWdnb2T5mlW0Ut7PzL8EOAZfdCEjoJ5N8S1Xx1YrlUulF62doWVZD33opd5Y1xqs0vMy2x"
+    "q7aI-QVQDAI7RDGT0tWnssd_rG-CuxWvMMCFc_LwKcBjjWKxSqzPAO0VWrbMoBc=",
+    "djJ8MU8yfGwqjPjfzBkYDLQuuqOxAY8D6lqaFiaZoENSKOi_oIVgzi_1WBvT1vevh2XQ4CIvrfa-vfAGG-nHlejahfXf5gBz"
+    "CDaivk0SNDAVNcUMhptfkm8bv5dYBn9Mlibs1gQ2sA==",
+    "djJ8MTAyfEMOHyYs1Pyk10zAl6mz1zCVSYFFoNrmR3-mlY_vcDR362_gR2EWpaDsp4Ib5REKfwL3QXl6bkwItalCKCQGNpeb"
+    "7FDCl3SYEAUT88TAw5LKx5uPO-1vl5pIG2f75VgD_A==",
+};
+static const char CODED_USER[] = "uxp/sfbefst/xpvme/opu/bhsff/po";
+
 /* The first of the three needles that are keys. */
 #define KEY 1
 #define MADE 4
@@ -122,6 +136,15 @@ static void use(struct work *work)
         CHECK(said != NULL);
         kaltura_string_free(said);
         work->read[at] = ks;
+    }
+    for (at = 0; at < (int)(sizeof AMBIGUOUS / sizeof AMBIGUOUS[0]); at++) {
+        CHECK(kaltura_ks_parse(AMBIGUOUS[at], secrets, 2, &error) == NULL);
+        CHECK(kaltura_error_status(error) == KALTURA_ERROR_KS_AMBIGUOUS);
+        kaltura_error_free(error);
+        error = NULL;
+        said = kaltura_ks_explain(AMBIGUOUS[at], secrets, 2, 0, &error);
+        CHECK(said != NULL);
+        kaltura_string_free(said);
     }
     CHECK(kaltura_generate_session(secret, "bob", 7, 102, 60, NULL, &error) == NULL);
     kaltura_error_free(error);
@@ -285,6 +308,7 @@ int main(void)
     add("the key", CODED_KEY, 16, 0); /* without instructions for AES it is kept in another form */
     add("the key in words", CODED_WORDS, 16, 0);
     add("the last round key", CODED_LAST_KEY, 16, 0);
+    add("the user of a session that was refused", CODED_USER, strlen(CODED_USER), 0);
     for (at = 0; at < MADE; at++) {
         add_session(mine.made[at]);
         add_session(others.made[at]);
