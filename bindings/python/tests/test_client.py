@@ -326,9 +326,18 @@ def test_requests_without_waiting(client, server):
     assert int(request.take()["partnerId"]) == 102
 
     request = client.requests.session_end()
+    with pytest.raises(CallError, match="no result yet"):
+        request.take()
     while not request.answer(urllib_transport_to(server, request.http)):
         pass
     assert request.take() is None
+    request.close()
+    with pytest.raises(ValueError, match="closed"):
+        request.take()
+
+    request = client.requests.call("system", "ping")
+    request.answer(HttpAnswer(200, {}, memoryview(b"[1, 2, 3]   ").cast("I")))
+    assert request.take() == [1, 2, 3]
 
     request = client.requests.session_start_widget()
     with pytest.raises(NetworkError) as caught:

@@ -96,6 +96,7 @@ def test_privileges():
         with pytest.raises(InvalidArgumentError):
             privileges.add("no,name")
         assert Ks.parse(session(privileges=privileges), [SECRET]).has_privilege("sview", "0_b")
+    assert Ks.parse(session(privileges=b"sview:0_b"), [SECRET]).privileges == "sview:0_b"
     assert lint_privileges("sview:0_abcdefgh", type=SessionType.USER, expiry_seconds=60) == []
     assert lint_privileges("sveiw:*", type=SessionType.USER)
 
@@ -134,6 +135,8 @@ def test_errors():
         ({"type": 2**32}, ValueError),
         ({"expiry_seconds": 2**63}, ValueError),
         ({"user_id": 7}, TypeError),
+        ({"privileges": ["sview:*"]}, TypeError),
+        ({"privileges": False}, TypeError),
         ({"expiry_seconds": 1.5}, TypeError),
         ({"version": 3}, ValueError),
         ({"type": 1}, InvalidArgumentError),
@@ -154,6 +157,14 @@ def test_handles_cannot_be_copied():
         copy.deepcopy(Signer(102, SECRET))
     with pytest.raises(TypeError, match="pickled"):
         pickle.dumps(Signer(102, SECRET))
+
+
+def test_a_handle_of_another_kind_is_refused():
+    signer, ks = Signer(102, SECRET), Ks.parse(session(), [SECRET])
+    with pytest.raises(TypeError, match="parent"):
+        signer.sign_child(signer)
+    with pytest.raises(TypeError, match="credentials"):
+        Client(credentials=ks)
 
 
 def test_closed_handles_say_so():

@@ -88,7 +88,8 @@ def fill_answer(pointer: int, answer: HttpAnswer) -> None:
     headers = answer.headers.items() if isinstance(answer.headers, Mapping) else answer.headers
     for name, value in headers:
         lib.http_answer_add_header(pointer, name, value)
-    lib.http_answer_append_body(pointer, bytes(answer.body), len(answer.body))
+    body = bytes(answer.body)  # of a memoryview, len is not the number of bytes
+    lib.http_answer_append_body(pointer, body, len(body))
 
 
 def _why(exception: BaseException) -> TransportError:

@@ -30,10 +30,11 @@ class Owned:
     A call under way refers to it, so `close` on one thread takes nothing away from another.
     """
 
-    __slots__ = ("pointer", "_free", "_pid")
+    __slots__ = ("pointer", "kind", "_free", "_pid")
 
-    def __init__(self, pointer: int, free: Callable[[int], None]) -> None:
+    def __init__(self, pointer: int, kind: str, free: Callable[[int], None]) -> None:
         self.pointer = pointer
+        self.kind = kind
         self._free = free
         self._pid = os.getpid()
 
@@ -62,8 +63,8 @@ class Exclusive(Owned):
 
     __slots__ = ("lock", "_in_call")
 
-    def __init__(self, pointer: int, free: Callable[[int], None]) -> None:
-        super().__init__(pointer, free)
+    def __init__(self, pointer: int, kind: str, free: Callable[[int], None]) -> None:
+        super().__init__(pointer, kind, free)
         self.lock = threading.RLock()
         self._in_call = False
 
@@ -136,12 +137,16 @@ def _texts(name: str, value: Sequence[Text]) -> Any:
     return (c_char_p * len(value))(*(text(name, one) for one in value))
 
 
-def _pointer(name: str, value: Any) -> Any:
-    if value is None or isinstance(value, int):
-        return c_void_p(value)
-    if isinstance(value, Owned):
-        return c_void_p(value.pointer)
-    raise TypeError(f"{name} is of the wrong type")
+def _pointer(kind: str) -> Callable[[str, Any], Any]:
+    def convert(name: str, value: Any) -> Any:
+        if value is None or isinstance(value, int):
+            return c_void_p(value)
+        # C would take a handle of another kind for its own.
+        if isinstance(value, Owned) and value.kind == kind:
+            return c_void_p(value.pointer)
+        raise TypeError(f"{name} is of the wrong type")
+
+    return convert
 
 
 def _as_it_is(_: str, value: Any) -> Any:
@@ -208,7 +213,7 @@ class Function:
     def _parameter(c_type: str) -> Tuple[Any, Callable[[str, Any], Any]]:
         if HOOK_TYPE.match(c_type):
             return c_void_p, _as_it_is
-        return PARAMETERS.get(c_type, (c_void_p, _pointer))
+        return PARAMETERS.get(c_type) or (c_void_p, _pointer(_handle_name(c_type)))
 
     def _result(self, c_type: str) -> Tuple[Any, Callable[[Any], Any]]:
         if c_type in ("int32_t", "int64_t", "size_t"):
@@ -227,7 +232,9 @@ class Function:
         if c_type.startswith("const ") or free not in self.library.declarations:
             return c_void_p, lambda borrowed: borrowed
         owner = Exclusive if handle in EXCLUSIVE else Owned
-        return c_void_p, lambda pointer: None if pointer is None else owner(pointer, self.library.free_function(free))
+        return c_void_p, lambda pointer: (
+            None if pointer is None else owner(pointer, handle, self.library.free_function(free))
+        )
 
     def __call__(self, *values: Any) -> Any:
         if len(values) != len(self.names):

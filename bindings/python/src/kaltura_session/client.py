@@ -262,10 +262,11 @@ class Request(Handle, Generic[T]):
         return bool(lib.request_is_done(self._handle))
 
     def take(self) -> T:
-        """The result, once."""
-        if self._takes is None:
+        """The result, once; None of a call that has none, when it is done."""
+        handle = self._handle
+        if self._takes is None and lib.request_is_done(handle):
             return self._read(None)
-        return self._read(getattr(lib, self._takes)(self._handle))
+        return self._read(getattr(lib, self._takes or "request_take_text")(handle))
 
 
 class Requests(_Actions[Request[str], Request[Grant], Request[None], Request[Any]]):

@@ -25,18 +25,19 @@ class Privileges(Handle):
         return lib.privileges_to_string(self._handle)  # type: ignore[no-any-return]
 
 
-PrivilegesText = Union[None, str, Privileges]
+PrivilegesText = Union[None, Text, Privileges]
 
 
-def privileges_text(privileges: PrivilegesText) -> Optional[str]:
-    return None if privileges is None else str(privileges)
+def privileges_text(privileges: PrivilegesText) -> Optional[Text]:
+    # Anything else is refused where it becomes a text for C: the text of a list, or of False, is no privilege.
+    return str(privileges) if isinstance(privileges, Privileges) else privileges
 
 
 def lint_privileges(
-    privileges: Union[str, Privileges], *, type: SessionType, expiry_seconds: int = 0, for_app_token: bool = False
+    privileges: Union[Text, Privileges], *, type: SessionType, expiry_seconds: int = 0, for_app_token: bool = False
 ) -> List[str]:
     """What is wrong, or needless, in a privileges text, for people who write one."""
-    found: str = lib.privileges_lint(str(privileges), type, expiry_seconds, for_app_token)
+    found: str = lib.privileges_lint(privileges_text(privileges), type, expiry_seconds, for_app_token)
     return found.splitlines()
 
 
