@@ -140,7 +140,7 @@ final class KalturaSession
 /** A session as it was read. */
 final class KalturaKs
 {
-    private function __construct(private FFI\CData $handle)
+    private function __construct(private ?FFI\CData $handle)
     {
     }
 
@@ -167,9 +167,11 @@ final class KalturaKs
         )));
     }
 
+    /** Frees it. It may be called at any time, and again. */
     public function __destruct()
     {
         KalturaSession::library()->kaltura_ks_free($this->handle);
+        $this->handle = null; // which is valid for nothing
     }
 
     public function check(int $now = 0, ?string $remoteIp = null, ?string $requestUri = null): int
@@ -193,7 +195,7 @@ final class KalturaKs
 /** A client of one Kaltura server. */
 final class KalturaClient
 {
-    private FFI\CData $handle;
+    private ?FFI\CData $handle = null;
 
     /** A copy would free the same handle again. */
     private function __clone()
@@ -224,11 +226,11 @@ final class KalturaClient
         }
     }
 
+    /** Frees it. It may be called at any time, and again. */
     public function __destruct()
     {
-        if (isset($this->handle)) {
-            KalturaSession::library()->kaltura_client_free($this->handle);
-        }
+        KalturaSession::library()->kaltura_client_free($this->handle);
+        $this->handle = null; // which the library refuses by name
     }
 
     public function login(

@@ -59,6 +59,15 @@ try {
     check(false, 'a client is copied');
 } catch (Error) {
 }
-// PHP's command line has no threads: the destructors free it all here.
+// PHP's command line has no threads: the destructors free it all here, once.
+$read->__destruct();
+$client->__destruct();
+check($read->check() !== KalturaSession::VALID && $read->userId() === null, 'a freed session is read');
+try {
+    $client->setKs(null);
+    check(false, 'a freed client is used');
+} catch (KalturaException $error) {
+    check($error->status === 'KALTURA_ERROR_INVALID_ARGUMENT', 'a freed client');
+}
 unset($read, $client);
 echo "ok\n";
