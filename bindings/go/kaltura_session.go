@@ -126,8 +126,19 @@ func Generate(secret string, sessionType int32, o Options) (string, error) {
 		C.int64_t(o.ExpirySeconds), privileges, &e), &e)
 }
 
-// Ks is a session as it was read. Any number of goroutines may use it.
-type Ks struct{ handle *C.kaltura_ks }
+// Ks is a session as it was read. Any number of goroutines may use it. Copies share what is freed.
+type Ks struct{ shared *owned }
+
+// owned frees its handle when nobody refers to it any more.
+type owned struct{ handle *C.kaltura_ks }
+
+// ks gives the handle, nil of a Ks that was not read; the Ks is to be kept alive while it is used.
+func (k *Ks) ks() *C.kaltura_ks {
+	if k.shared == nil {
+		return nil
+	}
+	return k.shared.handle
+}
 
 // Parse reads a session and verifies it with one of the secrets. It must still be judged: see Check.
 func Parse(ks string, secrets ...string) (*Ks, error) {
@@ -149,33 +160,33 @@ func Parse(ks string, secrets ...string) (*Ks, error) {
 	if err := failure(e); err != nil {
 		return nil, err
 	}
-	k := &Ks{handle}
-	runtime.SetFinalizer(k, func(k *Ks) { C.kaltura_ks_free(k.handle) })
-	return k, nil
+	shared := &owned{handle}
+	runtime.SetFinalizer(shared, func(o *owned) { C.kaltura_ks_free(o.handle) })
+	return &Ks{shared}, nil
 }
 
 // Check says whether the session is good for a request; now is 0 for the system's clock.
 func (k *Ks) Check(now int64, remoteIP, requestURI string) (int32, error) {
-	defer runtime.KeepAlive(k)
+	defer runtime.KeepAlive(k.shared)
 	var t texts
 	defer t.free()
 	ip, uri := t.in(remoteIP), t.in(requestURI)
 	if t.err != nil {
 		return int32(C.KALTURA_KS_NOT_VERIFIED), t.err
 	}
-	return int32(C.kaltura_ks_check(k.handle, C.int64_t(now), ip, uri)), nil
+	return int32(C.kaltura_ks_check(k.ks(), C.int64_t(now), ip, uri)), nil
 }
 
 // UserID is the user that the session speaks for.
 func (k *Ks) UserID() string {
-	defer runtime.KeepAlive(k)
-	return C.GoString(C.kaltura_ks_user_id(k.handle))
+	defer runtime.KeepAlive(k.shared)
+	return C.GoString(C.kaltura_ks_user_id(k.ks()))
 }
 
 // ExpiresAt is its end in Unix seconds.
 func (k *Ks) ExpiresAt() int64 {
-	defer runtime.KeepAlive(k)
-	return int64(C.kaltura_ks_expires_at(k.handle))
+	defer runtime.KeepAlive(k.shared)
+	return int64(C.kaltura_ks_expires_at(k.ks()))
 }
 
 // Client is a client of one Kaltura server. Any number of goroutines may use it.

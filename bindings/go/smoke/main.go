@@ -32,6 +32,13 @@ func main() {
 	read := must(ks.Parse(text, "another", secret))
 	check(read.UserID() == "zoë", "user id")
 	check(must(read.Check(0, "", "")) == ks.Valid, "valid")
+	for i := 0; i < 100; i++ {
+		copied := *must(ks.Parse(text, secret))
+		runtime.GC()
+		runtime.GC()                                                   // the finalizer has run, or soon will
+		must(ks.Generate(secret, ks.User, ks.Options{PartnerID: 102})) // in the memory that a freed one would leave
+		check(copied.UserID() == "zoë", "a copy of one that was collected")
+	}
 	check(must(read.Check(read.ExpiresAt()+1, "", "")) != ks.Valid, "expired")
 
 	client := must(ks.NewClient(os.Getenv("KALTURA_SERVICE_URL"), os.Getenv("KALTURA_CA_FILE"), 102))
