@@ -33,6 +33,7 @@ koffi.opaque('kaltura_ks');
 koffi.opaque('kaltura_config');
 koffi.opaque('kaltura_client');
 
+const parameters = {}; // the C types that each function takes
 const C = Object.fromEntries(
   [
     'const char *kaltura_version()',
@@ -62,7 +63,11 @@ const C = Object.fromEntries(
     'int32_t kaltura_client_set_ks(kaltura_client *client, const char *ks, _Out_ kaltura_error **error)',
     'Text kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, _Out_ kaltura_error **error)',
     'Text kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, _Out_ kaltura_error **error)',
-  ].map((declaration) => [/kaltura_\w+(?=\()/.exec(declaration)[0], library.func(declaration)]),
+  ].map((declaration) => {
+    const [, name, list] = /(kaltura_\w+)\((.*)\)/.exec(declaration);
+    parameters[name] = list.split(', ').map((one) => one.replace(/ ?\w+$/, ''));
+    return [name, library.func(declaration)];
+  }),
 );
 if (C.kaltura_version_number() < VERSION_NUMBER) {
   throw new Error(`${file} is version ${C.kaltura_version()}, which is too old`);
@@ -85,22 +90,44 @@ class KalturaError extends Error {
   }
 }
 
-/** Checks what would be cut to fit C: a text at its first NUL, a number that is too large. */
-function checked(argument) {
-  if (typeof argument === 'string' && argument.includes('\0')) throw new RangeError('a text holds a NUL');
-  if (typeof argument === 'number' && !Number.isSafeInteger(argument)) throw new RangeError(`${argument} is no integer`);
-  return argument;
+/** A text: koffi would take a number for an address, C end it at a NUL, and UTF-8 has no half of a surrogate pair. */
+function text(value) {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'string') throw new TypeError(`a ${typeof value} is no string`);
+  if (/[\0\p{Surrogate}]/u.test(value)) throw new RangeError('a text holds a NUL or half a surrogate pair');
+  return value;
 }
 
-function int32(number) {
-  if (number !== (number | 0)) throw new RangeError(`${number} is no 32-bit number`);
-  return number;
+function int32(value) {
+  if (value !== (value | 0)) throw new RangeError(`${value} is no 32-bit number`);
+  return value;
 }
+
+function int64(value) {
+  const fits = typeof value === 'bigint' ? value === BigInt.asIntN(64, value) : Number.isSafeInteger(value);
+  if (!fits) throw new RangeError(`${value} is no 64-bit number`);
+  return value;
+}
+
+/** The arguments of a function as koffi may have them, which would cut what does not fit C. */
+function checked(name, values) {
+  return values.map((value, i) => {
+    const check = CHECKS[parameters[name][i]];
+    return check ? check(value) : value;
+  });
+}
+
+const CHECKS = {
+  'const char *': text,
+  'const char **': (values) => values.map(text),
+  int32_t: int32,
+  int64_t: int64,
+};
 
 /** Calls a function that takes an error last. */
 function make(name, ...values) {
   const error = [null];
-  const result = C[name](...values.map(checked), error);
+  const result = C[name](...checked(name, values), error);
   if (error[0] !== null) throw new KalturaError(error[0]);
   return result;
 }
@@ -109,7 +136,7 @@ function make(name, ...values) {
 function wait(name, ...values) {
   return new Promise((resolve, reject) => {
     const error = [null];
-    C[name].async(...values.map(checked), error, (failure, result) => {
+    C[name].async(...checked(name, values), error, (failure, result) => {
       if (failure) reject(failure);
       else if (error[0] !== null) reject(new KalturaError(error[0]));
       else resolve(result);
@@ -160,18 +187,18 @@ class Handle {
 
 /** Signs a session: no client, no network. */
 function generate(secret, { partnerId, type, userId = null, expirySeconds = 0, privileges = null }) {
-  return make('kaltura_generate_session', secret, userId, int32(type), int32(partnerId), expirySeconds, privileges);
+  return make('kaltura_generate_session', secret, userId, type, partnerId, expirySeconds, privileges);
 }
 
 /** A session as it was read. */
 class Ks extends Handle {
   /** Reads a session and verifies it with one of the secrets. It must still be judged: see check(). */
   static parse(ks, secrets) {
-    return new Ks(make('kaltura_ks_parse', ks, secrets.map(checked), secrets.length), 'kaltura_ks_free');
+    return new Ks(make('kaltura_ks_parse', ks, secrets, secrets.length), 'kaltura_ks_free');
   }
 
   check({ now = 0, remoteIp = null, requestUri = null } = {}) {
-    return C.kaltura_ks_check(this.handle, checked(now), checked(remoteIp), checked(requestUri));
+    return C.kaltura_ks_check(...checked('kaltura_ks_check', [this.handle, now, remoteIp, requestUri]));
   }
 
   get userId() {
@@ -191,7 +218,7 @@ class Client extends Handle {
     try {
       if (serviceUrl !== undefined) make('kaltura_config_set_service_url', config, serviceUrl);
       if (caFile !== undefined) make('kaltura_config_set_ca_file', config, caFile);
-      make('kaltura_config_set_partner_id', config, int32(partnerId));
+      make('kaltura_config_set_partner_id', config, partnerId);
       super(make('kaltura_client_new', config), 'kaltura_client_free');
     } finally {
       C.kaltura_config_free(config);

@@ -34,6 +34,12 @@ async function main() {
   assert.throws(() => Ks.parse(ks, ['wrong']), { statusName: 'KALTURA_ERROR_KS_SIGNATURE', apiCode: null });
   assert.throws(() => generate(KALTURA_SECRET, { ...kind, userId: 'a\0b' }), RangeError);
   assert.throws(() => generate(KALTURA_SECRET, { ...kind, partnerId: 2 ** 32 + 102 }), RangeError);
+  assert.throws(() => generate(KALTURA_SECRET, { ...kind, userId: 'a\ud800' }), RangeError);
+  assert.throws(() => generate(KALTURA_SECRET, { ...kind, userId: 7 }), TypeError);
+  assert.throws(() => generate(Buffer.from(KALTURA_SECRET), kind), TypeError);
+  assert.throws(() => generate(KALTURA_SECRET, { ...kind, expirySeconds: 2n ** 64n + 10n }), RangeError);
+  assert.throws(() => Ks.parse(ks, [7]), TypeError);
+  assert.throws(() => read.check({ remoteIp: 7 }), TypeError);
 
   const waiting = client.call('session', 'get');
   assert.throws(() => client.close(), /under way/);
