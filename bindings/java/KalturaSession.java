@@ -118,10 +118,13 @@ public final class KalturaSession {
         }
     }
 
-    /** C would take a text to end at its first NUL. */
+    /** C would take a text to end at its first NUL, and Java writes "?" for half a surrogate pair. */
     static String in(String text) {
         if (text != null && text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a text holds a NUL");
+        }
+        if (text != null && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("a text holds half a surrogate pair");
         }
         return text;
     }
@@ -208,18 +211,20 @@ public final class KalturaSession {
         public static Ks parse(String ks, String... secrets) {
             Memory list = new Memory((long) com.sun.jna.Native.POINTER_SIZE * Math.max(1, secrets.length));
             Memory[] texts = new Memory[secrets.length];
-            for (int i = 0; i < secrets.length; i++) {
-                byte[] bytes = in(secrets[i]).getBytes(StandardCharsets.UTF_8);
-                texts[i] = new Memory(bytes.length + 1L);
-                texts[i].write(0, bytes, 0, bytes.length);
-                texts[i].setByte(bytes.length, (byte) 0);
-                list.setPointer((long) com.sun.jna.Native.POINTER_SIZE * i, texts[i]);
-            }
             try {
+                for (int i = 0; i < secrets.length; i++) {
+                    byte[] bytes = in(secrets[i]).getBytes(StandardCharsets.UTF_8);
+                    texts[i] = new Memory(bytes.length + 1L);
+                    texts[i].write(0, bytes, 0, bytes.length);
+                    texts[i].setByte(bytes.length, (byte) 0);
+                    list.setPointer((long) com.sun.jna.Native.POINTER_SIZE * i, texts[i]);
+                }
                 return new Ks(make(error -> C.kaltura_ks_parse(in(ks), list, new SizeT(secrets.length), error)));
             } finally {
                 for (Memory text : texts) {
-                    text.clear();
+                    if (text != null) {
+                        text.clear();
+                    }
                 }
             }
         }

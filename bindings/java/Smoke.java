@@ -42,8 +42,10 @@ public final class Smoke {
         check("USER_WRONG_PASSWORD".equals(failure.apiCode), "API code");
         failure = thrown(KalturaSession.Failure.class, () -> KalturaSession.Ks.parse(ks, "wrong"));
         check(failure.statusName.equals("KALTURA_ERROR_KS_SIGNATURE") && failure.apiCode == null, "wrong secret");
-        thrown(IllegalArgumentException.class,
-                () -> KalturaSession.generate(secret, "a\0b", KalturaSession.USER, 102, 0, null));
+        for (String bad : new String[] {"a\0b", "a\ud800"}) {
+            thrown(IllegalArgumentException.class,
+                    () -> KalturaSession.generate(secret, bad, KalturaSession.USER, 102, 0, null));
+        }
 
         Thread other = new Thread(() -> {
             client.close();
