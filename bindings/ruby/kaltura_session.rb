@@ -96,10 +96,21 @@ module KalturaSession
 
   module_function
 
+  # Refuses or converts what the gem would cut to fit C: a number to its whole part, and a text of two-byte characters
+  # at the first byte that is 0.
+  def given(argument)
+    case argument
+    when Integer then argument
+    when Numeric then raise TypeError, "#{argument} is no Integer"
+    when String then argument.encoding == Encoding::BINARY ? argument : argument.encode("UTF-8")
+    else argument
+    end
+  end
+
   # Calls a function that takes an error last.
   def make(function, *arguments)
     error = FFI::MemoryPointer.new(:pointer)
-    result = Native.public_send(function, *arguments, error)
+    result = Native.public_send(function, *arguments.map { |argument| given(argument) }, error)
     raise Error, error.read_pointer unless error.read_pointer.null?
 
     result
@@ -124,6 +135,7 @@ module KalturaSession
   class Ks
     # Reads a session and verifies it with one of the secrets. It must still be judged: see check.
     def self.parse(ks, secrets)
+      secrets = secrets.map { |secret| KalturaSession.given(secret) }
       # The gem checks texts for NULs where they are arguments, but not here.
       raise ArgumentError, "a secret holds a NUL" if secrets.any? { |secret| secret.include?("\0") }
 
@@ -136,7 +148,7 @@ module KalturaSession
     def initialize(handle) = @handle = handle
 
     def check(now: 0, remote_ip: nil, request_uri: nil)
-      Native.kaltura_ks_check(@handle, now, remote_ip, request_uri)
+      Native.kaltura_ks_check(@handle, *[now, remote_ip, request_uri].map { |argument| KalturaSession.given(argument) })
     end
 
     def user_id = Native.kaltura_ks_user_id(@handle)&.force_encoding("UTF-8")
@@ -191,9 +203,12 @@ module KalturaSession
         @calls += 1
         @handle
       end
-      yield handle
-    ensure
-      @lock.synchronize { @calls -= 1 }
+      # Not before: a thread that is ended while it waits for the lock has not been counted.
+      begin
+        yield handle
+      ensure
+        @lock.synchronize { @calls -= 1 }
+      end
     end
   end
 end

@@ -34,6 +34,21 @@ error = error_of { KalturaSession::Ks.parse(ks, ["wrong"]) }
 check error.status_name == "KALTURA_ERROR_KS_SIGNATURE" && error.api_code.nil?, "wrong secret"
 error_of(ArgumentError) { KalturaSession.generate(secret, user_id: "a\0b", **kind) }
 error_of(RangeError) { KalturaSession.generate(secret, partner_id: 2**32 + 102, type: KalturaSession::USER) }
+error_of(TypeError) { KalturaSession.generate(secret, partner_id: 102, type: KalturaSession::USER, expiry_seconds: 0.5) }
+ks = KalturaSession.generate(secret.encode("UTF-16LE"), user_id: "zoë".encode("ISO-8859-1"), **kind)
+read = KalturaSession::Ks.parse(ks.encode("UTF-16LE"), [secret.encode("UTF-16BE")])
+check read.user_id == "zoë", "texts in other encodings"
+
+# A thread that is ended before its call was counted leaves the others' calls alone.
+calls = -> { client.instance_variable_get(:@calls) }
+client.instance_variable_get(:@lock).synchronize do
+  ended = Thread.new { client.ks = nil }
+  ended.report_on_exception = false
+  Thread.pass until ended.stop?
+  ended.kill
+end
+sleep 0.1
+check calls.call.zero?, "a call that was not made is counted"
 
 Thread.new { 2.times { client.close } }.join
 error = error_of { client.ks = nil }
