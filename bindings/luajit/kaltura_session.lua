@@ -69,6 +69,12 @@ local function int32(value)
   return value
 end
 
+-- Half a second would become 0, which stands for a day. What is no Lua number is an int64_t already.
+local function int64(value)
+  assert(type(value) ~= "number" or (value >= -2 ^ 63 and value < 2 ^ 63 and value % 1 == 0), "no 64-bit number")
+  return value
+end
+
 -- Calls a function that takes an error last: its result, or nil and the error.
 local function make(name, ...)
   local slot = ffi.new("kaltura_error *[1]")
@@ -109,7 +115,7 @@ end
 -- Signs a session: no client, no network.
 function M.generate(secret, o)
   return take("kaltura_generate_session", checked(secret), checked(o.user_id), int32(o.type), int32(o.partner_id),
-    o.expiry_seconds or 0, checked(o.privileges))
+    int64(o.expiry_seconds or 0), checked(o.privileges))
 end
 
 local Ks = {}
@@ -129,7 +135,7 @@ function M.parse(ks, secrets)
 end
 
 function Ks:check(now, remote_ip, request_uri)
-  return C.kaltura_ks_check(self.handle, now or 0, checked(remote_ip), checked(request_uri))
+  return C.kaltura_ks_check(self.handle, int64(now or 0), checked(remote_ip), checked(request_uri))
 end
 
 function Ks:user_id()
@@ -168,7 +174,7 @@ end
 function Client:login(login_id, password, o)
   o = o or {}
   return take("kaltura_user_login_by_login_id", self.handle, checked(login_id), checked(password), 0,
-    o.expiry_seconds or 0, checked(o.privileges), checked(o.otp))
+    int64(o.expiry_seconds or 0), checked(o.privileges), checked(o.otp))
 end
 
 function Client:set_ks(ks)

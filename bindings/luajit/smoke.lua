@@ -36,6 +36,9 @@ nothing, err = kaltura.parse(ks, { "wrong" })
 assert(nothing == nil and err.status_name == "KALTURA_ERROR_KS_SIGNATURE" and err.api_code == nil)
 assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, user_id = "a\0b" }))
 assert(not pcall(kaltura.generate, secret, { partner_id = 2 ^ 32 + 102, type = kaltura.USER }))
+for _, expiry in ipairs({ 0.5, 2 ^ 63, 0 / 0 }) do
+  assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, expiry_seconds = expiry }))
+end
 
 -- A Lua state has one thread: the collector frees it all here.
 read, client = nil, nil
