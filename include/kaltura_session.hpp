@@ -18,8 +18,10 @@
  * out as kaltura::secret_string, which is wiped when freed. A std::string made of one, and those in option
  * structs, are yours to wipe.
  *
- * Functions of the program may throw: nothing passes through the library. A kaltura::error gives its
- * status and message; of any other exception only the fact is told, since its text may hold secrets.
+ * Functions of the program may throw: nothing passes through the library. A kaltura::error that a transport
+ * throws gives the call's error its status (one of those of kaltura_http_answer_fail) and its message; of one that
+ * credentials throw, status::callback names the number. Of any other exception only the fact is told, since its
+ * text may hold secrets.
  */
 #ifndef KALTURA_SESSION_HPP
 #define KALTURA_SESSION_HPP
@@ -444,16 +446,17 @@ template <class T> outcome<T> failed(kaltura_error *owned)
 template <class T> outcome<T> empty(const char *message) { return failed<T>(error(status::invalid_argument, message)); }
 
 /* Calls a function of the C header, and only then looks at the error. Texts of the arguments live on in
-   the caller's expression. */
+   the caller's expression. Here and below, names are qualified where arguments are of C's types, which are in the
+   global namespace: else a template of the program with the same name would be looked at too. */
 template <class T, class Function, class... Arguments> outcome<T> call(Function *function, Arguments... arguments)
 {
     kaltura_error *raised = nullptr;
     const auto made = function(arguments..., &raised);
     if constexpr (std::is_pointer_v<std::remove_const_t<decltype(made)>>) {
-        if (made == nullptr) { return failed<T>(raised); }
+        if (made == nullptr) { return detail::failed<T>(raised); }
         return T(made);
     } else {
-        if (made != KALTURA_OK) { return failed<T>(raised); }
+        if (made != KALTURA_OK) { return detail::failed<T>(raised); }
         return outcome<T>();
     }
 }
@@ -462,7 +465,7 @@ template <class T, class Function, class... Arguments> outcome<T> call(Function 
 template <class Function, class... Arguments>
 outcome<std::string> call_plain(Function *function, Arguments... arguments)
 {
-    const auto made = call<secret_string>(function, arguments...);
+    const auto made = detail::call<secret_string>(function, arguments...);
 #ifdef KALTURA_NO_EXCEPTIONS
     if (!made) { return made.error(); }
     return made->str();
@@ -497,7 +500,7 @@ outcome<T> set_hook(Setter *setter, Trampoline *trampoline, Function function, B
 {
     Trampoline *const called = function ? trampoline : nullptr;
     auto kept = std::make_unique<Function>(std::move(function));
-    return call<T>(setter, before..., called, static_cast<void *>(kept.release()), &drop<Function>);
+    return detail::call<T>(setter, before..., called, static_cast<void *>(kept.release()), &drop<Function>);
 }
 
 } // namespace detail

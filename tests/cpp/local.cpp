@@ -8,6 +8,10 @@
 
 using namespace std::chrono_literals;
 
+/* Of a program that has such names itself: the header must not call them, nor find them ambiguous. */
+template <class T> T failed(kaltura_error *error);
+template <class T, class Function, class... Arguments> T call(Function *function, Arguments... arguments);
+
 template class kaltura::detail::actions<kaltura::detail::waiting, kaltura::client>;
 template class kaltura::detail::actions<kaltura::detail::prepared, kaltura::requests>;
 template class kaltura::result<std::string>;
