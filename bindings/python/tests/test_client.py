@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import pathlib
 import socket
+import sys
 import threading
 import time
 import urllib.error
@@ -246,9 +247,15 @@ def test_transport(server):
         (socket.gaierror("no host"), Status.RESOLVE),
         (TimeoutError("slow"), Status.TIMEOUT),
         (KeyError("a bug"), Status.CONNECTION_BROKEN),
+        (TransportError(Status.TIMEOUT, "no file \ud800"), Status.TIMEOUT),
+        (TransportError("timeout", "no status"), Status.CONNECTION_BROKEN),
+        (TransportError(2**40, "no status either"), Status.CONNECTION_BROKEN),
     ],
 )
-def test_what_a_transport_raises_is_the_cause(raised, status):
+def test_what_a_transport_raises_is_the_cause(raised, status, monkeypatch):
+    left = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+
     def transport(request):
         raise raised
 
@@ -257,6 +264,7 @@ def test_what_a_transport_raises_is_the_cause(raised, status):
             client.session_start_widget()
     assert caught.value.status == status
     assert caught.value.__cause__ is raised
+    assert not left, "an exception left the C function, whose result is then whatever it was"
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
@@ -331,6 +339,8 @@ def test_requests_without_waiting(client, server):
     while not request.answer(urllib_transport_to(server, request.http)):
         pass
     assert request.take() is None
+    with pytest.raises(ValueError, match="has ended"):
+        request.http
     request.close()
     with pytest.raises(ValueError, match="closed"):
         request.take()

@@ -149,8 +149,13 @@ def transport(user: int, request: int, answer: int) -> int:
     except BaseException as exception:
         hook_raised(exception)
         why = _why(exception)
-        lib.http_answer_fail(answer, why.status, why.may_have_been_sent, str(why).replace("\0", ""))
-        return int(why.status)
+        try:
+            message = str(why).replace("\0", "").encode("utf-8", "replace")
+            lib.http_answer_fail(answer, why.status, why.may_have_been_sent, message)
+            return int(why.status)
+        except (TypeError, ValueError):  # of a status that is none; what leaves this function leaves its result open
+            lib.http_answer_fail(answer, Status.CONNECTION_BROKEN, True, None)
+            return int(Status.CONNECTION_BROKEN)
     finally:
         with lock:
             alive[0] = False

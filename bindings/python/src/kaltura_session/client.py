@@ -236,10 +236,13 @@ class Request(Handle, Generic[T]):
 
     @property
     def http(self) -> HttpRequest:
-        """What is to be sent now."""
+        """What is to be sent now; a ValueError when nothing is, since the call has ended."""
         handle = self._handle
         with handle.lock:
-            return _hooks.read_request(lib.request_http(handle))
+            request = lib.request_http(handle)
+            if request is None:
+                raise ValueError("nothing is to be sent: the call has ended")
+            return _hooks.read_request(request)
 
     def answer(self, answer: HttpAnswer) -> bool:
         """Reads what came. True when the call is done; else send `http` again. When it raises an error
