@@ -50,19 +50,23 @@ int main(void)
     const char *type = getenv("KALTURA_SESSION_TYPE");
     int is_admin = type != NULL && strcmp(type, "admin") == 0;
     kaltura_error *error = NULL;
+    char *end = NULL;
     char *ks;
+    long long partner_id;
 
     if (secret == NULL) {
         return EXIT_FAILURE;
     }
-    if (partner == NULL) {
-        fprintf(stderr, "Set KALTURA_PARTNER_ID.\n");
+    /* Without a server nobody else notices a wrong account: 4294967398, cut to 32 bits, would be 102. */
+    partner_id = partner != NULL ? strtoll(partner, &end, 10) : 0;
+    if (partner_id <= 0 || partner_id > INT32_MAX || *end != '\0') {
+        fprintf(stderr, "Set KALTURA_PARTNER_ID to the account number.\n");
         return EXIT_FAILURE;
     }
 
     ks = kaltura_generate_session(secret, getenv("KALTURA_USER_ID"),
                                   is_admin ? KALTURA_SESSION_TYPE_ADMIN : KALTURA_SESSION_TYPE_USER,
-                                  (int32_t)strtol(partner, NULL, 10), 3600, is_admin ? NULL : "sview:*", &error);
+                                  (int32_t)partner_id, 3600, is_admin ? NULL : "sview:*", &error);
     if (ks == NULL) {
         fprintf(stderr, "local session: %s\n", kaltura_error_message(error));
         kaltura_error_free(error);

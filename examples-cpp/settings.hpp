@@ -6,12 +6,14 @@
 #ifndef SETTINGS_HPP
 #define SETTINGS_HPP
 
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <kaltura_session.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 inline std::optional<std::string> optional_setting(const std::string &name)
 {
@@ -28,10 +30,20 @@ inline std::string setting(const std::string &name)
     std::string line;
     std::ifstream file(*path);
     if (!std::getline(file, line)) { throw std::runtime_error("Cannot read " + *path); }
-    return line;
+    return line.substr(0, line.find('\r'));
 }
 
-inline std::int32_t partner_id() { return static_cast<std::int32_t>(std::stol(setting("KALTURA_PARTNER_ID"))); }
+/* A number that is cut to 32 bits would be another account. */
+inline std::int32_t partner_id()
+{
+    const std::string text = setting("KALTURA_PARTNER_ID");
+    std::int32_t id = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (problem != std::errc() || end != text.data() + text.size()) {
+        throw std::runtime_error("KALTURA_PARTNER_ID is no account number.");
+    }
+    return id;
+}
 
 inline kaltura::config settings()
 {

@@ -131,7 +131,11 @@ fn failures_end_with_a_message_and_an_exit_code() {
     fails(&mut wrong, "", "USER_WRONG_PASSWORD");
     fails(&mut at_server("whoami", &folder, &server), "no session\n", "not a Kaltura session");
     fails(&mut at_server("whoami", &folder, &server), "djJ8MTAyfAAAAAAAAAAAAAAAAAAAAAA=\n", "INVALID_KS");
-    fails(run(example("local_session", &folder)).env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID.");
+    let mut local = run(example("local_session", &folder));
+    fails(local.env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID");
+    for cut in ["4294967398", "102x", ""] {
+        fails(local.env("KALTURA_PARTNER_ID", cut), "", "Set KALTURA_PARTNER_ID");
+    }
 }
 
 #[test]
@@ -215,13 +219,15 @@ fn cpp_programs_get_a_session_in_each_way() {
 
     let mut start = cpp_at_server("session_start", &folder, &server);
     let secret_file = folder.join("secret");
-    std::fs::write(&secret_file, format!("{}\n", account::ADMIN_SECRET)).unwrap();
+    std::fs::write(&secret_file, format!("{}\r\n", account::ADMIN_SECRET)).unwrap();
     accepted(start.env("KALTURA_SECRET_FILE", &secret_file).env("KALTURA_USER_ID", "user102"), "", of_user);
     let failed = output(start.env("KALTURA_SECRET", "wrong"), "");
     assert!(both(&failed).contains("START_SESSION_ERROR") && failed.status.code() == Some(1), "{}", both(&failed));
 
     let mut local = cpp_at_server("local_session", &folder, &server);
     accepted(local.env("KALTURA_SECRET", account::ADMIN_SECRET).env("KALTURA_USER_ID", "user102"), "", of_user);
+    let failed = output(local.env("KALTURA_PARTNER_ID", "4294967398"), "");
+    assert!(both(&failed).contains("is no account number") && failed.status.code() == Some(1), "{}", both(&failed));
 
     let mut app_token = cpp_at_server("app_token", &folder, &server);
     app_token.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
