@@ -31,6 +31,7 @@ def test_each_kind_makes_sessions(client, server):
         Credentials.widget(),
         Credentials.callback(lambda: generate_session(server.secret, partner_id=102, **USER)),
         Credentials.callback(lambda: (generate_session(server.secret, partner_id=102, **USER), 4102444800)),
+        Credentials.callback(lambda: generate_session(server.secret, partner_id=102, **USER).encode()),
     ):
         with credentials:
             client.set_credentials(credentials)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import errors
-from ._native import ends_the_call, hook_raised, lib
+from ._native import Text, ends_the_call, hook_raised, lib
 from .constants import Clock, LogLevel, Status, known
 
 Headers = Union[Mapping[str, str], Sequence[Tuple[str, str]]]
@@ -199,8 +199,8 @@ def _answer(user: int, fill: Callable[[Any], None]) -> int:
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
 def make_ks(user: int, answer: int) -> int:
-    def fill(made: Union[str, Tuple[str, int]]) -> None:
-        ks, expires_at = (made, 0) if isinstance(made, str) else made
+    def fill(made: Union[Text, Tuple[Text, int]]) -> None:
+        ks, expires_at = (made, 0) if isinstance(made, (str, bytes)) else made
         lib.credentials_answer_set_ks(answer, ks, expires_at)
 
     return _answer(user, fill)

@@ -10,7 +10,7 @@ from .constants import HashType, SessionType
 from .errors import Error
 from .local import PrivilegesText, privileges_text
 
-KsFunction = Callable[[], Union[str, Tuple[str, int]]]
+KsFunction = Callable[[], Union[Text, Tuple[Text, int]]]
 
 
 class Credentials(Handle):
