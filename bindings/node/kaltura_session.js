@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// A text that a function makes is declared `Text`: koffi copies and frees it. Handles are freed by close()
+// A text that a function makes is declared `kaltura_text`: koffi copies and frees it. Handles are freed by close()
 // or when they are collected. Calls over the network run on a thread of koffi's, and return promises. To
 // add a function, declare it, and write a method that calls it by `make` or `wait`.
 'use strict';
@@ -27,11 +27,20 @@ function load(name) {
 }
 
 const freeText = library.func('void kaltura_string_free(void *string)');
-koffi.disposable('Text', 'char *', freeText);
-koffi.opaque('kaltura_error');
-koffi.opaque('kaltura_ks');
-koffi.opaque('kaltura_config');
-koffi.opaque('kaltura_client');
+define('kaltura_text', (name) => koffi.disposable(name, 'char *', freeText));
+define('kaltura_error', koffi.opaque);
+define('kaltura_ks', koffi.opaque);
+define('kaltura_config', koffi.opaque);
+define('kaltura_client', koffi.opaque);
+
+/** Names a type, which koffi does once in a process: this file may be loaded again, as a copy or by a test runner. */
+function define(name, make) {
+  try {
+    koffi.type(name);
+  } catch {
+    make(name);
+  }
+}
 
 const parameters = {}; // the C types that each function takes
 const C = Object.fromEntries(
@@ -47,7 +56,7 @@ const C = Object.fromEntries(
     'const char *kaltura_error_request_id(const kaltura_error *error)',
     'int32_t kaltura_error_retry_class(const kaltura_error *error)',
     'void kaltura_error_free(kaltura_error *error)',
-    'Text kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, _Out_ kaltura_error **error)',
+    'kaltura_text kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, _Out_ kaltura_error **error)',
     'kaltura_ks *kaltura_ks_parse(const char *ks, const char **secrets, size_t count, _Out_ kaltura_error **error)',
     'void kaltura_ks_free(kaltura_ks *ks)',
     'int32_t kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri)',
@@ -61,8 +70,8 @@ const C = Object.fromEntries(
     'kaltura_client *kaltura_client_new(const kaltura_config *config, _Out_ kaltura_error **error)',
     'void kaltura_client_free(kaltura_client *client)',
     'int32_t kaltura_client_set_ks(kaltura_client *client, const char *ks, _Out_ kaltura_error **error)',
-    'Text kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, _Out_ kaltura_error **error)',
-    'Text kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, _Out_ kaltura_error **error)',
+    'kaltura_text kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, _Out_ kaltura_error **error)',
+    'kaltura_text kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, _Out_ kaltura_error **error)',
   ].map((declaration) => {
     const [, name, list] = /(kaltura_\w+)\((.*)\)/.exec(declaration);
     parameters[name] = list.split(', ').map((one) => one.replace(/ ?\w+$/, ''));

@@ -5,6 +5,10 @@
 const assert = require('assert');
 const { USER, VALID, KalturaError, Ks, Client, generate } = require('./kaltura_session');
 
+// As where two modules have a copy of the file each.
+delete require.cache[require.resolve('./kaltura_session')];
+assert.notStrictEqual(require('./kaltura_session').generate, generate);
+
 const { KALTURA_SECRET, KALTURA_LOGIN_ID, KALTURA_PASSWORD, KALTURA_USER_ID } = process.env;
 
 async function main() {
