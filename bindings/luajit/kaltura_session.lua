@@ -43,7 +43,10 @@ local function read_header(named, folders)
     .. "`make install`), or name kaltura_session.ffi.h with KALTURA_SESSION_HEADER", 0)
 end
 
-ffi.cdef(read_header(variable("KALTURA_SESSION_HEADER"), header_folders))
+-- A Lua state takes it once, and this file may be loaded again, as a copy in another module.
+if not pcall(ffi.typeof, "kaltura_client") then
+  ffi.cdef(read_header(variable("KALTURA_SESSION_HEADER"), header_folders))
+end
 local bundled = here .. "libkaltura_session.so.0"
 local loaded, C = pcall(ffi.load,
   variable("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
