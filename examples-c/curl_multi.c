@@ -57,19 +57,44 @@ static size_t take_header(char *line, size_t size, size_t count, void *answer)
     return size;
 }
 
+/* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */
+static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
+{
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = malloc(size);
+    struct curl_slist *more = NULL;
+
+    if (line != NULL) {
+        /* libcurl would take "name:" as the wish to send no such header. */
+        snprintf(line, size, value[0] != '\0' ? "%s: %s" : "%s;", name, value);
+        more = curl_slist_append(headers, line);
+        free(line);
+    }
+    if (more == NULL) {
+        curl_slist_free_all(headers);
+    }
+    return more;
+}
+
 /* Hands what the library wants to be sent to libcurl; nothing waits. */
 static void take_off(struct flight *flight, CURLM *multi)
 {
     const kaltura_http_request *http = kaltura_request_http(flight->request);
     kaltura_http_answer *answer = kaltura_request_answer(flight->request);
-    char line[1024];
     size_t at, size;
     const char *body = kaltura_http_request_body(http, &size);
 
-    for (at = 0; at < kaltura_http_request_header_count(http); at++) {
-        snprintf(line, sizeof line, "%s: %s", kaltura_http_request_header_name(http, at),
-                 kaltura_http_request_header_value(http, at));
-        flight->headers = curl_slist_append(flight->headers, line);
+    flight->headers = curl_slist_append(NULL, "Expect:"); /* no wait for "100 Continue" */
+    for (at = 0; flight->headers != NULL && at < kaltura_http_request_header_count(http); at++) {
+        flight->headers = add_header(flight->headers, kaltura_http_request_header_name(http, at),
+                                     kaltura_http_request_header_value(http, at));
+    }
+    if (flight->curl == NULL || flight->headers == NULL) {
+        fprintf(stderr, "%s: no memory\n", flight->who);
+        curl_slist_free_all(flight->headers);
+        flight->headers = NULL;
+        flight->is_over = flight->failed = 1;
+        return;
     }
     curl_easy_setopt(flight->curl, CURLOPT_URL, kaltura_http_request_url(http));
     curl_easy_setopt(flight->curl, CURLOPT_HTTPHEADER, flight->headers);
@@ -113,9 +138,15 @@ static void land(struct flight *flight, CURLM *multi, CURLcode code)
         take_off(flight, multi); /* some calls take more than one request; a login takes one */
     } else {
         ks = kaltura_request_take_text(flight->request, &error);
-        printf("%s %s\n", flight->who, ks);
-        kaltura_string_free(ks);
+        if (ks != NULL) {
+            printf("%s %s\n", flight->who, ks);
+        } else {
+            fprintf(stderr, "%s: %s\n", flight->who, kaltura_error_message(error));
+        }
         flight->is_over = 1;
+        flight->failed = ks == NULL;
+        kaltura_string_free(ks);
+        kaltura_error_free(error);
     }
 }
 

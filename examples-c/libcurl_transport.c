@@ -66,25 +66,42 @@ static kaltura_status failure(CURLcode code)
     }
 }
 
+/* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */
+static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
+{
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = malloc(size);
+    struct curl_slist *more = NULL;
+
+    if (line != NULL) {
+        /* libcurl would take "name:" as the wish to send no such header. */
+        snprintf(line, size, value[0] != '\0' ? "%s: %s" : "%s;", name, value);
+        more = curl_slist_append(headers, line);
+        free(line);
+    }
+    if (more == NULL) {
+        curl_slist_free_all(headers);
+    }
+    return more;
+}
+
 /* The hook. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
  * thread, so that connections are used again. */
 static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
 {
-    char line[1024];
+    char line[CURL_ERROR_SIZE + 16];
     char reason[CURL_ERROR_SIZE] = "";
-    struct curl_slist *headers = NULL;
+    struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
     CURL *curl = curl_easy_init();
     CURLcode code = CURLE_OUT_OF_MEMORY;
     size_t at, size;
     const char *body = kaltura_http_request_body(request, &size);
     curl_off_t sent = 0;
 
-    for (at = 0; at < kaltura_http_request_header_count(request); at++) {
-        snprintf(line, sizeof line, "%s: %s", kaltura_http_request_header_name(request, at),
-                 kaltura_http_request_header_value(request, at));
-        headers = curl_slist_append(headers, line);
+    for (at = 0; headers != NULL && at < kaltura_http_request_header_count(request); at++) {
+        headers = add_header(headers, kaltura_http_request_header_name(request, at),
+                             kaltura_http_request_header_value(request, at));
     }
-    headers = curl_slist_append(headers, "Expect:");
     if (curl != NULL && headers != NULL) {
         curl_easy_setopt(curl, CURLOPT_URL, kaltura_http_request_url(request));
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);

@@ -725,7 +725,7 @@ void kaltura_string_free(char *string);
  * @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
  * @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number
+ * @param partner_id the account number, signed as it is: 0 stands for no default here
  * @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
  * "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
  * so that download links repeat.
@@ -1114,7 +1114,7 @@ typedef struct kaltura_signer kaltura_signer;
 /**
  * Prepares the key of a secret, for many sessions.
  *
- * @param partner_id the account number
+ * @param partner_id the account number, signed as it is: 0 stands for no default here
  * @param secret the partner's admin secret; not NULL, not ""
  * @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT

@@ -21,7 +21,6 @@ below_prefix() {
 # As sed puts it in for a pattern.
 literal() { sed 's/[&|\\]/\\&/g'; }
 from() { realpath -m --relative-to="$1" "$2" | literal; }
-minor=${VERSION#*.}
 pointer_bytes=$(printf '' | ${CC:-cc} -dM -E - | sed -n 's/^#define __SIZEOF_POINTER__ //p')
 fill() {
     sed -e "s|@PREFIX_FROM_PC@|$(from "$LIBDIR/pkgconfig" "$PREFIX")|" \
@@ -30,7 +29,6 @@ fill() {
         -e "s|@INCLUDEDIR@|$(below_prefix "$INCLUDEDIR")|" \
         -e "s|@VERSION@|$VERSION|" \
         -e "s|@VERSION_MAJOR@|${VERSION%%.*}|" \
-        -e "s|@VERSION_MINOR@|${minor%%.*}|" \
         -e "s|@POINTER_BYTES@|${pointer_bytes:?the C compiler does not tell the size of a pointer}|" \
         -e "s|@SONAME@|libkaltura_session.so.${ABI_VERSION%%.*}|" \
         -e "s|@SHARED@|libkaltura_session.so.$ABI_VERSION|" \

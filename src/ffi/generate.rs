@@ -29,7 +29,7 @@ const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESS
 /// @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
 /// @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the account number
+/// @param partner_id the account number, signed as it is: 0 stands for no default here
 /// @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
 /// "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
 /// so that download links repeat.

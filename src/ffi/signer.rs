@@ -32,7 +32,7 @@ pub struct kaltura_sign_options {
 
 /// Prepares the key of a secret, for many sessions.
 ///
-/// @param partner_id the account number
+/// @param partner_id the account number, signed as it is: 0 stands for no default here
 /// @param secret the partner's admin secret; not NULL, not ""
 /// @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT

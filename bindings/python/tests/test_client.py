@@ -31,6 +31,7 @@ from kaltura_session import (
     SessionType,
     Status,
     TransportError,
+    _hooks,
     generate_session,
 )
 
@@ -209,6 +210,11 @@ def test_log(server):
             client.session_start("wrong", partner_id=102, type=SessionType.USER)
     assert [level for level, _ in lines] == [LogLevel.ERROR]
 
+    before = len(_hooks._held)
+    with pytest.raises(ValueError):
+        Client(server.https, log=lambda *line: None, log_level="debug")
+    assert len(_hooks._held) == before
+
 
 def urllib_transport(request):
     sent = urllib.request.Request(request.url, request.body, dict(request.headers), method=request.method)
@@ -227,8 +233,6 @@ def test_transport(server):
         seen.append(request)
         assert not request.is_cancelled()
         return urllib_transport(request)
-
-    from kaltura_session import _hooks
 
     held = len(_hooks._held)
     with Client(server.http, partner_id=102, transport=transport) as client:

@@ -430,6 +430,8 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
 
 
 def _log_hook(log: Union[Log, logging.Logger], level: Optional[LogLevel]) -> "tuple[LogLevel, Log]":
+    if level is not None:
+        level = LogLevel(level)  # before the library is given anything
     if not isinstance(log, logging.Logger):
         return level or LogLevel.INFO, log
     logger = log
