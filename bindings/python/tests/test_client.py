@@ -26,6 +26,7 @@ from kaltura_session import (
     Ks,
     LogLevel,
     NetworkError,
+    Privileges,
     Proxy,
     RetryClass,
     SessionType,
@@ -451,3 +452,36 @@ def test_after_a_fork_the_parents_client_goes_on(client, server):
     child.join()
     assert child.exitcode == 0 and ks != generate_session("secret", partner_id=102, type=SessionType.USER)
     assert client.session_start_widget().ks
+
+
+def use_in_child(used, free, queue):
+    free.add("list")
+    for use in (lambda: used.add("list"), lambda: str(used)):
+        try:
+            use()
+        except RuntimeError as error:
+            queue.put(str(error))
+
+
+def test_after_a_fork_what_another_thread_was_using_is_refused_in_the_child():
+    used, free = Privileges(), Privileges()
+    taken, done = threading.Event(), threading.Event()
+
+    def hold():
+        with used._handle.turn():
+            taken.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    taken.wait(60)
+    context = multiprocessing.get_context("fork")
+    queue = context.Queue()
+    child = context.Process(target=use_in_child, args=(used, free, queue))
+    child.start()
+    assert all("at the moment of the fork" in queue.get(timeout=60) for _ in range(2))
+    child.join()
+    done.set()
+    thread.join()
+    assert child.exitcode == 0
+    used.add("list")

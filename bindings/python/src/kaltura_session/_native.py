@@ -10,10 +10,11 @@ import ctypes
 import os
 import re
 import threading
+import weakref
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, TypeVar, Union
+from typing import Any, Callable, ContextManager, Dict, List, Optional, Sequence, Tuple, TypeVar, Union
 
 from . import errors
 
@@ -61,15 +62,34 @@ class Exclusive(Owned):
     lock: nobody else refers to it then.
     """
 
-    __slots__ = ("lock", "_in_call")
+    __slots__ = ("lock", "_in_call", "_is_lost", "__weakref__")
+
+    _all: "weakref.WeakSet[Exclusive]" = weakref.WeakSet()
 
     def __init__(self, pointer: int, kind: str, free: Callable[[int], None]) -> None:
         super().__init__(pointer, kind, free)
         self.lock = threading.RLock()
         self._in_call = False
+        self._is_lost = False
+        self._all.add(self)
+
+    @classmethod
+    def after_fork(cls) -> None:
+        """In the child there is only the thread that has forked: what another one holds stays half changed."""
+        for one in list(cls._all):
+            if one.lock.acquire(blocking=False):
+                one.lock.release()
+            else:
+                one._is_lost = True
+
+    def turn(self) -> ContextManager[Any]:
+        """To be this thread's for a while: `with handle.turn():`."""
+        if self._is_lost:
+            raise RuntimeError("another thread was using this object at the moment of the fork; make a new one")
+        return self.lock
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        with self.lock:
+        with self.turn():
             if self._in_call:
                 raise RuntimeError("this object is in use by the very call that this function is called by")
             try:
@@ -77,6 +97,10 @@ class Exclusive(Owned):
                 return function(*arguments)
             finally:
                 self._in_call = False
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=Exclusive.after_fork)
 
 
 class Handle:

@@ -238,7 +238,7 @@ class Request(Handle, Generic[T]):
     def http(self) -> HttpRequest:
         """What is to be sent now; a ValueError when nothing is, since the call has ended."""
         handle = self._handle
-        with handle.lock:
+        with handle.turn():
             request = lib.request_http(handle)
             if request is None:
                 raise ValueError("nothing is to be sent: the call has ended")
@@ -248,7 +248,7 @@ class Request(Handle, Generic[T]):
         """Reads what came. True when the call is done; else send `http` again. When it raises an error
         of RetryClass.BACKOFF, the same request may be sent again."""
         handle = self._handle
-        with handle.lock:
+        with handle.turn():
             _hooks.fill_answer(lib.request_answer(handle), answer)
             lib.request_advance(handle)
             return bool(lib.request_is_done(handle))
@@ -256,7 +256,7 @@ class Request(Handle, Generic[T]):
     def fail(self, status: Status, message: Optional[str] = None, *, may_have_been_sent: bool = True) -> None:
         """Says that no answer came, and raises the error that the call ends with."""
         handle = self._handle
-        with handle.lock:
+        with handle.turn():
             lib.http_answer_fail(lib.request_answer(handle), status, may_have_been_sent, message)
             lib.request_advance(handle)
 
