@@ -157,7 +157,7 @@ check-valgrind: ## run the C and C++ tests and the examples under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test cpp_programs \
 	    -- everything_works_in_cpp17 results_can_be_had
 
-# With an optimized library: unoptimized code leaves keys on the stack, which `make test` therefore lets pass.
+# With an optimized library: unoptimized code leaves keys behind, which `make test` therefore lets pass.
 check-secrecy: lib ## search memory, core dumps, logs and requests for credentials and sessions after use of every kind (gdb)
 	KALTURA_TEST_LIBRARY='$(abspath $(RELEASE))' KALTURA_TEST_OPTIMIZED=1 \
 	    $(CARGO) test $(CARGO_FLAGS) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
