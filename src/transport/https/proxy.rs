@@ -144,17 +144,17 @@ impl Proxies {
     /// The variables and their precedence are curl's. `HTTP_PROXY` is not among them: a CGI program's
     /// environment has it from a header of the request that it serves.
     fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let first = |names: &[&'static str]| {
-            let set = names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)));
-            match set {
-                None => Choice::Direct,
-                Some((name, value)) => match ProxyServer::parse(&value) {
-                    Ok(server) => Choice::Through(server),
-                    Err(reason) => Choice::Unusable(format!("the environment's {name} {reason}")),
-                },
-            }
+        let first_set = |names: &[&'static str]| {
+            names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))
         };
-        let exceptions = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variable(name)).unwrap_or_default();
+        let first = |names: &[&'static str]| match first_set(names) {
+            None => Choice::Direct,
+            Some((name, value)) => match ProxyServer::parse(&value) {
+                Ok(server) => Choice::Through(server),
+                Err(reason) => Choice::Unusable(format!("the environment's {name} {reason}")),
+            },
+        };
+        let exceptions = first_set(&["no_proxy", "NO_PROXY"]).map(|(_, value)| value).unwrap_or_default();
         Proxies {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
@@ -297,6 +297,8 @@ mod tests {
         assert_eq!(chosen(&[("HTTPS_PROXY", "http://upper:1")], true, "host").as_deref(), Some("upper:1"));
         assert_eq!(chosen(&[("ALL_PROXY", "http://upper:1")], false, "host").as_deref(), Some("upper:1"));
         assert_eq!(chosen(&[("https_proxy", ""), ("all_proxy", "a:1")], true, "host").as_deref(), Some("a:1"));
+        let exceptions = [("https_proxy", "p:1"), ("no_proxy", ""), ("NO_PROXY", "inside")];
+        assert_eq!(chosen(&exceptions, true, "inside"), None);
         // A CGI program has it from the request.
         assert_eq!(chosen(&[("HTTP_PROXY", "http://evil:1")], false, "host"), None);
         assert_eq!(chosen(&[], true, "host"), None);
