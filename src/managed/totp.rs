@@ -4,7 +4,6 @@
 use std::hint::black_box;
 
 use totp_rs::{Algorithm, TOTP};
-use zeroize::Zeroize;
 
 use crate::api::ApiError;
 use crate::secret::Secret;
@@ -20,10 +19,9 @@ impl Totp {
     /// `secret` is base32, as it is shown when the second factor is set up: in any case, with or without
     /// blanks and padding.
     pub(super) fn new(secret: &str) -> Result<Self, ApiError> {
-        let mut plain: String =
-            secret.chars().filter(|c| !matches!(c, ' ' | '-' | '=')).map(|c| c.to_ascii_uppercase()).collect();
-        let bytes = totp_rs::Secret::Encoded(plain.clone()).to_bytes().ok().filter(|bytes| !bytes.is_empty());
-        plain.zeroize();
+        // Wiped when it is dropped.
+        let plain = totp_rs::Secret::Encoded(plain(secret));
+        let bytes = plain.to_bytes().ok().filter(|bytes| !bytes.is_empty());
         let bytes = bytes.ok_or_else(|| {
             ApiError::argument(
                 "totp_secret",
@@ -52,6 +50,14 @@ impl Totp {
     }
 }
 
+/// Base32 as the decoder takes it. There is room for all of it, so that no part of the secret is left behind by
+/// growing.
+fn plain(secret: &str) -> String {
+    let mut plain = String::with_capacity(secret.len());
+    plain.extend(secret.chars().filter(|c| !matches!(c, ' ' | '-' | '=')).map(|c| c.to_ascii_uppercase()));
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +69,13 @@ mod tests {
         for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             assert_eq!(totp.at_step(time / STEP_SECONDS).expose(), code);
         }
+    }
+
+    #[test]
+    fn room_is_reserved_so_that_no_part_of_a_secret_is_left_by_growing() {
+        let copied = format!("{} ", "jbsw y3dp ehpk 3pxp ".repeat(10));
+        let plain = plain(&copied);
+        assert_eq!((plain.len(), plain.capacity()), (160, copied.len()));
     }
 
     #[test]
