@@ -14,7 +14,10 @@ const SHORTEST: usize = 4;
 /// A copy of `text` without the `secrets` of the request, and without anything that is a session.
 pub(super) fn redact<'s>(text: &str, secrets: impl IntoIterator<Item = &'s Secret>) -> String {
     let mut text = Cow::Borrowed(text);
-    for secret in secrets.into_iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST) {
+    let mut secrets: Vec<_> = secrets.into_iter().map(Secret::expose).filter(|one| one.len() >= SHORTEST).collect();
+    // The longest first: one may be the beginning of another, of which the rest would stay.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    for secret in secrets {
         if text.contains(secret) {
             text = Cow::Owned(text.replace(secret, SECRET));
         }
@@ -50,6 +53,8 @@ mod tests {
             redact("bad hunter2, hunter2!", &[Secret::new("hunter2"), Secret::new("")]),
             "bad [redacted], [redacted]!"
         );
+        let one_in_another = [Secret::new("hunter"), Secret::new("hunter2-old")];
+        assert_eq!(redact("hunter2-old, hunter", &one_in_another), "[redacted], [redacted]");
     }
 
     #[test]
