@@ -66,8 +66,8 @@ impl Reader<'_> {
     /// The session in an answer that is a bare string.
     pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
         let json = self.value(answer)?;
-        match serde_json::from_str::<String>(json.get()).map(Secret::from) {
-            Ok(text) if ks::peek(text.expose()).is_ok() => Ok(text),
+        match Secret::from_json(json.get()) {
+            Some(text) if ks::peek(text.expose()).is_ok() => Ok(text),
             _ => Err(self.foreign(answer, json.get())),
         }
     }
@@ -82,13 +82,13 @@ impl Reader<'_> {
 
     /// JSON of another kind than the action returns.
     pub(super) fn foreign(&self, answer: &HttpAnswer, json: &str) -> ApiError {
-        match serde_json::from_str::<String>(json).map(Secret::from) {
+        match Secret::from_json(json) {
             // A rate limit can be a plain string: show it, and let it be tried again later.
-            Ok(text) => {
+            Some(text) => {
                 let what = format!("the text {:?}", self.excerpt(text.expose()));
                 self.unexpected(answer, &what, RetryClass::Backoff)
             }
-            Err(_) => self.unexpected(answer, kind_of(json), RetryClass::Never),
+            None => self.unexpected(answer, kind_of(json), RetryClass::Never),
         }
     }
 

@@ -87,7 +87,7 @@ impl Reader<'_> {
     /// The session in an answer that is an object with a member `ks`.
     pub(super) fn grant(&self, answer: &HttpAnswer, expiry: ExpiryIs) -> Result<Grant, ApiError> {
         let members = self.members(answer)?;
-        let ks = members.get("ks").and_then(|ks| serde_json::from_str::<String>(ks.get()).ok()).map(Secret::from);
+        let ks = members.get("ks").and_then(|ks| Secret::from_json(ks.get()));
         match ks {
             Some(ks) if ks::peek(ks.expose()).is_ok() => self.filled(answer, ks, &members, expiry),
             _ => Err(self.unexpected(answer, "an object without a session", RetryClass::Never)),

@@ -162,10 +162,10 @@ fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
             let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(json).unwrap_or_default();
             for (name, value) in members {
                 let is_secret = SECRET_MEMBERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
-                match serde_json::from_str::<String>(value.get()) {
-                    Ok(text) if is_secret => found.push(Secret::from(text)),
-                    Ok(text) => drop(Zeroizing::new(text)),
-                    Err(_) => collect_secrets(value.get(), found),
+                match Secret::from_json(value.get()) {
+                    Some(text) if is_secret => found.push(text),
+                    Some(_) => {}
+                    None => collect_secrets(value.get(), found),
                 }
             }
         }

@@ -57,7 +57,7 @@ impl Owner {
         if number("version") != Some(VERSION) {
             return Err(refused("was exported by another version of the library; let a new one be made"));
         }
-        let ks = serde_json::from_str::<String>(member("ks")).map_or_else(|_| Secret::new(""), Secret::from);
+        let ks = Secret::from_json(member("ks")).unwrap_or_else(|| Secret::new(""));
         let Ok(read) = ks::peek(ks.expose()) else { return Err(refused("holds no session")) };
         if self.partner_id != 0 && read.partner_id() != self.partner_id {
             return Err(refused("is of another partner than the client's credentials"));
