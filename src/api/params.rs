@@ -165,6 +165,8 @@ fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
                 match Secret::from_json(value.get()) {
                     Some(text) if is_secret => found.push(text),
                     Some(_) => {}
+                    // The server takes a code or a password that is a number, too.
+                    None if is_secret && is_number(value.get()) => found.push(Secret::new(value.get())),
                     None => collect_secrets(value.get(), found),
                 }
             }
@@ -175,6 +177,10 @@ fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
         }
         _ => {}
     }
+}
+
+fn is_number(json: &str) -> bool {
+    json.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
 /// Which of the client's own parameters a caller has given.
@@ -222,7 +228,7 @@ mod tests {
     fn secrets_are_known_by_their_names_at_any_depth() {
         let json = r#"[{"secret":"a1","x":"b1","user":{"Password":"c\u0031","list":[{"otp":"d1"}]}},{"token":5}]"#;
         let found = secrets_in(json);
-        assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["a1", "c1", "d1"]);
+        assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["a1", "c1", "d1", "5"]);
         assert!(secrets_in("5").is_empty() && secrets_in("").is_empty() && secrets_in("{\"secret\":").is_empty());
     }
 
