@@ -17,8 +17,8 @@ impl Secret {
         Secret(Zeroizing::new(text.to_owned()))
     }
 
-    /// The content of a JSON string; `None` for other JSON, and for half a surrogate pair. serde_json would leave
-    /// pieces of a text with escapes in freed memory.
+    /// The content of a JSON string, with no blanks around it; `None` for other JSON, and for half a surrogate pair.
+    /// serde_json would leave pieces of a text with escapes in freed memory.
     pub(crate) fn from_json(json: &str) -> Option<Self> {
         let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
         // No escape is shorter than what it stands for, so this does not grow.

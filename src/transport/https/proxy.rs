@@ -1,5 +1,6 @@
 //! Which proxy a request goes through: the config's, or what the environment says.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::num::NonZeroU16;
 
@@ -123,7 +124,7 @@ impl Proxies {
     pub(super) fn new(proxy: &Proxy) -> Result<Self, ApiError> {
         match proxy {
             Proxy::None => Ok(Proxies::default()),
-            Proxy::FromEnvironment => Ok(Proxies::from_environment(|name| std::env::var(name).ok())),
+            Proxy::FromEnvironment => Ok(Proxies::from_environment(|name| std::env::var_os(name))),
             Proxy::At { url, credentials } => {
                 let refused = |reason: &'static str| ApiError::argument("proxy", reason);
                 let mut server = ProxyServer::parse(url).map_err(refused)?;
@@ -143,18 +144,20 @@ impl Proxies {
 
     /// The variables and their precedence are curl's. `HTTP_PROXY` is not among them: a CGI program's
     /// environment has it from a header of the request that it serves.
-    fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn from_environment(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        const NOT_UTF8: &str = "is not UTF-8; write other bytes of a password as %-escapes";
         let first_set = |names: &[&'static str]| {
             names.iter().find_map(|&name| Some((name, variable(name).filter(|value| !value.is_empty())?)))
         };
         let first = |names: &[&'static str]| match first_set(names) {
             None => Choice::Direct,
-            Some((name, value)) => match ProxyServer::parse(&value) {
+            Some((name, value)) => match value.to_str().ok_or(NOT_UTF8).and_then(ProxyServer::parse) {
                 Ok(server) => Choice::Through(server),
                 Err(reason) => Choice::Unusable(format!("the environment's {name} {reason}")),
             },
         };
         let exceptions = first_set(&["no_proxy", "NO_PROXY"]).map(|(_, value)| value).unwrap_or_default();
+        let exceptions = exceptions.to_string_lossy();
         Proxies {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
@@ -247,12 +250,23 @@ mod tests {
 
     fn proxies(variables: &[(&str, &str)]) -> Proxies {
         Proxies::from_environment(|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
         })
     }
 
     fn chosen(variables: &[(&str, &str)], is_https: bool, host: &str) -> Option<String> {
         proxies(variables).for_host(is_https, host).unwrap().map(ProxyServer::name)
+    }
+
+    /// To go without it would show the server whom the program calls, and the program's own address.
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_no_text_is_an_error() {
+        use std::os::unix::ffi::OsStringExt;
+        let named = |name: &str| (name == "https_proxy").then(|| OsString::from_vec(b"http://u:\xe9@p:1".to_vec()));
+        let proxies = Proxies::from_environment(named);
+        let error = proxies.for_host(true, "host").unwrap_err();
+        assert!(error.contains("https_proxy is not UTF-8"), "{error}");
     }
 
     #[test]
