@@ -57,8 +57,12 @@ fn connect_to_any(addresses: Vec<SocketAddr>, deadline: Instant) -> Result<TcpSt
             let sender = sender.clone();
             // Nobody listens any more when another address was faster.
             let attempt = move || drop(sender.send(connect(address, deadline)));
-            system::start_thread(attempt).map_err(DialError::Io)?;
-            trying += 1;
+            match system::start_thread(attempt) {
+                Ok(()) => trying += 1,
+                Err(error) if trying == 0 => return Err(DialError::Io(error)),
+                // Those that are trying may still succeed.
+                Err(_) => {}
+            }
         } else if trying == 0 {
             return Err(failure);
         }
