@@ -3,6 +3,9 @@
 
 mod support;
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
 use support::daemons::{microsocks, program_or_skips, tinyproxy};
 use support::{Reach, TestServer, scratch};
 
@@ -48,14 +51,26 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
     assert_eq!(through() - before, 4);
     // This machine is no exception of its own.
     let before = through();
-    reach.succeeds_in(&[("all_proxy", &escaped), ("no_proxy", "127.0.0.1,localhost")], &plain);
-    reach.succeeds_in(&[("all_proxy", &escaped), ("NO_PROXY", "127.0.0.0/8 localhost")], &encrypted);
+    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "127.0.0.1,localhost")], &plain);
+    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "127.0.0.0/8 localhost")], &encrypted);
     reach.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
     assert_eq!(through(), before);
     let wrong = format!("http://{USER}:hunter2@127.0.0.1:{port}");
     reach.fails_in(&[("all_proxy", &wrong)], &encrypted, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
     let unusable = [("https_proxy", "https://user:hunter2@proxy")];
     reach.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &["https_proxy", "not supported"]);
+}
+
+/// To go without it would show the server whom the program calls, and the network that it is called at all.
+#[test]
+fn a_proxy_variable_that_is_no_text_is_an_error() {
+    let folder = scratch("proxy_no_text");
+    let server = TestServer::start(&folder);
+    let no_text = [("http_proxy", OsStr::from_bytes(b"http://u:\xe9@127.0.0.1:1"))];
+    let reach = Reach::compile(&folder);
+    let settings = [("URL", server.server.http_url())];
+    let settings = settings.each_ref().map(|(name, url)| (*name, url.as_str()));
+    reach.fails_in(&no_text, &settings, "KALTURA_ERROR_PROXY", &["http_proxy is not UTF-8"]);
 }
 
 #[test]

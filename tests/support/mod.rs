@@ -208,6 +208,8 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+const NO_VARIABLES: &[(&str, &str)] = &[];
+
 /// The C program that makes one call with the settings that it is given.
 pub struct Reach(PathBuf);
 
@@ -216,9 +218,9 @@ impl Reach {
         Reach(C99.program(&root().join("tests/c/reach.c"), folder))
     }
 
-    fn outcome(&self, environment: &[(&str, &str)], settings: &[(&str, &str)]) -> String {
+    fn outcome(&self, environment: &[(&str, impl AsRef<OsStr>)], settings: &[(&str, &str)]) -> String {
         let mut command = run(&self.0);
-        command.env("TEST_SECRET", account::ADMIN_SECRET).envs(environment.iter().copied());
+        command.env("TEST_SECRET", account::ADMIN_SECRET).envs(environment.iter().map(|(name, value)| (name, value)));
         for (name, value) in settings {
             command.env(format!("TEST_{name}"), value);
         }
@@ -229,23 +231,29 @@ impl Reach {
 
     #[track_caller]
     pub fn succeeds(&self, settings: &[(&str, &str)]) {
-        self.succeeds_in(&[], settings);
+        self.succeeds_in(NO_VARIABLES, settings);
     }
 
     #[track_caller]
-    pub fn succeeds_in(&self, environment: &[(&str, &str)], settings: &[(&str, &str)]) {
+    pub fn succeeds_in(&self, environment: &[(&str, impl AsRef<OsStr>)], settings: &[(&str, &str)]) {
         let outcome = self.outcome(environment, settings);
         assert!(outcome.starts_with("KALTURA_OK\n"), "{outcome}");
     }
 
     #[track_caller]
     pub fn fails(&self, settings: &[(&str, &str)], status: &str, words: &[&str]) {
-        self.fails_in(&[], settings, status, words);
+        self.fails_in(NO_VARIABLES, settings, status, words);
     }
 
     /// Fails with this status, and a message that has these words and no secret.
     #[track_caller]
-    pub fn fails_in(&self, environment: &[(&str, &str)], settings: &[(&str, &str)], status: &str, words: &[&str]) {
+    pub fn fails_in(
+        &self,
+        environment: &[(&str, impl AsRef<OsStr>)],
+        settings: &[(&str, &str)],
+        status: &str,
+        words: &[&str],
+    ) {
         let outcome = self.outcome(environment, settings);
         assert!(outcome.starts_with(&format!("{status}: ")), "{outcome}");
         for word in words {

@@ -258,17 +258,6 @@ mod tests {
         proxies(variables).for_host(is_https, host).unwrap().map(ProxyServer::name)
     }
 
-    /// To go without it would show the server whom the program calls, and the program's own address.
-    #[cfg(unix)]
-    #[test]
-    fn a_variable_that_is_no_text_is_an_error() {
-        use std::os::unix::ffi::OsStringExt;
-        let named = |name: &str| (name == "https_proxy").then(|| OsString::from_vec(b"http://u:\xe9@p:1".to_vec()));
-        let proxies = Proxies::from_environment(named);
-        let error = proxies.for_host(true, "host").unwrap_err();
-        assert!(error.contains("https_proxy is not UTF-8"), "{error}");
-    }
-
     #[test]
     fn urls_of_proxies_are_read() {
         let parsed = |url: &str| ProxyServer::parse(url).map(|server| (server.protocol, server.name()));
