@@ -10,39 +10,7 @@
  *
  * cc libcurl_transport.c $(pkg-config --cflags --libs kaltura_session libcurl)
  */
-#include <curl/curl.h>
-#include <kaltura_session.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* One header line as libcurl hands it over: a status line begins an answer, perhaps after "100 Continue". */
-static size_t take_header(char *line, size_t size, size_t count, void *answer)
-{
-    char text[1024];
-    char *value;
-    int status;
-
-    size *= count;
-    if (size >= sizeof text) {
-        return size; /* none that matters here is so long */
-    }
-    memcpy(text, line, size);
-    text[size] = '\0';
-    text[strcspn(text, "\r\n")] = '\0';
-    if (sscanf(text, "HTTP/%*s %d", &status) == 1) {
-        kaltura_http_answer_set_status(answer, status, NULL);
-    } else if ((value = strchr(text, ':')) != NULL) {
-        *value++ = '\0';
-        kaltura_http_answer_add_header(answer, text, value + strspn(value, " \t"), NULL);
-    }
-    return size;
-}
-
-static size_t take_body(char *data, size_t size, size_t count, void *answer)
-{
-    return kaltura_http_answer_append_body(answer, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
-}
+#include "curl_http.h"
 
 static int is_cancelled(void *request, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
@@ -64,25 +32,6 @@ static kaltura_status failure(CURLcode code)
     case CURLE_ABORTED_BY_CALLBACK: return KALTURA_ERROR_CANCELLED;
     default: return KALTURA_ERROR_CONNECTION_BROKEN;
     }
-}
-
-/* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */
-static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
-{
-    size_t size = strlen(name) + strlen(value) + 3;
-    char *line = malloc(size);
-    struct curl_slist *more = NULL;
-
-    if (line != NULL) {
-        /* libcurl would take "name:" as the wish to send no such header. */
-        snprintf(line, size, value[0] != '\0' ? "%s: %s" : "%s;", name, value);
-        more = curl_slist_append(headers, line);
-        free(line);
-    }
-    if (more == NULL) {
-        curl_slist_free_all(headers);
-    }
-    return more;
 }
 
 /* The hook. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each

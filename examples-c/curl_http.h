@@ -1,0 +1,58 @@
+/* Between libcurl and the library: headers to send, and what comes back. For libcurl_transport.c and curl_multi.c. */
+#ifndef CURL_HTTP_H
+#define CURL_HTTP_H
+
+#include <curl/curl.h>
+#include <kaltura_session.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One header line as libcurl hands it over: a status line begins an answer, perhaps after "100 Continue". */
+static size_t take_header(char *line, size_t size, size_t count, void *answer)
+{
+    char text[1024];
+    char *value;
+    int status;
+
+    size *= count;
+    if (size >= sizeof text) {
+        return size; /* none that matters here is so long */
+    }
+    memcpy(text, line, size);
+    text[size] = '\0';
+    text[strcspn(text, "\r\n")] = '\0';
+    if (sscanf(text, "HTTP/%*s %d", &status) == 1) {
+        kaltura_http_answer_set_status(answer, status, NULL);
+    } else if ((value = strchr(text, ':')) != NULL) {
+        *value++ = '\0';
+        kaltura_http_answer_add_header(answer, text, value + strspn(value, " \t"), NULL);
+    }
+    return size;
+}
+
+static size_t take_body(char *data, size_t size, size_t count, void *answer)
+{
+    return kaltura_http_answer_append_body(answer, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
+}
+
+/* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */
+static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
+{
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = malloc(size);
+    struct curl_slist *more = NULL;
+
+    if (line != NULL) {
+        /* libcurl would take "name:" as the wish to send no such header. */
+        snprintf(line, size, value[0] != '\0' ? "%s: %s" : "%s;", name, value);
+        more = curl_slist_append(headers, line);
+        free(line);
+    }
+    if (more == NULL) {
+        curl_slist_free_all(headers);
+    }
+    return more;
+}
+
+#endif
