@@ -150,12 +150,16 @@ format: ## format the Rust, C and C++ sources (needs clang-format 14)
 	$(CARGO) fmt --all
 	scripts/format-c
 
-# Valgrind takes for a leak that `wiped` and `wiped_online` give nothing back on purpose, and keeps stacks of its own.
-check-valgrind: ## run the C and C++ tests and the examples under valgrind
+# Memcheck takes for a leak that `wiped` and `wiped_online` give nothing back on purpose, and keeps stacks of its own.
+# Helgrind knows neither futexes, of which Rust's locks are made, nor what is published by an atomic: it checks signers,
+# which need none of these; `check-tsan` checks the rest.
+check-valgrind: ## run the C and C++ tests and the examples under valgrind (memcheck), and a shared signer under helgrind
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli \
 	    -- --skip what_was_freed_has_left
 	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test cpp_programs \
 	    -- everything_works_in_cpp17 results_can_be_had
+	KALTURA_TEST_RUNNER=helgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs \
+	    -- --include-ignored helgrind_sees a_signer_makes
 
 # With an optimized library: unoptimized code leaves keys behind, which `make test` therefore lets pass.
 check-secrecy: lib ## search memory, core dumps, logs and requests for credentials and sessions after use of every kind (gdb)

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use kaltura_devserver::{Accounts, Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use sha1::{Digest, Sha1};
 use support::{
-    C99, Compiler, TestServer, account, assert_sanitized, both, has_or_skips, is_optimized, linked_library,
+    C99, Compiler, RACE, TestServer, account, assert_sanitized, both, has_or_skips, is_optimized, linked_library,
     misbehaving, race_checked_library, root, run, sanitizers, scratch, searching, succeed,
 };
 
@@ -294,18 +294,25 @@ fn many_threads_keep_one_session_valid() {
     assert_passed(&mut command);
 }
 
-/// A signer's test means something under the thread sanitizer only if it sees into the library.
+/// That nothing is found means something only of a checker that sees into the library.
 #[test]
 #[ignore = "needs the library of `make check-threads`"]
 fn the_thread_sanitizer_sees_a_race_in_the_library() {
     assert!(race_checked_library().is_some(), "run `make check-threads`");
+    assert_race_is_seen("WARNING: ThreadSanitizer: data race");
+}
+
+#[test]
+#[ignore = "needs the runner of `make check-valgrind`"]
+fn helgrind_sees_a_race_in_the_library() {
+    assert_race_is_seen("Possible data race during write of size 4");
+}
+
+fn assert_race_is_seen(words: &str) {
     let output = prepared("race", &scratch("race")).output().unwrap();
     let said = both(&output);
-    assert_eq!(output.status.code(), Some(66), "{said}");
-    assert!(
-        said.contains("WARNING: ThreadSanitizer: data race") && said.contains("kaltura_config_set_partner_id"),
-        "{said}"
-    );
+    assert_eq!(output.status.code(), Some(RACE), "{said}");
+    assert!(said.contains(words) && said.contains("kaltura_config_set_partner_id"), "{said}");
 }
 
 /// What `make check-asan` and `make check-ubsan` find means something only if they find what is there.

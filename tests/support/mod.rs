@@ -179,8 +179,11 @@ pub fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER=valgrind`, or behind the words of
-/// another command, such as an emulator. Its environment has nothing of a real account.
+/// What a program in which a data race was found ends with.
+pub const RACE: i32 = 66;
+
+/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER` is `valgrind` (memcheck) or `helgrind`,
+/// or behind the words of another command, such as an emulator. Its environment has nothing of a real account.
 pub fn run(program: impl AsRef<OsStr>) -> Command {
     let mut command = match std::env::var("KALTURA_TEST_RUNNER").as_deref() {
         Ok("valgrind") => {
@@ -188,6 +191,11 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
             command.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=all"]);
             command.args(["--errors-for-leak-kinds=definite,indirect,possible", "--num-callers=40"]);
             command.arg(format!("--suppressions={}/tests/valgrind.supp", root().display())).arg(program);
+            command
+        }
+        Ok("helgrind") => {
+            let mut command = Command::new("valgrind");
+            command.args(["--quiet", "--tool=helgrind"]).arg(format!("--error-exitcode={RACE}")).arg(program);
             command
         }
         Ok(other) => {
@@ -203,7 +211,7 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
         command.env_remove(name);
     }
     if race_checked_library().is_some() {
-        command.env("TSAN_OPTIONS", "exitcode=66");
+        command.env("TSAN_OPTIONS", format!("exitcode={RACE}"));
     }
     command
 }
