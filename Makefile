@@ -9,11 +9,14 @@ MANDIR ?= $(DATADIR)/man
 DOCDIR ?= $(DATADIR)/doc/libkaltura_session
 DESTDIR ?=
 CARGO_FLAGS ?= --locked
+# What Cargo.toml says of a library for C.
+CAPI = --features capi
 # A target triple, to build for another system; with CC=, STRIP= and perhaps LIBS_PRIVATE= of that system.
 TARGET ?=
 
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 RELEASE = $(TARGET_DIR)/$(TARGET:%=%/)release
+TEST = $(CARGO) test $(CARGO_FLAGS) $(CAPI)
 HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 # The number of the ABI, in the name of the shared library.
@@ -23,7 +26,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
 
 lib: ## build the library (shared and static) in target/release
-	$(CARGO) build $(CARGO_FLAGS) --release $(TARGET:%=--target=%) -p kaltura_session
+	$(CARGO) build $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) -p kaltura_session
 	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 
 demo: lib ## build all, and make and check a session in each of the three ways
@@ -32,13 +35,13 @@ demo: lib ## build all, and make and check a session in each of the three ways
 	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo.sh
 
 test: ## run the whole test suite
-	$(CARGO) test $(CARGO_FLAGS) --workspace
+	$(TEST) --workspace
 
 header: ## refresh include/kaltura_session.h and .ffi.h from src/ffi
-	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test header -- the_committed_header
+	UPDATE_COMMITTED=1 $(TEST) --test header -- the_committed_header
 
 fault-matrix: ## refresh docs/fault-matrix.md from tests/fault_matrix/table.rs
-	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test fault_matrix -- the_document
+	UPDATE_COMMITTED=1 $(TEST) --test fault_matrix -- the_document
 
 man: ## make the man pages of the header in target/man
 	rm -rf $(TARGET_DIR)/man
@@ -58,7 +61,7 @@ abi-baseline: ## make the present ABI the committed one, tests/data/abi (at a re
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi --update
 
 check-ffi-header: ## let cffi, PHP and LuaJIT read the header for parsers and call with it (needs them)
-	$(CARGO) build -q $(CARGO_FLAGS) -p kaltura_session
+	$(CARGO) build -q $(CARGO_FLAGS) $(CAPI) -p kaltura_session
 	scripts/check-ffi-header $(TARGET_DIR)/debug/libkaltura_session.so
 
 wheel: lib ## build the Python wheel with the library in it, in target/wheels
@@ -85,7 +88,7 @@ check-versions: ## compare all version numbers of the repository
 	scripts/check-versions
 
 exports: ## refresh the lists of exports (tests/data/exports.txt, packaging/debian) from the built library
-	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) --test exports
+	UPDATE_COMMITTED=1 $(TEST) --test exports
 
 # The tool from the headers in $(1) and the library in $(2).
 compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I'$(1)' -o $(RELEASE)/kaltura-ks \
@@ -142,7 +145,7 @@ check-rpm: dist ## build the RPM packages and use them (needs rpmbuild)
 lint: ## formatting of Rust, C and C++ (needs clang-format 14), clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
 	scripts/format-c --check
-	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
+	$(CARGO) clippy $(CARGO_FLAGS) $(CAPI) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
 
@@ -154,26 +157,26 @@ format: ## format the Rust, C and C++ sources (needs clang-format 14)
 # Helgrind knows neither futexes, of which Rust's locks are made, nor what is published by an atomic: it checks signers,
 # which need none of these; `check-tsan` checks the rest.
 check-valgrind: ## run the C and C++ tests and the examples under valgrind (memcheck), and a shared signer under helgrind
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs --test misuse --test examples --test cli \
+	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs --test misuse --test examples --test cli \
 	    -- --skip what_was_freed_has_left
-	KALTURA_TEST_RUNNER=valgrind $(CARGO) test $(CARGO_FLAGS) --test cpp_programs \
+	KALTURA_TEST_RUNNER=valgrind $(TEST) --test cpp_programs \
 	    -- everything_works_in_cpp17 results_can_be_had
-	KALTURA_TEST_RUNNER=helgrind $(CARGO) test $(CARGO_FLAGS) --test c_programs \
+	KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs \
 	    -- --include-ignored helgrind_sees a_signer_makes
 
 # With an optimized library: unoptimized code leaves keys behind, which `make test` therefore lets pass.
 check-secrecy: lib ## search memory, core dumps, logs and requests for credentials and sessions after use of every kind (gdb)
 	KALTURA_TEST_LIBRARY='$(abspath $(RELEASE))' KALTURA_TEST_OPTIMIZED=1 \
-	    $(CARGO) test $(CARGO_FLAGS) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
+	    $(TEST) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
 	    an_answer_that_repeats
 
 check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
-	$(CARGO) test $(CARGO_FLAGS) --test load -- --include-ignored --nocapture
+	$(TEST) --test load -- --include-ignored --nocapture
 
 check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
-	KALTURA_TEST_LONG_TEXT=16777216 $(CARGO) test $(CARGO_FLAGS) --test misuse --test out_of_memory -- --nocapture
-	$(CARGO) test $(CARGO_FLAGS) --test c_programs -- --nocapture hooks
-	$(CARGO) test $(CARGO_FLAGS) -p kaltura_session --lib -- panic
+	KALTURA_TEST_LONG_TEXT=16777216 $(TEST) --test misuse --test out_of_memory -- --nocapture
+	$(TEST) --test c_programs -- --nocapture hooks
+	$(TEST) -p kaltura_session --lib -- panic
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
     --test secrecy --test tls --test transport
@@ -183,18 +186,18 @@ sanitizer_proof = --test c_programs -- --ignored the_sanitizer_of_this_run
 # are left to the other checks: before LLVM 18 (its change 75290; gcc 12 is older) this sanitizer's own locks stay held in
 # a child that was forked while another thread had them, and about one of 30,000 such children hangs.
 check-asan: ## run the C and C++ tests and examples under the address and leak sanitizers, which see into the library (gcc)
-	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) -p kaltura_session --lib \
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) $(CAPI) -p kaltura_session --lib \
 	    --target $(HOST) --target-dir $(TARGET_DIR)/asan
 	export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1 \
 	    KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
 	    KALTURA_TEST_FLAGS='-fsanitize=address -fno-omit-frame-pointer' && \
-	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && \
-	    $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests) -- --skip what_was_freed_has_left --skip a_child_is_not_kept_waiting
+	    $(TEST) $(sanitizer_proof) && \
+	    $(TEST) $(sanitized_tests) -- --skip what_was_freed_has_left --skip a_child_is_not_kept_waiting
 
 check-ubsan: ## run the C and C++ tests and examples under the undefined behaviour sanitizer (CC=, CXX=)
 	export UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_CC='$(CC)' KALTURA_TEST_CXX='$(CXX)' \
 	    KALTURA_TEST_FLAGS='-fsanitize=undefined -fno-sanitize-recover=all' && \
-	    $(CARGO) test $(CARGO_FLAGS) $(sanitizer_proof) && $(CARGO) test $(CARGO_FLAGS) $(sanitized_tests)
+	    $(TEST) $(sanitizer_proof) && $(TEST) $(sanitized_tests)
 
 # The quick one. The standard library is not instrumented, and its locks, which the client uses, would look like races.
 check-threads: ## share a signer between threads under the thread sanitizer (gcc and libtsan)
@@ -202,7 +205,7 @@ check-threads: ## share a signer between threads under the thread sanitizer (gcc
 	    $(CARGO) rustc $(CARGO_FLAGS) -p kaltura_session --lib --crate-type staticlib \
 	    --no-default-features --target $(HOST) --target-dir $(TARGET_DIR)/tsan
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
-	    $(CARGO) test $(CARGO_FLAGS) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
+	    $(TEST) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
 
 check-deny: ## licences, duplicates and sources of the dependencies, and advisories where their list can be had (installs cargo-deny once)
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
@@ -235,7 +238,7 @@ bench: ## sessions per second against the bare primitives and the same job on Op
 	mkdir -p $(TARGET_DIR)
 	$(CC) -O3 -march=native -std=c99 -Wall -Wextra -Wpedantic -Werror -o $(TARGET_DIR)/bench-openssl benches/c/openssl.c -lcrypto
 	OPENSSL_BENCH=$(abspath $(TARGET_DIR)/bench-openssl) BENCH_JSON=$(abspath $(TARGET_DIR)/bench.json) \
-	    $(CARGO) bench $(CARGO_FLAGS) --bench speed
+	    $(CARGO) bench $(CARGO_FLAGS) $(CAPI) --bench speed
 
 bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-dev)
 	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver

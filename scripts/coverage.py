@@ -47,7 +47,7 @@ def run_tests(profiles):
     """Builds and runs all tests. Gives the instrumented files: the shared library first, then the tests."""
     shutil.rmtree(profiles, ignore_errors=True)
     cargo = [os.environ.get("CARGO", "cargo"), "test", *os.environ.get("CARGO_FLAGS", "--locked").split(),
-             "-p", "kaltura_session", "--target-dir", str(TARGET)]
+             "--features", "capi", "-p", "kaltura_session", "--target-dir", str(TARGET)]
     environment = dict(
         os.environ,
         RUSTC_BOOTSTRAP="1",  # For the branches, an unstable option.

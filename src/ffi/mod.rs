@@ -27,6 +27,7 @@ pub mod hooks;
 pub mod http;
 mod input;
 pub mod ks;
+mod memory;
 mod operation;
 #[cfg(test)]
 mod panic_tests;

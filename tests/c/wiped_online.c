@@ -1,6 +1,5 @@
 /* After calls of every kind over the network, and after everything is freed, no credential and no
- * session is left in memory: not as it is, not in base64, not percent-encoded. Over https there is one
- * exception, which docs/security.md tells: the TLS library does not wipe its buffers of answers. */
+ * session is left in memory: not as it is, not in base64, not percent-encoded. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "memory_search.h"
@@ -16,10 +15,6 @@
 static struct needle needles[MOST];
 static size_t needle_count;
 static kaltura_error *error;
-
-/* Whether sessions come in answers over TLS just now, and which needles are of such. */
-static int over_tls;
-static unsigned char from_tls[MOST];
 
 /* What the library has given and is to be freed at the end. */
 static char *texts[64];
@@ -72,7 +67,6 @@ static void add(const char *name, unsigned char *coded, size_t length)
         return;
     }
     needle->name = name;
-    from_tls[needle_count] = (unsigned char)over_tls;
     needle->coded = coded;
     needle->length = length;
     needle_count++;
@@ -242,16 +236,12 @@ static kaltura_status give_session(void *user, kaltura_credentials_answer *answe
 
 static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)
 {
-    int tls = over_tls;
-    kaltura_client *one;
+    kaltura_client *one = managed("managed: secret", kaltura_credentials_new_secret(102, secret, "ada", 2, &error));
     kaltura_client *two = client_of(NULL, NULL, NULL);
     kaltura_credentials *credentials =
         kaltura_credentials_new_session_start(102, "a-secret-that-is-retired-now-0123", NULL, 2, &error);
     char *text;
 
-    over_tls = 0; /* it is made here */
-    one = managed("managed: secret", kaltura_credentials_new_secret(102, secret, "ada", 2, &error));
-    over_tls = tls;
     CHECK(kaltura_credentials_add_secret(credentials, secret, &error) == KALTURA_OK);
     managed("managed: session.start", credentials);
     managed("managed: login", kaltura_credentials_new_login(102, "admin102@example.com", password, &error));
@@ -373,7 +363,6 @@ static void use(void)
     forbid("the wrong secret, and the proxy's password", wrong);
     forbid("the value of a header", gateway);
 
-    over_tls = strncmp(setting("TEST_URL"), "https", 5) == 0;
     client = client_of(NULL, NULL, gateway);
     ks = session("session.start", kaltura_session_start(client, secret, "ada", 2, 102, 600, NULL, &error));
     snprintf(own_session, 1024, "%s", ks);
@@ -399,22 +388,17 @@ static void use(void)
     CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
     by_hand(client, secret);
     by_itself(secret, password, token, totp, own_session);
-    over_tls = 0;
     by_event_loop(secret, password, token);
     refused(secret, wrong);
 }
 
-/* How many of the needles are found; says which, if `name_them`. Those of answers over TLS are counted
- * only if `all`. */
-static size_t found(enum where where, int all, int name_them)
+/* How many of the needles are found; says which, if `name_them`. */
+static size_t found(enum where where, int name_them)
 {
     size_t at, count = 0;
 
     CHECK(search_memory(needles, needle_count, where));
     for (at = 0; at < needle_count; at++) {
-        if (from_tls[at] && !all) {
-            continue;
-        }
         count += needles[at].found > 0;
         if (needles[at].found > 0 && name_them) {
             fprintf(stderr, "found %d times: %s (needle %lu)\n", needles[at].found, needles[at].name,
@@ -453,7 +437,7 @@ static void *search(void *on_stack)
     for (at = 0; at < owned_count; at++) {
         wipe(owned[at], strlen(owned[at]));
     }
-    held = found(ELSEWHERE, 1, 0);
+    held = found(ELSEWHERE, 0);
     printf("%lu of %lu needles found in what is not freed yet\n", (unsigned long)held, (unsigned long)needle_count);
     CHECK(held >= text_count + grant_count);
     for (at = 0; at < text_count; at++) {
@@ -463,7 +447,7 @@ static void *search(void *on_stack)
         kaltura_grant_free(grants[at]);
     }
     /* What the clients and their credentials keep. */
-    held = found(ELSEWHERE, 1, 0);
+    held = found(ELSEWHERE, 0);
     printf("%lu found in clients and credentials\n", (unsigned long)held);
     CHECK(held > 10);
     for (at = 0; at < client_count; at++) {
@@ -472,11 +456,11 @@ static void *search(void *on_stack)
     for (at = 0; at < credentials_count; at++) {
         kaltura_credentials_free(all_credentials[at]);
     }
-    CHECK(found(ELSEWHERE, 0, 1) == 0);
-    left = found(ELSEWHERE, 1, 0);
-    on_first = found(ON_FIRST_STACK, 1, 1);
+    left = found(ELSEWHERE, 1);
+    CHECK(left == 0);
+    on_first = found(ON_FIRST_STACK, 1);
     CHECK(on_first == 0);
-    on_other = memory_other_stack == NULL ? 0 : found(ON_OTHER_STACK, 1, 1);
+    on_other = memory_other_stack == NULL ? 0 : found(ON_OTHER_STACK, 1);
     CHECK(on_other == 0);
     printf("%lu found once all is freed, %lu on the first thread's stack, %lu on that of another one\n",
            (unsigned long)left, (unsigned long)on_first, (unsigned long)on_other);
