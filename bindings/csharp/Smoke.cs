@@ -1,7 +1,10 @@
 // Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all.
+// bindings/run-all. `Smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
+// the file that counts them, SECONDS how long the collector may take.
 
 using System;
+using System.Diagnostics;
+using System.IO;
 using System.Threading;
 using Kaltura;
 
@@ -33,7 +36,7 @@ public static class Smoke
         return Environment.GetEnvironmentVariable(name);
     }
 
-    public static void Main()
+    private static void Round()
     {
         string secret = Env("KALTURA_SECRET"), loginId = Env("KALTURA_LOGIN_ID"), user = "zo\u00eb";
 
@@ -55,6 +58,9 @@ public static class Smoke
         Check(failure.StatusName == "KALTURA_ERROR_KS_SIGNATURE" && failure.ApiCode == null, "wrong secret");
         Thrown<ArgumentException>(() => Session.Generate(secret, "a\0b", Session.User, 102));
 
+        failure = Thrown<KalturaException>(() => new Client("ftp://x"));
+        Check(failure.StatusName == "KALTURA_ERROR_INVALID_ARGUMENT", "no URL");
+
         var other = new Thread(() =>
         {
             client.Dispose();
@@ -63,9 +69,61 @@ public static class Smoke
         other.Start();
         other.Join();
         Thrown<ObjectDisposedException>(() => client.SetKs(null));
-        read = null;
-        GC.Collect(); // the finalizer's thread frees it
+        read.Dispose();
+        Thrown<ObjectDisposedException>(() => read.Check());
+
+        // For the collector, which looks for what may be an address on the stack, so on another one.
+        other = new Thread(() =>
+        {
+            Ks.Parse(text, secret);
+            new Client();
+        });
+        other.Start();
+        other.Join();
+        GC.Collect(); // the finalizer's thread frees them
         GC.WaitForPendingFinalizers();
+    }
+
+    private const int Rounds = 20;
+
+    // The least number of blocks that are not freed, until there are few enough or the time is up.
+    private static long Blocks(string file, long enough, double seconds)
+    {
+        var watch = Stopwatch.StartNew();
+        long least = long.MaxValue;
+        do
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            using (var reader = new BinaryReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+            {
+                least = Math.Min(least, reader.ReadInt64());
+            }
+            Thread.Sleep(10);
+        } while (least > enough && watch.Elapsed.TotalSeconds < seconds);
+        return least;
+    }
+
+    public static void Main(string[] arguments)
+    {
+        if (arguments.Length == 0)
+        {
+            Round();
+        }
+        else
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                Round();
+            }
+            long before = Blocks(arguments[0], 0, 0.2);
+            for (int i = 0; i < Rounds; i++)
+            {
+                Round();
+            }
+            long more = Blocks(arguments[0], before + Rounds - 1, int.Parse(arguments[1])) - before;
+            Check(more < Rounds, more + " blocks are left by " + Rounds + " rounds");
+        }
         Console.WriteLine("ok");
     }
 }

@@ -1,6 +1,11 @@
 // Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all.
+// bindings/run-all. `Smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
+// the file that counts them, SECONDS how long the collector may take.
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.Supplier;
 
 public final class Smoke {
@@ -19,7 +24,7 @@ public final class Smoke {
         throw new AssertionError("no " + kind);
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    private static void round() throws InterruptedException {
         String secret = System.getenv("KALTURA_SECRET");
         String loginId = System.getenv("KALTURA_LOGIN_ID");
         String user = "zo\u00eb";
@@ -47,6 +52,9 @@ public final class Smoke {
                     () -> KalturaSession.generate(secret, bad, KalturaSession.USER, 102, 0, null));
         }
 
+        failure = thrown(KalturaSession.Failure.class, () -> new KalturaSession.Client("ftp://x", null, 0));
+        check(failure.statusName.equals("KALTURA_ERROR_INVALID_ARGUMENT"), "no URL");
+
         Thread other = new Thread(() -> {
             client.close();
             client.close();
@@ -55,6 +63,46 @@ public final class Smoke {
         other.start();
         other.join();
         thrown(IllegalStateException.class, read::userId);
+        abandon(ks, secret);
+    }
+
+    /** For the collector. */
+    @SuppressWarnings("resource")
+    private static void abandon(String ks, String secret) {
+        KalturaSession.Ks.parse(ks, secret);
+        new KalturaSession.Client(null, null, 0);
+    }
+
+    private static final int ROUNDS = 20;
+
+    /** The least number of blocks that are not freed, until there are few enough or the time is up. */
+    private static long blocks(String file, long enough, long milliseconds) throws InterruptedException, IOException {
+        long end = System.nanoTime() + 1_000_000 * milliseconds;
+        long least = Long.MAX_VALUE;
+        do {
+            System.gc();
+            Thread.sleep(10); // when the cleaner runs
+            try (FileInputStream stream = new FileInputStream(file)) {
+                least = Math.min(least, ByteBuffer.wrap(stream.readNBytes(8)).order(ByteOrder.LITTLE_ENDIAN).getLong());
+            }
+        } while (least > enough && System.nanoTime() - end < 0);
+        return least;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException, IOException {
+        if (arguments.length == 0) {
+            round();
+        } else {
+            for (int i = 0; i < 3; i++) {
+                round();
+            }
+            long before = blocks(arguments[0], 0, 200);
+            for (int i = 0; i < ROUNDS; i++) {
+                round();
+            }
+            long more = blocks(arguments[0], before + ROUNDS - 1, 1000 * Long.parseLong(arguments[1])) - before;
+            check(more < ROUNDS, more + " blocks are left by " + ROUNDS + " rounds");
+        }
         System.out.println("ok");
     }
 }

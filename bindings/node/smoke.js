@@ -1,17 +1,25 @@
 // Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all.
+// bindings/run-all. `smoke.js BLOCKS SECONDS`: again and again, after which no more blocks may be left than before;
+// BLOCKS is the file that counts them, SECONDS how long the collector may take.
 'use strict';
 
 const assert = require('assert');
+const fs = require('fs');
+const { setTimeout: sleep } = require('timers/promises');
+const v8 = require('v8');
+const vm = require('vm');
 const { USER, VALID, KalturaError, Ks, Client, generate } = require('./kaltura_session');
 
 // As where two modules have a copy of the file each.
 delete require.cache[require.resolve('./kaltura_session')];
 assert.notStrictEqual(require('./kaltura_session').generate, generate);
 
+v8.setFlagsFromString('--expose-gc');
+const gc = vm.runInNewContext('gc');
+
 const { KALTURA_SECRET, KALTURA_LOGIN_ID, KALTURA_PASSWORD, KALTURA_USER_ID } = process.env;
 
-async function main() {
+async function round() {
   const kind = { partnerId: 102, type: USER };
   const ks = generate(KALTURA_SECRET, { ...kind, userId: 'zoë', expirySeconds: 3600, privileges: 'sview:*' });
   const read = Ks.parse(ks, ['another', KALTURA_SECRET]);
@@ -44,6 +52,7 @@ async function main() {
   assert.throws(() => generate(KALTURA_SECRET, { ...kind, expirySeconds: 2n ** 64n + 10n }), RangeError);
   assert.throws(() => Ks.parse(ks, [7]), TypeError);
   assert.throws(() => read.check({ remoteIp: 7 }), TypeError);
+  assert.throws(() => new Client({ serviceUrl: 'ftp://x' }), { statusName: 'KALTURA_ERROR_INVALID_ARGUMENT' });
 
   const waiting = client.call('session', 'get');
   assert.throws(() => client.close(), /under way/);
@@ -51,6 +60,36 @@ async function main() {
   await client.close();
   await read.close();
   assert.throws(() => read.userId, /closed/);
+  // For the collector.
+  Ks.parse(ks, [KALTURA_SECRET]);
+  new Client();
+}
+
+const ROUNDS = 20;
+
+/** The least number of blocks that are not freed, until there are few enough or the time is up. */
+async function blocks(file, enough, seconds) {
+  const end = Date.now() + 1000 * seconds;
+  let least = Infinity;
+  do {
+    gc();
+    await sleep(10); // when the collector's callbacks run
+    least = Math.min(least, Number(fs.readFileSync(file).readBigUInt64LE()));
+  } while (least > enough && Date.now() < end);
+  return least;
+}
+
+async function main() {
+  const [file, seconds] = process.argv.slice(2);
+  if (file) {
+    for (let i = 0; i < 3; i++) await round();
+    const before = await blocks(file, 0, 0.2);
+    for (let i = 0; i < ROUNDS; i++) await round();
+    const more = (await blocks(file, before + ROUNDS - 1, seconds)) - before;
+    assert(more < ROUNDS, `${more} blocks are left by ${ROUNDS} rounds`);
+  } else {
+    await round();
+  }
   console.log('ok');
 }
 

@@ -107,22 +107,29 @@ module KalturaSession
     end
   end
 
-  # Calls a function that takes an error last.
+  # Puts off Thread#kill, Thread#raise and Timeout while something of the library's is in no hands that free it.
+  def held(&block) = Thread.handle_interrupt(Object => :never, &block)
+
+  # Calls a function that takes an error last; what it makes is to be taken care of under the same `held`.
   def make(function, *arguments)
     error = FFI::MemoryPointer.new(:pointer)
-    result = Native.public_send(function, *arguments.map { |argument| given(argument) }, error)
-    raise Error, error.read_pointer unless error.read_pointer.null?
+    held do
+      result = Native.public_send(function, *arguments.map { |argument| given(argument) }, error)
+      raise Error, error.read_pointer unless error.read_pointer.null?
 
-    result
+      result
+    end
   end
 
   # Calls a function that makes a text; copies and frees it.
   def take(function, *arguments)
-    text = make(function, *arguments)
-    begin
-      text.read_string.force_encoding("UTF-8")
-    ensure
-      Native.kaltura_string_free(text)
+    held do
+      text = make(function, *arguments)
+      begin
+        text.read_string.force_encoding("UTF-8")
+      ensure
+        Native.kaltura_string_free(text)
+      end
     end
   end
 
@@ -142,7 +149,7 @@ module KalturaSession
       texts = secrets.map { |secret| FFI::MemoryPointer.from_string(secret) }
       list = FFI::MemoryPointer.new(:pointer, [texts.size, 1].max)
       list.write_array_of_pointer(texts)
-      new(Native::Ks.new(KalturaSession.make(:kaltura_ks_parse, ks, list, texts.size)))
+      new(KalturaSession.held { Native::Ks.new(KalturaSession.make(:kaltura_ks_parse, ks, list, texts.size)) })
     end
 
     def initialize(handle) = @handle = handle
@@ -159,15 +166,17 @@ module KalturaSession
   # A client of one Kaltura server. Any number of threads may use it.
   class Client
     def initialize(service_url: nil, ca_file: nil, partner_id: 0)
-      config = Native.kaltura_config_new
-      KalturaSession.make(:kaltura_config_set_service_url, config, service_url) if service_url
-      KalturaSession.make(:kaltura_config_set_ca_file, config, ca_file) if ca_file
-      KalturaSession.make(:kaltura_config_set_partner_id, config, partner_id)
-      @handle = Native::Client.new(KalturaSession.make(:kaltura_client_new, config))
       @lock = Mutex.new
       @calls = 0
-    ensure
-      Native.kaltura_config_free(config)
+      @handle = KalturaSession.held do
+        config = Native.kaltura_config_new
+        KalturaSession.make(:kaltura_config_set_service_url, config, service_url) if service_url
+        KalturaSession.make(:kaltura_config_set_ca_file, config, ca_file) if ca_file
+        KalturaSession.make(:kaltura_config_set_partner_id, config, partner_id)
+        Native::Client.new(KalturaSession.make(:kaltura_client_new, config))
+      ensure
+        Native.kaltura_config_free(config)
+      end
     end
 
     def initialize_copy(_) = raise(TypeError, "a client cannot be copied")
@@ -175,8 +184,10 @@ module KalturaSession
     # Frees it now; when a call is under way on another thread, after that, when it is collected.
     def close
       @lock.synchronize do
-        @handle&.free if @calls.zero?
-        @handle = nil # which the library refuses by name
+        KalturaSession.held do
+          @handle&.free if @calls.zero?
+          @handle = nil # which the library refuses by name
+        end
       end
     end
 

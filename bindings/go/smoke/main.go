@@ -1,13 +1,17 @@
 // Signs, verifies, logs in, provokes errors, and frees on other threads, against the server of
-// bindings/run-all.
+// bindings/run-all. `smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
+// the file that counts them, SECONDS how long the collector may take.
 package main
 
 import (
+	"encoding/binary"
 	"errors"
 	"log"
 	"os"
 	"runtime"
+	"strconv"
 	"sync"
+	"time"
 
 	ks "kalturasession"
 )
@@ -25,14 +29,14 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-func main() {
+func round(copies int) {
 	secret, loginID, password := os.Getenv("KALTURA_SECRET"), os.Getenv("KALTURA_LOGIN_ID"), os.Getenv("KALTURA_PASSWORD")
 
 	text := must(ks.Generate(secret, ks.User, ks.Options{UserID: "zoë", PartnerID: 102, ExpirySeconds: 3600, Privileges: "sview:*"}))
 	read := must(ks.Parse(text, "another", secret))
 	check(read.UserID() == "zoë", "user id")
 	check(must(read.Check(0, "", "")) == ks.Valid, "valid")
-	for i := 0; i < 100; i++ {
+	for i := 0; i < copies; i++ {
 		copied := *must(ks.Parse(text, secret))
 		runtime.GC()
 		runtime.GC()                                                   // the finalizer has run, or soon will
@@ -68,6 +72,8 @@ func main() {
 	check(errors.As(err, &failed), "a wrong password is accepted")
 	check(failed.Status == ks.ErrorWrongPassword && failed.StatusName == "KALTURA_ERROR_WRONG_PASSWORD", "status")
 	check(failed.APICode == "USER_WRONG_PASSWORD", "API code")
+	_, err = ks.NewClient("ftp://x", "", 0)
+	check(errors.As(err, &failed) && failed.StatusName == "KALTURA_ERROR_INVALID_ARGUMENT", "no URL")
 	_, err = ks.Generate(secret, ks.User, ks.Options{UserID: "a\x00b", PartnerID: 102})
 	check(err != nil, "a NUL is cut")
 
@@ -80,7 +86,43 @@ func main() {
 	}()
 	<-done
 	check(client.SetKs("") != nil, "a closed client is used")
-	read = nil
-	runtime.GC() // finalizers run on a thread of the collector's
+	// For the collector, whose finalizers run on a thread of their own.
+	must(ks.NewClient("", "", 0))
+	runtime.GC()
+}
+
+const rounds = 20
+
+// blocks is the least number of blocks that are not freed, until there are few enough or the time is up.
+func blocks(file string, enough int64, limit time.Duration) int64 {
+	least := int64(1 << 62)
+	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
+		runtime.GC()
+		if now := int64(binary.LittleEndian.Uint64(must(os.ReadFile(file)))); now < least {
+			least = now
+		}
+		if least <= enough || time.Now().After(end) {
+			return least
+		}
+	}
+}
+
+func main() {
+	if len(os.Args) == 1 {
+		round(100)
+	} else {
+		file, seconds := os.Args[1], must(strconv.Atoi(os.Args[2]))
+		for i := 0; i < 3; i++ {
+			round(1)
+		}
+		before := blocks(file, 0, time.Second/5)
+		for i := 0; i < rounds; i++ {
+			round(1)
+		}
+		more := blocks(file, before+rounds-1, time.Duration(seconds)*time.Second) - before
+		if more >= rounds {
+			log.Fatalf("%d blocks are left by %d rounds", more, rounds)
+		}
+	}
 	os.Stdout.WriteString("ok\n")
 }
