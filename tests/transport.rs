@@ -213,3 +213,43 @@ fn a_long_request_and_a_long_head_of_an_answer_arrive() {
     assert_eq!(*answer.body, b"1");
     assert_eq!(answer.header("x-kaltura").unwrap().len(), 40 * 1024);
 }
+
+/// Says in the body of its answers how long the headers were that begin with `X-`, and closes no connection.
+fn measuring() -> String {
+    serve(|mut stream| {
+        loop {
+            let (mut head, mut byte) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\nsecret=x") {
+                if stream.read_exact(&mut byte).is_err() {
+                    return;
+                }
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+            let lengths = head.lines().filter(|line| line.starts_with("x-")).map(|line| line.len().to_string());
+            let _ = stream.write_all(&answer(&lengths.collect::<Vec<_>>().join(" ")));
+        }
+    })
+}
+
+#[test]
+fn headers_of_any_length_are_sent_whole() {
+    let url = measuring();
+    let transport = transport();
+    let cancel = Cancel::default();
+    // Over one connection, which is made for short ones.
+    for lengths in [&[10][..], &[2900, 2900, 2900], &[5800, 2500], &[8100], &[60_000, 10, 60_000], &[10]] {
+        let mut request = request(&url, b"secret=x".to_vec());
+        for (at, length) in lengths.iter().enumerate() {
+            request.headers.push((format!("X-{at}").into(), "v".repeat(*length).into()));
+        }
+        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+        let answer = transport.send(&request, patience).unwrap_or_else(|error| panic!("{lengths:?}: {error}"));
+        let expected: Vec<_> = lengths.iter().map(|length| (length + "X-0: ".len()).to_string()).collect();
+        assert_eq!(String::from_utf8_lossy(&answer.body), expected.join(" "));
+    }
+    let mut request = request(&format!("{url}/{}", "p".repeat(10_000)), b"secret=x".to_vec());
+    request.headers.push(("X-0".into(), "v".to_owned().into()));
+    let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+    assert_eq!(*transport.send(&request, patience).unwrap().body, b"6");
+}

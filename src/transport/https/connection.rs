@@ -53,7 +53,8 @@ impl Connector<()> for HostConnector {
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
         let mut kept = std::iter::from_fn(|| self.idle.take(&server));
         let usable = if call.needs_new_connection { None } else { kept.find(Established::is_usable) };
-        let established = usable.map_or_else(|| self.establish(details.uri, &call), Ok)?;
+        let mut established = usable.map_or_else(|| self.establish(details.uri, &call), Ok)?;
+        established.buffers.expect_line(call.longest_line);
         Ok(Some(Connection {
             established: Some(established),
             nothing: ConnectionBuffers::default(),
