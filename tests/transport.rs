@@ -10,8 +10,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kaltura_devserver::{Options, Server, TlsFault};
 use kaltura_session::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
-use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig};
+use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig, Trust};
 use support::misbehaving::{self, answering, read_request, serve};
 
 /// A bound that no machine misses, and that a forgotten wait would.
@@ -252,4 +253,22 @@ fn headers_of_any_length_are_sent_whole() {
     request.headers.push(("X-0".into(), "v".to_owned().into()));
     let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
     assert_eq!(*transport.send(&request, patience).unwrap().body, b"6");
+}
+
+#[test]
+fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
+    let fault = TlsFault::ClientCertificate;
+    let server = Server::start(Options { tls_faults: vec![(fault, 0)], ..Options::default() }).unwrap();
+    let trust = Trust::Authorities(server.ca_pem().unwrap().as_bytes().to_vec());
+    let config = TransportConfig { proxy: Proxy::None, trust, ..TransportConfig::default() };
+    let transport = HttpsTransport::new(&config).unwrap();
+    let cancel = Cancel::default();
+    // The longer one is still being written when the server closes.
+    for length in [1, 4 * 1024 * 1024] {
+        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+        let request = request(&server.tls_fault_url(fault).unwrap(), vec![b'x'; length]);
+        let error = transport.send(&request, patience).err().unwrap();
+        assert_eq!(error.failure, Failure::Untrusted, "{}", error.message);
+        assert!(error.message.contains("kaltura_config_set_client_certificate"), "{}", error.message);
+    }
 }

@@ -457,10 +457,6 @@ fn below_http() -> Vec<Row> {
             )
         },
         // The client's part of the handshake is over before the server refuses: with TLS 1.3 the request is under way.
-        Row {
-            lost: u32::MAX,
-            place: Place::Https(TlsFault::ClientCertificate),
-            ..passing_trouble("a client certificate that is demanded", Vec::new(), "TLS", 3).not_by_hand()
-        },
+        untrusted("a client certificate that is demanded", Place::Https(TlsFault::ClientCertificate)),
     ]
 }
