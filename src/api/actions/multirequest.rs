@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::super::client::Client;
 use super::super::error::{ApiError, ServerError};
 use super::super::operation::Operation;
-use super::super::params::{Params, check_depth, secrets_in};
+use super::super::params::{Params, check_depth, secrets_in, written_length};
 use super::super::request::Action;
 use super::generic::Json;
 use crate::secret::Secret;
@@ -39,9 +39,10 @@ impl Client {
         if items.is_empty() || items.len() > MOST {
             return Err(refused(format!("has {} requests; give 1 to {MOST}", items.len())));
         }
-        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64);
+        let tag = self.config().client_tag.as_str();
+        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64) + written_length([tag]);
         let mut params = Params::with_room_for(room);
-        params.text("clientTag", &self.config().client_tag);
+        params.text("clientTag", tag);
         let mut holds_login = false;
         let mut carries = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
