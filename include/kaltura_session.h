@@ -294,7 +294,7 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_NOT_JSON 303
 
 /**
- * The answer is JSON, but not the session that the action returns.
+ * The answer is JSON, but not what the action returns: a session, or the list of a multirequest.
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_NOT_A_SESSION 304

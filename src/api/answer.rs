@@ -46,8 +46,13 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// The answer's JSON, as the server wrote it.
     pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
-        let copy = copy_of(self.value(answer)?.get());
-        copy.map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
+        copied(self.value(answer)?)
+    }
+
+    /// The same of an answer that is a list.
+    pub(super) fn list(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
+        let json = self.value(answer)?;
+        if json.get().starts_with('[') { copied(json) } else { Err(self.foreign(answer, json.get())) }
     }
 
     /// How one of several actions was refused since the session that it carried is at its end.
@@ -218,8 +223,7 @@ impl Reader<'_> {
 
     /// JSON, but not what the action returns.
     pub(super) fn unexpected(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
-        let wanted = if self.action.ends_a_session() { "the null that says that it is done" } else { "a session" };
-        let message = format!("{} did not return {wanted} but {what}", self.action);
+        let message = format!("{} did not return {} but {what}", self.action, self.action.returns());
         self.answer_error(answer, AnswerProblem::NotASession, message, retry)
     }
 
@@ -302,6 +306,10 @@ fn api_error(json: &RawValue) -> serde_json::Result<Option<Value>> {
     let read = |(name, value): (String, &RawValue)| Some((name, serde_json::from_str(value.get()).ok()?));
     let error = Value::Object(members.into_iter().filter_map(read).collect());
     Ok((error["objectType"] == "KalturaAPIException").then_some(error))
+}
+
+fn copied(json: &RawValue) -> Result<Zeroizing<String>, ApiError> {
+    copy_of(json.get()).map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
 }
 
 fn kind_of(json: &str) -> &'static str {
@@ -428,14 +436,6 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_names_the_host_and_nothing_more() {
-        let mut answer = answer(302, "");
-        answer.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
-        let message = reader().session(&answer).unwrap_err().to_string();
-        assert!(message.contains("to https://login.example.com;") && !message.contains("hunter2"), "{message}");
-    }
-
-    #[test]
     fn an_error_in_xml_says_as_much_as_one_in_json() {
         let error = |arg: &str, value: &str| {
             format!(
@@ -476,6 +476,14 @@ mod tests {
             let error = reader().session(&answer).unwrap_err();
             assert_eq!(error.retry_class(), retry, "{name}: {value}");
         }
+    }
+
+    #[test]
+    fn a_redirect_names_the_host_and_nothing_more() {
+        let mut answer = answer(302, "");
+        answer.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
+        let message = reader().session(&answer).unwrap_err().to_string();
+        assert!(message.contains("to https://login.example.com;") && !message.contains("hunter2"), "{message}");
     }
 
     #[test]

@@ -55,9 +55,15 @@ impl Action {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
-    /// Whether it makes no session but ends one.
-    pub(super) fn ends_a_session(&self) -> bool {
-        self.is("session", "end")
+    /// What its answer holds, for messages.
+    pub(super) fn returns(&self) -> &'static str {
+        if self.is("session", "end") {
+            "the null that says that it is done"
+        } else if self.action.is_empty() {
+            "a list of answers"
+        } else {
+            "a session"
+        }
     }
 
     /// Whether a session is made without one: a bad session in the request would only make it fail.

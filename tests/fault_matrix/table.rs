@@ -401,8 +401,7 @@ fn errors() -> Vec<Row> {
         passing_trouble("a rate limit as a JSON text", limited, "NOT_A_SESSION", 2)
             .one_retry()
             .but(Action::Read, works_after(1))
-            .but(Action::Change, works_after(1))
-            .but(Action::Multirequest, works_after(1)),
+            .but(Action::Change, works_after(1)),
         passing_trouble("`ACTION_BLOCKED`", one(Fault::api_error("ACTION_BLOCKED")), "RATE_LIMITED", 2).one_retry(),
         server("INTERNAL_SERVERL_ERROR"),
         server("INTERNAL_DATABASE_ERROR"),
