@@ -294,7 +294,7 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_NOT_JSON 303
 
 /**
- * The answer is JSON, but not the session that the action returns.
+ * The answer is JSON, but not what the action returns: a session, or the list of a multirequest.
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_NOT_A_SESSION 304
@@ -1786,7 +1786,7 @@ kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
  * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (SOCKS 5, the latter
  * lets the proxy look up the server's name), without credentials; the port is 1080 unless it is
  * given. It is checked by kaltura_client_new. NULL for no proxy at all.
- * @param user the user's name at the proxy; NULL where it asks for none
+ * @param user the user's name at the proxy, for an http proxy without ':'; NULL where it asks for none
  * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies have it.
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
@@ -1875,12 +1875,13 @@ kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config,
 /**
  * The certificate that this side shows to a server that asks for one.
  *
- * Both files are read by kaltura_client_new.
+ * Both files are read by kaltura_client_new, and then no more: when the certificate was renewed, make a
+ * new client.
  *
- * @param certificate_file the certificate, and those between it and its authority, in PEM form; must
- * not be NULL
- * @param key_file its private key, in PEM form, not encrypted; it may be the same file. Must not be
- * NULL.
+ * @param certificate_file the certificate first, then those between it and its authority, in PEM form;
+ * must not be NULL
+ * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256,
+ * P-384) or Ed25519; it may be the same file. Must not be NULL.
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -2606,7 +2607,7 @@ char *kaltura_client_get_ks(kaltura_client *client,
  * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
  * client's session.
  *
- * @param service such as "media"
+ * @param service such as "media"; for several actions at once, kaltura_client_multirequest
  * @param action such as "list"
  * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
  * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,

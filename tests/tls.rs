@@ -146,3 +146,31 @@ fn a_server_that_asks_for_a_client_certificate_gets_it() {
         reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
     }
 }
+
+#[test]
+fn a_client_certificate_that_cannot_be_used_is_refused_with_what_to_do() {
+    let folder = scratch("tls_bad_client_certificate");
+    let company = Authority::new(&folder, "company");
+    let client = company.certificate(&folder, "client", Says { name: "device-7", ..GOOD }, ClientAuth);
+    let reach = Reach::compile(&folder);
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let pem = |label: &str, text: &str| format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n");
+    // The older form of an encrypted key says so in a header, as `openssl ec -aes256` writes it.
+    let header = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,8B35FA06F5B0A9D4C2E9E02DA5F9E4AC\n\nAAAA";
+    let certificate = &client.certificate;
+    for (certificate, key, words) in [
+        (certificate, &file("older.key", &pem("EC PRIVATE KEY", header)), "key_file: is encrypted; decrypt it"),
+        (certificate, &file("newer.key", &pem("ENCRYPTED PRIVATE KEY", "AAAA")), "key_file: is encrypted; decrypt it"),
+        (certificate, &file("other.key", &pem("PRIVATE KEY", "AAAA")), "key_file: cannot be used: "),
+        (&bundle(&folder, "order.pem", &[&company.root, &client]), &client.key, "must stand first"),
+        (&file("bad.pem", &pem("CERTIFICATE", "AAAA")), &client.key, "certificate_file: holds a certificate that"),
+    ] {
+        let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+        let settings = [("URL", "https://localhost:1"), ("CERTIFICATE", certificate), ("KEY", key)];
+        reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &[words]);
+    }
+}

@@ -10,8 +10,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kaltura_devserver::{Options, Server, TlsFault};
 use kaltura_session::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
-use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig};
+use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig, Trust};
 use support::misbehaving::{self, answering, read_request, serve};
 
 /// A bound that no machine misses, and that a forgotten wait would.
@@ -212,4 +213,62 @@ fn a_long_request_and_a_long_head_of_an_answer_arrive() {
     let answer = transport().send(&request(&url, vec![b'x'; 1_000_000]), patience).unwrap();
     assert_eq!(*answer.body, b"1");
     assert_eq!(answer.header("x-kaltura").unwrap().len(), 40 * 1024);
+}
+
+/// Says in the body of its answers how long the headers were that begin with `X-`, and closes no connection.
+fn measuring() -> String {
+    serve(|mut stream| {
+        loop {
+            let (mut head, mut byte) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\nsecret=x") {
+                if stream.read_exact(&mut byte).is_err() {
+                    return;
+                }
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+            let lengths = head.lines().filter(|line| line.starts_with("x-")).map(|line| line.len().to_string());
+            let _ = stream.write_all(&answer(&lengths.collect::<Vec<_>>().join(" ")));
+        }
+    })
+}
+
+#[test]
+fn headers_of_any_length_are_sent_whole() {
+    let url = measuring();
+    let transport = transport();
+    let cancel = Cancel::default();
+    // Over one connection, which is made for short ones.
+    for lengths in [&[10][..], &[2900, 2900, 2900], &[5800, 2500], &[8100], &[60_000, 10, 60_000], &[10]] {
+        let mut request = request(&url, b"secret=x".to_vec());
+        for (at, length) in lengths.iter().enumerate() {
+            request.headers.push((format!("X-{at}").into(), "v".repeat(*length).into()));
+        }
+        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+        let answer = transport.send(&request, patience).unwrap_or_else(|error| panic!("{lengths:?}: {error}"));
+        let expected: Vec<_> = lengths.iter().map(|length| (length + "X-0: ".len()).to_string()).collect();
+        assert_eq!(String::from_utf8_lossy(&answer.body), expected.join(" "));
+    }
+    let mut request = request(&format!("{url}/{}", "p".repeat(10_000)), b"secret=x".to_vec());
+    request.headers.push(("X-0".into(), "v".to_owned().into()));
+    let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+    assert_eq!(*transport.send(&request, patience).unwrap().body, b"6");
+}
+
+#[test]
+fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
+    let fault = TlsFault::ClientCertificate;
+    let server = Server::start(Options { tls_faults: vec![(fault, 0)], ..Options::default() }).unwrap();
+    let trust = Trust::Authorities(server.ca_pem().unwrap().as_bytes().to_vec());
+    let config = TransportConfig { proxy: Proxy::None, trust, ..TransportConfig::default() };
+    let transport = HttpsTransport::new(&config).unwrap();
+    let cancel = Cancel::default();
+    // The longer one is still being written when the server closes.
+    for length in [1, 4 * 1024 * 1024] {
+        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+        let request = request(&server.tls_fault_url(fault).unwrap(), vec![b'x'; length]);
+        let error = transport.send(&request, patience).err().unwrap();
+        assert_eq!(error.failure, Failure::Untrusted, "{}", error.message);
+        assert!(error.message.contains("kaltura_config_set_client_certificate"), "{}", error.message);
+    }
 }

@@ -14,6 +14,7 @@ use super::request::Action;
 use super::retry::retry_after;
 use super::time::Time;
 use super::transport::HttpAnswer;
+use super::xml;
 use crate::ks;
 use crate::room::copy_of;
 use crate::secret::Secret;
@@ -45,8 +46,13 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// The answer's JSON, as the server wrote it.
     pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
-        let copy = copy_of(self.value(answer)?.get());
-        copy.map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
+        copied(self.value(answer)?)
+    }
+
+    /// The same of an answer that is a list.
+    pub(super) fn list(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
+        let json = self.value(answer)?;
+        if json.get().starts_with('[') { copied(json) } else { Err(self.foreign(answer, json.get())) }
     }
 
     /// How one of several actions was refused since the session that it carried is at its end.
@@ -108,7 +114,7 @@ impl Reader<'_> {
         let json = match serde_json::from_str::<&RawValue>(text) {
             Ok(json) => json,
             Err(error) => {
-                return Err(match xml_error(text) {
+                return Err(match xml::api_error(text) {
                     Some(value) => self.server_error(answer, &value),
                     None => self.unreadable(answer, &self.describe(text, &error)),
                 });
@@ -217,8 +223,7 @@ impl Reader<'_> {
 
     /// JSON, but not what the action returns.
     pub(super) fn unexpected(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
-        let wanted = if self.action.ends_a_session() { "the null that says that it is done" } else { "a session" };
-        let message = format!("{} did not return {wanted} but {what}", self.action);
+        let message = format!("{} did not return {} but {what}", self.action, self.action.returns());
         self.answer_error(answer, AnswerProblem::NotASession, message, retry)
     }
 
@@ -239,9 +244,11 @@ impl Reader<'_> {
         })
     }
 
-    /// What the server says about a failure outside the body.
+    /// What the server says about a failure outside the body. `X-Kaltura` is in good answers too, where it tells of a
+    /// cache.
     fn said(&self, answer: &HttpAnswer) -> String {
-        let Some(said) = answer.header("X-Kaltura-App").or_else(|| answer.header("X-Kaltura")) else {
+        let error = || answer.header("X-Kaltura").filter(|said| said.starts_with("error"));
+        let Some(said) = answer.header("X-Kaltura-App").or_else(error) else {
             return String::new();
         };
         format!("; the server says: {}", self.excerpt(said))
@@ -301,6 +308,10 @@ fn api_error(json: &RawValue) -> serde_json::Result<Option<Value>> {
     Ok((error["objectType"] == "KalturaAPIException").then_some(error))
 }
 
+fn copied(json: &RawValue) -> Result<Zeroizing<String>, ApiError> {
+    copy_of(json.get()).map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
+}
+
 fn kind_of(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'n') => "null",
@@ -314,26 +325,6 @@ fn kind_of(json: &str) -> &'static str {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// An API error that came as XML, as it does when the server has not seen the wish for JSON.
-fn xml_error(text: &str) -> Option<Value> {
-    let error = element(text, "error")?;
-    let code = unescape_xml(element(error, "code")?);
-    let message = unescape_xml(element(error, "message").unwrap_or(""));
-    Some(serde_json::json!({ "code": code, "message": message, "objectType": "KalturaAPIException" }))
-}
-
-fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<{name}>"))?;
-    rest.split_once(&format!("</{name}>")).map(|(content, _)| content)
-}
-
-fn unescape_xml(text: &str) -> String {
-    // The ampersand last, or "&amp;lt;" would be unescaped twice.
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
-        .iter()
-        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
 }
 
 #[cfg(test)]
@@ -442,6 +433,49 @@ mod tests {
         }
         // Elsewhere it is handed on as it stands.
         assert!(reader().json(&answer(200, r#"{"a\ud800":"\udc00"}"#)).is_ok());
+    }
+
+    #[test]
+    fn an_error_in_xml_says_as_much_as_one_in_json() {
+        let error = |arg: &str, value: &str| {
+            format!(
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?><xml><result><error><code>INVALID_KS</code><message>Invalid KS \
+                 &quot;{KS}&quot; of it&#039;s hunter2</message><objectType>KalturaAPIException</objectType><args><item>\
+                 <objectType>KalturaApiExceptionArg</objectType><name>{arg}</name><value>{value}</value></item></args>\
+                 </error></result><executionTime>0.1</executionTime></xml>"
+            )
+        };
+        let secret = [Secret::new("it's hunter2")];
+        let reader = Reader { secrets: &secret, ..reader() };
+        for (arg, value, retry) in [
+            ("KSID", "EXPIRED", RetryClass::NewSession),
+            ("ERR_CODE", "-6", RetryClass::NewSession),
+            ("ERR_DESC", "EXCEEDED_RESTRICTED_IP", RetryClass::Never),
+        ] {
+            match reader.session(&answer(200, &error(arg, value))) {
+                Err(ApiError::Server(found)) => {
+                    assert_eq!((found.retry, found.cause.is_some()), (retry, true), "{arg}: {value}");
+                    let message = found.message;
+                    assert!(!message.contains("hunter2") && !message.contains("djJ8"), "{message}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn only_an_error_of_the_server_s_own_makes_a_status_below_500_one_that_may_pass() {
+        for (status, name, value, retry) in [
+            (404, "X-Kaltura", "error-55", RetryClass::Backoff),
+            (404, "X-Kaltura-App", "exiting on error 1 - x", RetryClass::Backoff),
+            (403, "X-Kaltura", "cached-dispatcher,31d2b145050fa7c6362ad83c4a6e563e,6.7e-5", RetryClass::Never),
+            (404, "X-Other", "error-55", RetryClass::Never),
+        ] {
+            let mut answer = answer(status, "");
+            answer.headers.push((name.into(), value.into()));
+            let error = reader().session(&answer).unwrap_err();
+            assert_eq!(error.retry_class(), retry, "{name}: {value}");
+        }
     }
 
     #[test]

@@ -144,7 +144,7 @@ pub enum AnswerProblem {
     Empty,
     /// A web page, XML, plain text, or JSON that ends too early.
     NotJson,
-    /// JSON, but without the session that the action returns.
+    /// JSON, but without the session, or the list, that the action returns.
     NotASession,
 }
 

@@ -26,6 +26,7 @@ mod retry;
 mod service_url;
 mod time;
 mod transport;
+mod xml;
 
 pub use actions::{Answers, AppTokenStart, Impersonation, Json, Login, LoginName, SessionStart};
 pub(crate) use answer::is_passing;

@@ -33,23 +33,22 @@ impl Params {
     pub(super) fn sized_for<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         /// For names, numbers and quotes. No more: what is below a kilobyte is soon allocated and wiped.
         const AROUND: usize = 384;
-        let escaped = |byte| match byte {
-            b'"' | b'\\' => 2,
-            0..b' ' => "\\u001f".len(),
-            _ => 1,
-        };
-        Params::with_capacity(AROUND + texts.into_iter().flat_map(str::bytes).map(escaped).sum::<usize>())
+        Params::with_capacity(AROUND + written_length(texts))
     }
 
-    /// Reads the members of a JSON object that a caller wrote. Members that are null are left out.
-    pub(super) fn from_json(json: &str, ks: Option<&str>) -> Result<(Self, Given), ApiError> {
+    /// Reads the members of a JSON object that a caller wrote. Members that are null are left out. `more` are the
+    /// strings that may be added, to reserve room.
+    pub(super) fn from_json<'t>(
+        json: &str,
+        more: impl IntoIterator<Item = &'t str>,
+    ) -> Result<(Self, Given), ApiError> {
         let refused = |reason: String| ApiError::argument("params_json", reason);
         check_depth(json).map_err(refused)?;
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).map_err(|error| {
             // serde_json names the place and the kind of error, and quotes no content of a raw value.
             refused(format!("is not a JSON object, at line {}, column {}", error.line(), error.column()))
         })?;
-        let mut params = Params::with_room_for(json.len() + ks.map_or(0, str::len));
+        let mut params = Params::with_room_for(json.len() + written_length(more));
         let mut given = Given::default();
         for (name, value) in members {
             let value = value.get();
@@ -108,6 +107,16 @@ impl Params {
     }
 }
 
+/// How long texts are in JSON, without their quotes.
+pub(super) fn written_length<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
+    let escaped = |byte| match byte {
+        b'"' | b'\\' => 2,
+        0..b' ' => "\\u001f".len(),
+        _ => 1,
+    };
+    texts.into_iter().flat_map(str::bytes).map(escaped).sum()
+}
+
 /// Deeper than anything that the API takes. What looks into a value goes down with it, on the stack.
 const DEEPEST: usize = 128;
 
@@ -134,8 +143,9 @@ pub(super) fn check_depth(json: &str) -> Result<(), String> {
 }
 
 /// Members whose values are secrets, in whatever action they stand.
-const SECRET_MEMBERS: [&str; 11] = [
+const SECRET_MEMBERS: [&str; 12] = [
     "adminsecret",
+    "hashkey",
     "ks",
     "newpassword",
     "oldpassword",
@@ -161,6 +171,8 @@ fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
         Some(b'{') => {
             let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(json).unwrap_or_default();
             for (name, value) in members {
+                // The server takes a member of an object in the flat spelling of a form, too: "user:password".
+                let name = name.rsplit(':').next().unwrap_or_default();
                 let is_secret = SECRET_MEMBERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
                 match Secret::from_json(value.get()) {
                     Some(text) if is_secret => found.push(text),
@@ -218,8 +230,18 @@ mod tests {
     }
 
     #[test]
+    fn room_is_reserved_for_what_the_client_adds_to_a_caller_s_object() {
+        let more = "\u{1}k".repeat(1000);
+        let (mut params, _) = Params::from_json(r#"{"secret":"hunter2"}"#, [&*more, &*more]).unwrap();
+        let room = params.body.capacity();
+        params.text("ks", &more);
+        params.text("clientTag", &more);
+        assert_eq!(params.body.capacity(), room);
+    }
+
+    #[test]
     fn a_caller_s_object_is_taken_over_without_its_nulls() {
-        let (params, given) = Params::from_json(r#"{"a":{"b":null},"c":null,"format":2,"ks":"x"}"#, None).unwrap();
+        let (params, given) = Params::from_json(r#"{"a":{"b":null},"c":null,"format":2,"ks":"x"}"#, []).unwrap();
         assert_eq!(written(params), r#"{"a":{"b":null},"ks":"x"}"#);
         assert!(given.ks && !given.client_tag);
     }
@@ -233,10 +255,17 @@ mod tests {
     }
 
     #[test]
+    fn secrets_are_known_in_the_server_s_flat_spelling_too() {
+        let json = r#"{"user:password":"a1","1:secret":"b1","hashKey":"c1","user:id":"d1"}"#;
+        let found = secrets_in(json);
+        assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["b1", "c1", "a1"]);
+    }
+
+    #[test]
     fn json_is_refused_that_would_exhaust_the_stack() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         for (depth, is_taken) in [(127, true), (128, false), (1_000_000, false)] {
-            let params = Params::from_json(&format!("{{\"a\":{}}}", nested(depth)), None);
+            let params = Params::from_json(&format!("{{\"a\":{}}}", nested(depth)), []);
             assert_eq!(params.is_ok(), is_taken, "{depth}");
         }
         assert!(check_depth(&format!("[\"{}\\\"{0}\"]", "[".repeat(200))).is_ok());
@@ -246,7 +275,7 @@ mod tests {
     #[test]
     fn what_is_not_an_object_is_refused_without_quoting_it() {
         for json in ["", "[]", "\"hunter2\"", "{\"a\":hunter2}", "{\"a\":1", "null", "{\"a\":\"hunter2\"}}"] {
-            let error = Params::from_json(json, None).err().unwrap().to_string();
+            let error = Params::from_json(json, []).err().unwrap().to_string();
             assert!(error.starts_with("params_json: is not a JSON object"), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
         }

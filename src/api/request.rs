@@ -29,7 +29,7 @@ impl Action {
         Action { service: Cow::Borrowed("multirequest"), action: Cow::Borrowed(""), holds_login }
     }
 
-    /// Refuses names that would change the URL.
+    /// Refuses names that would change the URL, and what is more than one action.
     pub(super) fn checked(service: &str, action: &str) -> Result<Self, ApiError> {
         for (argument, name) in [("service", service), ("action", action)] {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
@@ -38,6 +38,14 @@ impl Action {
                     "must be a name of letters, digits and '_', such as \"session\"",
                 ));
             }
+        }
+        if service.eq_ignore_ascii_case("multirequest") {
+            // A login in it would pass for what may be repeated, and data in it for references.
+            return Err(ApiError::argument(
+                "service",
+                "is \"multirequest\", which stands for several actions; use kaltura_client_multirequest, or \
+                 kaltura_request_multirequest",
+            ));
         }
         Ok(Action { service: service.to_owned().into(), action: action.to_owned().into(), holds_login: false })
     }
@@ -55,9 +63,15 @@ impl Action {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
-    /// Whether it makes no session but ends one.
-    pub(super) fn ends_a_session(&self) -> bool {
-        self.is("session", "end")
+    /// What its answer holds, for messages.
+    pub(super) fn returns(&self) -> &'static str {
+        if self.is("session", "end") {
+            "the null that says that it is done"
+        } else if self.action.is_empty() {
+            "a list of answers"
+        } else {
+            "a session"
+        }
     }
 
     /// Whether a session is made without one: a bad session in the request would only make it fail.
@@ -157,6 +171,14 @@ mod tests {
             assert!(Action::checked("user", name).is_err(), "{name}");
         }
         assert!(Action::checked("eventNotification_eventNotificationTemplate", "list").is_ok());
+    }
+
+    #[test]
+    fn several_actions_do_not_pass_for_one_whose_logins_nobody_sees() {
+        for service in ["multirequest", "MultiRequest"] {
+            let error = Action::checked(service, "list").unwrap_err().to_string();
+            assert!(error.starts_with("service: ") && error.contains("kaltura_client_multirequest"), "{error}");
+        }
     }
 
     #[test]

@@ -23,6 +23,9 @@ impl ServiceUrl {
         if with_scheme.contains('#') {
             return Err(refused("holds a fragment ('#'); give the server's address alone".to_owned()));
         }
+        if let Some(fault) = fault_of_host(&with_scheme) {
+            return Err(refused(fault.to_owned()));
+        }
         // The parser's error says what is wrong without quoting the text, which might hold a password.
         let uri: Uri = with_scheme
             .parse()
@@ -60,6 +63,8 @@ impl ServiceUrl {
         let path = path.strip_suffix("/index.php").unwrap_or(path);
         let path = path.strip_suffix("/api_v3").unwrap_or(path).trim_end_matches('/');
         let scheme = if is_https { "https" } else { "http" };
+        // One server has one spelling, since exported sessions are told apart by it.
+        let authority = authority.as_str().to_ascii_lowercase();
         Ok(ServiceUrl { base: format!("{scheme}://{authority}{path}"), is_https })
     }
 
@@ -72,6 +77,29 @@ impl ServiceUrl {
     pub fn as_str(&self) -> &str {
         &self.base
     }
+}
+
+/// What is wrong with a host that the parser would take, or refuse without saying what to write.
+fn fault_of_host(url: &str) -> Option<&'static str> {
+    let authority = url.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    if authority.contains('@') {
+        return None;
+    }
+    if !authority.is_ascii() {
+        return Some("has a host with letters beyond ASCII; write its ASCII form, which begins with xn--");
+    }
+    let Some(bracketed) = authority.strip_prefix('[') else {
+        let has_several = authority.matches(':').count() > 1;
+        return has_several.then_some("has more than one ':' in its host; write an IPv6 address in brackets, as [::1]");
+    };
+    let address = bracketed.split(']').next()?;
+    if address.contains('%') {
+        return Some(
+            "has an IPv6 address with a zone ('%'), which cannot be used; give a host name, or another address",
+        );
+    }
+    let is_address = address.parse::<std::net::Ipv6Addr>().is_ok();
+    (!is_address).then_some("has something in brackets that is no IPv6 address; write https://host or https://[::1]")
 }
 
 /// RFC 3986, section 3.3: the parser lets more pass.
@@ -102,6 +130,7 @@ mod tests {
             "https://www.kaltura.com/api_v3/",
             "https://www.kaltura.com/api_v3/index.php",
             "HTTPS://www.kaltura.com//",
+            "https://WWW.Kaltura.COM/api_v3",
             "www.kaltura.com",
             "  www.kaltura.com/api_v3/\n",
         ] {
@@ -121,6 +150,32 @@ mod tests {
         {
             assert!(parsed(text).unwrap_err().contains("plain http"), "{text}");
             assert!(ServiceUrl::parse(text, true).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_used_is_refused_with_what_to_write_instead() {
+        for (text, what) in [
+            ("https://b\u{fc}cher.example", "xn--"),
+            ("b\u{fc}cher.example/api_v3", "xn--"),
+            ("https://[fe80::1%25eth0]", "zone"),
+            ("https://[fe80::1%eth0]:8443/x", "zone"),
+            ("https://fe80::1", "brackets"),
+            ("https://2001:db8::1:443/", "brackets"),
+            ("https://[hunter2]", "IPv6"),
+            ("https://[127.0.0.1]", "IPv6"),
+        ] {
+            let error = parsed(text).unwrap_err();
+            assert!(error.contains(what) && !error.contains("hunter2"), "{text}: {error}");
+        }
+        for text in [
+            "https://my_host",
+            "https://HOST.example.",
+            "https://[::1]",
+            "https://1.2.3.4",
+            "https://xn--bcher-kva.example",
+        ] {
+            assert!(parsed(text).is_ok(), "{text}");
         }
     }
 

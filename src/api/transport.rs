@@ -105,7 +105,7 @@ pub enum Failure {
     Proxy,
     /// No encrypted connection.
     Tls,
-    /// The server's certificate is not trusted.
+    /// The certificate of one side is not trusted by the other, or missing.
     Untrusted,
     /// A time limit passed.
     Timeout,

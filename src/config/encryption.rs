@@ -1,5 +1,7 @@
 //! The settings of encryption: whom to trust, and what to show to a server that asks.
 
+use zeroize::Zeroizing;
+
 use crate::api::ApiError;
 use crate::config::Config;
 use crate::secret::Secret;
@@ -69,12 +71,13 @@ impl Encryption {
             }
         };
         if let Some((certificate_file, key_file)) = &self.client_certificate {
-            let chain_pem = read("certificate_file", certificate_file)?;
-            let key = read("key_file", key_file)?;
-            let key = String::from_utf8(key).map_err(|_| {
+            // Both may be one file.
+            let chain_pem = Zeroizing::new(read("certificate_file", certificate_file)?);
+            let key = Zeroizing::new(read("key_file", key_file)?);
+            let key = std::str::from_utf8(&key).map_err(|_| {
                 ApiError::argument("key_file", "is not PEM; convert it with `openssl pkey -inform DER`")
             })?;
-            transport.client_certificate = Some(ClientCertificate { chain_pem, key_pem: Secret::from(key) });
+            transport.client_certificate = Some(ClientCertificate { chain_pem, key_pem: Secret::new(key) });
         }
         Ok(())
     }

@@ -178,7 +178,7 @@ pub unsafe extern "C" fn kaltura_client_get_ks(
 /// without needing one (session.start, the logins, session.startWidgetSession) are sent without the
 /// client's session.
 ///
-/// @param service such as "media"
+/// @param service such as "media"; for several actions at once, kaltura_client_multirequest
 /// @param action such as "list"
 /// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
 /// none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,

@@ -83,12 +83,13 @@ pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
 
 /// The certificate that this side shows to a server that asks for one.
 ///
-/// Both files are read by kaltura_client_new.
+/// Both files are read by kaltura_client_new, and then no more: when the certificate was renewed, make a
+/// new client.
 ///
-/// @param certificate_file the certificate, and those between it and its authority, in PEM form; must
-/// not be NULL
-/// @param key_file its private key, in PEM form, not encrypted; it may be the same file. Must not be
-/// NULL.
+/// @param certificate_file the certificate first, then those between it and its authority, in PEM form;
+/// must not be NULL
+/// @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256,
+/// P-384) or Ed25519; it may be the same file. Must not be NULL.
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.

@@ -17,7 +17,7 @@ use super::status::kaltura_status;
 /// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (SOCKS 5, the latter
 /// lets the proxy look up the server's name), without credentials; the port is 1080 unless it is
 /// given. It is checked by kaltura_client_new. NULL for no proxy at all.
-/// @param user the user's name at the proxy; NULL where it asks for none
+/// @param user the user's name at the proxy, for an http proxy without ':'; NULL where it asks for none
 /// @param password NULL for none. It is sent to the proxy unencrypted, as all proxies have it.
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///

@@ -87,7 +87,7 @@ pub const KALTURA_ERROR_EMPTY_ANSWER: i32 = 302;
 /// The answer is not JSON: a web page, XML, plain text, or JSON that ends too early.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_NOT_JSON: i32 = 303;
-/// The answer is JSON, but not the session that the action returns.
+/// The answer is JSON, but not what the action returns: a session, or the list of a multirequest.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_NOT_A_SESSION: i32 = 304;
 /// The answer is longer than allowed.

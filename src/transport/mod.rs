@@ -12,6 +12,8 @@ pub use none::NoTransport;
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::secret::Secret;
 
 /// How to connect.
@@ -42,8 +44,8 @@ pub enum Trust {
 /// A certificate of this side, with its key.
 #[derive(Debug, Clone)]
 pub struct ClientCertificate {
-    /// The certificate, and those between it and its authority, in PEM form.
-    pub chain_pem: Vec<u8>,
+    /// The certificate, and those between it and its authority, in PEM form; perhaps with the key behind them.
+    pub chain_pem: Zeroizing<Vec<u8>>,
     /// Its private key, in PEM form.
     pub key_pem: Secret,
 }

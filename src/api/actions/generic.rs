@@ -26,12 +26,13 @@ impl Client {
     ) -> Result<Operation<Json>, ApiError> {
         let action = Action::checked(service, action)?;
         let ks = ks.filter(|_| !action.takes_no_ks());
-        let (mut params, given) = Params::from_json(params_json.unwrap_or("{}"), ks)?;
+        let tag = self.config().client_tag.as_str();
+        let (mut params, given) = Params::from_json(params_json.unwrap_or("{}"), ks.into_iter().chain([tag]))?;
         if !given.ks {
             params.optional("ks", ks);
         }
         if !given.client_tag {
-            params.text("clientTag", &self.config().client_tag);
+            params.text("clientTag", tag);
         }
         let given = secrets_in(params_json.unwrap_or(""));
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
@@ -41,6 +42,6 @@ impl Client {
     /// Whether a call of this action with these parameters would carry the client's session.
     pub fn would_carry_session(service: &str, action: &str, params_json: Option<&str>) -> Result<bool, ApiError> {
         let takes_no_ks = Action::checked(service, action)?.takes_no_ks();
-        Ok(!takes_no_ks && !Params::from_json(params_json.unwrap_or("{}"), None)?.1.ks)
+        Ok(!takes_no_ks && !Params::from_json(params_json.unwrap_or("{}"), [])?.1.ks)
     }
 }

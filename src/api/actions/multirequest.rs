@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::super::client::Client;
 use super::super::error::{ApiError, ServerError};
 use super::super::operation::Operation;
-use super::super::params::{Params, check_depth, secrets_in};
+use super::super::params::{Params, check_depth, secrets_in, written_length};
 use super::super::request::Action;
 use super::generic::Json;
 use crate::secret::Secret;
@@ -39,9 +39,10 @@ impl Client {
         if items.is_empty() || items.len() > MOST {
             return Err(refused(format!("has {} requests; give 1 to {MOST}", items.len())));
         }
-        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64);
+        let tag = self.config().client_tag.as_str();
+        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64) + written_length([tag]);
         let mut params = Params::with_room_for(room);
-        params.text("clientTag", &self.config().client_tag);
+        params.text("clientTag", tag);
         let mut holds_login = false;
         let mut carries = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
@@ -55,7 +56,7 @@ impl Client {
         let given = secrets_in(requests_json);
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
         Ok(Operation::new(self.config(), Action::multirequest(holds_login), params, &secrets, move |reader, answer| {
-            Ok(Answers { json: reader.json(answer)?, end_of_session: reader.end_of_session(answer, &carries) })
+            Ok(Answers { json: reader.list(answer)?, end_of_session: reader.end_of_session(answer, &carries) })
         }))
     }
 }
@@ -111,7 +112,9 @@ fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
         _ => String::new(),
     };
     let mut parts = path.split(':');
-    let earlier = parts.next().and_then(|first| first.parse::<usize>().ok());
+    // Written as the server knows it: of "+1" or "01" it would make a text.
+    let plain = |first: &&str| !first.starts_with('0') && first.bytes().all(|byte| byte.is_ascii_digit());
+    let earlier = parts.next().filter(plain).and_then(|first| first.parse::<usize>().ok());
     let is_name =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match earlier {
@@ -160,6 +163,10 @@ fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::error::RetryClass;
+    use super::super::super::operation::Progress;
+    use super::super::super::time::Time;
+    use super::super::super::transport::HttpAnswer;
     use super::*;
 
     fn body(json: &str, ks: Option<&str>) -> Result<String, String> {
@@ -217,6 +224,37 @@ mod tests {
     fn half_a_character_which_cannot_be_judged_is_refused_as_such() {
         let error = body(r#"[{"service":"media","action":"list","a\n":"{1\ud800"}]"#, None).unwrap_err();
         assert!(error.starts_with(r#"requests_json: request 1: "a\n" holds half a character"#), "{error}");
+    }
+
+    #[test]
+    fn a_reference_begins_with_a_number_and_nothing_else() {
+        for number in ["+1", "01", " 1", "1 ", "-1", "1.0"] {
+            let json = format!(
+                r#"[{{"service":"a","action":"b"}},{{"service":"session","action":"get","ks":{{"$result":"{number}:ks"}}}}]"#
+            );
+            assert!(body(&json, None).unwrap_err().contains("must name an earlier request"), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_no_list_is_none() {
+        let json = r#"[{"service":"media","action":"list"}]"#;
+        let operation = Client::for_tests().multirequest(json, None).unwrap();
+        let read = |body: &str| {
+            let body = zeroize::Zeroizing::new(body.as_bytes().to_vec());
+            match operation.read(&HttpAnswer { status: 200, headers: Vec::new(), body }, Time::for_tests()) {
+                Ok(Progress::Done(answers)) => Ok(answers.json.to_string()),
+                Ok(Progress::Again(_)) => panic!("nothing follows"),
+                Err(error) => Err((error.to_string(), error.retry_class())),
+            }
+        };
+        assert_eq!(read("[{}]").unwrap(), "[{}]");
+        let (message, retry) = read("\"Too many requests\"").unwrap_err();
+        assert_eq!(message, "multirequest did not return a list of answers but the text \"Too many requests\"");
+        assert_eq!(retry, RetryClass::Backoff);
+        for body in ["null", "true", "{}", "12"] {
+            assert_eq!(read(body).unwrap_err().1, RetryClass::Never, "{body}");
+        }
     }
 
     #[test]

@@ -10,13 +10,14 @@ const START: usize = 4 * 1024;
 const MOST_INPUT: usize = 68 * 1024;
 /// Room for the requests that make sessions; longer ones leave in several pieces.
 const MOST_OUTPUT: usize = 8 * 1024;
-/// What ureq may need for one more line of a head.
+/// What ureq may need for one more line of a head, unless the request has a longer one.
 const LINE: usize = 2 * 1024;
 
 #[derive(Default)]
 pub(super) struct ConnectionBuffers {
     output: Vec<u8>,
     pending: usize,
+    longest_line: usize,
     input: Vec<u8>,
     consumed: usize,
     filled: usize,
@@ -24,10 +25,15 @@ pub(super) struct ConnectionBuffers {
 }
 
 impl ConnectionBuffers {
+    /// Prepares for the head of a request whose longest line is of this length: ureq writes each in one piece.
+    pub(super) fn expect_line(&mut self, longest: usize) {
+        self.longest_line = longest;
+    }
+
     /// Adds what ureq has written to what is to be sent. Returns whether it must leave now.
     pub(super) fn add_pending(&mut self, amount: usize) -> bool {
         self.pending += amount;
-        self.output.len() - self.pending < LINE
+        self.output.len() - self.pending < LINE.max(self.longest_line)
     }
 
     /// What is to be sent.
@@ -42,8 +48,10 @@ impl ConnectionBuffers {
     }
 
     fn make_room(&mut self) {
-        if self.output.is_empty() {
-            self.output.resize(MOST_OUTPUT, 0);
+        let room = MOST_OUTPUT.max(self.longest_line);
+        // Only with nothing in it, of which a copy would stay behind.
+        if self.pending == 0 && self.output.len() < room {
+            self.output.resize(room, 0);
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::background::{Job, NotBegun};
-use crate::api::{OnCancel, Patience};
+use crate::api::{HttpRequest, OnCancel, Patience};
 use crate::forks;
 
 thread_local! {
@@ -25,6 +25,8 @@ pub(super) struct Call {
     pub(super) deadline: Instant,
     /// Whether a kept connection will not do.
     pub(super) needs_new_connection: bool,
+    /// No line of the request's head is longer.
+    pub(super) longest_line: usize,
     /// The process that it is of, as [`forks::count`] tells them apart.
     forks: u32,
     sent: AtomicBool,
@@ -55,10 +57,11 @@ pub(super) struct InProgress<'a> {
 }
 
 impl<'a> InProgress<'a> {
-    pub(super) fn begin(patience: Patience<'a>, needs_new_connection: bool) -> Self {
+    pub(super) fn begin(patience: Patience<'a>, request: &HttpRequest) -> Self {
         let call = Arc::new(Call {
             deadline: patience.deadline,
-            needs_new_connection,
+            needs_new_connection: request.needs_new_connection,
+            longest_line: longest_line(request),
             forks: forks::count(),
             sent: AtomicBool::new(false),
             state: Mutex::default(),
@@ -69,6 +72,13 @@ impl<'a> InProgress<'a> {
         CURRENT.set(Some(Arc::clone(&call)));
         InProgress { call, _on_cancel: on_cancel }
     }
+}
+
+fn longest_line(request: &HttpRequest) -> usize {
+    /// The method and the version of HTTP, or a colon; a blank; the end of the line.
+    const AROUND: usize = 32;
+    let headers = request.headers.iter().map(|(name, value)| name.len() + value.len());
+    headers.fold(request.url.len(), usize::max) + AROUND
 }
 
 impl Drop for InProgress<'_> {
@@ -169,8 +179,20 @@ mod tests {
     use std::sync::mpsc;
     use std::time::Duration;
 
+    use zeroize::Zeroizing;
+
     use super::*;
     use crate::api::Cancel;
+
+    fn request() -> HttpRequest {
+        HttpRequest {
+            url: String::new(),
+            headers: Vec::new(),
+            body: Zeroizing::default(),
+            max_answer_bytes: 0,
+            needs_new_connection: false,
+        }
+    }
 
     fn deadline() -> Instant {
         Instant::now() + Duration::from_secs(60)
@@ -179,7 +201,7 @@ mod tests {
     #[test]
     fn a_job_that_cannot_be_interrupted_is_left_behind() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
         assert_eq!(progress.call.wait_for(deadline(), || 7), Ok(7));
 
         let (finish, finished) = mpsc::channel::<()>();
@@ -202,7 +224,7 @@ mod tests {
     #[test]
     fn a_job_has_no_longer_than_its_deadline() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
         let (_finish, finished) = mpsc::channel::<()>();
         let soon = Instant::now() + Duration::from_millis(10);
         assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
@@ -213,7 +235,7 @@ mod tests {
     fn the_call_at_hand_ends_with_its_owner() {
         assert!(current().is_none());
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, false);
+        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
         assert!(Arc::ptr_eq(&progress.call, &current().unwrap()));
         drop(progress);
         assert!(current().is_none());

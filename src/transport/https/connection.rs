@@ -53,7 +53,8 @@ impl Connector<()> for HostConnector {
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
         let mut kept = std::iter::from_fn(|| self.idle.take(&server));
         let usable = if call.needs_new_connection { None } else { kept.find(Established::is_usable) };
-        let established = usable.map_or_else(|| self.establish(details.uri, &call), Ok)?;
+        let mut established = usable.map_or_else(|| self.establish(details.uri, &call), Ok)?;
+        established.buffers.expect_line(call.longest_line);
         Ok(Some(Connection {
             established: Some(established),
             nothing: ConnectionBuffers::default(),
@@ -216,7 +217,9 @@ impl Established {
                 let mut written = 0;
                 while written < pending.len() || tls.wants_write() {
                     written += tls.writer().write(&pending[written..])?;
-                    tls.write_tls(&mut self.socket)?;
+                    if let Err(error) = tls.write_tls(&mut self.socket) {
+                        return Err(alert(tls, &mut self.socket, error));
+                    }
                 }
             }
         }
@@ -252,6 +255,20 @@ impl Established {
                     .is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
             })
     }
+}
+
+/// Why a server has closed a connection on which a write failed, if it says so: with TLS 1.3 it refuses a client's
+/// certificate when the request is already under way.
+fn alert(tls: &mut ClientConnection, socket: &mut Socket, failed: io::Error) -> io::Error {
+    if !failure::is_closed(failed.kind()) {
+        return failed;
+    }
+    while let Ok(1..) = tls.read_tls(socket) {
+        if let Err(error) = tls.process_new_packets() {
+            return io::Error::new(ErrorKind::InvalidData, error);
+        }
+    }
+    failed
 }
 
 /// A connection while ureq uses it for one request.

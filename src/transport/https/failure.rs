@@ -139,10 +139,7 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
             (Failure::Connect, format!("{host} cannot be reached; check this machine's network"))
         }
         ErrorKind::OutOfMemory => (Failure::OutOfMemory, OUT_OF_MEMORY.to_owned()),
-        ErrorKind::UnexpectedEof
-        | ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe => {
+        closed if is_closed(closed) => {
             (Failure::Broken, format!("{host} closed the connection before the answer was complete"))
         }
         _ => (Failure::Broken, format!("the connection to {host} failed: {error}")),
@@ -150,13 +147,15 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
     Problem { failure, message }
 }
 
+/// Whether the other side has closed the connection.
+pub(super) fn is_closed(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
 /// A connection that broke while the encryption was agreed on.
 pub(super) fn handshake(error: std::io::Error, host: &str) -> Problem {
-    let broke = matches!(
-        error.kind(),
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
-    );
-    if broke {
+    if is_closed(error.kind()) {
         let message = format!(
             "no trusted connection to {host}: it closed the connection while the encryption was agreed on. Does it \
              speak TLS on this port, and is it to be reached without a client certificate?"
@@ -183,6 +182,8 @@ fn tls(error: &rustls::Error, host: &str) -> Problem {
     };
     let failure = match error {
         rustls::Error::InvalidCertificate(_) => Failure::Untrusted,
+        // This side will show the same certificate the next time, or none again.
+        rustls::Error::AlertReceived(alert) if is_about_our_certificate(*alert) => Failure::Untrusted,
         _ => Failure::Tls,
     };
     Problem::new(failure, message)
@@ -237,19 +238,57 @@ fn encryption(error: &rustls::Error) -> &'static str {
         rustls::Error::InvalidCertificate(_) => {
             "its certificate is not acceptable; check the service URL, which must have a name or an address in it"
         }
-        rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied,
-        ) => {
+        rustls::Error::AlertReceived(alert) if is_about_our_certificate(*alert) => {
             "it does not accept this side's certificate, or asks for one; see \
              kaltura_config_set_client_certificate"
         }
-        _ => "the encryption could not be agreed on",
+        rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "it does not speak TLS 1.2 or 1.3 as it is done today; let its administrator allow that"
+        }
+        rustls::Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity) => {
+            "it takes none of the ciphers of today (TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM or ChaCha20), or asks for \
+             a certificate; ask its administrator, and see kaltura_config_set_client_certificate"
+        }
+        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
+            "it does not know the host name that it was asked for; check the service URL"
+        }
+        _ => "the encryption could not be agreed on; the server's own log may say why",
+    }
+}
+
+/// Whether a server says by this that it wants a certificate from this side, or another one.
+fn is_about_our_certificate(alert: AlertDescription) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::CertificateRequired
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_while_the_encryption_is_agreed_on_becomes_advice() {
+        for (alert, failure, words) in [
+            (AlertDescription::CertificateRequired, Failure::Untrusted, "kaltura_config_set_client_certificate"),
+            (AlertDescription::CertificateExpired, Failure::Untrusted, "kaltura_config_set_client_certificate"),
+            (AlertDescription::HandshakeFailure, Failure::Tls, "ciphers of today"),
+            (AlertDescription::ProtocolVersion, Failure::Tls, "TLS 1.2 or 1.3"),
+            (AlertDescription::UnrecognisedName, Failure::Tls, "check the service URL"),
+            (AlertDescription::InternalError, Failure::Tls, "the server's own log"),
+        ] {
+            let error = std::io::Error::new(ErrorKind::InvalidData, rustls::Error::AlertReceived(alert));
+            let problem = handshake(error, "host:443");
+            assert!(problem.failure == failure && problem.message.contains(words), "{problem}");
+        }
     }
 }

@@ -90,7 +90,7 @@ impl Connections {
 
 impl Transport for HttpsTransport {
     fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
-        let progress = InProgress::begin(patience, request.needs_new_connection);
+        let progress = InProgress::begin(patience, request);
         let result = exchange(self.agent(), request);
         let problem = match result {
             _ if progress.call.is_cancelled() => failure::cancelled(),

@@ -80,7 +80,17 @@ impl ProxyServer {
             return Err(NOT_A_URL);
         }
         let credentials = user_info.map(Credentials::parse).transpose()?;
-        Ok(ProxyServer { protocol, host: host.to_owned(), port, credentials })
+        ProxyServer { protocol, host: host.to_owned(), port, credentials }.checked()
+    }
+
+    /// Basic authentication has a ':' behind the user's name, and so none in it (RFC 7617).
+    fn checked(self) -> Result<Self, &'static str> {
+        match (self.protocol, &self.credentials) {
+            (Protocol::Connect, Some(credentials)) if credentials.user.contains(':') => {
+                Err("has a ':' in its user name, where an http proxy would take the password to begin")
+            }
+            _ => Ok(self),
+        }
     }
 }
 
@@ -136,7 +146,7 @@ impl Proxies {
                 server.credentials = credentials
                     .as_ref()
                     .map(|(user, password)| Credentials { user: user.clone(), password: password.clone() });
-                let chosen = Choice::Through(server);
+                let chosen = Choice::Through(server.checked().map_err(refused)?);
                 Ok(Proxies { https: chosen.clone(), http: chosen, exceptions: NoProxy::default() })
             }
         }
@@ -247,6 +257,19 @@ fn is_within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_user_name_that_an_http_proxy_would_cut_is_refused() {
+        let proxies = |url: &str| {
+            let credentials = Some(("us:er".to_owned(), Secret::new("hunter2")));
+            Proxies::new(&Proxy::At { url: url.to_owned(), credentials }).map(drop).map_err(|error| error.to_string())
+        };
+        let error = proxies("http://proxy:3128").unwrap_err();
+        assert!(error.starts_with("proxy: has a ':' in its user name") && !error.contains("hunter2"), "{error}");
+        assert_eq!(proxies("socks5://proxy"), Ok(()));
+        assert!(ProxyServer::parse("http://us%3Aer:hunter2@proxy").is_err());
+        assert!(ProxyServer::parse("http://user:hunt%3Aer2@proxy").is_ok());
+    }
 
     fn proxies(variables: &[(&str, &str)]) -> Proxies {
         Proxies::from_environment(|name| {

@@ -46,7 +46,7 @@ impl Tls {
         let is_whole = judge.is_some();
         // Without a judge it is made and dropped, for the sake of what it says about the key.
         let made = tls.client_config(judge.unwrap_or_else(|| Judge::Pins(Vec::new())));
-        let made = made.map_err(|error| ApiError::argument("key_file", format!("cannot be used: {error}")))?;
+        let made = made.map_err(|error| unusable(&error))?;
         if is_whole {
             // Nobody else has set it.
             let _ = tls.config.set(made);
@@ -148,17 +148,43 @@ fn client_certificate(
     given: &ClientCertificate,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), ApiError> {
     let chain = certificates(&given.chain_pem).map_err(|reason| ApiError::argument("certificate_file", reason))?;
-    let key = PrivateKeyDer::from_pem_slice(given.key_pem.expose().as_bytes()).map_err(|error| {
+    let key = given.key_pem.expose();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| {
         let reason = match error {
+            // In the older form only a header says so, and makes it no base64.
+            _ if key.contains("ENCRYPTED") => "is encrypted; decrypt it first, with `openssl pkey -in ... -out ...`",
             pem::Error::NoItemsFound => {
-                "holds no private key that can be read; an encrypted one must be decrypted first, with \
-                 `openssl pkey -in ... -out ...`"
+                "holds no private key that can be read; it must have a \"-----BEGIN PRIVATE KEY-----\" line, or that of \
+                 an RSA or EC one"
             }
             ref other => reason(other),
         };
         ApiError::argument("key_file", reason)
     })?;
     Ok((chain, key))
+}
+
+/// Why a certificate and a key, each well written, are no client certificate.
+fn unusable(error: &Error) -> ApiError {
+    let (argument, reason) = match error {
+        Error::InvalidCertificate(error) => {
+            ("certificate_file", format!("holds a certificate that cannot be used: {error}"))
+        }
+        Error::InconsistentKeys(_) => (
+            "key_file",
+            "is not the key of the first certificate in certificate_file. This side's own must stand first there, those \
+             of its authorities behind it"
+                .to_owned(),
+        ),
+        other => (
+            "key_file",
+            format!(
+                "cannot be used: {other}. It must be a key for RSA (of 2048 to 4096 bits), ECDSA (P-256 or P-384) or \
+                 Ed25519"
+            ),
+        ),
+    };
+    ApiError::argument(argument, reason)
 }
 
 /// `sha256:` and the fingerprint of a certificate, as it is pinned.
