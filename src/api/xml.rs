@@ -1,11 +1,15 @@
 //! API errors that came as XML, as they do when the wish for JSON got lost on the way.
 
-use std::borrow::Cow;
-
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesRef, Event};
 use serde_json::{Map, Value, json};
 
 /// The API nests its errors six deep. What is far deeper is none of them.
 const DEEPEST: usize = 32;
+
+/// The elements that are of interest, wherever they stand.
+const NAMES: [&str; 9] = ["xml", "result", "error", "code", "message", "args", "item", "name", "value"];
 
 /// The error that a document holds in place of a result, as JSON has it. One cut short holds none, and one with a
 /// document type neither, which the server does not write.
@@ -14,125 +18,53 @@ pub(super) fn api_error(document: &str) -> Option<Value> {
     let (mut name, mut value) = (String::new(), String::new());
     let mut args = Map::new();
     let mut path: Vec<&str> = Vec::new();
-    let mut rest = document;
+    let mut reader = Reader::from_str(document);
+    reader.config_mut().allow_dangling_amp = true;
     loop {
-        match next(&mut rest)? {
-            Part::Begin(_) if path.len() == DEEPEST => return None,
-            Part::Begin(element) => path.push(element),
-            Part::End(element) => match (path.pop() == Some(element), &path[..], element) {
-                (false, ..) => return None,
-                (_, ["xml", "result"], "error") => break,
-                (_, ["xml", "result", "error", "args"], "item") => {
-                    args.insert(std::mem::take(&mut name), std::mem::take(&mut value).into());
+        let text = match reader.read_event().ok()? {
+            Event::Start(_) if path.len() == DEEPEST => return None,
+            Event::Start(element) => {
+                let known = NAMES.into_iter().find(|name| name.as_bytes() == element.name().as_ref());
+                path.push(known.unwrap_or("another"));
+                continue;
+            }
+            // The reader has compared it with its beginning.
+            Event::End(_) => {
+                match path[..] {
+                    ["xml", "result", "error"] => break,
+                    ["xml", "result", "error", "args", "item"] => {
+                        args.insert(std::mem::take(&mut name), std::mem::take(&mut value).into());
+                    }
+                    _ => {}
                 }
-                _ => {}
-            },
-            Part::Text(text) => match &path[..] {
-                ["xml", "result", "error", "code"] => code.push_str(&text),
-                ["xml", "result", "error", "message"] => message.push_str(&text),
-                ["xml", "result", "error", "args", "item", "name"] => name.push_str(&text),
-                ["xml", "result", "error", "args", "item", "value"] => value.push_str(&text),
-                _ => {}
-            },
-            Part::Other => {}
+                path.pop();
+                continue;
+            }
+            Event::Text(text) => text.decode().ok()?,
+            Event::CData(text) => text.decode().ok()?,
+            Event::GeneralRef(reference) => referred(&reference)?.into(),
+            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
+            Event::DocType(_) | Event::Eof => return None,
+        };
+        match path[..] {
+            ["xml", "result", "error", "code"] => code.push_str(&text),
+            ["xml", "result", "error", "message"] => message.push_str(&text),
+            ["xml", "result", "error", "args", "item", "name"] => name.push_str(&text),
+            ["xml", "result", "error", "args", "item", "value"] => value.push_str(&text),
+            _ => {}
         }
     }
     let code = code.trim();
     (!code.is_empty()).then(|| json!({ "code": code, "message": message, "args": args }))
 }
 
-/// A piece of a document.
-enum Part<'a> {
-    Begin(&'a str),
-    End(&'a str),
-    Text(Cow<'a, str>),
-    /// A comment, an instruction, or an element with nothing in it.
-    Other,
-}
-
-/// Takes the next piece off a document, if there is one.
-fn next<'a>(rest: &mut &'a str) -> Option<Part<'a>> {
-    let Some(markup) = rest.strip_prefix('<') else {
-        let text;
-        (text, *rest) = rest.split_at(rest.find('<')?);
-        return Some(Part::Text(unescaped(text)));
-    };
-    let (part, after) = if let Some(text) = markup.strip_prefix("![CDATA[") {
-        let (text, after) = text.split_once("]]>")?;
-        (Part::Text(text.into()), after)
-    } else if let Some(comment) = markup.strip_prefix("!--") {
-        (Part::Other, comment.split_once("-->")?.1)
-    } else if let Some(instruction) = markup.strip_prefix('?') {
-        (Part::Other, instruction.split_once("?>")?.1)
-    } else if markup.starts_with('!') {
-        return None;
-    } else if let Some(end) = markup.strip_prefix('/') {
-        let (name, after) = end.split_once('>')?;
-        (Part::End(name.trim_end()), after)
-    } else {
-        let tag = &markup[..end_of_tag(markup)?];
-        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-        (if tag.ends_with('/') { Part::Other } else { Part::Begin(name) }, &markup[tag.len() + 1..])
-    };
-    *rest = after;
-    Some(part)
-}
-
-/// Where the `>` of a tag is; the values of attributes may hold others.
-fn end_of_tag(markup: &str) -> Option<usize> {
-    let mut quote = None;
-    markup.bytes().position(|byte| {
-        match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(opened), _) if opened == byte => quote = None,
-            _ => {}
-        }
-        quote.is_none() && byte == b'>'
-    })
-}
-
-/// A text with its references resolved. One that is not of XML itself is left as it stands.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return text.into();
+/// What a reference stands for. One that is not of XML itself is left as it stands.
+fn referred(reference: &BytesRef<'_>) -> Option<String> {
+    if let Ok(Some(letter)) = reference.resolve_char_ref() {
+        return Some(letter.into());
     }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, reference)) = rest.split_once('&') {
-        out.push_str(before);
-        // The longest is &#1114111; with perhaps zeros before it.
-        let end = reference.bytes().take(16).position(|byte| byte == b';');
-        match end.and_then(|end| Some((referred(&reference[..end])?, end))) {
-            Some((letter, end)) => {
-                out.push(letter);
-                rest = &reference[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = reference;
-            }
-        }
-    }
-    out.push_str(rest);
-    out.into()
-}
-
-fn referred(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix('x') {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    })
+    let name = reference.decode().ok()?;
+    Some(resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned))
 }
 
 #[cfg(test)]
