@@ -11,6 +11,7 @@
 #[cfg(panic = "abort")]
 compile_error!("panics must not cross into C: build with panic = \"unwind\"");
 
+mod allocator;
 pub mod app_token;
 pub mod client;
 mod clock;
@@ -27,7 +28,6 @@ pub mod hooks;
 pub mod http;
 mod input;
 pub mod ks;
-mod memory;
 mod operation;
 #[cfg(test)]
 mod panic_tests;

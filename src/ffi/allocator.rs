@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 // A program in Rust chooses the allocator of all that it is made of.
 #[cfg(feature = "capi")]
 #[global_allocator]
-static MEMORY: Wiping = Wiping;
+static ALLOCATOR: Wiping = Wiping;
 
 /// The system's memory. It is not resized in its place, where the system might move it and leave what was in it: what
 /// the trait does unless told otherwise is to give back the old memory here.
@@ -29,6 +29,8 @@ unsafe impl GlobalAlloc for Wiping {
         unsafe { System.alloc_zeroed(layout) }
     }
 
+    // Where memory is given back stands in thousands of places.
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: of this allocator and layout, and nobody's any more, as the caller promises.
         unsafe {
