@@ -83,6 +83,12 @@ fn hooks_are_called_as_promised_and_given_back_once() {
 }
 
 #[test]
+fn the_log_has_one_error_for_a_failed_call() {
+    let folder = scratch("log");
+    assert_passed(&mut prepared("log", &folder));
+}
+
+#[test]
 fn hooks_may_fail_at_any_call() {
     let folder = scratch("failing_hooks");
     let said = assert_passed(&mut prepared("failing_hooks", &folder));
