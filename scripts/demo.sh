@@ -59,7 +59,7 @@ fi
 if [ -n "${KALTURA_APP_TOKEN_ID:-}" ]; then
     way "With an app token (appToken.startSession)" app_token
 fi
-if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}" ]; then
+if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}${KALTURA_SECRET_FILE:-}" ]; then
     echo
     echo "== A program that runs for long, with sessions of three seconds"
     env KALTURA_EXPIRY_SECONDS=3 KALTURA_ROUNDS=5 KALTURA_PAUSE_MS=1000 "$EXAMPLES/managed_session"
