@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs all three ways to a session and asks the server who each session is. Called by `make demo`.
+# Makes a session in each way and asks the server who each session is. Called by `make demo`.
 #
 # Against the bundled server; or against a real account when KALTURA_SERVICE_URL, KALTURA_PARTNER_ID
 # and a credential are set: KALTURA_SECRET, KALTURA_LOGIN_ID with KALTURA_PASSWORD, or KALTURA_APP_TOKEN_ID

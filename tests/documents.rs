@@ -194,6 +194,19 @@ fn every_command_of_make_that_the_documents_name_exists() {
     assert!(count >= 6, "{count}");
 }
 
+#[test]
+fn every_c_program_stands_in_the_table_of_tests() {
+    let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let (_, table) = guide.split_once("## Which tests are near what").unwrap();
+    for entry in std::fs::read_dir(root().join("tests/c")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.extension().is_some_and(|it| it == "c") {
+            assert!(table.contains(&format!("`{name}`")) || table.contains(&format!("`{name}.c`")), "{name}");
+        }
+    }
+}
+
 /// The sources with one of these words, by their path in the repository.
 fn sources_with(words: &[&str], folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
