@@ -23,13 +23,13 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 ABI_VERSION := $(shell sed -n '/^\[package.metadata.capi.library\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
 lib: ## build the library (shared and static) in target/release
 	$(CARGO) build $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) -p kaltura_session
 	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 
-demo: lib ## build all, and make and check a session in each of the three ways
+demo: lib ## build all, and make and check a session in each way
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	$(MAKE) -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
 	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo.sh
@@ -51,7 +51,7 @@ html: ## make the HTML reference and guides in target/manual/html (needs doxygen
 	$(CARGO) build -q $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) -p xtask
 	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
 
-check-docs: ## show that the manual is complete and that its snippets compile
+check-docs: ## show that the manual is complete, and that its snippets compile and lose no error
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-docs
 
 check-abi: ## compare the ABI with the committed one (needs abigail-tools)

@@ -1,33 +1,35 @@
 //! The C header, section by section: one for each file of `src/ffi`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[path = "../src/ks/known_privileges.rs"]
-#[expect(unreachable_pub, reason = "a file of the library, of which this needs the names alone")]
+#[expect(dead_code, unreachable_pub, reason = "a file of the library, of which this needs the names alone")]
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 20] = [
+const SECTIONS: [(&str, &str); 22] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
     ("string", "Strings"),
     ("generate", "Sessions made locally"),
+    ("privileges", "Privileges"),
     ("ks", "Reading sessions"),
     ("signer", "Many sessions of one secret"),
-    ("privileges", "Privileges"),
     ("config", "Settings of a client"),
     ("config_network", "Network"),
     ("config_encryption", "Encryption"),
-    ("http", "Requests and answers of a transport"),
-    ("hooks", "The program's own transport, log and clock"),
-    ("credentials", "Credentials"),
     ("client", "The client"),
     ("grant", "Grants"),
     ("session", "Sessions from the server: session"),
     ("user", "Sessions from the server: user"),
     ("app_token", "Sessions from the server: appToken"),
+    ("hook", "Hooks"),
+    ("credentials", "Credentials"),
+    ("managed", "The session that is always valid"),
+    ("http", "Requests and answers of a transport"),
+    ("config_hooks", "The program's own transport, log and clock"),
     ("request", "Requests without waiting"),
 ];
 
@@ -38,7 +40,7 @@ pub(crate) fn generate(root: &Path) -> String {
     let mut text = part(root, "preamble.h");
     for (file, title) in SECTIONS {
         text.push_str(&format!("\n/* ---- {title} {} */\n\n", "-".repeat(70 - title.len())));
-        text.push_str(&constants_beside(file));
+        text.push_str(&texts(root, file));
         text.push_str(section(root, file).trim());
         text.push('\n');
     }
@@ -46,40 +48,46 @@ pub(crate) fn generate(root: &Path) -> String {
     text
 }
 
-/// The constants of a section that cbindgen does not write: texts, and limits of a type.
-fn constants_beside(file: &str) -> String {
-    let define = |comment: &str, name: &str, value: &str| {
-        format!("/**\n * {comment}\n * Since 0.1.0.\n */\n#define {name} {value}\n\n")
-    };
+/// The constants of a section that are texts, which cbindgen does not write.
+fn texts(root: &Path, file: &str) -> String {
+    let define = |comment: &str, name: &str, value: &str| format!("/**\n{comment} */\n#define {name} \"{value}\"\n\n");
     match file {
         "version" => {
-            let version = std::env::var("CARGO_PKG_VERSION").expect("cargo sets it");
-            define("The version of this header as text.", "KALTURA_VERSION_STRING", &format!("\"{version}\""))
-        }
-        "ks" => {
-            define("kaltura_ks_type: the session says no type.", "KALTURA_KS_NO_TYPE", "INT32_MIN")
-                + &define("kaltura_ks_expires_at: the session says no expiry.", "KALTURA_KS_NO_EXPIRY", "INT64_MIN")
+            let (name, version) = ("KALTURA_VERSION_STRING", env!("CARGO_PKG_VERSION"));
+            define(&comment_above(root, file, name), name, version)
         }
         "privileges" => known_privileges::KNOWN_PRIVILEGES
             .iter()
-            .map(|(name, meaning, _)| {
-                let constant = format!("KALTURA_PRIVILEGE_{}", name.to_uppercase());
-                define(&format!("A privilege: the session {meaning}."), &constant, &format!("\"{name}\""))
+            .map(|known| {
+                let comment = format!(" * A privilege: the session {}.\n * Since {}.\n", known.meaning, known.since);
+                define(&comment, &format!("KALTURA_PRIVILEGE_{}", known.name.to_uppercase()), known.name)
             })
             .collect(),
         _ => String::new(),
     }
 }
 
+/// The comment above a constant in the sources, as lines of one in C.
+fn comment_above(root: &Path, file: &str, constant: &str) -> String {
+    let source = fs::read_to_string(source(root, file)).expect("the sources are there");
+    let (above, _) = source.split_once(&format!("pub const {constant}:")).expect("the constant is there");
+    let lines: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("///")).collect();
+    lines.iter().rev().map(|line| format!(" *{line}\n")).collect()
+}
+
 fn part(root: &Path, name: &str) -> String {
     fs::read_to_string(root.join("build").join(name)).expect("the parts of the header are there")
+}
+
+fn source(root: &Path, file: &str) -> PathBuf {
+    root.join("src/ffi").join(file).with_extension("rs")
 }
 
 fn section(root: &Path, file: &str) -> String {
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
     let bindings = cbindgen::Builder::new()
         .with_config(config)
-        .with_src(root.join("src/ffi").join(file).with_extension("rs"))
+        .with_src(source(root, file))
         .generate()
         .expect("cbindgen understands src/ffi");
     let mut text = Vec::new();

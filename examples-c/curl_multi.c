@@ -5,7 +5,7 @@
  * From the environment:
  *   KALTURA_LOGIN_ID      an e-mail address
  *   KALTURA_LOGIN_ID_2    another one
- *   KALTURA_PASSWORD      the password of both
+ *   KALTURA_PASSWORD      the password of both, or KALTURA_PASSWORD_FILE, a file that holds it
  *   KALTURA_PARTNER_ID    the account number
  *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
  *   KALTURA_CA_FILE       a PEM file with the authority to trust, given to libcurl (optional)
@@ -13,6 +13,7 @@
  * cc curl_multi.c $(pkg-config --cflags --libs kaltura_session libcurl)
  */
 #include "curl_http.h"
+#include "settings.h"
 
 enum { LOGINS = 2 };
 
@@ -80,8 +81,7 @@ static void land(struct flight *flight, CURLM *multi, CURLcode code)
                                  sent > 0, curl_easy_strerror(code), NULL);
     }
     if (kaltura_request_advance(flight->request, &error) != KALTURA_OK) {
-        fprintf(stderr, "%s: %s\n", flight->who, kaltura_error_message(error));
-        kaltura_error_free(error);
+        fail(flight->who, error);
         flight->is_over = flight->failed = 1;
     } else if (!kaltura_request_is_done(flight->request)) {
         take_off(flight, multi); /* some calls take more than one request; a login takes one */
@@ -90,19 +90,19 @@ static void land(struct flight *flight, CURLM *multi, CURLcode code)
         if (ks != NULL) {
             printf("%s %s\n", flight->who, ks);
         } else {
-            fprintf(stderr, "%s: %s\n", flight->who, kaltura_error_message(error));
+            fail(flight->who, error);
         }
         flight->is_over = 1;
         flight->failed = ks == NULL;
         kaltura_string_free(ks);
-        kaltura_error_free(error);
     }
 }
 
 int main(void)
 {
-    const char *password = getenv("KALTURA_PASSWORD");
-    const char *partner = getenv("KALTURA_PARTNER_ID");
+    char buffer[256];
+    const char *password = credential_setting("KALTURA_PASSWORD", buffer, sizeof buffer);
+    const int32_t partner_id = partner_id_setting();
     const char *service_url = getenv("KALTURA_SERVICE_URL");
     struct flight flights[LOGINS] = {{getenv("KALTURA_LOGIN_ID"), NULL, NULL, NULL, 0, 0},
                                      {getenv("KALTURA_LOGIN_ID_2"), NULL, NULL, NULL, 0, 0}};
@@ -114,8 +114,11 @@ int main(void)
     void *landed;
     int at, running, left, failed = 0;
 
-    if (flights[0].who == NULL || flights[1].who == NULL || password == NULL || partner == NULL) {
-        fprintf(stderr, "Set KALTURA_LOGIN_ID, KALTURA_LOGIN_ID_2, KALTURA_PASSWORD and KALTURA_PARTNER_ID.\n");
+    if (flights[0].who == NULL || flights[1].who == NULL) {
+        fprintf(stderr, "Set KALTURA_LOGIN_ID and KALTURA_LOGIN_ID_2.\n");
+        return EXIT_FAILURE;
+    }
+    if (password == NULL || partner_id == 0) {
         return EXIT_FAILURE;
     }
     config = kaltura_config_new();
@@ -124,19 +127,16 @@ int main(void)
     }
     kaltura_config_free(config);
     if (client == NULL) {
-        fprintf(stderr, "%s\n", kaltura_error_message(error));
-        kaltura_error_free(error);
-        return EXIT_FAILURE;
+        return fail("client", error);
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
     multi = curl_multi_init();
     for (at = 0; at < LOGINS; at++) {
         flights[at].curl = curl_easy_init();
-        flights[at].request = kaltura_request_user_login_by_login_id(
-            client, flights[at].who, password, (int32_t)strtol(partner, NULL, 10), 3600, NULL, NULL, &error);
+        flights[at].request = kaltura_request_user_login_by_login_id(client, flights[at].who, password, partner_id,
+                                                                     3600, NULL, NULL, &error);
         if (flights[at].request == NULL) {
-            fprintf(stderr, "%s: %s\n", flights[at].who, kaltura_error_message(error));
-            kaltura_error_free(error);
+            fail(flights[at].who, error);
             flights[at].is_over = flights[at].failed = 1;
         } else {
             take_off(&flights[at], multi);

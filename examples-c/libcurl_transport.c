@@ -3,7 +3,7 @@
  * their proxies, certificates and statistics there already. Gets a session by session.start and prints it.
  *
  * From the environment:
- *   KALTURA_SECRET        the secret
+ *   KALTURA_SECRET        the secret, or KALTURA_SECRET_FILE, a file that holds it
  *   KALTURA_PARTNER_ID    the account number
  *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
  *   KALTURA_CA_FILE       a PEM file with the authority to trust, given to libcurl (optional)
@@ -11,6 +11,7 @@
  * cc libcurl_transport.c $(pkg-config --cflags --libs kaltura_session libcurl)
  */
 #include "curl_http.h"
+#include "settings.h"
 
 static int is_cancelled(void *request, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
@@ -86,16 +87,17 @@ static kaltura_status send_with_curl(void *user, const kaltura_http_request *req
 
 int main(void)
 {
-    const char *secret = getenv("KALTURA_SECRET");
-    const char *partner = getenv("KALTURA_PARTNER_ID");
+    char buffer[256];
+    const char *secret = credential_setting("KALTURA_SECRET", buffer, sizeof buffer);
+    const int32_t partner_id = partner_id_setting();
     const char *service_url = getenv("KALTURA_SERVICE_URL");
     kaltura_error *error = NULL;
     kaltura_config *config;
     kaltura_client *client = NULL;
     char *ks = NULL;
+    int exit_code = EXIT_SUCCESS;
 
-    if (secret == NULL || partner == NULL) {
-        fprintf(stderr, "Set KALTURA_SECRET and KALTURA_PARTNER_ID.\n");
+    if (secret == NULL || partner_id == 0) {
         return EXIT_FAILURE;
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -107,20 +109,15 @@ int main(void)
     }
     kaltura_config_free(config);
     if (client != NULL) {
-        ks = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_USER, (int32_t)strtol(partner, NULL, 10),
-                                   3600, NULL, &error);
+        ks = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_USER, partner_id, 3600, NULL, &error);
     }
     if (ks != NULL) {
         puts(ks);
     } else {
-        fprintf(stderr, "%s\n", kaltura_error_message(error));
-        kaltura_error_free(error);
-    }
-    kaltura_client_free(client);
-    curl_global_cleanup();
-    if (ks == NULL) {
-        return EXIT_FAILURE;
+        exit_code = fail("session.start", error);
     }
     kaltura_string_free(ks);
-    return EXIT_SUCCESS;
+    kaltura_client_free(client);
+    curl_global_cleanup();
+    return exit_code;
 }

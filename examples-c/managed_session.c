@@ -4,35 +4,17 @@
  *
  * From the environment:
  *   KALTURA_APP_TOKEN_ID    an app token's id, and KALTURA_APP_TOKEN, the app token; or
- *   KALTURA_SECRET          the partner's secret, for programs on your own servers
- *   KALTURA_PARTNER_ID      the account number
+ *   KALTURA_SECRET          the partner's secret, for programs on your own servers, and
  *   KALTURA_USER_ID         the user that the sessions speak for (optional)
  *   KALTURA_EXPIRY_SECONDS  the life of each session (optional; an hour)
  *   KALTURA_ROUNDS          how many calls to make (optional; 10), and
  *   KALTURA_PAUSE_MS        how long to wait after each (optional; 1000)
- *   KALTURA_SERVICE_URL     the server (optional; https://www.kaltura.com)
- *   KALTURA_CA_FILE         a PEM file with the authority to trust instead of the system's (optional)
+ *   and what settings.h says. KALTURA_APP_TOKEN_FILE and KALTURA_SECRET_FILE may name files instead.
  */
 #define _POSIX_C_SOURCE 199309L
-#include <kaltura_session.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "settings.h"
+
 #include <time.h>
-
-static long number(const char *name, long otherwise)
-{
-    const char *value = getenv(name);
-
-    return value == NULL ? otherwise : strtol(value, NULL, 10);
-}
-
-static int fail(const char *what, kaltura_error *error)
-{
-    fprintf(stderr, "%s: %s\n", what, kaltura_error_message(error));
-    kaltura_error_free(error);
-    return EXIT_FAILURE;
-}
 
 /* Called after each renewal: the place to put the session into a keychain (kaltura_client_export_session). */
 static void renewed(void *user, const char *ks, int64_t expires_at)
@@ -51,16 +33,15 @@ static void failed(void *user, const kaltura_error *error)
     fprintf(stderr, "not renewed: %s\n", kaltura_error_message(error));
 }
 
-static kaltura_credentials *credentials_from_environment(int32_t partner_id, kaltura_error **error)
+/* From an app token if `app_token_id` is not NULL, else from a secret. */
+static kaltura_credentials *credentials_of(int32_t partner_id, const char *app_token_id, const char *credential,
+                                           kaltura_error **error)
 {
-    const char *id = getenv("KALTURA_APP_TOKEN_ID");
-    const char *secret = getenv("KALTURA_SECRET");
-    const char *user_id = getenv("KALTURA_USER_ID");
-
-    if (secret != NULL) {
-        return kaltura_credentials_new_session_start(partner_id, secret, user_id, KALTURA_SESSION_TYPE_USER, error);
+    if (app_token_id != NULL) {
+        return kaltura_credentials_new_app_token(partner_id, app_token_id, credential, error);
     }
-    return kaltura_credentials_new_app_token(partner_id, id, getenv("KALTURA_APP_TOKEN"), error);
+    return kaltura_credentials_new_session_start(partner_id, credential, getenv("KALTURA_USER_ID"),
+                                                 KALTURA_SESSION_TYPE_USER, error);
 }
 
 static void pause_for(long milliseconds)
@@ -74,34 +55,33 @@ static void pause_for(long milliseconds)
 
 int main(void)
 {
-    const char *service_url = getenv("KALTURA_SERVICE_URL");
-    const char *ca_file = getenv("KALTURA_CA_FILE");
-    long rounds = number("KALTURA_ROUNDS", 10);
+    char buffer[256];
+    const char *app_token_id = getenv("KALTURA_APP_TOKEN_ID");
+    const char *credential =
+        credential_setting(app_token_id != NULL ? "KALTURA_APP_TOKEN" : "KALTURA_SECRET", buffer, sizeof buffer);
+    const int32_t partner_id = partner_id_setting();
+    long expiry_seconds = 3600, rounds = 10, pause_ms = 1000;
     long round;
     int sessions = 0;
     int failures = 0;
     kaltura_error *error = NULL;
     kaltura_credentials *credentials;
-    kaltura_config *config;
     kaltura_client *client;
     char *answer;
 
-    config = kaltura_config_new();
-    if ((service_url != NULL && kaltura_config_set_service_url(config, service_url, &error) != KALTURA_OK)
-        || (ca_file != NULL && kaltura_config_set_ca_file(config, ca_file, &error) != KALTURA_OK)) {
-        kaltura_config_free(config);
-        return fail("config", error);
+    if (credential == NULL || partner_id == 0
+        || !number_setting("KALTURA_EXPIRY_SECONDS", 1, INT32_MAX, &expiry_seconds)
+        || !number_setting("KALTURA_ROUNDS", 1, INT32_MAX, &rounds)
+        || !number_setting("KALTURA_PAUSE_MS", 0, INT32_MAX, &pause_ms)) {
+        return EXIT_FAILURE;
     }
-    client = kaltura_client_new(config, &error);
-    kaltura_config_free(config);
+    client = client_of_settings(&error);
     if (client == NULL) {
         return fail("client", error);
     }
 
-    credentials = credentials_from_environment((int32_t)number("KALTURA_PARTNER_ID", 0), &error);
-    if (credentials == NULL
-        || kaltura_credentials_set_expiry_seconds(credentials, number("KALTURA_EXPIRY_SECONDS", 3600), &error)
-               != KALTURA_OK
+    credentials = credentials_of(partner_id, app_token_id, credential, &error);
+    if (credentials == NULL || kaltura_credentials_set_expiry_seconds(credentials, expiry_seconds, &error) != KALTURA_OK
         || kaltura_credentials_on_renewal(credentials, renewed, &sessions, NULL, &error) != KALTURA_OK
         || kaltura_credentials_on_failure(credentials, failed, NULL, NULL, &error) != KALTURA_OK
         || kaltura_client_set_credentials(client, credentials, &error) != KALTURA_OK) {
@@ -121,7 +101,7 @@ int main(void)
         }
         kaltura_string_free(answer);
         if (round + 1 < rounds) {
-            pause_for(number("KALTURA_PAUSE_MS", 1000));
+            pause_for(pause_ms);
         }
     }
     kaltura_client_free(client);

@@ -4,35 +4,16 @@
  * An ADMIN session may ask session.get, which tells its expiry and privileges too; a USER session
  * asks user.get. From the environment:
  *   KALTURA_KS            the session (optional; else one line of standard input)
- *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
- *   KALTURA_CA_FILE       a PEM file with the authority to trust instead of the system's (optional)
+ *   and the server, as settings.h says
  */
-#include <kaltura_session.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static int fail(const char *what, kaltura_error *error)
-{
-    const char *request_id = kaltura_error_request_id(error);
-
-    fprintf(stderr, "%s: %s\n", what, kaltura_error_message(error));
-    if (request_id != NULL) {
-        fprintf(stderr, "For Kaltura's support: request %s\n", request_id);
-    }
-    kaltura_error_free(error);
-    return EXIT_FAILURE;
-}
+#include "settings.h"
 
 int main(void)
 {
     static char line[65536];
     const char *ks = getenv("KALTURA_KS");
-    const char *service_url = getenv("KALTURA_SERVICE_URL");
-    const char *ca_file = getenv("KALTURA_CA_FILE");
     const char *code;
     kaltura_error *error = NULL;
-    kaltura_config *config;
     kaltura_client *client;
     char *answer;
     int exit_code = EXIT_SUCCESS;
@@ -46,14 +27,7 @@ int main(void)
         ks = line;
     }
 
-    config = kaltura_config_new();
-    if ((service_url != NULL && kaltura_config_set_service_url(config, service_url, &error) != KALTURA_OK)
-        || (ca_file != NULL && kaltura_config_set_ca_file(config, ca_file, &error) != KALTURA_OK)) {
-        kaltura_config_free(config);
-        return fail("config", error);
-    }
-    client = kaltura_client_new(config, &error);
-    kaltura_config_free(config);
+    client = client_of_settings(&error);
     if (client == NULL) {
         return fail("client", error);
     }

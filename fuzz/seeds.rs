@@ -13,7 +13,7 @@ use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockDecryptMut, KeyIvInit};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use kaltura_session::ffi::client::kaltura_client_acquire_ks;
+use kaltura_session::ffi::managed::kaltura_client_acquire_ks;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use sha1::{Digest, Sha1};

@@ -122,6 +122,50 @@ enum {
 char *kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 char *kaltura_generate_session_v1(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
+/* Privileges */
+/* KALTURA_PRIVILEGE_EDIT = "edit" */
+/* KALTURA_PRIVILEGE_SVIEW = "sview" */
+/* KALTURA_PRIVILEGE_VIEW = "view" */
+/* KALTURA_PRIVILEGE_LIST = "list" */
+/* KALTURA_PRIVILEGE_DOWNLOAD = "download" */
+/* KALTURA_PRIVILEGE_DOWNLOADASSET = "downloadasset" */
+/* KALTURA_PRIVILEGE_EDITPLAYLIST = "editplaylist" */
+/* KALTURA_PRIVILEGE_SVIEWPLAYLIST = "sviewplaylist" */
+/* KALTURA_PRIVILEGE_ACTIONSLIMIT = "actionslimit" */
+/* KALTURA_PRIVILEGE_SETROLE = "setrole" */
+/* KALTURA_PRIVILEGE_RESTRICTINGROLE = "restrictingrole" */
+/* KALTURA_PRIVILEGE_LIMITENTRY = "limitentry" */
+/* KALTURA_PRIVILEGE_IPRESTRICT = "iprestrict" */
+/* KALTURA_PRIVILEGE_URIRESTRICT = "urirestrict" */
+/* KALTURA_PRIVILEGE_ENABLEENTITLEMENT = "enableentitlement" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENT = "disableentitlement" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORENTRY = "disableentitlementforentry" */
+/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORPLAYLIST = "disableentitlementforplaylist" */
+/* KALTURA_PRIVILEGE_PRIVACYCONTEXT = "privacycontext" */
+/* KALTURA_PRIVILEGE_ENABLECATEGORYMODERATION = "enablecategorymoderation" */
+/* KALTURA_PRIVILEGE_ENABLECAPTIONMODERATION = "enablecaptionmoderation" */
+/* KALTURA_PRIVILEGE_REFTIME = "reftime" */
+/* KALTURA_PRIVILEGE_SESSIONKEY = "sessionkey" */
+/* KALTURA_PRIVILEGE_SESSIONID = "sessionid" */
+/* KALTURA_PRIVILEGE_PREVIEW = "preview" */
+/* KALTURA_PRIVILEGE_JOBTYPE = "jobtype" */
+/* KALTURA_PRIVILEGE_APPTOKEN = "apptoken" */
+/* KALTURA_PRIVILEGE_ENABLECHANGEACCOUNT = "enablechangeaccount" */
+/* KALTURA_PRIVILEGE_EDITUSER = "edituser" */
+/* KALTURA_PRIVILEGE_EDITADMINTAGS = "editadmintags" */
+/* KALTURA_PRIVILEGE_RESTRICTEXPLICITLIVEVIEW = "restrictexplicitliveview" */
+/* KALTURA_PRIVILEGE_VIRTUALEVENTID = "virtualeventid" */
+/* KALTURA_PRIVILEGE_SEARCHCONTEXT = "searchcontext" */
+/* KALTURA_PRIVILEGE_DISABLESESSIONTYPECHECK = "disablesessiontypecheck" */
+/* KALTURA_PRIVILEGE_WIDGET = "widget" */
+/* KALTURA_PRIVILEGE_CAPTION = "caption" */
+typedef struct kaltura_privileges kaltura_privileges;
+kaltura_privileges *kaltura_privileges_new(void);
+kaltura_status kaltura_privileges_add(kaltura_privileges *privileges, const char *name, const char *value, kaltura_error **error);
+char *kaltura_privileges_to_string(const kaltura_privileges *privileges, kaltura_error **error);
+void kaltura_privileges_free(kaltura_privileges *privileges);
+char *kaltura_privileges_lint(const char *privileges, int32_t type, int64_t expiry_seconds, int32_t for_app_token, kaltura_error **error);
+
 /* Reading sessions */
 /* KALTURA_KS_NO_EXPIRY = -9223372036854775808 */
 enum {
@@ -177,50 +221,6 @@ kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options
 kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options, int32_t master_partner_id, kaltura_error **error);
 kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options, const char *additional_data, kaltura_error **error);
 
-/* Privileges */
-/* KALTURA_PRIVILEGE_EDIT = "edit" */
-/* KALTURA_PRIVILEGE_SVIEW = "sview" */
-/* KALTURA_PRIVILEGE_VIEW = "view" */
-/* KALTURA_PRIVILEGE_LIST = "list" */
-/* KALTURA_PRIVILEGE_DOWNLOAD = "download" */
-/* KALTURA_PRIVILEGE_DOWNLOADASSET = "downloadasset" */
-/* KALTURA_PRIVILEGE_EDITPLAYLIST = "editplaylist" */
-/* KALTURA_PRIVILEGE_SVIEWPLAYLIST = "sviewplaylist" */
-/* KALTURA_PRIVILEGE_ACTIONSLIMIT = "actionslimit" */
-/* KALTURA_PRIVILEGE_SETROLE = "setrole" */
-/* KALTURA_PRIVILEGE_RESTRICTINGROLE = "restrictingrole" */
-/* KALTURA_PRIVILEGE_LIMITENTRY = "limitentry" */
-/* KALTURA_PRIVILEGE_IPRESTRICT = "iprestrict" */
-/* KALTURA_PRIVILEGE_URIRESTRICT = "urirestrict" */
-/* KALTURA_PRIVILEGE_ENABLEENTITLEMENT = "enableentitlement" */
-/* KALTURA_PRIVILEGE_DISABLEENTITLEMENT = "disableentitlement" */
-/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORENTRY = "disableentitlementforentry" */
-/* KALTURA_PRIVILEGE_DISABLEENTITLEMENTFORPLAYLIST = "disableentitlementforplaylist" */
-/* KALTURA_PRIVILEGE_PRIVACYCONTEXT = "privacycontext" */
-/* KALTURA_PRIVILEGE_ENABLECATEGORYMODERATION = "enablecategorymoderation" */
-/* KALTURA_PRIVILEGE_ENABLECAPTIONMODERATION = "enablecaptionmoderation" */
-/* KALTURA_PRIVILEGE_REFTIME = "reftime" */
-/* KALTURA_PRIVILEGE_SESSIONKEY = "sessionkey" */
-/* KALTURA_PRIVILEGE_SESSIONID = "sessionid" */
-/* KALTURA_PRIVILEGE_PREVIEW = "preview" */
-/* KALTURA_PRIVILEGE_JOBTYPE = "jobtype" */
-/* KALTURA_PRIVILEGE_APPTOKEN = "apptoken" */
-/* KALTURA_PRIVILEGE_ENABLECHANGEACCOUNT = "enablechangeaccount" */
-/* KALTURA_PRIVILEGE_EDITUSER = "edituser" */
-/* KALTURA_PRIVILEGE_EDITADMINTAGS = "editadmintags" */
-/* KALTURA_PRIVILEGE_RESTRICTEXPLICITLIVEVIEW = "restrictexplicitliveview" */
-/* KALTURA_PRIVILEGE_VIRTUALEVENTID = "virtualeventid" */
-/* KALTURA_PRIVILEGE_SEARCHCONTEXT = "searchcontext" */
-/* KALTURA_PRIVILEGE_DISABLESESSIONTYPECHECK = "disablesessiontypecheck" */
-/* KALTURA_PRIVILEGE_WIDGET = "widget" */
-/* KALTURA_PRIVILEGE_CAPTION = "caption" */
-typedef struct kaltura_privileges kaltura_privileges;
-kaltura_privileges *kaltura_privileges_new(void);
-kaltura_status kaltura_privileges_add(kaltura_privileges *privileges, const char *name, const char *value, kaltura_error **error);
-char *kaltura_privileges_to_string(const kaltura_privileges *privileges, kaltura_error **error);
-void kaltura_privileges_free(kaltura_privileges *privileges);
-char *kaltura_privileges_lint(const char *privileges, int32_t type, int64_t expiry_seconds, int32_t for_app_token, kaltura_error **error);
-
 /* Settings of a client */
 typedef struct kaltura_config kaltura_config;
 kaltura_config *kaltura_config_new(void);
@@ -248,65 +248,6 @@ kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, const char *pem
 kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256, kaltura_error **error);
 kaltura_status kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file, const char *key_file, kaltura_error **error);
 
-/* Requests and answers of a transport */
-typedef struct kaltura_http_answer kaltura_http_answer;
-typedef struct kaltura_http_request kaltura_http_request;
-const char *kaltura_http_request_method(const kaltura_http_request *request);
-const char *kaltura_http_request_url(const kaltura_http_request *request);
-size_t kaltura_http_request_header_count(const kaltura_http_request *request);
-const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
-const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
-const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
-int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
-int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
-int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
-kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer, int32_t status, kaltura_error **error);
-kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer, const char *name, const char *value, kaltura_error **error);
-kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer, const void *data, size_t size, kaltura_error **error);
-kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
-
-/* The program's own transport, log and clock */
-enum {
-    KALTURA_LOG_ERROR = 1,
-    KALTURA_LOG_WARN = 2,
-    KALTURA_LOG_INFO = 3,
-    KALTURA_LOG_DEBUG = 4,
-    KALTURA_CLOCK_WALL = 0,
-    KALTURA_CLOCK_MONOTONIC = 1
-};
-typedef kaltura_status (*kaltura_transport_function)(void *user, const kaltura_http_request *request, kaltura_http_answer *answer);
-typedef void (*kaltura_drop_function)(void *user);
-typedef void (*kaltura_log_function)(void *user, int32_t level, const char *message);
-typedef int64_t (*kaltura_clock_function)(void *user, int32_t clock);
-kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-
-/* Credentials */
-typedef struct kaltura_credentials kaltura_credentials;
-typedef struct kaltura_credentials_answer kaltura_credentials_answer;
-typedef kaltura_status (*kaltura_credentials_function)(void *user, kaltura_credentials_answer *answer);
-typedef void (*kaltura_renewal_function)(void *user, const char *ks, int64_t expires_at);
-typedef void (*kaltura_failure_function)(void *user, const kaltura_error *error);
-kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
-kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id, const char *login_id, const char *password, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id, const char *id, const char *token, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id, const char *widget_id, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-void kaltura_credentials_free(kaltura_credentials *credentials);
-kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials, int64_t expiry_seconds, kaltura_error **error);
-kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges, kaltura_error **error);
-kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id, kaltura_error **error);
-kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
-kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
-kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewal_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failure_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer, const char *ks, int64_t expires_at, kaltura_error **error);
-kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer, const char *otp, kaltura_error **error);
-
 /* The client */
 typedef struct kaltura_client kaltura_client;
 kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
@@ -317,11 +258,6 @@ char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
 char *kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
 char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
 void kaltura_client_cancel(kaltura_client *client);
-kaltura_status kaltura_client_set_credentials(kaltura_client *client, const kaltura_credentials *credentials, kaltura_error **error);
-char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
-kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
-char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
-kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session, kaltura_error **error);
 
 /* Grants */
 typedef struct kaltura_grant kaltura_grant;
@@ -357,6 +293,74 @@ enum {
 };
 kaltura_grant *kaltura_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 char *kaltura_app_token_hash(const char *ks, const char *token, int32_t hash_type, kaltura_error **error);
+
+/* Hooks */
+typedef void (*kaltura_drop_function)(void *user);
+
+/* Credentials */
+typedef struct kaltura_credentials kaltura_credentials;
+typedef struct kaltura_credentials_answer kaltura_credentials_answer;
+typedef kaltura_status (*kaltura_credentials_function)(void *user, kaltura_credentials_answer *answer);
+typedef void (*kaltura_renewal_function)(void *user, const char *ks, int64_t expires_at);
+typedef void (*kaltura_failure_function)(void *user, const kaltura_error *error);
+kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
+kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id, const char *login_id, const char *password, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id, const char *id, const char *token, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id, const char *widget_id, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+void kaltura_credentials_free(kaltura_credentials *credentials);
+kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials, int64_t expiry_seconds, kaltura_error **error);
+kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges, kaltura_error **error);
+kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id, kaltura_error **error);
+kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
+kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
+kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewal_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failure_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer, const char *ks, int64_t expires_at, kaltura_error **error);
+kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer, const char *otp, kaltura_error **error);
+
+/* The session that is always valid */
+kaltura_status kaltura_client_set_credentials(kaltura_client *client, const kaltura_credentials *credentials, kaltura_error **error);
+char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
+kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
+char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
+kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session, kaltura_error **error);
+
+/* Requests and answers of a transport */
+typedef struct kaltura_http_answer kaltura_http_answer;
+typedef struct kaltura_http_request kaltura_http_request;
+const char *kaltura_http_request_method(const kaltura_http_request *request);
+const char *kaltura_http_request_url(const kaltura_http_request *request);
+size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
+const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
+int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
+kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer, int32_t status, kaltura_error **error);
+kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer, const void *data, size_t size, kaltura_error **error);
+kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
+
+/* The program's own transport, log and clock */
+enum {
+    KALTURA_LOG_ERROR = 1,
+    KALTURA_LOG_WARN = 2,
+    KALTURA_LOG_INFO = 3,
+    KALTURA_LOG_DEBUG = 4,
+    KALTURA_CLOCK_WALL = 0,
+    KALTURA_CLOCK_MONOTONIC = 1
+};
+typedef kaltura_status (*kaltura_transport_function)(void *user, const kaltura_http_request *request, kaltura_http_answer *answer);
+typedef void (*kaltura_log_function)(void *user, int32_t level, const char *message);
+typedef int64_t (*kaltura_clock_function)(void *user, int32_t clock);
+kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
 
 /* Requests without waiting */
 typedef struct kaltura_request kaltura_request;

@@ -770,519 +770,6 @@ char *kaltura_generate_session_v1(const char *secret,
                                   const char *privileges,
                                   kaltura_error **error);
 
-/* ---- Reading sessions ------------------------------------------------------ */
-
-/**
- * kaltura_ks_type: the session says no type.
- * Since 0.1.0.
- */
-#define KALTURA_KS_NO_TYPE INT32_MIN
-
-/**
- * kaltura_ks_expires_at: the session says no expiry.
- * Since 0.1.0.
- */
-#define KALTURA_KS_NO_EXPIRY INT64_MIN
-
-/**
- * kaltura_ks_check: good for this request.
- * Since 0.1.0.
- */
-#define KALTURA_KS_VALID 0
-
-/**
- * kaltura_ks_check: its time is over, or it has no expiry.
- * Since 0.1.0.
- */
-#define KALTURA_KS_EXPIRED 1
-
-/**
- * kaltura_ks_check: iprestrict does not name the address, or no address was given.
- * Since 0.1.0.
- */
-#define KALTURA_KS_RESTRICTED_IP 2
-
-/**
- * kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
- * Since 0.1.0.
- */
-#define KALTURA_KS_RESTRICTED_URI 3
-
-/**
- * kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
- * Since 0.1.0.
- */
-#define KALTURA_KS_NOT_VERIFIED 4
-
-/**
- * A session as it was read. Immutable; any number of threads may use it, any thread may free it.
- * Since 0.1.0.
- */
-typedef struct kaltura_ks kaltura_ks;
-
-/**
- * Reads a session and verifies its signature, without a server.
- *
- * It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
- * version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
- * and take it as proven only if the secret belongs to that partner alone.
- *
- * @param ks at most 65,536 bytes; read in linear time
- * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
- * compared in constant time
- * @param count how many secrets there are, 1 to 1,000
- * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
- * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
- * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_ks *kaltura_ks_parse(const char *ks,
-                             const char *const *secrets,
-                             size_t count,
-                             kaltura_error **error);
-
-/**
- * Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
- *
- * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
- * whoever made the string may have lied. kaltura_ks_check never accepts it.
- *
- * @param ks at most 65,536 bytes; read in linear time
- * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED, also where
- * kaltura_ks_parse says KALTURA_ERROR_KS_SIGNATURE of what no secret can have signed; KALTURA_ERROR_KS_AMBIGUOUS,
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_ks *kaltura_ks_peek(const char *ks,
-                            kaltura_error **error);
-
-/**
- * Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
- */
-KALTURA_API
-void kaltura_ks_free(kaltura_ks *ks);
-
-/**
- * Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
- *
- * A restriction that is present and an address or URI that is not given is a refusal. Addresses are
- * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
- * is not judged.
- *
- * @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
- * @param now Unix time in seconds; 0 for the system's clock
- * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
- * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
- * What is not UTF-8 counts as not given, in both
- * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
- *
- * Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_check(const kaltura_ks *ks,
-                         int64_t now,
-                         const char *remote_ip,
-                         const char *request_uri);
-
-/**
- * The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_version(const kaltura_ks *ks);
-
-/**
- * Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
-
-/**
- * The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
-
-/**
- * The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
- * KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_type(const kaltura_ks *ks);
-
-/**
- * When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
- * Since 0.1.0.
- */
-KALTURA_API
-int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
-
-/**
- * The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
- * Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_user_id(const kaltura_ks *ks);
-
-/**
- * The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
- *
- * In version 2 a value may hold a comma, or end in a blank: such a text, given to a new session, makes other
- * privileges, and more of them. To compare sessions, or to make one like another, go through the privileges one by one
- * (kaltura_ks_privilege_count).
- *
- * Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_privileges(const kaltura_ks *ks);
-
-/**
- * The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
- * sessions by it, never by their text, of which many are the same session. In version 1 it is the
- * signature, with which the session can be put together again: do not log it there, but
- * kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_hash(const kaltura_ks *ks);
-
-/**
- * The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
- * cannot be seen. Lives as long as the handle. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_rand(const kaltura_ks *ks);
-
-/**
- * The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
- * handle. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
-
-/**
- * Text that the server hands through; NULL when it has none. Lives as long as the handle.
- * Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_additional_data(const kaltura_ks *ks);
-
-/**
- * The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
- * Lives as long as the handle. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
-
-/**
- * Which of the secrets signed it, counted from 0; -1 without a secret. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
-
-/**
- * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
- * kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
-
-/**
- * Whether it is an anonymous player's session: 1 or 0. Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
-
-/**
- * How many privileges it has. A version 1 session without privileges has one with an empty name, as
- * on the server. Since 0.1.0.
- */
-KALTURA_API
-size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
-
-/**
- * The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
- * value `*`. Lives as long as the handle. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_privilege_name(const kaltura_ks *ks,
-                                      size_t index);
-
-/**
- * How many values a privilege has; 0 for a bare name. Since 0.1.0.
- */
-KALTURA_API
-size_t kaltura_ks_privilege_value_count(const kaltura_ks *ks,
-                                        size_t index);
-
-/**
- * A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
- * Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
-                                       size_t index,
-                                       size_t value_index);
-
-/**
- * Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
- * or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
- *
- * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
- * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
- * without a value, and as `all`, whichever of the two the session says.
- *
- * @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
- * @param value such as an entry id; NULL for whether it has the privilege at all
- *
- * Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
-                                 const char *name,
-                                 const char *value);
-
-/**
- * A session as JSON, for people and logs: all that it says, without the session string or a secret.
- *
- * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
- * and the like; null for what is absent, and for the hash of version 1, which is its signature.
- *
- * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_ks_to_json(const kaltura_ks *ks,
-                         kaltura_error **error);
-
-/**
- * A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
- * that are the same session have the same name.
- *
- * @return the name, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_ks_fingerprint(const char *ks,
-                             kaltura_error **error);
-
-/**
- * Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
- * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
- * session nor a secret.
- *
- * @param ks any text that is UTF-8, of any length
- * @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
- * @param now Unix time in seconds; 0 for the system's clock
- * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_ks_explain(const char *ks,
-                         const char *const *secrets,
-                         size_t count,
-                         int64_t now,
-                         kaltura_error **error);
-
-/* ---- Many sessions of one secret ------------------------------------------- */
-
-/**
- * What else a session can have. One thread at a time may use it.
- * Since 0.1.0.
- */
-typedef struct kaltura_sign_options kaltura_sign_options;
-
-/**
- * Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
- * of threads may use it at once, without locks.
- * Since 0.1.0.
- */
-typedef struct kaltura_signer kaltura_signer;
-
-/**
- * Prepares the key of a secret, for many sessions.
- *
- * @param partner_id the account number, signed as it is: 0 stands for no default here
- * @param secret the partner's admin secret; not NULL, not ""
- * @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_signer *kaltura_signer_new(int32_t partner_id,
-                                   const char *secret,
-                                   kaltura_error **error);
-
-/**
- * Frees a signer and wipes its secret. NULL is allowed and does nothing. Any thread may call it, when
- * no other uses the signer any more. Since 0.1.0.
- */
-KALTURA_API
-void kaltura_signer_free(kaltura_signer *signer);
-
-/**
- * Makes a session, as kaltura_generate_session does, with the key that was prepared.
- *
- * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
- * @param options NULL for none
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_signer_sign(const kaltura_signer *signer,
-                          const char *user_id,
-                          int32_t type,
-                          int64_t expiry_seconds,
-                          const char *privileges,
-                          const kaltura_sign_options *options,
-                          kaltura_error **error);
-
-/**
- * Makes a session in a buffer of yours: the fastest way, which allocates nothing for most sessions in version 2. It does
- * for one with more than eight privileges, with a name twice among them, with a session id
- * (kaltura_sign_options_set_session_id), or longer than some 680 characters.
- *
- * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
- * @param options NULL for none
- * @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
- * @param size the size of the buffer in bytes
- * @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
- * other failures; may be NULL
- * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
- * KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
-                                        const char *user_id,
-                                        int32_t type,
-                                        int64_t expiry_seconds,
-                                        const char *privileges,
-                                        const kaltura_sign_options *options,
-                                        char *buffer,
-                                        size_t size,
-                                        size_t *needed,
-                                        kaltura_error **error);
-
-/**
- * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
- * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
- * the parent when that one's group (sessionid) is ended or its app token deleted.
- *
- * For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
- * of a parent in version 1.
- *
- * @param parent a verified session of the signer's partner, not ended
- * @param privileges those of the child, each of which the parent has, and restrictions, which may be
- * new or tighter than the parent's; NULL for the parent's restrictions alone
- * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_signer_sign_child(const kaltura_signer *signer,
-                                const kaltura_ks *parent,
-                                const char *privileges,
-                                int64_t expiry_seconds,
-                                kaltura_error **error);
-
-/**
- * Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_sign_options *kaltura_sign_options_new(void);
-
-/**
- * Frees options. NULL is allowed and does nothing. Since 0.1.0.
- */
-KALTURA_API
-void kaltura_sign_options_free(kaltura_sign_options *options);
-
-/**
- * The format: 2, encrypted (the default), or 1, for old servers.
- *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
-                                                int32_t version,
-                                                kaltura_error **error);
-
-/**
- * An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
- * rounded up to five minutes, as every end is.
- *
- * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options,
-                                                   int64_t expires_at,
-                                                   kaltura_error **error);
-
-/**
- * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
- *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options,
-                                                   const char *session_id,
-                                                   kaltura_error **error);
-
-/**
- * The partner that makes the session for another one.
- *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options,
-                                                          int32_t master_partner_id,
-                                                          kaltura_error **error);
-
-/**
- * Text that the server hands through; NULL for none.
- *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options,
-                                                        const char *additional_data,
-                                                        kaltura_error **error);
-
 /* ---- Privileges ------------------------------------------------------------ */
 
 /**
@@ -1575,6 +1062,520 @@ char *kaltura_privileges_lint(const char *privileges,
                               int64_t expiry_seconds,
                               int32_t for_app_token,
                               kaltura_error **error);
+
+/* ---- Reading sessions ------------------------------------------------------ */
+
+/**
+ * kaltura_ks_type: the session says no type.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NO_TYPE INT32_MIN
+
+/**
+ * kaltura_ks_expires_at: the session says no expiry.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NO_EXPIRY INT64_MIN
+
+/**
+ * kaltura_ks_check: good for this request.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_VALID 0
+
+/**
+ * kaltura_ks_check: its time is over, or it has no expiry.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_EXPIRED 1
+
+/**
+ * kaltura_ks_check: iprestrict does not name the address, or no address was given.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_RESTRICTED_IP 2
+
+/**
+ * kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_RESTRICTED_URI 3
+
+/**
+ * kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
+ * Since 0.1.0.
+ */
+#define KALTURA_KS_NOT_VERIFIED 4
+
+/**
+ * A session as it was read. Immutable; any number of threads may use it, any thread may free it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_ks kaltura_ks;
+
+/**
+ * Reads a session and verifies its signature, without a server.
+ *
+ * It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
+ * version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
+ * and take it as proven only if the secret belongs to that partner alone.
+ *
+ * @param ks at most 65,536 bytes; read in linear time
+ * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
+ * compared in constant time
+ * @param count how many secrets there are, 1 to 1,000
+ * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+ * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
+ * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_ks *kaltura_ks_parse(const char *ks,
+                             const char *const *secrets,
+                             size_t count,
+                             kaltura_error **error);
+
+/**
+ * Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
+ *
+ * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
+ * whoever made the string may have lied. kaltura_ks_check never accepts it.
+ *
+ * @param ks at most 65,536 bytes; read in linear time
+ * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED, also where
+ * kaltura_ks_parse says KALTURA_ERROR_KS_SIGNATURE of what no secret can have signed; KALTURA_ERROR_KS_AMBIGUOUS,
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_ks *kaltura_ks_peek(const char *ks,
+                            kaltura_error **error);
+
+/**
+ * Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_ks_free(kaltura_ks *ks);
+
+/**
+ * Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
+ *
+ * A restriction that is present and an address or URI that is not given is a refusal. Addresses are
+ * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
+ * is not judged.
+ *
+ * @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
+ * @param now Unix time in seconds; 0 for the system's clock
+ * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
+ * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
+ * What is not UTF-8 counts as not given, in both
+ * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_check(const kaltura_ks *ks,
+                         int64_t now,
+                         const char *remote_ip,
+                         const char *request_uri);
+
+/**
+ * The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_version(const kaltura_ks *ks);
+
+/**
+ * Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
+
+/**
+ * The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
+
+/**
+ * The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
+ * KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_type(const kaltura_ks *ks);
+
+/**
+ * When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
+
+/**
+ * The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_user_id(const kaltura_ks *ks);
+
+/**
+ * The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
+ *
+ * In version 2 a value may hold a comma, or end in a blank: such a text, given to a new session, makes other
+ * privileges, and more of them. To compare sessions, or to make one like another, go through the privileges one by one
+ * (kaltura_ks_privilege_count).
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privileges(const kaltura_ks *ks);
+
+/**
+ * The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
+ * sessions by it, never by their text, of which many are the same session. In version 1 it is the
+ * signature, with which the session can be put together again: do not log it there, but
+ * kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_hash(const kaltura_ks *ks);
+
+/**
+ * The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
+ * cannot be seen. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_rand(const kaltura_ks *ks);
+
+/**
+ * The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
+ * handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
+
+/**
+ * Text that the server hands through; NULL when it has none. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_additional_data(const kaltura_ks *ks);
+
+/**
+ * The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
+ * Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
+
+/**
+ * Which of the secrets signed it, counted from 0, as an index into what kaltura_ks_parse was given; -1 without a
+ * secret. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
+
+/**
+ * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
+ * kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
+
+/**
+ * Whether it is an anonymous player's session: 1 or 0. Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
+
+/**
+ * How many privileges it has. A version 1 session without privileges has one with an empty name, as
+ * on the server. Since 0.1.0.
+ */
+KALTURA_API
+size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
+
+/**
+ * The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
+ * value `*`. Lives as long as the handle. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privilege_name(const kaltura_ks *ks,
+                                      size_t index);
+
+/**
+ * How many values a privilege has; 0 for a bare name. Since 0.1.0.
+ */
+KALTURA_API
+size_t kaltura_ks_privilege_value_count(const kaltura_ks *ks,
+                                        size_t index);
+
+/**
+ * A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
+ * Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
+                                       size_t index,
+                                       size_t value_index);
+
+/**
+ * Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
+ * or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
+ *
+ * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
+ * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
+ * without a value, and as `all`, whichever of the two the session says.
+ *
+ * @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
+ * @param value such as an entry id; NULL for whether it has the privilege at all
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_ks_has_privilege(const kaltura_ks *ks,
+                                 const char *name,
+                                 const char *value);
+
+/**
+ * A session as JSON, for people and logs: all that it says, without the session string or a secret.
+ *
+ * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
+ * and the like; null for what is absent, and for the hash of version 1, which is its signature.
+ *
+ * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_to_json(const kaltura_ks *ks,
+                         kaltura_error **error);
+
+/**
+ * A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
+ * that are the same session have the same name.
+ *
+ * @return the name, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_fingerprint(const char *ks,
+                             kaltura_error **error);
+
+/**
+ * Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
+ * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
+ * session nor a secret. It counts secrets from 1, as people do ("secret 2" is kaltura_ks_secret_index 1).
+ *
+ * @param ks any text that is UTF-8, of any length
+ * @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
+ * @param now Unix time in seconds; 0 for the system's clock
+ * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_ks_explain(const char *ks,
+                         const char *const *secrets,
+                         size_t count,
+                         int64_t now,
+                         kaltura_error **error);
+
+/* ---- Many sessions of one secret ------------------------------------------- */
+
+/**
+ * What else a session can have. One thread at a time may use it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_sign_options kaltura_sign_options;
+
+/**
+ * Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
+ * of threads may use it at once, without locks.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_signer kaltura_signer;
+
+/**
+ * Prepares the key of a secret, for many sessions.
+ *
+ * @param partner_id the account number, signed as it is: 0 stands for no default here
+ * @param secret the partner's admin secret; not NULL, not ""
+ * @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_signer *kaltura_signer_new(int32_t partner_id,
+                                   const char *secret,
+                                   kaltura_error **error);
+
+/**
+ * Frees a signer and wipes its secret. NULL is allowed and does nothing. Any thread may call it, when
+ * no other uses the signer any more. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_signer_free(kaltura_signer *signer);
+
+/**
+ * Makes a session, as kaltura_generate_session does, with the key that was prepared.
+ *
+ * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param options NULL for none
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_signer_sign(const kaltura_signer *signer,
+                          const char *user_id,
+                          int32_t type,
+                          int64_t expiry_seconds,
+                          const char *privileges,
+                          const kaltura_sign_options *options,
+                          kaltura_error **error);
+
+/**
+ * Makes a session in a buffer of yours: the fastest way, which allocates nothing for most sessions in version 2. It does
+ * for one with more than eight privileges, with a name twice among them, with a session id
+ * (kaltura_sign_options_set_session_id), or longer than some 680 characters.
+ *
+ * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param options NULL for none
+ * @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
+ * @param size the size of the buffer in bytes
+ * @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
+ * other failures; may be NULL
+ * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
+ * KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
+                                        const char *user_id,
+                                        int32_t type,
+                                        int64_t expiry_seconds,
+                                        const char *privileges,
+                                        const kaltura_sign_options *options,
+                                        char *buffer,
+                                        size_t size,
+                                        size_t *needed,
+                                        kaltura_error **error);
+
+/**
+ * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
+ * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
+ * the parent when that one's group (sessionid) is ended or its app token deleted.
+ *
+ * For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
+ * of a parent in version 1.
+ *
+ * @param parent a verified session of the signer's partner, not ended
+ * @param privileges those of the child, each of which the parent has, and restrictions, which may be
+ * new or tighter than the parent's; NULL for the parent's restrictions alone
+ * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_signer_sign_child(const kaltura_signer *signer,
+                                const kaltura_ks *parent,
+                                const char *privileges,
+                                int64_t expiry_seconds,
+                                kaltura_error **error);
+
+/**
+ * Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_sign_options *kaltura_sign_options_new(void);
+
+/**
+ * Frees options. NULL is allowed and does nothing. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_sign_options_free(kaltura_sign_options *options);
+
+/**
+ * The format: 2, encrypted (the default), or 1, for old servers.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options,
+                                                int32_t version,
+                                                kaltura_error **error);
+
+/**
+ * An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
+ * rounded up to five minutes, as every end is.
+ *
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options,
+                                                   int64_t expires_at,
+                                                   kaltura_error **error);
+
+/**
+ * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options,
+                                                   const char *session_id,
+                                                   kaltura_error **error);
+
+/**
+ * The partner that makes the session for another one.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options,
+                                                          int32_t master_partner_id,
+                                                          kaltura_error **error);
+
+/**
+ * Text that the server hands through; NULL for none.
+ *
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options,
+                                                        const char *additional_data,
+                                                        kaltura_error **error);
 
 /* ---- Settings of a client -------------------------------------------------- */
 
@@ -1892,218 +1893,537 @@ kaltura_status kaltura_config_set_client_certificate(kaltura_config *config,
                                                      const char *key_file,
                                                      kaltura_error **error);
 
-/* ---- Requests and answers of a transport ----------------------------------- */
+/* ---- The client ------------------------------------------------------------ */
 
 /**
- * An HTTP answer that the program fills in. One thread at a time may use it.
+ * A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
  * Since 0.1.0.
  */
-typedef struct kaltura_http_answer kaltura_http_answer;
+typedef struct kaltura_client kaltura_client;
 
 /**
- * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
- * it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
- * Since 0.1.0.
- */
-typedef struct kaltura_http_request kaltura_http_request;
-
-/**
- * The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
+ * Makes a client. It opens no connection yet.
  *
- * The text is static: do not free it. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_http_request_method(const kaltura_http_request *request);
-
-/**
- * The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
- *
- * It lives as long as the request. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_http_request_url(const kaltura_http_request *request);
-
-/**
- * How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
- * Content-Length, are not among them. No compressed answer is asked for.
+ * @param config copied; NULL for the defaults
+ * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
+ * certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
+ * way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+KALTURA_MUST_USE
+kaltura_client *kaltura_client_new(const kaltura_config *config,
+                                   kaltura_error **error);
 
 /**
- * The name of a header; NULL beyond the last.
+ * Adds an owner to a client: it lives until kaltura_client_free was called once for each.
  *
- * It lives as long as the request. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_http_request_header_name(const kaltura_http_request *request,
-                                             size_t index);
-
-/**
- * The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
- * content type the server does not read the body.
- *
- * It lives as long as the request. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_http_request_header_value(const kaltura_http_request *request,
-                                              size_t index);
-
-/**
- * The body, which may hold secrets: never log it. NULL for NULL.
- *
- * It is NUL-terminated, lives as long as the request, and is wiped then.
- *
- * @param size set to its length in bytes; NULL if you do not want to know
+ * @return the same client; NULL for NULL
  *
  * Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_http_request_body(const kaltura_http_request *request,
-                                      size_t *size);
+kaltura_client *kaltura_client_ref(kaltura_client *client);
 
 /**
- * How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
- * the program's to choose, in a kaltura_request, and for NULL.
- *
- * Since 0.1.0.
+ * Gives up one ownership of a client; the last one frees it and wipes its session. NULL is allowed
+ * and does nothing. Any thread may call it. Since 0.1.0.
  */
 KALTURA_API
-int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+void kaltura_client_free(kaltura_client *client);
 
 /**
- * Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
- * time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
- * itself.
+ * Makes later calls of this client, on all threads, carry a session. It goes before the sessions of
+ * kaltura_client_set_credentials.
  *
- * Since 0.1.0.
- */
-KALTURA_API
-int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
-
-/**
- * The longest body that is taken, in bytes; 0 for NULL.
- *
- * Since 0.1.0.
- */
-KALTURA_API
-int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
-
-/**
- * Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
- *
- * @param status such as 200; redirects are answers too, and not to be followed
+ * @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
+ * cut short, an error message) is refused.
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer,
-                                              int32_t status,
-                                              kaltura_error **error);
+kaltura_status kaltura_client_set_ks(kaltura_client *client,
+                                     const char *ks,
+                                     kaltura_error **error);
 
 /**
- * Adds a header of the answer.
+ * A copy of the session that was set with kaltura_client_set_ks. For one that the client makes
+ * itself, see kaltura_client_acquire_ks.
  *
- * @param name in any case
- * @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @return the session, to be freed with kaltura_string_free; NULL on failure, with
+ * KALTURA_ERROR_NO_SESSION when there is none
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer,
-                                              const char *name,
-                                              const char *value,
-                                              kaltura_error **error);
+KALTURA_MUST_USE
+char *kaltura_client_get_ks(kaltura_client *client,
+                            kaltura_error **error);
 
 /**
- * Appends to the body of the answer, decoded (gzip) where it was encoded.
+ * Calls any action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or
+ * else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
+ * at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
  *
- * @param data may be NULL if `size` is 0
- * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
- * would be longer than kaltura_http_request_max_answer_bytes, or KALTURA_ERROR_OUT_OF_MEMORY: stop receiving then
+ * It sends one POST request and waits for the answer, at most for the total timeout. An error of
+ * the API, which comes as an ordinary answer, is a failure here. The actions that make a session
+ * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
+ * client's session.
+ *
+ * @param service such as "media"; for several actions at once, kaltura_client_multirequest
+ * @param action such as "list"
+ * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
+ * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
+ * since the server would take them for 0 or "".
+ * @return the answer, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
+ * failure, with any status
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
-                                               const void *data,
-                                               size_t size,
+KALTURA_MUST_USE
+char *kaltura_client_call(kaltura_client *client,
+                          const char *service,
+                          const char *action,
+                          const char *params_json,
+                          kaltura_error **error);
+
+/**
+ * Calls several actions in one request (multirequest): they run one after the other, and a later one
+ * may use the answer of an earlier one.
+ *
+ * A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
+ * request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
+ * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
+ * refused, at any depth.
+ *
+ * Of a client with credentials, a session that turns out to be at its end is given up, and the next call
+ * has a new one. This one is not repeated, since a part of it may be done.
+ *
+ * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
+ * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
+ * one and names none.
+ * @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
+ * failure, with any status. An action that failed does not fail the others: it is an object with
+ * "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
+ * not seen it.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_client_multirequest(kaltura_client *client,
+                                  const char *requests_json,
+                                  kaltura_error **error);
+
+/**
+ * Ends every call of this client that is under way now, on whichever thread: each returns
+ * KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
+ *
+ * Whether the server has received a call that was ended is not known. A function of the program is not
+ * interrupted, and a kaltura_request is the program's own to end. NULL is allowed and does nothing.
+ * Any thread may call it, but no signal handler. Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_client_cancel(kaltura_client *client);
+
+/* ---- Grants ---------------------------------------------------------------- */
+
+/**
+ * A session, and what the server said that it has granted. Immutable; any number of threads may read
+ * it at once. The session in it is wiped when it is freed.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_grant kaltura_grant;
+
+/**
+ * The session; NULL for NULL.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_ks(const kaltura_grant *grant);
+
+/**
+ * When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
+ * did not say, as for widget sessions and user.loginByKs.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+
+/**
+ * The partner that the session is for; 0 when the server did not say.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+
+/**
+ * The user that the session speaks for; NULL for none, or when the server did not say.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_user_id(const kaltura_grant *grant);
+
+/**
+ * KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
+ * say.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+int32_t kaltura_grant_type(const kaltura_grant *grant);
+
+/**
+ * The session's privileges; "" for none, NULL when the server did not say.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_privileges(const kaltura_grant *grant);
+
+/**
+ * Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
+ * drops privileges that the server knows by name, without a word.
+ *
+ * It lives as long as the grant. Since 0.1.0.
+ */
+KALTURA_API
+const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+
+/**
+ * Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
+ * Since 0.1.0.
+ */
+KALTURA_API
+void kaltura_grant_free(kaltura_grant *grant);
+
+/* ---- Sessions from the server: session ------------------------------------- */
+
+/**
+ * Asks the server for a session with a secret of the partner (session.start).
+ *
+ * For programs on your own servers: whoever has the secret has the account, and it cannot be
+ * revoked. Give devices and other people's programs an app token or a login instead. The session is
+ * returned, not kept: kaltura_client_set_ks makes the client use it.
+ *
+ * @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account number; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less without saying so.
+ * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+ * Checked and merged as by kaltura_generate_session.
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
+ * that is not a session is ever returned.
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_session_start(kaltura_client *client,
+                            const char *secret,
+                            const char *user_id,
+                            int32_t type,
+                            int32_t partner_id,
+                            int64_t expiry_seconds,
+                            const char *privileges,
+                            kaltura_error **error);
+
+/**
+ * Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
+ * It needs no secret. The server is asked for a fresh one, since it would else answer from a cache, with
+ * a session that may have ended.
+ *
+ * @param widget_id NULL for the partner's own, "_" and its number
+ * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less, and does not say what it granted.
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+ * other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_start_widget(kaltura_client *client,
+                                            const char *widget_id,
+                                            int32_t partner_id,
+                                            int64_t expiry_seconds,
+                                            kaltura_error **error);
+
+/**
+ * Asks the server what it knows of a session (session.get): its end above all, which a server may have
+ * put earlier than was asked.
+ *
+ * The server tells it to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Who has the
+ * secret can read a session without the server, with kaltura_ks_parse.
+ *
+ * @param ks the session; NULL for the client's own
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_get(kaltura_client *client,
+                                   const char *ks,
+                                   kaltura_error **error);
+
+/**
+ * Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
+ * own.
+ *
+ * Sessions with the same sessionid among their privileges end together, as all sessions of one app
+ * token do, those that are made later among them. A session that is known to be of that kind is not ended, with
+ * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
+ * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
+ * does not show it. If the server cannot be asked, nothing is ended.
+ *
+ * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
+ * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
+ * @param even_if_shared 0, or 1 to end the other sessions too
+ * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
+ * or any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_session_end(kaltura_client *client,
+                                   const char *ks,
+                                   int32_t even_if_shared,
+                                   kaltura_error **error);
+
+/**
+ * Asks the server for a session of another partner (session.impersonate), with the secret of one that
+ * may do so.
+ *
+ * @param secret the admin secret of `partner_id`
+ * @param impersonated_partner_id the account that the session is to be for
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account whose secret it is; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges as for kaltura_session_start
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_START_SESSION and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_session_impersonate(kaltura_client *client,
+                                  const char *secret,
+                                  int32_t impersonated_partner_id,
+                                  const char *user_id,
+                                  int32_t type,
+                                  int32_t partner_id,
+                                  int64_t expiry_seconds,
+                                  const char *privileges,
+                                  kaltura_error **error);
+
+/**
+ * Asks the server for a session like another one (session.impersonateByKs), with the client's session,
+ * which must be of a partner that may do so.
+ *
+ * @param session the session whose partner and user are taken over
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
+ * @param privileges as for kaltura_session_start
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+ * any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client,
+                                                 const char *session,
+                                                 int32_t type,
+                                                 int64_t expiry_seconds,
+                                                 const char *privileges,
+                                                 kaltura_error **error);
+
+/* ---- Sessions from the server: user ---------------------------------------- */
+
+/**
+ * Logs a person in with e-mail address and password (user.loginByLoginId).
+ *
+ * The way for a program at a person's side: nothing but the person's own rights is at stake. It is
+ * sent once and never repeated, since each failed try counts towards the user's lock, a missing
+ * one-time password included. The session is returned, not kept: kaltura_client_set_ks makes the
+ * client use it.
+ *
+ * @param login_id the e-mail address; not NULL, not ""
+ * @param password not NULL, not ""
+ * @param partner_id the account number; 0 for the one in the config, and if there is none, the
+ * account that the person used last
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
+ * server may grant less without saying so.
+ * @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
+ * the person may do). Checked and merged as by kaltura_generate_session.
+ * @param otp the one-time password, where the account uses them; else NULL
+ * @return the session, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the
+ * difference), KALTURA_ERROR_MISSING_OTP, KALTURA_ERROR_INVALID_OTP, KALTURA_ERROR_PASSWORD_EXPIRED,
+ * KALTURA_ERROR_DIRECT_LOGIN_BLOCKED, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_user_login_by_login_id(kaltura_client *client,
+                                     const char *login_id,
+                                     const char *password,
+                                     int32_t partner_id,
+                                     int64_t expiry_seconds,
+                                     const char *privileges,
+                                     const char *otp,
+                                     kaltura_error **error);
+
+/**
+ * Logs a person in with the id of a user of the partner, and a password (user.login).
+ *
+ * As kaltura_user_login_by_login_id, with four differences: the user id is known to one partner only,
+ * so a partner is needed; its errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; it takes no
+ * one-time password; and it is older: prefer the other for people.
+ *
+ * @param user_id the user's id in the account
+ * @param password not NULL, not ""
+ * @param partner_id the account number; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges as for kaltura_user_login_by_login_id
+ * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
+ * account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
+ * KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+char *kaltura_user_login(kaltura_client *client,
+                         const char *user_id,
+                         const char *password,
+                         int32_t partner_id,
+                         int64_t expiry_seconds,
+                         const char *privileges,
+                         kaltura_error **error);
+
+/**
+ * Takes a person who is logged in to another of their accounts (user.loginByKs).
+ *
+ * @param ks the person's session; NULL for the client's own
+ * @param requested_partner_id the account to enter
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * KALTURA_ERROR_INVALID_KS, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client,
+                                        const char *ks,
+                                        int32_t requested_partner_id,
+                                        kaltura_error **error);
+
+/* ---- Sessions from the server: appToken ------------------------------------ */
+
+/**
+ * The hash type of an app token: not known; found out by trying, and remembered by the client.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_AUTO 0
+
+/**
+ * The hash type of an app token: MD5.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_MD5 1
+
+/**
+ * The hash type of an app token: SHA-1, the server's default.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA1 2
+
+/**
+ * The hash type of an app token: SHA-256.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA256 3
+
+/**
+ * The hash type of an app token: SHA-512.
+ * Since 0.1.0.
+ */
+#define KALTURA_HASH_SHA512 4
+
+/**
+ * Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
+ * session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
+ *
+ * An app token is what programs on other people's machines should hold in place of a secret: it can be
+ * limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
+ * grant for what came of them.
+ *
+ * @param id the app token's id
+ * @param token the app token
+ * @param hash_type one of the KALTURA_HASH_ constants
+ * @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
+ * @param user_id the user that the session speaks for; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account number, for the widget session; 0 for the one in the config
+ * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
+ * it knows by name: kaltura_grant_missing_privileges tells which.
+ * @return the grant, to be freed with kaltura_grant_free; NULL on failure:
+ * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+KALTURA_MUST_USE
+kaltura_grant *kaltura_app_token_start_session(kaltura_client *client,
+                                               const char *id,
+                                               const char *token,
+                                               int32_t hash_type,
+                                               const char *ks,
+                                               const char *user_id,
+                                               int32_t type,
+                                               int32_t partner_id,
+                                               int64_t expiry_seconds,
+                                               const char *privileges,
                                                kaltura_error **error);
 
 /**
- * Says that there is no answer, and why.
+ * The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
+ * that send the call themselves.
  *
- * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
- * _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
- * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
- * be tried again; else 1
- * @param message what happened, for people, without secrets; NULL for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param ks exactly the session that will be sent as ks
+ * @param token the app token
+ * @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
+ * @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
+ * KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
-                                        kaltura_status status,
-                                        int32_t may_have_been_sent,
-                                        const char *message,
-                                        kaltura_error **error);
+KALTURA_MUST_USE
+char *kaltura_app_token_hash(const char *ks,
+                             const char *token,
+                             int32_t hash_type,
+                             kaltura_error **error);
 
-/* ---- The program's own transport, log and clock ---------------------------- */
-
-/**
- * kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
- * Since 0.1.0.
- */
-#define KALTURA_LOG_ERROR 1
-
-/**
- * kaltura_config_set_log: something failed and is tried again.
- * Since 0.1.0.
- */
-#define KALTURA_LOG_WARN 2
-
-/**
- * kaltura_config_set_log: a session was made, renewed or given up.
- * Since 0.1.0.
- */
-#define KALTURA_LOG_INFO 3
-
-/**
- * kaltura_config_set_log: each request and its answer.
- * Since 0.1.0.
- */
-#define KALTURA_LOG_DEBUG 4
-
-/**
- * kaltura_clock_function: Unix time, by which sessions end.
- * Since 0.1.0.
- */
-#define KALTURA_CLOCK_WALL 0
-
-/**
- * kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
- * Since 0.1.0.
- */
-#define KALTURA_CLOCK_MONOTONIC 1
-
-/**
- * Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
- * by itself after kaltura_http_request_timeout_ms.
- *
- * Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
- * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
- * has told the details: without it the server counts as having received the request. Any other status,
- * and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
- * Since 0.1.0.
- */
-typedef kaltura_status (*kaltura_transport_function)(void *user,
-                                                     const kaltura_http_request *request,
-                                                     kaltura_http_answer *answer);
+/* ---- Hooks ----------------------------------------------------------------- */
 
 /**
  * Called once when the library no longer needs `user`: when the last owner of the hook is freed, and
@@ -2111,83 +2431,6 @@ typedef kaltura_status (*kaltura_transport_function)(void *user,
  * Since 0.1.0.
  */
 typedef void (*kaltura_drop_function)(void *user);
-
-/**
- * Takes a line for the log, without its end. The text is valid during the call.
- * Since 0.1.0.
- */
-typedef void (*kaltura_log_function)(void *user,
-                                     int32_t level,
-                                     const char *message);
-
-/**
- * Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
- * Since 0.1.0.
- */
-typedef int64_t (*kaltura_clock_function)(void *user,
-                                          int32_t clock);
-
-/**
- * Sends requests through a function of the program in place of the built-in HTTPS, such as one on
- * libcurl, Qt or a platform's own library.
- *
- * The library still builds the requests, reads the answers, repeats what may be repeated and counts
- * the time; proxy, certificates and connecting are then the program's.
- *
- * @param function must not be NULL; called on the thread that makes the call, by several threads at
- * once if several make calls, with no lock held. It may call any function of this library, and must
- * not unwind (throw, longjmp) through it.
- * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_transport(kaltura_config *config,
-                                            kaltura_transport_function function,
-                                            void *user,
-                                            kaltura_drop_function drop,
-                                            kaltura_error **error);
-
-/**
- * Tells the program, line by line, what its clients do. No line holds a secret, a password or a
- * session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
- * client which logs to it is called again for that.
- *
- * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
- * @param function must not be NULL; called as that of kaltura_config_set_transport is
- * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_log(kaltura_config *config,
-                                      int32_t level,
-                                      kaltura_log_function function,
-                                      void *user,
-                                      kaltura_drop_function drop,
-                                      kaltura_error **error);
-
-/**
- * Tells the library the time in place of the system's clocks, so that a program can test what happens
- * in a day or a year. Deadlines of calls still go by the system's.
- *
- * @param function must not be NULL; called as that of kaltura_config_set_transport is
- * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_clock(kaltura_config *config,
-                                        kaltura_clock_function function,
-                                        void *user,
-                                        kaltura_drop_function drop,
-                                        kaltura_error **error);
 
 /* ---- Credentials ----------------------------------------------------------- */
 
@@ -2503,8 +2746,8 @@ kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
  *
  * @param ks copied; a text that is no session is refused
  * @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
- * noticed); 0 if you do not know: then it is taken to live as
- * long as kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
+ * noticed); 0 if you do not know: then it is taken to live as long as
+ * kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -2528,141 +2771,7 @@ kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *an
                                                   const char *otp,
                                                   kaltura_error **error);
 
-/* ---- The client ------------------------------------------------------------ */
-
-/**
- * A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
- * Since 0.1.0.
- */
-typedef struct kaltura_client kaltura_client;
-
-/**
- * Makes a client. It opens no connection yet.
- *
- * @param config copied; NULL for the defaults
- * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
- * certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
- * way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_client *kaltura_client_new(const kaltura_config *config,
-                                   kaltura_error **error);
-
-/**
- * Adds an owner to a client: it lives until kaltura_client_free was called once for each.
- *
- * @return the same client; NULL for NULL
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_client *kaltura_client_ref(kaltura_client *client);
-
-/**
- * Gives up one ownership of a client; the last one frees it and wipes its session. NULL is allowed
- * and does nothing. Any thread may call it. Since 0.1.0.
- */
-KALTURA_API
-void kaltura_client_free(kaltura_client *client);
-
-/**
- * Makes later calls of this client, on all threads, carry a session. It goes before the sessions of
- * kaltura_client_set_credentials.
- *
- * @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
- * cut short, an error message) is refused.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_client_set_ks(kaltura_client *client,
-                                     const char *ks,
-                                     kaltura_error **error);
-
-/**
- * A copy of the session that was set with kaltura_client_set_ks. For one that the client makes
- * itself, see kaltura_client_acquire_ks.
- *
- * @return the session, to be freed with kaltura_string_free; NULL on failure, with
- * KALTURA_ERROR_NO_SESSION when there is none
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_client_get_ks(kaltura_client *client,
-                            kaltura_error **error);
-
-/**
- * Calls any action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or
- * else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
- * at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
- *
- * It sends one POST request and waits for the answer, at most for the total timeout. An error of
- * the API, which comes as an ordinary answer, is a failure here. The actions that make a session
- * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
- * client's session.
- *
- * @param service such as "media"; for several actions at once, kaltura_client_multirequest
- * @param action such as "list"
- * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
- * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
- * since the server would take them for 0 or "".
- * @return the answer, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
- * failure, with any status
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_client_call(kaltura_client *client,
-                          const char *service,
-                          const char *action,
-                          const char *params_json,
-                          kaltura_error **error);
-
-/**
- * Calls several actions in one request (multirequest): they run one after the other, and a later one
- * may use the answer of an earlier one.
- *
- * A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
- * request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
- * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
- * refused, at any depth.
- *
- * Of a client with credentials, a session that turns out to be at its end is given up, and the next call
- * has a new one. This one is not repeated, since a part of it may be done.
- *
- * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
- * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
- * one and names none.
- * @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
- * failure, with any status. An action that failed does not fail the others: it is an object with
- * "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
- * not seen it.
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_client_multirequest(kaltura_client *client,
-                                  const char *requests_json,
-                                  kaltura_error **error);
-
-/**
- * Ends every call of this client that is under way now, on whichever thread: each returns
- * KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
- *
- * Whether the server has received a call that was ended is not known. A function of the program is not
- * interrupted, and a kaltura_request is the program's own to end. NULL is allowed and does nothing.
- * Any thread may call it, but no signal handler. Since 0.1.0.
- */
-KALTURA_API
-void kaltura_client_cancel(kaltura_client *client);
+/* ---- The session that is always valid -------------------------------------- */
 
 /**
  * Gives the client credentials, so that it makes its sessions itself and keeps one valid
@@ -2763,399 +2872,296 @@ kaltura_status kaltura_client_import_session(kaltura_client *client,
                                              const char *session,
                                              kaltura_error **error);
 
-/* ---- Grants ---------------------------------------------------------------- */
+/* ---- Requests and answers of a transport ----------------------------------- */
 
 /**
- * A session, and what the server said that it has granted. Immutable; any number of threads may read
- * it at once. The session in it is wiped when it is freed.
+ * An HTTP answer that the program fills in. One thread at a time may use it.
  * Since 0.1.0.
  */
-typedef struct kaltura_grant kaltura_grant;
+typedef struct kaltura_http_answer kaltura_http_answer;
 
 /**
- * The session; NULL for NULL.
- *
- * It lives as long as the grant. Since 0.1.0.
- */
-KALTURA_API
-const char *kaltura_grant_ks(const kaltura_grant *grant);
-
-/**
- * When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
- * did not say, as for widget sessions and user.loginByKs.
- *
+ * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
+ * it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
  * Since 0.1.0.
  */
-KALTURA_API
-int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+typedef struct kaltura_http_request kaltura_http_request;
 
 /**
- * The partner that the session is for; 0 when the server did not say.
+ * The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
  *
- * Since 0.1.0.
+ * The text is static: do not free it. Since 0.1.0.
  */
 KALTURA_API
-int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+const char *kaltura_http_request_method(const kaltura_http_request *request);
 
 /**
- * The user that the session speaks for; NULL for none, or when the server did not say.
+ * The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the request. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_user_id(const kaltura_grant *grant);
+const char *kaltura_http_request_url(const kaltura_http_request *request);
 
 /**
- * KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
- * say.
+ * How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
+ * Content-Length, are not among them. No compressed answer is asked for.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-int32_t kaltura_grant_type(const kaltura_grant *grant);
+size_t kaltura_http_request_header_count(const kaltura_http_request *request);
 
 /**
- * The session's privileges; "" for none, NULL when the server did not say.
+ * The name of a header; NULL beyond the last.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the request. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_privileges(const kaltura_grant *grant);
+const char *kaltura_http_request_header_name(const kaltura_http_request *request,
+                                             size_t index);
 
 /**
- * Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
- * drops privileges that the server knows by name, without a word.
+ * The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
+ * content type the server does not read the body.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the request. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+const char *kaltura_http_request_header_value(const kaltura_http_request *request,
+                                              size_t index);
 
 /**
- * Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
- * Since 0.1.0.
- */
-KALTURA_API
-void kaltura_grant_free(kaltura_grant *grant);
-
-/* ---- Sessions from the server: session ------------------------------------- */
-
-/**
- * Asks the server for a session with a secret of the partner (session.start).
+ * The body, which may hold secrets: never log it. NULL for NULL.
  *
- * For programs on your own servers: whoever has the secret has the account, and it cannot be
- * revoked. Give devices and other people's programs an app token or a login instead. The session is
- * returned, not kept: kaltura_client_set_ks makes the client use it.
+ * It is NUL-terminated, lives as long as the request, and is wiped then.
  *
- * @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
- * @param user_id the user that the session speaks for; NULL for none
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less without saying so.
- * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
- * Checked and merged as by kaltura_generate_session.
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
- * that is not a session is ever returned.
+ * @param size set to its length in bytes; NULL if you do not want to know
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_session_start(kaltura_client *client,
-                            const char *secret,
-                            const char *user_id,
-                            int32_t type,
-                            int32_t partner_id,
-                            int64_t expiry_seconds,
-                            const char *privileges,
-                            kaltura_error **error);
+const char *kaltura_http_request_body(const kaltura_http_request *request,
+                                      size_t *size);
 
 /**
- * Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
- * It needs no secret. The server is asked for a fresh one, since it would else answer from a cache, with
- * a session that may have ended.
- *
- * @param widget_id NULL for the partner's own, "_" and its number
- * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less, and does not say what it granted.
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_WIDGET and any
- * other status
+ * How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
+ * the program's to choose, in a kaltura_request, and for NULL.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-kaltura_grant *kaltura_session_start_widget(kaltura_client *client,
-                                            const char *widget_id,
-                                            int32_t partner_id,
-                                            int64_t expiry_seconds,
-                                            kaltura_error **error);
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
 
 /**
- * Asks the server what it knows of a session (session.get): its end above all, which a server may have
- * put earlier than was asked.
- *
- * The server tells it to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Who has the
- * secret can read a session without the server, with kaltura_ks_parse.
- *
- * @param ks the session; NULL for the client's own
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
- * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
+ * Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
+ * time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
+ * itself.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-kaltura_grant *kaltura_session_get(kaltura_client *client,
-                                   const char *ks,
-                                   kaltura_error **error);
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
 
 /**
- * Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
- * own.
- *
- * Sessions with the same sessionid among their privileges end together, as all sessions of one app
- * token do, those that are made later among them. A session that is known to be of that kind is not ended, with
- * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
- * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
- * does not show it. If the server cannot be asked, nothing is ended.
- *
- * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
- * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
- * @param even_if_shared 0, or 1 to end the other sessions too
- * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
- * or any other status
+ * The longest body that is taken, in bytes; 0 for NULL.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_session_end(kaltura_client *client,
-                                   const char *ks,
-                                   int32_t even_if_shared,
-                                   kaltura_error **error);
+int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
 
 /**
- * Asks the server for a session of another partner (session.impersonate), with the secret of one that
- * may do so.
+ * Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
  *
- * @param secret the admin secret of `partner_id`
- * @param impersonated_partner_id the account that the session is to be for
- * @param user_id the user that the session speaks for; NULL for none
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account whose secret it is; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
- * @param privileges as for kaltura_session_start
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_START_SESSION and any other status
+ * @param status such as 200; redirects are answers too, and not to be followed
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_session_impersonate(kaltura_client *client,
-                                  const char *secret,
-                                  int32_t impersonated_partner_id,
-                                  const char *user_id,
-                                  int32_t type,
-                                  int32_t partner_id,
-                                  int64_t expiry_seconds,
-                                  const char *privileges,
-                                  kaltura_error **error);
+kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer,
+                                              int32_t status,
+                                              kaltura_error **error);
 
 /**
- * Asks the server for a session like another one (session.impersonateByKs), with the client's session,
- * which must be of a partner that may do so.
+ * Adds a header of the answer.
  *
- * @param session the session whose partner and user are taken over
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
- * @param privileges as for kaltura_session_start
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
- * any other status
+ * @param name in any case
+ * @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client,
-                                                 const char *session,
-                                                 int32_t type,
-                                                 int64_t expiry_seconds,
-                                                 const char *privileges,
-                                                 kaltura_error **error);
-
-/* ---- Sessions from the server: user ---------------------------------------- */
+kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer,
+                                              const char *name,
+                                              const char *value,
+                                              kaltura_error **error);
 
 /**
- * Logs a person in with e-mail address and password (user.loginByLoginId).
+ * Appends to the body of the answer, decoded (gzip) where it was encoded.
  *
- * The way for a program at a person's side: nothing but the person's own rights is at stake. It is
- * sent once and never repeated, since each failed try counts towards the user's lock, a missing
- * one-time password included. The session is returned, not kept: kaltura_client_set_ks makes the
- * client use it.
- *
- * @param login_id the e-mail address; not NULL, not ""
- * @param password not NULL, not ""
- * @param partner_id the account number; 0 for the one in the config, and if there is none, the
- * account that the person used last
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less without saying so.
- * @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
- * the person may do). Checked and merged as by kaltura_generate_session.
- * @param otp the one-time password, where the account uses them; else NULL
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the
- * difference), KALTURA_ERROR_MISSING_OTP, KALTURA_ERROR_INVALID_OTP, KALTURA_ERROR_PASSWORD_EXPIRED,
- * KALTURA_ERROR_DIRECT_LOGIN_BLOCKED, and any other status
+ * @param data may be NULL if `size` is 0
+ * @return KALTURA_OK; KALTURA_ERROR_ANSWER_TOO_LARGE when the body would be longer than
+ * kaltura_http_request_max_answer_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
+ * Stop receiving on failure.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_user_login_by_login_id(kaltura_client *client,
-                                     const char *login_id,
-                                     const char *password,
-                                     int32_t partner_id,
-                                     int64_t expiry_seconds,
-                                     const char *privileges,
-                                     const char *otp,
-                                     kaltura_error **error);
-
-/**
- * Logs a person in with the id of a user of the partner, and a password (user.login).
- *
- * As kaltura_user_login_by_login_id, with four differences: the user id is known to one partner only,
- * so a partner is needed; its errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; it takes no
- * one-time password; and it is older: prefer the other for people.
- *
- * @param user_id the user's id in the account
- * @param password the password
- * @param partner_id the account number; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
- * @param privileges as for kaltura_user_login_by_login_id
- * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
- * account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
- * KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_user_login(kaltura_client *client,
-                         const char *user_id,
-                         const char *password,
-                         int32_t partner_id,
-                         int64_t expiry_seconds,
-                         const char *privileges,
-                         kaltura_error **error);
-
-/**
- * Takes a person who is logged in to another of their accounts (user.loginByKs).
- *
- * @param ks the person's session; NULL for the client's own
- * @param requested_partner_id the account to enter
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
- * KALTURA_ERROR_INVALID_KS, and any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client,
-                                        const char *ks,
-                                        int32_t requested_partner_id,
-                                        kaltura_error **error);
-
-/* ---- Sessions from the server: appToken ------------------------------------ */
-
-/**
- * The hash type of an app token: not known; found out by trying, and remembered by the client.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_AUTO 0
-
-/**
- * The hash type of an app token: MD5.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_MD5 1
-
-/**
- * The hash type of an app token: SHA-1, the server's default.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_SHA1 2
-
-/**
- * The hash type of an app token: SHA-256.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_SHA256 3
-
-/**
- * The hash type of an app token: SHA-512.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_SHA512 4
-
-/**
- * Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
- * session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
- *
- * An app token is what programs on other people's machines should hold in place of a secret: it can be
- * limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
- * grant for what came of them.
- *
- * @param id the app token's id
- * @param token the app token
- * @param hash_type one of the KALTURA_HASH_ constants
- * @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
- * @param user_id the user that the session speaks for; NULL for none
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number, for the widget session; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
- * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
- * it knows by name: kaltura_grant_missing_privileges tells which.
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure:
- * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API
-KALTURA_MUST_USE
-kaltura_grant *kaltura_app_token_start_session(kaltura_client *client,
-                                               const char *id,
-                                               const char *token,
-                                               int32_t hash_type,
-                                               const char *ks,
-                                               const char *user_id,
-                                               int32_t type,
-                                               int32_t partner_id,
-                                               int64_t expiry_seconds,
-                                               const char *privileges,
+kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
+                                               const void *data,
+                                               size_t size,
                                                kaltura_error **error);
 
 /**
- * The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
- * that send the call themselves.
+ * Says that there is no answer, and why.
  *
- * @param ks exactly the session that will be sent as ks
- * @param token the app token
- * @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
- * @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT
+ * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
+ * _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+ * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
+ * be tried again; else 1
+ * @param message what happened, for people, without secrets; NULL for none
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-KALTURA_MUST_USE
-char *kaltura_app_token_hash(const char *ks,
-                             const char *token,
-                             int32_t hash_type,
-                             kaltura_error **error);
+kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
+                                        kaltura_status status,
+                                        int32_t may_have_been_sent,
+                                        const char *message,
+                                        kaltura_error **error);
+
+/* ---- The program's own transport, log and clock ---------------------------- */
+
+/**
+ * kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_ERROR 1
+
+/**
+ * kaltura_config_set_log: something failed and is tried again.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_WARN 2
+
+/**
+ * kaltura_config_set_log: a session was made, renewed or given up.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_INFO 3
+
+/**
+ * kaltura_config_set_log: each request and its answer.
+ * Since 0.1.0.
+ */
+#define KALTURA_LOG_DEBUG 4
+
+/**
+ * kaltura_clock_function: Unix time, by which sessions end.
+ * Since 0.1.0.
+ */
+#define KALTURA_CLOCK_WALL 0
+
+/**
+ * kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
+ * Since 0.1.0.
+ */
+#define KALTURA_CLOCK_MONOTONIC 1
+
+/**
+ * Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
+ * by itself after kaltura_http_request_timeout_ms.
+ *
+ * Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
+ * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
+ * has told the details: without it the server counts as having received the request. Any other status,
+ * and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
+ * Since 0.1.0.
+ */
+typedef kaltura_status (*kaltura_transport_function)(void *user,
+                                                     const kaltura_http_request *request,
+                                                     kaltura_http_answer *answer);
+
+/**
+ * Takes a line for the log, without its end. The text is valid during the call.
+ * Since 0.1.0.
+ */
+typedef void (*kaltura_log_function)(void *user,
+                                     int32_t level,
+                                     const char *message);
+
+/**
+ * Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
+ * Since 0.1.0.
+ */
+typedef int64_t (*kaltura_clock_function)(void *user,
+                                          int32_t clock);
+
+/**
+ * Sends requests through a function of the program in place of the built-in HTTPS, such as one on
+ * libcurl, Qt or a platform's own library.
+ *
+ * The library still builds the requests, reads the answers, repeats what may be repeated and counts
+ * the time; proxy, certificates and connecting are then the program's.
+ *
+ * @param function must not be NULL; called on the thread that makes the call, by several threads at
+ * once if several make calls, with no lock held. It may call any function of this library, and must
+ * not unwind (throw, longjmp) through it.
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_transport(kaltura_config *config,
+                                            kaltura_transport_function function,
+                                            void *user,
+                                            kaltura_drop_function drop,
+                                            kaltura_error **error);
+
+/**
+ * Tells the program, line by line, what its clients do. No line holds a secret, a password or a
+ * session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
+ * client which logs to it is called again for that.
+ *
+ * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
+ * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_log(kaltura_config *config,
+                                      int32_t level,
+                                      kaltura_log_function function,
+                                      void *user,
+                                      kaltura_drop_function drop,
+                                      kaltura_error **error);
+
+/**
+ * Tells the library the time in place of the system's clocks, so that a program can test what happens
+ * in a day or a year. Deadlines of calls still go by the system's.
+ *
+ * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param user handed to `function`
+ * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_clock(kaltura_config *config,
+                                        kaltura_clock_function function,
+                                        void *user,
+                                        kaltura_drop_function drop,
+                                        kaltura_error **error);
 
 /* ---- Requests without waiting ---------------------------------------------- */
 

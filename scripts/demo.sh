@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs all three ways to a session and asks the server who each session is. Called by `make demo`.
+# Makes a session in each way and asks the server who each session is. Called by `make demo`.
 #
 # Against the bundled server; or against a real account when KALTURA_SERVICE_URL, KALTURA_PARTNER_ID
 # and a credential are set: KALTURA_SECRET, KALTURA_LOGIN_ID with KALTURA_PASSWORD, or KALTURA_APP_TOKEN_ID
@@ -59,7 +59,7 @@ fi
 if [ -n "${KALTURA_APP_TOKEN_ID:-}" ]; then
     way "With an app token (appToken.startSession)" app_token
 fi
-if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}" ]; then
+if [ -n "${KALTURA_APP_TOKEN_ID:-}${KALTURA_SECRET:-}${KALTURA_SECRET_FILE:-}" ]; then
     echo
     echo "== A program that runs for long, with sessions of three seconds"
     env KALTURA_EXPIRY_SECONDS=3 KALTURA_ROUNDS=5 KALTURA_PAUSE_MS=1000 "$EXAMPLES/managed_session"

@@ -46,13 +46,25 @@ fn assert_summary(output: String) -> String {
     output
 }
 
-#[test]
-fn three_ways_lead_to_a_session_that_the_server_accepts() {
-    let folder = scratch("three_ways");
+/// A program that needs nothing but the library.
+#[track_caller]
+fn passes(name: &str) {
+    assert_passed(&mut prepared(name, &scratch(name)));
+}
+
+/// A program that needs a server, and nothing of it that is unusual.
+#[track_caller]
+fn passes_at_server(name: &str) {
+    let folder = scratch(name);
     let server = TestServer::start(&folder);
-    let mut command = prepared("three_ways", &folder);
+    let mut command = prepared(name, &folder);
     with_server(&mut command, &server);
     assert_passed(&mut command);
+}
+
+#[test]
+fn three_ways_lead_to_a_session_that_the_server_accepts() {
+    passes_at_server("three_ways");
 }
 
 #[test]
@@ -78,8 +90,12 @@ fn every_session_action_is_a_call_of_its_own() {
 
 #[test]
 fn hooks_are_called_as_promised_and_given_back_once() {
-    let folder = scratch("hooks");
-    assert_passed(&mut prepared("hooks", &folder));
+    passes("hooks");
+}
+
+#[test]
+fn the_log_has_one_error_for_a_failed_call() {
+    passes("log");
 }
 
 #[test]
@@ -91,14 +107,12 @@ fn hooks_may_fail_at_any_call() {
 
 #[test]
 fn calls_need_not_wait() {
-    let folder = scratch("requests");
-    assert_passed(&mut prepared("requests", &folder));
+    passes("requests");
 }
 
 #[test]
 fn bad_arguments_are_refused_by_name() {
-    let folder = scratch("arguments");
-    assert_passed(&mut prepared("arguments", &folder));
+    passes("arguments");
 }
 
 #[test]
@@ -114,8 +128,7 @@ fn sessions_are_read_judged_and_explained_offline() {
 
 #[test]
 fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
-    let folder = scratch("signer");
-    assert_passed(&mut prepared("signer", &folder));
+    passes("signer");
 }
 
 #[test]
@@ -212,11 +225,7 @@ fn failures_of_the_network_have_statuses_of_their_own() {
 
 #[test]
 fn one_client_serves_many_threads() {
-    let folder = scratch("threads");
-    let server = TestServer::start(&folder);
-    let mut command = prepared("threads", &folder);
-    with_server(&mut command, &server);
-    assert_passed(&mut command);
+    passes_at_server("threads");
 }
 
 #[test]
@@ -231,8 +240,7 @@ fn a_call_goes_on_when_signals_arrive() {
 
 #[test]
 fn a_look_up_that_hangs_holds_up_neither_calls_nor_threads_without_end() {
-    let folder = scratch("hanging_lookup");
-    assert_passed(&mut prepared("hanging_lookup", &folder));
+    passes("hanging_lookup");
 }
 
 #[test]
@@ -293,11 +301,7 @@ fn what_goes_wrong_at_a_second_step_does_not_undo_the_first() {
 
 #[test]
 fn many_threads_keep_one_session_valid() {
-    let folder = scratch("managed_threads");
-    let server = TestServer::start(&folder);
-    let mut command = prepared("managed_threads", &folder);
-    with_server(&mut command, &server);
-    assert_passed(&mut command);
+    passes_at_server("managed_threads");
 }
 
 /// That nothing is found means something only of a checker that sees into the library.

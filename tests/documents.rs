@@ -1,14 +1,15 @@
-//! The C and C++ snippets of the README and of the guides compile as they stand, and what they say of the sources is true.
+//! The C and C++ snippets of the README and of the guides compile as they stand, those in C lose no error, and what the texts
+//! say of the sources is true.
 
 mod support;
 
 use std::path::{Path, PathBuf};
 
-use support::{C99, CPP17, has_or_skips, root, scratch, succeed};
+use support::{C99, CPP17, both, has_or_skips, root, run, scratch, succeed};
 use xtask::check::{mentions, snippets};
 
 /// What the fragments take for granted, unless they declare it themselves.
-const GIVEN: [(&str, &str); 21] = [
+const GIVEN: [(&str, &str); 22] = [
     ("kaltura_error *", "error"),
     ("kaltura_config *", "config"),
     ("kaltura_client *", "client"),
@@ -29,6 +30,7 @@ const GIVEN: [(&str, &str); 21] = [
     ("const char *", "token"),
     ("int32_t ", "partner_id"),
     ("int32_t ", "other_partner_id"),
+    ("int ", "goes_direct"),
     ("kaltura_status ", "status"),
 ];
 
@@ -54,7 +56,7 @@ fn whole(code: &str) -> String {
         return code.to_owned();
     }
     let headers = "#include <kaltura_session.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n";
-    if code.contains("\n{\n") {
+    if !is_fragment(code) {
         return format!("{headers}{code}");
     }
     let mut given = String::new();
@@ -64,7 +66,14 @@ fn whole(code: &str) -> String {
             given.push_str(&format!("static {kind}{name}; (void){name};\n"));
         }
     }
-    format!("{headers}void snippet(void);\nvoid snippet(void)\n{{\n{given}{{\n{code}}}\n}}\n")
+    // What the fragment has left there is its own to free.
+    let forget = if given.contains("kaltura_error *error;") { "error = NULL;\n" } else { "" };
+    format!("{headers}void snippet(void);\nvoid snippet(void)\n{{\n{given}{{\n{code}}}\n{forget}}}\n")
+}
+
+/// Whether code of a document is statements alone, which [`whole`] puts into a function.
+fn is_fragment(code: &str) -> bool {
+    !code.contains("#include") && !code.contains("\n{\n")
 }
 
 #[test]
@@ -83,6 +92,56 @@ fn every_c_snippet_compiles_without_a_warning() {
         }
     }
     assert!(count >= 8, "{count} snippets were found");
+}
+
+const LEAKS: &str = "-fsanitize=address";
+
+/// Whether the leak sanitizer works here, shown by a leak that it must see.
+fn has_leak_sanitizer(folder: &Path) -> bool {
+    let (source, program) = (folder.join("leak.c"), folder.join("leak"));
+    // Of so many, what the registers happen to hold can hide only a few.
+    let leak = "#include <stdlib.h>\nint main(void)\n{\n    int at;\n    for (at = 0; at < 99; at++) {\n        \
+                *(volatile char *)malloc(8) = 1;\n    }\n    return 0;\n}\n";
+    std::fs::write(&source, leak).unwrap();
+    let compiled = C99.command().arg(LEAKS).arg(&source).arg("-o").arg(&program).output();
+    let is_seen = compiled.is_ok_and(|output| output.status.success())
+        && both(&run(&program).output().unwrap()).contains("detected memory leaks");
+    assert!(is_seen || std::env::var_os("CI").is_none(), "CI must have the leak sanitizer");
+    if !is_seen {
+        eprintln!("SKIPPED: there is no leak sanitizer");
+    }
+    is_seen
+}
+
+/// Each runs with NULL for all that it takes for granted, so that nearly all of its calls fail.
+#[test]
+fn c_snippets_lose_no_error_when_their_calls_fail() {
+    let folder = scratch("documents_leaks");
+    if !has_leak_sanitizer(&folder) {
+        return;
+    }
+    let mut parts = vec![LEAKS.to_owned()];
+    let (mut declarations, mut calls) = (String::new(), String::new());
+    for document in documents() {
+        let title = document.file_stem().unwrap().to_string_lossy().replace('-', "_");
+        let text = std::fs::read_to_string(&document).unwrap();
+        for (index, code) in snippets(&text, "c").enumerate().filter(|(_, code)| is_fragment(code)) {
+            let name = format!("{title}_{}", index + 1);
+            let (source, object) = (folder.join(format!("{name}.c")), folder.join(format!("{name}.o")));
+            std::fs::write(&source, whole(code)).unwrap();
+            let mut compiler = C99.command();
+            compiler.args(["-c", LEAKS, &format!("-Dsnippet={name}")]).arg(&source).arg("-o").arg(&object);
+            succeed(&mut compiler);
+            declarations.push_str(&format!("void {name}(void);\n"));
+            calls.push_str(&format!("    {name}();\n"));
+            parts.push(object.to_string_lossy().into_owned());
+        }
+    }
+    assert!(parts.len() > 30, "{parts:?}");
+    let main = folder.join("main.c");
+    std::fs::write(&main, format!("{declarations}int main(void)\n{{\n{calls}    return 0;\n}}\n")).unwrap();
+    // Those with a client of their own must not reach anybody.
+    succeed(run(C99.program_with(&main, &folder, &parts)).env("https_proxy", "http://127.0.0.1:1"));
 }
 
 /// As [`whole`], for C++.
@@ -133,6 +192,19 @@ fn every_command_of_make_that_the_documents_name_exists() {
         }
     }
     assert!(count >= 6, "{count}");
+}
+
+#[test]
+fn every_c_program_stands_in_the_table_of_tests() {
+    let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let (_, table) = guide.split_once("## Which tests are near what").unwrap();
+    for entry in std::fs::read_dir(root().join("tests/c")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.extension().is_some_and(|it| it == "c") {
+            assert!(table.contains(&format!("`{name}`")) || table.contains(&format!("`{name}.c`")), "{name}");
+        }
+    }
 }
 
 /// The sources with one of these words, by their path in the repository.

@@ -131,11 +131,29 @@ fn failures_end_with_a_message_and_an_exit_code() {
     fails(&mut wrong, "", "USER_WRONG_PASSWORD");
     fails(&mut at_server("whoami", &folder, &server), "no session\n", "not a Kaltura session");
     fails(&mut at_server("whoami", &folder, &server), "djJ8MTAyfAAAAAAAAAAAAAAAAAAAAAA=\n", "INVALID_KS");
-    let mut local = run(example("local_session", &folder));
-    fails(local.env("KALTURA_SECRET", "s"), "", "Set KALTURA_PARTNER_ID");
-    for cut in ["4294967398", "102x", ""] {
-        fails(local.env("KALTURA_PARTNER_ID", cut), "", "Set KALTURA_PARTNER_ID");
+    // Cut to 32 bits, 4294967398 would be the account 102.
+    for (name, credentials) in [
+        ("local_session", [("KALTURA_SECRET", "s"), ("KALTURA_USER_ID", "u")]),
+        ("session_start", [("KALTURA_SECRET", "s"), ("KALTURA_USER_ID", "u")]),
+        ("managed_session", [("KALTURA_SECRET", "s"), ("KALTURA_USER_ID", "u")]),
+        ("login", [("KALTURA_LOGIN_ID", account::LOGIN_ID), ("KALTURA_PASSWORD", "p")]),
+        ("app_token", [("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID), ("KALTURA_APP_TOKEN", "t")]),
+    ] {
+        let mut command = at_server(name, &folder, &server);
+        command.envs(credentials);
+        for wrong in ["4294967398", "9223372036854775909", "102x", "-1", "0", ""] {
+            fails(command.env("KALTURA_PARTNER_ID", wrong), "", "Set KALTURA_PARTNER_ID to a whole number");
+        }
+        if name != "login" {
+            fails(command.env_remove("KALTURA_PARTNER_ID"), "", "Set KALTURA_PARTNER_ID to the account number.");
+        }
     }
+    // As it is of the whole credential that a file names.
+    let secret_file = folder.join("secret");
+    std::fs::write(&secret_file, "s".repeat(255)).unwrap();
+    let mut cut = at_server("session_start", &folder, &server);
+    cut.env("KALTURA_SECRET_FILE", &secret_file).env("KALTURA_PARTNER_ID", account::PARTNER_ID);
+    fails(&mut cut, "", "its first line is too long");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 #![no_main]
 
 mod common;
-#[path = "../../src/ks/no_more.rs"]
-mod no_more;
+#[path = "../../src/ks/tests/narrower.rs"]
+mod narrower;
 
 use common::{SECRET, signed};
 use kaltura_session::ks::{Ks, KsError, Randomness, Signer, Verdict, parse};
@@ -36,7 +36,7 @@ fn hand_on(parent: &Ks) {
     let items = parent.privileges().unwrap_or("").split(',').take(6);
     for asked in ["", parent.privileges().unwrap_or("")].into_iter().chain(items) {
         if let Ok(text) = signer.sign_child(parent, asked, 60, now, Randomness::Fixed([7; 16])) {
-            no_more::check(parent, &parse(&text, &[SECRET]).expect("what is made can be read"));
+            narrower::check(parent, &parse(&text, &[SECRET]).expect("what is made can be read"));
         }
     }
 }

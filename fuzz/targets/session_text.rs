@@ -11,6 +11,7 @@ use door::{c_text, call, is_session};
 use importer::{exported, importer, renew_credentials};
 use kaltura_session::ffi::client::*;
 use kaltura_session::ffi::credentials::*;
+use kaltura_session::ffi::managed::*;
 use libfuzzer_sys::fuzz_target;
 
 thread_local!(static CLIENT: *mut kaltura_client = importer());

@@ -121,11 +121,17 @@ impl Client {
     /// Sends an operation, and what follows from it, until there is a result.
     pub fn run<T: 'static>(&self, operation: Operation<T>) -> Result<T, ApiError> {
         let (deadline, cancel) = self.patience();
-        self.run_until(operation, Patience { deadline, cancel: &cancel })
+        self.run_until(operation, Patience { deadline, cancel: &cancel }, |_| Level::Error)
     }
 
-    /// As [`Client::run`], within a given time.
-    pub fn run_until<T: 'static>(&self, operation: Operation<T>, patience: Patience<'_>) -> Result<T, ApiError> {
+    /// As [`Client::run`], within a given time. `weight` is how much the failure of the whole matters, which only the
+    /// caller knows, who may have another way to go on.
+    pub fn run_until<T: 'static>(
+        &self,
+        operation: Operation<T>,
+        patience: Patience<'_>,
+        weight: impl Fn(&ApiError) -> Level,
+    ) -> Result<T, ApiError> {
         let mut operation = operation;
         let mut retries = 0;
         loop {
@@ -144,7 +150,7 @@ impl Client {
             let limit = self.0.config.retries;
             let Some(pause) = retry::pause(&error, operation.repeat, retries, limit, left, &mut OsRng.unwrap_err())
             else {
-                self.0.logger.write(Level::Error, || format!("{action}: {error}"));
+                self.0.logger.write(weight(&error), || format!("{action}: {error}"));
                 return Err(error);
             };
             self.0.logger.write(Level::Warn, || format!("{action}: {error}; next try in {} ms", pause.as_millis()));

@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 use super::app_token::hash_type;
 use super::error::kaltura_error;
 use super::guard::{act, make};
-use super::hooks::{Hook, kaltura_drop_function};
+use super::hook::{Hook, kaltura_drop_function};
 use super::input::{exclusive, optional_text, text};
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::ApiError;
@@ -476,8 +476,8 @@ pub unsafe extern "C" fn kaltura_credentials_on_failure(
 ///
 /// @param ks copied; a text that is no session is refused
 /// @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
-/// noticed); 0 if you do not know: then it is taken to live as
-/// long as kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
+/// noticed); 0 if you do not know: then it is taken to live as long as
+/// kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 
 use super::error::kaltura_error;
 use super::guard::read;
-use super::ks::{NO_EXPIRY, NO_TYPE};
+use super::ks::{KALTURA_KS_NO_EXPIRY, KALTURA_KS_NO_TYPE};
 use super::string::pointer;
 use crate::api::Grant;
 
@@ -32,8 +32,8 @@ impl kaltura_grant {
             ks: c_text(grant.ks.expose())?,
             partner_id: grant.partner_id.unwrap_or(0),
             user_id: optional(&grant.user_id)?,
-            session_type: grant.session_type.unwrap_or(NO_TYPE),
-            expires_at: grant.expires_at.unwrap_or(NO_EXPIRY),
+            session_type: grant.session_type.unwrap_or(KALTURA_KS_NO_TYPE),
+            expires_at: grant.expires_at.unwrap_or(KALTURA_KS_NO_EXPIRY),
             privileges: optional(&grant.privileges)?,
             missing_privileges: optional(&grant.missing_privileges)?,
         })))
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn kaltura_grant_ks(grant: *const kaltura_grant) -> *const
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_grant_expires_at(grant: *const kaltura_grant) -> i64 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, NO_EXPIRY, |grant| grant.expires_at) }
+    unsafe { read(grant, KALTURA_KS_NO_EXPIRY, |grant| grant.expires_at) }
 }
 
 /// The partner that the session is for; 0 when the server did not say.
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn kaltura_grant_user_id(grant: *const kaltura_grant) -> *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_grant_type(grant: *const kaltura_grant) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, NO_TYPE, |grant| grant.session_type) }
+    unsafe { read(grant, KALTURA_KS_NO_TYPE, |grant| grant.session_type) }
 }
 
 /// The session's privileges; "" for none, NULL when the server did not say.

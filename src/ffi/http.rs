@@ -301,8 +301,9 @@ unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltur
 /// Appends to the body of the answer, decoded (gzip) where it was encoded.
 ///
 /// @param data may be NULL if `size` is 0
-/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_ANSWER_TOO_LARGE when the body
-/// would be longer than kaltura_http_request_max_answer_bytes, or KALTURA_ERROR_OUT_OF_MEMORY: stop receiving then
+/// @return KALTURA_OK; KALTURA_ERROR_ANSWER_TOO_LARGE when the body would be longer than
+/// kaltura_http_request_max_answer_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
+/// Stop receiving on failure.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

@@ -13,10 +13,12 @@ use super::input::{handle, optional_text, text, texts};
 use super::string::{owned, pointer};
 use crate::ks::{self, Ks, Verdict};
 
-/// KALTURA_KS_NO_TYPE and KALTURA_KS_NO_EXPIRY, which the header defines by their limits.
-pub(super) const NO_TYPE: i32 = i32::MIN;
-pub(super) const NO_EXPIRY: i64 = i64::MIN;
-
+/// kaltura_ks_type: the session says no type.
+/// Since 0.1.0.
+pub const KALTURA_KS_NO_TYPE: i32 = i32::MIN;
+/// kaltura_ks_expires_at: the session says no expiry.
+/// Since 0.1.0.
+pub const KALTURA_KS_NO_EXPIRY: i64 = i64::MIN;
 /// kaltura_ks_check: good for this request.
 /// Since 0.1.0.
 pub const KALTURA_KS_VALID: i32 = 0;
@@ -216,7 +218,7 @@ pub unsafe extern "C" fn kaltura_ks_partner_id(ks: *const kaltura_ks) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, NO_TYPE, |ks| ks.ks.session_type().unwrap_or(NO_TYPE)) }
+    unsafe { read(ks, KALTURA_KS_NO_TYPE, |ks| ks.ks.session_type().unwrap_or(KALTURA_KS_NO_TYPE)) }
 }
 
 /// When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
@@ -224,7 +226,7 @@ pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, NO_EXPIRY, |ks| ks.ks.expires_at().unwrap_or(NO_EXPIRY)) }
+    unsafe { read(ks, KALTURA_KS_NO_EXPIRY, |ks| ks.ks.expires_at().unwrap_or(KALTURA_KS_NO_EXPIRY)) }
 }
 
 /// The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
@@ -290,7 +292,8 @@ pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *c
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().session_id_hash.as_ref())) }
 }
 
-/// Which of the secrets signed it, counted from 0; -1 without a secret. Since 0.1.0.
+/// Which of the secrets signed it, counted from 0, as an index into what kaltura_ks_parse was given; -1 without a
+/// secret. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
@@ -406,7 +409,7 @@ pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *
 
 /// Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
 /// 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
-/// session nor a secret.
+/// session nor a secret. It counts secrets from 1, as people do ("secret 2" is kaltura_ks_secret_index 1).
 ///
 /// @param ks any text that is UTF-8, of any length
 /// @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside

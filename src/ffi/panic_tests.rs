@@ -12,6 +12,7 @@ use super::config::{kaltura_config_free, kaltura_config_new};
 use super::credentials::*;
 use super::error::{kaltura_error, kaltura_error_free, kaltura_error_status};
 use super::grant::kaltura_grant_free;
+use super::managed::*;
 use super::session::kaltura_session_end;
 use super::status::*;
 use super::string::kaltura_string_free;

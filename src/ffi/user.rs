@@ -61,7 +61,7 @@ pub unsafe extern "C" fn kaltura_user_login_by_login_id(
 /// one-time password; and it is older: prefer the other for people.
 ///
 /// @param user_id the user's id in the account
-/// @param password the password
+/// @param password not NULL, not ""
 /// @param partner_id the account number; 0 for the one in the config
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_user_login_by_login_id

@@ -2,6 +2,13 @@
 
 use std::ffi::{CStr, c_char};
 
+/// The version of this header as text.
+/// Since 0.1.0.
+pub const KALTURA_VERSION_STRING: &CStr =
+    match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+        Ok(version) => version,
+        Err(_) => panic!("the version holds no NUL"),
+    };
 /// The major version of this header. It changes when programs have to be changed.
 /// Since 0.1.0.
 pub const KALTURA_VERSION_MAJOR: i32 = 0;
@@ -14,12 +21,6 @@ pub const KALTURA_VERSION_PATCH: i32 = 0;
 /// The version of this header as one number: major * 65536 + minor * 256 + patch.
 /// Since 0.1.0.
 pub const KALTURA_VERSION_NUMBER: i32 = 0x00_01_00;
-// build/header.rs adds KALTURA_VERSION_STRING, a text, which cbindgen does not write.
-
-const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
-    Ok(version) => version,
-    Err(_) => panic!("the version holds no NUL"),
-};
 
 /// The version of the library that is loaded, as text, such as "0.1.0".
 ///
@@ -27,7 +28,7 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
 /// The text is static: do not free it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn kaltura_version() -> *const c_char {
-    VERSION.as_ptr()
+    KALTURA_VERSION_STRING.as_ptr()
 }
 
 /// The version of the library that is loaded, as one number like KALTURA_VERSION_NUMBER.
@@ -47,6 +48,6 @@ mod tests {
         let parts = [KALTURA_VERSION_MAJOR, KALTURA_VERSION_MINOR, KALTURA_VERSION_PATCH];
         assert_eq!(parts.map(|part| part.to_string()).join("."), env!("CARGO_PKG_VERSION"));
         assert_eq!(KALTURA_VERSION_NUMBER, parts[0] << 16 | parts[1] << 8 | parts[2]);
-        assert_eq!(VERSION.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+        assert_eq!(KALTURA_VERSION_STRING.to_str(), Ok(env!("CARGO_PKG_VERSION")));
     }
 }

@@ -176,7 +176,8 @@ fn life(at: i64, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expiry, Randomness, SessionParams, Signer, Version, raw};
+    use super::super::tests::crafted;
+    use super::super::{Expiry, Randomness, SessionParams, Signer, Version};
     use super::*;
 
     const NOW: i64 = 1_800_000_000;
@@ -257,11 +258,11 @@ mod tests {
 
     #[test]
     fn what_came_through_a_careless_makers_user_id_is_pointed_at() {
-        let v2 = |user| raw::version_2(&format!("list=&_e=1900000000&_t=0&_u={user}"));
+        let v2 = |user| crafted::version_2(&format!("list=&_e=1900000000&_t=0&_u={user}"));
         says(&v2("bob&edit=*"), &["secret"], "such as \"bob&edit=*\"");
         says(&v2("bob&_t=2"), &["secret"], "to become ADMIN");
         says(&v2("a+b@x.example"), &["secret"], "which was a '+'");
-        let v1 = |rest| raw::version_1(&format!("102;102;1900000000;0;7;{rest}"));
+        let v1 = |rest| crafted::version_1(&format!("102;102;1900000000;0;7;{rest}"));
         says(&v1("bob;*;sview:0_a"), &["secret"], "such as \"bob;*\"");
         says(&v1("bob;*;;;"), &["secret"], "It ends in");
         says(&v1("bob;*;sview:0_a;;"), &["secret"], "It ends in");

@@ -17,42 +17,64 @@ pub enum ValueKind {
     Uris,
 }
 
-/// Name, what it is for, and what its value is.
-pub const KNOWN_PRIVILEGES: [(&str, &str, ValueKind); 36] = [
-    ("edit", "may change these entries", ValueKind::Entries),
-    ("sview", "may play these entries", ValueKind::Entries),
-    ("view", "may see these entries", ValueKind::Entries),
-    ("list", "may list content", ValueKind::Any),
-    ("download", "may download these entries", ValueKind::Entries),
-    ("downloadasset", "may download these assets; rounds the expiry up to 300 s", ValueKind::Any),
-    ("editplaylist", "may change the entries of these playlists", ValueKind::Entries),
-    ("sviewplaylist", "may play the entries of these playlists", ValueKind::Entries),
-    ("actionslimit", "is good for this many calls", ValueKind::Count),
-    ("setrole", "has the permissions of this role, by id or name", ValueKind::Any),
-    ("restrictingrole", "has no more permissions than this role", ValueKind::Any),
-    ("limitentry", "is limited to this entry", ValueKind::Entries),
-    ("iprestrict", "is good from these addresses only", ValueKind::Addresses),
-    ("urirestrict", "is good for these URIs only", ValueKind::Uris),
-    ("enableentitlement", "obeys the entitlement rules of categories", ValueKind::Any),
-    ("disableentitlement", "ignores the entitlement rules of categories", ValueKind::Any),
-    ("disableentitlementforentry", "ignores the entitlement rules for these entries", ValueKind::Entries),
-    ("disableentitlementforplaylist", "ignores the entitlement rules for these playlists", ValueKind::Entries),
-    ("privacycontext", "works in this privacy context", ValueKind::Any),
-    ("enablecategorymoderation", "moderates categories", ValueKind::Any),
-    ("enablecaptionmoderation", "moderates captions", ValueKind::Any),
-    ("reftime", "counts scheduling from this time", ValueKind::Time),
-    ("sessionkey", "reads its own writes: a key that groups its calls", ValueKind::Any),
-    ("sessionid", "belongs to this group, which session.end ends as a whole", ValueKind::Any),
-    ("preview", "plays previews", ValueKind::Any),
-    ("jobtype", "works on jobs of this type", ValueKind::Any),
-    ("apptoken", "was made with this app token", ValueKind::Any),
-    ("enablechangeaccount", "may change the account", ValueKind::Any),
-    ("edituser", "may change these users", ValueKind::Any),
-    ("editadmintags", "may change admin tags", ValueKind::Any),
-    ("restrictexplicitliveview", "may not see a live stream before its time", ValueKind::Any),
-    ("virtualeventid", "belongs to this virtual event", ValueKind::Any),
-    ("searchcontext", "searches in this context", ValueKind::Any),
-    ("disablesessiontypecheck", "is not checked for its type", ValueKind::Any),
-    ("widget", "is of an anonymous player (widget:1)", ValueKind::Any),
-    ("caption", "may use captions", ValueKind::Any),
+/// A privilege, of which the C header makes a constant.
+#[derive(Debug)]
+pub struct KnownPrivilege {
+    /// Its name, as sessions spell it.
+    pub name: &'static str,
+    /// What the session is or may do, behind "the session".
+    pub meaning: &'static str,
+    /// What its value is.
+    pub value: ValueKind,
+    /// The first version whose header has it.
+    pub since: &'static str,
+}
+
+const fn known(since: &'static str, name: &'static str, value: ValueKind, meaning: &'static str) -> KnownPrivilege {
+    KnownPrivilege { name, meaning, value, since }
+}
+
+/// All of them, in the header's order.
+pub const KNOWN_PRIVILEGES: [KnownPrivilege; 36] = [
+    known("0.1.0", "edit", ValueKind::Entries, "may change these entries"),
+    known("0.1.0", "sview", ValueKind::Entries, "may play these entries"),
+    known("0.1.0", "view", ValueKind::Entries, "may see these entries"),
+    known("0.1.0", "list", ValueKind::Any, "may list content"),
+    known("0.1.0", "download", ValueKind::Entries, "may download these entries"),
+    known("0.1.0", "downloadasset", ValueKind::Any, "may download these assets; rounds the expiry up to 300 s"),
+    known("0.1.0", "editplaylist", ValueKind::Entries, "may change the entries of these playlists"),
+    known("0.1.0", "sviewplaylist", ValueKind::Entries, "may play the entries of these playlists"),
+    known("0.1.0", "actionslimit", ValueKind::Count, "is good for this many calls"),
+    known("0.1.0", "setrole", ValueKind::Any, "has the permissions of this role, by id or name"),
+    known("0.1.0", "restrictingrole", ValueKind::Any, "has no more permissions than this role"),
+    known("0.1.0", "limitentry", ValueKind::Entries, "is limited to this entry"),
+    known("0.1.0", "iprestrict", ValueKind::Addresses, "is good from these addresses only"),
+    known("0.1.0", "urirestrict", ValueKind::Uris, "is good for these URIs only"),
+    known("0.1.0", "enableentitlement", ValueKind::Any, "obeys the entitlement rules of categories"),
+    known("0.1.0", "disableentitlement", ValueKind::Any, "ignores the entitlement rules of categories"),
+    known("0.1.0", "disableentitlementforentry", ValueKind::Entries, "ignores the entitlement rules for these entries"),
+    known(
+        "0.1.0",
+        "disableentitlementforplaylist",
+        ValueKind::Entries,
+        "ignores the entitlement rules for these playlists",
+    ),
+    known("0.1.0", "privacycontext", ValueKind::Any, "works in this privacy context"),
+    known("0.1.0", "enablecategorymoderation", ValueKind::Any, "moderates categories"),
+    known("0.1.0", "enablecaptionmoderation", ValueKind::Any, "moderates captions"),
+    known("0.1.0", "reftime", ValueKind::Time, "counts scheduling from this time"),
+    known("0.1.0", "sessionkey", ValueKind::Any, "reads its own writes: a key that groups its calls"),
+    known("0.1.0", "sessionid", ValueKind::Any, "belongs to this group, which session.end ends as a whole"),
+    known("0.1.0", "preview", ValueKind::Any, "plays previews"),
+    known("0.1.0", "jobtype", ValueKind::Any, "works on jobs of this type"),
+    known("0.1.0", "apptoken", ValueKind::Any, "was made with this app token"),
+    known("0.1.0", "enablechangeaccount", ValueKind::Any, "may change the account"),
+    known("0.1.0", "edituser", ValueKind::Any, "may change these users"),
+    known("0.1.0", "editadmintags", ValueKind::Any, "may change admin tags"),
+    known("0.1.0", "restrictexplicitliveview", ValueKind::Any, "may not see a live stream before its time"),
+    known("0.1.0", "virtualeventid", ValueKind::Any, "belongs to this virtual event"),
+    known("0.1.0", "searchcontext", ValueKind::Any, "searches in this context"),
+    known("0.1.0", "disablesessiontypecheck", ValueKind::Any, "is not checked for its type"),
+    known("0.1.0", "widget", ValueKind::Any, "is of an anonymous player (widget:1)"),
+    known("0.1.0", "caption", ValueKind::Any, "may use captions"),
 ];

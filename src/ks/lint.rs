@@ -59,8 +59,8 @@ fn item_problems(name: &str, value: &str, context: LintContext, problems: &mut V
         say("\"*\" gives all privileges on content; name the ones that are needed".to_owned());
         return;
     }
-    let Some(&(_, _, kind)) = KNOWN_PRIVILEGES.iter().find(|(known, ..)| *known == name) else {
-        let near = KNOWN_PRIVILEGES.iter().filter_map(|(known, ..)| Some((slips(known, name)?, *known))).min();
+    let Some(known) = KNOWN_PRIVILEGES.iter().find(|known| known.name == name) else {
+        let near = KNOWN_PRIVILEGES.iter().filter_map(|known| Some((slips(known.name, name)?, known.name))).min();
         if let Some((_, near)) = near {
             say(format!("the server does not know {name:?}; is {near:?} meant? Names are case-sensitive"));
         }
@@ -75,7 +75,7 @@ fn item_problems(name: &str, value: &str, context: LintContext, problems: &mut V
         say("disableentitlement shows content to people who may not see it; use it on your own servers only".to_owned());
     }
     let values = || value.split('/').filter(|value| !value.is_empty());
-    match kind {
+    match known.value {
         ValueKind::Any => {}
         ValueKind::Entries => {
             if value.is_empty() {

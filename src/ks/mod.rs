@@ -14,22 +14,16 @@ mod fields;
 pub mod known_privileges;
 mod lint;
 mod narrow;
-#[cfg(test)]
-mod no_more;
 mod parse;
 mod privileges;
 mod random;
-#[cfg(test)]
-mod raw;
-#[cfg(test)]
-mod round_trip;
 mod sha1;
 mod signer;
+#[cfg(test)]
+mod tests;
 mod v1;
 mod v2;
 mod validity;
-#[cfg(test)]
-mod vectors;
 
 pub use error::{Ambiguity, KsError, Malformed};
 pub use explain::explain;

@@ -152,7 +152,8 @@ mod tests {
     use rand::seq::IndexedRandom;
     use rand::{Rng, SeedableRng};
 
-    use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Verdict, no_more, parse, raw};
+    use super::super::tests::{crafted, narrower};
+    use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Verdict, parse};
 
     const NOW: i64 = 1_800_000_000;
 
@@ -256,7 +257,7 @@ mod tests {
                 let parent = raw_parent(version, parents);
                 let child = raw_child(&parent, asked).unwrap();
                 assert!(child.has_privilege("*", None), "{parents} {asked}");
-                no_more::check(&parent, &child);
+                narrower::check(&parent, &child);
             }
         }
         assert!(raw_child(&raw_parent(1, "all"), "*").is_err());
@@ -265,16 +266,16 @@ mod tests {
     /// A parent with these privileges as they stand in the session.
     fn raw_parent(version: u8, privileges: &str) -> Ks {
         let text = match version {
-            1 => raw::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),
-            _ => raw::version_2(&format!("{privileges}&_e={}&_t=0&_u=bob", NOW + 60)),
+            1 => crafted::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),
+            _ => crafted::version_2(&format!("{privileges}&_e={}&_t=0&_u=bob", NOW + 60)),
         };
-        parse(&text, &[raw::SECRET]).unwrap()
+        parse(&text, &[crafted::SECRET]).unwrap()
     }
 
     fn raw_child(parent: &Ks, asked: &str) -> Result<Ks, String> {
-        let signer = Signer::new(102, raw::SECRET).unwrap();
+        let signer = Signer::new(102, crafted::SECRET).unwrap();
         let text = signer.sign_child(parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
-        Ok(parse(&text, &[raw::SECRET]).unwrap())
+        Ok(parse(&text, &[crafted::SECRET]).unwrap())
     }
 
     #[test]
@@ -296,7 +297,7 @@ mod tests {
         ] {
             let parent = raw_parent(version, privileges);
             let child = raw_child(&parent, "").unwrap();
-            no_more::check(&parent, &child);
+            narrower::check(&parent, &child);
             let [one] = child.parsed_privileges() else { panic!("{privileges}: {:?}", child.parsed_privileges()) };
             assert_eq!(
                 (one.name.as_str(), one.values.join("/").as_str()),
@@ -374,7 +375,7 @@ mod tests {
             };
             match raw_child(&parent, &asked) {
                 Ok(child) => {
-                    no_more::check(&parent, &child);
+                    narrower::check(&parent, &child);
                     made += 1;
                 }
                 Err(_) => refused += 1,

@@ -416,7 +416,7 @@ mod tests {
 
     #[test]
     fn who_gave_no_secret_is_not_told_of_secrets() {
-        let v1 = super::super::raw::version_1("102;102;1;0;7;u;;;");
+        let v1 = super::super::tests::crafted::version_1("102;102;1;0;7;u;;;");
         let v1 = encoding::decode(&v1).unwrap();
         let upper_case = encoding::V1.encode(v1.to_ascii_uppercase());
         for text in [&signed(Version::V2, "")[..100], "djJ8MTAyfA", &upper_case] {

@@ -104,15 +104,17 @@ impl Client {
     ) -> Result<T, ManagedError> {
         let (deadline, cancel) = self.api.patience();
         let patience = Patience { deadline, cancel: &cancel };
-        let run = |ks: Option<&Secret>| self.api.run_until(make(&self.api, ks.map(Secret::expose))?, patience);
+        let run = |ks: Option<&Secret>, weight: fn(&ApiError) -> Level| {
+            self.api.run_until(make(&self.api, ks.map(Secret::expose))?, patience, weight)
+        };
         let keeper = match self.api.ks() {
-            Some(set) => return Ok(run(Some(&set))?),
+            Some(set) => return Ok(run(Some(&set), |_| Level::Error)?),
             None => self.if_any(),
         };
-        let Some(keeper) = keeper else { return Ok(run(None)?) };
-        let run = || -> Result<Result<T, ApiError>, ManagedError> {
+        let Some(keeper) = keeper else { return Ok(run(None, |_| Level::Error)?) };
+        let run = |weight| -> Result<Result<T, ApiError>, ManagedError> {
             let ks = keeper.acquire(0, patience)?;
-            let result = run(Some(&ks));
+            let result = run(Some(&ks), weight);
             match &result {
                 Ok(value) => match end_of_session(value) {
                     Some(error) => keeper.refused(&ks, error),
@@ -123,8 +125,8 @@ impl Client {
             }
             Ok(result)
         };
-        match run()? {
-            Err(error) if error.retry_class() == RetryClass::NewSession => Ok(run()??),
+        match run(|error| if needs_new_session(error) { Level::Warn } else { Level::Error })? {
+            Err(error) if needs_new_session(&error) => Ok(run(|_| Level::Error)??),
             result => Ok(result?),
         }
     }
@@ -183,6 +185,10 @@ impl Client {
         let minter = keeper.source();
         Owner::new(minter.partner_id(), self.api.config().service_url.as_str(), &minter.credentials().name())
     }
+}
+
+fn needs_new_session(error: &ApiError) -> bool {
+    error.retry_class() == RetryClass::NewSession
 }
 
 /// Tells the program, and its log, how renewals go.

@@ -102,7 +102,7 @@ impl Minter {
                 expiry_seconds: credentials.expiry_seconds,
                 privileges: credentials.privileges.as_deref(),
             })?;
-            match self.client.run_until(operation, patience) {
+            match self.ask(operation, patience) {
                 Ok(ks) => {
                     self.good_secret.store(index, Ordering::Relaxed);
                     let expires_at = self.end_of_started(&ks, secrets, began, patience);
@@ -151,7 +151,7 @@ impl Minter {
         if is_totp {
             operation = operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs()));
         }
-        let ks = self.client.run_until(operation, patience).inspect_err(|error| {
+        let ks = self.ask(operation, patience).inspect_err(|error| {
             if !error.may_have_been_sent() {
                 // The server has not seen this code.
                 self.used_step.store(i64::MIN, Ordering::Relaxed);
@@ -168,7 +168,7 @@ impl Minter {
         if !self.client.time().is_known() {
             // Any answer tells the server's clock, by which the code must be made.
             let operation = self.client.call("system", "getTime", None, None)?;
-            self.client.run_until(operation, patience)?;
+            self.ask(operation, patience)?;
         }
         let now = self.client.time().server_now();
         let step = now.div_euclid(STEP_SECONDS);
@@ -182,7 +182,7 @@ impl Minter {
     fn app_token(&self, start: &AppTokenStart<'_>, patience: Patience<'_>) -> Result<Fetched, ManagedError> {
         let began = self.now_ms();
         let operation = self.client.app_token_start_session(start)?;
-        let grant = self.client.run_until(operation, patience)?;
+        let grant = self.ask(operation, patience)?;
         Ok(self.granted(grant, began))
     }
 
@@ -190,7 +190,7 @@ impl Minter {
         let began = self.now_ms();
         let operation =
             self.client.session_start_widget(widget_id, self.partner_id, self.credentials.expiry_seconds)?;
-        let grant = self.client.run_until(operation, patience)?;
+        let grant = self.ask(operation, patience)?;
         Ok(self.granted(grant, began))
     }
 
@@ -213,7 +213,7 @@ impl Minter {
             let asked = self.client.session_get(ks.expose()).map(Operation::unless_refused);
             // A call waits for the session, which is good without the answer.
             let patience = patience.at_most(LONGEST_QUESTION);
-            match asked.and_then(|operation| self.client.run_until(operation, patience)) {
+            match asked.and_then(|operation| self.ask(operation, patience)) {
                 Ok(Some(Grant { expires_at: Some(end), .. })) => return Expiry::Known(end),
                 // It would say the same to the next session.
                 Ok(None) => self.session_get_is_refused.store(true, Ordering::Relaxed),
@@ -234,6 +234,11 @@ impl Minter {
         // Counted back from now: the server's clock may have become known only by this answer.
         let ago = self.now_ms().saturating_sub(began_ms).max(0) / 1000 + 1;
         Expiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
+    }
+
+    /// One question to the server. Its failure need not be one of the whole, which the keeper tells.
+    fn ask<T: 'static>(&self, operation: Operation<T>, patience: Patience<'_>) -> Result<T, ApiError> {
+        self.client.run_until(operation, patience, |_| Level::Debug)
     }
 
     fn now_ms(&self) -> i64 {

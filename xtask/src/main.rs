@@ -85,13 +85,13 @@ fn date_of(page: &str) -> Result<&str, String> {
 /// The C code of the examples, of the README and of the guides.
 fn code_of_documents() -> Result<String, String> {
     let mut code = String::new();
-    for (folder, extension) in [("examples-c", "c"), ("docs", "md"), (".", "md")] {
+    for (folder, extension) in [("examples-c", "c"), ("examples-c", "h"), ("docs", "md"), (".", "md")] {
         let entries = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
         for entry in entries.flatten().map(|entry| entry.path()) {
             if entry.extension().is_some_and(|found| found == extension) {
                 let text = read(&entry)?;
                 match extension {
-                    "c" => code.push_str(&check::without_comments(&text)),
+                    "c" | "h" => code.push_str(&check::without_comments(&text)),
                     _ => check::snippets(&text, "c").for_each(|text| code.push_str(&check::without_comments(text))),
                 }
             }

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::signer::SessionContent;
-use super::*;
+use super::super::signer::SessionContent;
+use super::super::*;
 
-const GENERATE: &str = include_str!("../../tests/data/generate.json");
-const PARSE: &str = include_str!("../../tests/data/parse.json");
-const REJECT: &str = include_str!("../../tests/data/reject.json");
-const AMBIGUOUS: &str = include_str!("../../tests/data/ambiguous.json");
-const VALIDATE: &str = include_str!("../../tests/data/validate.json");
+const GENERATE: &str = include_str!("../../../tests/data/generate.json");
+const PARSE: &str = include_str!("../../../tests/data/parse.json");
+const REJECT: &str = include_str!("../../../tests/data/reject.json");
+const AMBIGUOUS: &str = include_str!("../../../tests/data/ambiguous.json");
+const VALIDATE: &str = include_str!("../../../tests/data/validate.json");
 
 fn cases(json: &str) -> Vec<Value> {
     let cases: Vec<Value> = serde_json::from_str(json).unwrap();

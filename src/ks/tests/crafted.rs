@@ -6,16 +6,16 @@ use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
 use sha1::{Digest, Sha1};
 
-pub(super) const SECRET: &str = "secret";
+pub(in super::super) const SECRET: &str = "secret";
 
 /// A version 1 session with these fields as they stand.
-pub(super) fn version_1(info: &str) -> String {
-    let signature = super::v1::sha1_hex(format!("{SECRET}{info}").as_bytes());
+pub(in super::super) fn version_1(info: &str) -> String {
+    let signature = super::super::v1::sha1_hex(format!("{SECRET}{info}").as_bytes());
     URL_SAFE.encode(format!("{signature}|{info}"))
 }
 
 /// A version 2 session of partner 102 with this query string as it stands.
-pub(super) fn version_2(query: &str) -> String {
+pub(in super::super) fn version_2(query: &str) -> String {
     let body = [b"rrrrrrrrrrrrrrrr", query.as_bytes()].concat();
     let mut plain = [&Sha1::digest(&body)[..], &body].concat();
     plain.resize(plain.len().next_multiple_of(16), 0);

@@ -1,4 +1,4 @@
-//! Functions of the program that a client calls: its own HTTP, its own log, its own clock.
+//! The settings of a client that are functions of the program: its own HTTP, its own log, its own clock.
 
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
@@ -6,15 +6,11 @@ use std::sync::Arc;
 use super::config::kaltura_config;
 use super::error::kaltura_error;
 use super::guard::act;
+use super::hook::{Hook, kaltura_drop_function};
 use super::http::{kaltura_http_answer, kaltura_http_request};
-use super::input::{exclusive, is_null};
+use super::input::exclusive;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::{Clock, HttpAnswer, HttpRequest, Level, Log, Patience, Transport, TransportError};
-
-/// Called once when the library no longer needs `user`: when the last owner of the hook is freed, and
-/// also when the hook could not be set.
-/// Since 0.1.0.
-pub type kaltura_drop_function = Option<unsafe extern "C" fn(user: *mut c_void)>;
 
 /// Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
 /// by itself after kaltura_http_request_timeout_ms.
@@ -59,49 +55,6 @@ pub const KALTURA_CLOCK_WALL: i32 = 0;
 /// kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
 /// Since 0.1.0.
 pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
-
-/// A function of the program with its argument, which is given back exactly once.
-pub(super) struct Hook<F> {
-    pub(super) function: F,
-    pub(super) user: *mut c_void,
-    _user: Owned,
-}
-
-/// Gives the argument back when it is dropped.
-struct Owned {
-    user: *mut c_void,
-    drop: kaltura_drop_function,
-}
-
-impl Drop for Owned {
-    fn drop(&mut self) {
-        if let Some(give_back) = self.drop {
-            // SAFETY: the program's own function and argument; once, since this is dropped once.
-            unsafe { give_back(self.user) };
-        }
-    }
-}
-
-// SAFETY: the header's preamble asks that hooks can be called, and dropped, on any thread.
-#[expect(clippy::non_send_fields_in_send_ty, reason = "the pointer is the program's, and promised to be")]
-unsafe impl<F: Send> Send for Hook<F> {}
-// SAFETY: as before; the pointer itself is never changed.
-unsafe impl<F: Sync> Sync for Hook<F> {}
-
-impl<F> Hook<F> {
-    /// To be called before anything can fail, so that `drop` runs in every case.
-    pub(super) fn new(
-        function: Option<F>,
-        user: *mut c_void,
-        drop: kaltura_drop_function,
-    ) -> Result<Self, kaltura_error> {
-        let owned = Owned { user, drop };
-        match function {
-            Some(function) => Ok(Hook { function, user, _user: owned }),
-            None => Err(is_null("function")),
-        }
-    }
-}
 
 type TransportFn =
     unsafe extern "C" fn(*mut c_void, *const kaltura_http_request, *mut kaltura_http_answer) -> kaltura_status;

@@ -17,7 +17,7 @@ const RESTRICTIONS: [&str; 7] = [
 
 /// Panics if `child` is good for something that `parent` is not good for.
 #[track_caller]
-pub(super) fn check(parent: &Ks, child: &Ks) {
+pub(crate) fn check(parent: &Ks, child: &Ks) {
     let told = || format!("{:?} of {:?}", child.parsed_privileges(), parent.parsed_privileges());
     assert_eq!(child.session_type(), Some(0));
     assert_eq!((child.partner_id(), child.user_id()), (parent.partner_id(), Some(parent.user_id().unwrap_or(""))));

@@ -3,7 +3,7 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use super::*;
+use super::super::*;
 
 /// Characters of every width, and all that some format treats specially.
 const CHARACTERS: &[char] = &[

@@ -1,0 +1,8 @@
+//! Tests of the format as a whole, and what the tests beside the code share.
+
+pub(super) mod crafted;
+pub(super) mod narrower;
+mod round_trip;
+mod vectors;
+
+use super::{Ks, Verdict};
