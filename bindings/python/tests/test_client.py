@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import pathlib
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -485,3 +486,10 @@ def test_after_a_fork_what_another_thread_was_using_is_refused_in_the_child():
     thread.join()
     assert child.exitcode == 0
     used.add("list")
+
+
+def test_a_client_that_lives_to_the_end_of_the_process_is_freed_without_a_word():
+    # Its own function refers to it, so it goes after the names of the modules that it is made of.
+    program = "from kaltura_session import Client; client = Client(log=lambda level, message: client)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")

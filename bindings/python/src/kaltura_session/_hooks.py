@@ -124,8 +124,9 @@ def hold(function: Any) -> int:
 
 
 @CFUNCTYPE(None, c_void_p)  # type: ignore[untyped-decorator]
-def drop(user: int) -> None:
-    _held.pop(user, None)
+def drop(user: int, held: Dict[int, Any] = _held) -> None:
+    # At the end of the process a client may go after the names of this module.
+    held.pop(user, None)
 
 
 def arguments(c_function: Any, function: Any) -> List[Any]:

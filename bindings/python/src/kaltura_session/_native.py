@@ -42,9 +42,10 @@ class Owned:
     def __reduce__(self) -> Any:
         raise TypeError("what belongs to the library can be neither copied nor pickled")
 
-    def __del__(self) -> None:
-        # In the child of a fork, the connections of a client are the parent's: they are left alone.
-        if self._pid == os.getpid():
+    def __del__(self, getpid: Callable[[], int] = os.getpid) -> None:
+        # In the child of a fork, the connections of a client are the parent's: they are left alone. At the end of the
+        # process this may be called after the names of this module have gone.
+        if self._pid == getpid():
             self._free(self.pointer)
 
 
