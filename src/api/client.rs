@@ -1,7 +1,7 @@
 //! The client: sends operations, repeats what may be repeated, and carries a session.
 
 use std::sync::{Arc, MutexGuard};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -13,9 +13,10 @@ use super::error::{ApiError, RetryClass};
 use super::log::{Level, Logger};
 use super::memory::Memory;
 use super::operation::{Operation, Progress};
-use super::retry;
+use super::request::Action;
+use super::retry::{self, Repeat};
 use super::time::Time;
-use super::transport::{Failure, HttpAnswer, Patience, Transport, TransportError};
+use super::transport::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
 use crate::forks::{self, Lock, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
@@ -130,7 +131,7 @@ impl Client {
         &self,
         operation: Operation<T>,
         patience: Patience<'_>,
-        weight: impl Fn(&ApiError) -> Level,
+        weight: fn(&ApiError) -> Level,
     ) -> Result<T, ApiError> {
         let mut operation = operation;
         let mut retries = 0;
@@ -144,16 +145,10 @@ impl Client {
                 }
                 Err(error) => error,
             };
-            let action = &operation.action;
-            let last = operation.fresh_until.map_or(patience.deadline, |until| until.min(patience.deadline));
-            let left = last.saturating_duration_since(Instant::now());
-            let limit = self.0.config.retries;
-            let Some(pause) = retry::pause(&error, operation.repeat, retries, limit, left, &mut OsRng.unwrap_err())
-            else {
-                self.0.logger.write(weight(&error), || format!("{action}: {error}"));
+            let until = operation.fresh_until.map_or(patience.deadline, |until| until.min(patience.deadline));
+            let Some(pause) = self.pause(&operation.action, &error, operation.repeat, retries, until, weight) else {
                 return Err(error);
             };
-            self.0.logger.write(Level::Warn, || format!("{action}: {error}; next try in {} ms", pause.as_millis()));
             if patience.cancel.sleep_until(Instant::now() + pause) {
                 return Err(ApiError::cancelled(error.may_have_been_sent()));
             }
@@ -162,15 +157,46 @@ impl Client {
         }
     }
 
+    /// How long to pause before a failed action is tried again; `None` if it is not. The log is told.
+    fn pause(
+        &self,
+        action: &Action,
+        error: &ApiError,
+        repeat: Repeat,
+        retries: u32,
+        until: Instant,
+        weight: fn(&ApiError) -> Level,
+    ) -> Option<Duration> {
+        let left = until.saturating_duration_since(Instant::now());
+        let pause = retry::pause(error, repeat, retries, self.0.config.retries, left, &mut OsRng.unwrap_err());
+        match pause {
+            Some(pause) => {
+                self.0.logger.write(Level::Warn, || format!("{action}: {error}; next try in {} ms", pause.as_millis()));
+            }
+            None => self.0.logger.write(weight(error), || format!("{action}: {error}")),
+        }
+        pause
+    }
+
     fn try_once<T: 'static>(&self, operation: &Operation<T>, patience: Patience<'_>) -> Result<Progress<T>, ApiError> {
-        let action = &operation.action;
-        let (begun, begun_wall) = (Instant::now(), self.0.time.clock().wall_ms());
+        let begun_wall = self.0.time.clock().wall_ms();
         if patience.cancel.is_cancelled() {
             return Err(ApiError::cancelled(false));
         }
+        let answer = self.send(&operation.action, operation.request(), patience);
+        self.read(operation, begun_wall, answer)
+    }
+
+    fn send(
+        &self,
+        action: &Action,
+        request: &HttpRequest,
+        patience: Patience<'_>,
+    ) -> Result<HttpAnswer, TransportError> {
+        let begun = Instant::now();
         self.0.logger.write(Level::Debug, || format!("{action}: sending to {}", self.0.config.service_url.as_str()));
         let deadline = patience.deadline.min(begun + self.0.config.request_timeout);
-        let answer = self.0.transport.send(operation.request(), Patience { deadline, ..patience });
+        let answer = self.0.transport.send(request, Patience { deadline, ..patience });
         let took = begun.elapsed();
         self.0.logger.write(Level::Debug, || match &answer {
             Ok(answer) => {
@@ -178,7 +204,7 @@ impl Client {
             }
             Err(_) => format!("{action}: no answer after {} ms", took.as_millis()),
         });
-        self.read(operation, begun_wall, answer)
+        answer
     }
 
     /// What has come back for an operation that was sent at `begun_ms` by the wall clock.
@@ -230,7 +256,7 @@ impl Client {
     pub(super) fn for_tests() -> Self {
         struct Nowhere;
         impl Transport for Nowhere {
-            fn send(&self, _: &super::HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+            fn send(&self, _: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
                 panic!("nothing is sent")
             }
         }
