@@ -57,7 +57,8 @@ fuzz() {
         "$1.log" | tail -n 2 | tr '\n' ' ')"
 }
 
-cargo run --quiet --release
+# The seeds, by a program that need not be fast.
+CARGO_PROFILE_DEV_DEBUG=0 cargo run --quiet
 if [ "$seconds" = coverage ]; then
     for target in "$@"; do
         mkdir -p "corpus/$target"
