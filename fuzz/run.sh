@@ -2,6 +2,7 @@
 # Runs the fuzz targets for some seconds each, two at a time: fuzz/run.sh [SECONDS [TARGET...]]. Ends with
 # an error after a crash, whose input libFuzzer leaves in fuzz/artifacts. Needs cargo-fuzz (cargo install
 # cargo-fuzz).
+# fuzz/run.sh build [TARGET...] makes them and no more.
 # fuzz/run.sh coverage [TARGET...] says instead how many lines of the library the seeds, and the inputs that
 # earlier runs have found, reach. Needs LLVM's tools.
 set -eu
@@ -76,6 +77,7 @@ else
         build "$target"
     done
 fi
+[ "$seconds" != build ] || exit 0
 failed=0
 while [ $# -gt 0 ]; do
     fuzz "$1" &
