@@ -13,13 +13,18 @@
 #include <chrono>
 #include <iostream>
 #include <mutex>
+#include <stdexcept>
 #include <string_view>
 #include <thread>
 
 static long number(const std::string &name, long otherwise)
 {
     const auto value = optional_setting(name);
-    return value ? std::stol(*value) : otherwise;
+    if (!value) { return otherwise; }
+    std::size_t end = 0;
+    const long found = std::stol(*value, &end);
+    if (end != value->size()) { throw std::invalid_argument(name + " is no whole number"); }
+    return found;
 }
 
 int main()
