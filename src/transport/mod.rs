@@ -42,12 +42,19 @@ pub enum Trust {
 }
 
 /// A certificate of this side, with its key.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ClientCertificate {
     /// The certificate, and those between it and its authority, in PEM form; perhaps with the key behind them.
     pub chain_pem: Zeroizing<Vec<u8>>,
     /// Its private key, in PEM form.
     pub key_pem: Secret,
+}
+
+/// Without the certificate's file, in which the key may stand, too.
+impl std::fmt::Debug for ClientCertificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientCertificate").finish_non_exhaustive()
+    }
 }
 
 /// What stands between this machine and the server.
@@ -75,5 +82,28 @@ impl Default for TransportConfig {
             client_certificate: None,
             proxy: Proxy::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_certificate_is_not_shown_not_even_if_it_stands_beside_it() {
+        let file = "-----BEGIN PRIVATE KEY-----";
+        let shown = TransportConfig {
+            client_certificate: Some(ClientCertificate {
+                chain_pem: Zeroizing::new(file.as_bytes().to_vec()),
+                key_pem: Secret::new(file),
+            }),
+            ..TransportConfig::default()
+        };
+        let shown = format!("{shown:?}");
+        let first_bytes = format!("{}, {}, ", file.as_bytes()[0], file.as_bytes()[1]);
+        assert!(
+            shown.contains("ClientCertificate") && !shown.contains(&first_bytes) && !shown.contains(file),
+            "{shown}"
+        );
     }
 }
