@@ -13,18 +13,14 @@
 #include <chrono>
 #include <iostream>
 #include <mutex>
-#include <stdexcept>
 #include <string_view>
 #include <thread>
 
 static long number(const std::string &name, long otherwise)
 {
     const auto value = optional_setting(name);
-    if (!value) { return otherwise; }
-    std::size_t end = 0;
-    const long found = std::stol(*value, &end);
-    if (end != value->size()) { throw std::invalid_argument(name + " is no whole number"); }
-    return found;
+    if (value && !is_number(*value, otherwise)) { throw std::runtime_error(name + " is no whole number."); }
+    return otherwise;
 }
 
 int main()

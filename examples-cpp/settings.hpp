@@ -33,13 +33,18 @@ inline std::string setting(const std::string &name)
     return line.substr(0, line.find('\r'));
 }
 
-/* A number that is cut to 32 bits would be another account. */
+/* Reads a text that is a number and nothing else. One that is cut to 32 bits would be another account. */
+template <typename Number> bool is_number(const std::string &text, Number &number)
+{
+    const char *const end = text.data() + text.size();
+    const auto [at, problem] = std::from_chars(text.data(), end, number);
+    return problem == std::errc() && at == end;
+}
+
 inline std::int32_t partner_id()
 {
-    const std::string text = setting("KALTURA_PARTNER_ID");
     std::int32_t id = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (problem != std::errc() || end != text.data() + text.size()) {
+    if (!is_number(setting("KALTURA_PARTNER_ID"), id)) {
         throw std::runtime_error("KALTURA_PARTNER_ID is no account number.");
     }
     return id;
