@@ -183,7 +183,8 @@ pub fn both(output: &Output) -> String {
 pub const RACE: i32 = 66;
 
 /// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER` is `valgrind` (memcheck) or `helgrind`,
-/// or behind the words of another command, such as an emulator. Its environment has nothing of a real account.
+/// or behind the words of another command, such as an emulator. Its environment has nothing of a real account, and says
+/// how much slower than otherwise it may run there.
 pub fn run(program: impl AsRef<OsStr>) -> Command {
     let mut command = match std::env::var("KALTURA_TEST_RUNNER").as_deref() {
         Ok("valgrind") => {
@@ -210,6 +211,8 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
     }
+    let is_slowed = std::env::var_os("KALTURA_TEST_RUNNER").is_some() || race_checked_library().is_some();
+    command.env("TEST_SLOWNESS", if is_slowed { "8" } else { "1" });
     if race_checked_library().is_some() {
         command.env("TSAN_OPTIONS", format!("exitcode={RACE}"));
     }
