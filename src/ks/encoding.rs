@@ -28,59 +28,35 @@ pub(super) fn encoded_length(length: usize) -> usize {
     length.div_ceil(3) * 4
 }
 
-/// Encodes as version 2 does: `-` and `_` for `+` and `/`, and the padding stays. It follows whoever
-/// writes the bytes, so that a processor can do both at once.
-#[derive(Default)]
-pub(super) struct EncoderV2 {
-    read: usize,
-    written: usize,
+/// Encodes as version 2 does: `-` and `_` for `+` and `/`, and the padding stays. `out` has the [`encoded_length`].
+#[inline]
+pub(super) fn encode_v2(bytes: &[u8], out: &mut [u8]) {
+    #[cfg(target_arch = "x86_64")]
+    let groups = base64_ssse3::encode(bytes, out).unwrap_or(0);
+    #[cfg(not(target_arch = "x86_64"))]
+    let groups = 0;
+    encode_after(groups, bytes, out);
 }
 
-impl EncoderV2 {
-    /// Encodes the first `ready` of the bytes, but for the last few. `out` has the [`encoded_length`].
-    #[inline]
-    pub(super) fn follow(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            let (rest, room) = (bytes.get(self.read..), out.get_mut(self.written..));
-            let ready = ready.saturating_sub(self.read);
-            if let Some(groups) = base64_ssse3::encode(rest.unwrap_or_default(), ready, room.unwrap_or_default()) {
-                self.read += 12 * groups;
-                self.written += 16 * groups;
-                return;
-            }
-        }
-        self.follow_by_sixes(bytes, ready, out);
+/// Encodes what follows so many groups of 16 digits, which stand in `out` already.
+fn encode_after(groups: usize, bytes: &[u8], out: &mut [u8]) {
+    let (mut bytes, mut out) = (&bytes[12 * groups..], &mut out[16 * groups..]);
+    let pair = |bits: u64| u64::from(u16::from_le_bytes(PAIRS[(bits & 4095) as usize]));
+    // Six bytes become eight digits; eight are read, since that is one load.
+    while let Some(group) = bytes.first_chunk::<8>() {
+        let (digits, others) = std::mem::take(&mut out).split_at_mut(8);
+        let bits = u64::from_be_bytes(*group);
+        let four = pair(bits >> 52) | pair(bits >> 40) << 16 | pair(bits >> 28) << 32 | pair(bits >> 16) << 48;
+        digits.copy_from_slice(&four.to_le_bytes());
+        (bytes, out) = (&bytes[6..], others);
     }
-
-    fn follow_by_sixes(&mut self, bytes: &[u8], ready: usize, out: &mut [u8]) {
-        let pair = |bits: u64| u64::from(u16::from_le_bytes(PAIRS[(bits & 4095) as usize]));
-        let count = ready.saturating_sub(self.read) / 6;
-        let digits = out.get_mut(self.written..).unwrap_or_default().chunks_exact_mut(8).take(count);
-        // Six bytes become eight digits; eight are read, since that is one load.
-        for digits in digits {
-            let Some(group) = bytes.get(self.read..).and_then(|rest| rest.first_chunk()) else { break };
-            let bits = u64::from_be_bytes(*group);
-            let four = pair(bits >> 52) | pair(bits >> 40) << 16 | pair(bits >> 28) << 32 | pair(bits >> 16) << 48;
-            digits.copy_from_slice(&four.to_le_bytes());
-            self.read += 6;
-            self.written += 8;
-        }
-    }
-
-    /// Encodes the rest.
-    #[inline]
-    pub(super) fn finish(mut self, bytes: &[u8], out: &mut [u8]) {
-        self.follow(bytes, bytes.len(), out);
-        self.follow_by_sixes(bytes, bytes.len(), out);
-        for (group, digits) in bytes[self.read..].chunks(3).zip(out[self.written..].chunks_exact_mut(4)) {
-            // Not put together in memory, from where it could not be loaded at once.
-            let byte = |at: usize| group.get(at).map_or(0, |byte| u32::from(*byte));
-            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-            digits[..2].copy_from_slice(&PAIRS[(bits >> 12) as usize]);
-            digits[2..].copy_from_slice(&PAIRS[(bits & 4095) as usize]);
-            digits[group.len() + 1..].fill(b'=');
-        }
+    for (group, digits) in bytes.chunks(3).zip(out.chunks_exact_mut(4)) {
+        // Not put together in memory, from where it could not be loaded at once.
+        let byte = |at: usize| group.get(at).map_or(0, |byte| u32::from(*byte));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        digits[..2].copy_from_slice(&PAIRS[(bits >> 12) as usize]);
+        digits[2..].copy_from_slice(&PAIRS[(bits & 4095) as usize]);
+        digits[group.len() + 1..].fill(b'=');
     }
 }
 
@@ -123,7 +99,7 @@ const fn place(shift: u32) -> [u32; 256] {
 
 /// How much room [`decode_into`] needs for a text of `length` bytes, for it writes whole words.
 pub(super) fn decoding_room(length: usize) -> usize {
-    length / 4 * 3 + 8
+    length / 4 * 3 + 16
 }
 
 /// Decodes a session string, see [`decode_into`], into bytes that are wiped: a session can be made of them.
@@ -144,9 +120,27 @@ pub(super) fn decode_into(text: &str, out: &mut [u8]) -> Result<usize, Malformed
     let text = text.as_bytes();
     #[cfg(target_arch = "x86_64")]
     let groups = base64_ssse3::decode(text, out).unwrap_or(0);
+    #[cfg(target_arch = "x86_64")]
+    if let Some(length) = decode_end(&text[16 * groups..], &mut out[12 * groups..]) {
+        return Ok(12 * groups + length);
+    }
     #[cfg(not(target_arch = "x86_64"))]
     let groups = 0;
     decode_after(groups, text, out)
+}
+
+/// Decodes the last digits of a text, if they and their padding are all of it, and whole groups of four. There are few of
+/// them, so they are filled up to the sixteen that are decoded at once.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn decode_end(text: &[u8], out: &mut [u8]) -> Option<usize> {
+    if text.is_empty() || text.len() > 16 || text.len() % 4 != 0 {
+        return None;
+    }
+    let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
+    let mut digits = [b'A'; 16];
+    digits[..text.len() - padding].copy_from_slice(&text[..text.len() - padding]);
+    (base64_ssse3::decode(&digits, out) == Some(1)).then_some(text.len() / 4 * 3 - padding)
 }
 
 /// Decodes what follows so many groups of 16 digits, which stand in `out` already.
@@ -225,13 +219,11 @@ mod tests {
         for length in 0..70usize {
             let bytes: Vec<u8> = (0..length).map(|n| (n * 37 + length) as u8).collect();
             let mut own = vec![0; encoded_length(length)];
-            EncoderV2::default().finish(&bytes, &mut own);
+            encode_v2(&bytes, &mut own);
             assert_eq!(String::from_utf8(own).unwrap(), URL_SAFE.encode(&bytes));
             // As on a processor that does less at a time.
             let mut own = vec![0; encoded_length(length)];
-            let mut encoder = EncoderV2::default();
-            encoder.follow_by_sixes(&bytes, length, &mut own);
-            encoder.finish(&bytes, &mut own);
+            encode_after(0, &bytes, &mut own);
             assert_eq!(String::from_utf8(own).unwrap(), URL_SAFE.encode(&bytes));
             let mut out = vec![0; decoding_room(2 * length + 4)];
             let decoded = decode_after(0, URL_SAFE.encode(&bytes).as_bytes(), &mut out);

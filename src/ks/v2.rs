@@ -10,7 +10,6 @@ use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
-use super::encoding::EncoderV2;
 use super::fields::{self, Field, Span, Writer};
 use super::parse::{Content, FieldList, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
@@ -173,28 +172,16 @@ impl Draft {
         Ok(Draft { plain, fields, end })
     }
 
-    /// Adds the hash, encrypts, and encodes into `out`. Each block is encrypted over
-    /// the one before, so a processor waits for most of that time, and can encode meanwhile.
+    /// Adds the hash, encrypts, and encodes into `out`.
     fn seal(&self, raw: &mut [u8], key: &Key, out: &mut [u8]) {
-        /// Whole blocks, and whole groups of the encoding.
-        const STEP: usize = 3 * BLOCK;
         raw[self.fields..].fill(0);
         let (hash, body) = raw[self.plain..self.fields].split_at_mut(HASH);
         hash.copy_from_slice(&sha1(body));
-
-        let mut encoder = EncoderV2::default();
-        let mut chain = IV;
-        let mut at = self.plain;
-        while at < raw.len() {
-            let end = raw.len().min(at + STEP);
-            let step = cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.cipher, &chain.into())
-                .encrypt_padded_mut::<NoPadding>(&mut raw[at..end], end - at)
-                .expect("the plain text is whole blocks");
-            chain = *step.last_chunk().expect("a step is a block or more");
-            encoder.follow(raw, end, out);
-            at = end;
-        }
-        encoder.finish(raw, out);
+        let length = raw.len() - self.plain;
+        cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.cipher, &IV.into())
+            .encrypt_padded_mut::<NoPadding>(&mut raw[self.plain..], length)
+            .expect("the plain text is whole blocks");
+        encoding::encode_v2(raw, out);
     }
 }
 
