@@ -51,5 +51,6 @@ pub mod managed;
 pub(crate) mod room;
 #[forbid(unsafe_code)]
 pub mod secret;
+pub(crate) mod sixteens;
 #[forbid(unsafe_code)]
 pub mod transport;

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, c_char};
 
 use super::error::kaltura_error;
+use crate::sixteens;
 
 /// A text that must be there.
 ///
@@ -27,7 +28,7 @@ pub(super) unsafe fn optional_text<'a>(
     // SAFETY: not NULL, and NUL-terminated as the caller promises.
     let text = unsafe { CStr::from_ptr(pointer) };
     // Nearly all texts are ASCII, which takes far less time to see.
-    if text.to_bytes().is_ascii() {
+    if !sixteens::any(text.to_bytes(), |chunk| chunk.is_between(0x80, 0xff)) {
         // SAFETY: ASCII is UTF-8.
         return Ok(Some(unsafe { std::str::from_utf8_unchecked(text.to_bytes()) }));
     }

@@ -6,6 +6,7 @@
 use zeroize::Zeroize;
 
 use super::Ambiguity;
+use crate::sixteens::{Marks, Sixteen};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -45,9 +46,10 @@ fn kind(byte: u8) -> u8 {
     KINDS[byte as usize]
 }
 
-/// Whether a reader must look at a byte: at those below `/` but for `-`, and at `=` and `[`. Some of them are of no kind.
-fn is_stop(byte: u8) -> bool {
-    byte < b'/' && byte != b'-' || byte == b'=' || byte == b'['
+/// The bytes that a reader must look at: those below `/` but for `-`, and `=` and `[`. Some of them are of no kind.
+#[inline]
+fn stops(chunk: Sixteen) -> Marks {
+    chunk.is_between(0, b',') | chunk.is(b'.') | chunk.is(b'=') | chunk.is(b'[')
 }
 
 /// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
@@ -309,13 +311,9 @@ impl Stops {
         self.start = self.next;
         let bytes = &query[self.start..query.len().min(self.start + 64)];
         self.next += bytes.len();
-        let mut window = [b'A'; 64];
-        window[..bytes.len()].copy_from_slice(bytes);
-        // A loop that a compiler makes vectors of; then eight bits at once.
-        window.iter_mut().for_each(|byte| *byte = u8::from(is_stop(*byte)));
-        self.bits = window.chunks_exact(8).fold(0, |bits, flags| {
-            let flags = u64::from_le_bytes(flags.try_into().expect("eight bytes"));
-            bits >> 8 | flags.wrapping_mul(0x0102_0408_1020_4080) & 0xff << 56
+        self.bits = bytes.chunks(16).rev().fold(0, |bits, chunk| {
+            let all = 0xffff >> (16 - chunk.len());
+            bits << 16 | u64::from(stops(Sixteen::first_of(chunk)).bits() & all)
         });
     }
 }

@@ -312,6 +312,9 @@ impl std::fmt::Debug for Ks {
     }
 }
 
+/// Enough for most sessions. It is zeroed for each, which takes its time.
+const USUAL_ROOM: usize = 192;
+
 /// Reads a session and verifies it with the first of `secrets` that signed it.
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
     if secrets.is_empty() {
@@ -321,7 +324,9 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
 
     // The decoded session, and room for the decrypted one.
     let room = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
-    if room <= v2::ON_STACK {
+    if room <= USUAL_ROOM {
+        parse_in(text, secrets, &mut [0; USUAL_ROOM][..room], &mut [0; USUAL_ROOM][..room])
+    } else if room <= v2::ON_STACK {
         parse_in(text, secrets, &mut [0; v2::ON_STACK][..room], &mut [0; v2::ON_STACK][..room])
     } else {
         parse_in(text, secrets, &mut vec![0; room], &mut vec![0; room])

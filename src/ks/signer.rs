@@ -7,6 +7,7 @@ use super::{
     DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, narrow, v1, v2,
 };
 use crate::secret::Secret;
+use crate::sixteens;
 
 /// The two formats of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -257,25 +258,14 @@ fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
 fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
     const STEP: i64 = 300;
     // Most texts lack one of these letters, which is soon seen.
-    if !may_hold(b'n', privileges) || !may_hold(b'w', privileges) || !privileges.contains("downloadasset") {
+    let may_hold = |letter| sixteens::any(privileges.as_bytes(), |chunk| chunk.is(letter));
+    if !may_hold(b'n') || !may_hold(b'w') || !privileges.contains("downloadasset") {
         return expires_at;
     }
     match expires_at.rem_euclid(STEP) {
         0 => expires_at,
         past => expires_at.checked_add(STEP - past).unwrap_or(expires_at),
     }
-}
-
-/// Whether a letter stands in a text of eight bytes or more, all eight at a time. Never wrong when it says no.
-fn may_hold(letter: u8, text: &str) -> bool {
-    const ONES: u64 = u64::MAX / 255;
-    let found = |word: [u8; 8]| {
-        let zero_where_found = u64::from_ne_bytes(word) ^ (ONES * u64::from(letter));
-        zero_where_found.wrapping_sub(ONES) & !zero_where_found & (ONES << 7)
-    };
-    let Some(last) = text.as_bytes().last_chunk() else { return false };
-    let words = text.as_bytes().chunks_exact(8).map(|word| word.try_into().expect("eight bytes"));
-    words.fold(found(*last), |all, word| all | found(word)) != 0
 }
 
 #[cfg(test)]
