@@ -11,6 +11,7 @@ package kalturasession
 #cgo LDFLAGS: -lkaltura_session
 #include <kaltura_session.h>
 #include <stdlib.h>
+#include <string.h>
 */
 import "C"
 
@@ -92,8 +93,10 @@ func (t *texts) in(s string) *C.char {
 	return c
 }
 
+// free wipes them first, since a secret may be among them.
 func (t *texts) free() {
 	for _, c := range t.made {
+		C.memset(unsafe.Pointer(c), 0, C.strlen(c))
 		C.free(unsafe.Pointer(c))
 	}
 }
