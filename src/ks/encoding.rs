@@ -140,7 +140,9 @@ fn decode_end(text: &[u8], out: &mut [u8]) -> Option<usize> {
     let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
     let mut digits = [b'A'; 16];
     digits[..text.len() - padding].copy_from_slice(&text[..text.len() - padding]);
-    (base64_ssse3::decode(&digits, out) == Some(1)).then_some(text.len() / 4 * 3 - padding)
+    let are_digits = base64_ssse3::decode(&digits, out) == Some(1);
+    zeroize::Zeroize::zeroize(digits.as_mut_slice());
+    are_digits.then_some(text.len() / 4 * 3 - padding)
 }
 
 /// Decodes what follows so many groups of 16 digits, which stand in `out` already.
