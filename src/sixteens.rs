@@ -40,6 +40,7 @@ fn padded(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use super::portable::Sixteen as Portable;
     use super::*;
 
     #[test]
@@ -51,7 +52,7 @@ mod tests {
                 assert!(any(&text, |chunk| chunk.is(b'b')) && !any(&text, |chunk| chunk.is(b'c')));
                 let due = if place < 16 { 1 << place } else { 0 };
                 assert_eq!(Sixteen::first_of(&text).is(b'b').bits(), due);
-                assert_eq!(portable::Sixteen::first_of(&text).is(b'b').bits(), due);
+                assert_eq!(Portable::first_of(&text).is(b'b').bits(), due);
             }
         }
     }
@@ -61,7 +62,7 @@ mod tests {
         for length in 0..20 {
             let due = 0xffff & (!0 << length);
             assert_eq!(Sixteen::first_of(&vec![b'a'; length]).is(0).bits(), due);
-            assert_eq!(portable::Sixteen::first_of(&vec![b'a'; length]).is(0).bits(), due);
+            assert_eq!(Portable::first_of(&vec![b'a'; length]).is(0).bits(), due);
         }
     }
 
@@ -69,7 +70,7 @@ mod tests {
     fn each_byte_has_the_marks_that_are_due() {
         for byte in 0..=255u8 {
             let text = [byte; 16];
-            let (own, other) = (Sixteen::first_of(&text), portable::Sixteen::first_of(&text));
+            let (own, other) = (Sixteen::first_of(&text), Portable::first_of(&text));
             for (low, high) in [(b'0', b'9'), (0x80, 0xff), (1, 1), (0, b','), (0, 0xff)] {
                 let due = if (low..=high).contains(&byte) { 0xffff } else { 0 };
                 assert_eq!(own.is_between(low, high).bits(), due);
