@@ -1,6 +1,7 @@
 //! Sixteen bytes of a text at a time: a processor looks at them in the time that it needs for two or three by themselves.
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
+#[forbid(unsafe_code)]
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod sse2;

@@ -34,6 +34,7 @@ impl Marks {
         let (low, high) = self.0.split_at(8);
         let eight = |half: &[u8]| {
             let flags = half.iter().rev().fold(0, |word, flag| word << 8 | u64::from(*flag));
+            // The product brings the lowest bit of each byte into the highest byte, in their order.
             (flags.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
         };
         eight(low) | eight(high) << 8
