@@ -36,8 +36,6 @@
 
 #[forbid(unsafe_code)]
 pub mod api;
-#[cfg(target_arch = "x86_64")]
-mod base64_ssse3;
 #[forbid(unsafe_code)]
 pub mod config;
 pub mod ffi;
@@ -54,3 +52,5 @@ pub mod secret;
 pub(crate) mod sixteens;
 #[forbid(unsafe_code)]
 pub mod transport;
+#[cfg(target_arch = "x86_64")]
+mod x86;

@@ -6,6 +6,9 @@ mod portable;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
 
+use std::str::Utf8Error;
+use std::string::FromUtf8Error;
+
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) use portable::{Marks, Sixteen};
 #[cfg(target_arch = "x86_64")]
@@ -17,6 +20,31 @@ pub(crate) fn any(text: &[u8], marks: impl Fn(Sixteen) -> Marks) -> bool {
     let mut chunks = text.chunks_exact(16);
     let found = chunks.by_ref().fold(Marks::default(), |found, chunk| found | marks(Sixteen::first_of(chunk)));
     (found | marks(Sixteen::first_of(chunks.remainder()))).bits() != 0
+}
+
+/// The text that bytes are, if they are UTF-8. Nearly all texts are ASCII, which takes far less time to see.
+#[inline]
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    if is_ascii(bytes) {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes)
+}
+
+/// As [`text`], of bytes that become the string.
+#[inline]
+pub(crate) fn string(bytes: Vec<u8>) -> Result<String, FromUtf8Error> {
+    if is_ascii(&bytes) {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { String::from_utf8_unchecked(bytes) });
+    }
+    String::from_utf8(bytes)
+}
+
+#[inline]
+fn is_ascii(bytes: &[u8]) -> bool {
+    !any(bytes, |chunk| chunk.is_between(0x80, 0xff))
 }
 
 /// Fewer than sixteen bytes, with zeros behind them. They are put together of words that may overlap: to copy a few bytes
@@ -54,6 +82,34 @@ mod tests {
                 let due = if place < 16 { 1 << place } else { 0 };
                 assert_eq!(Sixteen::first_of(&text).is(b'b').bits(), due);
                 assert_eq!(Portable::first_of(&text).is(b'b').bits(), due);
+            }
+        }
+    }
+
+    #[test]
+    fn sixteen_bytes_are_written_with_those_replaced_that_are_marked() {
+        let text: Vec<u8> = (b'a'..=b'p').collect();
+        for length in 0..=16 {
+            let mut due = [0; 16];
+            due[..length].copy_from_slice(&text[..length]);
+            due.iter_mut().filter(|byte| **byte == b'c').for_each(|byte| *byte = b'!');
+            let (mut own, mut other) = ([0xff; 16], [0xff; 16]);
+            let chunk = Sixteen::first_of(&text[..length]);
+            chunk.replaced(chunk.is(b'c'), b'c', b'!').write(&mut own);
+            let chunk = Portable::first_of(&text[..length]);
+            chunk.replaced(chunk.is(b'c'), b'c', b'!').write(&mut other);
+            assert_eq!((own, other), (due, due));
+        }
+    }
+
+    #[test]
+    fn bytes_are_a_text_exactly_when_they_are_utf8() {
+        for length in 0..70 {
+            let plain = vec![b'a'; length];
+            let (accented, broken) = ([&plain[..], "é".as_bytes()].concat(), [&plain[..], &[0xe9]].concat());
+            for bytes in [plain, accented, broken] {
+                assert_eq!(text(&bytes), std::str::from_utf8(&bytes));
+                assert_eq!(string(bytes.clone()), String::from_utf8(bytes));
             }
         }
     }

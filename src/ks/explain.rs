@@ -83,7 +83,7 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let mut room = Zeroizing::new(vec![0; decoded.len()]);
+    let mut room = Zeroizing::new(vec![0; decoded.len() + v2::PADDING]);
     let body = v2::split(&decoded).ok().and_then(|split| split.open(secret, &mut room));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
     let (mut is_behind_user, mut is_injected) = (false, false);

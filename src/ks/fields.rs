@@ -6,7 +6,7 @@
 use zeroize::Zeroize;
 
 use super::Ambiguity;
-use crate::sixteens::{Marks, Sixteen};
+use crate::sixteens::{self, Marks, Sixteen};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -78,7 +78,16 @@ impl<'a> Writer<'a> {
         self.length += count;
     }
 
+    /// Writes the first `length` of sixteen bytes, or `None` where there is no room for all of them.
+    #[inline]
+    pub(super) fn sixteen(&mut self, bytes: Sixteen, length: usize) -> Option<()> {
+        bytes.write(self.buffer.get_mut(self.length..)?.first_chunk_mut()?);
+        self.length += length;
+        Some(())
+    }
+
     /// Writes bytes as they are.
+    #[inline]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         if let Some(room) = self.buffer.get_mut(self.length..end) {
@@ -89,12 +98,17 @@ impl<'a> Writer<'a> {
 
     /// Writes a number in decimal.
     #[inline]
-    pub(super) fn number(&mut self, number: impl itoa::Integer) {
-        self.bytes(itoa::Buffer::new().format(number).as_bytes());
+    pub(super) fn number(&mut self, number: i64) {
+        match u8::try_from(number) {
+            // Most are a type.
+            Ok(digit @ 0..=9) => self.bytes(&[b'0' + digit]),
+            _ => self.bytes(itoa::Buffer::new().format(number).as_bytes()),
+        }
     }
 
     /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
     /// would cut it.
+    #[inline]
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
         self.bytes(name.as_bytes());
         self.bytes(b"=");
@@ -150,6 +164,12 @@ impl<'a> Writer<'a> {
         self.length += count;
         count
     }
+}
+
+/// Whether two names are the same; most differ in length or in their first byte already.
+#[inline]
+pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.first() == other.first() && one == other
 }
 
 /// Where a text stands in a longer one. A session of 64 KiB has fewer than 65,536 bytes inside.
@@ -223,15 +243,14 @@ pub(super) fn decode(
     visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
 ) -> Result<Texts, Ambiguity> {
     let mut texts = query.to_vec();
-    let result = decode_into(&mut texts, query, visit).and_then(|()| {
-        let texts = std::mem::take(&mut texts);
-        String::from_utf8(texts).map(Texts).map_err(|error| {
-            error.into_bytes().as_mut_slice().zeroize();
-            Ambiguity::NotUtf8
-        })
-    });
-    texts.as_mut_slice().zeroize();
-    result
+    if let Err(ambiguity) = decode_into(&mut texts, query, visit) {
+        texts.as_mut_slice().zeroize();
+        return Err(ambiguity);
+    }
+    sixteens::string(texts).map(Texts).map_err(|error| {
+        error.into_bytes().as_mut_slice().zeroize();
+        Ambiguity::NotUtf8
+    })
 }
 
 /// Decodes `query` into a copy of it.

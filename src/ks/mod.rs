@@ -6,6 +6,7 @@
 //! A session is signed with a *secret* of the partner, always the admin secret when it is made
 //! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
 
+mod cipher;
 #[expect(clippy::cast_possible_truncation, reason = "takes bytes out of larger words, and fills a table of bytes")]
 mod encoding;
 mod error;

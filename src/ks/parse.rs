@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 use super::fields::{Field, Span, Texts};
 use super::privileges::{self, Privilege, read_privileges};
-use super::sha1::HASH;
+use super::sha1::{HASH, PADDING};
 use super::signer::check_secret;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed, encoding, v1, v2};
 
@@ -83,6 +83,7 @@ pub(super) enum Text {
 impl Text {
     /// At most 20 bytes, in hexadecimal.
     #[expect(clippy::cast_possible_truncation, reason = "of 20 bytes at most")]
+    #[inline]
     pub(super) fn hex_of(bytes: &[u8]) -> Self {
         let mut kept = [0; HASH];
         kept[..bytes.len()].copy_from_slice(bytes);
@@ -313,37 +314,44 @@ impl std::fmt::Debug for Ks {
 }
 
 /// Enough for most sessions. It is zeroed for each, which takes its time.
-const USUAL_ROOM: usize = 192;
+const USUAL_ROOM: usize = 384;
+/// Up to this size a session is taken apart on the stack: nearly all are.
+const ROOM: usize = 1152;
 
 /// Reads a session and verifies it with the first of `secrets` that signed it.
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
     if secrets.is_empty() {
         return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
     }
     secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
 
-    // The decoded session, and room for the decrypted one.
-    let room = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
-    if room <= USUAL_ROOM {
-        parse_in(text, secrets, &mut [0; USUAL_ROOM][..room], &mut [0; USUAL_ROOM][..room])
-    } else if room <= v2::ON_STACK {
-        parse_in(text, secrets, &mut [0; v2::ON_STACK][..room], &mut [0; v2::ON_STACK][..room])
+    // The decoded session, and behind it room for the decrypted one.
+    let length = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
+    let both = 2 * length + PADDING;
+    let (mut usual, mut stack, mut heap);
+    let room = if both <= USUAL_ROOM {
+        usual = [0; USUAL_ROOM];
+        &mut usual[..both]
+    } else if both <= ROOM {
+        stack = [0; ROOM];
+        &mut stack[..both]
     } else {
-        parse_in(text, secrets, &mut vec![0; room], &mut vec![0; room])
-    }
-}
-
-/// Leaves nothing in the two rooms: a session can be made of what was in them.
-fn parse_in<S: AsRef<str>>(text: &str, secrets: &[S], room: &mut [u8], other: &mut [u8]) -> Result<Ks, KsError> {
-    let result = encoding::decode_into(text, room)
+        heap = vec![0; both];
+        &mut heap[..]
+    };
+    let (decoded, other) = room.split_at_mut(length);
+    let result = encoding::decode_into(text, decoded)
         .map_err(KsError::from)
-        .and_then(|length| parse_decoded(&room[..length], secrets, other));
+        .and_then(|length| parse_decoded(&decoded[..length], secrets, other));
+    // A session can be made of what is in there.
     room.zeroize();
-    other.zeroize();
     result
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
 fn parse_decoded<S: AsRef<str>>(decoded: &[u8], secrets: &[S], room: &mut [u8]) -> Result<Ks, KsError> {
     if v2::is_v2(decoded) {
         let split = v2::split(decoded)?;
@@ -392,8 +400,8 @@ pub fn fingerprint(text: &str) -> Result<String, KsError> {
 }
 
 /// A plain decimal integer: digits, with a minus before them at most.
-pub(super) fn decimal<T: TryFrom<i64>>(text: &str) -> Result<T, Ambiguity> {
-    let (is_negative, digits) = match text.as_bytes() {
+pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
+    let (is_negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::Writer;
+use super::fields::{Writer, is_same};
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
+use crate::sixteens::Sixteen;
 
 /// Privileges with one value by nature: two different ones cannot be merged.
 const SINGLE_VALUED: [&str; 8] =
@@ -56,6 +57,10 @@ pub fn read_privileges(text: &str) -> Vec<Privilege> {
 /// are. The values of a name that occurs twice are merged, since the server keeps only the last of them.
 pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
     let start = out.length();
+    if let Some(count) = write_usual(text, out) {
+        return Ok(count);
+    }
+    out.shorten(start);
     let mut names = [""; PAIRWISE];
     let mut count = 0;
     let mut items = items(text);
@@ -71,7 +76,7 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
                 name
             }
         };
-        if count == PAIRWISE || names[..count].contains(&name) {
+        if count == PAIRWISE || has(&names[..count], name) {
             out.shorten(start);
             let merged = merge(text)?;
             merged
@@ -82,6 +87,55 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
         names[count] = name;
         count += 1;
     }
+}
+
+/// Writes a text of at most 64 bytes whose items are all `name:value`, each name once, and of bytes that stay as they are:
+/// its fields are as long as it is, and nothing in it has to be looked for. `None` for any other, whether it is good or not;
+/// then what was written must be taken back.
+#[inline]
+fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let last = bytes.len().checked_sub(1).filter(|last| *last < 64)?;
+    let (mut letters, mut plain, mut colons, mut commas) = (0, 0, 0, 0);
+    for (place, chunk) in (0..).step_by(16).zip(bytes.chunks(16)) {
+        let bytes = Sixteen::first_of(chunk);
+        let letter = bytes.is_between(b'a', b'z') | bytes.is_between(b'A', b'Z');
+        let (colon, comma) = (bytes.is(b':'), bytes.is(b','));
+        let all = letter | bytes.is_between(b'0', b'9') | bytes.is(b'-') | bytes.is(b'_') | colon | comma;
+        letters |= u64::from(letter.bits()) << place;
+        plain |= u64::from(all.bits()) << place;
+        colons |= u64::from(colon.bits()) << place;
+        commas |= u64::from(comma.bits()) << place;
+        out.sixteen(bytes.replaced(colon, b':', b'=').replaced(comma, b',', b'&'), chunk.len())?;
+    }
+    out.bytes(b"&");
+    let begins = 1 | commas << 1;
+    if plain != u64::MAX >> (63 - last) || begins & !letters != 0 || commas >> last != 0 {
+        return None;
+    }
+    let (mut names, mut count, mut start) = ([""; PAIRWISE], 0, 0);
+    loop {
+        let (colon, comma) = (colons.trailing_zeros(), commas.trailing_zeros());
+        colons &= colons.wrapping_sub(1);
+        if colon >= comma || colons.trailing_zeros() < comma {
+            return None;
+        }
+        let name = &text[start..colon as usize];
+        if count == PAIRWISE || has(&names[..count], name) {
+            return None;
+        }
+        names[count] = name;
+        count += 1;
+        if commas == 0 {
+            return Some(count);
+        }
+        commas &= commas - 1;
+        start = comma as usize + 1;
+    }
+}
+
+fn has(names: &[&str], name: &str) -> bool {
+    names.iter().any(|one| is_same(one.as_bytes(), name.as_bytes()))
 }
 
 /// What is trimmed off an item.
@@ -357,6 +411,55 @@ mod tests {
         let values: Vec<String> = (0..9000).map(|n| format!("{n:x}")).collect();
         let text: Vec<String> = values.iter().chain(&values).map(|value| format!("edit:{value}")).collect();
         assert_eq!(fields(&text.join(",")), Ok(format!("edit:{}", values.join("/"))));
+    }
+
+    #[test]
+    fn a_usual_text_has_the_fields_that_any_has() {
+        let long = format!("{}:b", "a".repeat(62));
+        let usual = ["a:b", "sview:0_abcdefgh,appid:demo", "a:,b:", "a-b_C9:-_9,Z:z", "a:b,ab:c,abc:d", &long];
+        let others = [
+            "",
+            "a",
+            "a:b,c",
+            "c,a:b",
+            "a:b:c",
+            ":b",
+            "a:b,",
+            ",a:b",
+            "a:b,,c:d",
+            "a:b c",
+            " a:b",
+            "a:b ",
+            "a.b:c",
+            "a:b.c",
+            "a:*",
+            "9a:b",
+            "a:b,9:c",
+            "_a:b",
+            "a:b,a:c",
+            "a:b\0",
+            "é:b",
+            "a:é",
+            "*",
+            "a=b:c",
+            "a:b&c",
+            &format!("{long}b"),
+            "a:1,b:1,c:1,d:1,e:1,f:1,g:1,h:1,i:1",
+        ];
+        for text in usual.into_iter().chain(others) {
+            let mut room = [b'.'; 256];
+            let mut out = Writer::new(&mut room);
+            let count = write_usual(text, &mut out);
+            assert_eq!(count.is_some(), usual.contains(&text), "{text:?}");
+            if let Some(count) = count {
+                let length = out.length();
+                let expected: String = items(text).map(|(name, value)| format!("{name}={value}&")).collect();
+                assert_eq!(std::str::from_utf8(&room[..length]), Ok(expected.as_str()));
+                assert_eq!(count, items(text).count());
+            }
+            // Without room for it, it is left to the way that counts.
+            assert_eq!(write_usual(text, &mut Writer::new(&mut [])), None);
+        }
     }
 
     #[test]

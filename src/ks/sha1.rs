@@ -1,62 +1,84 @@
-//! SHA-1 of a text that lies in one piece.
-//!
-//! On the compression function of the `sha1` crate. Its general hasher, which takes a text bit by bit,
-//! needs a third more time for the two blocks of a usual session.
+//! SHA-1 of texts that lie in one piece, padded where they are: to take a text bit by bit, as general hashers do, needs
+//! a third more time for the two blocks of a usual session.
 
 use zeroize::{Zeroize, Zeroizing};
+
+#[cfg(target_arch = "x86_64")]
+use crate::x86;
 
 /// The length of a SHA-1 in bytes.
 pub(super) const HASH: usize = 20;
 
 const BLOCK: usize = 64;
-const START: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
 
-/// The SHA-1 of `text`.
+/// How many bytes the padding takes at most.
+pub(super) const PADDING: usize = BLOCK + 8;
+
+/// The SHA-1 of `text`, of which no copy stays.
 pub(super) fn sha1(text: &[u8]) -> [u8; HASH] {
-    digest(text, &mut [0; 2 * BLOCK])
+    sha1_of_parts([text])
+}
+
+/// The SHA-1 of the parts of a text, one after the other, of which no copy stays.
+pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; HASH] {
+    let length = parts.iter().map(|part| part.len()).sum();
+    let mut room = Zeroizing::new(vec![0; length + PADDING]);
+    let mut at = 0;
+    for part in parts {
+        room[at..at + part.len()].copy_from_slice(part);
+        at += part.len();
+    }
+    sha1_in_place(&mut room, length)
 }
 
 /// Calls `body` with the SHA-1 of a secret. Neither that nor a copy of the secret stays on the stack.
 pub(super) fn with_sha1_of_secret<T>(secret: &str, body: impl FnOnce(&[u8; HASH]) -> T) -> T {
-    let mut last = [0; 2 * BLOCK];
-    let mut hash = digest(secret.as_bytes(), &mut last);
+    let mut room = [0; 2 * BLOCK];
+    let mut hash = match room.get_mut(..secret.len() + PADDING) {
+        Some(room) => {
+            room[..secret.len()].copy_from_slice(secret.as_bytes());
+            sha1_in_place(room, secret.len())
+        }
+        None => sha1(secret.as_bytes()),
+    };
     let result = body(&hash);
     // As slices, which are wiped by words and not byte by byte.
-    last.as_mut_slice().zeroize();
+    room.as_mut_slice().zeroize();
     hash.as_mut_slice().zeroize();
     result
 }
 
-/// The SHA-1 of the parts of a text, one after the other. One of them is a secret, of which no copy stays.
-pub(super) fn sha1_of_parts(parts: [&[u8]; 2]) -> [u8; HASH] {
-    let text = Zeroizing::new(parts.concat());
-    let mut last = [0; 2 * BLOCK];
-    let hash = digest(&text, &mut last);
-    last.as_mut_slice().zeroize();
-    hash
+/// The SHA-1 of the first `length` bytes of `room`, behind which there are [`PADDING`] more, that are written over.
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
+pub(super) fn sha1_in_place(room: &mut [u8], length: usize) -> [u8; HASH] {
+    let end = (length + 9).next_multiple_of(BLOCK);
+    // All that it may be, since a number of bytes that is known is written without a call.
+    room[length..][..PADDING].fill(0);
+    room[length] = 0x80;
+    room[end - 8..end].copy_from_slice(&(length as u64 * 8).to_be_bytes());
+    hash(&room[..end])
 }
 
-/// `last` is zeroed room for the end of the text with its padding, which is one block or two.
-fn digest(text: &[u8], last: &mut [u8; 2 * BLOCK]) -> [u8; HASH] {
-    let mut state = START;
-    let mut whole = text.chunks_exact(BLOCK);
-    whole.by_ref().for_each(|block| compress(&mut state, block));
+/// The SHA-1 of whole blocks.
+#[inline]
+fn hash(blocks: &[u8]) -> [u8; HASH] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(hash) = x86::sha1::hash(blocks) {
+        return hash;
+    }
+    general_hash(blocks)
+}
 
-    let rest = whole.remainder();
-    last[..rest.len()].copy_from_slice(rest);
-    last[rest.len()] = 0x80;
-    let end = (rest.len() + 9).next_multiple_of(BLOCK);
-    last[end - 8..end].copy_from_slice(&(text.len() as u64 * 8).to_be_bytes());
-    last[..end].chunks_exact(BLOCK).for_each(|block| compress(&mut state, block));
-
+/// On the compression function of the `sha1` crate.
+fn general_hash(blocks: &[u8]) -> [u8; HASH] {
+    let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    for block in blocks.chunks_exact(BLOCK) {
+        sha1::compress(&mut state, std::slice::from_ref(block.into()));
+    }
     let mut hash = [0; HASH];
-    hash.chunks_exact_mut(4).zip(state).for_each(|(out, word)| out.copy_from_slice(&word.to_be_bytes()));
+    hash.chunks_exact_mut(4).zip(state).for_each(|(out, word)| out.copy_from_slice(&u32::to_be_bytes(word)));
     hash
-}
-
-fn compress(state: &mut [u32; 5], block: &[u8]) {
-    let block: &[u8; BLOCK] = block.try_into().expect("a whole block");
-    sha1::compress(state, std::slice::from_ref(block.into()));
 }
 
 #[cfg(test)]
@@ -73,7 +95,23 @@ mod tests {
             assert_eq!(sha1(text)[..], expected[..]);
             let (start, end) = text.split_at(length / 3);
             assert_eq!(sha1_of_parts([start, end])[..], expected[..]);
+            let secret = "s".repeat(length);
+            assert_eq!(with_sha1_of_secret(&secret, |hash| *hash)[..], Sha1::digest(secret)[..]);
         }
-        assert_eq!(with_sha1_of_secret("abc", |hash| *hash)[..], Sha1::digest("abc")[..]);
+    }
+
+    #[test]
+    fn what_lies_behind_a_text_does_not_matter() {
+        let mut room = [0xff; 3 + PADDING];
+        room[..3].copy_from_slice(b"abc");
+        assert_eq!(sha1_in_place(&mut room, 3)[..], Sha1::digest("abc")[..]);
+    }
+
+    #[test]
+    fn every_processor_makes_the_same_hash() {
+        let blocks: Vec<u8> = (0..5 * BLOCK).map(|n| (n * 7) as u8).collect();
+        for count in 0..=5 {
+            assert_eq!(hash(&blocks[..count * BLOCK]), general_hash(&blocks[..count * BLOCK]));
+        }
     }
 }

@@ -79,7 +79,8 @@ impl<'a> SessionParams<'a> {
     }
 
     /// The privileges with the group among them.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    #[inline(always)]
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
         let Some(session_id) = self.session_id.filter(|id| !id.is_empty()) else {
             return Ok(Cow::Borrowed(self.privileges));
@@ -133,6 +134,8 @@ impl Signer {
     /// Makes a session in `buffer`, and returns its length. If the buffer is too small, it is left as
     /// it is, and the length that is needed comes back all the same. Allocates nothing for the usual
     /// version 2 session: without a group, and with few privileges.
+    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    #[inline(always)]
     pub fn sign_into(
         &self,
         params: &SessionParams<'_>,
@@ -239,12 +242,14 @@ pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
 }
 
 /// Checks the numbers that were asked for, and returns when the session ends.
-#[inline]
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
 fn checked_end(params: &SessionParams<'_>, privileges: &str, now: i64) -> Result<i64, KsError> {
     check_type(params.session_type)?;
     Ok(round_for_downloads(privileges, expires_at(params.expiry, now)?))
 }
 
+#[inline]
 fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
     match expiry {
         Expiry::At(at) => Ok(at),
@@ -255,6 +260,7 @@ fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
 }
 
 /// As on the server: download links repeat, so that a CDN can cache them.
+#[inline]
 fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
     const STEP: i64 = 300;
     // Most texts lack one of these letters, which is soon seen.

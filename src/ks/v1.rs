@@ -142,10 +142,10 @@ impl Split<'_> {
             Some(span)
         };
         let of = |span: Option<Span>| span.map_or("", |span| span.of(info));
-        let partner_id = decimal(of(field()))?;
+        let partner_id = decimal(of(field()).as_bytes())?;
         field(); // the partner pattern repeats the partner id
-        let expires_at = Some(decimal(of(field()))?);
-        let session_type = field().map(|span| decimal(span.of(info))).transpose()?;
+        let expires_at = Some(decimal(of(field()).as_bytes())?);
+        let session_type = field().map(|span| decimal(span.of(info).as_bytes())).transpose()?;
         let (rand, user_id, privileges) = (field(), field(), field());
         let signature = String::from_utf8_lossy(self.signature);
         Ok(Content {

@@ -4,36 +4,30 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
-use aes::{Aes128Dec, Aes128Enc};
-use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
+use super::cipher::{BLOCK, Encryption, decrypt};
 use super::fields::{self, Field, Span, Writer};
 use super::parse::{Content, FieldList, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
-use super::sha1::{HASH, sha1, with_sha1_of_secret};
+pub(super) use super::sha1::PADDING;
+use super::sha1::{HASH, sha1_in_place, with_sha1_of_secret};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
 
 const PREFIX: &[u8] = b"v2|";
-const BLOCK: usize = 16;
 const RANDOM: usize = 16;
-const IV: [u8; BLOCK] = [0; BLOCK];
 
 /// What all sessions of one partner and secret share. It lies on the heap: what is moved leaves a copy behind.
 pub(super) struct Key {
-    /// The AES key of the secret, expanded once for encryption. The cipher wipes it when dropped.
-    cipher: Aes128Enc,
-    /// What stands before the encrypted part.
-    start: [u8; LONGEST_START],
-    start_length: usize,
+    cipher: Encryption,
+    /// A block that ends in what stands before the encrypted part, `v2|-2147483648|` at most.
+    start: [u8; BLOCK],
+    /// Where that begins.
+    begin: usize,
 }
-
-/// `v2|-2147483648|`, and a byte more: to copy a power of two is one step.
-const LONGEST_START: usize = 16;
 
 impl Key {
     /// Prepares a key, and leaves none on the stack and in registers.
@@ -45,13 +39,14 @@ impl Key {
 
     #[inline(never)]
     fn expanded(partner_id: i32, secret: &str) -> Box<Self> {
-        let mut start = [0; LONGEST_START];
+        let mut start = [0; BLOCK];
         let mut out = Writer::new(&mut start);
         out.bytes(PREFIX);
-        out.number(partner_id);
+        out.number(partner_id.into());
         out.bytes(b"|");
-        let start_length = out.length();
-        Box::new(Key { cipher: expand(secret), start, start_length })
+        let begin = BLOCK - out.length();
+        start.rotate_right(begin);
+        Box::new(Key { cipher: with_key(secret, Encryption::new), start, begin })
     }
 }
 
@@ -61,13 +56,15 @@ pub(super) fn overwrite_keys() {
     drop(black_box(Key::expanded(0, black_box(""))));
 }
 
-/// The key of a secret, expanded in one direction: both would cost twice as much.
-fn expand<C: KeyInit>(secret: &str) -> C {
-    with_sha1_of_secret(secret, |hash| C::new_from_slice(&hash[..BLOCK]).expect("16 bytes are an AES-128 key"))
+/// Calls `body` with the AES key of a secret.
+fn with_key<T>(secret: &str, body: impl FnOnce(&[u8; BLOCK]) -> T) -> T {
+    with_sha1_of_secret(secret, |hash| body(hash.first_chunk().expect("a hash has more bytes than a key")))
 }
 
-/// Up to this size a session is put together, or taken apart, on the stack: nearly all are.
-pub(super) const ON_STACK: usize = 512;
+/// Up to this size a session is put together on the stack: nearly all are.
+const ON_STACK: usize = 512 + PADDING;
+/// Up to this size it needs no more than this, which costs less to zero.
+const USUAL: usize = 256;
 
 /// Makes a session from `content`, with `more` privileges behind those of its text, in the memory that `output`
 /// gives when it is told the length, and returns the length. Where `output` gives none, nothing is made. Allocates
@@ -79,25 +76,28 @@ pub(super) fn encode<'o>(
     randomness: Randomness,
     output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
 ) -> Result<usize, KsError> {
-    let mut stack = [0; ON_STACK];
-    let mut heap = Vec::new();
-    let mut draft = Draft::write(key, content, more, &mut Writer::new(&mut stack))?;
-    let raw = match stack.get_mut(..draft.end) {
-        Some(raw) => raw,
-        None => {
-            heap.resize(draft.end, 0);
-            draft = Draft::write(key, content, more, &mut Writer::new(&mut heap))?;
+    // The whole room is zeroed, which takes its time; so most sessions get less.
+    let mut usual = [0; USUAL];
+    let draft = Draft::write(key, content, more, &mut Writer::new(&mut usual))?;
+    let length = encoding::encoded_length(draft.end - key.begin);
+    let Some(out) = output(length) else { return Ok(length) };
+    let room = draft.end + PADDING;
+    let (mut stack, mut heap);
+    let raw = if room <= USUAL {
+        &mut usual[..room]
+    } else {
+        usual.as_mut_slice().zeroize();
+        let larger = if room <= ON_STACK {
+            stack = [0; ON_STACK];
+            &mut stack[..room]
+        } else {
+            heap = vec![0; room];
             &mut heap[..]
-        }
+        };
+        Draft::write(key, content, more, &mut Writer::new(larger))?;
+        larger
     };
-    let length = encoding::encoded_length(raw.len());
-    if let Some(out) = output(length) {
-        let random = raw[draft.plain + HASH..].first_chunk_mut().expect("the draft leaves room for it");
-        randomness.fill(random)?;
-        draft.seal(raw, key, out);
-        // The session itself.
-        raw.zeroize();
-    }
+    draft.seal(raw, key, randomness, out)?;
     Ok(length)
 }
 
@@ -120,8 +120,6 @@ pub(super) fn encode_to_string(
 
 /// A session before hash, random bytes and encryption: where its parts are.
 struct Draft {
-    /// Where the encrypted part begins, behind the partner id.
-    plain: usize,
     /// Where the fields end.
     fields: usize,
     /// Where it ends, in whole blocks.
@@ -137,8 +135,6 @@ impl Draft {
         out: &mut Writer<'_>,
     ) -> Result<Self, KsError> {
         out.bytes(&key.start);
-        out.shorten(key.start_length);
-        let plain = out.length();
         out.skip(HASH + RANDOM);
 
         let nul = |argument| KsError::argument(argument, "holds a NUL byte, at which the server would cut it");
@@ -147,12 +143,13 @@ impl Draft {
         out.bytes(b"_e=");
         out.number(content.expires_at);
         out.bytes(b"&_t=");
-        out.number(content.session_type);
+        out.number(content.session_type.into());
+        out.bytes(b"&_u=");
+        out.value(content.user_id, None).ok_or_else(|| nul("user_id"))?;
         out.bytes(b"&");
-        out.field("_u", content.user_id).ok_or_else(|| nul("user_id"))?;
         if let Some(master) = content.master_partner_id {
             out.bytes(b"_m=");
-            out.number(master);
+            out.number(master.into());
             out.bytes(b"&");
             count += 1;
         }
@@ -165,23 +162,24 @@ impl Draft {
         }
         // The last field has no `&` behind it.
         let fields = out.length() - 1;
-        let end = plain + (fields - plain).next_multiple_of(BLOCK);
-        if encoding::encoded_length(end) > MAX_KS_LENGTH {
+        let end = fields.next_multiple_of(BLOCK);
+        if encoding::encoded_length(end - key.begin) > MAX_KS_LENGTH {
             return Err(v1::too_long());
         }
-        Ok(Draft { plain, fields, end })
+        Ok(Draft { fields, end })
     }
 
-    /// Adds the hash, encrypts, and encodes into `out`.
-    fn seal(&self, raw: &mut [u8], key: &Key, out: &mut [u8]) {
-        raw[self.fields..].fill(0);
-        let (hash, body) = raw[self.plain..self.fields].split_at_mut(HASH);
-        hash.copy_from_slice(&sha1(body));
-        let length = raw.len() - self.plain;
-        cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&key.cipher, &IV.into())
-            .encrypt_padded_mut::<NoPadding>(&mut raw[self.plain..], length)
-            .expect("the plain text is whole blocks");
-        encoding::encode_v2(raw, out);
+    /// Adds random bytes and the hash, encrypts, and encodes into `out`. `raw` has room for the padding of the hash.
+    fn seal(&self, raw: &mut [u8], key: &Key, randomness: Randomness, out: &mut [u8]) -> Result<(), KsError> {
+        let (hash, body) = raw[BLOCK..].split_at_mut(HASH);
+        randomness.fill(body.first_chunk_mut().expect("the draft leaves room for it"))?;
+        hash.copy_from_slice(&sha1_in_place(body, self.fields - BLOCK - HASH));
+        // More than a block is padded with, as in the hash.
+        raw[self.fields..][..BLOCK].fill(0);
+        key.cipher.seal(&mut raw[..self.end], key.begin, out);
+        // The session itself.
+        raw.zeroize();
+        Ok(())
     }
 }
 
@@ -206,7 +204,10 @@ pub(super) fn split(decoded: &[u8]) -> Result<Split<'_>, Malformed> {
 impl Split<'_> {
     /// The partner id, which stands outside the signature.
     pub(super) fn partner_id(&self) -> Result<i32, Ambiguity> {
-        decimal(std::str::from_utf8(self.partner_id).map_err(|_| Ambiguity::NotUtf8)?)
+        decimal(self.partner_id).map_err(|ambiguity| match std::str::from_utf8(self.partner_id) {
+            Ok(_) => ambiguity,
+            Err(_) => Ambiguity::NotUtf8,
+        })
     }
 
     /// Whether the encrypted part can have come from a maker: whole blocks, and at least one.
@@ -214,19 +215,19 @@ impl Split<'_> {
         !self.cipher.is_empty() && self.cipher.len() % BLOCK == 0
     }
 
-    /// Decrypts with one secret into `room`, which is no shorter than the session; `None` when that
-    /// secret did not sign it.
+    /// Decrypts with one secret into `room`, which is longer than the session by [`PADDING`]; `None` when
+    /// that secret did not sign it.
     pub(super) fn open<'r>(&self, secret: &str, room: &'r mut [u8]) -> Option<Body<'r>> {
         if !self.has_cipher_form() {
             return None;
         }
-        let key: Aes128Dec = expand(secret);
-        let plain = cbc::Decryptor::<&Aes128Dec>::inner_iv_init(&key, &IV.into())
-            .decrypt_padded_b2b_mut::<NoPadding>(self.cipher, room)
-            .ok()?;
-        let end = plain.iter().rposition(|&byte| byte != 0)? + 1;
-        let (signed, body) = plain[..end].split_first_chunk::<HASH>()?;
-        let hash = sha1(body);
+        let plain = &mut room[..self.cipher.len() + PADDING];
+        with_key(secret, |key| decrypt(key, self.cipher, &mut plain[..self.cipher.len()]));
+        let length = plain[..self.cipher.len()].iter().rposition(|&byte| byte != 0)? + 1;
+        let (signed, body) = plain.split_first_chunk_mut::<HASH>()?;
+        let length = length.checked_sub(HASH)?;
+        let hash = sha1_in_place(body, length);
+        let body = &body[..length];
         is_equal(signed, &hash).then_some(Body { hash, body })
     }
 }
@@ -272,7 +273,7 @@ impl Body<'_> {
             if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
         keep_last_values(texts.as_bytes(), &mut privileges);
-        let of = |span: Span| span.of(&texts);
+        let of = |span: Span| span.of(&texts).as_bytes();
         Ok(Content {
             partner_id: split.partner_id()?,
             expires_at: reserved.expiry.map(of).map(decimal).transpose()?,
@@ -316,15 +317,14 @@ fn keep_last_values(texts: &[u8], fields: &mut FieldList) {
     /// Up to this many names are compared with each other, which is faster than hashing them.
     const FEW: usize = 16;
     let name_of = |field: &Field| &texts[field.name.range()];
-    let mut places = HashMap::new();
-    let pairwise = fields.len() <= FEW;
+    // A table is not made for nothing.
+    let mut places = (fields.len() > FEW).then(HashMap::new);
     let mut kept = 0;
     for at in 0..fields.len() {
         let name = name_of(&fields[at]);
-        let place = if pairwise {
-            fields[..kept].iter().position(|one| name_of(one) == name).unwrap_or(kept)
-        } else {
-            *places.entry(name).or_insert(kept)
+        let place = match &mut places {
+            None => fields[..kept].iter().position(|one| fields::is_same(name_of(one), name)).unwrap_or(kept),
+            Some(places) => *places.entry(name).or_insert(kept),
         };
         if place < kept {
             fields[place].value = fields[at].value;

@@ -17,6 +17,15 @@ impl Sixteen {
         Sixteen(text.first_chunk().copied().unwrap_or_else(|| super::padded(text).to_le_bytes()))
     }
 
+    pub(crate) fn write(self, room: &mut [u8; 16]) {
+        *room = self.0;
+    }
+
+    /// With `to` for `from` where that is, which is marked.
+    pub(crate) fn replaced(self, marks: Marks, from: u8, to: u8) -> Self {
+        Sixteen(from_fn(|at| self.0[at] ^ (marks.0[at] * (from ^ to))))
+    }
+
     /// Where this byte is.
     pub(crate) fn is(self, byte: u8) -> Marks {
         self.is_between(byte, byte)

@@ -1,8 +1,8 @@
 //! As on an x86 processor of 64 bits, of which each has SSE2.
 
 use std::arch::x86_64::{
-    __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
-    _mm_set1_epi8, _mm_setzero_si128, _mm_sub_epi8,
+    __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
+    _mm_set_epi64x, _mm_set1_epi8, _mm_setzero_si128, _mm_storeu_si128, _mm_sub_epi8, _mm_xor_si128,
 };
 use std::ops::BitOr;
 
@@ -29,6 +29,19 @@ impl Sixteen {
                 Sixteen(unsafe { _mm_set_epi64x((bits >> 64) as i64, bits as i64) })
             }
         }
+    }
+
+    #[inline]
+    pub(crate) fn write(self, room: &mut [u8; 16]) {
+        // SAFETY: sixteen bytes can be written.
+        unsafe { _mm_storeu_si128(room.as_mut_ptr().cast(), self.0) }
+    }
+
+    /// With `to` for `from` where that is, which is marked.
+    #[inline]
+    pub(crate) fn replaced(self, marks: Marks, from: u8, to: u8) -> Self {
+        // SAFETY: see above.
+        Sixteen(unsafe { _mm_xor_si128(self.0, _mm_and_si128(marks.0, all(from ^ to))) })
     }
 
     /// Where this byte is.

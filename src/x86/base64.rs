@@ -13,8 +13,8 @@ use std::arch::x86_64::{
 use std::hint::black_box;
 
 /// What is encoded at once.
-const BYTES: usize = 12;
-const DIGITS: usize = 16;
+pub(super) const BYTES: usize = 12;
+pub(super) const DIGITS: usize = 16;
 
 /// Encodes with `-` and `_`, as far as whole groups of 12 bytes go, 16 bytes can be read and 16 digits written. Returns
 /// how many groups those were; `None` on a processor that cannot.
@@ -46,8 +46,7 @@ unsafe fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
     // SAFETY: the last group, too, ends four bytes before the bytes do, and its digits end where `out` does, or before.
     // Any address will do; the processor has what is needed.
     unsafe {
-        // A compiler that sees this factor makes some ten shifts of the product.
-        let down = black_box(_mm_set1_epi32(0x0400_0040));
+        let down = factor();
         for group in 0..groups {
             let digits = encoded(_mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast()), down);
             _mm_storeu_si128(out.as_mut_ptr().add(group * DIGITS).cast(), digits);
@@ -56,14 +55,22 @@ unsafe fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
     groups
 }
 
-/// Sixteen digits. `down` is what moves the first and the third of each four.
+/// What moves the first and the third of each four digits down. A compiler that sees it makes some ten shifts of the
+/// product.
+#[inline]
+pub(super) fn factor() -> __m128i {
+    // SAFETY: x86 processors of 64 bits have SSE2.
+    black_box(unsafe { _mm_set1_epi32(0x0400_0040) })
+}
+
+/// Sixteen digits of the first twelve bytes, with the [`factor`].
 ///
 /// # Safety
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
 #[expect(unused_unsafe, reason = "before Rust 1.87 these functions were unsafe where the processor has them, too")]
-unsafe fn encoded(bytes: __m128i, down: __m128i) -> __m128i {
+pub(super) unsafe fn encoded(bytes: __m128i, down: __m128i) -> __m128i {
     // SAFETY: as the caller promises.
     unsafe {
         // In each 32 bits the three bytes of four digits, the middle one twice.
