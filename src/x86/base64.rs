@@ -6,11 +6,9 @@
 
 use std::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_madd_epi16,
-    _mm_maddubs_epi16, _mm_movemask_epi8, _mm_mulhi_epu16, _mm_mullo_epi16, _mm_or_si128, _mm_set1_epi8,
-    _mm_set1_epi32, _mm_setr_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16, _mm_storeu_si128,
-    _mm_subs_epu8,
+    _mm_maddubs_epi16, _mm_movemask_epi8, _mm_mullo_epi16, _mm_or_si128, _mm_set1_epi8, _mm_set1_epi32, _mm_setr_epi8,
+    _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16, _mm_srli_epi32, _mm_storeu_si128, _mm_subs_epu8,
 };
-use std::hint::black_box;
 
 /// What is encoded at once.
 pub(super) const BYTES: usize = 12;
@@ -46,39 +44,32 @@ unsafe fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
     // SAFETY: the last group, too, ends four bytes before the bytes do, and its digits end where `out` does, or before.
     // Any address will do; the processor has what is needed.
     unsafe {
-        let down = factor();
         for group in 0..groups {
-            let digits = encoded(_mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast()), down);
+            let digits = encoded(_mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast()));
             _mm_storeu_si128(out.as_mut_ptr().add(group * DIGITS).cast(), digits);
         }
     }
     groups
 }
 
-/// What moves the first and the third of each four digits down. A compiler that sees it makes some ten shifts of the
-/// product.
-#[inline]
-pub(super) fn factor() -> __m128i {
-    // SAFETY: x86 processors of 64 bits have SSE2.
-    black_box(unsafe { _mm_set1_epi32(0x0400_0040) })
-}
-
-/// Sixteen digits of the first twelve bytes, with the [`factor`].
+/// Sixteen digits of the first twelve bytes.
 ///
 /// # Safety
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
 #[expect(unused_unsafe, reason = "before Rust 1.87 these functions were unsafe where the processor has them, too")]
-pub(super) unsafe fn encoded(bytes: __m128i, down: __m128i) -> __m128i {
+pub(super) unsafe fn encoded(bytes: __m128i) -> __m128i {
     // SAFETY: as the caller promises.
     unsafe {
         // In each 32 bits the three bytes of four digits, the middle one twice.
         let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-        // The first and third digit come down by a product's upper half, the second and fourth go up by its lower.
-        let down = _mm_mulhi_epu16(_mm_and_si128(bytes, _mm_set1_epi32(0x0fc0_fc00)), down);
+        // The first and third digit come down by shifts (a product would do, but compilers make more of it), the second and
+        // fourth go up by a product.
+        let first = _mm_and_si128(_mm_srli_epi32::<10>(bytes), _mm_set1_epi32(0x3f));
+        let third = _mm_and_si128(_mm_srli_epi32::<6>(bytes), _mm_set1_epi32(0x003f_0000));
         let up = _mm_mullo_epi16(_mm_and_si128(bytes, _mm_set1_epi32(0x003f_03f0)), _mm_set1_epi32(0x0100_0010));
-        let values = _mm_or_si128(down, up);
+        let values = _mm_or_si128(_mm_or_si128(first, third), up);
         // 0 for a-z, 1 to 10 for 0-9, 11 for -, 12 for _, 13 for A-Z.
         let above = _mm_subs_epu8(values, _mm_set1_epi8(51));
         let is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), values);

@@ -39,12 +39,11 @@ unsafe fn encrypt_and_encode(key: &EncryptionKey, bytes: &[u8], begin: usize, ou
     // SAFETY: as the caller promises. Blocks are whole; a whole group has its digits in `out`, and the last one, which need
     // not be whole, goes there by way of a copy. Places are read from 0 on, and from 36 at most.
     unsafe {
-        let factor = base64::factor();
         let places = |at: usize| _mm_loadu_si128(PLACES.as_ptr().add(at).cast());
         // The digits of what is in two blocks, one behind the other, from some place on.
         let encoded = |first: __m128i, second: __m128i, at: usize| {
             let group = _mm_or_si128(_mm_shuffle_epi8(first, places(16 + at)), _mm_shuffle_epi8(second, places(at)));
-            base64::encoded(group, factor)
+            base64::encoded(group)
         };
         let mut last = _mm_loadu_si128(bytes.as_ptr().cast());
         let mut cipher = _mm_setzero_si128();
