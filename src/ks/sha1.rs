@@ -33,17 +33,18 @@ pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; H
 
 /// Calls `body` with the SHA-1 of a secret. Neither that nor a copy of the secret stays on the stack.
 pub(super) fn with_sha1_of_secret<T>(secret: &str, body: impl FnOnce(&[u8; HASH]) -> T) -> T {
-    let mut room = [0; 2 * BLOCK];
-    let mut hash = match room.get_mut(..secret.len() + PADDING) {
-        Some(room) => {
-            room[..secret.len()].copy_from_slice(secret.as_bytes());
-            sha1_in_place(room, secret.len())
-        }
-        None => sha1(secret.as_bytes()),
+    let (mut stack, mut heap) = ([0; 2 * BLOCK], Zeroizing::new(Vec::new()));
+    let room = if secret.len() + PADDING <= stack.len() {
+        &mut stack[..]
+    } else {
+        heap.resize(secret.len() + PADDING, 0);
+        &mut heap[..]
     };
+    room[..secret.len()].copy_from_slice(secret.as_bytes());
+    let mut hash = sha1_in_place(room, secret.len());
     let result = body(&hash);
     // As slices, which are wiped by words and not byte by byte.
-    room.as_mut_slice().zeroize();
+    stack.as_mut_slice().zeroize();
     hash.as_mut_slice().zeroize();
     result
 }
