@@ -1,7 +1,7 @@
 //! AES-128 (FIPS 197) in CBC mode (NIST SP 800-38A) by the instructions that compute a round at once (AES-NI). Their
 //! time does not depend on key or text.
 //!
-//! The crate `aes` uses the same instructions; but for keys in both directions, and through layers that copy each block.
+//! The crate `aes` uses the same instructions, through layers that look for them at each call and copy each block.
 
 use std::arch::x86_64::{
     __m128i, _mm_aesdec_si128, _mm_aesdeclast_si128, _mm_aesenc_si128, _mm_aesenclast_si128, _mm_aesimc_si128,
