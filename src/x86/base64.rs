@@ -1,7 +1,7 @@
 //! Base64 of sixteen digits at a time, on x86 processors that have SSSE3: all since 2006, or so.
 //!
 //! The method is that of Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2
-//! Instructions" (2018), here with 16 bytes: a product spreads the bits, a table of 16 entries gives what
+//! Instructions" (2018), here with 16 bytes: shifts and a product spread the bits, a table of 16 entries gives what
 //! is to be added to each byte.
 
 use std::arch::x86_64::{

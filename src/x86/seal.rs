@@ -1,6 +1,7 @@
 //! Encryption and base64 in one pass: each block of AES waits for the one before it, and in that time the processor
 //! encodes what is there already.
 
+use std::arch::asm;
 use std::arch::x86_64::{
     __m128i, _mm_loadu_si128, _mm_or_si128, _mm_setzero_si128, _mm_shuffle_epi8, _mm_storeu_si128,
 };
@@ -9,7 +10,7 @@ use super::aes::{self, BLOCK, EncryptionKey};
 use super::base64::{self, BYTES, DIGITS};
 
 /// Encrypts the whole blocks behind the first sixteen bytes in CBC mode, and writes in base64 what is from `begin` on, which
-/// is one of those sixteen. `out` has as many digits as that makes with its padding. What is encrypted is not written
+/// is one of those sixteen or the end of them. `out` has as many digits as that makes with its padding. What is encrypted is not written
 /// back.
 #[inline]
 pub(crate) fn seal(key: &EncryptionKey, bytes: &[u8], begin: usize, out: &mut [u8]) {
@@ -19,7 +20,7 @@ pub(crate) fn seal(key: &EncryptionKey, bytes: &[u8], begin: usize, out: &mut [u
     unsafe { encrypt_and_encode(key, bytes, begin, out) }
 }
 
-/// The places of sixteen bytes, and around them places that hold zeros.
+/// The places of sixteen bytes, and around them places that there are not: a shuffle makes zeros of those.
 static PLACES: [u8; 64] = {
     let mut places = [0xff; 64];
     let mut place = 0;
@@ -49,7 +50,11 @@ unsafe fn encrypt_and_encode(key: &EncryptionKey, bytes: &[u8], begin: usize, ou
         let mut cipher = _mm_setzero_si128();
         let mut at = begin;
         for block in bytes[BLOCK..].chunks_exact(BLOCK) {
-            cipher = aes::encrypted(&key.0, cipher, _mm_loadu_si128(block.as_ptr().cast()));
+            // Where the keys are is hidden for each block: loaded before the loop, they would be more than there are
+            // registers, and those put on the stack would stay there. A round takes its key from memory as well.
+            let mut keys = &raw const key.0;
+            asm!("/* {} */", inout(reg) keys, options(nomem, nostack, preserves_flags));
+            cipher = aes::encrypted(&*keys, cipher, _mm_loadu_si128(block.as_ptr().cast()));
             while at + BYTES <= 2 * BLOCK {
                 _mm_storeu_si128(digits.add(written).cast(), encoded(last, cipher, at));
                 written += DIGITS;
