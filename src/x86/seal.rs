@@ -34,6 +34,7 @@ static PLACES: [u8; 64] = {
 /// # Safety
 /// The processor has AES-NI and SSSE3; and all is as [`seal`] wants it.
 #[target_feature(enable = "aes,ssse3")]
+#[expect(clippy::pointers_in_nomem_asm_block, reason = "nothing is read by way of it, it is only hidden")]
 unsafe fn encrypt_and_encode(key: &EncryptionKey, bytes: &[u8], begin: usize, out: &mut [u8]) {
     let (padding, digits) = ((3 - (bytes.len() - begin) % 3) % 3, out.as_mut_ptr());
     let mut written = 0;
