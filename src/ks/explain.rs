@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::sha1::PADDING;
 use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
 
 /// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
@@ -83,7 +84,7 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let mut room = Zeroizing::new(vec![0; decoded.len() + v2::PADDING]);
+    let mut room = Zeroizing::new(vec![0; decoded.len() + PADDING]);
     let body = v2::split(&decoded).ok().and_then(|split| split.open(secret, &mut room));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
     let (mut is_behind_user, mut is_injected) = (false, false);

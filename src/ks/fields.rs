@@ -78,7 +78,8 @@ impl<'a> Writer<'a> {
         self.length += count;
     }
 
-    /// Writes the first `length` of sixteen bytes, or `None` where there is no room for all of them.
+    /// Writes sixteen bytes, of which the first `length` count: the others are for what follows to write over. `None`
+    /// where there is no room for all of them.
     #[inline]
     pub(super) fn sixteen(&mut self, bytes: Sixteen, length: usize) -> Option<()> {
         bytes.write(self.buffer.get_mut(self.length..)?.first_chunk_mut()?);
@@ -98,7 +99,8 @@ impl<'a> Writer<'a> {
 
     /// Writes a number in decimal.
     #[inline]
-    pub(super) fn number(&mut self, number: i64) {
+    pub(super) fn number(&mut self, number: impl Into<i64>) {
+        let number = number.into();
         match u8::try_from(number) {
             // Most are a type.
             Ok(digit @ 0..=9) => self.bytes(&[b'0' + digit]),

@@ -61,8 +61,7 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
         return Ok(count);
     }
     out.shorten(start);
-    let mut names = [""; PAIRWISE];
-    let mut count = 0;
+    let mut names = Names::default();
     let mut items = items(text);
     loop {
         let before = out.length();
@@ -70,13 +69,13 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
             Some(name) => name,
             None => {
                 out.shorten(before);
-                let Some((name, value)) = items.next() else { return Ok(count) };
+                let Some((name, value)) = items.next() else { return Ok(names.count) };
                 check_name(name)?;
                 out.field(name, value).ok_or_else(|| holds_nul(name))?;
                 name
             }
         };
-        if count == PAIRWISE || has(&names[..count], name) {
+        if !names.add(name) {
             out.shorten(start);
             let merged = merge(text)?;
             merged
@@ -84,8 +83,6 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
                 .try_for_each(|(name, values)| out.field(name, &values.text).ok_or_else(|| holds_nul(name)))?;
             return Ok(merged.len());
         }
-        names[count] = name;
-        count += 1;
     }
 }
 
@@ -113,29 +110,39 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
     if plain != u64::MAX >> (63 - last) || begins & !letters != 0 || commas >> last != 0 {
         return None;
     }
-    let (mut names, mut count, mut start) = ([""; PAIRWISE], 0, 0);
+    let (mut names, mut start) = (Names::default(), 0);
     loop {
         let (colon, comma) = (colons.trailing_zeros(), commas.trailing_zeros());
         colons &= colons.wrapping_sub(1);
-        if colon >= comma || colons.trailing_zeros() < comma {
+        let is_one_value = colon < comma && colons.trailing_zeros() >= comma;
+        if !is_one_value || !names.add(&text[start..colon as usize]) {
             return None;
         }
-        let name = &text[start..colon as usize];
-        if count == PAIRWISE || has(&names[..count], name) {
-            return None;
-        }
-        names[count] = name;
-        count += 1;
         if commas == 0 {
-            return Some(count);
+            return Some(names.count);
         }
         commas &= commas - 1;
         start = comma as usize + 1;
     }
 }
 
-fn has(names: &[&str], name: &str) -> bool {
-    names.iter().any(|one| is_same(one.as_bytes(), name.as_bytes()))
+/// Names that differ, as many as are compared pairwise.
+#[derive(Default)]
+struct Names<'a> {
+    names: [&'a str; PAIRWISE],
+    count: usize,
+}
+
+impl<'a> Names<'a> {
+    /// Adds a name; false when it is there already, and when there are too many.
+    #[inline]
+    fn add(&mut self, name: &'a str) -> bool {
+        let is_there = self.names[..self.count].iter().any(|one| is_same(one.as_bytes(), name.as_bytes()));
+        let Some(place) = self.names.get_mut(self.count).filter(|_| !is_there) else { return false };
+        *place = name;
+        self.count += 1;
+        true
+    }
 }
 
 /// What is trimmed off an item.

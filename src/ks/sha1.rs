@@ -22,12 +22,10 @@ pub(super) fn sha1(text: &[u8]) -> [u8; HASH] {
 /// The SHA-1 of the parts of a text, one after the other, of which no copy stays.
 pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; HASH] {
     let length = parts.iter().map(|part| part.len()).sum();
-    let mut room = Zeroizing::new(vec![0; length + PADDING]);
-    let mut at = 0;
-    for part in parts {
-        room[at..at + part.len()].copy_from_slice(part);
-        at += part.len();
-    }
+    // With all its room from the start: growing would leave a copy behind.
+    let mut room = Zeroizing::new(Vec::with_capacity(length + PADDING));
+    parts.into_iter().for_each(|part| room.extend_from_slice(part));
+    room.resize(length + PADDING, 0);
     sha1_in_place(&mut room, length)
 }
 

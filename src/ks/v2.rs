@@ -12,8 +12,7 @@ use super::fields::{self, Field, Span, Writer};
 use super::parse::{Content, FieldList, Privileges, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
-pub(super) use super::sha1::PADDING;
-use super::sha1::{HASH, sha1_in_place, with_sha1_of_secret};
+use super::sha1::{HASH, PADDING, sha1_in_place, with_sha1_of_secret};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
 
@@ -42,7 +41,7 @@ impl Key {
         let mut start = [0; BLOCK];
         let mut out = Writer::new(&mut start);
         out.bytes(PREFIX);
-        out.number(partner_id.into());
+        out.number(partner_id);
         out.bytes(b"|");
         let begin = BLOCK - out.length();
         start.rotate_right(begin);
@@ -143,13 +142,12 @@ impl Draft {
         out.bytes(b"_e=");
         out.number(content.expires_at);
         out.bytes(b"&_t=");
-        out.number(content.session_type.into());
-        out.bytes(b"&_u=");
-        out.value(content.user_id, None).ok_or_else(|| nul("user_id"))?;
+        out.number(content.session_type);
         out.bytes(b"&");
+        out.field("_u", content.user_id).ok_or_else(|| nul("user_id"))?;
         if let Some(master) = content.master_partner_id {
             out.bytes(b"_m=");
-            out.number(master.into());
+            out.number(master);
             out.bytes(b"&");
             count += 1;
         }

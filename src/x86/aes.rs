@@ -11,7 +11,7 @@ use std::arch::x86_64::{
 
 use zeroize::Zeroize;
 
-pub(crate) const BLOCK: usize = 16;
+pub(super) const BLOCK: usize = 16;
 const ROUND_KEYS: usize = 11;
 
 /// A key, expanded for encryption; wiped when dropped. There is one only where the processor has AES-NI and SSSE3 (each

@@ -10,8 +10,8 @@ use super::aes::{self, BLOCK, EncryptionKey};
 use super::base64::{self, BYTES, DIGITS};
 
 /// Encrypts the whole blocks behind the first sixteen bytes in CBC mode, and writes in base64 what is from `begin` on, which
-/// is one of those sixteen or the end of them. `out` has as many digits as that makes with its padding. What is encrypted is not written
-/// back.
+/// is one of those sixteen or the end of them. `out` has as many digits as that makes with its padding. What is encrypted
+/// is not written back.
 #[inline]
 pub(crate) fn seal(key: &EncryptionKey, bytes: &[u8], begin: usize, out: &mut [u8]) {
     assert!(bytes.len() > BLOCK && bytes.len() % BLOCK == 0 && begin <= BLOCK, "whole blocks");

@@ -8,8 +8,8 @@ use std::arch::x86_64::{
     _mm_sha1nexte_epu32, _mm_sha1rnds4_epu32, _mm_shuffle_epi8, _mm_srli_si128, _mm_storeu_si128, _mm_xor_si128,
 };
 
-pub(crate) const BLOCK: usize = 64;
-pub(crate) const HASH: usize = 20;
+const BLOCK: usize = 64;
+const HASH: usize = 20;
 
 /// The first state, as it lies in two registers: d, c, b, a, and e behind three zeros.
 static START: [u32; 8] = [0x1032_5476, 0x98ba_dcfe, 0xefcd_ab89, 0x6745_2301, 0, 0, 0, 0xc3d2_e1f0];
