@@ -7,7 +7,6 @@ mod portable;
 mod sse2;
 
 use std::str::Utf8Error;
-use std::string::FromUtf8Error;
 
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) use portable::{Marks, Sixteen};
@@ -30,16 +29,6 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
         return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
     }
     std::str::from_utf8(bytes)
-}
-
-/// As [`text`], of bytes that become the string.
-#[inline]
-pub(crate) fn string(bytes: Vec<u8>) -> Result<String, FromUtf8Error> {
-    if is_ascii(&bytes) {
-        // SAFETY: ASCII is UTF-8.
-        return Ok(unsafe { String::from_utf8_unchecked(bytes) });
-    }
-    String::from_utf8(bytes)
 }
 
 #[inline]
@@ -109,7 +98,6 @@ mod tests {
             let (accented, broken) = ([&plain[..], "é".as_bytes()].concat(), [&plain[..], &[0xe9]].concat());
             for bytes in [plain, accented, broken] {
                 assert_eq!(text(&bytes), std::str::from_utf8(&bytes));
-                assert_eq!(string(bytes.clone()), String::from_utf8(bytes));
             }
         }
     }

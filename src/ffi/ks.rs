@@ -71,8 +71,8 @@ impl Drop for Texts {
 }
 
 impl kaltura_ks {
-    fn new(ks: Ks) -> *mut kaltura_ks {
-        Box::into_raw(Box::new(kaltura_ks { ks, texts: OnceBox::new() }))
+    fn new(ks: Ks) -> Box<Self> {
+        Box::new(kaltura_ks { ks, texts: OnceBox::new() })
     }
 
     fn texts(&self) -> &Texts {
@@ -124,7 +124,13 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 ) -> *mut kaltura_ks {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        make(error, || Ok(kaltura_ks::new(ks::parse(text(ks, "ks")?, texts(secrets, count, "secrets")?.as_slice())?)))
+        make(error, || {
+            let mut place = Box::new_uninit();
+            place.write(kaltura_ks { ks: Ks::unread(), texts: OnceBox::new() });
+            let mut read: Box<kaltura_ks> = place.assume_init();
+            read.ks.read(text(ks, "ks")?, texts(secrets, count, "secrets")?.as_slice())?;
+            Ok(Box::into_raw(read))
+        })
     }
 }
 
@@ -143,7 +149,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || Ok(kaltura_ks::new(ks::peek(text(ks, "ks")?)?))) }
+    unsafe { make(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
 }
 
 /// Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.

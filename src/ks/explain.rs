@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::fields::Texts;
 use super::sha1::PADDING;
 use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
 
@@ -89,7 +90,7 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     let query = body.as_ref().map_or(&[][..], |body| body.query());
     let (mut is_behind_user, mut is_injected) = (false, false);
     // The session was read before, so its fields are in order.
-    let _ = fields::decode(query, |bytes, field| {
+    let _ = fields::decode(query, &mut Texts::default(), |bytes, field| {
         match &bytes[field.name.range()] {
             b"_u" => is_behind_user = true,
             b"_m" | b"_d" | b"_e" | b"_t" => {}

@@ -3,10 +3,11 @@
 //! Written as PHP's form encoding does it: letters, digits, `-`, `_` and `.` stay, a space becomes
 //! `+`, every other byte `%XX` with upper-case digits.
 
+use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::Ambiguity;
-use crate::sixteens::{self, Marks, Sixteen};
+use crate::sixteens::{self, Sixteen};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -42,14 +43,33 @@ const NAME_END: u8 = 16;
 const BRACKET: u8 = 32;
 const NUL: u8 = 64;
 
+/// What ends a name.
+const IN_NAME: u8 = FIELD_END | NAME_END;
+/// What ends a value.
+const IN_VALUE: u8 = FIELD_END;
+
 fn kind(byte: u8) -> u8 {
     KINDS[byte as usize]
 }
 
-/// The bytes that a reader must look at: those below `/` but for `-`, and `=` and `[`. Some of them are of no kind.
-#[inline]
-fn stops(chunk: Sixteen) -> Marks {
-    chunk.is_between(0, b',') | chunk.is(b'.') | chunk.is(b'=') | chunk.is(b'[')
+/// Where the first byte is, from `start` on, that a reader must look at: in a name each that is below `/` but `-`, and
+/// `=` and `[`; in a value those below `,`. Some of them are of no kind.
+#[expect(clippy::inline_always, reason = "small, and called for each name and value")]
+#[inline(always)]
+fn next_stop(query: &[u8], start: usize, place: u8) -> usize {
+    let mut at = start;
+    loop {
+        let chunk = Sixteen::first_of(&query[at..]);
+        let stops = match place & NAME_END {
+            0 => chunk.is_between(0, b'+'),
+            _ => chunk.is_between(0, b',') | chunk.is(b'.') | chunk.is(b'=') | chunk.is(b'['),
+        };
+        // Behind a text that ends there is a zero, which is one.
+        match stops.bits() {
+            0 => at += 16,
+            bits => return at + bits.trailing_zeros() as usize,
+        }
+    }
 }
 
 /// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
@@ -210,12 +230,19 @@ pub(super) struct Field {
     pub(super) is_rewritten: bool,
 }
 
-/// The names and values of a session, wiped when dropped.
-pub(super) struct Texts(String);
+/// The names and values of a session, UTF-8 and wiped when dropped. Those of most sessions need no memory of their own.
+#[derive(Default)]
+pub(super) struct Texts(SmallVec<[u8; USUAL]>);
+
+const USUAL: usize = 128;
 
 impl Texts {
-    pub(super) fn new(texts: String) -> Self {
-        Texts(texts)
+    /// One text after the other. They are not kept in place: what is moved leaves a copy behind.
+    pub(super) fn apart<const PARTS: usize>(texts: [&str; PARTS]) -> Self {
+        let length = texts.map(str::len).iter().sum::<usize>();
+        let mut kept = SmallVec::with_capacity(length.max(USUAL + 1));
+        texts.iter().for_each(|text| kept.extend_from_slice(text.as_bytes()));
+        Texts(kept)
     }
 }
 
@@ -223,14 +250,14 @@ impl std::ops::Deref for Texts {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
+        sixteens::text(&self.0).expect("it was seen to be UTF-8")
     }
 }
 
 impl Drop for Texts {
     fn drop(&mut self) {
         // As a slice, which is wiped by words and not byte by byte.
-        std::mem::take(&mut self.0).into_bytes().as_mut_slice().zeroize();
+        self.0.as_mut_slice().zeroize();
     }
 }
 
@@ -238,50 +265,35 @@ impl Drop for Texts {
 /// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
 /// bytes that are not UTF-8 are refused.
 ///
-/// The result is a copy of the query in which each name and value is decoded where it stands, since decoding never makes
-/// a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when each of them is.
+/// The result, for which `texts` is to be empty, is a copy of the query in which each name and value is decoded where it
+/// stands, since decoding never makes a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when
+/// each of them is.
 pub(super) fn decode(
     query: &[u8],
+    texts: &mut Texts,
     visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
-) -> Result<Texts, Ambiguity> {
-    let mut texts = query.to_vec();
-    if let Err(ambiguity) = decode_into(&mut texts, query, visit) {
-        texts.as_mut_slice().zeroize();
-        return Err(ambiguity);
-    }
-    sixteens::string(texts).map(Texts).map_err(|error| {
-        error.into_bytes().as_mut_slice().zeroize();
-        Ambiguity::NotUtf8
-    })
+) -> Result<(), Ambiguity> {
+    texts.0.extend_from_slice(query);
+    decode_into(&mut texts.0, query, visit)?;
+    sixteens::text(&texts.0).map_err(|_| Ambiguity::NotUtf8)?;
+    Ok(())
 }
 
-/// Decodes `query` into a copy of it.
+/// Decodes `query` into a copy of it, but reads it from where it stands: a processor waits before it reads in other pieces
+/// what it has just written.
 fn decode_into(
     texts: &mut [u8],
     query: &[u8],
     mut visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
 ) -> Result<(), Ambiguity> {
-    let mut stops = Stops::default();
-    let mut name = None;
-    let (mut start, mut kinds) = (0, 0);
-    let mut escapes = Escapes::default();
+    let mut start = 0;
     while start <= query.len() {
-        let (end, kind) = stops.next(query);
-        if kind != FIELD_END && (kind != NAME_END || name.is_some()) {
-            kinds |= kind;
-            if kind & ESCAPE != 0 {
-                kinds |= escapes.decode(query, end, texts);
-            }
-            continue;
-        }
-        let part = Part { start, end: escapes.close(query, end, texts), kinds };
-        (start, kinds) = (end + 1, 0);
-        if kind == NAME_END {
-            name = Some(part);
-            continue;
-        }
-        let nothing = Part { start: part.end, end: part.end, kinds: 0 };
-        let (mut name, value) = name.take().map_or((part, nothing), |name| (name, part));
+        let (mut name, name_end) = Part::read(query, start, IN_NAME, texts);
+        let (value, end) = match query.get(name_end) {
+            Some(b'=') => Part::read(query, name_end + 1, IN_VALUE, texts),
+            _ => (Part { start: name.end, ..name }, name_end),
+        };
+        start = end + 1;
         let is_rewritten = name.kinds & REWRITTEN != 0;
         if is_rewritten {
             name.rewrite(texts);
@@ -296,97 +308,10 @@ fn decode_into(
         if name.kinds & BRACKET != 0 {
             return Err(Ambiguity::Bracket);
         }
-        visit(texts, Field { name: name.span(), value: value.span(), is_rewritten })?;
+        let span = |part: Part| Span::new(part.start, part.end);
+        visit(texts, Field { name: span(name), value: span(value), is_rewritten })?;
     }
     Ok(())
-}
-
-/// Finds all bytes with a meaning of their own, one after the other. Which of 64 bytes those are is found without
-/// a branch: names and values are so short that a search for each end mostly costs wrong guesses.
-#[derive(Default)]
-struct Stops {
-    /// One bit for each of the bytes before `next` that is still to come.
-    bits: u64,
-    start: usize,
-    next: usize,
-}
-
-impl Stops {
-    /// Where the next one is, and what. The end of the query ends a field.
-    #[expect(clippy::inline_always, reason = "small, and called for each name and value")]
-    #[inline(always)]
-    fn next(&mut self, query: &[u8]) -> (usize, u8) {
-        while self.bits == 0 {
-            if self.next >= query.len() {
-                return (query.len(), FIELD_END);
-            }
-            self.read_on(query);
-        }
-        let at = self.start + self.bits.trailing_zeros() as usize;
-        self.bits &= self.bits - 1;
-        (at, kind(query[at]))
-    }
-
-    #[inline(never)]
-    fn read_on(&mut self, query: &[u8]) {
-        self.start = self.next;
-        let bytes = &query[self.start..query.len().min(self.start + 64)];
-        self.next += bytes.len();
-        self.bits = bytes.chunks(16).rev().fold(0, |bits, chunk| {
-            let all = 0xffff >> (16 - chunk.len());
-            bits << 16 | u64::from(stops(Sixteen::first_of(chunk)).bits() & all)
-        });
-    }
-}
-
-/// Decodes the escapes of a name or a value, one after the other: `+` becomes a space and `%XX` a byte; an invalid escape
-/// stays as it is.
-#[derive(Default)]
-struct Escapes {
-    /// Up to where the texts are decoded.
-    to: usize,
-    /// How much of the query they are made of.
-    from: usize,
-}
-
-impl Escapes {
-    /// Decodes the escape at `at`, and returns what kind of byte it stands for.
-    fn decode(&mut self, query: &[u8], at: usize, texts: &mut [u8]) -> u8 {
-        self.advance(query, at, texts);
-        let (byte, length) = match query[at..] {
-            [b'+', ..] => (b' ', 1),
-            [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                (nibble(high) << 4 | nibble(low), 3)
-            }
-            _ => (query[at], 1),
-        };
-        texts[self.to] = byte;
-        self.to += 1;
-        self.from += length;
-        kind(byte)
-    }
-
-    /// Ends a part that ended at `end`, and returns where it does now. What is left over becomes NUL.
-    #[inline]
-    fn close(&mut self, query: &[u8], end: usize, texts: &mut [u8]) -> usize {
-        let mut now = end;
-        if self.to != self.from {
-            self.advance(query, end, texts);
-            now = self.to;
-            texts[now..end].fill(0);
-        }
-        (self.to, self.from) = (end + 1, end + 1);
-        now
-    }
-
-    fn advance(&mut self, query: &[u8], at: usize, texts: &mut [u8]) {
-        let text = &query[self.from..at];
-        if self.to != self.from {
-            texts[self.to..self.to + text.len()].copy_from_slice(text);
-        }
-        self.to += text.len();
-        self.from = at;
-    }
 }
 
 /// A name or a value.
@@ -394,21 +319,56 @@ impl Escapes {
 struct Part {
     start: usize,
     end: usize,
-    /// All that is in it.
+    /// What is in it that a reader must know of.
     kinds: u8,
 }
 
 impl Part {
-    fn span(self) -> Span {
-        Span::new(self.start, self.end)
+    /// Reads what begins at `start`, and says where it ends in the query.
+    #[expect(clippy::inline_always, reason = "small, and called for each name and value")]
+    #[inline(always)]
+    fn read(query: &[u8], start: usize, place: u8, texts: &mut [u8]) -> (Self, usize) {
+        let stop = next_stop(query, start, place);
+        if query.get(stop).is_none_or(|byte| kind(*byte) & place != 0) {
+            return (Part { start, end: stop, kinds: 0 }, stop);
+        }
+        Self::decode(query, start, stop, place, texts)
+    }
+
+    /// Reads on from the first stop that is no end: `+` becomes a space and `%XX` a byte; an invalid escape stays as it
+    /// is. What is left over becomes NUL.
+    #[inline(never)]
+    fn decode(query: &[u8], start: usize, mut stop: usize, place: u8, texts: &mut [u8]) -> (Self, usize) {
+        let (mut end, mut copied, mut kinds) = (start, start, 0);
+        let copy = |from: &[u8], texts: &mut [u8], end: &mut usize| {
+            texts[*end..][..from.len()].copy_from_slice(from);
+            *end += from.len();
+        };
+        while let Some(&byte) = query.get(stop).filter(|byte| kind(**byte) & place == 0) {
+            let (byte, length) = match query[stop..] {
+                [b'+', ..] => (b' ', 1),
+                [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                    (nibble(high) << 4 | nibble(low), 3)
+                }
+                _ => (byte, 1),
+            };
+            kinds |= kind(byte);
+            copy(&query[copied..stop], texts, &mut end);
+            copy(&[byte], texts, &mut end);
+            copied = stop + length;
+            stop = next_stop(query, copied, place);
+        }
+        copy(&query[copied..stop], texts, &mut end);
+        texts[end..stop].fill(0);
+        (Part { start, end, kinds }, stop)
     }
 
     /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
-    fn rewrite(&mut self, query: &mut [u8]) {
-        while self.start < self.end && query[self.start] == b' ' {
+    fn rewrite(&mut self, texts: &mut [u8]) {
+        while self.start < self.end && texts[self.start] == b' ' {
             self.start += 1;
         }
-        let others = query[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
+        let others = texts[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
         others.for_each(|byte| *byte = b'_');
     }
 }
@@ -450,7 +410,8 @@ mod tests {
 
     fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
         let mut fields = Vec::new();
-        let text = decode(query, |_, field| {
+        let mut text = Texts::default();
+        decode(query, &mut text, |_, field| {
             fields.push(field);
             Ok(())
         })?;

@@ -9,6 +9,7 @@ use super::privileges::{self, Privilege, read_privileges};
 use super::sha1::{HASH, PADDING};
 use super::signer::check_secret;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed, encoding, v1, v2};
+use crate::sixteens::Sixteen;
 
 /// A session as it was read: with a secret, verified; without, not.
 pub struct Ks {
@@ -47,6 +48,7 @@ pub const COVERED_BY_ALL: [&str; 8] =
     ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
 
 /// The fields of a session, as read. What is missing is `None`.
+#[derive(Default)]
 pub(super) struct Content {
     pub(super) partner_id: i32,
     pub(super) expires_at: Option<i64>,
@@ -54,21 +56,14 @@ pub(super) struct Content {
     /// What the spans are of.
     pub(super) texts: Texts,
     pub(super) user_id: Option<Span>,
-    pub(super) privileges: Privileges,
+    /// The privileges as they stand in version 1.
+    pub(super) privileges_text: Option<Span>,
+    /// The privileges as they stand in version 2: a field for each name.
+    pub(super) privilege_fields: Option<FieldList>,
     pub(super) master_partner_id: Option<Span>,
     pub(super) additional_data: Option<Span>,
     pub(super) rand: Option<Text>,
     pub(super) hash: Option<Text>,
-}
-
-/// The privileges as they stand in a session.
-pub(super) enum Privileges {
-    /// Not to be seen.
-    Hidden,
-    /// Version 1: a text, or nothing.
-    Text(Option<Span>),
-    /// Version 2: a field for each name.
-    Fields(FieldList),
 }
 
 /// Most sessions have few privileges, for which no memory is allocated.
@@ -77,58 +72,41 @@ pub(super) type FieldList = SmallVec<[Field; 4]>;
 /// A text that stands in a session, or bytes that are shown in hexadecimal.
 pub(super) enum Text {
     Span(Span),
-    Hex { bytes: [u8; HASH], length: u8 },
+    Hex { bytes: [u8; HASH], length: usize },
 }
 
 impl Text {
-    /// At most 20 bytes, in hexadecimal.
-    #[expect(clippy::cast_possible_truncation, reason = "of 20 bytes at most")]
+    /// At most sixteen bytes, in hexadecimal.
     #[inline]
-    pub(super) fn hex_of(bytes: &[u8]) -> Self {
+    pub(super) fn hex_of_first(bytes: &[u8]) -> Self {
         let mut kept = [0; HASH];
-        kept[..bytes.len()].copy_from_slice(bytes);
-        Text::Hex { bytes: kept, length: bytes.len() as u8 }
+        Sixteen::first_of(bytes).write(kept.first_chunk_mut().expect("a hash has more"));
+        Text::Hex { bytes: kept, length: bytes.len().min(16) }
     }
 }
 
 impl Content {
-    /// What version 2 shows without a secret.
-    fn hidden(partner_id: i32) -> Self {
-        Content {
-            partner_id,
-            expires_at: None,
-            session_type: None,
-            texts: Texts::new(String::new()),
-            user_id: None,
-            privileges: Privileges::Hidden,
-            master_partner_id: None,
-            additional_data: None,
-            rand: None,
-            hash: None,
-        }
-    }
-
     fn text(&self, span: Option<Span>) -> Option<&str> {
         span.map(|span| span.of(&self.texts))
     }
 
     fn spell_out(&self) -> SpeltOut {
+        let texts = &*self.texts;
         let spell = |text: &Text| match text {
-            Text::Span(span) => span.of(&self.texts).to_owned(),
-            Text::Hex { bytes, length } => v1::hex(&bytes[..usize::from(*length)]),
+            Text::Span(span) => span.of(texts).to_owned(),
+            Text::Hex { bytes, length } => v1::hex(&bytes[..*length]),
         };
-        let (privileges, parsed_privileges) = match &self.privileges {
-            Privileges::Hidden => (None, Vec::new()),
-            Privileges::Text(span) => {
-                let text = self.text(*span);
-                (text.map(str::to_owned), read_privileges(text.unwrap_or("")))
-            }
-            Privileges::Fields(fields) => {
-                let pairs = || fields.iter().map(|field| (field.name.of(&self.texts), field.value.of(&self.texts)));
+        let (privileges, parsed_privileges) = match &self.privilege_fields {
+            Some(fields) => {
+                let pairs = || fields.iter().map(|field| (field.name.of(texts), field.value.of(texts)));
                 let mut text = String::new();
                 pairs().for_each(|(name, value)| privileges::append(&mut text, name, value));
                 let text = if text == "all:*" { "*".to_owned() } else { text };
                 (Some(text), pairs().map(|(name, value)| Privilege::new(name.to_owned(), value)).collect())
+            }
+            None => {
+                let text = self.text(self.privileges_text);
+                (text.map(str::to_owned), read_privileges(text.unwrap_or("")))
             }
         };
         let session_id_hash = parsed_privileges
@@ -147,8 +125,68 @@ impl Content {
 }
 
 impl Ks {
-    fn new(version: u8, content: Content, secret_index: Option<usize>) -> Self {
-        Ks { version, content, secret_index, spelt_out: OnceBox::new() }
+    /// One that nothing is known of: what [`read`](Self::read) begins with.
+    pub(crate) fn unread() -> Self {
+        Ks { version: 0, content: Content::default(), secret_index: None, spelt_out: OnceBox::new() }
+    }
+
+    /// As [`parse`], into where it is to stay: to move what was just written piece by piece, a processor waits. After a
+    /// failure it is of no use.
+    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    #[inline(always)]
+    pub(crate) fn read<S: AsRef<str>>(&mut self, text: &str, secrets: &[S]) -> Result<(), KsError> {
+        if secrets.is_empty() {
+            return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
+        }
+        secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
+
+        // The decoded session, and behind it room for the decrypted one.
+        let length = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
+        let both = 2 * length + PADDING;
+        let (mut usual, mut stack, mut heap);
+        let room = if both <= USUAL_ROOM {
+            usual = [0; USUAL_ROOM];
+            &mut usual[..both]
+        } else if both <= ROOM {
+            stack = [0; ROOM];
+            &mut stack[..both]
+        } else {
+            heap = vec![0; both];
+            &mut heap[..]
+        };
+        let (decoded, other) = room.split_at_mut(length);
+        let result = encoding::decode_into(text, decoded)
+            .map_err(KsError::from)
+            .and_then(|length| self.read_decoded(&decoded[..length], secrets, other));
+        // A session can be made of what is in there.
+        room.zeroize();
+        result
+    }
+
+    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    #[inline(always)]
+    fn read_decoded<S: AsRef<str>>(&mut self, decoded: &[u8], secrets: &[S], room: &mut [u8]) -> Result<(), KsError> {
+        if v2::is_v2(decoded) {
+            self.version = 2;
+            let split = v2::split(decoded)?;
+            for (index, secret) in secrets.iter().enumerate() {
+                if let Some(body) = split.open(secret.as_ref(), room) {
+                    self.secret_index = Some(index);
+                    return body.read(&split, &mut self.content).map_err(KsError::Ambiguous);
+                }
+            }
+            // What follows a success does that by itself, which `tests/c/wiped.c` shows.
+            v2::overwrite_keys();
+        } else {
+            self.version = 1;
+            let split = v1::split(decoded)?;
+            self.secret_index = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref()));
+            if self.secret_index.is_some() {
+                self.content = split.read().map_err(KsError::Ambiguous)?;
+                return Ok(());
+            }
+        }
+        Err(KsError::Signature)
     }
 
     fn spelt_out(&self) -> &SpeltOut {
@@ -194,10 +232,9 @@ impl Ks {
     /// Whether a privilege may have this name, blanks around it aside. Never wrong when it says no, and
     /// cheaper than to look at the privileges themselves.
     pub(super) fn may_have(&self, name: &str) -> bool {
-        match &self.content.privileges {
-            Privileges::Hidden => false,
-            Privileges::Text(span) => self.content.text(*span).is_some_and(|text| text.contains(name)),
-            Privileges::Fields(fields) => fields.iter().any(|field| field.name.len() >= name.len()),
+        match &self.content.privilege_fields {
+            Some(fields) => fields.iter().any(|field| field.name.len() >= name.len()),
+            None => self.content.text(self.content.privileges_text).is_some_and(|text| text.contains(name)),
         }
     }
 
@@ -319,77 +356,30 @@ const USUAL_ROOM: usize = 384;
 const ROOM: usize = 1152;
 
 /// Reads a session and verifies it with the first of `secrets` that signed it.
-#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-#[inline(always)]
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
-    if secrets.is_empty() {
-        return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
-    }
-    secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
-
-    // The decoded session, and behind it room for the decrypted one.
-    let length = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
-    let both = 2 * length + PADDING;
-    let (mut usual, mut stack, mut heap);
-    let room = if both <= USUAL_ROOM {
-        usual = [0; USUAL_ROOM];
-        &mut usual[..both]
-    } else if both <= ROOM {
-        stack = [0; ROOM];
-        &mut stack[..both]
-    } else {
-        heap = vec![0; both];
-        &mut heap[..]
-    };
-    let (decoded, other) = room.split_at_mut(length);
-    let result = encoding::decode_into(text, decoded)
-        .map_err(KsError::from)
-        .and_then(|length| parse_decoded(&decoded[..length], secrets, other));
-    // A session can be made of what is in there.
-    room.zeroize();
-    result
-}
-
-#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-#[inline(always)]
-fn parse_decoded<S: AsRef<str>>(decoded: &[u8], secrets: &[S], room: &mut [u8]) -> Result<Ks, KsError> {
-    if v2::is_v2(decoded) {
-        let split = v2::split(decoded)?;
-        for (index, secret) in secrets.iter().enumerate() {
-            if let Some(body) = split.open(secret.as_ref(), room) {
-                let content = body.read(&split).map_err(KsError::Ambiguous)?;
-                return Ok(Ks::new(2, content, Some(index)));
-            }
-        }
-        // What follows a success does that by itself, which `tests/c/wiped.c` shows.
-        v2::overwrite_keys();
-    } else {
-        let split = v1::split(decoded)?;
-        if let Some(index) = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref())) {
-            return Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, Some(index)));
-        }
-    }
-    Err(KsError::Signature)
+    let mut ks = Ks::unread();
+    ks.read(text, secrets)?;
+    Ok(ks)
 }
 
 /// Reads what can be read without a secret, and refuses a text that is no session. Of version 2 that is
 /// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text)?;
-    if v2::is_v2(&decoded) {
+    let (version, content) = if v2::is_v2(&decoded) {
         let split = v2::split(&decoded)?;
         if !split.has_cipher_form() {
             return Err(Malformed::Damaged.into());
         }
-        let partner_id = split.partner_id().map_err(KsError::Ambiguous)?;
-        Ok(Ks::new(2, Content::hidden(partner_id), None))
+        (2, split.partner_id().map(|partner_id| Content { partner_id, ..Content::default() }))
     } else {
         let split = v1::split(&decoded)?;
         if !split.has_signature_form() {
             return Err(Malformed::Damaged.into());
         }
-        Ok(Ks::new(1, split.read().map_err(KsError::Ambiguous)?, None))
-    }
+        (1, split.read())
+    };
+    Ok(Ks { version, content: content.map_err(KsError::Ambiguous)?, ..Ks::unread() })
 }
 
 /// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::encoding;
 use super::fields::{Span, Texts};
-use super::parse::{Content, Privileges, Text, decimal};
+use super::parse::{Content, Text, decimal};
 use super::privileges;
 use super::sha1::{sha1, sha1_of_parts};
 use super::signer::SessionContent;
@@ -154,11 +154,12 @@ impl Split<'_> {
             session_type,
             rand: rand.map(Text::Span),
             user_id,
-            privileges: Privileges::Text(privileges),
+            privileges_text: privileges,
+            privilege_fields: None,
             master_partner_id: field(),
             additional_data: field(),
             hash: Some(Text::Span(Span::new(info.len(), info.len() + signature.len()))),
-            texts: Texts::new([info, &signature].concat()),
+            texts: Texts::apart([info, &signature]),
         })
     }
 }

@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 
 use super::cipher::{BLOCK, Encryption, decrypt};
 use super::fields::{self, Field, Span, Writer};
-use super::parse::{Content, FieldList, Privileges, Text, decimal};
+use super::parse::{Content, FieldList, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
 use super::sha1::{HASH, PADDING, sha1_in_place, with_sha1_of_secret};
@@ -169,9 +169,9 @@ impl Draft {
 
     /// Adds random bytes and the hash, encrypts, and encodes into `out`. `raw` has room for the padding of the hash.
     fn seal(&self, raw: &mut [u8], key: &Key, randomness: Randomness, out: &mut [u8]) -> Result<(), KsError> {
-        let (hash, body) = raw[BLOCK..].split_at_mut(HASH);
+        let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft leaves room for it");
         randomness.fill(body.first_chunk_mut().expect("the draft leaves room for it"))?;
-        hash.copy_from_slice(&sha1_in_place(body, self.fields - BLOCK - HASH));
+        sha1_in_place(body, self.fields - BLOCK - HASH, hash);
         // More than a block is padded with, as in the hash.
         raw[self.fields..][..BLOCK].fill(0);
         key.cipher.seal(&mut raw[..self.end], key.begin, out);
@@ -224,7 +224,8 @@ impl Split<'_> {
         let length = plain[..self.cipher.len()].iter().rposition(|&byte| byte != 0)? + 1;
         let (signed, body) = plain.split_first_chunk_mut::<HASH>()?;
         let length = length.checked_sub(HASH)?;
-        let hash = sha1_in_place(body, length);
+        let mut hash = [0; HASH];
+        sha1_in_place(body, length, &mut hash);
         let body = &body[..length];
         is_equal(signed, &hash).then_some(Body { hash, body })
     }
@@ -251,94 +252,78 @@ impl Body<'_> {
         self.body.get(RANDOM..).unwrap_or_default()
     }
 
-    /// Reads the fields as the server does, and refuses what it reads otherwise than it stands.
-    pub(super) fn read(&self, split: &Split<'_>) -> Result<Content, Ambiguity> {
+    /// Reads the fields as the server does into `content`, which is empty, and refuses what it reads otherwise than it
+    /// stands.
+    pub(super) fn read(&self, split: &Split<'_>, content: &mut Content) -> Result<(), Ambiguity> {
         let (random, query) = self.body.split_at(self.body.len().min(RANDOM));
-
-        let mut reserved = Reserved::default();
-        let mut privileges = FieldList::new();
+        let (mut expiry, mut session_type) = (None, None);
+        let privileges = content.privilege_fields.insert(FieldList::new());
         let mut count = 0;
-        let texts = fields::decode(query, |bytes, field| {
+        fields::decode(query, &mut content.texts, |bytes, field| {
             count += 1;
             if count > MAX_FIELDS {
                 return Err(Ambiguity::TooManyFields);
             }
-            let Some(slot) = reserved.slot(&bytes[field.name.range()]) else {
-                privileges.push(field);
-                return Ok(());
+            let slot = match &bytes[field.name.range()] {
+                b"_e" => &mut expiry,
+                b"_t" => &mut session_type,
+                b"_u" => &mut content.user_id,
+                b"_m" => &mut content.master_partner_id,
+                b"_d" => &mut content.additional_data,
+                _ => {
+                    privileges.push(field);
+                    return Ok(());
+                }
             };
             let is_taken = slot.replace(field.value).is_some();
             if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
-        keep_last_values(texts.as_bytes(), &mut privileges);
-        let of = |span: Span| span.of(&texts).as_bytes();
-        Ok(Content {
-            partner_id: split.partner_id()?,
-            expires_at: reserved.expiry.map(of).map(decimal).transpose()?,
-            session_type: reserved.session_type.map(of).map(decimal).transpose()?,
-            user_id: reserved.user_id,
-            privileges: Privileges::Fields(privileges),
-            master_partner_id: reserved.master_partner_id,
-            additional_data: reserved.additional_data,
-            rand: Some(Text::hex_of(random)),
-            hash: Some(Text::hex_of(&self.hash)),
-            texts,
-        })
-    }
-}
-
-/// The five fields of the session itself.
-#[derive(Default)]
-struct Reserved {
-    expiry: Option<Span>,
-    session_type: Option<Span>,
-    user_id: Option<Span>,
-    master_partner_id: Option<Span>,
-    additional_data: Option<Span>,
-}
-
-impl Reserved {
-    fn slot(&mut self, name: &[u8]) -> Option<&mut Option<Span>> {
-        match name {
-            b"_e" => Some(&mut self.expiry),
-            b"_t" => Some(&mut self.session_type),
-            b"_u" => Some(&mut self.user_id),
-            b"_m" => Some(&mut self.master_partner_id),
-            b"_d" => Some(&mut self.additional_data),
-            _ => None,
-        }
+        let texts = content.texts.as_bytes();
+        keep_last_values(texts, privileges);
+        let of = |span: Span| &texts[span.range()];
+        content.partner_id = split.partner_id()?;
+        content.expires_at = expiry.map(of).map(decimal).transpose()?;
+        content.session_type = session_type.map(of).map(decimal).transpose()?;
+        content.rand = Some(Text::hex_of_first(random));
+        content.hash = Some(Text::Hex { bytes: self.hash, length: HASH });
+        Ok(())
     }
 }
 
 /// Leaves fields in the order of their first names, with their last values.
+#[inline]
 fn keep_last_values(texts: &[u8], fields: &mut FieldList) {
-    /// Up to this many names are compared with each other, which is faster than hashing them.
-    const FEW: usize = 16;
     let name_of = |field: &Field| &texts[field.name.range()];
-    // A table is not made for nothing.
-    let mut places = (fields.len() > FEW).then(HashMap::new);
+    let repeats =
+        |(at, field): (usize, &Field)| fields[..at].iter().any(|one| fields::is_same(name_of(one), name_of(field)));
+    // Mostly there are few, and none repeats.
+    if fields.len() > FEW || fields.iter().enumerate().any(repeats) {
+        drop_repeated(texts, fields);
+    }
+}
+
+/// Up to this many names are compared with each other, which is faster than hashing them.
+const FEW: usize = 16;
+
+#[inline(never)]
+fn drop_repeated(texts: &[u8], fields: &mut FieldList) {
+    let mut places = HashMap::new();
     let mut kept = 0;
     for at in 0..fields.len() {
-        let name = name_of(&fields[at]);
-        let place = match &mut places {
-            None => fields[..kept].iter().position(|one| fields::is_same(name_of(one), name)).unwrap_or(kept),
-            Some(places) => *places.entry(name).or_insert(kept),
-        };
+        let place = *places.entry(&texts[fields[at].name.range()]).or_insert(kept);
         if place < kept {
             fields[place].value = fields[at].value;
-            continue;
-        }
-        // Mostly it stands there already.
-        if kept < at {
+        } else {
             fields[kept] = fields[at];
+            kept += 1;
         }
-        kept += 1;
     }
     fields.truncate(kept);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::Texts;
     use super::*;
 
     #[test]
@@ -347,7 +332,8 @@ mod tests {
         for names in [3, 300] {
             let query: Vec<String> = (0..2 * names).map(|n| format!("p{}={n}", n % names)).collect();
             let mut read = FieldList::new();
-            let texts = fields::decode(query.join("&").as_bytes(), |_, field| {
+            let mut texts = Texts::default();
+            fields::decode(query.join("&").as_bytes(), &mut texts, |_, field| {
                 read.push(field);
                 Ok(())
             })

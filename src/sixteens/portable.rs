@@ -14,7 +14,12 @@ pub(crate) struct Marks([u8; 16]);
 impl Sixteen {
     /// Those that a text begins with; behind a shorter one there are zeros.
     pub(crate) fn first_of(text: &[u8]) -> Self {
-        Sixteen(text.first_chunk().copied().unwrap_or_else(|| super::padded(text).to_le_bytes()))
+        text.first_chunk().map_or_else(|| Self::of(super::padded(text)), |chunk| Sixteen(*chunk))
+    }
+
+    /// The lowest byte first.
+    pub(crate) fn of(bits: u128) -> Self {
+        Sixteen(bits.to_le_bytes())
     }
 
     pub(crate) fn write(self, room: &mut [u8; 16]) {

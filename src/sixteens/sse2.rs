@@ -22,13 +22,16 @@ impl Sixteen {
         match text.first_chunk::<16>() {
             // SAFETY: sixteen bytes can be read.
             Some(chunk) => Sixteen(unsafe { _mm_loadu_si128(chunk.as_ptr().cast()) }),
-            None => {
-                let bits = super::padded(text);
-                #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
-                // SAFETY: see above.
-                Sixteen(unsafe { _mm_set_epi64x((bits >> 64) as i64, bits as i64) })
-            }
+            None => Self::of(super::padded(text)),
         }
+    }
+
+    /// The lowest byte first.
+    #[inline]
+    pub(crate) fn of(bits: u128) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "both halves are taken")]
+        // SAFETY: see above.
+        Sixteen(unsafe { _mm_set_epi64x((bits >> 64) as i64, bits as i64) })
     }
 
     #[inline]

@@ -83,55 +83,52 @@ pub(super) unsafe fn encoded(bytes: __m128i) -> __m128i {
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 unsafe fn decode_groups(text: &[u8], out: &mut [u8]) -> usize {
-    let mut groups = 0;
-    for group in text.chunks_exact(DIGITS) {
-        let Some(bytes) = out.get_mut(groups * BYTES..).and_then(|rest| rest.first_chunk_mut::<16>()) else { break };
-        // SAFETY: 16 bytes can be read and written, at any address; the processor has what `decoded` needs.
-        unsafe {
-            let (decoded, are_digits) = decoded(_mm_loadu_si128(group.as_ptr().cast()));
-            if !are_digits {
-                break;
-            }
-            _mm_storeu_si128(bytes.as_mut_ptr().cast(), decoded);
+    let groups = (text.len() / DIGITS).min((out.len() + BYTES).saturating_sub(16) / BYTES);
+    // SAFETY: the last group ends where the text does, or before, and the 16 bytes that it is written as where `out` does,
+    // or before. Any address will do; the processor has what is needed.
+    unsafe {
+        for group in 0..groups {
+            let digits = _mm_loadu_si128(text.as_ptr().add(group * DIGITS).cast());
+            let Some(bytes) = decoded(digits) else { return group };
+            _mm_storeu_si128(out.as_mut_ptr().add(group * BYTES).cast(), bytes);
         }
-        groups += 1;
     }
     groups
 }
 
-/// Twelve bytes, behind which there are zeros; and whether all were digits.
+/// Twelve bytes, behind which there are zeros; `None` where not all are digits.
 ///
 /// # Safety
 /// The processor has SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
 #[expect(unused_unsafe, reason = "before Rust 1.87 these functions were unsafe where the processor has them, too")]
-unsafe fn decoded(digits: __m128i) -> (__m128i, bool) {
+unsafe fn decoded(digits: __m128i) -> Option<__m128i> {
     // SAFETY: as the caller promises.
     unsafe {
-        #[expect(clippy::cast_possible_wrap, reason = "ASCII")]
-        let is = |digit: u8| _mm_cmpeq_epi8(digits, _mm_set1_epi8(digit as i8));
-        let low = _mm_and_si128(digits, _mm_set1_epi8(15));
-        let high = _mm_and_si128(_mm_srli_epi16::<4>(digits), _mm_set1_epi8(15));
-        // One bit for each row of the ASCII table that digits are in: + - / are of the row 2, 0-9 of 3, A-O and a-o
-        // of 4 and 6, P-Z and _ of 5, p-z of 7. A digit is where its row and its column share a bit.
-        let rows = _mm_setr_epi8(0, 0, 1, 2, 4, 8, 4, 16, 0, 0, 0, 0, 0, 0, 0, 0);
-        let columns = _mm_setr_epi8(26, 30, 30, 30, 30, 30, 30, 30, 30, 30, 28, 5, 4, 5, 4, 13);
-        let shared = _mm_and_si128(_mm_shuffle_epi8(rows, high), _mm_shuffle_epi8(columns, low));
-        let are_none = _mm_movemask_epi8(_mm_cmpeq_epi8(shared, _mm_setzero_si128()));
+        // The rows of the ASCII table that digits are in: + - / are of row 2, 0-9 of 3, A-O and a-o of 4 and 6, P-Z and _
+        // of 5, p-z of 7. A digit is where its row and its column share a bit. The four lowest bits tell + - / _ apart, and
+        // are not shared by others.
+        let row = _mm_and_si128(_mm_srli_epi16::<4>(digits), _mm_set1_epi8(15));
+        let rows = _mm_setr_epi8(0, 0, 0x03, 0x40, 0x20, 0x14, 0x20, 0x10, 0, 0, 0, 0, 0, 0, 0, 0);
+        let columns = _mm_setr_epi8(
+            0x50, 0x70, 0x70, 0x70, 0x70, 0x70, 0x70, 0x70, 0x70, 0x70, 0x30, 0x21, 0x20, 0x22, 0x20, 0x27,
+        );
+        // A place that is taken from beyond the sixteen is 0: there are no such rows, nor columns of what is not ASCII.
+        let shared = _mm_and_si128(_mm_shuffle_epi8(rows, row), _mm_shuffle_epi8(columns, digits));
+        if _mm_movemask_epi8(_mm_cmpeq_epi8(shared, _mm_setzero_si128())) != 0 {
+            return None;
+        }
 
-        // What to add by row, as if - were alone in the row 2, and _ not there.
-        let add = _mm_shuffle_epi8(_mm_setr_epi8(0, 0, 17, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0), high);
-        let add = _mm_add_epi8(add, _mm_and_si128(is(b'+'), _mm_set1_epi8(2)));
-        let add = _mm_add_epi8(add, _mm_and_si128(is(b'_'), _mm_set1_epi8(33)));
-        // A comparison gives -1 where it holds.
-        let add = _mm_add_epi8(add, is(b'/'));
+        // What to add by row, as if - were alone in the row 2, and _ not there; and what to those four.
+        let by_row = _mm_setr_epi8(0, 0, 17, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
+        let besides = _mm_setr_epi8(0, 2, 0, -1, 33, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        let add = _mm_add_epi8(_mm_shuffle_epi8(by_row, row), _mm_shuffle_epi8(besides, shared));
         let values = _mm_add_epi8(digits, add);
         // Pairs of 12 bits, then 24 bits in each 32, then their bytes.
         let pairs = _mm_maddubs_epi16(values, _mm_set1_epi32(0x0140_0140));
         let fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x0001_1000));
-        let bytes = _mm_shuffle_epi8(fours, _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1));
-        (bytes, are_none == 0)
+        Some(_mm_shuffle_epi8(fours, _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1)))
     }
 }
 
