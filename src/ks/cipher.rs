@@ -59,6 +59,8 @@ pub(super) fn decrypt(key: &[u8; BLOCK], blocks: &[u8], out: &mut [u8]) {
     general_decrypt(key, blocks, out);
 }
 
+// Not in the midst of what most processors run.
+#[inline(never)]
 fn general_decrypt(key: &[u8; BLOCK], blocks: &[u8], out: &mut [u8]) {
     cbc::Decryptor::<Aes128Dec>::new(key.into(), &IV.into())
         .decrypt_padded_b2b_mut::<NoPadding>(blocks, out)

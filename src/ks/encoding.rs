@@ -146,6 +146,8 @@ fn decode_end(text: &[u8], out: &mut [u8]) -> Option<usize> {
 }
 
 /// Decodes what follows so many groups of 16 digits, which stand in `out` already.
+// Not in the midst of what most texts need.
+#[inline(never)]
 fn decode_after(groups: usize, text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
     let (mut at, mut length) = (16 * groups, 12 * groups);
     // Eight digits at a time, which is all of it up to the padding or the first white space.

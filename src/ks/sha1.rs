@@ -72,6 +72,8 @@ fn hash_blocks(blocks: &[u8], hash: &mut [u8; HASH]) {
 }
 
 /// On the compression function of the `sha1` crate.
+// Not in the midst of what most processors run.
+#[inline(never)]
 fn general_hash(blocks: &[u8], hash: &mut [u8; HASH]) {
     let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
     for block in blocks.chunks_exact(BLOCK) {
