@@ -16,19 +16,19 @@ pub(super) const PADDING: usize = BLOCK + 8;
 
 /// The SHA-1 of `text`, of which no copy stays.
 pub(super) fn sha1(text: &[u8]) -> [u8; HASH] {
-    sha1_of_parts([text])
+    let mut hash = [0; HASH];
+    sha1_of_parts([text], &mut hash);
+    hash
 }
 
 /// The SHA-1 of the parts of a text, one after the other, of which no copy stays.
-pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; HASH] {
+pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS], hash: &mut [u8; HASH]) {
     let length = parts.iter().map(|part| part.len()).sum();
     // With all its room from the start: growing would leave a copy behind.
     let mut room = Zeroizing::new(Vec::with_capacity(length + PADDING));
     parts.into_iter().for_each(|part| room.extend_from_slice(part));
     room.resize(length + PADDING, 0);
-    let mut hash = [0; HASH];
-    sha1_in_place(&mut room, length, &mut hash);
-    hash
+    sha1_in_place(&mut room, length, hash);
 }
 
 /// Calls `body` with the SHA-1 of a secret. Neither that nor a copy of the secret stays on the stack.
@@ -95,7 +95,9 @@ mod tests {
             let (text, expected) = (&text[..length], Sha1::digest(&text[..length]));
             assert_eq!(sha1(text)[..], expected[..]);
             let (start, end) = text.split_at(length / 3);
-            assert_eq!(sha1_of_parts([start, end])[..], expected[..]);
+            let mut hash = [0; HASH];
+            sha1_of_parts([start, end], &mut hash);
+            assert_eq!(hash[..], expected[..]);
             let secret = "s".repeat(length);
             assert_eq!(with_sha1_of_secret(&secret, |hash| *hash)[..], Sha1::digest(secret)[..]);
         }

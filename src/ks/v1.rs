@@ -9,7 +9,7 @@ use super::encoding;
 use super::fields::{Span, Texts};
 use super::parse::{Content, Text, decimal};
 use super::privileges;
-use super::sha1::{sha1, sha1_of_parts};
+use super::sha1::{HASH, sha1, sha1_of_parts};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed};
 
@@ -81,7 +81,9 @@ fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
 
 /// The signature: 40 lower-case hexadecimal digits.
 fn sign(secret: &str, info: &[u8]) -> Zeroizing<String> {
-    Zeroizing::new(hex(&sha1_of_parts([secret.as_bytes(), info])))
+    let mut hash = Zeroizing::new([0; HASH]);
+    sha1_of_parts([secret.as_bytes(), info], &mut hash);
+    Zeroizing::new(hex(&hash[..]))
 }
 
 /// The SHA-1 of `bytes` in lower-case hexadecimal.
