@@ -169,7 +169,7 @@ fn what_was_freed_has_left_nothing_in_a_core_dump() {
     }
     let folder = scratch("core_dump");
     let mut command = run(C99.program(&root().join("tests/c/wiped.c"), &folder));
-    searching(command.env("TEST_HOLD", "1"));
+    searching(command.env("TEST_HOLD", "1").env("TEST_LAST", "signing"));
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut word = program.stdin.take().unwrap();
     let mut said = BufReader::new(program.stdout.take().unwrap()).lines().map(Result::unwrap);

@@ -1,7 +1,8 @@
 /* After everything is freed, no secret, no key that was made of it and no session is left in memory: neither
  * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
  *
- * With TEST_HOLD it stops twice, before and after freeing, for tests/secrecy.rs to take a core dump. */
+ * TEST_LAST says what is done last, "signing" or "reading". With TEST_HOLD it stops twice, before and after freeing, for
+ * tests/secrecy.rs to take a core dump. */
 #define _DEFAULT_SOURCE
 #include "check.h"
 #include "memory_search.h"
@@ -70,6 +71,20 @@ static void add(const char *name, const char *coded, size_t length, int held)
     is_held[needle_count++] = held;
 }
 
+/* The 20 bytes of a signature of 40 hexadecimal digits. All is coded. */
+static const char *coded_bytes(const char *digits)
+{
+    char *bytes = calloc(1, 20), pair[3] = "";
+    size_t at;
+
+    for (at = 0; at < 20; at++) {
+        pair[0] = (char)(digits[2 * at] - 1);
+        pair[1] = (char)(digits[2 * at + 1] - 1);
+        bytes[at] = (char)(strtol(pair, NULL, 16) + 1);
+    }
+    return bytes;
+}
+
 /* A session, and what its base64 stands for; of version 1 also the two parts of that. */
 static void add_session(const char *session)
 {
@@ -96,6 +111,7 @@ static void add_session(const char *session)
         CHECK(decoded[40] == '|' + 1);
         add("the signature of version 1", decoded, 40, 1);
         add("the text of version 1", decoded + 41, length - 41, 1);
+        add("the signature of version 1 in bytes", coded_bytes(decoded), 20, 0);
     }
 }
 
@@ -180,7 +196,32 @@ static void wait_for(int from)
     CHECK(read(from, &word, 1) == 1);
 }
 
-/* Signing comes last: what it leaves is not written over by reading. */
+static void read_last(const struct work *work, int with_explain)
+{
+    kaltura_error *error = NULL;
+    const char *secrets[1];
+    char user[sizeof CODED_USER] = "", *made, *said;
+    kaltura_ks *ks;
+    size_t at;
+
+    secrets[0] = secret;
+    if (!with_explain) {
+        ks = kaltura_ks_parse(work->made[3], secrets, 1, &error);
+        CHECK(ks != NULL);
+        kaltura_ks_free(ks);
+        return;
+    }
+    for (at = 0; CODED_USER[at] != '\0'; at++) {
+        user[at] = (char)(CODED_USER[at] - 1);
+    }
+    made = kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error);
+    said = kaltura_ks_explain(made, secrets, 1, 0, &error);
+    CHECK(made != NULL && said != NULL);
+    kaltura_string_free(made);
+    kaltura_string_free(said);
+    explicit_bzero(user, sizeof user);
+}
+
 static void sign_last(const struct work *work, int with_a_signer)
 {
     kaltura_error *error = NULL;
@@ -192,11 +233,21 @@ static void sign_last(const struct work *work, int with_a_signer)
     kaltura_string_free(made);
 }
 
+/* Nothing writes over what is left by what comes last. */
+static void do_last(const struct work *work, int on_the_first_stack)
+{
+    if (strcmp(setting("TEST_LAST"), "reading") == 0) {
+        read_last(work, on_the_first_stack);
+    } else {
+        sign_last(work, !on_the_first_stack);
+    }
+}
+
 static void *work_of_the_other_thread(void *work)
 {
     memory_other_stack = &work;
     use(work);
-    sign_last(work, 1);
+    do_last(work, 0);
     tell(word_from[1]);
     wait_for(word_to[0]);
     free_all(work);
@@ -316,14 +367,14 @@ int main(void)
     CHECK(shared != NULL);
     CHECK(pthread_create(&other, NULL, work_of_the_other_thread, &others) == 0);
     use(&mine);
-    sign_last(&mine, 0);
+    do_last(&mine, 1);
     wait_for(word_from[0]);
 
     add("the secret", CODED, strlen(CODED), 1);
     add("the key", CODED_KEY, 16, 0); /* without instructions for AES it is kept in another form */
     add("the key in words", CODED_WORDS, 16, 0);
     add("the last round key", CODED_LAST_KEY, 16, 0);
-    add("the user of a session that was refused", CODED_USER, strlen(CODED_USER), 0);
+    add("the user of a session", CODED_USER, strlen(CODED_USER), 0);
     for (at = 0; at < MADE; at++) {
         add_session(mine.made[at]);
         add_session(others.made[at]);
