@@ -77,7 +77,7 @@ pub(crate) struct Origin {
 
 /// A session that is good for the request at hand.
 pub(crate) struct Session<'a> {
-    pub(crate) ks: Ks,
+    pub(crate) ks: Box<Ks>,
     /// Exactly as it was sent.
     pub(crate) text: String,
     pub(crate) partner: &'a Partner,
@@ -94,7 +94,7 @@ impl Session<'_> {
 }
 
 /// Reads a session by its signature alone; the error is the one of an unreadable session.
-pub(crate) fn read<'a>(state: &'a State, text: &str) -> Result<(Ks, &'a Partner), ApiError> {
+pub(crate) fn read<'a>(state: &'a State, text: &str) -> Result<(Box<Ks>, &'a Partner), ApiError> {
     let unreadable = || ApiError::invalid_ks(text);
     let claimed = ks::peek(text).map_err(|_| unreadable())?.partner_id();
     let partner = state.partner(claimed.into()).ok_or_else(unreadable)?;

@@ -125,9 +125,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let mut place = Box::new_uninit();
-            place.write(kaltura_ks { ks: Ks::unread(), texts: OnceBox::new() });
-            let mut read: Box<kaltura_ks> = place.assume_init();
+            let mut read = kaltura_ks::new(Ks::unread());
             read.ks.read(text(ks, "ks")?, texts(secrets, count, "secrets")?.as_slice())?;
             Ok(Box::into_raw(read))
         })

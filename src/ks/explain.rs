@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::fields::Texts;
 use super::sha1::PADDING;
-use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, peek, v2};
+use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
 
 /// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
 /// Without secrets, it says what can be seen from outside. It quotes neither the session nor a secret.
@@ -15,7 +15,7 @@ pub fn explain<S: AsRef<str>>(text: &str, secrets: &[S], now: i64) -> String {
             Err(error) => failure(text, &error),
         };
     }
-    match read(text, secrets) {
+    match parse(text, secrets) {
         Ok(ks) => {
             let secret = ks.secret_index().map_or("", |index| secrets[index].as_ref());
             format!("{}{}", verified(&ks, now), injected(text, secret, &ks))
@@ -23,13 +23,6 @@ pub fn explain<S: AsRef<str>>(text: &str, secrets: &[S], now: i64) -> String {
         Err(KsError::Signature) => mismatch(text, secrets),
         Err(error) => failure(text, &error),
     }
-}
-
-/// As [`super::parse`], into memory where it stays: moved, it would leave what it says on the stack.
-fn read<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
-    let mut ks = Box::new(Ks::unread());
-    ks.read(text, secrets)?;
-    Ok(ks)
 }
 
 fn unverified(ks: &Ks, now: i64) -> String {
@@ -124,7 +117,7 @@ fn v1_fields(decoded: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 fn mismatch<S: AsRef<str>>(text: &str, secrets: &[S]) -> String {
     let trimmed: Vec<&str> = secrets.iter().map(|secret| secret.as_ref().trim()).collect();
-    if trimmed.iter().all(|secret| !secret.is_empty()) && read(text, &trimmed).is_ok() {
+    if trimmed.iter().all(|secret| !secret.is_empty()) && parse(text, &trimmed).is_ok() {
         return "The signature is right once the blanks around the secret are removed.".to_owned();
     }
     let partner_id = match peek(text) {

@@ -244,13 +244,14 @@ impl Texts {
         texts.iter().for_each(|text| kept.extend_from_slice(text.as_bytes()));
         Texts(kept)
     }
-}
 
-impl std::ops::Deref for Texts {
-    type Target = str;
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 
-    fn deref(&self) -> &str {
-        sixteens::text(&self.0).expect("it was seen to be UTF-8")
+    /// A name or a value.
+    pub(super) fn text(&self, span: Span) -> &str {
+        sixteens::text(&self.0[span.range()]).expect("it was seen to be UTF-8")
     }
 }
 
@@ -265,9 +266,8 @@ impl Drop for Texts {
 /// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
 /// bytes that are not UTF-8 are refused.
 ///
-/// The result, for which `texts` is to be empty, is a copy of the query in which each name and value is decoded where it
-/// stands, since decoding never makes a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when
-/// each of them is.
+/// `texts`, which is to be empty, becomes a copy of the query in which each name and value is decoded where it stands, since
+/// decoding never makes a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when each of them is.
 pub(super) fn decode(
     query: &[u8],
     texts: &mut Texts,
@@ -291,7 +291,7 @@ fn decode_into(
         let (mut name, name_end) = Part::read(query, start, IN_NAME, texts);
         let (value, end) = match query.get(name_end) {
             Some(b'=') => Part::read(query, name_end + 1, IN_VALUE, texts),
-            _ => (Part { start: name.end, ..name }, name_end),
+            _ => (Part { start: name.end, end: name.end, kinds: 0 }, name_end),
         };
         start = end + 1;
         let is_rewritten = name.kinds & REWRITTEN != 0;
@@ -345,18 +345,21 @@ impl Part {
             *end += from.len();
         };
         while let Some(&byte) = query.get(stop).filter(|byte| kind(**byte) & place == 0) {
-            let (byte, length) = match query[stop..] {
-                [b'+', ..] => (b' ', 1),
+            let escaped = match query[stop..] {
+                [b'+', ..] => Some((b' ', 1)),
                 [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                    (nibble(high) << 4 | nibble(low), 3)
+                    Some((nibble(high) << 4 | nibble(low), 3))
                 }
-                _ => (byte, 1),
+                _ => None,
             };
+            let (byte, length) = escaped.unwrap_or((byte, 1));
             kinds |= kind(byte);
-            copy(&query[copied..stop], texts, &mut end);
-            copy(&[byte], texts, &mut end);
-            copied = stop + length;
-            stop = next_stop(query, copied, place);
+            if escaped.is_some() {
+                copy(&query[copied..stop], texts, &mut end);
+                copy(&[byte], texts, &mut end);
+                copied = stop + length;
+            }
+            stop = next_stop(query, stop + length, place);
         }
         copy(&query[copied..stop], texts, &mut end);
         texts[end..stop].fill(0);
@@ -415,7 +418,7 @@ mod tests {
             fields.push(field);
             Ok(())
         })?;
-        let own = |span: Span| span.of(&text).to_owned();
+        let own = |span: Span| text.text(span).to_owned();
         Ok(fields.iter().map(|field| (own(field.name), own(field.value), field.is_rewritten)).collect())
     }
 

@@ -264,7 +264,7 @@ mod tests {
     }
 
     /// A parent with these privileges as they stand in the session.
-    fn raw_parent(version: u8, privileges: &str) -> Ks {
+    fn raw_parent(version: u8, privileges: &str) -> Box<Ks> {
         let text = match version {
             1 => crafted::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),
             _ => crafted::version_2(&format!("{privileges}&_e={}&_t=0&_u=bob", NOW + 60)),
@@ -272,7 +272,7 @@ mod tests {
         parse(&text, &[crafted::SECRET]).unwrap()
     }
 
-    fn raw_child(parent: &Ks, asked: &str) -> Result<Ks, String> {
+    fn raw_child(parent: &Ks, asked: &str) -> Result<Box<Ks>, String> {
         let signer = Signer::new(102, crafted::SECRET).unwrap();
         let text = signer.sign_child(parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
         Ok(parse(&text, &[crafted::SECRET]).unwrap())

@@ -87,18 +87,18 @@ impl Text {
 
 impl Content {
     fn text(&self, span: Option<Span>) -> Option<&str> {
-        span.map(|span| span.of(&self.texts))
+        span.map(|span| self.texts.text(span))
     }
 
     fn spell_out(&self) -> SpeltOut {
-        let texts = &*self.texts;
         let spell = |text: &Text| match text {
-            Text::Span(span) => span.of(texts).to_owned(),
+            Text::Span(span) => self.texts.text(*span).to_owned(),
             Text::Hex { bytes, length } => v1::hex(&bytes[..*length]),
         };
         let (privileges, parsed_privileges) = match &self.privilege_fields {
             Some(fields) => {
-                let pairs = || fields.iter().map(|field| (field.name.of(texts), field.value.of(texts)));
+                let texts = &self.texts;
+                let pairs = || fields.iter().map(|field| (texts.text(field.name), texts.text(field.value)));
                 let mut text = String::new();
                 pairs().for_each(|(name, value)| privileges::append(&mut text, name, value));
                 let text = if text == "all:*" { "*".to_owned() } else { text };
@@ -355,9 +355,10 @@ const USUAL_ROOM: usize = 384;
 /// Up to this size a session is taken apart on the stack: nearly all are.
 const ROOM: usize = 1152;
 
-/// Reads a session and verifies it with the first of `secrets` that signed it.
-pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Ks, KsError> {
-    let mut ks = Ks::unread();
+/// Reads a session and verifies it with the first of `secrets` that signed it. The result stays where it was read: moved,
+/// it would leave what it says on the stack.
+pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
+    let mut ks = Box::new(Ks::unread());
     ks.read(text, secrets)?;
     Ok(ks)
 }

@@ -281,7 +281,7 @@ mod tests {
 
     const NOW: i64 = 1_800_000_000;
 
-    fn signed(params: &SessionParams<'_>) -> Result<Ks, KsError> {
+    fn signed(params: &SessionParams<'_>) -> Result<Box<Ks>, KsError> {
         let text = Signer::new(102, "secret")?.sign(params, NOW, Randomness::System)?;
         parse(&text, &["secret"])
     }
