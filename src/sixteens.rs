@@ -40,20 +40,21 @@ fn is_ascii(bytes: &[u8]) -> bool {
 /// and to load them as a whole is to wait for the copy.
 #[inline]
 fn padded(text: &[u8]) -> u128 {
-    let (first, last, last_at) = match *text {
-        [] => return 0,
-        [first] => return first.into(),
-        [first, last] => return u16::from_le_bytes([first, last]).into(),
-        [first, second, third] => return u32::from_le_bytes([first, second, third, 0]).into(),
-        _ => match (text.first_chunk(), text.last_chunk()) {
-            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last), text.len() - 8),
-            _ => {
-                let word = |half: Option<&[u8; 4]>| u64::from(u32::from_le_bytes(*half.unwrap_or(&[0; 4])));
-                (word(text.first_chunk()), word(text.last_chunk()), text.len() - 4)
-            }
-        },
-    };
-    u128::from(first) | u128::from(last) << (8 * last_at)
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        // In two steps, for it may be all of them that go.
+        let last = u64::from_le_bytes(*last) >> (8 * (15 - text.len())) >> 8;
+        return u128::from(u64::from_le_bytes(*first)) | u128::from(last) << 64;
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u64::from(u32::from_le_bytes(*last)));
+        return (u64::from(first) | last << (8 * (text.len() - 4))).into();
+    }
+    match *text {
+        [first] => first.into(),
+        [first, last] => u16::from_le_bytes([first, last]).into(),
+        [first, second, third] => u32::from_le_bytes([first, second, third, 0]).into(),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
