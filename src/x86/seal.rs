@@ -66,7 +66,8 @@ unsafe fn encrypt_and_encode(key: &EncryptionKey, bytes: &[u8], begin: usize, ou
         }
         let mut rest = [0; DIGITS];
         _mm_storeu_si128(rest.as_mut_ptr().cast(), encoded(last, _mm_setzero_si128(), at));
-        out[written..].chunks_exact_mut(4).zip(rest.chunks_exact(4)).for_each(|(out, four)| out.copy_from_slice(four));
+        let due = out.len() - written;
+        out[written..].copy_from_slice(&rest[..due]);
     }
     out.iter_mut().rev().take(padding).for_each(|digit| *digit = b'=');
 }
