@@ -134,7 +134,7 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 #[test]
 fn what_was_freed_has_left_no_secret_in_memory() {
     let folder = scratch("wiped");
-    for last in ["signing", "reading"] {
+    for last in ["signing", "reading", "measuring"] {
         let mut command = prepared("wiped", &folder);
         println!("{}", assert_passed(searching(&mut command).env("TEST_LAST", last)));
     }

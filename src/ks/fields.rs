@@ -1,15 +1,10 @@
-//! The query string inside a version 2 session.
-//!
-//! Written as PHP's form encoding does it: letters, digits, `-`, `_` and `.` stay, a space becomes
-//! `+`, every other byte `%XX` with upper-case digits.
+//! Reading the query string inside a version 2 session.
 
 use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::Ambiguity;
 use crate::sixteens::{self, Sixteen};
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// What each byte is, as bits, so that a text is written or read in one pass.
 #[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
@@ -18,9 +13,7 @@ static KINDS: [u8; 256] = {
     let mut byte = 0;
     while byte < 256 {
         kinds[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => PLAIN,
-            b'.' => PLAIN | REWRITTEN,
-            b' ' => REWRITTEN,
+            b'.' | b' ' => REWRITTEN,
             b'+' | b'%' => ESCAPE,
             b'&' => FIELD_END,
             b'=' => NAME_END,
@@ -32,16 +25,14 @@ static KINDS: [u8; 256] = {
     }
     kinds
 };
-/// Encoding leaves it as it is.
-const PLAIN: u8 = 1;
 /// The server makes `_` of it in a name.
-const REWRITTEN: u8 = 2;
+const REWRITTEN: u8 = 1;
 /// It stands for another byte.
-const ESCAPE: u8 = 4;
-const FIELD_END: u8 = 8;
-const NAME_END: u8 = 16;
-const BRACKET: u8 = 32;
-const NUL: u8 = 64;
+const ESCAPE: u8 = 2;
+const FIELD_END: u8 = 4;
+const NAME_END: u8 = 8;
+const BRACKET: u8 = 16;
+const NUL: u8 = 32;
 
 /// What ends a name.
 const IN_NAME: u8 = FIELD_END | NAME_END;
@@ -69,122 +60,6 @@ fn next_stop(query: &[u8], start: usize, place: u8) -> usize {
             0 => at += 16,
             bits => return at + bits.trailing_zeros() as usize,
         }
-    }
-}
-
-/// Writes into a buffer, and only counts on once that is full: the room that is needed is known then.
-pub(super) struct Writer<'a> {
-    buffer: &'a mut [u8],
-    length: usize,
-}
-
-impl<'a> Writer<'a> {
-    pub(super) fn new(buffer: &'a mut [u8]) -> Self {
-        Writer { buffer, length: 0 }
-    }
-
-    /// How much was written, or would have been, had there been room.
-    pub(super) fn length(&self) -> usize {
-        self.length
-    }
-
-    /// Takes back all that was written after the first `length` bytes.
-    pub(super) fn shorten(&mut self, length: usize) {
-        self.length = length;
-    }
-
-    /// Leaves room for `count` bytes.
-    pub(super) fn skip(&mut self, count: usize) {
-        self.length += count;
-    }
-
-    /// Writes sixteen bytes, of which the first `length` count: the others are for what follows to write over. `None`
-    /// where there is no room for all of them.
-    #[inline]
-    pub(super) fn sixteen(&mut self, bytes: Sixteen, length: usize) -> Option<()> {
-        bytes.write(self.buffer.get_mut(self.length..)?.first_chunk_mut()?);
-        self.length += length;
-        Some(())
-    }
-
-    /// Writes bytes as they are.
-    #[inline]
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        let end = self.length + bytes.len();
-        if let Some(room) = self.buffer.get_mut(self.length..end) {
-            room.copy_from_slice(bytes);
-        }
-        self.length = end;
-    }
-
-    /// Writes a number in decimal.
-    #[inline]
-    pub(super) fn number(&mut self, number: impl Into<i64>) {
-        let number = number.into();
-        match u8::try_from(number) {
-            // Most are a type.
-            Ok(digit @ 0..=9) => self.bytes(&[b'0' + digit]),
-            _ => self.bytes(itoa::Buffer::new().format(number).as_bytes()),
-        }
-    }
-
-    /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
-    /// would cut it.
-    #[inline]
-    pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
-        self.bytes(name.as_bytes());
-        self.bytes(b"=");
-        self.value(value, None)?;
-        self.bytes(b"&");
-        Some(())
-    }
-
-    /// Writes the letters, digits, `-` and `_` that `text` begins with, and returns how many they are.
-    #[inline]
-    pub(super) fn name(&mut self, text: &str) -> usize {
-        self.run(text.as_bytes(), |kind| kind == PLAIN)
-    }
-
-    /// Writes a value encoded, and returns how long it is: up to `end`, or all of it. `None` as of
-    /// [`field`](Self::field).
-    #[inline]
-    pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
-        let mut rest = value.as_bytes();
-        loop {
-            rest = &rest[self.run(rest, |kind| kind & PLAIN != 0)..];
-            match rest.split_first() {
-                Some((0, _)) => return None,
-                Some((byte, _)) if Some(*byte) == end => return Some(value.len() - rest.len()),
-                Some((b' ', after)) => {
-                    self.bytes(b"+");
-                    rest = after;
-                }
-                Some((byte, after)) => {
-                    self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
-                    rest = after;
-                }
-                None => return Some(value.len()),
-            }
-        }
-    }
-
-    /// Writes the bytes of some kind that `text` begins with, and returns how many they are.
-    #[inline]
-    fn run(&mut self, text: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
-        let room = self.buffer.get_mut(self.length..).unwrap_or_default();
-        let mut count = 0;
-        // One pass with nothing in it but the look and the copy: most of a text goes through here.
-        for (room, &byte) in room.iter_mut().zip(text) {
-            if !is_one(kind(byte)) {
-                self.length += count;
-                return count;
-            }
-            *room = byte;
-            count += 1;
-        }
-        count += text[count..].iter().take_while(|byte| is_one(kind(**byte))).count();
-        self.length += count;
-        count
     }
 }
 
@@ -387,29 +262,6 @@ fn nibble(digit: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn encoded(text: &str) -> Option<String> {
-        let mut none = Writer::new(&mut []);
-        none.field("n", text)?;
-        let mut out = vec![b'.'; none.length() + 1];
-        Writer::new(&mut out).field("n", text);
-        assert_eq!(out.pop(), Some(b'.'), "the length is told without room");
-        let out = String::from_utf8(out).unwrap();
-        Some(out.strip_prefix("n=").and_then(|out| out.strip_suffix('&')).unwrap().to_owned())
-    }
-
-    #[test]
-    fn all_but_php_unreserved_bytes_are_escaped() {
-        assert_eq!(encoded("az AZ09-_.").unwrap(), "az+AZ09-_.");
-        assert_eq!(encoded("~*&=+%é[").unwrap(), "%7E%2A%26%3D%2B%25%C3%A9%5B");
-    }
-
-    #[test]
-    fn a_nul_is_refused() {
-        for text in ["\0", "a\0", "\0a"] {
-            assert!(encoded(text).is_none());
-        }
-    }
 
     fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
         let mut fields = Vec::new();

@@ -7,6 +7,7 @@
 //! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
 
 mod cipher;
+mod decimal;
 #[expect(clippy::cast_possible_truncation, reason = "takes bytes out of larger words, and fills a table of bytes")]
 mod encoding;
 mod error;
@@ -25,6 +26,7 @@ mod tests;
 mod v1;
 mod v2;
 mod validity;
+mod writer;
 
 pub use error::{Ambiguity, KsError, Malformed};
 pub use explain::explain;

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::fields::{Writer, is_same};
+use smallvec::SmallVec;
+
+use super::fields::is_same;
+use super::writer::Writer;
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
 use crate::sixteens::Sixteen;
 
@@ -55,12 +58,20 @@ pub fn read_privileges(text: &str) -> Vec<Privilege> {
 
 /// Checks a privileges text and writes it as the fields of a version 2 session; returns how many they
 /// are. The values of a name that occurs twice are merged, since the server keeps only the last of them.
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
 pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
     let start = out.length();
     if let Some(count) = write_usual(text, out) {
         return Ok(count);
     }
     out.shorten(start);
+    out.rarely(|out| write_any(text, out))
+}
+
+/// Writes any text, item by item.
+fn write_any(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
+    let start = out.length();
     let mut names = Names::default();
     let mut items = items(text);
     loop {
@@ -69,13 +80,13 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
             Some(name) => name,
             None => {
                 out.shorten(before);
-                let Some((name, value)) = items.next() else { return Ok(names.count) };
+                let Some((name, value)) = items.next() else { return Ok(names.count()) };
                 check_name(name)?;
                 out.field(name, value).ok_or_else(|| holds_nul(name))?;
                 name
             }
         };
-        if !names.add(name) {
+        if !names.add(name.as_bytes()) {
             out.shorten(start);
             let merged = merge(text)?;
             merged
@@ -89,7 +100,8 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
 /// Writes a text of at most 64 bytes whose items are all `name:value`, each name once, and of bytes that stay as they are:
 /// its fields are as long as it is, and nothing in it has to be looked for. `None` for any other, whether it is good or not;
 /// then what was written must be taken back.
-#[inline]
+#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+#[inline(always)]
 fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
     let bytes = text.as_bytes();
     let last = bytes.len().checked_sub(1).filter(|last| *last < 64)?;
@@ -103,7 +115,7 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
         plain |= u64::from(all.bits()) << place;
         colons |= u64::from(colon.bits()) << place;
         commas |= u64::from(comma.bits()) << place;
-        out.sixteen(bytes.replaced(colon, b':', b'=').replaced(comma, b',', b'&'), chunk.len())?;
+        out.sixteen(bytes.replaced(colon, b':', b'=').replaced(comma, b',', b'&'), chunk.len());
     }
     out.bytes(b"&");
     let begins = 1 | commas << 1;
@@ -115,11 +127,11 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
         let (colon, comma) = (colons.trailing_zeros(), commas.trailing_zeros());
         colons &= colons.wrapping_sub(1);
         let is_one_value = colon < comma && colons.trailing_zeros() >= comma;
-        if !is_one_value || !names.add(&text[start..colon as usize]) {
+        if !is_one_value || !names.add(&bytes[start..colon as usize]) {
             return None;
         }
         if commas == 0 {
-            return Some(names.count);
+            return Some(names.count());
         }
         commas &= commas - 1;
         start = comma as usize + 1;
@@ -128,19 +140,20 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
 
 /// Names that differ, as many as are compared pairwise.
 #[derive(Default)]
-struct Names<'a> {
-    names: [&'a str; PAIRWISE],
-    count: usize,
-}
+struct Names<'a>(SmallVec<[&'a [u8]; PAIRWISE]>);
 
 impl<'a> Names<'a> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Adds a name; false when it is there already, and when there are too many.
     #[inline]
-    fn add(&mut self, name: &'a str) -> bool {
-        let is_there = self.names[..self.count].iter().any(|one| is_same(one.as_bytes(), name.as_bytes()));
-        let Some(place) = self.names.get_mut(self.count).filter(|_| !is_there) else { return false };
-        *place = name;
-        self.count += 1;
+    fn add(&mut self, name: &'a [u8]) -> bool {
+        if self.count() == PAIRWISE || self.0.iter().any(|one| is_same(one, name)) {
+            return false;
+        }
+        self.0.push(name);
         true
     }
 }
@@ -458,14 +471,15 @@ mod tests {
             let mut out = Writer::new(&mut room);
             let count = write_usual(text, &mut out);
             assert_eq!(count.is_some(), usual.contains(&text), "{text:?}");
+            let length = out.length();
             if let Some(count) = count {
-                let length = out.length();
                 let expected: String = items(text).map(|(name, value)| format!("{name}={value}&")).collect();
                 assert_eq!(std::str::from_utf8(&room[..length]), Ok(expected.as_str()));
                 assert_eq!(count, items(text).count());
             }
-            // Without room for it, it is left to the way that counts.
-            assert_eq!(write_usual(text, &mut Writer::new(&mut [])), None);
+            let mut none = Writer::new(&mut []);
+            assert_eq!(write_usual(text, &mut none), count);
+            assert_eq!(none.length(), length, "counted without room");
         }
     }
 

@@ -8,12 +8,13 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::cipher::{BLOCK, Encryption, decrypt};
-use super::fields::{self, Field, Span, Writer};
+use super::fields::{self, Field, Span};
 use super::parse::{Content, FieldList, Text, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
 use super::sha1::{HASH, PADDING, sha1_in_place, with_sha1_of_secret};
 use super::signer::SessionContent;
+use super::writer::Writer;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
 
 const PREFIX: &[u8] = b"v2|";
@@ -38,13 +39,14 @@ impl Key {
 
     #[inline(never)]
     fn expanded(partner_id: i32, secret: &str) -> Box<Self> {
-        let mut start = [0; BLOCK];
-        let mut out = Writer::new(&mut start);
+        let mut room = [0; BLOCK + Writer::SPARE];
+        let mut out = Writer::new(&mut room);
         out.bytes(PREFIX);
         out.number(partner_id);
         out.bytes(b"|");
         let begin = BLOCK - out.length();
-        start.rotate_right(begin);
+        let mut start = [0; BLOCK];
+        start[begin..].copy_from_slice(&room[..BLOCK - begin]);
         Box::new(Key { cipher: with_key(secret, Encryption::new), start, begin })
     }
 }
@@ -75,29 +77,23 @@ pub(super) fn encode<'o>(
     randomness: Randomness,
     output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
 ) -> Result<usize, KsError> {
-    // The whole room is zeroed, which takes its time; so most sessions get less.
-    let mut usual = [0; USUAL];
-    let draft = Draft::write(key, content, more, &mut Writer::new(&mut usual))?;
-    let length = encoding::encoded_length(draft.end - key.begin);
-    let Some(out) = output(length) else { return Ok(length) };
-    let room = draft.end + PADDING;
-    let (mut stack, mut heap);
-    let raw = if room <= USUAL {
-        &mut usual[..room]
-    } else {
-        usual.as_mut_slice().zeroize();
-        let larger = if room <= ON_STACK {
-            stack = [0; ON_STACK];
-            &mut stack[..room]
-        } else {
-            heap = vec![0; room];
-            &mut heap[..]
-        };
-        Draft::write(key, content, more, &mut Writer::new(larger))?;
-        larger
+    let make_in = |usual: &mut [u8; USUAL]| {
+        let draft = Draft::write(key, content, more, usual)?;
+        let length = encoding::encoded_length(draft.end - key.begin);
+        let Some(out) = output(length) else { return Ok(length) };
+        let room = draft.end + PADDING;
+        match usual.get_mut(..room) {
+            Some(raw) => draft.seal(raw, key, randomness, out)?,
+            None => draft.write_and_seal(key, content, more, randomness, out)?,
+        }
+        Ok(length)
     };
-    draft.seal(raw, key, randomness, out)?;
-    Ok(length)
+    // All of it is zeroed, which takes its time; so most sessions get less than there could be.
+    let mut usual = [0; USUAL];
+    let made = make_in(&mut usual);
+    // The session itself.
+    usual.as_mut_slice().zeroize();
+    made
 }
 
 /// Makes a session from `content` as a string, with room for the NUL that C wants behind it: growing
@@ -126,25 +122,56 @@ struct Draft {
 }
 
 impl Draft {
+    /// Makes in larger room what there was too little for.
+    // Not in the midst of what most sessions need.
+    #[inline(never)]
+    fn write_and_seal(
+        &self,
+        key: &Key,
+        content: &SessionContent<'_>,
+        more: &[(&str, String)],
+        randomness: Randomness,
+        out: &mut [u8],
+    ) -> Result<(), KsError> {
+        let room = self.end + PADDING;
+        let (mut stack, mut heap);
+        let raw = if room <= ON_STACK {
+            stack = [0; ON_STACK];
+            &mut stack[..room]
+        } else {
+            heap = vec![0; room];
+            &mut heap[..]
+        };
+        Draft::write(key, content, more, raw)?;
+        let made = self.seal(raw, key, randomness, out);
+        raw.zeroize();
+        made
+    }
+
     /// Checks the content and writes partner id and fields, in the server's order.
     fn write(
         key: &Key,
         content: &SessionContent<'_>,
         more: &[(&str, String)],
-        out: &mut Writer<'_>,
+        room: &mut [u8],
     ) -> Result<Self, KsError> {
+        let mut out = Writer::new(room);
         out.bytes(&key.start);
         out.skip(HASH + RANDOM);
 
         let nul = |argument| KsError::argument(argument, "holds a NUL byte, at which the server would cut it");
-        let mut count = 3 + write_fields(content.privileges, out)? + more.len();
-        more.iter().try_for_each(|(name, value)| out.field(name, value)).ok_or_else(|| nul("privileges"))?;
+        let mut count = 3 + write_fields(content.privileges, &mut out)? + more.len();
+        if !more.is_empty() {
+            out.rarely(|out| more.iter().try_for_each(|(name, value)| out.field(name, value)))
+                .ok_or_else(|| nul("privileges"))?;
+        }
         out.bytes(b"_e=");
         out.number(content.expires_at);
         out.bytes(b"&_t=");
         out.number(content.session_type);
+        out.bytes(b"&_u=");
+        out.value(content.user_id, None).ok_or_else(|| nul("user_id"))?;
         out.bytes(b"&");
-        out.field("_u", content.user_id).ok_or_else(|| nul("user_id"))?;
         if let Some(master) = content.master_partner_id {
             out.bytes(b"_m=");
             out.number(master);
@@ -152,7 +179,7 @@ impl Draft {
             count += 1;
         }
         if let Some(data) = content.additional_data {
-            out.field("_d", data).ok_or_else(|| nul("additional_data"))?;
+            out.rarely(|out| out.field("_d", data)).ok_or_else(|| nul("additional_data"))?;
             count += 1;
         }
         if count > MAX_FIELDS {
@@ -175,8 +202,6 @@ impl Draft {
         // More than a block is padded with, as in the hash.
         raw[self.fields..][..BLOCK].fill(0);
         key.cipher.seal(&mut raw[..self.end], key.begin, out);
-        // The session itself.
-        raw.zeroize();
         Ok(())
     }
 }

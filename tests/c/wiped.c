@@ -1,7 +1,8 @@
 /* After everything is freed, no secret, no key that was made of it and no session is left in memory: neither
  * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
  *
- * TEST_LAST says what is done last, "signing" or "reading". With TEST_HOLD it stops twice, before and after freeing, for
+ * TEST_LAST says what is done last: "signing", "reading", or "measuring", when a session is put together only to tell how
+ * long it is. With TEST_HOLD it stops twice, before and after freeing, for
  * tests/secrecy.rs to take a core dump. */
 #define _DEFAULT_SOURCE
 #include "check.h"
@@ -196,13 +197,23 @@ static void wait_for(int from)
     CHECK(read(from, &word, 1) == 1);
 }
 
+/* The user id of CODED_USER, which is to be wiped. */
+static void decode_user(char user[sizeof CODED_USER])
+{
+    size_t at;
+
+    for (at = 0; CODED_USER[at] != '\0'; at++) {
+        user[at] = (char)(CODED_USER[at] - 1);
+    }
+    user[at] = '\0';
+}
+
 static void read_last(const struct work *work, int with_explain)
 {
     kaltura_error *error = NULL;
     const char *secrets[1];
-    char user[sizeof CODED_USER] = "", *made, *said;
+    char user[sizeof CODED_USER], *made, *said;
     kaltura_ks *ks;
-    size_t at;
 
     secrets[0] = secret;
     if (!with_explain) {
@@ -211,9 +222,7 @@ static void read_last(const struct work *work, int with_explain)
         kaltura_ks_free(ks);
         return;
     }
-    for (at = 0; CODED_USER[at] != '\0'; at++) {
-        user[at] = (char)(CODED_USER[at] - 1);
-    }
+    decode_user(user);
     made = kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error);
     said = kaltura_ks_explain(made, secrets, 1, 0, &error);
     CHECK(made != NULL && said != NULL);
@@ -233,11 +242,30 @@ static void sign_last(const struct work *work, int with_a_signer)
     kaltura_string_free(made);
 }
 
+static void measure_last(const struct work *work, size_t size)
+{
+    kaltura_error *error = NULL;
+    char user[sizeof CODED_USER], buffer[10];
+    size_t needed = 0;
+
+    decode_user(user);
+    CHECK(kaltura_signer_sign_into(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, "list", NULL, buffer, size,
+                                   &needed, &error)
+          == KALTURA_ERROR_BUFFER_TOO_SMALL);
+    CHECK(needed > sizeof buffer);
+    kaltura_error_free(error);
+    explicit_bzero(user, sizeof user);
+}
+
 /* Nothing writes over what is left by what comes last. */
 static void do_last(const struct work *work, int on_the_first_stack)
 {
-    if (strcmp(setting("TEST_LAST"), "reading") == 0) {
+    const char *last = setting("TEST_LAST");
+
+    if (strcmp(last, "reading") == 0) {
         read_last(work, on_the_first_stack);
+    } else if (strcmp(last, "measuring") == 0) {
+        measure_last(work, on_the_first_stack ? 0 : 10);
     } else {
         sign_last(work, !on_the_first_stack);
     }
