@@ -34,10 +34,18 @@ impl Privilege {
     }
 
     fn add(&mut self, value: &str) {
-        if !value.is_empty() {
-            self.values.extend(value.split('/').map(str::to_owned));
-        }
+        self.values.extend(values(value).map(str::to_owned));
     }
+}
+
+/// The values in the text behind a name.
+pub(super) fn values(text: &str) -> impl Iterator<Item = &str> {
+    text.split('/').filter(|_| !text.is_empty())
+}
+
+/// The names and values of a privileges text as the server splits it. A name may occur more than once.
+pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(',').map(|item| item.split_once(':').unwrap_or((item, "")))
 }
 
 /// Reads a privileges text as the server does: split at `,`, then at the first `:`, then at `/`;
@@ -45,8 +53,7 @@ impl Privilege {
 pub fn read_privileges(text: &str) -> Vec<Privilege> {
     let mut privileges: Vec<Privilege> = Vec::new();
     let mut places = HashMap::new();
-    for item in text.split(',') {
-        let (name, value) = item.split_once(':').unwrap_or((item, ""));
+    for (name, value) in split(text) {
         let place = *places.entry(name).or_insert_with(|| {
             privileges.push(Privilege { name: name.to_owned(), values: Vec::new() });
             privileges.len() - 1

@@ -1,6 +1,7 @@
 //! Whether a verified session is good for a request, in the server's order.
 
 use super::Ks;
+use super::privileges::values;
 
 /// The verdict on a session whose signature is right. Revocation is known to the server alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,19 +53,15 @@ impl Ks {
 /// The values of a restriction, if the session has it. A blank before the name hides it from the
 /// server in version 1; it was meant as a restriction all the same.
 fn restriction<'a>(ks: &'a Ks, name: &str) -> Option<Vec<&'a str>> {
-    if !ks.may_have(name) {
-        return None;
-    }
     let mut found = None;
-    for privilege in ks.parsed_privileges().iter().filter(|privilege| privilege.name.trim() == name) {
-        found.get_or_insert_with(Vec::new).extend(privilege.values.iter().map(String::as_str));
-    }
+    ks.each_named(name, str::trim, |text| found.get_or_insert_with(Vec::new).extend(values(text)));
     found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expiry, Randomness, SessionParams, Signer, TYPE_USER, Version, parse, peek};
+    use super::super::tests::crafted::{SECRET, version_1, version_2};
+    use super::super::{Expiry, Privilege, Randomness, SessionParams, Signer, TYPE_USER, Version, parse, peek};
     use super::*;
 
     const NOW: i64 = 1_800_000_000;
@@ -104,6 +101,74 @@ mod tests {
     fn what_was_read_without_a_secret_is_never_valid() {
         for version in [Version::V1, Version::V2] {
             assert_eq!(peek(&signed(version, "")).unwrap().check(NOW, None, None), Verdict::NotVerified);
+        }
+    }
+
+    #[test]
+    fn one_question_is_answered_as_if_all_privileges_were_read_one_by_one() {
+        let texts = [
+            "",
+            "*",
+            "*:",
+            "*:x",
+            "*,*",
+            "*,*:x",
+            "all",
+            "all:*",
+            "all:*,all:*",
+            "all:x,all:*",
+            "a",
+            "a:",
+            "a:/",
+            "a:b/c,a:d",
+            "ab:a",
+            " a:b",
+            "a:b, a:c",
+            "iprestrict:1",
+            "iprestrict:1, iprestrict :2/3",
+            "iprestrict",
+            ",",
+            "sview:*,a:*",
+        ];
+        let fields = [
+            "",
+            "a=",
+            "a=%2F",
+            "a=b%2Fc",
+            "a=b&a=c",
+            "ab=a",
+            "all=%2A",
+            "all=x",
+            "%2A=",
+            "%2A=x",
+            "iprestrict=1%2F2",
+            "iprestrict=",
+            "sview=%2A",
+            "%20a=b",
+            "a%20=b",
+        ];
+        let v1 = texts.map(|text| version_1(&format!("102;102;{NOW};0;1;u;{text};;")));
+        let v2 = fields.map(|query| version_2(&format!("{query}&_e={NOW}&_t=0&_u=u")));
+        for ks in v1.iter().chain(&v2).map(|text| parse(text, &[SECRET]).unwrap()) {
+            let all = ks.parsed_privileges();
+            let has_all = all.iter().any(|one| match one.name.as_str() {
+                "*" => one.values.is_empty(),
+                "all" => one.values == ["*"],
+                _ => false,
+            });
+            assert_eq!(ks.has_all_on_content(), has_all, "{all:?}");
+            for name in ["", "*", "all", "a", "ab", " a", "a_", "iprestrict", "sview"] {
+                let named = |one: &&Privilege| one.name.trim() == name;
+                let values = all.iter().filter(named).flat_map(|one| one.values.iter().map(String::as_str)).collect();
+                assert_eq!(restriction(&ks, name), all.iter().find(named).map(|_| values), "{name:?} of {all:?}");
+                for value in [None, Some("a"), Some("b"), Some("d"), Some("1"), Some(""), Some("*")] {
+                    let holds =
+                        |one: &Privilege| value.is_none_or(|value| one.values.iter().any(|v| v == value || v == "*"));
+                    let is_covered = name == "all" || name == "sview" || (name, value) == ("*", None);
+                    let due = is_covered && has_all || all.iter().any(|one| one.name == name && holds(one));
+                    assert_eq!(ks.has_privilege(name, value), due, "{name:?} {value:?} of {all:?}");
+                }
+            }
         }
     }
 
