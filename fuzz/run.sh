@@ -59,7 +59,7 @@ fuzz() {
 }
 
 # The seeds, by a program that need not be fast.
-CARGO_PROFILE_DEV_DEBUG=0 cargo run --quiet
+CARGO_PROFILE_DEV_DEBUG=0 cargo run --quiet --locked
 if [ "$seconds" = coverage ]; then
     for target in "$@"; do
         mkdir -p "corpus/$target"

@@ -40,12 +40,12 @@ fn is_ascii(bytes: &[u8]) -> bool {
 /// and to load them as a whole is to wait for the copy.
 #[inline]
 fn padded(text: &[u8]) -> u128 {
-    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
-        // In two steps, for it may be all of them that go.
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        // All go where there are eight, and to shift by 64 at once is an error.
         let last = u64::from_le_bytes(*last) >> (8 * (15 - text.len())) >> 8;
         return u128::from(u64::from_le_bytes(*first)) | u128::from(last) << 64;
     }
-    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
         let (first, last) = (u32::from_le_bytes(*first), u64::from(u32::from_le_bytes(*last)));
         return (u64::from(first) | last << (8 * (text.len() - 4))).into();
     }

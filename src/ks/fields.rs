@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 use super::Ambiguity;
 use crate::sixteens::{self, Sixteen};
 
-/// What each byte is, as bits, so that a text is written or read in one pass.
+/// What each byte is, as bits, so that a text is read in one pass.
 #[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];

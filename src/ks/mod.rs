@@ -7,7 +7,7 @@
 //! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
 
 mod cipher;
-mod decimal;
+mod digits;
 #[expect(clippy::cast_possible_truncation, reason = "takes bytes out of larger words, and fills a table of bytes")]
 mod encoding;
 mod error;

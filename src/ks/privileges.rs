@@ -145,7 +145,7 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
     }
 }
 
-/// Names that differ, as many as are compared pairwise.
+/// Names that differ, as many as are compared pairwise: it has room for no more, which need not be filled before.
 #[derive(Default)]
 struct Names<'a>(SmallVec<[&'a [u8]; PAIRWISE]>);
 

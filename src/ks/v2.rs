@@ -67,6 +67,9 @@ const ON_STACK: usize = 512 + PADDING;
 /// Up to this size it needs no more than this, which costs less to zero.
 const USUAL: usize = 256;
 
+// A draft has room for the padding behind it, and so for what the writer spares.
+const _: () = assert!(PADDING >= Writer::SPARE);
+
 /// Makes a session from `content`, with `more` privileges behind those of its text, in the memory that `output`
 /// gives when it is told the length, and returns the length. Where `output` gives none, nothing is made. Allocates
 /// nothing for a session of usual length.
@@ -142,8 +145,10 @@ impl Draft {
             heap = vec![0; room];
             &mut heap[..]
         };
-        Draft::write(key, content, more, raw)?;
-        let made = self.seal(raw, key, randomness, out);
+        let made = Draft::write(key, content, more, raw).and_then(|draft| {
+            debug_assert_eq!((draft.fields, draft.end), (self.fields, self.end));
+            draft.seal(raw, key, randomness, out)
+        });
         raw.zeroize();
         made
     }

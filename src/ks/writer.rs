@@ -5,14 +5,14 @@
 
 #![expect(clippy::inline_always, reason = "where the next byte goes is kept in a register by this alone")]
 
-use super::decimal;
+use super::digits;
 use crate::sixteens::{Marks, Sixteen};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Writes into a buffer, sixteen bytes at a time, of which fewer may count: what follows is written over the others. Where
-/// there is no room for sixteen it only counts, so that it is known then how much is needed: what was counted, and
-/// [`SPARE`](Self::SPARE).
+/// there is no room it only counts, so that it is known then how much is needed: what was counted, and
+/// [`SPARE`](Self::SPARE). What is in a buffer that was too small means nothing.
 pub(super) struct Writer<'a> {
     buffer: &'a mut [u8],
     length: usize,
@@ -45,9 +45,10 @@ impl<'a> Writer<'a> {
         self.length += count;
     }
 
-    /// Writes the first `length` of sixteen bytes.
+    /// Writes sixteen bytes, of which the first `length` count.
     #[inline(always)]
     pub(super) fn sixteen(&mut self, bytes: Sixteen, length: usize) {
+        debug_assert!(length <= 16);
         if let Some(room) = self.buffer.get_mut(self.length..).and_then(|room| room.first_chunk_mut()) {
             bytes.write(room);
         }
@@ -68,16 +69,17 @@ impl<'a> Writer<'a> {
     #[inline(always)]
     pub(super) fn number(&mut self, number: impl Into<i64>) {
         match number.into() {
-            // Most are a type, or a time between 2001 and 2286. Where it goes what is behind one of these is known before
-            // its digits are.
+            // Most are a type, or a time between 2001 and 2286. How long those are is known at once, so that what is behind
+            // them need not wait for their digits.
             digit @ 0..=9 => self.bytes(&[b'0' | digit.to_le_bytes()[0]]),
             ten @ 1_000_000_000..=9_999_999_999 => {
-                self.sixteen(Sixteen::of(decimal::digits(ten.unsigned_abs()) >> 48), 10);
+                self.sixteen(Sixteen::of(digits::of(ten.unsigned_abs()) >> 48), 10);
             }
             other => self.rarely(|out| out.any_number(other)),
         }
     }
 
+    /// Writes a number of any size but 0.
     fn any_number(&mut self, number: i64) {
         if number < 0 {
             self.bytes(b"-");
@@ -85,16 +87,17 @@ impl<'a> Writer<'a> {
         self.magnitude(number.unsigned_abs());
     }
 
+    /// Writes a number of any size; nothing for 0.
     fn magnitude(&mut self, magnitude: u64) {
-        let (high, low) = (magnitude / decimal::LIMIT, magnitude % decimal::LIMIT);
-        let digits = decimal::digits(low);
+        let (high, low) = (magnitude / digits::LIMIT, magnitude % digits::LIMIT);
+        let text = digits::of(low);
         let zeros = if high == 0 {
-            decimal::zeros(digits)
+            digits::zeros(text)
         } else {
             self.magnitude(high);
             0
         };
-        self.sixteen(Sixteen::of(digits >> (8 * zeros)), decimal::DIGITS - zeros);
+        self.sixteen(Sixteen::of(text >> (8 * zeros)), digits::COUNT - zeros);
     }
 
     /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
@@ -129,12 +132,22 @@ impl<'a> Writer<'a> {
                     rest = after;
                 }
                 Some((byte, after)) => {
-                    self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
+                    self.escaped(*byte);
                     rest = after;
+                    // Other letters than ASCII's are more than one byte each, and seldom alone.
+                    while let Some((byte @ 0x80.., after)) = rest.split_first() {
+                        self.escaped(*byte);
+                        rest = after;
+                    }
                 }
                 None => return Some(value.len()),
             }
         }
+    }
+
+    #[inline(always)]
+    fn escaped(&mut self, byte: u8) {
+        self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
     }
 
     /// Writes the bytes that are marked, up to the first that is not, and returns how many they are.
@@ -179,18 +192,26 @@ fn in_name(chunk: Sixteen) -> Marks {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Debug;
+
     use super::*;
 
-    /// What is written, which is counted without room, too.
-    fn written<R>(write: impl Fn(&mut Writer<'_>) -> R) -> (String, R) {
+    /// What is written, which is counted with less room, too.
+    fn written<R: PartialEq + Debug>(write: impl Fn(&mut Writer<'_>) -> R) -> (String, R) {
         let mut none = Writer::new(&mut []);
-        write(&mut none);
-        let mut room = vec![b'.'; none.length() + Writer::SPARE];
-        let mut out = Writer::new(&mut room);
-        let result = write(&mut out);
-        assert_eq!(out.length(), none.length());
-        let length = out.length();
-        (String::from_utf8(room[..length].to_vec()).unwrap(), result)
+        let result = write(&mut none);
+        let length = none.length();
+        let in_room = |size: usize| {
+            let mut room = vec![b'.'; size + 1];
+            let mut out = Writer::new(&mut room[..size]);
+            assert_eq!(write(&mut out), result);
+            assert_eq!(out.length(), length);
+            assert_eq!(room[size], b'.');
+            room
+        };
+        (1..length + Writer::SPARE).step_by(7).for_each(|size| drop(in_room(size)));
+        let room = in_room(length + Writer::SPARE);
+        (std::str::from_utf8(&room[..length]).unwrap().to_owned(), result)
     }
 
     fn encoded(text: &str) -> Option<String> {

@@ -2,8 +2,7 @@
  * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
  *
  * TEST_LAST says what is done last: "signing", "reading", or "measuring", when a session is put together only to tell how
- * long it is. With TEST_HOLD it stops twice, before and after freeing, for
- * tests/secrecy.rs to take a core dump. */
+ * long it is. With TEST_HOLD it stops twice, before and after freeing, for tests/secrecy.rs to take a core dump. */
 #define _DEFAULT_SOURCE
 #include "check.h"
 #include "memory_search.h"
@@ -231,15 +230,22 @@ static void read_last(const struct work *work, int with_explain)
     explicit_bzero(user, sizeof user);
 }
 
+/* With a signer a session that is longer than most, of which there is a draft of another size. */
 static void sign_last(const struct work *work, int with_a_signer)
 {
+    static const char privileges[] =
+        "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,"
+        "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,p3:c";
     kaltura_error *error = NULL;
-    char *made = with_a_signer
-                     ? kaltura_signer_sign(work->signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error)
-                     : kaltura_generate_session(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
+    char user[sizeof CODED_USER], *made;
 
+    decode_user(user);
+    made = with_a_signer
+               ? kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, privileges, NULL, &error)
+               : kaltura_generate_session(secret, user, KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
     CHECK(made != NULL);
     kaltura_string_free(made);
+    explicit_bzero(user, sizeof user);
 }
 
 static void measure_last(const struct work *work, size_t size)
@@ -257,8 +263,7 @@ static void measure_last(const struct work *work, size_t size)
     explicit_bzero(user, sizeof user);
 }
 
-/* Nothing writes over what is left by what comes last. */
-static void do_last(const struct work *work, int on_the_first_stack)
+static void do_what_is_last(const struct work *work, int on_the_first_stack)
 {
     const char *last = setting("TEST_LAST");
 
@@ -269,6 +274,17 @@ static void do_last(const struct work *work, int on_the_first_stack)
     } else {
         sign_last(work, !on_the_first_stack);
     }
+}
+
+/* From so deep in the stack that what is called afterwards does not write over what this leaves. */
+static void do_last(const struct work *work, int on_the_first_stack)
+{
+    void (*volatile deep)(const struct work *, int) = do_what_is_last;
+    volatile char room[16384];
+
+    room[0] = 0;
+    deep(work, on_the_first_stack);
+    room[sizeof room - 1] = 0;
 }
 
 static void *work_of_the_other_thread(void *work)

@@ -1,24 +1,24 @@
 //! Numbers in decimal, sixteen digits at once: a general library writes them pair by pair, and then they are copied.
 
 /// As many digits as are made at once.
-pub(super) const DIGITS: usize = 16;
+pub(super) const COUNT: usize = 16;
 
 /// The least number that has more.
 pub(super) const LIMIT: u64 = 10_000_000_000_000_000;
 
 /// The digits of a number below [`LIMIT`], the first in the lowest byte, with zeros before them.
 #[inline]
-pub(super) fn digits(number: u64) -> u128 {
+pub(super) fn of(number: u64) -> u128 {
     const HALF: u64 = 100_000_000;
     debug_assert!(number < LIMIT);
     let digits = u128::from(eight(number / HALF)) | u128::from(eight(number % HALF)) << 64;
-    digits | u128::from_ne_bytes([b'0'; DIGITS])
+    digits | u128::from_ne_bytes([b'0'; COUNT])
 }
 
-/// How many zeros digits begin with.
+/// How many zeros the digits of a number begin with.
 #[inline]
 pub(super) fn zeros(digits: u128) -> usize {
-    let values = digits ^ u128::from_ne_bytes([b'0'; DIGITS]);
+    let values = digits ^ u128::from_ne_bytes([b'0'; COUNT]);
     (values.trailing_zeros() / 8) as usize
 }
 
@@ -45,8 +45,8 @@ mod tests {
         let below = (0..16).map(|place| 10u64.pow(place) - 1);
         for number in (0..100_000).chain(spread).chain(edges).chain(below).chain([LIMIT - 1]) {
             let expected = format!("{number:016}");
-            assert_eq!(String::from_utf8_lossy(&digits(number).to_le_bytes()), expected);
-            assert_eq!(zeros(digits(number)), expected.bytes().take_while(|digit| *digit == b'0').count());
+            assert_eq!(String::from_utf8_lossy(&of(number).to_le_bytes()), expected);
+            assert_eq!(zeros(of(number)), expected.bytes().take_while(|digit| *digit == b'0').count());
         }
     }
 }
