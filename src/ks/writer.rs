@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a number of any size but 0.
+    /// Writes a number that is not 0.
     fn any_number(&mut self, number: i64) {
         if number < 0 {
             self.bytes(b"-");
@@ -87,7 +87,7 @@ impl<'a> Writer<'a> {
         self.magnitude(number.unsigned_abs());
     }
 
-    /// Writes a number of any size; nothing for 0.
+    /// Writes a number above 0.
     fn magnitude(&mut self, magnitude: u64) {
         let (high, low) = (magnitude / digits::LIMIT, magnitude % digits::LIMIT);
         let text = digits::of(low);
