@@ -229,19 +229,23 @@ impl Ks {
         &self.spelt_out().parsed_privileges
     }
 
-    /// Gives the values, as one text, of each privilege whose name, as `cut` cuts it, is this one. For one question that
-    /// is far cheaper than to make all privileges one by one.
-    pub(super) fn each_named<'a>(&'a self, name: &str, cut: impl Fn(&str) -> &str, mut each: impl FnMut(&'a str)) {
-        let texts = &self.content.texts;
-        let Some(fields) = &self.content.privilege_fields else {
-            let text = self.content.text(self.content.privileges_text).unwrap_or("");
-            return privileges::split(text).filter(|(one, _)| cut(one) == name).for_each(|(_, values)| each(values));
+    /// The values of the privileges whose name, as `cut` cuts it, is this one; `None` where there are no such privileges. For
+    /// one question that is far cheaper than to make all privileges one by one.
+    pub(super) fn values_of(&self, name: &str, cut: impl Fn(&str) -> &str) -> Option<Vec<&str>> {
+        let content = &self.content;
+        let mut found = None;
+        let mut add = |values| found.get_or_insert_with(Vec::new).extend(privileges::values(values));
+        let Some(fields) = &content.privilege_fields else {
+            let text = content.text(content.privileges_text).unwrap_or("");
+            privileges::split(text).filter(|(one, _)| cut(one) == name).for_each(|(_, values)| add(values));
+            return found;
         };
         for field in fields {
-            if field.name.len() >= name.len() && cut(texts.text(field.name)) == name {
-                each(texts.text(field.value));
+            if field.name.len() >= name.len() && cut(content.texts.text(field.name)) == name {
+                add(content.texts.text(field.value));
             }
         }
+        found
     }
 
     /// The partner that made it for another one.
@@ -286,23 +290,16 @@ impl Ks {
     /// [`COVERED_BY_ALL`]. Both spellings ask for it, whichever the session has.
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
         let is_covered = name == "all" || (name, value) == ("*", None) || COVERED_BY_ALL.contains(&name);
-        let mut has = is_covered && self.has_all_on_content();
-        self.each_named(
-            name,
-            |one| one,
-            |values| {
-                has |= value.is_none_or(|value| privileges::values(values).any(|one| one == value || one == "*"));
-            },
-        );
-        has
+        (is_covered && self.has_all_on_content())
+            || self
+                .values_of(name, |one| one)
+                .is_some_and(|values| value.is_none_or(|value| values.contains(&value) || values.contains(&"*")))
     }
 
     /// Whether it has all privileges on content.
     pub(super) fn has_all_on_content(&self) -> bool {
-        let (mut is_bare, mut all) = (None, Vec::new());
-        self.each_named("*", |one| one, |values| is_bare = Some(values.is_empty() && is_bare != Some(false)));
-        self.each_named("all", |one| one, |values| all.extend(privileges::values(values)));
-        is_bare == Some(true) || all == ["*"]
+        let has = |name, due: &[&str]| self.values_of(name, |one| one).is_some_and(|values| values == due);
+        has("*", &[]) || has("all", &["*"])
     }
 
     /// All that it says as a JSON object, without the session string. Of version 1 without the hash, which

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use smallvec::SmallVec;
 
 use super::fields::is_same;
-use super::writer::Writer;
+use super::writer::{Writer, are_letters, in_name};
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
 use crate::sixteens::Sixteen;
 
@@ -115,9 +115,8 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
     let (mut letters, mut plain, mut colons, mut commas) = (0, 0, 0, 0);
     for (place, chunk) in (0..).step_by(16).zip(bytes.chunks(16)) {
         let bytes = Sixteen::first_of(chunk);
-        let letter = bytes.is_between(b'a', b'z') | bytes.is_between(b'A', b'Z');
-        let (colon, comma) = (bytes.is(b':'), bytes.is(b','));
-        let all = letter | bytes.is_between(b'0', b'9') | bytes.is(b'-') | bytes.is(b'_') | colon | comma;
+        let (letter, colon, comma) = (are_letters(bytes), bytes.is(b':'), bytes.is(b','));
+        let all = in_name(bytes) | colon | comma;
         letters |= u64::from(letter.bits()) << place;
         plain |= u64::from(all.bits()) << place;
         colons |= u64::from(colon.bits()) << place;

@@ -82,14 +82,13 @@ pub(super) fn encode<'o>(
 ) -> Result<usize, KsError> {
     let make_in = |usual: &mut [u8; USUAL]| {
         let draft = Draft::write(key, content, more, usual)?;
-        let length = encoding::encoded_length(draft.end - key.begin);
-        let Some(out) = output(length) else { return Ok(length) };
+        let Some(out) = output(draft.length) else { return Ok(draft.length) };
         let room = draft.end + PADDING;
         match usual.get_mut(..room) {
             Some(raw) => draft.seal(raw, key, randomness, out)?,
             None => draft.write_and_seal(key, content, more, randomness, out)?,
         }
-        Ok(length)
+        Ok(draft.length)
     };
     // All of it is zeroed, which takes its time; so most sessions get less than there could be.
     let mut usual = [0; USUAL];
@@ -122,6 +121,8 @@ struct Draft {
     fields: usize,
     /// Where it ends, in whole blocks.
     end: usize,
+    /// How long the session is.
+    length: usize,
 }
 
 impl Draft {
@@ -193,10 +194,11 @@ impl Draft {
         // The last field has no `&` behind it.
         let fields = out.length() - 1;
         let end = fields.next_multiple_of(BLOCK);
-        if encoding::encoded_length(end - key.begin) > MAX_KS_LENGTH {
+        let length = encoding::encoded_length(end - key.begin);
+        if length > MAX_KS_LENGTH {
             return Err(v1::too_long());
         }
-        Ok(Draft { fields, end })
+        Ok(Draft { fields, end, length })
     }
 
     /// Adds random bytes and the hash, encrypts, and encodes into `out`. `raw` has room for the padding of the hash.

@@ -1,7 +1,6 @@
 //! Whether a verified session is good for a request, in the server's order.
 
 use super::Ks;
-use super::privileges::values;
 
 /// The verdict on a session whose signature is right. Revocation is known to the server alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,8 @@ impl Ks {
         if self.expires_at().is_none_or(|at| at <= now) {
             return Verdict::Expired;
         }
-        let values = |name| restriction(self, name);
+        // A blank before the name hides it from the server in version 1; it was meant as a restriction all the same.
+        let values = |name| self.values_of(name, str::trim);
         if let Some(addresses) = values("iprestrict") {
             if !remote_ip.is_some_and(|ip| addresses.contains(&ip)) {
                 return Verdict::RestrictedIp;
@@ -48,14 +48,6 @@ impl Ks {
         }
         Verdict::Valid
     }
-}
-
-/// The values of a restriction, if the session has it. A blank before the name hides it from the
-/// server in version 1; it was meant as a restriction all the same.
-fn restriction<'a>(ks: &'a Ks, name: &str) -> Option<Vec<&'a str>> {
-    let mut found = None;
-    ks.each_named(name, str::trim, |text| found.get_or_insert_with(Vec::new).extend(values(text)));
-    found
 }
 
 #[cfg(test)]
@@ -160,7 +152,11 @@ mod tests {
             for name in ["", "*", "all", "a", "ab", " a", "a_", "iprestrict", "sview"] {
                 let named = |one: &&Privilege| one.name.trim() == name;
                 let values = all.iter().filter(named).flat_map(|one| one.values.iter().map(String::as_str)).collect();
-                assert_eq!(restriction(&ks, name), all.iter().find(named).map(|_| values), "{name:?} of {all:?}");
+                assert_eq!(
+                    ks.values_of(name, str::trim),
+                    all.iter().find(named).map(|_| values),
+                    "{name:?} of {all:?}"
+                );
                 for value in [None, Some("a"), Some("b"), Some("d"), Some("1"), Some(""), Some("*")] {
                     let holds =
                         |one: &Privilege| value.is_none_or(|value| one.values.iter().any(|v| v == value || v == "*"));

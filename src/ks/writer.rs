@@ -183,11 +183,15 @@ fn apart<'a, R>(mut writer: Writer<'a>, write: impl FnOnce(&mut Writer<'a>) -> R
     (writer, result)
 }
 
+#[inline(always)]
+pub(super) fn are_letters(chunk: Sixteen) -> Marks {
+    chunk.is_between(b'a', b'z') | chunk.is_between(b'A', b'Z')
+}
+
 /// Letters, digits, `-` and `_`.
 #[inline(always)]
-fn in_name(chunk: Sixteen) -> Marks {
-    let letters = chunk.is_between(b'a', b'z') | chunk.is_between(b'A', b'Z');
-    letters | chunk.is_between(b'0', b'9') | chunk.is(b'-') | chunk.is(b'_')
+pub(super) fn in_name(chunk: Sixteen) -> Marks {
+    are_letters(chunk) | chunk.is_between(b'0', b'9') | chunk.is(b'-') | chunk.is(b'_')
 }
 
 #[cfg(test)]

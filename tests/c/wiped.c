@@ -18,13 +18,15 @@ static const char CODED_KEY[] = "\x94\x7f\x1c\x5c\xe1\x16\x41\xcd\x29\xdc\x71\x9
 static const char CODED_WORDS[] = "\x5c\x1c\x7f\x94\xcd\x41\x16\xe1\x9f\x71\xdc\x29\x6f\x63\x2c\x0c";
 static const char CODED_LAST_KEY[] = "\x0e\x99\x46\xd8\xde\x92\x27\xb2\x5b\x82\x52\xd2\xc0\xd7\xaf\xc4";
 
-/* Too long to be taken apart on the stack. */
+/* Too long for the room that most sessions have; and too long to be taken apart on the stack. */
+#define LONG \
+    "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa," \
+    "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 static const char MANY[] =
-    "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,"
-    "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,"
-    "p3:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc,"
-    "p4:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd,"
-    "p5:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
+    LONG ","
+         "p3:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc,"
+         "p4:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd,"
+         "p5:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
 /* Sessions that are rightly signed and refused for what they say: two users, no UTF-8, a partner id and an expiry that
  * are no numbers; and the end of the user id of all, coded. */
@@ -233,16 +235,12 @@ static void read_last(const struct work *work, int with_explain)
 /* With a signer a session that is longer than most, of which there is a draft of another size. */
 static void sign_last(const struct work *work, int with_a_signer)
 {
-    static const char privileges[] =
-        "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,"
-        "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,p3:c";
     kaltura_error *error = NULL;
     char user[sizeof CODED_USER], *made;
 
     decode_user(user);
-    made = with_a_signer
-               ? kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, privileges, NULL, &error)
-               : kaltura_generate_session(secret, user, KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
+    made = with_a_signer ? kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, LONG, NULL, &error)
+                         : kaltura_generate_session(secret, user, KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
     CHECK(made != NULL);
     kaltura_string_free(made);
     explicit_bzero(user, sizeof user);
