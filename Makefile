@@ -168,7 +168,7 @@ check-valgrind: ## run the C and C++ tests and the examples under valgrind (memc
 check-secrecy: lib ## search memory, core dumps, logs and requests for credentials and sessions after use of every kind (gdb)
 	KALTURA_TEST_LIBRARY='$(abspath $(RELEASE))' KALTURA_TEST_OPTIMIZED=1 \
 	    $(TEST) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
-	    an_answer_that_repeats
+	    a_response_that_repeats
 
 check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
 	$(TEST) --test load -- --include-ignored --nocapture

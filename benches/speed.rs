@@ -64,7 +64,7 @@ impl Rival {
         writeln!(self.input, "{job} {COUNT}").unwrap();
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
-        let (time, ks) = line.trim().split_once(' ').expect("the OpenSSL program answers");
+        let (time, ks) = line.trim().split_once(' ').expect("the OpenSSL program responses");
         (time.parse().unwrap(), ks.to_owned())
     }
 }

@@ -34,7 +34,7 @@
  * is absent, where it does not say otherwise. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
- * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
+ * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_session_info may be used by any number of
  * threads at once, and an error never changes; every other handle by one at a time. There are no locks for
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
@@ -57,7 +57,7 @@
  * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
  * library's own copies are wiped when freed. Wipe your copies yourself.
  *
- * Memory. When there is none for an answer of the server or for a text that is to be returned, the call fails
+ * Memory. When there is none for a response of the server or for a text that is to be returned, the call fails
  * with KALTURA_ERROR_OUT_OF_MEMORY. When there is none for anything else, which is small or as long as what the
  * program itself has given, the process ends by abort(), with a line on standard error.
  *

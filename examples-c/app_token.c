@@ -18,7 +18,7 @@ int main(void)
     const int32_t partner_id = partner_id_setting();
     kaltura_error *error = NULL;
     kaltura_client *client;
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
     const char *missing;
 
     if (id == NULL) {
@@ -40,15 +40,15 @@ int main(void)
     if (grant == NULL) {
         return fail("app token", error);
     }
-    missing = kaltura_grant_missing_privileges(grant);
+    missing = kaltura_session_info_missing_privileges(grant);
     if (missing != NULL) {
         fprintf(stderr, "The app token does not grant: %s\n", missing);
     }
     fprintf(stderr, "For user %s, with privileges \"%s\", for %ld s\n",
-            kaltura_grant_user_id(grant) != NULL ? kaltura_grant_user_id(grant) : "(none)",
-            kaltura_grant_privileges(grant) != NULL ? kaltura_grant_privileges(grant) : "",
-            (long)(kaltura_grant_expires_at(grant) - (int64_t)time(NULL)));
-    puts(kaltura_grant_ks(grant));
-    kaltura_grant_free(grant);
+            kaltura_session_info_user_id(grant) != NULL ? kaltura_session_info_user_id(grant) : "(none)",
+            kaltura_session_info_privileges(grant) != NULL ? kaltura_session_info_privileges(grant) : "",
+            (long)(kaltura_session_info_expires_at(grant) - (int64_t)time(NULL)));
+    puts(kaltura_session_info_ks(grant));
+    kaltura_session_info_free(grant);
     return EXIT_SUCCESS;
 }

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One header line as libcurl hands it over: a status line begins an answer, perhaps after "100 Continue". */
-static size_t take_header(char *line, size_t size, size_t count, void *answer)
+/* One header line as libcurl hands it over: a status line begins a response, perhaps after "100 Continue". */
+static size_t take_header(char *line, size_t size, size_t count, void *response)
 {
     char text[1024];
     char *value;
@@ -23,17 +23,17 @@ static size_t take_header(char *line, size_t size, size_t count, void *answer)
     text[size] = '\0';
     text[strcspn(text, "\r\n")] = '\0';
     if (sscanf(text, "HTTP/%*s %d", &status) == 1) {
-        kaltura_http_answer_set_status(answer, status, NULL);
+        kaltura_http_response_set_status(response, status, NULL);
     } else if ((value = strchr(text, ':')) != NULL) {
         *value++ = '\0';
-        kaltura_http_answer_add_header(answer, text, value + strspn(value, " \t"), NULL);
+        kaltura_http_response_add_header(response, text, value + strspn(value, " \t"), NULL);
     }
     return size;
 }
 
-static size_t take_body(char *data, size_t size, size_t count, void *answer)
+static size_t take_body(char *data, size_t size, size_t count, void *response)
 {
-    return kaltura_http_answer_append_body(answer, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
+    return kaltura_http_response_append_body(response, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
 }
 
 /* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */

@@ -1,6 +1,6 @@
 /*
  * Two logins in flight at once on one thread: the program's own event loop, here libcurl's multi interface, does
- * the input and output; the library makes the requests and reads the answers. Prints both sessions.
+ * the input and output; the library makes the requests and reads the responses. Prints both sessions.
  *
  * From the environment:
  *   KALTURA_LOGIN_ID      an e-mail address
@@ -30,7 +30,7 @@ struct flight {
 static void take_off(struct flight *flight, CURLM *multi)
 {
     const kaltura_http_request *http = kaltura_request_http(flight->request);
-    kaltura_http_answer *answer = kaltura_request_answer(flight->request);
+    kaltura_http_response *response = kaltura_request_response(flight->request);
     size_t at, size;
     const char *body = kaltura_http_request_body(http, &size);
 
@@ -54,9 +54,9 @@ static void take_off(struct flight *flight, CURLM *multi)
     curl_easy_setopt(flight->curl, CURLOPT_FOLLOWLOCATION, 0L); /* the body holds a password */
     curl_easy_setopt(flight->curl, CURLOPT_PROTOCOLS_STR, "https,http");
     curl_easy_setopt(flight->curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(flight->curl, CURLOPT_HEADERDATA, answer);
+    curl_easy_setopt(flight->curl, CURLOPT_HEADERDATA, response);
     curl_easy_setopt(flight->curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(flight->curl, CURLOPT_WRITEDATA, answer);
+    curl_easy_setopt(flight->curl, CURLOPT_WRITEDATA, response);
     curl_easy_setopt(flight->curl, CURLOPT_PRIVATE, (char *)flight);
     if (getenv("KALTURA_CA_FILE") != NULL) {
         curl_easy_setopt(flight->curl, CURLOPT_CAINFO, getenv("KALTURA_CA_FILE"));
@@ -64,7 +64,7 @@ static void take_off(struct flight *flight, CURLM *multi)
     curl_multi_add_handle(multi, flight->curl);
 }
 
-/* libcurl is done with a request: read the answer, and print the session or fly on. */
+/* libcurl is done with a request: read the response, and print the session or fly on. */
 static void land(struct flight *flight, CURLM *multi, CURLcode code)
 {
     kaltura_error *error = NULL;
@@ -76,7 +76,7 @@ static void land(struct flight *flight, CURLM *multi, CURLcode code)
     flight->headers = NULL;
     if (code != CURLE_OK) {
         curl_easy_getinfo(flight->curl, CURLINFO_SIZE_UPLOAD_T, &sent);
-        kaltura_http_answer_fail(kaltura_request_answer(flight->request),
+        kaltura_http_response_fail(kaltura_request_response(flight->request),
                                  code == CURLE_OPERATION_TIMEDOUT ? KALTURA_ERROR_TIMEOUT : KALTURA_ERROR_CONNECT,
                                  sent > 0, curl_easy_strerror(code), NULL);
     }
@@ -86,7 +86,7 @@ static void land(struct flight *flight, CURLM *multi, CURLcode code)
     } else if (!kaltura_request_is_done(flight->request)) {
         take_off(flight, multi); /* some calls take more than one request; a login takes one */
     } else {
-        ks = kaltura_request_take_text(flight->request, &error);
+        ks = kaltura_request_take_string(flight->request, &error);
         if (ks != NULL) {
             printf("%s %s\n", flight->who, ks);
         } else {

@@ -29,7 +29,7 @@ static kaltura_status failure(CURLcode code)
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_PEER_FAILED_VERIFICATION: return KALTURA_ERROR_TLS;
-    case CURLE_WRITE_ERROR: return KALTURA_ERROR_ANSWER_TOO_LARGE; /* take_body has refused */
+    case CURLE_WRITE_ERROR: return KALTURA_ERROR_RESPONSE_TOO_LARGE; /* take_body has refused */
     case CURLE_ABORTED_BY_CALLBACK: return KALTURA_ERROR_CANCELLED;
     default: return KALTURA_ERROR_CONNECTION_BROKEN;
     }
@@ -37,7 +37,7 @@ static kaltura_status failure(CURLcode code)
 
 /* The hook. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
  * thread, so that connections are used again. */
-static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     char line[CURL_ERROR_SIZE + 16];
     char reason[CURL_ERROR_SIZE] = "";
@@ -63,9 +63,9 @@ static kaltura_status send_with_curl(void *user, const kaltura_http_request *req
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
         curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-        curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
+        curl_easy_setopt(curl, CURLOPT_HEADERDATA, response);
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-        curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, response);
         curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
         curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_cancelled);
         curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)request);
@@ -81,7 +81,7 @@ static kaltura_status send_with_curl(void *user, const kaltura_http_request *req
         return KALTURA_OK;
     }
     snprintf(line, sizeof line, "libcurl: %s", reason[0] != '\0' ? reason : curl_easy_strerror(code));
-    kaltura_http_answer_fail(answer, failure(code), sent > 0, line, NULL);
+    kaltura_http_response_fail(response, failure(code), sent > 0, line, NULL);
     return failure(code);
 }
 

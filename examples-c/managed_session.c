@@ -67,7 +67,7 @@ int main(void)
     kaltura_error *error = NULL;
     kaltura_credentials *credentials;
     kaltura_client *client;
-    char *answer;
+    char *response;
 
     if (credential == NULL || partner_id == 0
         || !number_setting("KALTURA_EXPIRY_SECONDS", 1, INT32_MAX, &expiry_seconds)
@@ -92,14 +92,14 @@ int main(void)
     kaltura_credentials_free(credentials);
 
     for (round = 0; round < rounds; round++) {
-        answer = kaltura_client_call(client, "user", "get", NULL, &error);
-        if (answer == NULL) {
+        response = kaltura_client_call(client, "user", "get", NULL, &error);
+        if (response == NULL) {
             /* A daemon goes on: what failed now may work in the next round. */
             fprintf(stderr, "user.get: %s\n", kaltura_error_message(error));
             kaltura_error_free(error);
             failures++;
         }
-        kaltura_string_free(answer);
+        kaltura_string_free(response);
         if (round + 1 < rounds) {
             pause_for(pause_ms);
         }

@@ -15,7 +15,7 @@ int main(void)
     const char *code;
     kaltura_error *error = NULL;
     kaltura_client *client;
-    char *answer;
+    char *response;
     int exit_code = EXIT_SUCCESS;
 
     if (ks == NULL) {
@@ -36,17 +36,17 @@ int main(void)
         return fail("session", error);
     }
 
-    answer = kaltura_client_call(client, "session", "get", NULL, &error);
-    if (answer != NULL) {
-        printf("ADMIN session: %s\n", answer);
+    response = kaltura_client_call(client, "session", "get", NULL, &error);
+    if (response != NULL) {
+        printf("ADMIN session: %s\n", response);
     } else if (kaltura_error_status(error) == KALTURA_ERROR_FORBIDDEN) {
         kaltura_error_free(error);
-        answer = kaltura_client_call(client, "user", "get", NULL, &error);
-        if (answer != NULL) {
-            printf("USER session: %s\n", answer);
+        response = kaltura_client_call(client, "user", "get", NULL, &error);
+        if (response != NULL) {
+            printf("USER session: %s\n", response);
         }
     }
-    if (answer == NULL) {
+    if (response == NULL) {
         code = kaltura_error_api_code(error);
         if (code != NULL && strcmp(code, "INVALID_USER_ID") == 0) {
             printf("USER session of no registered user; the server accepts it.\n");
@@ -55,7 +55,7 @@ int main(void)
             exit_code = fail("whoami", error);
         }
     }
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
     kaltura_client_free(client);
     return exit_code;
 }

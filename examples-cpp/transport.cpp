@@ -1,5 +1,5 @@
 /*
- * A client with a log, and with a transport of the program's own in place of the built-in HTTPS. This one answers from
+ * A client with a log, and with a transport of the program's own in place of the built-in HTTPS. This one responds from
  * memory, as a test of a program would let it; examples-c/libcurl_transport.c sends with libcurl.
  */
 #include <iostream>
@@ -11,12 +11,12 @@ try {
     kaltura::config config;
     config.set_log(kaltura::log_level::debug,
                    [](kaltura::log_level, std::string_view line) { std::cerr << line << '\n'; });
-    config.set_transport([&calls](const kaltura::http_request &request, kaltura::http_answer &answer) {
+    config.set_transport([&calls](const kaltura::http_request &request, kaltura::http_response &response) {
         /* The URL may be logged. The body must not: it may hold secrets. */
         std::cerr << request.method() << ' ' << request.url() << '\n';
         if (++calls == 1) { throw kaltura::error(kaltura::status::connect, "the network is still asleep"); }
-        answer.set_status(200);
-        answer.append_body("true");
+        response.set_status(200);
+        response.append_body("true");
         return kaltura::status::ok;
     });
     const kaltura::client client(config);

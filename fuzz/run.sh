@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 if [ $# -eq 0 ]; then
-    set -- parse peek explain privileges behind_signature round_trip reference answers params settings session_text wire
+    set -- parse peek explain privileges behind_signature round_trip reference responses params settings session_text wire
     all=1
 fi
 if cargo +nightly --version >/dev/null 2>&1; then
@@ -27,13 +27,13 @@ seeds_of() {
     explain | reference) echo seeds/texts seeds/contents ;;
     behind_signature) echo seeds/contents ;;
     privileges) echo seeds/privileges ;;
-    answers | params | settings | session_text | wire) echo "seeds/$1" ;;
+    responses | params | settings | session_text | wire) echo "seeds/$1" ;;
     esac
 }
 
 dictionary_of() {
     case $1 in
-    answers | params | session_text) echo api.dict ;;
+    responses | params | session_text) echo api.dict ;;
     settings) echo url.dict ;;
     wire) echo http.dict ;;
     *) echo ks.dict ;;

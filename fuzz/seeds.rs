@@ -1,5 +1,5 @@
 //! Writes the seeds of the fuzz targets, mostly from the vectors of a production server: one file for each
-//! session, for what stands behind its signature, for each privileges text, for each recorded request and answer, for
+//! session, for what stands behind its signature, for each privileges text, for each recorded request and response, for
 //! settings, and for sessions that are exported here.
 
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn main() {
     let exchanges: Vec<Value> = serde_json::from_str(&text).unwrap();
     let ca = std::fs::read_to_string(folder.join("example-ca.pem")).unwrap();
     let seeds = seeds.into_iter().chain([
-        ("answers", answers(&exchanges)),
+        ("responses", responses(&exchanges)),
         ("params", exchanges.iter().filter_map(params).collect()),
         ("wire", wire(&exchanges)),
         ("settings", settings(&ca)),
@@ -69,19 +69,19 @@ fn main() {
     }
 }
 
-/// The recorded answers, as the target `answers` takes them.
-fn answers(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
+/// The recorded responses, as the target `responses` takes them.
+fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut widgets = Vec::new();
     let mut of_tokens = Vec::new();
     for exchange in exchanges {
         let response = &exchange["response"];
-        let mut answer = format!("{}\n", response["status"]);
+        let mut response = format!("{}\n", response["status"]);
         for (name, value) in response["headers"].as_object().unwrap() {
-            answer.push_str(&format!("{name}: {}\n", value.as_str().unwrap()));
+            response.push_str(&format!("{name}: {}\n", value.as_str().unwrap()));
         }
-        answer.push('\n');
-        answer.push_str(response["body"].as_str().unwrap_or(""));
+        response.push('\n');
+        response.push_str(response["body"].as_str().unwrap_or(""));
         let path: Vec<&str> = exchange["request"]["path"].as_str().unwrap().split(['/', '?']).collect();
         let kind = match (path.get(3).copied().unwrap_or(""), path.get(5).copied().unwrap_or("")) {
             ("session", "start") => 'a',
@@ -98,15 +98,15 @@ fn answers(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
             _ => 'k',
         };
         match kind {
-            'f' => widgets.push(answer.clone()),
-            'g' => of_tokens.push(answer.clone()),
+            'f' => widgets.push(response.clone()),
+            'g' => of_tokens.push(response.clone()),
             _ => {}
         }
-        seeds.insert(format!("{kind}{answer}").into_bytes());
+        seeds.insert(format!("{kind}{response}").into_bytes());
     }
     // With an app token there is a widget session first.
     for widget in &widgets {
-        seeds.extend(of_tokens.iter().map(|answer| format!("g{widget}\u{1e}{answer}").into_bytes()));
+        seeds.extend(of_tokens.iter().map(|response| format!("g{widget}\u{1e}{response}").into_bytes()));
     }
     seeds
 }
@@ -155,7 +155,7 @@ fn form(body: &str) -> Map<String, Value> {
     members
 }
 
-/// How an answer says where it ends.
+/// How a response says where it ends.
 const FRAMINGS: [fn(&[u8]) -> Vec<u8>; 4] = [
     with_length,
     |body| {
@@ -202,7 +202,7 @@ fn ways() -> Vec<(char, Vec<u8>)> {
     ]
 }
 
-/// The recorded answers as they come from a socket, framed in turn in each way, directly and through each proxy.
+/// The recorded responses as they come from a socket, framed in turn in each way, directly and through each proxy.
 fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut seed = |way: char, parts: &[&[u8]]| {
@@ -212,23 +212,23 @@ fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let ways = ways();
     for (index, exchange) in exchanges.iter().enumerate() {
         let response = &exchange["response"];
-        let mut head = format!("HTTP/1.1 {} Answer\r\n", response["status"]);
+        let mut head = format!("HTTP/1.1 {} Response\r\n", response["status"]);
         for (name, value) in response["headers"].as_object().unwrap() {
             if !["Connection", "Content-Encoding", "Content-Length"].contains(&&name[..]) {
                 head.push_str(&format!("{name}: {}\r\n", value.as_str().unwrap()));
             }
         }
         let body = response["body"].as_str().unwrap_or("").as_bytes();
-        let answer = &[head.as_bytes(), &FRAMINGS[index % 4](body)].concat()[..];
+        let response = &[head.as_bytes(), &FRAMINGS[index % 4](body)].concat()[..];
         let (way, tunnel) = &ways[index / 4 % 4];
         let tunnel: &[u8] = &if tunnel.is_empty() { vec![] } else { [&tunnel[..], &[TURN]].concat() };
         match index / 16 % 4 {
             // One connection for both calls, and one for each.
-            0 => seed(*way, &[tunnel, answer, &[TURN], answer]),
-            1 => seed(*way, &[tunnel, answer, &[CONNECTION], tunnel, answer]),
+            0 => seed(*way, &[tunnel, response, &[TURN], response]),
+            1 => seed(*way, &[tunnel, response, &[CONNECTION], tunnel, response]),
             // More than was asked for, at once or a little later, on a connection that stays open.
-            2 => seed(way.to_ascii_uppercase(), &[tunnel, answer, answer, &[TURN]]),
-            _ => seed(way.to_ascii_uppercase(), &[tunnel, answer, &[PAUSE], wrong, &[TURN]]),
+            2 => seed(way.to_ascii_uppercase(), &[tunnel, response, response, &[TURN]]),
+            _ => seed(way.to_ascii_uppercase(), &[tunnel, response, &[PAUSE], wrong, &[TURN]]),
         }
     }
     for (way, said) in [

@@ -45,10 +45,10 @@ enum {
     KALTURA_ERROR_CANCELLED = 206,
     KALTURA_ERROR_REDIRECT = 300,
     KALTURA_ERROR_HTTP_STATUS = 301,
-    KALTURA_ERROR_EMPTY_ANSWER = 302,
+    KALTURA_ERROR_EMPTY_RESPONSE = 302,
     KALTURA_ERROR_NOT_JSON = 303,
-    KALTURA_ERROR_NOT_A_SESSION = 304,
-    KALTURA_ERROR_ANSWER_TOO_LARGE = 305,
+    KALTURA_ERROR_UNEXPECTED_RESPONSE = 304,
+    KALTURA_ERROR_RESPONSE_TOO_LARGE = 305,
     KALTURA_ERROR_API = 400,
     KALTURA_ERROR_START_SESSION = 401,
     KALTURA_ERROR_PARTNER_BLOCKED = 402,
@@ -75,7 +75,7 @@ enum {
     KALTURA_CATEGORY_CALL = 1,
     KALTURA_CATEGORY_KS = 2,
     KALTURA_CATEGORY_NETWORK = 3,
-    KALTURA_CATEGORY_ANSWER = 4,
+    KALTURA_CATEGORY_RESPONSE = 4,
     KALTURA_CATEGORY_API = 5,
     KALTURA_CATEGORY_INTERNAL = 6,
     KALTURA_CATEGORY_UNKNOWN = 7,
@@ -95,7 +95,7 @@ enum {
 };
 typedef int32_t kaltura_status;
 const char *kaltura_status_name(kaltura_status status);
-const char *kaltura_status_text(kaltura_status status);
+const char *kaltura_status_string(kaltura_status status);
 int32_t kaltura_status_category(kaltura_status status);
 
 /* Errors */
@@ -212,7 +212,7 @@ kaltura_signer *kaltura_signer_new(int32_t partner_id, const char *secret, kaltu
 void kaltura_signer_free(kaltura_signer *signer);
 char *kaltura_signer_sign(const kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, kaltura_error **error);
 kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, char *buffer, size_t size, size_t *needed, kaltura_error **error);
-char *kaltura_signer_sign_child(const kaltura_signer *signer, const kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
+char *kaltura_signer_sign_restricted(const kaltura_signer *signer, const kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
 kaltura_sign_options *kaltura_sign_options_new(void);
 void kaltura_sign_options_free(kaltura_sign_options *options);
 kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options, int32_t version, kaltura_error **error);
@@ -235,7 +235,7 @@ kaltura_status kaltura_config_set_max_retries(kaltura_config *config, int32_t re
 kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char *user_agent, kaltura_error **error);
 kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag, kaltura_error **error);
 kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
-kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
+kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
 
 /* Network */
@@ -259,29 +259,29 @@ char *kaltura_client_call(kaltura_client *client, const char *service, const cha
 char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
 void kaltura_client_cancel(kaltura_client *client);
 
-/* Grants */
-typedef struct kaltura_grant kaltura_grant;
-const char *kaltura_grant_ks(const kaltura_grant *grant);
-int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
-int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
-const char *kaltura_grant_user_id(const kaltura_grant *grant);
-int32_t kaltura_grant_type(const kaltura_grant *grant);
-const char *kaltura_grant_privileges(const kaltura_grant *grant);
-const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
-void kaltura_grant_free(kaltura_grant *grant);
+/* Session info */
+typedef struct kaltura_session_info kaltura_session_info;
+const char *kaltura_session_info_ks(const kaltura_session_info *info);
+int64_t kaltura_session_info_expires_at(const kaltura_session_info *info);
+int32_t kaltura_session_info_partner_id(const kaltura_session_info *info);
+const char *kaltura_session_info_user_id(const kaltura_session_info *info);
+int32_t kaltura_session_info_type(const kaltura_session_info *info);
+const char *kaltura_session_info_privileges(const kaltura_session_info *info);
+const char *kaltura_session_info_missing_privileges(const kaltura_session_info *info);
+void kaltura_session_info_free(kaltura_session_info *info);
 
 /* Sessions from the server: session */
 char *kaltura_session_start(kaltura_client *client, const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-kaltura_grant *kaltura_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
-kaltura_grant *kaltura_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
-kaltura_status kaltura_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+kaltura_session_info *kaltura_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
+kaltura_session_info *kaltura_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
+kaltura_status kaltura_session_end(kaltura_client *client, const char *ks, int32_t force, kaltura_error **error);
 char *kaltura_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_session_info *kaltura_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /* Sessions from the server: user */
 char *kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, kaltura_error **error);
 char *kaltura_user_login(kaltura_client *client, const char *user_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
+kaltura_session_info *kaltura_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
 
 /* Sessions from the server: appToken */
 enum {
@@ -291,36 +291,36 @@ enum {
     KALTURA_HASH_SHA256 = 3,
     KALTURA_HASH_SHA512 = 4
 };
-kaltura_grant *kaltura_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
+kaltura_session_info *kaltura_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 char *kaltura_app_token_hash(const char *ks, const char *token, int32_t hash_type, kaltura_error **error);
 
-/* Hooks */
-typedef void (*kaltura_drop_function)(void *user);
+/* Callbacks */
+typedef void (*kaltura_destroy_callback)(void *user_data);
 
 /* Credentials */
 typedef struct kaltura_credentials kaltura_credentials;
-typedef struct kaltura_credentials_answer kaltura_credentials_answer;
-typedef kaltura_status (*kaltura_credentials_function)(void *user, kaltura_credentials_answer *answer);
-typedef void (*kaltura_renewal_function)(void *user, const char *ks, int64_t expires_at);
-typedef void (*kaltura_failure_function)(void *user, const kaltura_error *error);
+typedef struct kaltura_credentials_result kaltura_credentials_result;
+typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *response);
+typedef void (*kaltura_renewed_callback)(void *user_data, const char *ks, int64_t expires_at);
+typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error);
 kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
 kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
 kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
 kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id, const char *login_id, const char *password, kaltura_error **error);
 kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id, const char *id, const char *token, kaltura_error **error);
 kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id, const char *widget_id, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 void kaltura_credentials_free(kaltura_credentials *credentials);
 kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials, int64_t expiry_seconds, kaltura_error **error);
 kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges, kaltura_error **error);
 kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id, kaltura_error **error);
 kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
 kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
-kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewal_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failure_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer, const char *ks, int64_t expires_at, kaltura_error **error);
-kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer, const char *otp, kaltura_error **error);
+kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *response, const char *ks, int64_t expires_at, kaltura_error **error);
+kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *response, const char *otp, kaltura_error **error);
 
 /* The session that is always valid */
 kaltura_status kaltura_client_set_credentials(kaltura_client *client, const kaltura_credentials *credentials, kaltura_error **error);
@@ -329,9 +329,9 @@ kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *
 char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
 kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session, kaltura_error **error);
 
-/* Requests and answers of a transport */
-typedef struct kaltura_http_answer kaltura_http_answer;
+/* Requests and responses of a transport */
 typedef struct kaltura_http_request kaltura_http_request;
+typedef struct kaltura_http_response kaltura_http_response;
 const char *kaltura_http_request_method(const kaltura_http_request *request);
 const char *kaltura_http_request_url(const kaltura_http_request *request);
 size_t kaltura_http_request_header_count(const kaltura_http_request *request);
@@ -340,11 +340,11 @@ const char *kaltura_http_request_header_value(const kaltura_http_request *reques
 const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
 int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
 int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
-int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
-kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer, int32_t status, kaltura_error **error);
-kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer, const char *name, const char *value, kaltura_error **error);
-kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer, const void *data, size_t size, kaltura_error **error);
-kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
+int64_t kaltura_http_request_max_response_bytes(const kaltura_http_request *request);
+kaltura_status kaltura_http_response_set_status(kaltura_http_response *response, int32_t status, kaltura_error **error);
+kaltura_status kaltura_http_response_add_header(kaltura_http_response *response, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_http_response_append_body(kaltura_http_response *response, const void *data, size_t size, kaltura_error **error);
+kaltura_status kaltura_http_response_fail(kaltura_http_response *response, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
 
 /* The program's own transport, log and clock */
 enum {
@@ -355,12 +355,12 @@ enum {
     KALTURA_CLOCK_WALL = 0,
     KALTURA_CLOCK_MONOTONIC = 1
 };
-typedef kaltura_status (*kaltura_transport_function)(void *user, const kaltura_http_request *request, kaltura_http_answer *answer);
-typedef void (*kaltura_log_function)(void *user, int32_t level, const char *message);
-typedef int64_t (*kaltura_clock_function)(void *user, int32_t clock);
-kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
-kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_function function, void *user, kaltura_drop_function drop, kaltura_error **error);
+typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kaltura_http_request *request, kaltura_http_response *response);
+typedef void (*kaltura_log_callback)(void *user_data, int32_t level, const char *message);
+typedef int64_t (*kaltura_clock_callback)(void *user_data, int32_t clock);
+kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 
 /* Requests without waiting */
 typedef struct kaltura_request kaltura_request;
@@ -372,14 +372,14 @@ kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client, const 
 kaltura_request *kaltura_request_session_start_widget(kaltura_client *client, const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
 kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client, const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 kaltura_request *kaltura_request_session_get(kaltura_client *client, const char *ks, kaltura_error **error);
-kaltura_request *kaltura_request_session_end(kaltura_client *client, const char *ks, int32_t even_if_shared, kaltura_error **error);
+kaltura_request *kaltura_request_session_end(kaltura_client *client, const char *ks, int32_t force, kaltura_error **error);
 kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 kaltura_request *kaltura_request_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
 kaltura_request *kaltura_request_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
 const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
-kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
+kaltura_http_response *kaltura_request_response(kaltura_request *request);
 kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 int32_t kaltura_request_is_done(const kaltura_request *request);
-char *kaltura_request_take_text(kaltura_request *request, kaltura_error **error);
-kaltura_grant *kaltura_request_take_grant(kaltura_request *request, kaltura_error **error);
+char *kaltura_request_take_string(kaltura_request *request, kaltura_error **error);
+kaltura_session_info *kaltura_request_take_session_info(kaltura_request *request, kaltura_error **error);
 void kaltura_request_free(kaltura_request *request);

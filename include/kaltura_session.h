@@ -34,7 +34,7 @@
  * is absent, where it does not say otherwise. A pointer that is neither NULL nor valid cannot be detected.
  *
  * Threads. A function may be called on any thread, and everything may be freed on any thread. A
- * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_grant may be used by any number of
+ * kaltura_client, a kaltura_signer, a kaltura_ks and a kaltura_session_info may be used by any number of
  * threads at once, and an error never changes; every other handle by one at a time. There are no locks for
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
@@ -57,7 +57,7 @@
  * Secrets. Secrets, passwords and sessions never appear in a URL, an error or a log, and the
  * library's own copies are wiped when freed. Wipe your copies yourself.
  *
- * Memory. When there is none for an answer of the server or for a text that is to be returned, the call fails
+ * Memory. When there is none for a response of the server or for a text that is to be returned, the call fails
  * with KALTURA_ERROR_OUT_OF_MEMORY. When there is none for anything else, which is small or as long as what the
  * program itself has given, the process ends by abort(), with a line on standard error.
  *
@@ -204,7 +204,7 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_CALLBACK 9
 
 /**
- * There is no memory for an answer of the server, or for the text that is to be returned.
+ * There is no memory for a response of the server, or for the text that is to be returned.
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_OUT_OF_MEMORY 10
@@ -252,7 +252,7 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_TIMEOUT 203
 
 /**
- * The connection broke before the answer was complete, or spoke something else than HTTP.
+ * The connection broke before the response was complete, or spoke something else than HTTP.
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_CONNECTION_BROKEN 204
@@ -282,28 +282,28 @@ int32_t kaltura_version_number(void);
 #define KALTURA_ERROR_HTTP_STATUS 301
 
 /**
- * The answer is empty.
+ * The response is empty.
  * Since 0.1.0.
  */
-#define KALTURA_ERROR_EMPTY_ANSWER 302
+#define KALTURA_ERROR_EMPTY_RESPONSE 302
 
 /**
- * The answer is not JSON: a web page, XML, plain text, or JSON that ends too early.
+ * The response is not JSON: a web page, XML, plain text, or JSON that ends too early.
  * Since 0.1.0.
  */
 #define KALTURA_ERROR_NOT_JSON 303
 
 /**
- * The answer is JSON, but not what the action returns: a session, or the list of a multirequest.
+ * The response is JSON, but not what the action returns: a session, or the list of a multirequest.
  * Since 0.1.0.
  */
-#define KALTURA_ERROR_NOT_A_SESSION 304
+#define KALTURA_ERROR_UNEXPECTED_RESPONSE 304
 
 /**
- * The answer is longer than allowed.
+ * The response is longer than allowed.
  * Since 0.1.0.
  */
-#define KALTURA_ERROR_ANSWER_TOO_LARGE 305
+#define KALTURA_ERROR_RESPONSE_TOO_LARGE 305
 
 /**
  * The server refused, with a code that this library does not know: kaltura_error_api_code tells it.
@@ -456,16 +456,16 @@ int32_t kaltura_version_number(void);
 #define KALTURA_CATEGORY_KS 2
 
 /**
- * kaltura_status_category: no answer came.
+ * kaltura_status_category: no response came.
  * Since 0.1.0.
  */
 #define KALTURA_CATEGORY_NETWORK 3
 
 /**
- * kaltura_status_category: an answer came, but not one of the Kaltura API.
+ * kaltura_status_category: a response came, but not one of the Kaltura API.
  * Since 0.1.0.
  */
-#define KALTURA_CATEGORY_ANSWER 4
+#define KALTURA_CATEGORY_RESPONSE 4
 
 /**
  * kaltura_status_category: the Kaltura API refused.
@@ -586,7 +586,7 @@ const char *kaltura_status_name(kaltura_status status);
  * Never NULL. The text is static: do not free it. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_status_text(kaltura_status status);
+const char *kaltura_status_string(kaltura_status status);
 
 /**
  * The category of a status: one of the KALTURA_CATEGORY_ constants.
@@ -647,7 +647,7 @@ KALTURA_API
 int32_t kaltura_error_cause(const kaltura_error *error);
 
 /**
- * The HTTP status of the answer, such as 503; 0 when there was no answer. The Kaltura API refuses
+ * The HTTP status of the response, such as 503; 0 when there was no response. The Kaltura API refuses
  * with 200.
  *
  * Since 0.1.0.
@@ -1330,7 +1330,7 @@ const char *kaltura_ks_privilege_value(const kaltura_ks *ks,
  * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
  * without a value, and as `all`, whichever of the two the session says.
  *
- * @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
+ * @param name such as "sview"; for NULL, and what is not UTF-8, the response is 0
  * @param value such as an entry id; NULL for whether it has the privilege at all
  *
  * Since 0.1.0.
@@ -1495,11 +1495,11 @@ kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer,
  */
 KALTURA_API
 KALTURA_MUST_USE
-char *kaltura_signer_sign_child(const kaltura_signer *signer,
-                                const kaltura_ks *parent,
-                                const char *privileges,
-                                int64_t expiry_seconds,
-                                kaltura_error **error);
+char *kaltura_signer_sign_restricted(const kaltura_signer *signer,
+                                     const kaltura_ks *parent,
+                                     const char *privileges,
+                                     int64_t expiry_seconds,
+                                     kaltura_error **error);
 
 /**
  * Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
@@ -1657,7 +1657,7 @@ kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
                                                      kaltura_error **error);
 
 /**
- * The longest time for one try of a call, from finding the host to the last byte of the answer; by
+ * The longest time for one try of a call, from finding the host to the last byte of the response; by
  * default as long as the whole call may take.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
@@ -1748,8 +1748,8 @@ kaltura_status kaltura_config_add_header(kaltura_config *config,
                                          kaltura_error **error);
 
 /**
- * The longest body of an answer that is taken; 16 MiB by default. A longer one is
- * KALTURA_ERROR_ANSWER_TOO_LARGE.
+ * The longest body of a response that is taken; 16 MiB by default. A longer one is
+ * KALTURA_ERROR_RESPONSE_TOO_LARGE.
  *
  * @param bytes 1,024 to 1,073,741,824, after decompression
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -1757,9 +1757,9 @@ kaltura_status kaltura_config_add_header(kaltura_config *config,
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_config_set_max_answer_bytes(kaltura_config *config,
-                                                   int64_t bytes,
-                                                   kaltura_error **error);
+kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config,
+                                                     int64_t bytes,
+                                                     kaltura_error **error);
 
 /**
  * Whether the service URL may be plain http. By default it may only for this machine itself
@@ -1967,8 +1967,8 @@ char *kaltura_client_get_ks(kaltura_client *client,
  * else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
  * at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
  *
- * It sends one POST request and waits for the answer, at most for the total timeout. An error of
- * the API, which comes as an ordinary answer, is a failure here. The actions that make a session
+ * It sends one POST request and waits for the response, at most for the total timeout. An error of
+ * the API, which comes as an ordinary response, is a failure here. The actions that make a session
  * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
  * client's session.
  *
@@ -1977,7 +1977,7 @@ char *kaltura_client_get_ks(kaltura_client *client,
  * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
  * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
  * since the server would take them for 0 or "".
- * @return the answer, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
+ * @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
  * failure, with any status
  *
  * Since 0.1.0.
@@ -1992,9 +1992,9 @@ char *kaltura_client_call(kaltura_client *client,
 
 /**
  * Calls several actions in one request (multirequest): they run one after the other, and a later one
- * may use the answer of an earlier one.
+ * may use the response of an earlier one.
  *
- * A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
+ * A reference to an earlier response is an object, {"$result": 1} for the whole response of the first
  * request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
  * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
  * refused, at any depth.
@@ -2005,7 +2005,7 @@ char *kaltura_client_call(kaltura_client *client,
  * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
  * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
  * one and names none.
- * @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
+ * @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
  * failure, with any status. An action that failed does not fail the others: it is an object with
  * "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
  * not seen it.
@@ -2029,14 +2029,14 @@ char *kaltura_client_multirequest(kaltura_client *client,
 KALTURA_API
 void kaltura_client_cancel(kaltura_client *client);
 
-/* ---- Grants ---------------------------------------------------------------- */
+/* ---- Session info ---------------------------------------------------------- */
 
 /**
  * A session, and what the server said that it has granted. Immutable; any number of threads may read
  * it at once. The session in it is wiped when it is freed.
  * Since 0.1.0.
  */
-typedef struct kaltura_grant kaltura_grant;
+typedef struct kaltura_session_info kaltura_session_info;
 
 /**
  * The session; NULL for NULL.
@@ -2044,7 +2044,7 @@ typedef struct kaltura_grant kaltura_grant;
  * It lives as long as the grant. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_ks(const kaltura_grant *grant);
+const char *kaltura_session_info_ks(const kaltura_session_info *info);
 
 /**
  * When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
@@ -2053,7 +2053,7 @@ const char *kaltura_grant_ks(const kaltura_grant *grant);
  * Since 0.1.0.
  */
 KALTURA_API
-int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
+int64_t kaltura_session_info_expires_at(const kaltura_session_info *info);
 
 /**
  * The partner that the session is for; 0 when the server did not say.
@@ -2061,7 +2061,7 @@ int64_t kaltura_grant_expires_at(const kaltura_grant *grant);
  * Since 0.1.0.
  */
 KALTURA_API
-int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
+int32_t kaltura_session_info_partner_id(const kaltura_session_info *info);
 
 /**
  * The user that the session speaks for; NULL for none, or when the server did not say.
@@ -2069,7 +2069,7 @@ int32_t kaltura_grant_partner_id(const kaltura_grant *grant);
  * It lives as long as the grant. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_user_id(const kaltura_grant *grant);
+const char *kaltura_session_info_user_id(const kaltura_session_info *info);
 
 /**
  * KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
@@ -2078,7 +2078,7 @@ const char *kaltura_grant_user_id(const kaltura_grant *grant);
  * Since 0.1.0.
  */
 KALTURA_API
-int32_t kaltura_grant_type(const kaltura_grant *grant);
+int32_t kaltura_session_info_type(const kaltura_session_info *info);
 
 /**
  * The session's privileges; "" for none, NULL when the server did not say.
@@ -2086,7 +2086,7 @@ int32_t kaltura_grant_type(const kaltura_grant *grant);
  * It lives as long as the grant. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_privileges(const kaltura_grant *grant);
+const char *kaltura_session_info_privileges(const kaltura_session_info *info);
 
 /**
  * Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
@@ -2095,14 +2095,14 @@ const char *kaltura_grant_privileges(const kaltura_grant *grant);
  * It lives as long as the grant. Since 0.1.0.
  */
 KALTURA_API
-const char *kaltura_grant_missing_privileges(const kaltura_grant *grant);
+const char *kaltura_session_info_missing_privileges(const kaltura_session_info *info);
 
 /**
  * Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
  * Since 0.1.0.
  */
 KALTURA_API
-void kaltura_grant_free(kaltura_grant *grant);
+void kaltura_session_info_free(kaltura_session_info *info);
 
 /* ---- Sessions from the server: session ------------------------------------- */
 
@@ -2140,25 +2140,25 @@ char *kaltura_session_start(kaltura_client *client,
 
 /**
  * Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
- * It needs no secret. The server is asked for a fresh one, since it would else answer from a cache, with
+ * It needs no secret. The server is asked for a fresh one, since it would else response from a cache, with
  * a session that may have ended.
  *
  * @param widget_id NULL for the partner's own, "_" and its number
  * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
  * server may grant less, and does not say what it granted.
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
  * other status
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_session_start_widget(kaltura_client *client,
-                                            const char *widget_id,
-                                            int32_t partner_id,
-                                            int64_t expiry_seconds,
-                                            kaltura_error **error);
+kaltura_session_info *kaltura_session_start_widget(kaltura_client *client,
+                                                   const char *widget_id,
+                                                   int32_t partner_id,
+                                                   int64_t expiry_seconds,
+                                                   kaltura_error **error);
 
 /**
  * Asks the server what it knows of a session (session.get): its end above all, which a server may have
@@ -2168,16 +2168,16 @@ kaltura_grant *kaltura_session_start_widget(kaltura_client *client,
  * secret can read a session without the server, with kaltura_ks_parse.
  *
  * @param ks the session; NULL for the client's own
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
  * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_session_get(kaltura_client *client,
-                                   const char *ks,
-                                   kaltura_error **error);
+kaltura_session_info *kaltura_session_get(kaltura_client *client,
+                                          const char *ks,
+                                          kaltura_error **error);
 
 /**
  * Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
@@ -2191,7 +2191,7 @@ kaltura_grant *kaltura_session_get(kaltura_client *client,
  *
  * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
  * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
- * @param even_if_shared 0, or 1 to end the other sessions too
+ * @param force 0, or 1 to end the other sessions too
  * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
  * or any other status
  *
@@ -2200,7 +2200,7 @@ kaltura_grant *kaltura_session_get(kaltura_client *client,
 KALTURA_API
 kaltura_status kaltura_session_end(kaltura_client *client,
                                    const char *ks,
-                                   int32_t even_if_shared,
+                                   int32_t force,
                                    kaltura_error **error);
 
 /**
@@ -2239,19 +2239,19 @@ char *kaltura_session_impersonate(kaltura_client *client,
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
  * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
  * @param privileges as for kaltura_session_start
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
  * any other status
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_session_impersonate_by_ks(kaltura_client *client,
-                                                 const char *session,
-                                                 int32_t type,
-                                                 int64_t expiry_seconds,
-                                                 const char *privileges,
-                                                 kaltura_error **error);
+kaltura_session_info *kaltura_session_impersonate_by_ks(kaltura_client *client,
+                                                        const char *session,
+                                                        int32_t type,
+                                                        int64_t expiry_seconds,
+                                                        const char *privileges,
+                                                        kaltura_error **error);
 
 /* ---- Sessions from the server: user ---------------------------------------- */
 
@@ -2323,17 +2323,17 @@ char *kaltura_user_login(kaltura_client *client,
  *
  * @param ks the person's session; NULL for the client's own
  * @param requested_partner_id the account to enter
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
  * KALTURA_ERROR_INVALID_KS, and any other status
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client,
-                                        const char *ks,
-                                        int32_t requested_partner_id,
-                                        kaltura_error **error);
+kaltura_session_info *kaltura_user_login_by_ks(kaltura_client *client,
+                                               const char *ks,
+                                               int32_t requested_partner_id,
+                                               kaltura_error **error);
 
 /* ---- Sessions from the server: appToken ------------------------------------ */
 
@@ -2384,25 +2384,25 @@ kaltura_grant *kaltura_user_login_by_ks(kaltura_client *client,
  * @param partner_id the account number, for the widget session; 0 for the one in the config
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
  * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
- * it knows by name: kaltura_grant_missing_privileges tells which.
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure:
+ * it knows by name: kaltura_session_info_missing_privileges tells which.
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure:
  * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_app_token_start_session(kaltura_client *client,
-                                               const char *id,
-                                               const char *token,
-                                               int32_t hash_type,
-                                               const char *ks,
-                                               const char *user_id,
-                                               int32_t type,
-                                               int32_t partner_id,
-                                               int64_t expiry_seconds,
-                                               const char *privileges,
-                                               kaltura_error **error);
+kaltura_session_info *kaltura_app_token_start_session(kaltura_client *client,
+                                                      const char *id,
+                                                      const char *token,
+                                                      int32_t hash_type,
+                                                      const char *ks,
+                                                      const char *user_id,
+                                                      int32_t type,
+                                                      int32_t partner_id,
+                                                      int64_t expiry_seconds,
+                                                      const char *privileges,
+                                                      kaltura_error **error);
 
 /**
  * The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
@@ -2423,14 +2423,14 @@ char *kaltura_app_token_hash(const char *ks,
                              int32_t hash_type,
                              kaltura_error **error);
 
-/* ---- Hooks ----------------------------------------------------------------- */
+/* ---- Callbacks ------------------------------------------------------------- */
 
 /**
- * Called once when the library no longer needs `user`: when the last owner of the hook is freed, and
- * also when the hook could not be set.
+ * Called once when the library no longer needs `user_data`: when the last owner of the callback is freed, and
+ * also when the callback could not be set.
  * Since 0.1.0.
  */
-typedef void (*kaltura_drop_function)(void *user);
+typedef void (*kaltura_destroy_callback)(void *user_data);
 
 /* ---- Credentials ----------------------------------------------------------- */
 
@@ -2445,25 +2445,25 @@ typedef struct kaltura_credentials kaltura_credentials;
  * Where a function of the program puts what it was asked for. It lives as long as the call.
  * Since 0.1.0.
  */
-typedef struct kaltura_credentials_answer kaltura_credentials_answer;
+typedef struct kaltura_credentials_result kaltura_credentials_result;
 
 /**
- * Gives the library a session (with kaltura_credentials_answer_set_ks) or a one-time password (with
- * kaltura_credentials_answer_set_otp).
+ * Gives the library a session (with kaltura_credentials_result_set_ks) or a one-time password (with
+ * kaltura_credentials_result_set_otp).
  *
  * Returns KALTURA_OK if it has; any other number is shown in the error that the caller gets
  * (KALTURA_ERROR_CALLBACK).
  * Since 0.1.0.
  */
-typedef kaltura_status (*kaltura_credentials_function)(void *user,
-                                                       kaltura_credentials_answer *answer);
+typedef kaltura_status (*kaltura_credentials_callback)(void *user_data,
+                                                       kaltura_credentials_result *response);
 
 /**
  * Is told of a new session, and of its end in Unix seconds by the server's clock, which is an upper
  * bound where the server does not say. The text is valid during the call.
  * Since 0.1.0.
  */
-typedef void (*kaltura_renewal_function)(void *user,
+typedef void (*kaltura_renewed_callback)(void *user_data,
                                          const char *ks,
                                          int64_t expires_at);
 
@@ -2471,8 +2471,8 @@ typedef void (*kaltura_renewal_function)(void *user,
  * Is told why no new session could be made. The error is valid during the call: do not free it.
  * Since 0.1.0.
  */
-typedef void (*kaltura_failure_function)(void *user,
-                                         const kaltura_error *error);
+typedef void (*kaltura_failed_callback)(void *user_data,
+                                        const kaltura_error *error);
 
 /**
  * Sessions signed on this machine with the admin secret, as by kaltura_generate_session: no round trip.
@@ -2587,20 +2587,20 @@ kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id,
  * Sessions that a function of the program makes, such as one that asks your own server, so that no
  * secret is on this machine.
  *
- * @param function must not be NULL; called on the thread that asks for a session, one at a time, with no
+ * @param callback must not be NULL; called on the thread that asks for a session, one at a time, with no
  * lock held. It may call any function of this library, but must not ask the same client for a session
  * (KALTURA_ERROR_INVALID_ARGUMENT), and must not unwind (throw, longjmp) through it.
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return as of kaltura_credentials_new_secret
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_function function,
-                                                      void *user,
-                                                      kaltura_drop_function drop,
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_callback callback,
+                                                      void *user_data,
+                                                      kaltura_destroy_callback destroy,
                                                       kaltura_error **error);
 
 /**
@@ -2688,61 +2688,61 @@ kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credenti
                                                    kaltura_error **error);
 
 /**
- * Asks a function of the program for the one-time password before each login. It answers with
- * kaltura_credentials_answer_set_otp; if it fails instead, nothing is sent.
+ * Asks a function of the program for the one-time password before each login. It responses with
+ * kaltura_credentials_result_set_otp; if it fails instead, nothing is sent.
  *
- * @param function must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
+ * @param callback must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
  * a person, threads that need a session wait, up to the total timeout.
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials,
-                                                    kaltura_credentials_function function,
-                                                    void *user,
-                                                    kaltura_drop_function drop,
+                                                    kaltura_credentials_callback callback,
+                                                    void *user_data,
+                                                    kaltura_destroy_callback destroy,
                                                     kaltura_error **error);
 
 /**
  * Tells a function of the program of each new session, such as to put it into a keychain
  * (kaltura_client_export_session).
  *
- * @param function must not be NULL; called on the thread that has renewed, with no lock held. It may call
+ * @param callback must not be NULL; called on the thread that has renewed, with no lock held. It may call
  * any function of this library, and must not unwind through it.
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials,
-                                              kaltura_renewal_function function,
-                                              void *user,
-                                              kaltura_drop_function drop,
+                                              kaltura_renewed_callback callback,
+                                              void *user_data,
+                                              kaltura_destroy_callback destroy,
                                               kaltura_error **error);
 
 /**
  * Tells a function of the program of each renewal that has failed, also while the old session is still
  * good, so that somebody can be told in time. Failures that are only remembered are not told again.
  *
- * @param function, user, drop as of kaltura_credentials_on_renewal
+ * @param callback, user_data, destroy as of kaltura_credentials_on_renewal
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
-                                              kaltura_failure_function function,
-                                              void *user,
-                                              kaltura_drop_function drop,
+                                              kaltura_failed_callback callback,
+                                              void *user_data,
+                                              kaltura_destroy_callback destroy,
                                               kaltura_error **error);
 
 /**
- * Answers with a session, inside a function of kaltura_credentials_new_callback.
+ * Responses with a session, inside a function of kaltura_credentials_new_callback.
  *
  * @param ks copied; a text that is no session is refused
  * @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
@@ -2753,13 +2753,13 @@ kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *answer,
+kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *response,
                                                  const char *ks,
                                                  int64_t expires_at,
                                                  kaltura_error **error);
 
 /**
- * Answers with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+ * Responses with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
  *
  * @param otp copied; not NULL, not "", which would only count as a failed login
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -2767,7 +2767,7 @@ kaltura_status kaltura_credentials_answer_set_ks(kaltura_credentials_answer *ans
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_credentials_answer_set_otp(kaltura_credentials_answer *answer,
+kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *response,
                                                   const char *otp,
                                                   kaltura_error **error);
 
@@ -2872,13 +2872,7 @@ kaltura_status kaltura_client_import_session(kaltura_client *client,
                                              const char *session,
                                              kaltura_error **error);
 
-/* ---- Requests and answers of a transport ----------------------------------- */
-
-/**
- * An HTTP answer that the program fills in. One thread at a time may use it.
- * Since 0.1.0.
- */
-typedef struct kaltura_http_answer kaltura_http_answer;
+/* ---- Requests and responses of a transport --------------------------------- */
 
 /**
  * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
@@ -2886,6 +2880,12 @@ typedef struct kaltura_http_answer kaltura_http_answer;
  * Since 0.1.0.
  */
 typedef struct kaltura_http_request kaltura_http_request;
+
+/**
+ * An HTTP response that the program fills in. One thread at a time may use it.
+ * Since 0.1.0.
+ */
+typedef struct kaltura_http_response kaltura_http_response;
 
 /**
  * The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
@@ -2905,7 +2905,7 @@ const char *kaltura_http_request_url(const kaltura_http_request *request);
 
 /**
  * How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
- * Content-Length, are not among them. No compressed answer is asked for.
+ * Content-Length, are not among them. No compressed response is asked for.
  *
  * Since 0.1.0.
  */
@@ -2945,7 +2945,7 @@ const char *kaltura_http_request_body(const kaltura_http_request *request,
                                       size_t *size);
 
 /**
- * How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
+ * How long the response may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
  * the program's to choose, in a kaltura_request, and for NULL.
  *
  * Since 0.1.0.
@@ -2969,23 +2969,23 @@ int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
  * Since 0.1.0.
  */
 KALTURA_API
-int64_t kaltura_http_request_max_answer_bytes(const kaltura_http_request *request);
+int64_t kaltura_http_request_max_response_bytes(const kaltura_http_request *request);
 
 /**
- * Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
+ * Begins a response: sets its HTTP status, and forgets headers, body and failure that it had.
  *
- * @param status such as 200; redirects are answers too, and not to be followed
+ * @param status such as 200; redirects are responses too, and not to be followed
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer,
-                                              int32_t status,
-                                              kaltura_error **error);
+kaltura_status kaltura_http_response_set_status(kaltura_http_response *response,
+                                                int32_t status,
+                                                kaltura_error **error);
 
 /**
- * Adds a header of the answer.
+ * Adds a header of the response.
  *
  * @param name in any case
  * @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
@@ -2994,32 +2994,32 @@ kaltura_status kaltura_http_answer_set_status(kaltura_http_answer *answer,
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_add_header(kaltura_http_answer *answer,
-                                              const char *name,
-                                              const char *value,
-                                              kaltura_error **error);
+kaltura_status kaltura_http_response_add_header(kaltura_http_response *response,
+                                                const char *name,
+                                                const char *value,
+                                                kaltura_error **error);
 
 /**
- * Appends to the body of the answer, decoded (gzip) where it was encoded.
+ * Appends to the body of the response, decoded (gzip) where it was encoded.
  *
  * @param data may be NULL if `size` is 0
- * @return KALTURA_OK; KALTURA_ERROR_ANSWER_TOO_LARGE when the body would be longer than
- * kaltura_http_request_max_answer_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
+ * @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE when the body would be longer than
+ * kaltura_http_request_max_response_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
  * Stop receiving on failure.
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
-                                               const void *data,
-                                               size_t size,
-                                               kaltura_error **error);
+kaltura_status kaltura_http_response_append_body(kaltura_http_response *response,
+                                                 const void *data,
+                                                 size_t size,
+                                                 kaltura_error **error);
 
 /**
- * Says that there is no answer, and why.
+ * Says that there is no response, and why.
  *
  * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
- * _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+ * _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
  * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
  * be tried again; else 1
  * @param message what happened, for people, without secrets; NULL for none
@@ -3028,11 +3028,11 @@ kaltura_status kaltura_http_answer_append_body(kaltura_http_answer *answer,
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
-                                        kaltura_status status,
-                                        int32_t may_have_been_sent,
-                                        const char *message,
-                                        kaltura_error **error);
+kaltura_status kaltura_http_response_fail(kaltura_http_response *response,
+                                          kaltura_status status,
+                                          int32_t may_have_been_sent,
+                                          const char *message,
+                                          kaltura_error **error);
 
 /* ---- The program's own transport, log and clock ---------------------------- */
 
@@ -3055,42 +3055,42 @@ kaltura_status kaltura_http_answer_fail(kaltura_http_answer *answer,
 #define KALTURA_LOG_INFO 3
 
 /**
- * kaltura_config_set_log: each request and its answer.
+ * kaltura_config_set_log: each request and its response.
  * Since 0.1.0.
  */
 #define KALTURA_LOG_DEBUG 4
 
 /**
- * kaltura_clock_function: Unix time, by which sessions end.
+ * kaltura_clock_callback: Unix time, by which sessions end.
  * Since 0.1.0.
  */
 #define KALTURA_CLOCK_WALL 0
 
 /**
- * kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
+ * kaltura_clock_callback: the time since any fixed point, never going back; for pauses after failures.
  * Since 0.1.0.
  */
 #define KALTURA_CLOCK_MONOTONIC 1
 
 /**
- * Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
+ * Sends one HTTP request by POST and fills in its response. It must not follow redirects, and must end
  * by itself after kaltura_http_request_timeout_ms.
  *
- * Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
- * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
+ * Returns KALTURA_OK when there is a response, with whatever HTTP status; else one of the network
+ * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_response_fail
  * has told the details: without it the server counts as having received the request. Any other status,
  * and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
  * Since 0.1.0.
  */
-typedef kaltura_status (*kaltura_transport_function)(void *user,
+typedef kaltura_status (*kaltura_transport_callback)(void *user_data,
                                                      const kaltura_http_request *request,
-                                                     kaltura_http_answer *answer);
+                                                     kaltura_http_response *response);
 
 /**
  * Takes a line for the log, without its end. The text is valid during the call.
  * Since 0.1.0.
  */
-typedef void (*kaltura_log_function)(void *user,
+typedef void (*kaltura_log_callback)(void *user_data,
                                      int32_t level,
                                      const char *message);
 
@@ -3098,30 +3098,30 @@ typedef void (*kaltura_log_function)(void *user,
  * Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
  * Since 0.1.0.
  */
-typedef int64_t (*kaltura_clock_function)(void *user,
+typedef int64_t (*kaltura_clock_callback)(void *user_data,
                                           int32_t clock);
 
 /**
  * Sends requests through a function of the program in place of the built-in HTTPS, such as one on
  * libcurl, Qt or a platform's own library.
  *
- * The library still builds the requests, reads the answers, repeats what may be repeated and counts
+ * The library still builds the requests, reads the responses, repeats what may be repeated and counts
  * the time; proxy, certificates and connecting are then the program's.
  *
- * @param function must not be NULL; called on the thread that makes the call, by several threads at
+ * @param callback must not be NULL; called on the thread that makes the call, by several threads at
  * once if several make calls, with no lock held. It may call any function of this library, and must
  * not unwind (throw, longjmp) through it.
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 kaltura_status kaltura_config_set_transport(kaltura_config *config,
-                                            kaltura_transport_function function,
-                                            void *user,
-                                            kaltura_drop_function drop,
+                                            kaltura_transport_callback callback,
+                                            void *user_data,
+                                            kaltura_destroy_callback destroy,
                                             kaltura_error **error);
 
 /**
@@ -3130,9 +3130,9 @@ kaltura_status kaltura_config_set_transport(kaltura_config *config,
  * client which logs to it is called again for that.
  *
  * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
- * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param callback must not be NULL; called as that of kaltura_config_set_transport is
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
@@ -3140,27 +3140,27 @@ kaltura_status kaltura_config_set_transport(kaltura_config *config,
 KALTURA_API
 kaltura_status kaltura_config_set_log(kaltura_config *config,
                                       int32_t level,
-                                      kaltura_log_function function,
-                                      void *user,
-                                      kaltura_drop_function drop,
+                                      kaltura_log_callback callback,
+                                      void *user_data,
+                                      kaltura_destroy_callback destroy,
                                       kaltura_error **error);
 
 /**
  * Tells the library the time in place of the system's clocks, so that a program can test what happens
  * in a day or a year. Deadlines of calls still go by the system's.
  *
- * @param function must not be NULL; called as that of kaltura_config_set_transport is
+ * @param callback must not be NULL; called as that of kaltura_config_set_transport is
  * @param user handed to `function`
- * @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+ * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
  * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 kaltura_status kaltura_config_set_clock(kaltura_config *config,
-                                        kaltura_clock_function function,
-                                        void *user,
-                                        kaltura_drop_function drop,
+                                        kaltura_clock_callback callback,
+                                        void *user_data,
+                                        kaltura_destroy_callback destroy,
                                         kaltura_error **error);
 
 /* ---- Requests without waiting ---------------------------------------------- */
@@ -3173,8 +3173,8 @@ typedef struct kaltura_request kaltura_request;
 
 /**
  * Prepares kaltura_session_start: same arguments, nothing is sent. Send what kaltura_request_http
- * says, fill in kaltura_request_answer, call kaltura_request_advance, and take the result with
- * kaltura_request_take_text.
+ * says, fill in kaltura_request_response, call kaltura_request_advance, and take the result with
+ * kaltura_request_take_string.
  *
  * @return the request, to be freed with kaltura_request_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT
@@ -3249,7 +3249,7 @@ kaltura_request *kaltura_request_user_login(kaltura_client *client,
 
 /**
  * Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
- * a grant (kaltura_request_take_grant).
+ * a grant (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3264,7 +3264,7 @@ kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client,
 
 /**
  * Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
- * is a grant (kaltura_request_take_grant).
+ * is a grant (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start
  *
@@ -3280,7 +3280,7 @@ kaltura_request *kaltura_request_session_start_widget(kaltura_client *client,
 
 /**
  * Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
- * result is a grant (kaltura_request_take_grant). It takes more than one request: send until
+ * result is a grant (kaltura_request_take_session_info). It takes more than one request: send until
  * kaltura_request_is_done.
  *
  * @return as for kaltura_request_session_start
@@ -3303,7 +3303,7 @@ kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client,
 
 /**
  * Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
- * grant (kaltura_request_take_grant).
+ * grant (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3328,12 +3328,12 @@ KALTURA_API
 KALTURA_MUST_USE
 kaltura_request *kaltura_request_session_end(kaltura_client *client,
                                              const char *ks,
-                                             int32_t even_if_shared,
+                                             int32_t force,
                                              kaltura_error **error);
 
 /**
  * Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
- * result is a grant (kaltura_request_take_grant).
+ * result is a grant (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3391,16 +3391,16 @@ KALTURA_API
 const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
 
 /**
- * Where the answer is to be filled in, with the kaltura_http_answer_ functions; NULL for NULL. What it
+ * Where the response is to be filled in, with the kaltura_http_response_ functions; NULL for NULL. What it
  * was given does not have to stay.
  *
  * It lives as long as the request, and is empty again after each kaltura_request_advance. Since 0.1.0.
  */
 KALTURA_API
-kaltura_http_answer *kaltura_request_answer(kaltura_request *request);
+kaltura_http_response *kaltura_request_response(kaltura_request *request);
 
 /**
- * Reads the answer that was filled in. Then, if kaltura_request_is_done, take the result; else send
+ * Reads the response that was filled in. Then, if kaltura_request_is_done, take the result; else send
  * what kaltura_request_http says now.
  *
  * On failure the same request may be sent again, if kaltura_error_retry_class says
@@ -3433,23 +3433,23 @@ int32_t kaltura_request_is_done(const kaltura_request *request);
  */
 KALTURA_API
 KALTURA_MUST_USE
-char *kaltura_request_take_text(kaltura_request *request,
-                                kaltura_error **error);
+char *kaltura_request_take_string(kaltura_request *request,
+                                  kaltura_error **error);
 
 /**
  * Takes the result of a call that returns a grant.
  *
- * @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+ * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
  *
  * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
-kaltura_grant *kaltura_request_take_grant(kaltura_request *request,
-                                          kaltura_error **error);
+kaltura_session_info *kaltura_request_take_session_info(kaltura_request *request,
+                                                        kaltura_error **error);
 
 /**
- * Frees a request, also before it was sent or answered. NULL is allowed and does nothing. Any thread
+ * Frees a request, also before it was sent or responded. NULL is allowed and does nothing. Any thread
  * may call it. Since 0.1.0.
  */
 KALTURA_API

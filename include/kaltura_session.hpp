@@ -19,7 +19,7 @@
  * structs, are yours to wipe.
  *
  * Functions of the program may throw: nothing passes through the library. A kaltura::error that a transport
- * throws gives the call's error its status (one of those of kaltura_http_answer_fail) and its message; of one that
+ * throws gives the call's error its status (one of those of kaltura_http_response_fail) and its message; of one that
  * credentials throw, status::callback names the number. Of any other exception only the fact is told, since its
  * text may hold secrets.
  */
@@ -87,10 +87,10 @@ enum class status : std::int32_t {
     cancelled = KALTURA_ERROR_CANCELLED,
     redirect = KALTURA_ERROR_REDIRECT,
     http_status = KALTURA_ERROR_HTTP_STATUS,
-    empty_answer = KALTURA_ERROR_EMPTY_ANSWER,
+    empty_response = KALTURA_ERROR_EMPTY_RESPONSE,
     not_json = KALTURA_ERROR_NOT_JSON,
-    not_a_session = KALTURA_ERROR_NOT_A_SESSION,
-    answer_too_large = KALTURA_ERROR_ANSWER_TOO_LARGE,
+    not_a_session = KALTURA_ERROR_UNEXPECTED_RESPONSE,
+    response_too_large = KALTURA_ERROR_RESPONSE_TOO_LARGE,
     api = KALTURA_ERROR_API,
     start_session = KALTURA_ERROR_START_SESSION,
     partner_blocked = KALTURA_ERROR_PARTNER_BLOCKED,
@@ -120,7 +120,7 @@ enum class category : std::int32_t {
     call = KALTURA_CATEGORY_CALL,
     ks = KALTURA_CATEGORY_KS,
     network = KALTURA_CATEGORY_NETWORK,
-    answer = KALTURA_CATEGORY_ANSWER,
+    response = KALTURA_CATEGORY_RESPONSE,
     api = KALTURA_CATEGORY_API,
     internal = KALTURA_CATEGORY_INTERNAL,
     unknown = KALTURA_CATEGORY_UNKNOWN,
@@ -181,7 +181,7 @@ inline std::string_view version() noexcept { return kaltura_version(); }
 inline std::int32_t version_number() noexcept { return kaltura_version_number(); }
 
 inline std::string_view status_name(status of) noexcept { return kaltura_status_name(static_cast<kaltura_status>(of)); }
-inline std::string_view status_text(status of) noexcept { return kaltura_status_text(static_cast<kaltura_status>(of)); }
+inline std::string_view status_text(status of) noexcept { return kaltura_status_string(static_cast<kaltura_status>(of)); }
 inline category status_category(status of) noexcept
 {
     return static_cast<category>(kaltura_status_category(static_cast<kaltura_status>(of)));
@@ -207,7 +207,7 @@ public:
     const char *what() const noexcept override { return data_->message.c_str(); }
     const std::optional<std::string> &api_code() const noexcept { return data_->api_code; }
     kaltura::cause cause() const noexcept { return data_->cause; }
-    /* Absent when there was no answer. */
+    /* Absent when there was no response. */
     std::optional<int> http_status() const noexcept { return data_->http_status; }
     const std::optional<std::string> &request_id() const noexcept { return data_->request_id; }
     kaltura::retry_class retry_class() const noexcept { return data_->retry_class; }
@@ -355,7 +355,7 @@ inline void wipe(std::string &text) noexcept
 
 } // namespace detail
 
-/* A text that the library made, wiped when freed: a session, or an answer that may hold one. */
+/* A text that the library made, wiped when freed: a session, or a response that may hold one. */
 class [[nodiscard]] secret_string : public detail::handle<char, kaltura_string_free> {
 public:
     using handle::handle;
@@ -690,7 +690,7 @@ public:
     outcome<session> sign_child(const ks &parent, const text &privileges = std::nullopt,
                                 std::chrono::seconds expiry = {}) const
     {
-        return detail::call<session>(kaltura_signer_sign_child, get(), parent.get(), privileges.c_str(),
+        return detail::call<session>(kaltura_signer_sign_restricted, get(), parent.get(), privileges.c_str(),
                                      expiry.count());
     }
 
@@ -725,7 +725,7 @@ inline outcome<std::string> privileges_lint(const text &given, session_type type
                               static_cast<std::int32_t>(for_app_token));
 }
 
-/* ---- Requests and answers of a transport ----------------------------------- */
+/* ---- Requests and responses of a transport ----------------------------------- */
 
 /* What a transport is to send. A view: it owns nothing. */
 class http_request {
@@ -757,60 +757,60 @@ public:
         return left >= 0 ? std::optional(std::chrono::milliseconds(left)) : std::nullopt;
     }
     bool is_cancelled() const noexcept { return kaltura_http_request_is_cancelled(viewed_) != 0; }
-    std::int64_t max_answer_bytes() const noexcept { return kaltura_http_request_max_answer_bytes(viewed_); }
+    std::int64_t max_response_bytes() const noexcept { return kaltura_http_request_max_response_bytes(viewed_); }
     const kaltura_http_request *get() const noexcept { return viewed_; }
 
 private:
     const kaltura_http_request *viewed_;
 };
 
-/* The answer that a transport fills in. A view: it owns nothing. */
-class http_answer {
+/* The response that a transport fills in. A view: it owns nothing. */
+class http_response {
 public:
-    explicit http_answer(kaltura_http_answer *viewed) noexcept : viewed_(viewed) {}
+    explicit http_response(kaltura_http_response *viewed) noexcept : viewed_(viewed) {}
 
     outcome<void> set_status(std::int32_t status)
     {
-        return detail::call<void>(kaltura_http_answer_set_status, viewed_, status);
+        return detail::call<void>(kaltura_http_response_set_status, viewed_, status);
     }
     outcome<void> add_header(const text &name, const text &value)
     {
-        return detail::call<void>(kaltura_http_answer_add_header, viewed_, name.c_str(), value.c_str());
+        return detail::call<void>(kaltura_http_response_add_header, viewed_, name.c_str(), value.c_str());
     }
     outcome<void> append_body(std::string_view part)
     {
-        return detail::call<void>(kaltura_http_answer_append_body, viewed_, static_cast<const void *>(part.data()),
+        return detail::call<void>(kaltura_http_response_append_body, viewed_, static_cast<const void *>(part.data()),
                                   part.size());
     }
     outcome<void> fail(status why, bool may_have_been_sent, const text &message = std::nullopt)
     {
-        return detail::call<void>(kaltura_http_answer_fail, viewed_, detail::number(why),
+        return detail::call<void>(kaltura_http_response_fail, viewed_, detail::number(why),
                                   static_cast<std::int32_t>(may_have_been_sent), message.c_str());
     }
-    kaltura_http_answer *get() const noexcept { return viewed_; }
+    kaltura_http_response *get() const noexcept { return viewed_; }
 
 private:
-    kaltura_http_answer *viewed_;
+    kaltura_http_response *viewed_;
 };
 
-/* Returns status::ok when there is an answer; any thread may call it, several at once. */
-using transport_function = std::function<status(const http_request &, http_answer &)>;
+/* Returns status::ok when there is a response; any thread may call it, several at once. */
+using transport_function = std::function<status(const http_request &, http_response &)>;
 using log_function = std::function<void(log_level, std::string_view)>;
 using clock_function = std::function<std::chrono::milliseconds(clock_kind)>;
 
 namespace detail {
 
-inline kaltura_status send(void *user, const kaltura_http_request *request, kaltura_http_answer *answer) noexcept
+inline kaltura_status send(void *user, const kaltura_http_request *request, kaltura_http_response *response) noexcept
 {
     return guarded(
         [&] {
-            http_answer filled(answer);
+            http_response filled(response);
             return number((*static_cast<transport_function *>(user))(http_request(request), filled));
         },
         [&](const error *thrown) {
             const status why = thrown != nullptr ? thrown->status() : status::connection_broken;
             const char *message = thrown != nullptr ? thrown->what() : "the transport has thrown an exception";
-            kaltura_http_answer_fail(answer, number(why), 1, message, nullptr);
+            kaltura_http_response_fail(response, number(why), 1, message, nullptr);
             return number(why != status::ok ? why : status::connection_broken);
         });
 }
@@ -866,7 +866,7 @@ public:
     {
         return set(kaltura_config_add_header, name.c_str(), value.c_str());
     }
-    outcome<void> set_max_answer_bytes(std::int64_t bytes) { return set(kaltura_config_set_max_answer_bytes, bytes); }
+    outcome<void> set_max_response_bytes(std::int64_t bytes) { return set(kaltura_config_set_max_response_bytes, bytes); }
     /* std::nullopt for no proxy at all. */
     outcome<void> set_proxy(const text &url, const text &user = std::nullopt, const text &password = std::nullopt)
     {
@@ -911,38 +911,38 @@ private:
 /* ---- Credentials ----------------------------------------------------------- */
 
 /* Where a function of the program puts what it was asked for. A view: it owns nothing. */
-class credentials_answer {
+class credentials_result {
 public:
-    explicit credentials_answer(kaltura_credentials_answer *viewed) noexcept : viewed_(viewed) {}
+    explicit credentials_result(kaltura_credentials_result *viewed) noexcept : viewed_(viewed) {}
 
     /* Without its end if you do not know it. */
     outcome<void> set_ks(const text &ks, std::optional<time_point> expires_at = std::nullopt)
     {
-        return detail::call<void>(kaltura_credentials_answer_set_ks, viewed_, ks.c_str(),
+        return detail::call<void>(kaltura_credentials_result_set_ks, viewed_, ks.c_str(),
                                   detail::unix_seconds(expires_at));
     }
     outcome<void> set_otp(const text &otp)
     {
-        return detail::call<void>(kaltura_credentials_answer_set_otp, viewed_, otp.c_str());
+        return detail::call<void>(kaltura_credentials_result_set_otp, viewed_, otp.c_str());
     }
-    kaltura_credentials_answer *get() const noexcept { return viewed_; }
+    kaltura_credentials_result *get() const noexcept { return viewed_; }
 
 private:
-    kaltura_credentials_answer *viewed_;
+    kaltura_credentials_result *viewed_;
 };
 
-/* Returns status::ok if it has answered. */
-using credentials_function = std::function<status(credentials_answer &)>;
+/* Returns status::ok if it has responded. */
+using credentials_function = std::function<status(credentials_result &)>;
 using renewal_function = std::function<void(std::string_view ks, time_point expires_at)>;
 using failure_function = std::function<void(const error &)>;
 
 namespace detail {
 
-inline kaltura_status answer(void *user, kaltura_credentials_answer *to) noexcept
+inline kaltura_status response(void *user, kaltura_credentials_result *to) noexcept
 {
     return guarded(
         [&] {
-            credentials_answer filled(to);
+            credentials_result filled(to);
             return number((*static_cast<credentials_function *>(user))(filled));
         },
         [](const error *thrown) {
@@ -999,7 +999,7 @@ public:
     }
     static outcome<credentials> from_callback(credentials_function make)
     {
-        return detail::set_hook<credentials>(kaltura_credentials_new_callback, detail::answer, std::move(make));
+        return detail::set_hook<credentials>(kaltura_credentials_new_callback, detail::response, std::move(make));
     }
 
     outcome<void> add_secret(const text &secret) { return set(kaltura_credentials_add_secret, secret.c_str()); }
@@ -1016,7 +1016,7 @@ public:
     }
     outcome<void> set_otp_callback(credentials_function ask)
     {
-        return detail::set_hook<void>(kaltura_credentials_set_otp_callback, detail::answer, std::move(ask), get());
+        return detail::set_hook<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask), get());
     }
     outcome<void> on_renewal(renewal_function tell)
     {
@@ -1037,28 +1037,28 @@ private:
 /* ---- Sessions from the server ---------------------------------------------- */
 
 /* A session, and what the server said that it has granted. Views live as long as it. */
-class [[nodiscard]] grant : public detail::handle<kaltura_grant, kaltura_grant_free> {
+class [[nodiscard]] grant : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
 public:
     using handle::handle;
-    std::string_view ks() const noexcept { return detail::view(kaltura_grant_ks(get())); }
+    std::string_view ks() const noexcept { return detail::view(kaltura_session_info_ks(get())); }
     std::optional<time_point> expires_at() const noexcept
     {
-        return detail::maybe_time(kaltura_grant_expires_at(get()));
+        return detail::maybe_time(kaltura_session_info_expires_at(get()));
     }
     std::optional<std::int32_t> partner_id() const noexcept
     {
-        const std::int32_t id = kaltura_grant_partner_id(get());
+        const std::int32_t id = kaltura_session_info_partner_id(get());
         return id != 0 ? std::optional(id) : std::nullopt;
     }
-    std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_grant_user_id(get())); }
-    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_grant_type(get())); }
+    std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_session_info_user_id(get())); }
+    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_session_info_type(get())); }
     std::optional<std::string_view> privileges() const noexcept
     {
-        return detail::maybe(kaltura_grant_privileges(get()));
+        return detail::maybe(kaltura_session_info_privileges(get()));
     }
     std::optional<std::string_view> missing_privileges() const noexcept
     {
-        return detail::maybe(kaltura_grant_missing_privileges(get()));
+        return detail::maybe(kaltura_session_info_missing_privileges(get()));
     }
 };
 
@@ -1102,11 +1102,11 @@ public:
     using handle::handle;
     /* What is to be sent now; good until advance. */
     http_request http() const noexcept { return http_request(kaltura_request_http(get())); }
-    http_answer answer() noexcept { return http_answer(kaltura_request_answer(get())); }
+    http_response response() noexcept { return http_response(kaltura_request_response(get())); }
     outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
     bool is_done() const noexcept { return kaltura_request_is_done(get()) != 0; }
-    outcome<secret_string> take_text() { return detail::call<secret_string>(kaltura_request_take_text, get()); }
-    outcome<grant> take_grant() { return detail::call<grant>(kaltura_request_take_grant, get()); }
+    outcome<secret_string> take_text() { return detail::call<secret_string>(kaltura_request_take_string, get()); }
+    outcome<grant> take_session_info() { return detail::call<grant>(kaltura_request_take_session_info, get()); }
 };
 
 namespace detail {
@@ -1114,7 +1114,7 @@ namespace detail {
 /* The actions that wait for the server. */
 struct waiting {
     using text_result = secret_string;
-    using grant_result = grant;
+    using session_info_result = grant;
     using no_result = void;
     static constexpr auto *session_start = kaltura_session_start;
     static constexpr auto *session_start_widget = kaltura_session_start_widget;
@@ -1133,7 +1133,7 @@ struct waiting {
 /* The same as requests that the program sends. */
 struct prepared {
     using text_result = request;
-    using grant_result = request;
+    using session_info_result = request;
     using no_result = request;
     static constexpr auto *session_start = kaltura_request_session_start;
     static constexpr auto *session_start_widget = kaltura_request_session_start_widget;
@@ -1153,7 +1153,7 @@ struct prepared {
 template <class Way, class Self> class actions {
 public:
     using text_result = outcome<typename Way::text_result>;
-    using grant_result = outcome<typename Way::grant_result>;
+    using session_info_result = outcome<typename Way::session_info_result>;
     using no_result = outcome<typename Way::no_result>;
 
     text_result session_start(const text &secret, const session_start_options &options = {}) const
@@ -1162,19 +1162,19 @@ public:
                                                number(options.type), options.partner_id, options.expiry.count(),
                                                text(options.privileges).c_str());
     }
-    grant_result session_start_widget(const start_widget_options &options = {}) const
+    session_info_result session_start_widget(const start_widget_options &options = {}) const
     {
-        return make<typename Way::grant_result>(Way::session_start_widget, text(options.widget_id).c_str(),
+        return make<typename Way::session_info_result>(Way::session_start_widget, text(options.widget_id).c_str(),
                                                 options.partner_id, options.expiry.count());
     }
     /* std::nullopt for the client's own session, here and below. */
-    grant_result session_get(const text &ks = std::nullopt) const
+    session_info_result session_get(const text &ks = std::nullopt) const
     {
-        return make<typename Way::grant_result>(Way::session_get, ks.c_str());
+        return make<typename Way::session_info_result>(Way::session_get, ks.c_str());
     }
-    no_result session_end(const text &ks = std::nullopt, bool even_if_shared = false) const
+    no_result session_end(const text &ks = std::nullopt, bool force = false) const
     {
-        return make<typename Way::no_result>(Way::session_end, ks.c_str(), static_cast<std::int32_t>(even_if_shared));
+        return make<typename Way::no_result>(Way::session_end, ks.c_str(), static_cast<std::int32_t>(force));
     }
     text_result session_impersonate(const text &secret, std::int32_t impersonated_partner_id,
                                     const session_start_options &options = {}) const
@@ -1183,9 +1183,9 @@ public:
                                                text(options.user_id).c_str(), number(options.type), options.partner_id,
                                                options.expiry.count(), text(options.privileges).c_str());
     }
-    grant_result session_impersonate_by_ks(const text &ks, const impersonate_by_ks_options &options = {}) const
+    session_info_result session_impersonate_by_ks(const text &ks, const impersonate_by_ks_options &options = {}) const
     {
-        return make<typename Way::grant_result>(Way::session_impersonate_by_ks, ks.c_str(), number(options.type),
+        return make<typename Way::session_info_result>(Way::session_impersonate_by_ks, ks.c_str(), number(options.type),
                                                 options.expiry.count(), text(options.privileges).c_str());
     }
     text_result user_login_by_login_id(const text &login_id, const text &password,
@@ -1200,13 +1200,13 @@ public:
         return make<typename Way::text_result>(Way::user_login, user_id.c_str(), password.c_str(), options.partner_id,
                                                options.expiry.count(), text(options.privileges).c_str());
     }
-    grant_result user_login_by_ks(const text &ks, std::int32_t requested_partner_id) const
+    session_info_result user_login_by_ks(const text &ks, std::int32_t requested_partner_id) const
     {
-        return make<typename Way::grant_result>(Way::user_login_by_ks, ks.c_str(), requested_partner_id);
+        return make<typename Way::session_info_result>(Way::user_login_by_ks, ks.c_str(), requested_partner_id);
     }
-    grant_result app_token_start_session(const text &id, const text &token, const app_token_options &options = {}) const
+    session_info_result app_token_start_session(const text &id, const text &token, const app_token_options &options = {}) const
     {
-        return make<typename Way::grant_result>(Way::app_token_start_session, id.c_str(), token.c_str(),
+        return make<typename Way::session_info_result>(Way::app_token_start_session, id.c_str(), token.c_str(),
                                                 number(options.hash_type), text(options.ks).c_str(),
                                                 text(options.user_id).c_str(), number(options.type), options.partner_id,
                                                 options.expiry.count(), text(options.privileges).c_str());

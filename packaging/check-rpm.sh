@@ -13,7 +13,7 @@ mkdir -p "$work/SOURCES" "$work/root"
 trap 'rm -rf "$work/BUILD" "$work/BUILDROOT" "$work/root"' EXIT
 ln -s "$tarball" "$work/SOURCES/"
 
-# No package of this system answers to the names in BuildRequires, and none splits debug information off.
+# No package of this system responses to the names in BuildRequires, and none splits debug information off.
 export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 unshare --net rpmbuild -bb --nodeps --define "_topdir $work" --define 'debug_package %{nil}' \

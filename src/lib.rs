@@ -7,7 +7,7 @@
 //! ffi        the C surface
 //! config     settings to a client
 //! transport  HTTPS          managed  credentials, the session that is always valid
-//!                           api      requests, answers, errors
+//!                           api      requests, responses, errors
 //! ks         the session string, pure
 //! ```
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
@@ -40,17 +40,17 @@ pub mod api;
 pub mod config;
 pub mod ffi;
 #[forbid(unsafe_code)]
-pub mod forks;
+pub mod fork;
 #[forbid(unsafe_code)]
 pub mod ks;
 #[forbid(unsafe_code)]
 pub mod managed;
 #[forbid(unsafe_code)]
-pub(crate) mod room;
-#[forbid(unsafe_code)]
 pub mod secret;
 pub(crate) mod sixteens;
 #[forbid(unsafe_code)]
 pub mod transport;
+#[forbid(unsafe_code)]
+pub(crate) mod try_alloc;
 #[cfg(target_arch = "x86_64")]
 mod x86;

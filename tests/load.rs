@@ -18,7 +18,7 @@ fn faults() -> Vec<(Fault, &'static str)> {
         (Fault::CloseBeforeHeaders, "KALTURA_ERROR_CONNECTION_BROKEN"),
         (Fault::Html, "KALTURA_ERROR_NOT_JSON"),
         (Fault::TruncatedBody, "KALTURA_ERROR_CONNECTION_BROKEN"),
-        (Fault::EmptyBody { status: 200, error: "55".into(), text: "trouble".into() }, "KALTURA_ERROR_EMPTY_ANSWER"),
+        (Fault::EmptyBody { status: 200, error: "55".into(), text: "trouble".into() }, "KALTURA_ERROR_EMPTY_RESPONSE"),
         (Fault::invalid_ks(KsCause::Expired), "KALTURA_ERROR_INVALID_KS"),
         (Fault::api_error("INTERNAL_SERVERL_ERROR"), "KALTURA_ERROR_SERVER"),
     ]

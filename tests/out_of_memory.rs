@@ -50,7 +50,7 @@ fn number(said: &str, name: &str) -> usize {
 }
 
 #[test]
-fn no_memory_for_an_answer_or_a_result_is_a_status() {
+fn no_memory_for_an_response_or_a_result_is_a_status() {
     const LONG: usize = 64 * 1024;
     let program = Program::new(&scratch("out_of_memory_long"));
     let count = program.allocations(LONG);

@@ -56,7 +56,7 @@ fn nothing_written_holds_a_secret_or_a_session() {
 
 /// Whatever a server, a proxy or somebody in between sends back, the secrets that it repeats are not passed on.
 #[test]
-fn an_answer_that_repeats_secrets_is_shown_without_them() {
+fn a_response_that_repeats_secrets_is_shown_without_them() {
     let folder = scratch("secrecy_faults");
     let server = TestServer::start(&folder);
     let program = C99.program(&root().join("tests/c/fault.c"), &folder);
@@ -80,7 +80,7 @@ fn an_answer_that_repeats_secrets_is_shown_without_them() {
     }
 }
 
-/// Answers that hold `text`, each in a place of its own.
+/// Responses that hold `text`, each in a place of its own.
 fn repeating(text: &str) -> Vec<Fault> {
     let api_error = |code: &str, message: &str, xml| Fault::ApiError {
         code: code.to_owned(),

@@ -1,4 +1,4 @@
-//! The built-in transport over real sockets: cancellation, kept connections, compressed answers.
+//! The built-in transport over real sockets: cancellation, kept connections, compressed responses.
 #![cfg(feature = "https")]
 
 mod support;
@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kaltura_devserver::{Options, Server, TlsFault};
-use kaltura_session::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+use kaltura_session::api::{CallContext, Cancel, Failure, HttpRequest, HttpResponse, Transport, TransportError};
 use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig, Trust};
-use support::misbehaving::{self, answering, read_request, serve};
+use support::misbehaving::{self, read_request, responding, serve};
 
 /// A bound that no machine misses, and that a forgotten wait would.
 const LONG: Duration = Duration::from_secs(60);
@@ -27,17 +27,17 @@ fn request(url: &str, body: Vec<u8>) -> HttpRequest {
         url: url.to_owned(),
         headers: Vec::new(),
         body: body.into(),
-        max_answer_bytes: 1024 * 1024,
+        max_response_bytes: 1024 * 1024,
         needs_new_connection: false,
     }
 }
 
-fn send(transport: &HttpsTransport, url: &str, cancel: &Cancel) -> Result<HttpAnswer, TransportError> {
-    let patience = Patience { deadline: Instant::now() + LONG, cancel };
-    transport.send(&request(url, b"secret=x".to_vec()), patience)
+fn send(transport: &HttpsTransport, url: &str, cancel: &Cancel) -> Result<HttpResponse, TransportError> {
+    let context = CallContext { deadline: Instant::now() + LONG, cancel };
+    transport.send(&request(url, b"secret=x".to_vec()), context)
 }
 
-fn answer(body: &str) -> Vec<u8> {
+fn response(body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
@@ -58,7 +58,7 @@ fn cancelling_ends_every_wait() {
     let nothing = |_: &mut TcpStream| {};
     let a_byte = |stream: &mut TcpStream| stream.read_exact(&mut [0]).unwrap();
     let asked = |stream: &mut TcpStream| assert!(read_request(stream));
-    let half_an_answer = |stream: &mut TcpStream| {
+    let half_an_response = |stream: &mut TcpStream| {
         read_request(stream);
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf").unwrap();
     };
@@ -70,19 +70,19 @@ fn cancelling_ends_every_wait() {
     for (what, scheme, body, (url, has_come), sent) in [
         ("the handshake", "https", &b"x"[..], stalling(nothing), false),
         ("sending", "http", &huge, stalling(a_byte), true),
-        ("the head of the answer", "http", b"x", stalling(asked), true),
-        ("the body", "http", b"x", stalling(half_an_answer), true),
+        ("the head of the response", "http", b"x", stalling(asked), true),
+        ("the body", "http", b"x", stalling(half_an_response), true),
         ("a body without an end", "http", b"x", stalling(until_close), true),
     ] {
         let cancel = Cancel::default();
         let (theirs, url, body) = (cancel.clone(), url.replace("http:", &format!("{scheme}:")), body.to_vec());
         let call = thread::spawn(move || {
-            let patience = Patience { deadline: Instant::now() + LONG, cancel: &theirs };
-            transport().send(&request(&url, body), patience).err()
+            let context = CallContext { deadline: Instant::now() + LONG, cancel: &theirs };
+            transport().send(&request(&url, body), context).err()
         });
         has_come.recv_timeout(LONG).unwrap();
         cancel.cancel();
-        let error = call.join().unwrap().unwrap_or_else(|| panic!("{what}: there was an answer"));
+        let error = call.join().unwrap().unwrap_or_else(|| panic!("{what}: there was a response"));
         assert_eq!((error.failure, error.may_have_been_sent), (Failure::Cancelled, sent), "{what}");
     }
 }
@@ -99,7 +99,7 @@ fn a_call_that_was_cancelled_before_it_began_connects_to_nobody() {
 
 #[test]
 fn cancelling_one_call_leaves_the_kept_connection_to_the_next() {
-    let url = serve(|mut stream| while read_request(&mut stream) && stream.write_all(&answer("1")).is_ok() {});
+    let url = serve(|mut stream| while read_request(&mut stream) && stream.write_all(&response("1")).is_ok() {});
     let transport = transport();
     let first = Cancel::default();
     assert_eq!(*send(&transport, &url, &first).unwrap().body, b"1");
@@ -118,7 +118,7 @@ fn a_request_leaves_in_one_piece_and_connections_are_kept() {
             let count = buffer.iter().position(|&byte| byte == 0).unwrap();
             let whole = buffer[..count].ends_with(b"\r\n\r\nsecret=x");
             buffer[..count].fill(0);
-            stream.write_all(&answer(if whole { "whole" } else { "split" })).unwrap();
+            stream.write_all(&response(if whole { "whole" } else { "split" })).unwrap();
         }
     });
     let transport = transport();
@@ -133,7 +133,7 @@ fn a_connection_that_the_server_has_closed_meanwhile_fails_no_call() {
     let (closed, is_closed) = mpsc::channel();
     let url = serve(move |mut stream| {
         read_request(&mut stream);
-        stream.write_all(&answer("1")).unwrap();
+        stream.write_all(&response("1")).unwrap();
         drop(stream);
         let _ = closed.send(());
     });
@@ -149,9 +149,9 @@ fn a_server_that_speaks_unasked_is_not_believed() {
     let (spoken, has_spoken) = mpsc::channel();
     let url = serve(move |mut stream| {
         read_request(&mut stream);
-        stream.write_all(&answer("1")).unwrap();
-        // Another's answer, as a confused proxy may send it.
-        stream.write_all(&answer("2")).unwrap();
+        stream.write_all(&response("1")).unwrap();
+        // Another's response, as a confused proxy may send it.
+        stream.write_all(&response("2")).unwrap();
         let _ = spoken.send(());
         read_request(&mut stream);
     });
@@ -184,38 +184,38 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn compressed_answers_are_read_within_the_limit() {
+fn compressed_responses_are_read_within_the_limit() {
     let content = b"a session ".repeat(10_000);
-    let url = answering(gzip(&content));
+    let url = responding(gzip(&content));
     assert_eq!(*send(&transport(), &url, &Cancel::default()).unwrap().body, content);
 
     // Fifty times what is allowed, in little more than that.
     let bomb = gzip(&vec![b'0'; 1024 * 1024 * 50]);
-    let error = send(&transport(), &answering(bomb), &Cancel::default()).err().unwrap();
+    let error = send(&transport(), &responding(bomb), &Cancel::default()).err().unwrap();
     assert_eq!(error.failure, Failure::TooLarge, "{}", error.message);
 
     let mut damaged = gzip(&content);
     let end = damaged.len() - 20;
     damaged[end..].fill(0xff);
-    let error = send(&transport(), &answering(damaged), &Cancel::default()).err().unwrap();
+    let error = send(&transport(), &responding(damaged), &Cancel::default()).err().unwrap();
     assert_eq!(error.failure, Failure::Broken, "{}", error.message);
 }
 
 #[test]
-fn a_long_request_and_a_long_head_of_an_answer_arrive() {
+fn a_long_request_and_a_long_head_of_an_response_arrive() {
     let url = serve(|mut stream| {
         read_request(&mut stream);
         let headers = format!("X-Kaltura: {}\r\n", "h".repeat(40 * 1024));
         let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\n{headers}Content-Length: 1\r\n\r\n1").as_bytes());
     });
     let cancel = Cancel::default();
-    let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
-    let answer = transport().send(&request(&url, vec![b'x'; 1_000_000]), patience).unwrap();
-    assert_eq!(*answer.body, b"1");
-    assert_eq!(answer.header("x-kaltura").unwrap().len(), 40 * 1024);
+    let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
+    let response = transport().send(&request(&url, vec![b'x'; 1_000_000]), context).unwrap();
+    assert_eq!(*response.body, b"1");
+    assert_eq!(response.header("x-kaltura").unwrap().len(), 40 * 1024);
 }
 
-/// Says in the body of its answers how long the headers were that begin with `X-`, and closes no connection.
+/// Says in the body of its responses how long the headers were that begin with `X-`, and closes no connection.
 fn measuring() -> String {
     serve(|mut stream| {
         loop {
@@ -228,7 +228,7 @@ fn measuring() -> String {
             }
             let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
             let lengths = head.lines().filter(|line| line.starts_with("x-")).map(|line| line.len().to_string());
-            let _ = stream.write_all(&answer(&lengths.collect::<Vec<_>>().join(" ")));
+            let _ = stream.write_all(&response(&lengths.collect::<Vec<_>>().join(" ")));
         }
     })
 }
@@ -244,15 +244,15 @@ fn headers_of_any_length_are_sent_whole() {
         for (at, length) in lengths.iter().enumerate() {
             request.headers.push((format!("X-{at}").into(), "v".repeat(*length).into()));
         }
-        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
-        let answer = transport.send(&request, patience).unwrap_or_else(|error| panic!("{lengths:?}: {error}"));
+        let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
+        let response = transport.send(&request, context).unwrap_or_else(|error| panic!("{lengths:?}: {error}"));
         let expected: Vec<_> = lengths.iter().map(|length| (length + "X-0: ".len()).to_string()).collect();
-        assert_eq!(String::from_utf8_lossy(&answer.body), expected.join(" "));
+        assert_eq!(String::from_utf8_lossy(&response.body), expected.join(" "));
     }
     let mut request = request(&format!("{url}/{}", "p".repeat(10_000)), b"secret=x".to_vec());
     request.headers.push(("X-0".into(), "v".to_owned().into()));
-    let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
-    assert_eq!(*transport.send(&request, patience).unwrap().body, b"6");
+    let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
+    assert_eq!(*transport.send(&request, context).unwrap().body, b"6");
 }
 
 #[test]
@@ -265,9 +265,9 @@ fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
     let cancel = Cancel::default();
     // The longer one is still being written when the server closes.
     for length in [1, 4 * 1024 * 1024] {
-        let patience = Patience { deadline: Instant::now() + LONG, cancel: &cancel };
+        let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
         let request = request(&server.tls_fault_url(fault).unwrap(), vec![b'x'; length]);
-        let error = transport.send(&request, patience).err().unwrap();
+        let error = transport.send(&request, context).err().unwrap();
         assert_eq!(error.failure, Failure::Untrusted, "{}", error.message);
         assert!(error.message.contains("kaltura_config_set_client_certificate"), "{}", error.message);
     }

@@ -1,5 +1,5 @@
 /* session.start through libcurl, as a careful program has it: one easy handle per thread, kept with its connection
- * and its headers, no Expect, no signals; the body is written, and the answer taken out of its quotes, by hand. See
+ * and its headers, no Expect, no signals; the body is written, and the response taken out of its quotes, by hand. See
  * online.h. */
 #include "online.h"
 
@@ -9,7 +9,7 @@ struct caller {
     CURL *easy;
     struct curl_slist *headers;
     char url[256];
-    char answer[4096];
+    char response[4096];
     size_t length;
 };
 
@@ -37,10 +37,10 @@ static size_t received(char *bytes, size_t size, size_t count, void *argument)
     struct caller *caller = argument;
 
     (void)size;
-    if (count >= sizeof caller->answer - caller->length) {
+    if (count >= sizeof caller->response - caller->length) {
         return 0;
     }
-    memcpy(caller->answer + caller->length, bytes, count);
+    memcpy(caller->response + caller->length, bytes, count);
     caller->length += count;
     return count;
 }
@@ -94,9 +94,9 @@ static void call(struct caller *caller)
     caller->length = 0;
     require(curl_easy_perform(caller->easy) == CURLE_OK, "curl_easy_perform");
     curl_easy_getinfo(caller->easy, CURLINFO_RESPONSE_CODE, &status);
-    require(status == 200 && caller->length > 2 && caller->answer[0] == '"', "the answer");
+    require(status == 200 && caller->length > 2 && caller->response[0] == '"', "the response");
     ks = malloc(caller->length - 1);
-    memcpy(ks, caller->answer + 1, caller->length - 2);
+    memcpy(ks, caller->response + 1, caller->length - 2);
     ks[caller->length - 2] = '\0';
     require(strncmp(ks, "djJ8", 4) == 0, "the session");
     free(ks);

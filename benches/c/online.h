@@ -1,5 +1,5 @@
 /* What both online benchmarks do, in the same words; each brings its own way of calling session.start. Reads
- * one job a line from stdin and answers with one line:
+ * one job a line from stdin and responses with one line:
  *
  *   calls COUNT THREADS    -> microseconds of wall time per call, and of CPU time of this process
  *   cold COUNT             -> microseconds of wall time from a new client to its first session, and of CPU time

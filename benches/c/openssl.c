@@ -1,7 +1,7 @@
 /*
  * The same job as kaltura_signer_sign and kaltura_ks_parse with kaltura_ks_check, written in C on
  * OpenSSL's EVP as a careful programmer would: algorithms fetched once, contexts reused, one allocation
- * per result. Reads lines "sign COUNT" or "verify COUNT" and answers each with nanoseconds per session.
+ * per result. Reads lines "sign COUNT" or "verify COUNT" and responses each with nanoseconds per session.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <openssl/crypto.h>

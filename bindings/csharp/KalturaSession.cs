@@ -249,7 +249,7 @@ namespace Kaltura
             Session.Make((out IntPtr error) => Native.kaltura_client_set_ks(handle, Session.In(ks), out error));
         }
 
-        /// <summary>Any action of the API; parameters, which may be null, and answer are JSON.</summary>
+        /// <summary>Any action of the API; parameters, which may be null, and response are JSON.</summary>
         public string Call(string service, string action, string paramsJson = null)
         {
             return Session.Take((out IntPtr error) => Native.kaltura_client_call(handle, Session.In(service),

@@ -265,8 +265,8 @@ func (c *Client) SetKs(ks string) error {
 	return failure(e)
 }
 
-// Call calls any action of the API and decodes its answer into answer.
-func (c *Client) Call(service, action string, params map[string]any, answer any) error {
+// Call calls any action of the API and decodes its response into respond.
+func (c *Client) Call(service, action string, params map[string]any, response any) error {
 	encoded, err := json.Marshal(params)
 	if err != nil {
 		return err
@@ -287,7 +287,7 @@ func (c *Client) Call(service, action string, params map[string]any, answer any)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal([]byte(text), answer); err != nil {
+	if err := json.Unmarshal([]byte(text), response); err != nil {
 		return fmt.Errorf("%s.%s: %w", service, action, err)
 	}
 	return nil

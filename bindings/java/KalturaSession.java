@@ -276,7 +276,7 @@ public final class KalturaSession {
             use(client -> make(error -> C.kaltura_client_set_ks(client, in(ks), error)));
         }
 
-        /** Any action of the API; parameters, which may be null, and answer are JSON. */
+        /** Any action of the API; parameters, which may be null, and response are JSON. */
         public String call(String service, String action, String paramsJson) {
             return use(client -> take(error -> C.kaltura_client_call(client, in(service), in(action), in(paramsJson),
                     error)));

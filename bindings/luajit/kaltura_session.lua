@@ -184,7 +184,7 @@ function Client:set_ks(ks)
   return make("kaltura_client_set_ks", self.handle, checked(ks))
 end
 
--- Any action of the API; parameters and answer are JSON.
+-- Any action of the API; parameters and response are JSON.
 function Client:call(service, action, params_json)
   return take("kaltura_client_call", self.handle, checked(service), checked(action), checked(params_json))
 end

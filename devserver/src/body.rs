@@ -1,4 +1,4 @@
-//! Bodies of answers: whole ones, compressed ones, and long ones that nobody holds in memory.
+//! Bodies of responses: whole ones, compressed ones, and long ones that nobody holds in memory.
 
 use std::convert::Infallible;
 use std::io::{self, Write as _};
@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 
-/// The body of an answer.
+/// The body of a response.
 pub(crate) type Body = Either<Full<Bytes>, LongJsonText>;
 
 /// A body that is there already.

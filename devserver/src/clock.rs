@@ -15,7 +15,7 @@ pub(crate) fn http_date(at: i64) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(seconds))
 }
 
-/// The clock and the limits that one request is answered under.
+/// The clock and the limits that one request is responded under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Conditions {
     /// Unix seconds.

@@ -11,8 +11,8 @@ use crate::request_log::RequestLog;
 /// Where it is.
 pub(crate) const PATH: &str = "/_devserver/";
 
-/// Answers a request; `resource` is what follows [`PATH`].
-pub(crate) fn answer(
+/// Responses a request; `resource` is what follows [`PATH`].
+pub(crate) fn response(
     method: &Method,
     resource: &str,
     body: &[u8],
@@ -42,7 +42,7 @@ pub(crate) fn answer(
     }
 }
 
-/// The answer to a client of another machine: what is asked for here is nobody else's business.
+/// The response to a client of another machine: what is asked for here is nobody else's business.
 pub(crate) fn not_from_here() -> Response<Body> {
     refusal(StatusCode::FORBIDDEN, "only clients on the same machine may use this")
 }

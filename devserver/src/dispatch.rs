@@ -6,11 +6,11 @@ use crate::clock::Conditions;
 use crate::services::{self, Action, Call, Reply, Served};
 use crate::sessions::{self, Origin};
 use crate::state::State;
-use crate::wire::{Answer, ApiError, Failure, Params};
+use crate::wire::{ApiError, Failure, Params, Value};
 
-/// How a request was answered.
+/// How a request was responded.
 pub(crate) struct Outcome {
-    pub(crate) result: Result<Answer, Failure>,
+    pub(crate) result: Result<Value, Failure>,
     pub(crate) served: Served,
     /// The refusal that the production server repeats in its headers.
     pub(crate) forbidden: Option<ApiError>,
@@ -19,7 +19,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     fn new(reply: Reply) -> Outcome {
         let forbidden = match &reply.result {
-            // Answers from the cache carry no headers of the original one.
+            // Responses from the cache carry no headers of the original one.
             Err(Failure::Api(error)) if error.code == "SERVICE_FORBIDDEN" => Some(error.clone()),
             _ => None,
         };
@@ -73,7 +73,7 @@ impl Target {
     }
 }
 
-/// Answers a request.
+/// Responses a request.
 pub(crate) fn run(state: &State, origin: &Origin, target: &Target, params: &Params, conditions: Conditions) -> Outcome {
     if target.is_multirequest() {
         return multirequest(state, origin, params, conditions);
@@ -99,9 +99,9 @@ fn single(
         let params = params.without_nulls();
         let call =
             Call { state, origin, params: &params, session: None, conditions, may_cache: may_hurry, action: known };
-        if let Some(answer) = hurried(&call) {
+        if let Some(response) = hurried(&call) {
             let served = if alone { Served::Fast } else { Served::Full };
-            return Outcome::new(Reply { result: Ok(answer), served });
+            return Outcome::new(Reply { result: Ok(response), served });
         }
     }
     let reply = full(state, origin, known, params, conditions, may_hurry)
@@ -133,40 +133,40 @@ fn full(
     (action.run)(&call)
 }
 
-/// Several requests in one; later ones may refer to the answers of earlier ones.
+/// Several requests in one; later ones may refer to the responses of earlier ones.
 fn multirequest(state: &State, origin: &Origin, params: &Params, conditions: Conditions) -> Outcome {
     let shared = params.shared();
-    let mut answers: Vec<Answer> = Vec::new();
+    let mut responses: Vec<Value> = Vec::new();
     let mut forbidden = None;
-    while let Some(own) = params.object(&(answers.len() + 1).to_string()) {
+    while let Some(own) = params.object(&(responses.len() + 1).to_string()) {
         let mut item = shared.clone().overridden_by(own);
-        item.replace_texts(&|text| resolve(text, &answers));
+        item.replace_texts(&|text| resolve(text, &responses));
         let target = Target::new(None, None, &item);
         let outcome = single(state, origin, &target, &item, conditions, false);
         forbidden = outcome.forbidden.or(forbidden);
         match outcome.result {
-            Ok(answer) => answers.push(answer),
-            Err(Failure::Api(error)) => answers.push(error.to_answer()),
+            Ok(response) => responses.push(response),
+            Err(Failure::Api(error)) => responses.push(error.to_response()),
             Err(Failure::Fatal) => return Outcome::error(Failure::Fatal),
         }
     }
-    let reply = Reply { result: Ok(Answer::List(answers)), served: Served::Full };
+    let reply = Reply { result: Ok(Value::List(responses)), served: Served::Full };
     Outcome { forbidden, ..Outcome::new(reply) }
 }
 
 /// The value of a reference such as `{1:result:ks}`; empty when the earlier request failed, and
 /// `None` for a text that is no reference.
-fn resolve(text: &str, answers: &[Answer]) -> Option<String> {
+fn resolve(text: &str, responses: &[Value]) -> Option<String> {
     let mut steps = text.strip_prefix('{')?.strip_suffix('}')?.split(':');
     let index = steps.next()?.parse::<usize>().ok()?.checked_sub(1)?;
     if steps.next() != Some("result") {
         return None;
     }
-    let value = answers.get(index)?;
+    let value = responses.get(index)?;
     if value.at(["code"]).is_some() && value.at(["args"]).is_some() {
         return Some(String::new());
     }
-    Some(value.at(steps).and_then(Answer::as_parameter).unwrap_or_default())
+    Some(value.at(steps).and_then(Value::as_parameter).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -175,18 +175,18 @@ mod tests {
 
     #[test]
     fn references_are_whole_values_only() {
-        let answers = [Answer::Object(vec![("ks", "abc".into())]), 7.into()];
-        assert_eq!(resolve("{1:result:ks}", &answers).as_deref(), Some("abc"));
-        assert_eq!(resolve("{2:result}", &answers).as_deref(), Some("7"));
+        let responses = [Value::Object(vec![("ks", "abc".into())]), 7.into()];
+        assert_eq!(resolve("{1:result:ks}", &responses).as_deref(), Some("abc"));
+        assert_eq!(resolve("{2:result}", &responses).as_deref(), Some("7"));
         for text in ["x{2:result}", "{3:result}", "{0:result}", "{2}", "{a:result}"] {
-            assert_eq!(resolve(text, &answers), None, "{text}");
+            assert_eq!(resolve(text, &responses), None, "{text}");
         }
     }
 
     #[test]
     fn a_reference_to_a_failed_request_is_empty() {
-        let answers = [ApiError::user_not_found().to_answer()];
-        assert_eq!(resolve("{1:result}", &answers).as_deref(), Some(""));
-        assert_eq!(resolve("{1:result:ks}", &answers).as_deref(), Some(""));
+        let responses = [ApiError::user_not_found().to_response()];
+        assert_eq!(resolve("{1:result}", &responses).as_deref(), Some(""));
+        assert_eq!(resolve("{1:result:ks}", &responses).as_deref(), Some(""));
     }
 }

@@ -18,12 +18,12 @@ use crate::control;
 use crate::dispatch::{self, Outcome, Target};
 use crate::faults::{Fault, Faults, Instead};
 use crate::random;
-use crate::raw::RawAnswer;
+use crate::raw::RawResponse;
 use crate::request_log::{Request, RequestLog, Scheme};
 use crate::services::Served;
 use crate::sessions::Origin;
 use crate::state::State;
-use crate::wire::{self, Answer, Failure, Format, Params};
+use crate::wire::{self, Failure, Format, Params, Value};
 
 /// Larger requests are cut off; smaller ones that are too large for the API are read and ignored.
 const MAX_REQUEST: usize = 64 * 1024 * 1024;
@@ -42,7 +42,7 @@ pub(crate) struct Handler {
     log_to_stderr: bool,
 }
 
-/// What is answered, before it becomes HTTP.
+/// What is responded, before it becomes HTTP.
 struct Encoded {
     status: StatusCode,
     content_type: &'static str,
@@ -61,12 +61,12 @@ impl Handler {
         Handler { state, log, faults, log_to_stderr }
     }
 
-    /// Answers a request; the error is an answer that the HTTP library must not touch.
+    /// Responses a request; the error is a response that the HTTP library must not touch.
     pub(crate) async fn handle(
         &self,
         request: hyper::Request<Incoming>,
         client: Client,
-    ) -> Result<Response<Body>, RawAnswer> {
+    ) -> Result<Response<Body>, RawResponse> {
         let started = Instant::now();
         let (head, body) = request.into_parts();
         let Ok(body) = Limited::new(body, MAX_REQUEST).collect().await else {
@@ -75,7 +75,7 @@ impl Handler {
         let body = body.to_bytes();
         if let Some(resource) = head.uri.path().strip_prefix(control::PATH) {
             return Ok(match client.peer.ip().is_loopback() {
-                true => control::answer(&head.method, resource, &body, &self.faults, &self.log),
+                true => control::response(&head.method, resource, &body, &self.faults, &self.log),
                 false => control::not_from_here(),
             });
         }
@@ -86,7 +86,7 @@ impl Handler {
         let mut conditions = Conditions { now: clock::now(), longest_life: None };
         faults.iter().for_each(|fault| fault.adjust(&mut conditions));
 
-        let (mut response, told) = self.answer(&head, &asked, client, &faults, conditions, started);
+        let (mut response, told) = self.response(&head, &asked, client, &faults, conditions, started);
         self.report(&head, &asked, &told, !faults.is_empty(), client);
         for fault in &faults {
             response = fault.reshape(response, &head.headers).await;
@@ -103,8 +103,8 @@ impl Handler {
         }
     }
 
-    /// What the action answers, or what comes instead; and what the log is told of it.
-    fn answer(
+    /// What the action responses, or what comes instead; and what the log is told of it.
+    fn response(
         &self,
         head: &request::Parts,
         asked: &Asked,
@@ -240,8 +240,8 @@ impl Path {
 }
 
 fn encode(outcome: &Outcome, format: Format, started: Instant) -> Encoded {
-    let result: Result<Answer, _> = match &outcome.result {
-        Ok(answer) => Ok(answer.clone()),
+    let result: Result<Value, _> = match &outcome.result {
+        Ok(response) => Ok(response.clone()),
         Err(Failure::Api(error)) => Err(error.clone()),
         Err(Failure::Fatal) => {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -274,7 +274,7 @@ fn plain(status: StatusCode, content_type: &'static str, body: String) -> Respon
     response
 }
 
-/// The headers that identify a request for support, and tell which way its answer took.
+/// The headers that identify a request for support, and tell which way its response took.
 fn add_headers(headers: &mut HeaderMap, outcome: &Outcome, format: Format, params: &Params, now: i64) {
     if outcome.result == Err(Failure::Fatal) {
         return;

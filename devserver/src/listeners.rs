@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{Client, Handler};
-use crate::raw::{End, RawAnswer};
+use crate::raw::{End, RawResponse};
 use crate::request_log::Scheme;
 
 /// Hands a bound socket to the runtime that is entered.
@@ -57,7 +57,7 @@ async fn serve_stream(stream: TcpStream, peer: SocketAddr, opening: Opening, han
         }
         Opening::Greeting => {
             let greeting = Bytes::from_static(b"220 mail.example.com ESMTP\r\n");
-            let _ = RawAnswer::default().write(greeting).then(End::WaitForClient).send(stream).await;
+            let _ = RawResponse::default().write(greeting).then(End::WaitForClient).send(stream).await;
         }
     }
 }
@@ -66,7 +66,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Small answers must not wait for more to send.
+                // Small responses must not wait for more to send.
                 let _ = stream.set_nodelay(true);
                 return (stream, peer);
             }
@@ -87,9 +87,9 @@ where
     let mut connection = http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
     let Err(error) = (&mut connection).await else { return };
     // Anything else is a connection that broke, which is the client's to report.
-    if let Some(answer) = error.source().and_then(|source| source.downcast_ref::<RawAnswer>()).cloned() {
-        // Nothing is left in the library's buffers: it has read the whole request, and answered none since.
+    if let Some(response) = error.source().and_then(|source| source.downcast_ref::<RawResponse>()).cloned() {
+        // Nothing is left in the library's buffers: it has read the whole request, and responded none since.
         let stream = connection.into_parts().io.into_inner();
-        let _ = answer.send(stream).await;
+        let _ = response.send(stream).await;
     }
 }

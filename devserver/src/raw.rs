@@ -1,4 +1,4 @@
-//! Answers that go to the socket as they are, past the HTTP library, which would put them right.
+//! Responses that go to the socket as they are, past the HTTP library, which would put them right.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 ///
 /// It is the error type of the HTTP service: an error is how the library hands the socket back.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct RawAnswer {
+pub(crate) struct RawResponse {
     steps: Vec<Step>,
     end: End,
 }
@@ -28,36 +28,36 @@ enum Step {
 pub(crate) enum End {
     #[default]
     Close,
-    /// When the client closes it; what it sends is not answered.
+    /// When the client closes it; what it sends is not responded.
     WaitForClient,
     /// When the client sends more.
     CloseWhenAsked,
 }
 
-impl RawAnswer {
+impl RawResponse {
     /// Begins with a status line and header lines that tell this length.
-    pub(crate) fn head(head: &response::Parts, content_length: u64) -> RawAnswer {
+    pub(crate) fn head(head: &response::Parts, content_length: u64) -> RawResponse {
         let mut out = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
         let told = head.headers.iter().filter(|(name, _)| *name != CONTENT_LENGTH);
         for (name, value) in told {
             out.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
         out.extend_from_slice(format!("content-length: {content_length}\r\n\r\n").as_bytes());
-        RawAnswer::default().write(out.into())
+        RawResponse::default().write(out.into())
     }
 
-    pub(crate) fn write(mut self, bytes: Bytes) -> RawAnswer {
+    pub(crate) fn write(mut self, bytes: Bytes) -> RawResponse {
         self.steps.push(Step::Write(bytes));
         self
     }
 
-    pub(crate) fn pause(mut self, pause: Duration) -> RawAnswer {
+    pub(crate) fn pause(mut self, pause: Duration) -> RawResponse {
         self.steps.push(Step::Pause(pause));
         self
     }
 
-    pub(crate) fn then(self, end: End) -> RawAnswer {
-        RawAnswer { end, ..self }
+    pub(crate) fn then(self, end: End) -> RawResponse {
+        RawResponse { end, ..self }
     }
 
     /// Sends it, and ends the connection.
@@ -85,10 +85,10 @@ impl RawAnswer {
     }
 }
 
-impl fmt::Display for RawAnswer {
+impl fmt::Display for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer is sent past the HTTP library")
+        f.write_str("the response is sent past the HTTP library")
     }
 }
 
-impl std::error::Error for RawAnswer {}
+impl std::error::Error for RawResponse {}

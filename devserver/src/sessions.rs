@@ -13,7 +13,7 @@ use crate::wire::{ApiError, Failure};
 pub(crate) const DEFAULT_EXPIRY: i64 = ks::DEFAULT_EXPIRY_SECONDS;
 
 /// What a new session is to hold.
-pub(crate) struct Grant<'a> {
+pub(crate) struct SessionContent<'a> {
     pub(crate) user_id: &'a str,
     pub(crate) session_type: i32,
     pub(crate) expires_at: i64,
@@ -24,14 +24,14 @@ pub(crate) struct Grant<'a> {
 /// Makes a session of a partner, signed with `secret`.
 ///
 /// What the library refuses to sign counts as a value that the server chokes on.
-pub(crate) fn make(partner: &Partner, secret: &str, grant: &Grant<'_>, now: i64) -> Result<String, Failure> {
-    let privileges = as_the_server_keeps(grant.privileges);
+pub(crate) fn make(partner: &Partner, secret: &str, content: &SessionContent<'_>, now: i64) -> Result<String, Failure> {
+    let privileges = as_the_server_keeps(content.privileges);
     let params = SessionParams {
         version: if partner.ks_version == 1 { Version::V1 } else { Version::V2 },
-        expiry: Expiry::At(grant.expires_at),
+        expiry: Expiry::At(content.expires_at),
         privileges: &privileges,
-        master_partner_id: grant.master_partner_id,
-        ..SessionParams::new(grant.user_id, grant.session_type)
+        master_partner_id: content.master_partner_id,
+        ..SessionParams::new(content.user_id, content.session_type)
     };
     Signer::new(partner.id, secret)
         .and_then(|signer| signer.sign(&params, now, Randomness::System))

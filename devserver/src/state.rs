@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accounts::{Accounts, AppToken, Partner};
-use crate::wire::Answer;
+use crate::wire::Value;
 
 /// The accounts, and all that changes while the server runs.
 pub(crate) struct State {
@@ -24,8 +24,8 @@ struct Memory {
     failed_logins: HashMap<(i32, String), u32>,
     /// App tokens with their partner.
     app_tokens: Vec<(i32, StoredToken)>,
-    /// Answers that are given again to equal requests, and until when.
-    cached: HashMap<String, (i64, Answer)>,
+    /// Responses that are given again to equal requests, and until when.
+    cached: HashMap<String, (i64, Value)>,
 }
 
 /// An app token and when it was made.
@@ -110,14 +110,14 @@ impl State {
         memory.app_tokens.len() < before
     }
 
-    pub(crate) fn cached(&self, key: &str, now: i64) -> Option<Answer> {
+    pub(crate) fn cached(&self, key: &str, now: i64) -> Option<Value> {
         let memory = self.memory();
-        memory.cached.get(key).filter(|(until, _)| now < *until).map(|(_, answer)| answer.clone())
+        memory.cached.get(key).filter(|(until, _)| now < *until).map(|(_, response)| response.clone())
     }
 
-    pub(crate) fn cache(&self, key: String, now: i64, until: i64, answer: Answer) {
+    pub(crate) fn cache(&self, key: String, now: i64, until: i64, response: Value) {
         let mut memory = self.memory();
         memory.cached.retain(|_, (until, _)| now < *until);
-        memory.cached.insert(key, (until, answer));
+        memory.cached.insert(key, (until, response));
     }
 }

@@ -88,6 +88,9 @@ fn deleting_a_token_ends_its_sessions() {
 #[test]
 fn only_an_admin_session_makes_tokens() {
     let (_server, mut connection, _, widget) = set_up();
-    let answer = connection.call("apptoken", "add", json!({ "ks": widget, "appToken": {} }));
-    assert_eq!((&answer["code"], &answer["args"]["SERVICE"]), (&json!("SERVICE_FORBIDDEN"), &json!("apptoken->add")));
+    let response = connection.call("apptoken", "add", json!({ "ks": widget, "appToken": {} }));
+    assert_eq!(
+        (&response["code"], &response["args"]["SERVICE"]),
+        (&json!("SERVICE_FORBIDDEN"), &json!("apptoken->add"))
+    );
 }

@@ -54,8 +54,8 @@ fn it_ends_cleanly_on_a_signal_and_logs_no_secret() {
     for signal in ["-TERM", "-INT"] {
         let mut running = Running::start(&[]);
         let url = format!("{}/api_v3/service/session/action/start?format=1&x=hidden", running.http);
-        let answer = ureq::post(&url).header("Content-Type", "application/json").send(r#"{"secret":"hidden"}"#);
-        assert!(answer.is_ok());
+        let response = ureq::post(&url).header("Content-Type", "application/json").send(r#"{"secret":"hidden"}"#);
+        assert!(response.is_ok());
         // A path that is no path of the API may hold anything as well.
         let _ = ureq::get(format!("{}/hidden", running.http)).call();
         let _ = ureq::get(format!("{}/api_v3/service/hidden/action/hidden", running.http)).call();

@@ -21,8 +21,8 @@ fn faults_are_asked_for_and_cleared() {
     let asked = connection.send("POST", FAULTS, Some(JSON), &fault.to_string());
     assert_eq!((asked.status, asked.body.as_str()), (204, ""));
     for _ in 0..2 {
-        let answer = connection.send("POST", PING, Some(JSON), "{}");
-        assert_eq!((answer.status, answer.header("Retry-After")), (503, Some("2")));
+        let response = connection.send("POST", PING, Some(JSON), "{}");
+        assert_eq!((response.status, response.header("Retry-After")), (503, Some("2")));
     }
     assert_eq!(connection.call("system", "ping", json!({})), true);
 
@@ -45,7 +45,7 @@ fn every_fault_has_its_json() {
         json!({ "fault": "close-after-headers" }),
         json!({ "fault": "truncated-body" }),
         json!({ "fault": "content-length", "offBy": -1 }),
-        json!({ "fault": "close-after-answer" }),
+        json!({ "fault": "close-after-response" }),
         json!({ "fault": "close-on-reuse" }),
         json!({ "fault": "raw", "text": "x" }),
         json!({ "fault": "html" }),
@@ -104,9 +104,9 @@ fn a_bad_request_is_told_what_is_wrong_and_changes_nothing() {
         (r#"[{"fault":"html"},{"fault":"delay"}]"#, "ms"),
         (r#"{"fault":"hold"}"#, "hold"),
     ] {
-        let answer = connection.send("POST", FAULTS, Some(JSON), body);
-        assert_eq!(answer.status, 400, "{body}");
-        assert!(answer.json()["error"].as_str().unwrap().contains(told), "{body}: {}", answer.body);
+        let response = connection.send("POST", FAULTS, Some(JSON), body);
+        assert_eq!(response.status, 400, "{body}");
+        assert!(response.json()["error"].as_str().unwrap().contains(told), "{body}: {}", response.body);
     }
     assert_eq!(connection.send("PUT", FAULTS, None, "").status, 405);
     assert_eq!(connection.send("PUT", REQUESTS, None, "").status, 405);
@@ -125,9 +125,9 @@ fn requests_are_counted_by_action_without_their_secrets() {
     connection.call("system", "ping", json!({}));
     connection.send("GET", "/hidden", None, "");
 
-    let answer = connection.send("GET", REQUESTS, None, "");
-    assert!(!answer.body.contains("hidden"), "{}", answer.body);
-    let seen = answer.json();
+    let response = connection.send("GET", REQUESTS, None, "");
+    assert!(!response.body.contains("hidden"), "{}", response.body);
+    let seen = response.json();
     assert_eq!(seen["total"], 5);
     let counts = json!({ "session.start": 1, "(unknown)": 1, "system.ping": 2, "(no API path)": 1 });
     assert_eq!(seen["actions"], counts);

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use common::{Answer, Connection, JSON, PING, admin_start, ks};
+use common::{Connection, JSON, PING, Response, admin_start, ks};
 use flate2::read::GzDecoder;
 use kaltura_devserver::{Fault, Gate, KsCause, Options, Server};
 use serde_json::json;
@@ -17,7 +17,7 @@ fn server() -> Server {
 }
 
 /// What one request meets.
-fn answer_to(server: &Server, fault: Fault) -> Answer {
+fn response_to(server: &Server, fault: Fault) -> Response {
     server.faults().next(1, fault);
     Connection::open(server).send("POST", PING, Some(JSON), "{}")
 }
@@ -64,33 +64,33 @@ fn faults_are_for_so_many_requests_of_an_action() {
 fn a_fault_may_be_for_an_action_that_is_not_served_here() {
     let server = server();
     server.faults().next_of("baseEntry.list", 1, Fault::api_error("SERVICE_FORBIDDEN"));
-    let answer = Connection::open(&server).call("baseEntry", "list", json!({}));
-    assert_eq!(answer["code"], "SERVICE_FORBIDDEN");
+    let response = Connection::open(&server).call("baseEntry", "list", json!({}));
+    assert_eq!(response["code"], "SERVICE_FORBIDDEN");
     assert_eq!(server.requests()[0].action, "(unknown)");
 }
 
 #[test]
-fn a_delayed_answer_comes_late() {
+fn a_delayed_response_comes_late() {
     let server = server();
     let started = Instant::now();
-    assert_eq!(answer_to(&server, Fault::Delay { ms: 80 }).body, "true");
+    assert_eq!(response_to(&server, Fault::Delay { ms: 80 }).body, "true");
     assert!(started.elapsed() >= Duration::from_millis(80));
 }
 
 #[test]
-fn a_held_request_is_answered_when_the_test_says_so() {
+fn a_held_request_is_responseed_when_the_test_says_so() {
     let server = server();
     let gate = Gate::new();
     server.faults().next(2, Fault::Hold(gate.clone()));
     thread::scope(|scope| {
-        let answers = [(); 2].map(|()| scope.spawn(|| Connection::open(&server).call("system", "ping", json!({}))));
+        let responses = [(); 2].map(|()| scope.spawn(|| Connection::open(&server).call("system", "ping", json!({}))));
         gate.wait_for(2);
         // The others are not held.
         assert_eq!(Connection::open(&server).call("system", "ping", json!({})), true);
-        assert!(answers.iter().all(|answer| !answer.is_finished()));
+        assert!(responses.iter().all(|response| !response.is_finished()));
         gate.open();
-        for answer in answers {
-            assert_eq!(answer.join().unwrap(), true);
+        for response in responses {
+            assert_eq!(response.join().unwrap(), true);
         }
     });
     assert_eq!(gate.arrived(), 2);
@@ -126,7 +126,7 @@ fn a_connection_may_close_at_any_point() {
     let server = server();
     assert_eq!(bytes_to(&server, Fault::CloseBeforeHeaders), "");
     for (fault, body) in
-        [(Fault::CloseAfterHeaders, ""), (Fault::TruncatedBody, "tr"), (Fault::CloseAfterAnswer, "true")]
+        [(Fault::CloseAfterHeaders, ""), (Fault::TruncatedBody, "tr"), (Fault::CloseAfterResponse, "true")]
     {
         let bytes = bytes_to(&server, fault);
         let (head, sent) = head_and_body(&bytes);
@@ -166,45 +166,45 @@ fn a_wrong_length_is_too_long_or_too_short() {
 }
 
 #[test]
-fn an_answer_may_be_no_http_at_all() {
+fn a_response_may_be_no_http_at_all() {
     let text = "220 mail.example.com ESMTP\r\n";
     assert_eq!(bytes_to(&server(), Fault::Raw { text: text.to_owned() }), text);
 }
 
 #[test]
-fn a_page_takes_the_place_of_an_answer() {
-    let answer = answer_to(&server(), Fault::Html);
-    assert_eq!((answer.status, answer.header("Content-Type")), (200, Some("text/html; charset=UTF-8")));
-    assert!(answer.body.starts_with("<!DOCTYPE html>"));
+fn a_page_takes_the_place_of_an_response() {
+    let response = response_to(&server(), Fault::Html);
+    assert_eq!((response.status, response.header("Content-Type")), (200, Some("text/html; charset=UTF-8")));
+    assert!(response.body.starts_with("<!DOCTYPE html>"));
 }
 
 #[test]
 fn a_huge_body_has_its_length_or_is_chunked() {
     let server = server();
     let bytes = 3_000_000;
-    let answer = answer_to(&server, Fault::HugeBody { bytes, chunked: false });
-    assert_eq!(answer.body.len() as u64, bytes);
-    assert_eq!(answer.json().as_str().unwrap().len() as u64, bytes - 2);
+    let response = response_to(&server, Fault::HugeBody { bytes, chunked: false });
+    assert_eq!(response.body.len() as u64, bytes);
+    assert_eq!(response.json().as_str().unwrap().len() as u64, bytes - 2);
 
     server.faults().next(1, Fault::HugeBody { bytes, chunked: true });
-    let mut answer = ureq::post(format!("{}{PING}", server.http_url())).send("{}").unwrap();
-    assert!(answer.headers().get("Content-Length").is_none());
-    assert_eq!(answer.body_mut().read_to_string().unwrap().len() as u64, bytes);
+    let mut response = ureq::post(format!("{}{PING}", server.http_url())).send("{}").unwrap();
+    assert!(response.headers().get("Content-Length").is_none());
+    assert_eq!(response.body_mut().read_to_string().unwrap().len() as u64, bytes);
 }
 
 #[test]
 fn a_status_may_say_when_to_come_again() {
     let server = server();
     for status in [429, 500, 502, 503, 504] {
-        let answer = answer_to(&server, Fault::status(status));
-        assert_eq!((answer.status, answer.header("Retry-After")), (status, None));
+        let response = response_to(&server, Fault::status(status));
+        assert_eq!((response.status, response.header("Retry-After")), (status, None));
     }
-    let answer = answer_to(&server, Fault::retry_after(429, 7));
-    assert_eq!((answer.status, answer.header("Retry-After")), (429, Some("7")));
+    let response = response_to(&server, Fault::retry_after(429, 7));
+    assert_eq!((response.status, response.header("Retry-After")), (429, Some("7")));
 
     let at_date = Fault::Status { status: 503, retry_after: Some(3600), as_date: true };
-    let answer = answer_to(&server, at_date);
-    let seconds = |name| unix_seconds(answer.header(name).unwrap());
+    let response = response_to(&server, at_date);
+    let seconds = |name| unix_seconds(response.header(name).unwrap());
     assert_eq!(seconds("Retry-After") - seconds("Date"), 3600);
 }
 
@@ -216,25 +216,25 @@ fn unix_seconds(http_date: &str) -> i64 {
 #[test]
 fn a_redirection_leads_elsewhere() {
     let location = "https://elsewhere.example/api_v3";
-    let answer = answer_to(&server(), Fault::Redirect { location: location.to_owned(), status: 307 });
-    assert_eq!((answer.status, answer.header("Location")), (307, Some(location)));
+    let response = response_to(&server(), Fault::Redirect { location: location.to_owned(), status: 307 });
+    assert_eq!((response.status, response.header("Location")), (307, Some(location)));
 }
 
-/// Whether an answer is compressed, and its body as it is sent: an HTTP library might unpack it.
+/// Whether a response is compressed, and its body as it is sent: an HTTP library might unpack it.
 fn as_sent(server: &Server, accepted: Option<&str>) -> (bool, Vec<u8>) {
     let mut stream = TcpStream::connect(server.http_url().trim_start_matches("http://")).unwrap();
     let accepted = accepted.map(|codings| format!("Accept-Encoding: {codings}\r\n")).unwrap_or_default();
     let head = format!("POST {PING} HTTP/1.1\r\nHost: localhost\r\n{accepted}Connection: close\r\n");
     write!(stream, "{head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}").unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
-    (head.contains("\r\ncontent-encoding: gzip"), answer[end + 4..].to_vec())
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    let end = response.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8_lossy(&response[..end]).to_ascii_lowercase();
+    (head.contains("\r\ncontent-encoding: gzip"), response[end + 4..].to_vec())
 }
 
 #[test]
-fn an_answer_is_compressed_when_asked_for_or_by_fault() {
+fn a_response_is_compressed_when_asked_for_or_by_fault() {
     let server = server();
     let compressed = |accepted: Option<&str>| {
         let (is_compressed, mut bytes) = as_sent(&server, accepted);
@@ -271,25 +271,25 @@ fn a_bomb_is_small_until_it_is_unpacked() {
 #[test]
 fn the_content_type_or_the_format_may_be_wrong() {
     let server = server();
-    let answer = answer_to(&server, Fault::ContentType { value: "text/plain".to_owned() });
-    assert_eq!((answer.body.as_str(), answer.header("Content-Type")), ("true", Some("text/plain")));
+    let response = response_to(&server, Fault::ContentType { value: "text/plain".to_owned() });
+    assert_eq!((response.body.as_str(), response.header("Content-Type")), ("true", Some("text/plain")));
 
-    let answer = answer_to(&server, Fault::Xml);
-    assert_eq!(answer.header("Content-Type"), Some("text/xml;charset=UTF-8"));
-    assert!(answer.body.contains("<result>1</result>"), "{}", answer.body);
+    let response = response_to(&server, Fault::Xml);
+    assert_eq!(response.header("Content-Type"), Some("text/xml;charset=UTF-8"));
+    assert!(response.body.contains("<result>1</result>"), "{}", response.body);
 
     let error = Fault::ApiError { code: "INTERNAL_DATABASE_ERROR".to_owned(), message: None, xml: true };
-    let answer = answer_to(&server, error);
-    assert!(answer.body.contains("<result><error><code>INTERNAL_DATABASE_ERROR</code>"), "{}", answer.body);
+    let response = response_to(&server, error);
+    assert!(response.body.contains("<result><error><code>INTERNAL_DATABASE_ERROR</code>"), "{}", response.body);
 }
 
 #[test]
 fn an_empty_body_is_explained_in_the_headers() {
     let fault = Fault::EmptyBody { status: 404, error: "55".to_owned(), text: "Database error".to_owned() };
-    let answer = answer_to(&server(), fault);
-    assert_eq!((answer.status, answer.body.as_str()), (404, ""));
-    assert_eq!(answer.header("X-Kaltura"), Some("error-55"));
-    assert_eq!(answer.header("X-Kaltura-App"), Some("exiting on error 55 - Database error"));
+    let response = response_to(&server(), fault);
+    assert_eq!((response.status, response.body.as_str()), (404, ""));
+    assert_eq!(response.header("X-Kaltura"), Some("error-55"));
+    assert_eq!(response.header("X-Kaltura-App"), Some("exiting on error 55 - Database error"));
 }
 
 #[test]
@@ -339,10 +339,10 @@ fn a_wrong_clock_shows_in_headers_and_judges_sessions() {
         let seconds = hours * 3600;
         server.faults().clear();
         server.faults().always(Fault::Clock { seconds });
-        let answer = connection.send("POST", PING, Some(JSON), "{}");
-        let told = answer.header("X-Kaltura-Session").unwrap().split_once(", ").unwrap().1.parse::<i64>().unwrap();
+        let response = connection.send("POST", PING, Some(JSON), "{}");
+        let told = response.header("X-Kaltura-Session").unwrap().split_once(", ").unwrap().1.parse::<i64>().unwrap();
         assert!((told - unix_now() - seconds).abs() < 600, "{told}");
-        assert!((unix_seconds(answer.header("Date").unwrap()) - told).abs() < 600);
+        assert!((unix_seconds(response.header("Date").unwrap()) - told).abs() < 600);
         let read = connection.call("session", "get", json!({ "ks": session }));
         // A day is over for a clock that goes before, and has not begun for the other.
         let expected = if hours > 0 { json!("EXPIRED") } else { json!(null) };

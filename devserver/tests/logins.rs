@@ -43,8 +43,8 @@ fn a_user_session_may_not_read_another_user() {
     let server = server();
     let mut connection = Connection::open(&server);
     let session = ks(&by_login_id(&mut connection, "user102", 102, json!({})));
-    let answer = connection.call("user", "get", json!({ "ks": session, "userId": "admin102" }));
-    assert_eq!(answer["code"], "SERVICE_FORBIDDEN");
+    let response = connection.call("user", "get", json!({ "ks": session, "userId": "admin102" }));
+    assert_eq!(response["code"], "SERVICE_FORBIDDEN");
 }
 
 #[test]

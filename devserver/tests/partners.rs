@@ -25,8 +25,8 @@ fn agent(ca_pem: &str) -> ureq::Agent {
 
 fn start(agent: &ureq::Agent, base: &str, params: &Value) -> Result<Value, ureq::Error> {
     let url = format!("{base}/api_v3/service/session/action/start?format=1");
-    let mut answer = agent.post(url).header("Content-Type", common::JSON).send(params.to_string())?;
-    Ok(serde_json::from_str(&answer.body_mut().read_to_string()?).unwrap())
+    let mut response = agent.post(url).header("Content-Type", common::JSON).send(params.to_string())?;
+    Ok(serde_json::from_str(&response.body_mut().read_to_string()?).unwrap())
 }
 
 #[test]
@@ -93,8 +93,8 @@ fn a_session_signed_with_the_user_secret_is_refused_with_its_text() {
     let signer = Signer::new(102, &partner(102).user_secret).unwrap();
     let params = SessionParams::new("user102", TYPE_USER);
     let session = signer.sign(&params, 4_000_000_000, kaltura_session::ks::Randomness::System).unwrap();
-    let answer = Connection::open(&server).call("user", "get", json!({ "ks": session }));
-    assert_eq!((&answer["code"], &answer["args"]["KSID"]), (&json!("INVALID_KS"), &json!(session)));
+    let response = Connection::open(&server).call("user", "get", json!({ "ks": session }));
+    assert_eq!((&response["code"], &response["args"]["KSID"]), (&json!("INVALID_KS"), &json!(session)));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn widget_sessions_are_repeated_unless_nocache_is_sent() {
 }
 
 #[test]
-fn a_later_request_refers_to_the_answer_of_an_earlier_one() {
+fn a_later_request_refers_to_the_response_of_an_earlier_one() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut first = admin_start(102);
@@ -135,9 +135,9 @@ fn a_later_request_refers_to_the_answer_of_an_earlier_one() {
     let second = json!({ "service": "session", "action": "get", "ks": "{1:result}" });
     let target = "/api_v3/service/multirequest?format=1";
     let body = json!({ "1": first, "2": second }).to_string();
-    let answers = connection.send("POST", target, Some(common::JSON), &body).json();
-    ks(&answers[0]);
-    assert_eq!(answers[1]["userId"], "admin102", "{answers}");
+    let responses = connection.send("POST", target, Some(common::JSON), &body).json();
+    ks(&responses[0]);
+    assert_eq!(responses[1]["userId"], "admin102", "{responses}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ const ACCOUNTS: &str = include_str!("recorded_accounts.json");
 /// Recordings that this server does not reproduce, each with the reason.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("user.loginByLoginId otp right", "its one-time password was right at the time of the recording only"),
-    ("invalid ks", "the production server answered with a remembered error that names another session"),
+    ("invalid ks", "the production server responded with a remembered error that names another session"),
     ("format 3", "PHP's serialisation, which no client of ours asks for"),
     ("HEAD", "recorded with another method than POST"),
     ("appToken.startSession SHA1", "the hash is bound to the recorded session and token, which are made anew here"),
@@ -31,15 +31,15 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("database down: session.get", "as before"),
 ];
 
-/// Sends a recorded request; the answer's status and body.
+/// Sends a recorded request; the response's status and body.
 fn send(agent: &ureq::Agent, base: &str, request: &Value, body: &str) -> (u16, String) {
     let url = format!("{base}{}", request["path"].as_str().unwrap());
     let mut builder = agent.post(&url);
     for (name, value) in request["headers"].as_object().unwrap() {
         builder = builder.header(name.as_str(), value.as_str().unwrap());
     }
-    let mut answer = builder.send(body).unwrap();
-    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    let mut response = builder.send(body).unwrap();
+    (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
 }
 
 /// A value with everything that differs from run to run replaced by its kind.
@@ -78,7 +78,7 @@ fn sessions_in(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn recorded_requests_get_answers_of_the_recorded_shape() {
+fn recorded_requests_get_responses_of_the_recorded_shape() {
     let accounts: Accounts = serde_json::from_str(ACCOUNTS).unwrap();
     let server = Server::start(Options { accounts, https_port: None, ..Options::default() }).unwrap();
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
@@ -98,10 +98,11 @@ fn recorded_requests_get_answers_of_the_recorded_shape() {
         for (recorded, session) in &ours {
             body = body.replace(recorded, session).replace(&recorded.replace('=', "%3D"), &session.replace('=', "%3D"));
         }
-        let (status, answer) = send(&agent, &server.http_url(), &exchange["request"], &body);
+        let (status, response) = send(&agent, &server.http_url(), &exchange["request"], &body);
         let recorded = exchange["response"]["body"].as_str().unwrap_or("");
         let recorded_status = exchange["response"]["status"].as_u64().unwrap();
-        let (expected, got) = match (serde_json::from_str::<Value>(recorded), serde_json::from_str::<Value>(&answer)) {
+        let (expected, got) = match (serde_json::from_str::<Value>(recorded), serde_json::from_str::<Value>(&response))
+        {
             (Ok(expected), Ok(got)) => {
                 let (mut theirs, mut made) = (Vec::new(), Vec::new());
                 sessions_in(&expected, &mut theirs);
@@ -109,11 +110,12 @@ fn recorded_requests_get_answers_of_the_recorded_shape() {
                 ours.extend(theirs.into_iter().zip(made));
                 (shape(&expected, false), shape(&got, false))
             }
-            _ => (Value::from(xml_shape(recorded)), Value::from(xml_shape(&answer))),
+            _ => (Value::from(xml_shape(recorded)), Value::from(xml_shape(&response))),
         };
         if u64::from(status) != recorded_status || expected != got {
-            report
-                .push_str(&format!("{name}\n  recorded {recorded_status} {recorded}\n  got      {status} {answer}\n"));
+            report.push_str(&format!(
+                "{name}\n  recorded {recorded_status} {recorded}\n  got      {status} {response}\n"
+            ));
         }
     }
     assert!(report.is_empty(), "{report}");

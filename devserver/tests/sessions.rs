@@ -16,15 +16,15 @@ fn signed(secret: &str, expiry: Expiry, privileges: &str) -> String {
 fn call(server: &Server, action: &str, ks: &str) -> Value {
     let url = format!("{}/api_v3/service/session/action/{action}?format=1", server.http_url());
     let body = serde_json::json!({ "ks": ks }).to_string();
-    let mut answer = ureq::post(&url).header("Content-Type", "application/json").send(body).unwrap();
-    serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
+    let mut response = ureq::post(&url).header("Content-Type", "application/json").send(body).unwrap();
+    serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap()
 }
 
 #[track_caller]
-fn assert_refused(answer: &Value, cause: &str) {
-    assert_eq!(answer["code"], "INVALID_KS", "{answer}");
-    let args = &answer["args"];
-    assert!(args["KSID"] == cause || args["ERR_DESC"] == cause, "{answer}");
+fn assert_refused(response: &Value, cause: &str) {
+    assert_eq!(response["code"], "INVALID_KS", "{response}");
+    let args = &response["args"];
+    assert!(args["KSID"] == cause || args["ERR_DESC"] == cause, "{response}");
 }
 
 #[test]

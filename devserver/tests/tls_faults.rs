@@ -18,7 +18,7 @@ fn server(fault: TlsFault) -> Server {
     Server::start(Options { tls_faults: vec![(fault, 0)], slow_handshake, ..Options::default() }).unwrap()
 }
 
-/// Sends a request to a listener and returns the whole answer.
+/// Sends a request to a listener and returns the whole response.
 fn ask(url: &str, trusted_pem: &str) -> io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(trusted_pem.as_bytes()).unwrap()).unwrap();
@@ -31,9 +31,9 @@ fn ask(url: &str, trusted_pem: &str) -> io::Result<String> {
     let port = url.rsplit(':').next().unwrap().parse().unwrap();
     let mut stream = StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap());
     stream.write_all(REQUEST)?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    Ok(response)
 }
 
 /// What a client that trusts the test CA dislikes.
@@ -41,8 +41,8 @@ fn dislike(server: &Server, fault: TlsFault) -> rustls::Error {
     tls_error(ask(&server.tls_fault_url(fault).unwrap(), server.ca_pem().unwrap()))
 }
 
-fn tls_error(answer: io::Result<String>) -> rustls::Error {
-    let error = answer.expect_err("the client must not be content");
+fn tls_error(response: io::Result<String>) -> rustls::Error {
+    let error = response.expect_err("the client must not be content");
     error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).unwrap_or_else(|| panic!("{error}")).clone()
 }
 
@@ -89,9 +89,9 @@ fn a_server_may_demand_a_certificate() {
 fn a_handshake_may_be_slow() {
     let server = server(TlsFault::SlowHandshake);
     let started = Instant::now();
-    let answer = ask(&server.tls_fault_url(TlsFault::SlowHandshake).unwrap(), server.ca_pem().unwrap()).unwrap();
+    let response = ask(&server.tls_fault_url(TlsFault::SlowHandshake).unwrap(), server.ca_pem().unwrap()).unwrap();
     assert!(started.elapsed() >= Duration::from_millis(100));
-    assert!(answer.ends_with("\r\n\r\ntrue"), "{answer}");
+    assert!(response.ends_with("\r\n\r\ntrue"), "{response}");
     assert_eq!(server.requests()[0].scheme, Scheme::Https);
 }
 
@@ -103,12 +103,12 @@ fn a_port_may_speak_something_else_than_tls() {
     }
     let server = server(TlsFault::PlainHttp);
     let url = server.tls_fault_url(TlsFault::PlainHttp).unwrap().replace("https:", "http:");
-    let mut answer = ureq::post(format!("{url}/api_v3/service/system/action/ping?format=1")).send("").unwrap();
-    assert_eq!(answer.body_mut().read_to_string().unwrap(), "true");
+    let mut response = ureq::post(format!("{url}/api_v3/service/system/action/ping?format=1")).send("").unwrap();
+    assert_eq!(response.body_mut().read_to_string().unwrap(), "true");
 }
 
 #[test]
-fn broken_answers_are_broken_over_tls_too() {
+fn broken_responses_are_broken_over_tls_too() {
     let server = Server::start(Options::default()).unwrap();
     let ask = || ask(&server.https_url().unwrap(), server.ca_pem().unwrap());
     for (fault, end) in [(Fault::TruncatedBody, "content-length: 4\r\n\r\ntr"), (Fault::CloseAfterHeaders, "\r\n\r\n")]
@@ -128,6 +128,6 @@ fn all_faults_stand_beside_a_right_listener() {
         assert!(server.tls_fault_url(fault).is_some());
         assert_eq!(TlsFault::from_name(fault.name()), Some(fault));
     }
-    let answer = ask(&server.https_url().unwrap(), server.ca_pem().unwrap()).unwrap();
-    assert!(answer.ends_with("\r\n\r\ntrue"), "{answer}");
+    let response = ask(&server.https_url().unwrap(), server.ca_pem().unwrap()).unwrap();
+    assert!(response.ends_with("\r\n\r\ntrue"), "{response}");
 }

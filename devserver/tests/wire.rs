@@ -60,16 +60,16 @@ fn the_fast_path_names_no_request_and_the_full_path_does() {
 #[test]
 fn a_refused_service_shows_in_the_headers() {
     let server = server();
-    let answer =
+    let response =
         Connection::open(&server).send("POST", "/api_v3/service/session/action/get?format=1", Some(JSON), "{}");
-    assert_eq!(answer.json()["code"], "SERVICE_FORBIDDEN");
-    assert_eq!(answer.header("X-Kaltura"), Some("error-SERVICE_FORBIDDEN"));
+    assert_eq!(response.json()["code"], "SERVICE_FORBIDDEN");
+    assert_eq!(response.header("X-Kaltura"), Some("error-SERVICE_FORBIDDEN"));
     let told = "exiting on error SERVICE_FORBIDDEN - The access to service [session->get] is forbidden";
-    assert_eq!(answer.header("X-Kaltura-App"), Some(told));
+    assert_eq!(response.header("X-Kaltura-App"), Some(told));
 }
 
 #[test]
-fn without_a_format_answers_are_xml() {
+fn without_a_format_responses_are_xml() {
     let server = server();
     let mut connection = Connection::open(&server);
     let started = connection.send("POST", START, Some(JSON), &admin_start(102).to_string());
@@ -85,8 +85,8 @@ fn without_a_format_answers_are_xml() {
 #[test]
 fn a_path_outside_the_api_is_a_page_that_is_not_found() {
     let server = server();
-    let answer = Connection::open(&server).send("POST", "/elsewhere", Some(JSON), "{}");
-    assert_eq!((answer.status, answer.header("Content-Type")), (404, Some("text/html; charset=UTF-8")));
+    let response = Connection::open(&server).send("POST", "/elsewhere", Some(JSON), "{}");
+    assert_eq!((response.status, response.header("Content-Type")), (404, Some("text/html; charset=UTF-8")));
 }
 
 #[test]

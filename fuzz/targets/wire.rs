@@ -22,7 +22,7 @@ use kaltura_session::ffi::config_network::*;
 use libfuzzer_sys::fuzz_target;
 use script::{HONEST, Script};
 
-/// Of the proxy. No server gets it, so no answer is searched for it.
+/// Of the proxy. No server gets it, so no response is searched for it.
 const PASSWORD: &str = "correct-horse-battery-staple";
 
 /// Far longer than the other end keeps anybody waiting: a call that fails by it hangs.

@@ -8,16 +8,16 @@ use rand::rngs::OsRng;
 
 use super::cancel::Cancel;
 use super::client_config::ClientConfig;
+use super::client_hints::ClientHints;
 use super::clock::{Clock, SystemClock};
 use super::error::{ApiError, RetryClass};
 use super::log::{Level, Logger};
-use super::memory::Memory;
 use super::operation::{Operation, Progress};
 use super::request::Action;
 use super::retry::{self, Repeat};
 use super::time::Time;
-use super::transport::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
-use crate::forks::{self, Lock, PerProcess, ReadWriteLock};
+use super::transport::{CallContext, Failure, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::fork::{self, Lock, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -56,13 +56,13 @@ struct Inner {
 struct State {
     session: ReadWriteLock<Option<Secret>>,
     cancel: Lock<Cancel>,
-    memory: Lock<Memory>,
+    hints: Lock<ClientHints>,
 }
 
 impl State {
     /// What a forked child takes over. Its calls are its own.
     fn inherit(&self) -> Self {
-        State { session: self.session.inherit(), cancel: Lock::default(), memory: self.memory.inherit() }
+        State { session: self.session.inherit(), cancel: Lock::default(), hints: self.hints.inherit() }
     }
 }
 
@@ -74,7 +74,7 @@ impl Client {
             transport: environment.transport,
             logger: environment.logger,
             time: Arc::new(Time::new(environment.clock)),
-            state: PerProcess::new(forks::count(), State::default()),
+            state: PerProcess::new(fork::count(), State::default()),
         }))
     }
 
@@ -114,15 +114,15 @@ impl Client {
     }
 
     /// Until when a call that begins now may last, and what ends it earlier.
-    pub fn patience(&self) -> (Instant, Cancel) {
+    pub fn context(&self) -> (Instant, Cancel) {
         let cancel = self.state().cancel.lock().clone();
         (Instant::now() + self.0.config.total_timeout, cancel)
     }
 
     /// Sends an operation, and what follows from it, until there is a result.
     pub fn run<T: 'static>(&self, operation: Operation<T>) -> Result<T, ApiError> {
-        let (deadline, cancel) = self.patience();
-        self.run_until(operation, Patience { deadline, cancel: &cancel }, |_| Level::Error)
+        let (deadline, cancel) = self.context();
+        self.run_until(operation, CallContext { deadline, cancel: &cancel }, |_| Level::Error)
     }
 
     /// As [`Client::run`], within a given time. `weight` is how much the failure of the whole matters, which only the
@@ -130,13 +130,13 @@ impl Client {
     pub fn run_until<T: 'static>(
         &self,
         operation: Operation<T>,
-        patience: Patience<'_>,
+        context: CallContext<'_>,
         weight: fn(&ApiError) -> Level,
     ) -> Result<T, ApiError> {
         let mut operation = operation;
         let mut retries = 0;
         loop {
-            let error = match self.try_once(&operation, patience) {
+            let error = match self.try_once(&operation, context) {
                 Ok(Progress::Done(value)) => return Ok(value),
                 Ok(Progress::Again(next)) => {
                     operation = next;
@@ -145,11 +145,11 @@ impl Client {
                 }
                 Err(error) => error,
             };
-            let until = operation.fresh_until.map_or(patience.deadline, |until| until.min(patience.deadline));
+            let until = operation.fresh_until.map_or(context.deadline, |until| until.min(context.deadline));
             let Some(pause) = self.pause(&operation.action, &error, operation.repeat, retries, until, weight) else {
                 return Err(error);
             };
-            if patience.cancel.sleep_until(Instant::now() + pause) {
+            if context.cancel.sleep_until(Instant::now() + pause) {
                 return Err(ApiError::cancelled(error.may_have_been_sent()));
             }
             operation.prepare_repetition(&error);
@@ -178,33 +178,37 @@ impl Client {
         pause
     }
 
-    fn try_once<T: 'static>(&self, operation: &Operation<T>, patience: Patience<'_>) -> Result<Progress<T>, ApiError> {
+    fn try_once<T: 'static>(
+        &self,
+        operation: &Operation<T>,
+        context: CallContext<'_>,
+    ) -> Result<Progress<T>, ApiError> {
         let begun_wall = self.0.time.clock().wall_ms();
-        if patience.cancel.is_cancelled() {
+        if context.cancel.is_cancelled() {
             return Err(ApiError::cancelled(false));
         }
-        let answer = self.send(&operation.action, operation.request(), patience);
-        self.read(operation, begun_wall, answer)
+        let response = self.send(&operation.action, operation.request(), context);
+        self.read(operation, begun_wall, response)
     }
 
     fn send(
         &self,
         action: &Action,
         request: &HttpRequest,
-        patience: Patience<'_>,
-    ) -> Result<HttpAnswer, TransportError> {
+        context: CallContext<'_>,
+    ) -> Result<HttpResponse, TransportError> {
         let begun = Instant::now();
         self.0.logger.write(Level::Debug, || format!("{action}: sending to {}", self.0.config.service_url.as_str()));
-        let deadline = patience.deadline.min(begun + self.0.config.request_timeout);
-        let answer = self.0.transport.send(request, Patience { deadline, ..patience });
+        let deadline = context.deadline.min(begun + self.0.config.request_timeout);
+        let response = self.0.transport.send(request, CallContext { deadline, ..context });
         let took = begun.elapsed();
-        self.0.logger.write(Level::Debug, || match &answer {
-            Ok(answer) => {
-                format!("{action}: HTTP {}, {} bytes, {} ms", answer.status, answer.body.len(), took.as_millis())
+        self.0.logger.write(Level::Debug, || match &response {
+            Ok(response) => {
+                format!("{action}: HTTP {}, {} bytes, {} ms", response.status, response.body.len(), took.as_millis())
             }
-            Err(_) => format!("{action}: no answer after {} ms", took.as_millis()),
+            Err(_) => format!("{action}: no response after {} ms", took.as_millis()),
         });
-        answer
+        response
     }
 
     /// What has come back for an operation that was sent at `begun_ms` by the wall clock.
@@ -212,11 +216,11 @@ impl Client {
         &self,
         operation: &Operation<T>,
         begun_ms: i64,
-        answer: Result<HttpAnswer, TransportError>,
+        response: Result<HttpResponse, TransportError>,
     ) -> Result<Progress<T>, ApiError> {
-        let answer = answer.map_err(|error| {
+        let response = response.map_err(|error| {
             let retry = match error.failure {
-                // The next answer would be as long, the next certificate the same, and memory no more.
+                // The next response would be as long, the next certificate the same, and memory no more.
                 Failure::Cancelled
                 | Failure::Unsupported
                 | Failure::TooLarge
@@ -228,27 +232,27 @@ impl Client {
             };
             ApiError::Transport { error, retry }
         })?;
-        // Only what is certainly an answer of the API tells its time: a page of a proxy has a Date too. What
-        // the answer means may depend on the time, so it is read with what was known before.
-        let result = operation.read(&answer, &self.0.time);
+        // Only what is certainly a response of the API tells its time: a page of a proxy has a Date too. What
+        // the response means may depend on the time, so it is read with what was known before.
+        let result = operation.read(&response, &self.0.time);
         if matches!(result, Ok(_) | Err(ApiError::Server(_) | ApiError::SharedSession)) {
-            self.0.time.learn(&answer, begun_ms);
+            self.0.time.learn(&response, begun_ms);
         }
         result
     }
 
     fn state(&self) -> &State {
-        self.0.state.get(forks::count(), State::inherit)
+        self.0.state.get(fork::count(), State::inherit)
     }
 
     /// Remembers that this session ends together with others.
     pub fn remember_shared(&self, ks: &str) {
-        self.memory().remember_shared(ks);
+        self.hints().remember_shared(ks);
     }
 
     /// What was learnt from earlier calls.
-    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.state().memory.lock()
+    pub(super) fn hints(&self) -> MutexGuard<'_, ClientHints> {
+        self.state().hints.lock()
     }
 
     /// A client that sends nothing.
@@ -256,7 +260,7 @@ impl Client {
     pub(super) fn for_tests() -> Self {
         struct Nowhere;
         impl Transport for Nowhere {
-            fn send(&self, _: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+            fn send(&self, _: &HttpRequest, _: CallContext<'_>) -> Result<HttpResponse, TransportError> {
                 panic!("nothing is sent")
             }
         }

@@ -25,8 +25,8 @@ pub struct ClientConfig {
     pub client_tag: String,
     /// Headers of the program's own.
     pub headers: Vec<(String, Secret)>,
-    /// An answer with a longer body is an error.
-    pub max_answer_bytes: u64,
+    /// A response with a longer body is an error.
+    pub max_response_bytes: u64,
 }
 
 impl ClientConfig {
@@ -42,7 +42,7 @@ impl ClientConfig {
             client_tag: concat!("libkaltura_session:", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: Vec::new(),
             // Long enough for the largest lists that the API returns in one page.
-            max_answer_bytes: 16 * 1024 * 1024,
+            max_response_bytes: 16 * 1024 * 1024,
         }
     }
 }

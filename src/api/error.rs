@@ -25,13 +25,13 @@ pub enum ApiError {
     /// Ending the session would end others too.
     #[error(
         "this session shares its sessionid with others, as all sessions of an app token do: session.end would end them \
-         all. If that is what you want, say so (even_if_shared); else let it expire"
+         all. If that is what you want, say so (force); else let it expire"
     )]
     SharedSession,
     /// A session could not be made or read.
     #[error(transparent)]
     Ks(#[from] KsError),
-    /// There was no answer.
+    /// There was no response.
     #[error("{error}")]
     Transport {
         /// What happened.
@@ -39,9 +39,9 @@ pub enum ApiError {
         /// Whether the same call may be tried again.
         retry: RetryClass,
     },
-    /// There was an answer, but not one of the API.
+    /// There was a response, but not one of the API.
     #[error(transparent)]
-    Answer(AnswerError),
+    Response(ResponseError),
     /// The server refused.
     #[error(transparent)]
     Server(ServerError),
@@ -58,7 +58,7 @@ impl ApiError {
         ApiError::Transport { error, retry: RetryClass::Never }
     }
 
-    /// There is no memory for what the server has answered.
+    /// There is no memory for what the server has responded.
     pub(crate) fn out_of_memory() -> Self {
         ApiError::Transport { error: TransportError::out_of_memory(), retry: RetryClass::Never }
     }
@@ -67,7 +67,7 @@ impl ApiError {
     pub fn retry_class(&self) -> RetryClass {
         match self {
             ApiError::Transport { retry, .. } => *retry,
-            ApiError::Answer(error) => error.retry,
+            ApiError::Response(error) => error.retry,
             ApiError::Server(error) => error.retry,
             _ => RetryClass::Never,
         }
@@ -76,7 +76,7 @@ impl ApiError {
     /// How long the server asks to wait before the next try.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            ApiError::Answer(error) => error.retry_after,
+            ApiError::Response(error) => error.retry_after,
             ApiError::Server(error) => error.retry_after,
             _ => None,
         }
@@ -86,7 +86,7 @@ impl ApiError {
     pub(crate) fn may_have_been_sent(&self) -> bool {
         match self {
             ApiError::Transport { error, .. } => error.may_have_been_sent,
-            ApiError::Answer(_) | ApiError::Server(_) => true,
+            ApiError::Response(_) | ApiError::Server(_) => true,
             _ => false,
         }
     }
@@ -115,11 +115,11 @@ pub enum RetryClass {
     NewSession,
 }
 
-/// An answer that is not one of the API.
+/// A response that is not one of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerError {
+pub struct ResponseError {
     /// What came instead.
-    pub problem: AnswerProblem,
+    pub problem: ResponseProblem,
     /// What happened and what to do, for people.
     pub message: String,
     /// The HTTP status.
@@ -132,10 +132,10 @@ pub struct AnswerError {
     pub retry_after: Option<Duration>,
 }
 
-/// What came instead of an answer of the API.
+/// What came instead of a response of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum AnswerProblem {
+pub enum ResponseProblem {
     /// A redirect, which is not followed: the request holds a secret.
     Redirect,
     /// An HTTP status that says error, without an API error in the body.
@@ -145,16 +145,16 @@ pub enum AnswerProblem {
     /// A web page, XML, plain text, or JSON that ends too early.
     NotJson,
     /// JSON, but without the session, or the list, that the action returns.
-    NotASession,
+    UnexpectedResponse,
 }
 
-impl fmt::Display for AnswerError {
+impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for AnswerError {}
+impl std::error::Error for ResponseError {}
 
 /// An error that the API returned.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::answer::Reader;
-use super::error::{AnswerProblem, ApiError};
+use super::error::{ApiError, ResponseProblem};
 use super::request::Action;
-use super::transport::HttpAnswer;
+use super::response::Reader;
+use super::transport::HttpResponse;
 
 const EXCHANGES: &str = include_str!("../../tests/data/exchanges.json");
 
@@ -16,16 +16,16 @@ enum Meaning {
     Session(String),
     Json(String),
     Refusal { code: String, cause: String },
-    Problem(AnswerProblem),
+    Problem(ResponseProblem),
 }
 
 fn expected(returns_session: bool, status: u64, body: &str) -> Meaning {
     if body.is_empty() {
-        return Meaning::Problem(if status >= 400 { AnswerProblem::HttpStatus } else { AnswerProblem::Empty });
+        return Meaning::Problem(if status >= 400 { ResponseProblem::HttpStatus } else { ResponseProblem::Empty });
     }
     let Ok(json) = serde_json::from_str::<Value>(body) else {
         let code = body.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next());
-        return code.map_or(Meaning::Problem(AnswerProblem::NotJson), |code| Meaning::Refusal {
+        return code.map_or(Meaning::Problem(ResponseProblem::NotJson), |code| Meaning::Refusal {
             code: code.to_owned(),
             cause: String::new(),
         });
@@ -46,24 +46,24 @@ fn expected(returns_session: bool, status: u64, body: &str) -> Meaning {
     }
 }
 
-fn understood(reader: &Reader<'_>, returns_session: bool, answer: &HttpAnswer) -> Meaning {
+fn understood(reader: &Reader<'_>, returns_session: bool, response: &HttpResponse) -> Meaning {
     let result = if returns_session {
-        reader.session(answer).map(|ks| Meaning::Session(ks.expose().to_owned()))
+        reader.session(response).map(|ks| Meaning::Session(ks.expose().to_owned()))
     } else {
-        reader.json(answer).map(|json| Meaning::Json(json.to_string()))
+        reader.json(response).map(|json| Meaning::Json(json.to_string()))
     };
     match result {
         Ok(meaning) => meaning,
         Err(ApiError::Server(error)) => {
             Meaning::Refusal { code: error.code, cause: error.cause.map_or("", |cause| cause.name()).to_owned() }
         }
-        Err(ApiError::Answer(error)) => Meaning::Problem(error.problem),
+        Err(ApiError::Response(error)) => Meaning::Problem(error.problem),
         Err(other) => panic!("{other}"),
     }
 }
 
 #[test]
-fn every_recorded_answer_is_understood() {
+fn every_recorded_response_is_understood() {
     let exchanges: Vec<Value> = serde_json::from_str(EXCHANGES).unwrap();
     assert_eq!(exchanges.len(), 180);
     let mut sessions = 0;
@@ -83,7 +83,7 @@ fn every_recorded_answer_is_understood() {
             .collect();
         let status = response["status"].as_u64().unwrap();
         let body = response["body"].as_str().unwrap_or("");
-        let answer = HttpAnswer {
+        let response = HttpResponse {
             status: u16::try_from(status).unwrap(),
             headers,
             body: Zeroizing::new(body.as_bytes().to_vec()),
@@ -91,20 +91,20 @@ fn every_recorded_answer_is_understood() {
 
         let action = Action::checked(service, action).unwrap_or_else(|_| Action::multirequest(false));
         let reader = Reader { is_https: false, ..Reader::for_tests(&action) };
-        let meaning = understood(&reader, returns_session, &answer);
+        let meaning = understood(&reader, returns_session, &response);
         assert_eq!(meaning, expected(returns_session, status, body), "{exchange}");
         sessions += usize::from(matches!(meaning, Meaning::Session(_)));
 
         // Of every failure: the request id is kept, and no session is in the message.
-        if let Err(error) = reader.json(&answer) {
+        if let Err(error) = reader.json(&response) {
             let message = error.to_string();
             assert!(!message.contains("djJ8"), "{message}");
             let id = match error {
                 ApiError::Server(error) => error.request_id,
-                ApiError::Answer(error) => error.request_id,
+                ApiError::Response(error) => error.request_id,
                 other => panic!("{other}"),
             };
-            assert_eq!(id.as_deref(), answer.header("x-kaltura-session"), "{exchange}");
+            assert_eq!(id.as_deref(), response.header("x-kaltura-session"), "{exchange}");
         }
     }
     assert!(sessions > 40, "{sessions}");

@@ -11,7 +11,7 @@ pub enum Level {
     Warn,
     /// A session was made, renewed or given up.
     Info,
-    /// Each request and its answer.
+    /// Each request and its response.
     Debug,
 }
 

@@ -1,24 +1,24 @@
-//! One use of the API, without input and output: a request to send, and what to make of its answer.
+//! One use of the API, without input and output: a request to send, and what to make of its response.
 //!
 //! The client sends the request itself ([`super::Client::run`]); a program with an event loop of its own
-//! sends it its own way and hands the answer back.
+//! sends it its own way and hands the response back.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::answer::Reader;
 use super::client_config::ClientConfig;
 use super::error::{ApiError, RetryClass};
 use super::params::Params;
 use super::request::Action;
+use super::response::Reader;
 use super::retry::Repeat;
 use super::time::Time;
-use super::transport::{HttpAnswer, HttpRequest};
+use super::transport::{HttpRequest, HttpResponse};
 use crate::secret::Secret;
 
-type Read<T> = Box<dyn Fn(&Reader<'_>, &HttpAnswer) -> Result<Progress<T>, ApiError> + Send>;
+type Read<T> = Box<dyn Fn(&Reader<'_>, &HttpResponse) -> Result<Progress<T>, ApiError> + Send>;
 
-/// A request whose answer becomes a `T`, perhaps after further requests.
+/// A request whose response becomes a `T`, perhaps after further requests.
 pub struct Operation<T> {
     config: Arc<ClientConfig>,
     pub(super) action: Action,
@@ -33,7 +33,7 @@ pub struct Operation<T> {
     read: Read<T>,
 }
 
-/// What an answer has led to.
+/// What a response has led to.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and not for long")]
 pub enum Progress<T> {
     /// The result.
@@ -48,20 +48,20 @@ impl<T: 'static> Operation<T> {
         action: Action,
         params: Params,
         secrets: &[&str],
-        read: impl Fn(&Reader<'_>, &HttpAnswer) -> Result<T, ApiError> + Send + 'static,
+        read: impl Fn(&Reader<'_>, &HttpResponse) -> Result<T, ApiError> + Send + 'static,
     ) -> Self {
-        Operation::chained(config, action, params, secrets, move |reader, answer| {
-            read(reader, answer).map(Progress::Done)
+        Operation::chained(config, action, params, secrets, move |reader, response| {
+            read(reader, response).map(Progress::Done)
         })
     }
 
-    /// As [`Operation::new`], for an action whose answer may lead to another request.
+    /// As [`Operation::new`], for an action whose response may lead to another request.
     pub(super) fn chained(
         config: &Arc<ClientConfig>,
         action: Action,
         params: Params,
         secrets: &[&str],
-        read: impl Fn(&Reader<'_>, &HttpAnswer) -> Result<Progress<T>, ApiError> + Send + 'static,
+        read: impl Fn(&Reader<'_>, &HttpResponse) -> Result<Progress<T>, ApiError> + Send + 'static,
     ) -> Self {
         Operation {
             config: Arc::clone(config),
@@ -80,8 +80,8 @@ impl<T: 'static> Operation<T> {
         &self.request
     }
 
-    /// What the answer means. On failure the same request may be sent again if the error says so.
-    pub(super) fn read(&self, answer: &HttpAnswer, time: &Time) -> Result<Progress<T>, ApiError> {
+    /// What the response means. On failure the same request may be sent again if the error says so.
+    pub(super) fn read(&self, response: &HttpResponse, time: &Time) -> Result<Progress<T>, ApiError> {
         let reader = Reader {
             action: &self.action,
             is_https: self.config.service_url.is_https(),
@@ -90,7 +90,7 @@ impl<T: 'static> Operation<T> {
             may_be_done: self.may_be_done,
             time,
         };
-        (self.read)(&reader, answer)
+        (self.read)(&reader, response)
     }
 
     /// Makes it ready to be sent once more after `error`.
@@ -105,7 +105,7 @@ impl<T: 'static> Operation<T> {
         Operation { fresh_until: Some(Instant::now() + time), ..self }
     }
 
-    /// Asks the server not to answer from a cache: it remembers the errors of anonymous calls for
+    /// Asks the server not to respond from a cache: it remembers the errors of anonymous calls for
     /// minutes, so that an identical request would only bring them back.
     fn bypass_cache(&mut self) {
         const MEMBER: &[u8] = b",\"nocache\":1}";
@@ -129,7 +129,7 @@ impl<T: 'static> Operation<T> {
         })
     }
 
-    /// The same for a question that the server may well refuse to answer: that is `None`, and no failure
+    /// The same for a question that the server may well refuse to respond: that is `None`, and no failure
     /// that a log would tell of.
     pub fn unless_refused(self) -> Operation<Option<T>> {
         self.continued(|progress| match progress {
@@ -150,13 +150,13 @@ impl<T: 'static> Operation<T> {
         })
     }
 
-    /// The same request, with something else made of what its answer has led to.
+    /// The same request, with something else made of what its response has led to.
     fn continued<U>(
         self,
         go_on: impl Fn(Result<Progress<T>, ApiError>) -> Result<Progress<U>, ApiError> + Send + 'static,
     ) -> Operation<U> {
         let Operation { config, action, request, secrets, repeat, fresh_until, may_be_done, read } = self;
-        let read: Read<U> = Box::new(move |reader, answer| go_on(read(reader, answer)));
+        let read: Read<U> = Box::new(move |reader, response| go_on(read(reader, response)));
         Operation { config, action, request, secrets, repeat, fresh_until, may_be_done, read }
     }
 }

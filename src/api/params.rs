@@ -53,7 +53,7 @@ impl Params {
         for (name, value) in members {
             let value = value.get();
             match name.as_str() {
-                // The answer is read as JSON, which is asked for in the URL.
+                // The response is read as JSON, which is asked for in the URL.
                 "format" => continue,
                 "ks" if value != "null" => given.ks = true,
                 "clientTag" if value != "null" => given.client_tag = true,

@@ -63,12 +63,12 @@ impl Action {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
-    /// What its answer holds, for messages.
+    /// What its response holds, for messages.
     pub(super) fn returns(&self) -> &'static str {
         if self.is("session", "end") {
             "the null that says that it is done"
         } else if self.action.is_empty() {
-            "a list of answers"
+            "a list of responses"
         } else {
             "a session"
         }
@@ -125,7 +125,7 @@ impl Action {
             url,
             headers,
             body: params.finish(),
-            max_answer_bytes: config.max_answer_bytes,
+            max_response_bytes: config.max_response_bytes,
             needs_new_connection: self.is_login(),
         }
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use rand::Rng;
 
 use super::codes::ServerErrorKind;
-use super::error::{AnswerProblem, ApiError, RetryClass};
+use super::error::{ApiError, ResponseProblem, RetryClass};
 
 /// How often a call is repeated by itself, at most.
 pub(super) const DEFAULT_RETRIES: u32 = 2;
@@ -66,13 +66,13 @@ pub(super) fn pause(
     (pause < left).then_some(pause)
 }
 
-/// A value that the server chokes on looks like trouble of its own: an empty answer with status 500 or
+/// A value that the server chokes on looks like trouble of its own: an empty response with status 500 or
 /// none. One more try tells.
 fn may_be_our_own_fault(error: &ApiError) -> bool {
     match error {
-        ApiError::Answer(error) => {
-            error.problem == AnswerProblem::Empty
-                || (error.problem == AnswerProblem::HttpStatus && error.http_status == 500)
+        ApiError::Response(error) => {
+            error.problem == ResponseProblem::Empty
+                || (error.problem == ResponseProblem::HttpStatus && error.http_status == 500)
         }
         _ => false,
     }
@@ -81,7 +81,7 @@ fn may_be_our_own_fault(error: &ApiError) -> bool {
 fn is_rate_limit(error: &ApiError) -> bool {
     match error {
         ApiError::Server(error) => error.kind == ServerErrorKind::RateLimited,
-        ApiError::Answer(error) => error.http_status == 429 || error.problem == AnswerProblem::NotASession,
+        ApiError::Response(error) => error.http_status == 429 || error.problem == ResponseProblem::UnexpectedResponse,
         _ => false,
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOn
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::{AnswerError, ServerError};
+    use super::super::error::{ResponseError, ServerError};
     use super::super::transport::{Failure, TransportError};
     use super::*;
 
@@ -116,8 +116,8 @@ mod tests {
     }
 
     fn status(http_status: u16, retry_after: Option<u64>) -> ApiError {
-        ApiError::Answer(AnswerError {
-            problem: AnswerProblem::HttpStatus,
+        ApiError::Response(ResponseError {
+            problem: ResponseProblem::HttpStatus,
             message: String::new(),
             http_status,
             request_id: None,

@@ -1,12 +1,12 @@
-//! The client's clocks, and what the server's answers say of the server's.
+//! The client's clocks, and what the server's responses say of the server's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::clock::Clock;
-use super::transport::HttpAnswer;
+use super::transport::HttpResponse;
 
-/// The client's clocks, corrected by what the server's answers say.
+/// The client's clocks, corrected by what the server's responses say.
 pub struct Time {
     clock: Arc<dyn Clock>,
     /// How far the server's clock is ahead of ours.
@@ -23,7 +23,7 @@ impl Time {
         Time { clock, skew_ms: AtomicI64::new(0), apart_ms: AtomicI64::new(NEVER) }
     }
 
-    /// The system's, for tests that read answers.
+    /// The system's, for tests that read responses.
     #[cfg(test)]
     pub(super) fn for_tests() -> &'static Self {
         static TIME: std::sync::LazyLock<Time> =
@@ -58,15 +58,15 @@ impl Time {
         self.clock.wall_ms().saturating_sub(self.clock.monotonic_ms())
     }
 
-    /// Learns the difference from an answer of the API to a request that was sent at `begun_ms`: its own
+    /// Learns the difference from a response of the API to a request that was sent at `begun_ms`: its own
     /// header, and where that is missing `Date`. Not to be asked of what a proxy or another server said.
-    pub(super) fn learn(&self, answer: &HttpAnswer, begun_ms: i64) {
-        /// The server tells whole seconds, and the answer was under way: less than this is no difference.
+    pub(super) fn learn(&self, response: &HttpResponse, begun_ms: i64) {
+        /// The server tells whole seconds, and the response was under way: less than this is no difference.
         const NOTHING_MS: i64 = 3000;
         let by_server =
-            answer.header("X-Kaltura-Session").and_then(|value| value.rsplit(',').next()?.trim().parse().ok());
+            response.header("X-Kaltura-Session").and_then(|value| value.rsplit(',').next()?.trim().parse().ok());
         let by_date = || {
-            let date = httpdate::parse_http_date(answer.header("Date")?.trim()).ok()?;
+            let date = httpdate::parse_http_date(response.header("Date")?.trim()).ok()?;
             i64::try_from(date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
         };
         let Some(server_seconds) = by_server.or_else(by_date) else { return };
@@ -129,8 +129,8 @@ mod tests {
         let time = Time::new(Arc::clone(&clock) as Arc<dyn Clock>);
         let learn = |date: &str| {
             let headers = vec![("Date".to_owned(), date.to_owned())];
-            let answer = HttpAnswer { status: 200, headers, body: Zeroizing::default() };
-            time.learn(&answer, clock.wall_ms());
+            let response = HttpResponse { status: 200, headers, body: Zeroizing::default() };
+            time.learn(&response, clock.wall_ms());
         };
         assert!(!time.is_known());
         learn("Thu, 01 Jan 1970 01:00:00 GMT");
@@ -148,11 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_clock_is_learnt_from_its_answers() {
+    fn the_server_s_clock_is_learnt_from_its_responses() {
         let time = Time::new(Arc::new(Fixed(1_000_000_000)));
         let after = |name: &str, value: &str| {
             let headers = vec![(name.to_owned(), value.to_owned())];
-            time.learn(&HttpAnswer { status: 200, headers, body: Zeroizing::default() }, 1_000_000_000);
+            time.learn(&HttpResponse { status: 200, headers, body: Zeroizing::default() }, 1_000_000_000);
             time.server_now()
         };
         assert_eq!(after("X-Kaltura-Session", "471297749, 1000600"), 1_000_600, "ten minutes ahead");
@@ -163,7 +163,7 @@ mod tests {
         }
         let headers = vec![("Date".to_owned(), "Thu, 01 Jan 1970 00:10:00 GMT".to_owned())];
         let slow = Time::new(Arc::new(Fixed(600_000)));
-        slow.learn(&HttpAnswer { status: 200, headers, body: Zeroizing::default() }, 560_000);
+        slow.learn(&HttpResponse { status: 200, headers, body: Zeroizing::default() }, 560_000);
         assert_eq!(slow.skew_ms(), 0, "forty seconds of connecting are no difference");
         let extreme = i64::MAX.to_string();
         after("X-Kaltura-Session", &format!("1, {extreme}"));

@@ -16,24 +16,24 @@ pub struct HttpRequest {
     pub headers: Vec<(Cow<'static, str>, Zeroizing<String>)>,
     /// The body; it may hold a secret, a password or a session.
     pub body: Zeroizing<Vec<u8>>,
-    /// An answer with a longer body is an error.
-    pub max_answer_bytes: u64,
+    /// A response with a longer body is an error.
+    pub max_response_bytes: u64,
     /// Not over a connection that was kept, which the server may be closing just now: this request must not
     /// be repeated once it was sent.
     pub needs_new_connection: bool,
 }
 
-/// An answer, whatever its status.
-pub struct HttpAnswer {
+/// A response, whatever its status.
+pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
-    /// Header names, in any case, and values: at least those of [`HttpAnswer::HEADERS`] that have come.
+    /// Header names, in any case, and values: at least those of [`HttpResponse::HEADERS`] that have come.
     pub headers: Vec<(String, String)>,
     /// The body; it may hold a session.
     pub body: Zeroizing<Vec<u8>>,
 }
 
-impl HttpAnswer {
+impl HttpResponse {
     /// The headers that are read. A transport may leave out the others.
     pub const HEADERS: [&'static str; 6] =
         ["date", "location", "retry-after", "x-kaltura", "x-kaltura-app", "x-kaltura-session"];
@@ -47,26 +47,26 @@ impl HttpAnswer {
 
 /// How long one try may take, and who may end it earlier.
 #[derive(Clone, Copy)]
-pub struct Patience<'a> {
-    /// When the answer must be there, whole.
+pub struct CallContext<'a> {
+    /// When the response must be there, whole.
     pub deadline: Instant,
     /// Ends the wait from another thread.
     pub cancel: &'a Cancel,
 }
 
-impl Patience<'_> {
+impl CallContext<'_> {
     /// Half of what is left of it, for what can be done without: what it is for needs time, too.
     #[must_use]
     pub fn half(self) -> Self {
         let now = Instant::now();
-        Patience { deadline: now + self.deadline.saturating_duration_since(now) / 2, ..self }
+        CallContext { deadline: now + self.deadline.saturating_duration_since(now) / 2, ..self }
     }
 
     /// Half of what is left of it, and no more than `longest`.
     #[must_use]
     pub fn at_most(self, longest: Duration) -> Self {
         let half = self.half();
-        Patience { deadline: half.deadline.min(Instant::now() + longest), ..half }
+        CallContext { deadline: half.deadline.min(Instant::now() + longest), ..half }
     }
 
     /// Whether it is at its end.
@@ -75,14 +75,14 @@ impl Patience<'_> {
     }
 }
 
-/// Sends one request and waits for its answer. Redirects are answers, not to be followed: the body
+/// Sends one request and waits for its response. Redirects are responses, not to be followed: the body
 /// holds a secret. It tries once: repeating is the client's decision.
 pub trait Transport: Send + Sync {
-    /// Sends `request`. Any HTTP status is an answer; an error means that there was none.
-    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError>;
+    /// Sends `request`. Any HTTP status is a response; an error means that there was none.
+    fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError>;
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     /// What failed.
@@ -111,9 +111,9 @@ pub enum Failure {
     Timeout,
     /// The connection broke, or spoke something else than HTTP.
     Broken,
-    /// The answer is longer than allowed.
+    /// The response is longer than allowed.
     TooLarge,
-    /// There is no memory for the answer.
+    /// There is no memory for the response.
     OutOfMemory,
     /// Another thread ended the call.
     Cancelled,
@@ -131,15 +131,15 @@ impl TransportError {
         }
     }
 
-    /// The answer came, and found no place.
+    /// The response came, and found no place.
     pub(crate) fn out_of_memory() -> Self {
         TransportError { failure: Failure::OutOfMemory, message: OUT_OF_MEMORY.to_owned(), may_have_been_sent: true }
     }
 }
 
-/// What is said when there is no memory for an answer.
+/// What is said when there is no memory for a response.
 pub(crate) const OUT_OF_MEMORY: &str =
-    "there is no memory for the answer or the result; ask for less at a time, or free some and try again";
+    "there is no memory for the response or the result; ask for less at a time, or free some and try again";
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,10 +4,10 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::grant::kaltura_grant;
 use super::guard::make;
 use super::input::{handle, text};
 use super::operation::AppTokenArguments;
+use super::session_info::kaltura_session_info;
 use super::string::owned;
 use crate::api::AppTokenHash;
 
@@ -57,8 +57,8 @@ pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_err
 /// @param partner_id the account number, for the widget session; 0 for the one in the config
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
 /// @param privileges privileges beside the app token's own; NULL for none. The server drops those that
-/// it knows by name: kaltura_grant_missing_privileges tells which.
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure:
+/// it knows by name: kaltura_session_info_missing_privileges tells which.
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure:
 /// KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
 ///
 /// Since 0.1.0.
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn kaltura_app_token_start_session(
     expiry_seconds: i64,
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     let session_type = r#type;
     let arguments =
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn kaltura_app_token_start_session(
     unsafe {
         make(error, || {
             let client = handle(client, "client")?.api();
-            kaltura_grant::into_raw(&client.run(arguments.start(client)?)?)
+            kaltura_session_info::into_raw(&client.run(arguments.start(client)?)?)
         })
     }
 }

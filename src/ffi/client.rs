@@ -10,7 +10,7 @@ use super::guard::{act, make};
 use super::input::{handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
-use crate::api::{Answers, ApiError, Client, Json, Operation};
+use crate::api::{ApiError, Client, Json, Operation, Responses};
 use crate::config::Config;
 use crate::managed;
 use crate::secret::Secret;
@@ -46,7 +46,7 @@ impl kaltura_client {
     pub(super) unsafe fn multirequest(
         &self,
         requests_json: *const c_char,
-    ) -> Result<Operation<Answers>, kaltura_error> {
+    ) -> Result<Operation<Responses>, kaltura_error> {
         // SAFETY: as the caller promises.
         let requests_json = unsafe { text(requests_json, "requests_json") }?;
         let ks = self.managed.ks_at_hand();
@@ -172,8 +172,8 @@ pub unsafe extern "C" fn kaltura_client_get_ks(
 /// else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
 /// at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
 ///
-/// It sends one POST request and waits for the answer, at most for the total timeout. An error of
-/// the API, which comes as an ordinary answer, is a failure here. The actions that make a session
+/// It sends one POST request and waits for the response, at most for the total timeout. An error of
+/// the API, which comes as an ordinary response, is a failure here. The actions that make a session
 /// without needing one (session.start, the logins, session.startWidgetSession) are sent without the
 /// client's session.
 ///
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn kaltura_client_get_ks(
 /// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
 /// none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
 /// since the server would take them for 0 or "".
-/// @return the answer, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
+/// @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
 /// failure, with any status
 ///
 /// Since 0.1.0.
@@ -206,9 +206,9 @@ pub unsafe extern "C" fn kaltura_client_call(
 }
 
 /// Calls several actions in one request (multirequest): they run one after the other, and a later one
-/// may use the answer of an earlier one.
+/// may use the response of an earlier one.
 ///
-/// A reference to an earlier answer is an object, {"$result": 1} for the whole answer of the first
+/// A reference to an earlier response is an object, {"$result": 1} for the whole response of the first
 /// request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
 /// own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
 /// refused, at any depth.
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn kaltura_client_call(
 /// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
 /// such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
 /// one and names none.
-/// @return the answers, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
+/// @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
 /// failure, with any status. An action that failed does not fail the others: it is an object with
 /// "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
 /// not seen it.

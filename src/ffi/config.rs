@@ -110,7 +110,7 @@ pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
     unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_connect_timeout_ms(milliseconds)?)) }
 }
 
-/// The longest time for one try of a call, from finding the host to the last byte of the answer; by
+/// The longest time for one try of a call, from finding the host to the last byte of the response; by
 /// default as long as the whole call may take.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
@@ -228,21 +228,21 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     }
 }
 
-/// The longest body of an answer that is taken; 16 MiB by default. A longer one is
-/// KALTURA_ERROR_ANSWER_TOO_LARGE.
+/// The longest body of a response that is taken; 16 MiB by default. A longer one is
+/// KALTURA_ERROR_RESPONSE_TOO_LARGE.
 ///
 /// @param bytes 1,024 to 1,073,741,824, after decompression
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_config_set_max_answer_bytes(
+pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
     config: *mut kaltura_config,
     bytes: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_answer_bytes(bytes)?)) }
+    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_response_bytes(bytes)?)) }
 }
 
 /// Whether the service URL may be plain http. By default it may only for this machine itself

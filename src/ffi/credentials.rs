@@ -6,14 +6,14 @@ use std::sync::Arc;
 use zeroize::Zeroize;
 
 use super::app_token::hash_type;
+use super::callback::{Callback, kaltura_destroy_callback};
 use super::error::kaltura_error;
 use super::guard::{act, make};
-use super::hook::{Hook, kaltura_drop_function};
 use super::input::{exclusive, optional_text, text};
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::ApiError;
 use crate::ks;
-use crate::managed::{AskOtp, Credentials, Fetched, MakeSession, ManagedError, OnFailure, OnRenewal};
+use crate::managed::{AskOtp, Credentials, MakeSession, ManagedError, NewSession, OnFailure, OnRenewal};
 use crate::secret::Secret;
 
 /// What a client makes its sessions of, and which sessions. One thread at a time may use it; a client
@@ -25,72 +25,73 @@ pub struct kaltura_credentials {
 
 /// Where a function of the program puts what it was asked for. It lives as long as the call.
 /// Since 0.1.0.
-pub struct kaltura_credentials_answer {
+pub struct kaltura_credentials_result {
     ks: Option<(Secret, Option<i64>)>,
     otp: Option<Secret>,
 }
 
-/// Gives the library a session (with kaltura_credentials_answer_set_ks) or a one-time password (with
-/// kaltura_credentials_answer_set_otp).
+/// Gives the library a session (with kaltura_credentials_result_set_ks) or a one-time password (with
+/// kaltura_credentials_result_set_otp).
 ///
 /// Returns KALTURA_OK if it has; any other number is shown in the error that the caller gets
 /// (KALTURA_ERROR_CALLBACK).
 /// Since 0.1.0.
-pub type kaltura_credentials_function =
-    Option<unsafe extern "C" fn(user: *mut c_void, answer: *mut kaltura_credentials_answer) -> kaltura_status>;
+pub type kaltura_credentials_callback =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, response: *mut kaltura_credentials_result) -> kaltura_status>;
 
 /// Is told of a new session, and of its end in Unix seconds by the server's clock, which is an upper
 /// bound where the server does not say. The text is valid during the call.
 /// Since 0.1.0.
-pub type kaltura_renewal_function = Option<unsafe extern "C" fn(user: *mut c_void, ks: *const c_char, expires_at: i64)>;
+pub type kaltura_renewed_callback =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, ks: *const c_char, expires_at: i64)>;
 
 /// Is told why no new session could be made. The error is valid during the call: do not free it.
 /// Since 0.1.0.
-pub type kaltura_failure_function = Option<unsafe extern "C" fn(user: *mut c_void, error: *const kaltura_error)>;
+pub type kaltura_failed_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error)>;
 
-type AskFn = unsafe extern "C" fn(*mut c_void, *mut kaltura_credentials_answer) -> kaltura_status;
+type AskFn = unsafe extern "C" fn(*mut c_void, *mut kaltura_credentials_result) -> kaltura_status;
 type RenewalFn = unsafe extern "C" fn(*mut c_void, *const c_char, i64);
 type FailureFn = unsafe extern "C" fn(*mut c_void, *const kaltura_error);
 
-impl Hook<AskFn> {
-    fn answer(&self, what: &'static str) -> Result<kaltura_credentials_answer, ManagedError> {
-        let mut answer = kaltura_credentials_answer { ks: None, otp: None };
-        // SAFETY: the program's own function with its argument; the answer outlives the call.
-        match unsafe { (self.function)(self.user, &raw mut answer) } {
-            KALTURA_OK => Ok(answer),
+impl Callback<AskFn> {
+    fn response(&self, what: &'static str) -> Result<kaltura_credentials_result, ManagedError> {
+        let mut response = kaltura_credentials_result { ks: None, otp: None };
+        // SAFETY: the program's own function with its argument; the response outlives the call.
+        match unsafe { (self.function)(self.user_data, &raw mut response) } {
+            KALTURA_OK => Ok(response),
             status => Err(ManagedError::Callback { what, status }),
         }
     }
 }
 
-impl MakeSession for Hook<AskFn> {
+impl MakeSession for Callback<AskFn> {
     fn make(&self) -> Result<(Secret, Option<i64>), ManagedError> {
         let missing = ManagedError::NothingGiven { what: "session", missing: "a session" };
-        self.answer("session")?.ks.ok_or(missing)
+        self.response("session")?.ks.ok_or(missing)
     }
 }
 
-impl AskOtp for Hook<AskFn> {
+impl AskOtp for Callback<AskFn> {
     fn ask(&self) -> Result<Secret, ManagedError> {
         let missing = ManagedError::NothingGiven { what: "one-time password", missing: "a one-time password" };
-        self.answer("one-time password")?.otp.ok_or(missing)
+        self.response("one-time password")?.otp.ok_or(missing)
     }
 }
 
-impl OnRenewal for Hook<RenewalFn> {
-    fn renewed(&self, session: &Fetched) {
+impl OnRenewal for Callback<RenewalFn> {
+    fn renewed(&self, session: &NewSession) {
         let Ok(ks) = CString::new(session.ks.expose()) else { return };
         // SAFETY: the program's own function with its argument; the text outlives the call.
-        unsafe { (self.function)(self.user, ks.as_ptr(), session.expires_at.at()) };
+        unsafe { (self.function)(self.user_data, ks.as_ptr(), session.expires_at.at()) };
         ks.into_bytes_with_nul().zeroize();
     }
 }
 
-impl OnFailure for Hook<FailureFn> {
+impl OnFailure for Callback<FailureFn> {
     fn failed(&self, error: &ManagedError) {
         let error = kaltura_error::from(error.clone());
         // SAFETY: the program's own function with its argument; the error outlives the call.
-        unsafe { (self.function)(self.user, &raw const error) };
+        unsafe { (self.function)(self.user_data, &raw const error) };
     }
 }
 
@@ -250,27 +251,27 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
 /// Sessions that a function of the program makes, such as one that asks your own server, so that no
 /// secret is on this machine.
 ///
-/// @param function must not be NULL; called on the thread that asks for a session, one at a time, with no
+/// @param callback must not be NULL; called on the thread that asks for a session, one at a time, with no
 /// lock held. It may call any function of this library, but must not ask the same client for a session
 /// (KALTURA_ERROR_INVALID_ARGUMENT), and must not unwind (throw, longjmp) through it.
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return as of kaltura_credentials_new_secret
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_callback(
-    function: kaltura_credentials_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_credentials_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let hook = Hook::<AskFn>::new(function, user, drop)?;
-            owned_credentials(Ok(Credentials::callback(Arc::new(hook))))
+            let callback = Callback::<AskFn>::new(callback, user_data, destroy)?;
+            owned_credentials(Ok(Credentials::callback(Arc::new(callback))))
         })
     }
 }
@@ -392,29 +393,29 @@ pub unsafe extern "C" fn kaltura_credentials_set_totp_secret(
     unsafe { act(error, || Ok(exclusive(credentials, "credentials")?.inner.set_totp_secret(text(secret, "secret")?)?)) }
 }
 
-/// Asks a function of the program for the one-time password before each login. It answers with
-/// kaltura_credentials_answer_set_otp; if it fails instead, nothing is sent.
+/// Asks a function of the program for the one-time password before each login. It responses with
+/// kaltura_credentials_result_set_otp; if it fails instead, nothing is sent.
 ///
-/// @param function must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
+/// @param callback must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
 /// a person, threads that need a session wait, up to the total timeout.
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     credentials: *mut kaltura_credentials,
-    function: kaltura_credentials_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_credentials_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<AskFn>::new(function, user, drop)?;
-            Ok(exclusive(credentials, "credentials")?.inner.set_otp_callback(Arc::new(hook))?)
+            let callback = Callback::<AskFn>::new(callback, user_data, destroy)?;
+            Ok(exclusive(credentials, "credentials")?.inner.set_otp_callback(Arc::new(callback))?)
         })
     }
 }
@@ -422,26 +423,26 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
 /// Tells a function of the program of each new session, such as to put it into a keychain
 /// (kaltura_client_export_session).
 ///
-/// @param function must not be NULL; called on the thread that has renewed, with no lock held. It may call
+/// @param callback must not be NULL; called on the thread that has renewed, with no lock held. It may call
 /// any function of this library, and must not unwind through it.
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_on_renewal(
     credentials: *mut kaltura_credentials,
-    function: kaltura_renewal_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_renewed_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<RenewalFn>::new(function, user, drop)?;
-            exclusive(credentials, "credentials")?.inner.set_on_renewal(Arc::new(hook));
+            let callback = Callback::<RenewalFn>::new(callback, user_data, destroy)?;
+            exclusive(credentials, "credentials")?.inner.set_on_renewal(Arc::new(callback));
             Ok(())
         })
     }
@@ -450,29 +451,29 @@ pub unsafe extern "C" fn kaltura_credentials_on_renewal(
 /// Tells a function of the program of each renewal that has failed, also while the old session is still
 /// good, so that somebody can be told in time. Failures that are only remembered are not told again.
 ///
-/// @param function, user, drop as of kaltura_credentials_on_renewal
+/// @param callback, user_data, destroy as of kaltura_credentials_on_renewal
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_on_failure(
     credentials: *mut kaltura_credentials,
-    function: kaltura_failure_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_failed_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<FailureFn>::new(function, user, drop)?;
-            exclusive(credentials, "credentials")?.inner.set_on_failure(Arc::new(hook));
+            let callback = Callback::<FailureFn>::new(callback, user_data, destroy)?;
+            exclusive(credentials, "credentials")?.inner.set_on_failure(Arc::new(callback));
             Ok(())
         })
     }
 }
 
-/// Answers with a session, inside a function of kaltura_credentials_new_callback.
+/// Responses with a session, inside a function of kaltura_credentials_new_callback.
 ///
 /// @param ks copied; a text that is no session is refused
 /// @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
@@ -482,8 +483,8 @@ pub unsafe extern "C" fn kaltura_credentials_on_failure(
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_credentials_answer_set_ks(
-    answer: *mut kaltura_credentials_answer,
+pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
+    response: *mut kaltura_credentials_result,
     ks: *const c_char,
     expires_at: i64,
     error: *mut *mut kaltura_error,
@@ -494,21 +495,21 @@ pub unsafe extern "C" fn kaltura_credentials_answer_set_ks(
             let ks = text(ks, "ks")?;
             ks::peek(ks).map_err(|error| kaltura_error::invalid_argument("ks", &error.to_string()))?;
             let expires_at = (expires_at != 0).then(|| ks::check_expires_at(expires_at)).transpose()?;
-            exclusive(answer, "answer")?.ks = Some((Secret::new(ks), expires_at));
+            exclusive(response, "response")?.ks = Some((Secret::new(ks), expires_at));
             Ok(())
         })
     }
 }
 
-/// Answers with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+/// Responses with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
 ///
 /// @param otp copied; not NULL, not "", which would only count as a failed login
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_credentials_answer_set_otp(
-    answer: *mut kaltura_credentials_answer,
+pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
+    response: *mut kaltura_credentials_result,
     otp: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
@@ -519,7 +520,7 @@ pub unsafe extern "C" fn kaltura_credentials_answer_set_otp(
             if otp.is_empty() {
                 return Err(kaltura_error::invalid_argument("otp", "is empty; return another status than KALTURA_OK"));
             }
-            exclusive(answer, "answer")?.otp = Some(Secret::new(otp));
+            exclusive(response, "response")?.otp = Some(Secret::new(otp));
             Ok(())
         })
     }

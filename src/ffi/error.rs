@@ -8,7 +8,7 @@ use super::guard::read;
 use super::status::*;
 use super::string::pointer;
 use crate::api::{
-    AnswerProblem, ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, RetryClass, ServerErrorKind, one_line,
+    ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, ResponseProblem, RetryClass, ServerErrorKind, one_line,
 };
 use crate::ks::KsError;
 use crate::managed::{ManagedError, Until};
@@ -119,7 +119,7 @@ impl From<ApiError> for kaltura_error {
                 retry_class: retry_number(retry),
                 ..kaltura_error::new(failure_status(error.failure), &message)
             },
-            ApiError::Answer(error) => kaltura_error {
+            ApiError::Response(error) => kaltura_error {
                 http_status: error.http_status.into(),
                 request_id: error.request_id.as_deref().map(c_text),
                 retry_class: retry_number(error.retry),
@@ -181,7 +181,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::Tls | Failure::Untrusted => KALTURA_ERROR_TLS,
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
-        Failure::TooLarge => KALTURA_ERROR_ANSWER_TOO_LARGE,
+        Failure::TooLarge => KALTURA_ERROR_RESPONSE_TOO_LARGE,
         Failure::OutOfMemory => KALTURA_ERROR_OUT_OF_MEMORY,
         Failure::Cancelled => KALTURA_ERROR_CANCELLED,
         Failure::Unsupported => KALTURA_ERROR_UNSUPPORTED,
@@ -196,20 +196,20 @@ pub(super) fn failure_of(status: kaltura_status) -> Failure {
         KALTURA_ERROR_PROXY => Failure::Proxy,
         KALTURA_ERROR_TLS => Failure::Tls,
         KALTURA_ERROR_TIMEOUT => Failure::Timeout,
-        KALTURA_ERROR_ANSWER_TOO_LARGE => Failure::TooLarge,
+        KALTURA_ERROR_RESPONSE_TOO_LARGE => Failure::TooLarge,
         KALTURA_ERROR_OUT_OF_MEMORY => Failure::OutOfMemory,
         KALTURA_ERROR_CANCELLED => Failure::Cancelled,
         _ => Failure::Broken,
     }
 }
 
-fn problem_status(problem: AnswerProblem) -> kaltura_status {
+fn problem_status(problem: ResponseProblem) -> kaltura_status {
     match problem {
-        AnswerProblem::Redirect => KALTURA_ERROR_REDIRECT,
-        AnswerProblem::HttpStatus => KALTURA_ERROR_HTTP_STATUS,
-        AnswerProblem::Empty => KALTURA_ERROR_EMPTY_ANSWER,
-        AnswerProblem::NotJson => KALTURA_ERROR_NOT_JSON,
-        AnswerProblem::NotASession => KALTURA_ERROR_NOT_A_SESSION,
+        ResponseProblem::Redirect => KALTURA_ERROR_REDIRECT,
+        ResponseProblem::HttpStatus => KALTURA_ERROR_HTTP_STATUS,
+        ResponseProblem::Empty => KALTURA_ERROR_EMPTY_RESPONSE,
+        ResponseProblem::NotJson => KALTURA_ERROR_NOT_JSON,
+        ResponseProblem::UnexpectedResponse => KALTURA_ERROR_UNEXPECTED_RESPONSE,
     }
 }
 
@@ -310,7 +310,7 @@ pub unsafe extern "C" fn kaltura_error_cause(error: *const kaltura_error) -> i32
     unsafe { read(error, KALTURA_CAUSE_NONE, |error| error.cause) }
 }
 
-/// The HTTP status of the answer, such as 503; 0 when there was no answer. The Kaltura API refuses
+/// The HTTP status of the response, such as 503; 0 when there was no response. The Kaltura API refuses
 /// with 200.
 ///
 /// Since 0.1.0.

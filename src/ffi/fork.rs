@@ -4,13 +4,13 @@
 /// slower and as safe. Threads that come first at once may each see to it, so that none waits: a fork then counts
 /// twice, which tells processes apart as well.
 pub(super) fn watch() {
-    if !crate::forks::are_watched() && at_fork(in_child) {
-        crate::forks::watched_from_now_on();
+    if !crate::fork::are_watched() && at_fork(in_child) {
+        crate::fork::watched_from_now_on();
     }
 }
 
 extern "C" fn in_child() {
-    crate::forks::add_one();
+    crate::fork::add_one();
 }
 
 /// Has a function called in the child of every fork.

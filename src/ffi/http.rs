@@ -1,4 +1,4 @@
-//! One HTTP request and its answer, for programs that send it themselves.
+//! One HTTP request and its response, for programs that send it themselves.
 
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
@@ -9,9 +9,9 @@ use zeroize::{Zeroize, Zeroizing};
 use super::error::{failure_of, kaltura_error};
 use super::guard::{act, read};
 use super::input::{exclusive, flag, is_null, optional_text, text};
-use super::status::{KALTURA_ERROR_ANSWER_TOO_LARGE, kaltura_status};
-use crate::api::{Cancel, Failure, HttpAnswer, HttpRequest, Patience, TransportError};
-use crate::room::room;
+use super::status::{KALTURA_ERROR_RESPONSE_TOO_LARGE, kaltura_status};
+use crate::api::{CallContext, Cancel, Failure, HttpRequest, HttpResponse, TransportError};
+use crate::try_alloc::try_vec;
 
 /// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
 /// it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
@@ -22,12 +22,12 @@ pub struct kaltura_http_request {
     headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
     /// With a NUL behind it.
     body: Zeroizing<Vec<u8>>,
-    max_answer_bytes: u64,
-    patience: Option<(Instant, Cancel)>,
+    max_response_bytes: u64,
+    context: Option<(Instant, Cancel)>,
 }
 
 impl kaltura_http_request {
-    pub(super) fn new(request: &HttpRequest, patience: Option<Patience<'_>>) -> Self {
+    pub(super) fn new(request: &HttpRequest, context: Option<CallContext<'_>>) -> Self {
         // The library has made all of these, and puts no NUL into them.
         let c_text = |text: &str| CString::new(text).unwrap_or_default();
         let with_nul = |bytes: &[u8]| {
@@ -40,15 +40,15 @@ impl kaltura_http_request {
             url: c_text(&request.url),
             headers: request.headers.iter().map(|(name, value)| (c_text(name), with_nul(value.as_bytes()))).collect(),
             body: with_nul(&request.body),
-            max_answer_bytes: request.max_answer_bytes,
-            patience: patience.map(|patience| (patience.deadline, patience.cancel.clone())),
+            max_response_bytes: request.max_response_bytes,
+            context: context.map(|context| (context.deadline, context.cancel.clone())),
         }
     }
 }
 
-/// An HTTP answer that the program fills in. One thread at a time may use it.
+/// An HTTP response that the program fills in. One thread at a time may use it.
 /// Since 0.1.0.
-pub struct kaltura_http_answer {
+pub struct kaltura_http_response {
     status: u16,
     headers: Vec<(String, String)>,
     body: Zeroizing<Vec<u8>>,
@@ -56,16 +56,16 @@ pub struct kaltura_http_answer {
     failure: Option<TransportError>,
 }
 
-impl kaltura_http_answer {
+impl kaltura_http_response {
     pub(super) fn new(max_bytes: u64) -> Self {
-        kaltura_http_answer { status: 0, headers: Vec::new(), body: Zeroizing::default(), max_bytes, failure: None }
+        kaltura_http_response { status: 0, headers: Vec::new(), body: Zeroizing::default(), max_bytes, failure: None }
     }
 
-    /// There is no answer, unless that was said already.
+    /// There is no response, unless that was said already.
     pub(super) fn failed(&mut self, status: kaltura_status) {
         self.failure.get_or_insert_with(|| TransportError {
             failure: failure_of(status),
-            message: "the program's own transport has failed, and did not say why (kaltura_http_answer_fail)"
+            message: "the program's own transport has failed, and did not say why (kaltura_http_response_fail)"
                 .to_owned(),
             may_have_been_sent: true,
         });
@@ -75,17 +75,18 @@ impl kaltura_http_answer {
         self.failure = Some(TransportError::cancelled(true));
     }
 
-    /// What was filled in; the answer is empty again.
-    pub(super) fn take(&mut self) -> Result<HttpAnswer, TransportError> {
-        let answer = std::mem::replace(self, kaltura_http_answer::new(self.max_bytes));
-        match answer.failure {
+    /// What was filled in; the response is empty again.
+    pub(super) fn take(&mut self) -> Result<HttpResponse, TransportError> {
+        let response = std::mem::replace(self, kaltura_http_response::new(self.max_bytes));
+        match response.failure {
             Some(failure) => Err(failure),
-            None if answer.status == 0 => Err(TransportError {
+            None if response.status == 0 => Err(TransportError {
                 failure: Failure::Broken,
-                message: "the program's own transport gave no HTTP status (kaltura_http_answer_set_status)".to_owned(),
+                message: "the program's own transport gave no HTTP status (kaltura_http_response_set_status)"
+                    .to_owned(),
                 may_have_been_sent: true,
             }),
-            None => Ok(HttpAnswer { status: answer.status, headers: answer.headers, body: answer.body }),
+            None => Ok(HttpResponse { status: response.status, headers: response.headers, body: response.body }),
         }
     }
 
@@ -93,15 +94,17 @@ impl kaltura_http_answer {
     fn append(&mut self, data: &[u8]) -> Result<(), kaltura_error> {
         let length = self.body.len().saturating_add(data.len());
         if length as u64 > self.max_bytes {
-            let message =
-                format!("the answer is longer than {} bytes, and was given up; ask for less at a time", self.max_bytes);
+            let message = format!(
+                "the response is longer than {} bytes, and was given up; ask for less at a time",
+                self.max_bytes
+            );
             self.failure =
                 Some(TransportError { failure: Failure::TooLarge, message: message.clone(), may_have_been_sent: true });
-            return Err(kaltura_error::new(KALTURA_ERROR_ANSWER_TOO_LARGE, &message));
+            return Err(kaltura_error::new(KALTURA_ERROR_RESPONSE_TOO_LARGE, &message));
         }
         if length > self.body.capacity() {
             let roomy = length.max(2 * self.body.capacity()).max(1024);
-            let Ok(mut larger) = room(roomy) else {
+            let Ok(mut larger) = try_vec(roomy) else {
                 self.failure = Some(TransportError::out_of_memory());
                 return Err(kaltura_error::out_of_memory());
             };
@@ -133,7 +136,7 @@ pub unsafe extern "C" fn kaltura_http_request_url(request: *const kaltura_http_r
 }
 
 /// How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
-/// Content-Length, are not among them. No compressed answer is asked for.
+/// Content-Length, are not among them. No compressed response is asked for.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -196,7 +199,7 @@ pub unsafe extern "C" fn kaltura_http_request_body(
     body
 }
 
-/// How long the answer may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
+/// How long the response may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
 /// the program's to choose, in a kaltura_request, and for NULL.
 ///
 /// Since 0.1.0.
@@ -205,7 +208,7 @@ pub unsafe extern "C" fn kaltura_http_request_timeout_ms(request: *const kaltura
     // SAFETY: NULL or live, by contract.
     unsafe {
         read(request, -1, |request| {
-            request.patience.as_ref().map_or(-1, |(deadline, _)| {
+            request.context.as_ref().map_or(-1, |(deadline, _)| {
                 let left = deadline.saturating_duration_since(Instant::now());
                 i64::try_from(left.as_millis()).unwrap_or(i64::MAX)
             })
@@ -222,7 +225,7 @@ pub unsafe extern "C" fn kaltura_http_request_timeout_ms(request: *const kaltura
 pub unsafe extern "C" fn kaltura_http_request_is_cancelled(request: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.
     unsafe {
-        read(request, 0, |request| request.patience.as_ref().is_some_and(|(_, cancel)| cancel.is_cancelled()).into())
+        read(request, 0, |request| request.context.as_ref().is_some_and(|(_, cancel)| cancel.is_cancelled()).into())
     }
 }
 
@@ -230,38 +233,38 @@ pub unsafe extern "C" fn kaltura_http_request_is_cancelled(request: *const kaltu
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_max_answer_bytes(request: *const kaltura_http_request) -> i64 {
+pub unsafe extern "C" fn kaltura_http_request_max_response_bytes(request: *const kaltura_http_request) -> i64 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(request, 0, |request| i64::try_from(request.max_answer_bytes).unwrap_or(i64::MAX)) }
+    unsafe { read(request, 0, |request| i64::try_from(request.max_response_bytes).unwrap_or(i64::MAX)) }
 }
 
-/// Begins an answer: sets its HTTP status, and forgets headers, body and failure that it had.
+/// Begins a response: sets its HTTP status, and forgets headers, body and failure that it had.
 ///
-/// @param status such as 200; redirects are answers too, and not to be followed
+/// @param status such as 200; redirects are responses too, and not to be followed
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_answer_set_status(
-    answer: *mut kaltura_http_answer,
+pub unsafe extern "C" fn kaltura_http_response_set_status(
+    response: *mut kaltura_http_response,
     status: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let answer = exclusive(answer, "answer")?;
+            let response = exclusive(response, "response")?;
             let status = u16::try_from(status)
                 .ok()
                 .filter(|status| (100..1000).contains(status))
                 .ok_or_else(|| kaltura_error::invalid_argument("status", "is not an HTTP status; give 100 to 999"))?;
-            *answer = kaltura_http_answer { status, ..kaltura_http_answer::new(answer.max_bytes) };
+            *response = kaltura_http_response { status, ..kaltura_http_response::new(response.max_bytes) };
             Ok(())
         })
     }
 }
 
-/// Adds a header of the answer.
+/// Adds a header of the response.
 ///
 /// @param name in any case
 /// @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
@@ -269,8 +272,8 @@ pub unsafe extern "C" fn kaltura_http_answer_set_status(
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_answer_add_header(
-    answer: *mut kaltura_http_answer,
+pub unsafe extern "C" fn kaltura_http_response_add_header(
+    response: *mut kaltura_http_response,
     name: *const c_char,
     value: *const c_char,
     error: *mut *mut kaltura_error,
@@ -278,9 +281,9 @@ pub unsafe extern "C" fn kaltura_http_answer_add_header(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let answer = exclusive(answer, "answer")?;
+            let response = exclusive(response, "response")?;
             let header = (text(name, "name")?.to_owned(), lossy(value, "value")?);
-            answer.headers.push(header);
+            response.headers.push(header);
             Ok(())
         })
     }
@@ -298,17 +301,17 @@ unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltur
     Ok(unsafe { std::ffi::CStr::from_ptr(pointer) }.to_string_lossy().into_owned())
 }
 
-/// Appends to the body of the answer, decoded (gzip) where it was encoded.
+/// Appends to the body of the response, decoded (gzip) where it was encoded.
 ///
 /// @param data may be NULL if `size` is 0
-/// @return KALTURA_OK; KALTURA_ERROR_ANSWER_TOO_LARGE when the body would be longer than
-/// kaltura_http_request_max_answer_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
+/// @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE when the body would be longer than
+/// kaltura_http_request_max_response_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
 /// Stop receiving on failure.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_answer_append_body(
-    answer: *mut kaltura_http_answer,
+pub unsafe extern "C" fn kaltura_http_response_append_body(
+    response: *mut kaltura_http_response,
     data: *const c_void,
     size: usize,
     error: *mut *mut kaltura_error,
@@ -316,22 +319,22 @@ pub unsafe extern "C" fn kaltura_http_answer_append_body(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let answer = exclusive(answer, "answer")?;
+            let response = exclusive(response, "response")?;
             if size == 0 {
                 return Ok(());
             }
             if data.is_null() || size > isize::MAX as usize {
                 return Err(kaltura_error::invalid_argument("data", "is NULL, or size is no size"));
             }
-            answer.append(std::slice::from_raw_parts(data.cast::<u8>(), size))
+            response.append(std::slice::from_raw_parts(data.cast::<u8>(), size))
         })
     }
 }
 
-/// Says that there is no answer, and why.
+/// Says that there is no response, and why.
 ///
 /// @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
-/// _ANSWER_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
+/// _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
 /// @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
 /// be tried again; else 1
 /// @param message what happened, for people, without secrets; NULL for none
@@ -339,8 +342,8 @@ pub unsafe extern "C" fn kaltura_http_answer_append_body(
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_answer_fail(
-    answer: *mut kaltura_http_answer,
+pub unsafe extern "C" fn kaltura_http_response_fail(
+    response: *mut kaltura_http_response,
     status: kaltura_status,
     may_have_been_sent: i32,
     message: *const c_char,
@@ -349,9 +352,9 @@ pub unsafe extern "C" fn kaltura_http_answer_fail(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let answer = exclusive(answer, "answer")?;
+            let response = exclusive(response, "response")?;
             let message = optional_text(message, "message")?.unwrap_or("the program's own transport has failed");
-            answer.failure = Some(TransportError {
+            response.failure = Some(TransportError {
                 failure: failure_of(status),
                 message: message.to_owned(),
                 may_have_been_sent: flag(may_have_been_sent, "may_have_been_sent")?,

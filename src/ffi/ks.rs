@@ -365,7 +365,7 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
 /// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
 /// without a value, and as `all`, whichever of the two the session says.
 ///
-/// @param name such as "sview"; for NULL, and what is not UTF-8, the answer is 0
+/// @param name such as "sview"; for NULL, and what is not UTF-8, the response is 0
 /// @param value such as an entry id; NULL for whether it has the privilege at all
 ///
 /// Since 0.1.0.

@@ -7,7 +7,7 @@ use super::app_token::hash_type;
 use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::input::{flag, handle, optional_text, text};
-use crate::api::{AppTokenStart, Client, Grant, Impersonation, Login, LoginName, Operation, SessionStart};
+use crate::api::{AppTokenStart, Client, Impersonation, Login, LoginName, Operation, SessionInfo, SessionStart};
 use crate::secret::Secret;
 
 /// The arguments that the functions of session.start have in common.
@@ -115,7 +115,7 @@ pub(super) struct AppTokenArguments {
 impl AppTokenArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings.
-    pub(super) unsafe fn start(self, client: &Client) -> Result<Operation<Grant>, kaltura_error> {
+    pub(super) unsafe fn start(self, client: &Client) -> Result<Operation<SessionInfo>, kaltura_error> {
         // SAFETY: as the caller promises.
         let start = unsafe {
             AppTokenStart {
@@ -141,7 +141,7 @@ pub(super) unsafe fn start_widget(
     widget_id: *const c_char,
     partner_id: i32,
     expiry_seconds: i64,
-) -> Result<Operation<Grant>, kaltura_error> {
+) -> Result<Operation<SessionInfo>, kaltura_error> {
     // SAFETY: as the caller promises.
     unsafe {
         let widget_id = optional_text(widget_id, "widget_id")?;
@@ -155,7 +155,7 @@ pub(super) unsafe fn login_by_ks(
     client: *const kaltura_client,
     ks: *const c_char,
     requested_partner_id: i32,
-) -> Result<Operation<Grant>, kaltura_error> {
+) -> Result<Operation<SessionInfo>, kaltura_error> {
     // SAFETY: as the caller promises.
     unsafe {
         let client = handle(client, "client")?;
@@ -169,7 +169,7 @@ pub(super) unsafe fn login_by_ks(
 pub(super) unsafe fn session_get(
     client: *const kaltura_client,
     ks: *const c_char,
-) -> Result<Operation<Grant>, kaltura_error> {
+) -> Result<Operation<SessionInfo>, kaltura_error> {
     // SAFETY: as the caller promises.
     unsafe {
         let client = handle(client, "client")?;
@@ -183,14 +183,14 @@ pub(super) unsafe fn session_get(
 pub(super) unsafe fn session_end(
     client: *const kaltura_client,
     ks: *const c_char,
-    even_if_shared: i32,
+    force: i32,
 ) -> Result<Operation<()>, kaltura_error> {
     // SAFETY: as the caller promises.
     unsafe {
         let client = handle(client, "client")?;
-        let even_if_shared = flag(even_if_shared, "even_if_shared")?;
+        let force = flag(force, "force")?;
         let ks = client.session(optional_text(ks, "ks")?)?;
-        Ok(client.api().session_end(ks.expose(), even_if_shared)?)
+        Ok(client.api().session_end(ks.expose(), force)?)
     }
 }
 
@@ -202,7 +202,7 @@ pub(super) unsafe fn impersonate_by_ks(
     session_type: i32,
     expiry_seconds: i64,
     privileges: *const c_char,
-) -> Result<Operation<Grant>, kaltura_error> {
+) -> Result<Operation<SessionInfo>, kaltura_error> {
     // SAFETY: as the caller promises.
     unsafe {
         let client = handle(client, "client")?;

@@ -11,12 +11,12 @@ use super::client::*;
 use super::config::{kaltura_config_free, kaltura_config_new};
 use super::credentials::*;
 use super::error::{kaltura_error, kaltura_error_free, kaltura_error_status};
-use super::grant::kaltura_grant_free;
 use super::managed::*;
 use super::session::kaltura_session_end;
+use super::session_info::kaltura_session_info_free;
 use super::status::*;
 use super::string::kaltura_string_free;
-use crate::api::{Clock, HttpAnswer, HttpRequest, Level, Log, Patience, SystemClock, Transport, TransportError};
+use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, SystemClock, Transport, TransportError};
 use crate::ks::{Randomness, SessionParams, Signer, TYPE_ADMIN};
 
 /// Panics once, when it has counted down to 0.
@@ -42,14 +42,14 @@ fn session() -> String {
 struct Server(Fuse);
 
 impl Transport for Server {
-    fn send(&self, request: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+    fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Result<HttpResponse, TransportError> {
         self.0.burn();
         let body = if request.url.contains("/session/action/end") {
             b"null".to_vec()
         } else {
             format!("{{\"ks\":\"{}\",\"expiry\":4000000000}}", session()).into_bytes()
         };
-        Ok(HttpAnswer { status: 200, headers: Vec::new(), body: body.into() })
+        Ok(HttpResponse { status: 200, headers: Vec::new(), body: body.into() })
     }
 }
 
@@ -115,8 +115,9 @@ unsafe fn act(action: usize, client: *mut kaltura_client) -> kaltura_status {
             1 => kaltura_string_free(kaltura_client_call(client, c"media".as_ptr(), c"list".as_ptr(), none, at)),
             2 => {
                 let (id, token) = (c"id".as_ptr(), c"token".as_ptr());
-                let grant = kaltura_app_token_start_session(client, id, token, 0, none, none, 0, 102, 60, none, at);
-                kaltura_grant_free(grant);
+                let session_info =
+                    kaltura_app_token_start_session(client, id, token, 0, none, none, 0, 102, 60, none, at);
+                kaltura_session_info_free(session_info);
             }
             _ => {
                 let ks = CString::new(session()).unwrap();

@@ -1,17 +1,17 @@
-//! Calls without waiting: the program's event loop sends the request and hands the answer back.
+//! Calls without waiting: the program's event loop sends the request and hands the response back.
 
 use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::grant::kaltura_grant;
 use super::guard::{act, make};
-use super::http::{kaltura_http_answer, kaltura_http_request};
+use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::{exclusive, handle};
 use super::operation::{self, AppTokenArguments, LoginArguments, StartArguments};
+use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_ERROR_NO_RESULT, kaltura_status};
 use super::string::owned;
-use crate::api::{Client, Grant, Json, Operation, Progress, RetryClass};
+use crate::api::{Client, Json, Operation, Progress, RetryClass, SessionInfo};
 use crate::secret::Secret;
 
 /// A call that the program sends itself. One thread at a time may use it. It keeps its client alive.
@@ -20,7 +20,7 @@ pub struct kaltura_request {
     client: Client,
     operation: Operation<Outcome>,
     http: kaltura_http_request,
-    answer: kaltura_http_answer,
+    response: kaltura_http_response,
     begun_ms: i64,
     state: State,
 }
@@ -37,7 +37,7 @@ enum State {
 enum Outcome {
     Session(Secret),
     Json(Json),
-    Grant(Box<Grant>),
+    SessionInfo(Box<SessionInfo>),
     Nothing,
 }
 
@@ -51,7 +51,7 @@ impl kaltura_request {
         Box::into_raw(Box::new(kaltura_request {
             client: client.clone(),
             http: kaltura_http_request::new(operation.request(), None),
-            answer: kaltura_http_answer::new(operation.request().max_answer_bytes),
+            response: kaltura_http_response::new(operation.request().max_response_bytes),
             begun_ms: client.time().clock().wall_ms(),
             operation,
             state: State::Pending,
@@ -62,10 +62,10 @@ impl kaltura_request {
         if !matches!(self.state, State::Pending) {
             return Err(no_result("the call has ended already; read its result"));
         }
-        let answer = self.answer.take();
+        let response = self.response.take();
         let now = self.client.time().clock().wall_ms();
         let begun_ms = std::mem::replace(&mut self.begun_ms, now);
-        let progress = match self.client.read(&self.operation, begun_ms, answer) {
+        let progress = match self.client.read(&self.operation, begun_ms, response) {
             Ok(progress) => progress,
             Err(error) => {
                 if error.retry_class() == RetryClass::Backoff {
@@ -105,13 +105,13 @@ fn no_result(message: &str) -> kaltura_error {
     kaltura_error::new(KALTURA_ERROR_NO_RESULT, message)
 }
 
-fn grant(grant: Grant) -> Outcome {
-    Outcome::Grant(Box::new(grant))
+fn session_info(session_info: SessionInfo) -> Outcome {
+    Outcome::SessionInfo(Box::new(session_info))
 }
 
 /// Prepares kaltura_session_start: same arguments, nothing is sent. Send what kaltura_request_http
-/// says, fill in kaltura_request_answer, call kaltura_request_advance, and take the result with
-/// kaltura_request_take_text.
+/// says, fill in kaltura_request_response, call kaltura_request_advance, and take the result with
+/// kaltura_request_take_string.
 ///
 /// @return the request, to be freed with kaltura_request_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT
@@ -226,7 +226,7 @@ pub unsafe extern "C" fn kaltura_request_user_login(
 }
 
 /// Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
-/// a grant (kaltura_request_take_grant).
+/// a grant (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -243,13 +243,13 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
     unsafe {
         make(error, || {
             let operation = operation::login_by_ks(client, ks, requested_partner_id)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, grant))
+            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
         })
     }
 }
 
 /// Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
-/// is a grant (kaltura_request_take_grant).
+/// is a grant (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start
 ///
@@ -267,13 +267,13 @@ pub unsafe extern "C" fn kaltura_request_session_start_widget(
     unsafe {
         make(error, || {
             let operation = operation::start_widget(client, widget_id, partner_id, expiry_seconds)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, grant))
+            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
         })
     }
 }
 
 /// Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
-/// result is a grant (kaltura_request_take_grant). It takes more than one request: send until
+/// result is a grant (kaltura_request_take_session_info). It takes more than one request: send until
 /// kaltura_request_is_done.
 ///
 /// @return as for kaltura_request_session_start
@@ -301,13 +301,13 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
     unsafe {
         make(error, || {
             let client = handle(client, "client")?.api();
-            Ok(kaltura_request::into_raw(client, arguments.start(client)?, grant))
+            Ok(kaltura_request::into_raw(client, arguments.start(client)?, session_info))
         })
     }
 }
 
 /// Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
-/// grant (kaltura_request_take_grant).
+/// grant (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -323,7 +323,7 @@ pub unsafe extern "C" fn kaltura_request_session_get(
     unsafe {
         make(error, || {
             let operation = operation::session_get(client, ks)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, grant))
+            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
         })
     }
 }
@@ -340,20 +340,20 @@ pub unsafe extern "C" fn kaltura_request_session_get(
 pub unsafe extern "C" fn kaltura_request_session_end(
     client: *mut kaltura_client,
     ks: *const c_char,
-    even_if_shared: i32,
+    force: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let operation = operation::session_end(client, ks, even_if_shared)?;
+            let operation = operation::session_end(client, ks, force)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, |()| Outcome::Nothing))
         })
     }
 }
 
 /// Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
-/// result is a grant (kaltura_request_take_grant).
+/// result is a grant (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -372,7 +372,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
     unsafe {
         make(error, || {
             let operation = operation::impersonate_by_ks(client, session, r#type, expiry_seconds, privileges)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, grant))
+            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
         })
     }
 }
@@ -423,7 +423,7 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
         make(error, || {
             let client = handle(client, "client")?;
             let operation = client.multirequest(requests_json)?;
-            Ok(kaltura_request::into_raw(client.api(), operation, |answers| Outcome::Json(answers.json)))
+            Ok(kaltura_request::into_raw(client.api(), operation, |responses| Outcome::Json(responses.json)))
         })
     }
 }
@@ -439,17 +439,17 @@ pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -
     request.map_or(std::ptr::null(), |request| &raw const request.http)
 }
 
-/// Where the answer is to be filled in, with the kaltura_http_answer_ functions; NULL for NULL. What it
+/// Where the response is to be filled in, with the kaltura_http_response_ functions; NULL for NULL. What it
 /// was given does not have to stay.
 ///
 /// It lives as long as the request, and is empty again after each kaltura_request_advance. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_request_answer(request: *mut kaltura_request) -> *mut kaltura_http_answer {
+pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request) -> *mut kaltura_http_response {
     // SAFETY: NULL or live, by contract.
-    unsafe { request.as_mut() }.map_or(std::ptr::null_mut(), |request| &raw mut request.answer)
+    unsafe { request.as_mut() }.map_or(std::ptr::null_mut(), |request| &raw mut request.response)
 }
 
-/// Reads the answer that was filled in. Then, if kaltura_request_is_done, take the result; else send
+/// Reads the response that was filled in. Then, if kaltura_request_is_done, take the result; else send
 /// what kaltura_request_http says now.
 ///
 /// On failure the same request may be sent again, if kaltura_error_retry_class says
@@ -485,7 +485,7 @@ pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_request_take_text(
+pub unsafe extern "C" fn kaltura_request_take_string(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
@@ -495,7 +495,7 @@ pub unsafe extern "C" fn kaltura_request_take_text(
             exclusive(request, "request")?.take(|outcome| match outcome {
                 Outcome::Session(session) => Some(owned(session.expose())),
                 Outcome::Json(json) => Some(owned(json)),
-                Outcome::Grant(_) | Outcome::Nothing => None,
+                Outcome::SessionInfo(_) | Outcome::Nothing => None,
             })
         })
     }
@@ -503,27 +503,27 @@ pub unsafe extern "C" fn kaltura_request_take_text(
 
 /// Takes the result of a call that returns a grant.
 ///
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_request_take_grant(
+pub unsafe extern "C" fn kaltura_request_take_session_info(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             exclusive(request, "request")?.take(|outcome| match outcome {
-                Outcome::Grant(grant) => Some(Ok(kaltura_grant::into_raw(grant))),
+                Outcome::SessionInfo(session_info) => Some(Ok(kaltura_session_info::into_raw(session_info))),
                 Outcome::Session(_) | Outcome::Json(_) | Outcome::Nothing => None,
             })?
         })
     }
 }
 
-/// Frees a request, also before it was sent or answered. NULL is allowed and does nothing. Any thread
+/// Frees a request, also before it was sent or responded. NULL is allowed and does nothing. Any thread
 /// may call it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_free(request: *mut kaltura_request) {

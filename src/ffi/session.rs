@@ -4,10 +4,10 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::grant::kaltura_grant;
 use super::guard::{act, make};
 use super::input::{handle, optional_text, text};
 use super::operation::{self, StartArguments};
+use super::session_info::kaltura_session_info;
 use super::status::kaltura_status;
 use super::string::owned;
 
@@ -54,14 +54,14 @@ pub unsafe extern "C" fn kaltura_session_start(
 }
 
 /// Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
-/// It needs no secret. The server is asked for a fresh one, since it would else answer from a cache, with
+/// It needs no secret. The server is asked for a fresh one, since it would else response from a cache, with
 /// a session that may have ended.
 ///
 /// @param widget_id NULL for the partner's own, "_" and its number
 /// @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
 /// server may grant less, and does not say what it granted.
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
 /// other status
 ///
 /// Since 0.1.0.
@@ -73,12 +73,12 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
     partner_id: i32,
     expiry_seconds: i64,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             let operation = operation::start_widget(client, widget_id, partner_id, expiry_seconds)?;
-            kaltura_grant::into_raw(&handle(client, "client")?.api().run(operation)?)
+            kaltura_session_info::into_raw(&handle(client, "client")?.api().run(operation)?)
         })
     }
 }
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
 /// secret can read a session without the server, with kaltura_ks_parse.
 ///
 /// @param ks the session; NULL for the client's own
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
 /// KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
 ///
 /// Since 0.1.0.
@@ -100,12 +100,12 @@ pub unsafe extern "C" fn kaltura_session_get(
     client: *mut kaltura_client,
     ks: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
-            kaltura_grant::into_raw(&client.run_with(ks, |api, ks| api.session_get(ks))?)
+            kaltura_session_info::into_raw(&client.run_with(ks, |api, ks| api.session_get(ks))?)
         })
     }
 }
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn kaltura_session_get(
 ///
 /// @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
 /// away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
-/// @param even_if_shared 0, or 1 to end the other sessions too
+/// @param force 0, or 1 to end the other sessions too
 /// @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
 /// or any other status
 ///
@@ -130,13 +130,13 @@ pub unsafe extern "C" fn kaltura_session_get(
 pub unsafe extern "C" fn kaltura_session_end(
     client: *mut kaltura_client,
     ks: *const c_char,
-    even_if_shared: i32,
+    force: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let operation = operation::session_end(client, ks, even_if_shared)?;
+            let operation = operation::session_end(client, ks, force)?;
             Ok(handle(client, "client")?.api().run(operation)?)
         })
     }
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn kaltura_session_impersonate(
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
 /// @param privileges as for kaltura_session_start
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
 /// any other status
 ///
 /// Since 0.1.0.
@@ -200,16 +200,16 @@ pub unsafe extern "C" fn kaltura_session_impersonate_by_ks(
     expiry_seconds: i64,
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             let client = handle(client, "client")?;
             let (session, privileges) = (text(session, "session")?, optional_text(privileges, "privileges")?);
-            let grant = client.run_with(None, |api, ks| {
+            let session_info = client.run_with(None, |api, ks| {
                 api.session_impersonate_by_ks(ks, session, r#type, expiry_seconds, privileges)
             })?;
-            kaltura_grant::into_raw(&grant)
+            kaltura_session_info::into_raw(&session_info)
         })
     }
 }

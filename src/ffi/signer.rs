@@ -169,7 +169,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_signer_sign_child(
+pub unsafe extern "C" fn kaltura_signer_sign_restricted(
     signer: *const kaltura_signer,
     parent: *const kaltura_ks,
     privileges: *const c_char,

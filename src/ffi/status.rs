@@ -39,7 +39,7 @@ pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
 /// kaltura_credentials_set_otp_callback, has failed.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_CALLBACK: i32 = 9;
-/// There is no memory for an answer of the server, or for the text that is to be returned.
+/// There is no memory for a response of the server, or for the text that is to be returned.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_OUT_OF_MEMORY: i32 = 10;
 
@@ -65,7 +65,7 @@ pub const KALTURA_ERROR_TLS: i32 = 202;
 /// A timeout passed.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_TIMEOUT: i32 = 203;
-/// The connection broke before the answer was complete, or spoke something else than HTTP.
+/// The connection broke before the response was complete, or spoke something else than HTTP.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_CONNECTION_BROKEN: i32 = 204;
 /// The proxy refused, or could not be used.
@@ -81,18 +81,18 @@ pub const KALTURA_ERROR_REDIRECT: i32 = 300;
 /// An HTTP status that says error, without an error of the API.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_HTTP_STATUS: i32 = 301;
-/// The answer is empty.
+/// The response is empty.
 /// Since 0.1.0.
-pub const KALTURA_ERROR_EMPTY_ANSWER: i32 = 302;
-/// The answer is not JSON: a web page, XML, plain text, or JSON that ends too early.
+pub const KALTURA_ERROR_EMPTY_RESPONSE: i32 = 302;
+/// The response is not JSON: a web page, XML, plain text, or JSON that ends too early.
 /// Since 0.1.0.
 pub const KALTURA_ERROR_NOT_JSON: i32 = 303;
-/// The answer is JSON, but not what the action returns: a session, or the list of a multirequest.
+/// The response is JSON, but not what the action returns: a session, or the list of a multirequest.
 /// Since 0.1.0.
-pub const KALTURA_ERROR_NOT_A_SESSION: i32 = 304;
-/// The answer is longer than allowed.
+pub const KALTURA_ERROR_UNEXPECTED_RESPONSE: i32 = 304;
+/// The response is longer than allowed.
 /// Since 0.1.0.
-pub const KALTURA_ERROR_ANSWER_TOO_LARGE: i32 = 305;
+pub const KALTURA_ERROR_RESPONSE_TOO_LARGE: i32 = 305;
 
 /// The server refused, with a code that this library does not know: kaltura_error_api_code tells it.
 /// Since 0.1.0.
@@ -170,12 +170,12 @@ pub const KALTURA_CATEGORY_CALL: i32 = 1;
 /// kaltura_status_category: a session string was not accepted by this library.
 /// Since 0.1.0.
 pub const KALTURA_CATEGORY_KS: i32 = 2;
-/// kaltura_status_category: no answer came.
+/// kaltura_status_category: no response came.
 /// Since 0.1.0.
 pub const KALTURA_CATEGORY_NETWORK: i32 = 3;
-/// kaltura_status_category: an answer came, but not one of the Kaltura API.
+/// kaltura_status_category: a response came, but not one of the Kaltura API.
 /// Since 0.1.0.
-pub const KALTURA_CATEGORY_ANSWER: i32 = 4;
+pub const KALTURA_CATEGORY_RESPONSE: i32 = 4;
 /// kaltura_status_category: the Kaltura API refused.
 /// Since 0.1.0.
 pub const KALTURA_CATEGORY_API: i32 = 5;
@@ -241,8 +241,8 @@ const fn row(number: kaltura_status, name: &'static CStr, category: i32, text: &
 
 static STATUSES: &[Status] = {
     use {
-        KALTURA_CATEGORY_ANSWER as ANSWER, KALTURA_CATEGORY_API as API, KALTURA_CATEGORY_CALL as CALL,
-        KALTURA_CATEGORY_INTERNAL as INTERNAL, KALTURA_CATEGORY_KS as KS, KALTURA_CATEGORY_NETWORK as NETWORK,
+        KALTURA_CATEGORY_API as API, KALTURA_CATEGORY_CALL as CALL, KALTURA_CATEGORY_INTERNAL as INTERNAL,
+        KALTURA_CATEGORY_KS as KS, KALTURA_CATEGORY_NETWORK as NETWORK, KALTURA_CATEGORY_RESPONSE as RESPONSE,
     };
     &[
         row(KALTURA_OK, c"KALTURA_OK", KALTURA_CATEGORY_NONE, c"success"),
@@ -274,7 +274,7 @@ static STATUSES: &[Status] = {
             KALTURA_ERROR_OUT_OF_MEMORY,
             c"KALTURA_ERROR_OUT_OF_MEMORY",
             INTERNAL,
-            c"there is no memory for an answer or a result",
+            c"there is no memory for a response or a result",
         ),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
@@ -294,18 +294,28 @@ static STATUSES: &[Status] = {
         row(
             KALTURA_ERROR_REDIRECT,
             c"KALTURA_ERROR_REDIRECT",
-            ANSWER,
+            RESPONSE,
             c"the server redirected the call, which is not followed",
         ),
-        row(KALTURA_ERROR_HTTP_STATUS, c"KALTURA_ERROR_HTTP_STATUS", ANSWER, c"the server answered with an HTTP error"),
-        row(KALTURA_ERROR_EMPTY_ANSWER, c"KALTURA_ERROR_EMPTY_ANSWER", ANSWER, c"the answer is empty"),
-        row(KALTURA_ERROR_NOT_JSON, c"KALTURA_ERROR_NOT_JSON", ANSWER, c"the answer is not JSON"),
-        row(KALTURA_ERROR_NOT_A_SESSION, c"KALTURA_ERROR_NOT_A_SESSION", ANSWER, c"the answer holds no session"),
         row(
-            KALTURA_ERROR_ANSWER_TOO_LARGE,
-            c"KALTURA_ERROR_ANSWER_TOO_LARGE",
-            ANSWER,
-            c"the answer is longer than allowed",
+            KALTURA_ERROR_HTTP_STATUS,
+            c"KALTURA_ERROR_HTTP_STATUS",
+            RESPONSE,
+            c"the server responded with an HTTP error",
+        ),
+        row(KALTURA_ERROR_EMPTY_RESPONSE, c"KALTURA_ERROR_EMPTY_RESPONSE", RESPONSE, c"the response is empty"),
+        row(KALTURA_ERROR_NOT_JSON, c"KALTURA_ERROR_NOT_JSON", RESPONSE, c"the response is not JSON"),
+        row(
+            KALTURA_ERROR_UNEXPECTED_RESPONSE,
+            c"KALTURA_ERROR_UNEXPECTED_RESPONSE",
+            RESPONSE,
+            c"the response holds no session",
+        ),
+        row(
+            KALTURA_ERROR_RESPONSE_TOO_LARGE,
+            c"KALTURA_ERROR_RESPONSE_TOO_LARGE",
+            RESPONSE,
+            c"the response is longer than allowed",
         ),
         row(KALTURA_ERROR_API, c"KALTURA_ERROR_API", API, c"the server refused the call"),
         row(KALTURA_ERROR_START_SESSION, c"KALTURA_ERROR_START_SESSION", API, c"the server started no session"),
@@ -369,7 +379,7 @@ pub extern "C" fn kaltura_status_name(status: kaltura_status) -> *const c_char {
 ///
 /// Never NULL. The text is static: do not free it. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub extern "C" fn kaltura_status_text(status: kaltura_status) -> *const c_char {
+pub extern "C" fn kaltura_status_string(status: kaltura_status) -> *const c_char {
     find(status).map_or(c"a status that this version of the library does not know", |row| row.text).as_ptr()
 }
 
@@ -423,7 +433,7 @@ mod tests {
         for number in [-1, 99, i32::MAX, i32::MIN] {
             // SAFETY: static and NUL-terminated.
             assert_eq!(unsafe { CStr::from_ptr(kaltura_status_name(number)) }, c"KALTURA_ERROR_UNKNOWN");
-            assert!(!kaltura_status_text(number).is_null());
+            assert!(!kaltura_status_string(number).is_null());
             assert_eq!(kaltura_status_category(number), KALTURA_CATEGORY_UNKNOWN);
         }
     }

@@ -6,7 +6,7 @@ use std::ptr;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::kaltura_error;
-use crate::room::room;
+use crate::try_alloc::try_vec;
 
 /// A text of a handle, or NULL.
 pub(super) fn pointer(text: Option<&CString>) -> *const c_char {
@@ -37,7 +37,7 @@ pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_erro
 /// Hands a copy of `text` to the caller, who frees it with `kaltura_string_free`.
 pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
     // One exact allocation, so no part of the text is left behind by growing.
-    let mut bytes = room(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;
+    let mut bytes = try_vec(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;
     bytes.extend_from_slice(text.as_bytes());
     into_raw(bytes)
 }

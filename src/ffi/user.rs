@@ -4,10 +4,10 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::grant::kaltura_grant;
 use super::guard::make;
 use super::input::{handle, optional_text};
 use super::operation::LoginArguments;
+use super::session_info::kaltura_session_info;
 use super::string::owned;
 
 /// Logs a person in with e-mail address and password (user.loginByLoginId).
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn kaltura_user_login(
 ///
 /// @param ks the person's session; NULL for the client's own
 /// @param requested_partner_id the account to enter
-/// @return the grant, to be freed with kaltura_grant_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
 /// KALTURA_ERROR_INVALID_KS, and any other status
 ///
 /// Since 0.1.0.
@@ -107,13 +107,13 @@ pub unsafe extern "C" fn kaltura_user_login_by_ks(
     ks: *const c_char,
     requested_partner_id: i32,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_grant {
+) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
-            let grant = client.run_with(ks, |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;
-            kaltura_grant::into_raw(&grant)
+            let session_info = client.run_with(ks, |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;
+            kaltura_session_info::into_raw(&session_info)
         })
     }
 }

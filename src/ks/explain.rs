@@ -143,7 +143,7 @@ fn failure(text: &str, error: &KsError) -> String {
     let more = match error {
         KsError::Malformed(Malformed::Alphabet(_)) if text.contains('%') => " It may be URL-encoded: decode it first.",
         KsError::Malformed(Malformed::Alphabet(_)) if text.contains(['{', '<']) => {
-            " It looks like an answer of the server, not like the session in it."
+            " It looks like a response of the server, not like the session in it."
         }
         KsError::Malformed(Malformed::Alphabet(_)) if text.contains(['"', '\'']) => " Remove the quotes around it.",
         KsError::Malformed(Malformed::Padding) => " Write all of the '=' at its end, or none.",
@@ -228,7 +228,7 @@ mod tests {
         says("", &["secret"], "it is empty");
         says(&format!("\"{ks}\""), &["secret"], "Remove the quotes");
         says(&ks.replace('=', "%3D").replace('A', "%41"), &["secret"], "URL-encoded");
-        says("{\"code\":\"INVALID_KS\"}", &["secret"], "an answer of the server");
+        says("{\"code\":\"INVALID_KS\"}", &["secret"], "a response of the server");
         says(&ks[..ks.len() - 7], &[], "cut short");
         says(&ks[..ks.len() - 8], &[], "cut short");
         for length in [ks.len() - 8, ks.len() - 7, ks.len() / 2, 12] {

@@ -15,10 +15,10 @@ mod explain;
 mod fields;
 pub mod known_privileges;
 mod lint;
-mod narrow;
 mod parse;
 mod privileges;
 mod random;
+mod restricted;
 mod sha1;
 mod signer;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rand::rngs::{OsRng, StdRng};
 use rand::{RngCore, SeedableRng, TryRngCore};
 
 use super::KsError;
-use crate::forks;
+use crate::fork;
 use crate::sixteens::Sixteen;
 
 /// Where the random part of a session comes from.
@@ -33,7 +33,7 @@ impl Randomness {
     pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
             Randomness::Fixed(fixed) => *bytes = fixed,
-            Randomness::System if forks::are_watched() => from_the_thread(bytes, forks::count())?,
+            Randomness::System if fork::are_watched() => from_the_thread(bytes, fork::count())?,
             Randomness::System => OsRng.try_fill_bytes(bytes).map_err(|error| KsError::Random(error.to_string()))?,
         }
         Ok(())

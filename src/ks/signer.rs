@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::random::Randomness;
 use super::{
-    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, narrow, v1, v2,
+    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, restricted, v1,
+    v2,
 };
 use crate::secret::Secret;
 use crate::sixteens;
@@ -178,7 +179,7 @@ impl Signer {
             Some(at) if at > now => at,
             _ => return refused("has ended, or has no expiry"),
         };
-        let inherited = narrow::inherited(parent, privileges)?;
+        let inherited = restricted::inherited(parent, privileges)?;
         let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
         let params = SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER);
         // Not rounded for downloads: that could outlive the parent.

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn one_question_is_answered_as_if_all_privileges_were_read_one_by_one() {
+    fn one_question_is_responseed_as_if_all_privileges_were_read_one_by_one() {
         let texts = [
             "",
             "*",

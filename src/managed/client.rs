@@ -6,14 +6,14 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use zeroize::Zeroizing;
 
+use super::cached_session::{NewSession, Now};
 use super::credentials::Credentials;
+use super::credentials_provider::CredentialsProvider;
 use super::error::ManagedError;
 use super::export::Owner;
-use super::keeper::{Keeper, Observer, Rejected, Surroundings};
-use super::minter::Minter;
-use super::session::{Fetched, Now};
-use crate::api::{self, ApiError, Json, Level, Logger, Operation, Patience, RetryClass, ServerError, Time};
-use crate::forks::{self, PerProcess, ReadWriteLock};
+use super::session_cache::{Env, Observer, Rejected, SessionCache};
+use crate::api::{self, ApiError, CallContext, Json, Level, Logger, Operation, RetryClass, ServerError, Time};
+use crate::fork::{self, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -21,15 +21,15 @@ use crate::secret::Secret;
 #[derive(Debug)]
 pub struct Client {
     api: api::Client,
-    keeper: PerProcess<ReadWriteLock<Option<Arc<ClientKeeper>>>>,
+    cache: PerProcess<ReadWriteLock<Option<Arc<ClientCache>>>>,
 }
 
-type ClientKeeper = Keeper<Minter, Reporter>;
+type ClientCache = SessionCache<CredentialsProvider, Reporter>;
 
 impl Client {
     /// A client without credentials.
     pub fn new(api: api::Client) -> Self {
-        Client { api, keeper: PerProcess::new(forks::count(), ReadWriteLock::default()) }
+        Client { api, cache: PerProcess::new(fork::count(), ReadWriteLock::default()) }
     }
 
     /// The client that sends.
@@ -40,42 +40,42 @@ impl Client {
     /// Makes sessions of these from now on; `None` for no more. The session of the earlier ones is
     /// forgotten, and so are their failures.
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
-        let keeper = credentials.map(|credentials| self.keeper_of(credentials)).transpose()?;
-        // The old keeper goes after the lock: it may call back into the program.
-        let _old = std::mem::replace(&mut *self.place().write(), keeper);
+        let cache = credentials.map(|credentials| self.cache_of(credentials)).transpose()?;
+        // The old cache goes after the lock: it may call back into the program.
+        let _old = std::mem::replace(&mut *self.place().write(), cache);
         Ok(())
     }
 
-    fn place(&self) -> &ReadWriteLock<Option<Arc<ClientKeeper>>> {
+    fn place(&self) -> &ReadWriteLock<Option<Arc<ClientCache>>> {
         // A child that was forked while its parent was setting credentials has none.
-        self.keeper.get(forks::count(), ReadWriteLock::inherit)
+        self.cache.get(fork::count(), ReadWriteLock::inherit)
     }
 
-    fn keeper_of(&self, credentials: &Credentials) -> Result<Arc<ClientKeeper>, ApiError> {
+    fn cache_of(&self, credentials: &Credentials) -> Result<Arc<ClientCache>, ApiError> {
         let reporter = Reporter { logger: self.api.logger().clone(), credentials: credentials.clone() };
-        let minter = Minter::new(self.api.clone(), credentials.clone())?;
-        let around = World { time: Arc::clone(self.api.time()) };
-        Ok(Arc::new(Keeper::new(minter, reporter, Arc::new(around))))
+        let provider = CredentialsProvider::new(self.api.clone(), credentials.clone())?;
+        let env = SystemEnv { time: Arc::clone(self.api.time()) };
+        Ok(Arc::new(SessionCache::new(provider, reporter, Arc::new(env))))
     }
 
-    fn keeper(&self) -> Result<Arc<ClientKeeper>, ManagedError> {
+    fn cache(&self) -> Result<Arc<ClientCache>, ManagedError> {
         self.if_any().ok_or(ManagedError::NoCredentials)
     }
 
-    fn if_any(&self) -> Option<Arc<ClientKeeper>> {
+    fn if_any(&self) -> Option<Arc<ClientCache>> {
         self.place().read().clone()
     }
 
     /// A session that is valid for `min_validity_seconds` more.
     pub fn acquire(&self, min_validity_seconds: i64) -> Result<Secret, ManagedError> {
-        let (deadline, cancel) = self.api.patience();
-        self.keeper()?.acquire(min_validity_seconds, Patience { deadline, cancel: &cancel })
+        let (deadline, cancel) = self.api.context();
+        self.cache()?.acquire(min_validity_seconds, CallContext { deadline, cancel: &cancel })
     }
 
     /// Gives back a session that a server has refused.
     pub fn invalidate(&self, rejected: &str, why: Rejected) -> Result<(), ManagedError> {
         ks::peek(rejected).map_err(|error| ApiError::argument("ks", error.to_string()))?;
-        self.keeper()?.invalidate(rejected, why);
+        self.cache()?.invalidate(rejected, why);
         Ok(())
     }
 
@@ -102,25 +102,25 @@ impl Client {
         make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
         end_of_session: impl Fn(&T) -> Option<&ServerError>,
     ) -> Result<T, ManagedError> {
-        let (deadline, cancel) = self.api.patience();
-        let patience = Patience { deadline, cancel: &cancel };
+        let (deadline, cancel) = self.api.context();
+        let context = CallContext { deadline, cancel: &cancel };
         let run = |ks: Option<&Secret>, weight: fn(&ApiError) -> Level| {
-            self.api.run_until(make(&self.api, ks.map(Secret::expose))?, patience, weight)
+            self.api.run_until(make(&self.api, ks.map(Secret::expose))?, context, weight)
         };
-        let keeper = match self.api.ks() {
+        let cache = match self.api.ks() {
             Some(set) => return Ok(run(Some(&set), |_| Level::Error)?),
             None => self.if_any(),
         };
-        let Some(keeper) = keeper else { return Ok(run(None, |_| Level::Error)?) };
+        let Some(cache) = cache else { return Ok(run(None, |_| Level::Error)?) };
         let run = |weight| -> Result<Result<T, ApiError>, ManagedError> {
-            let ks = keeper.acquire(0, patience)?;
+            let ks = cache.acquire(0, context)?;
             let result = run(Some(&ks), weight);
             match &result {
                 Ok(value) => match end_of_session(value) {
-                    Some(error) => keeper.refused(&ks, error),
-                    None => keeper.accepted(&ks),
+                    Some(error) => cache.refused(&ks, error),
+                    None => cache.accepted(&ks),
                 },
-                Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => keeper.refused(&ks, error),
+                Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => cache.refused(&ks, error),
                 Err(_) => {}
             }
             Ok(result)
@@ -146,9 +146,11 @@ impl Client {
     /// Calls several actions with a session of the client. If that was at its end, the next call has a new one;
     /// this one is not repeated, since some of its actions may be done.
     pub fn multirequest(&self, requests_json: &str) -> Result<Json, ManagedError> {
-        let answers =
-            self.run_watched(|api, ks| api.multirequest(requests_json, ks), |answers| answers.end_of_session.as_ref())?;
-        Ok(answers.json)
+        let responses = self.run_watched(
+            |api, ks| api.multirequest(requests_json, ks),
+            |responses| responses.end_of_session.as_ref(),
+        )?;
+        Ok(responses.json)
     }
 
     /// Calls any action with a session of the client.
@@ -162,28 +164,28 @@ impl Client {
 
     /// The session as text.
     pub fn export(&self) -> Result<Zeroizing<String>, ManagedError> {
-        let keeper = self.keeper()?;
-        let session = keeper.current().ok_or(ApiError::NoSession)?;
-        Ok(self.owner(&keeper).export(&session)?)
+        let cache = self.cache()?;
+        let session = cache.current().ok_or(ApiError::NoSession)?;
+        Ok(self.owner(&cache).export(&session)?)
     }
 
     /// Takes a session that was exported.
     pub fn import(&self, text: &str) -> Result<(), ManagedError> {
-        let keeper = self.keeper()?;
-        let session = self.owner(&keeper).import(text)?;
-        keeper.adopt(&session).map_err(|error| match error {
+        let cache = self.cache()?;
+        let session = self.owner(&cache).import(text)?;
+        cache.adopt(&session).map_err(|error| match error {
             ManagedError::EndedAlready => ApiError::argument("session", "has ended; let a new one be made").into(),
             error => error,
         })?;
-        if keeper.source().sessions_are_shared() {
+        if cache.source().sessions_are_shared() {
             self.api.remember_shared(session.ks.expose());
         }
         Ok(())
     }
 
-    fn owner(&self, keeper: &ClientKeeper) -> Owner {
-        let minter = keeper.source();
-        Owner::new(minter.partner_id(), self.api.config().service_url.as_str(), &minter.credentials().name())
+    fn owner(&self, cache: &ClientCache) -> Owner {
+        let provider = cache.source();
+        Owner::new(provider.partner_id(), self.api.config().service_url.as_str(), &provider.credentials().name())
     }
 }
 
@@ -198,7 +200,7 @@ struct Reporter {
 }
 
 impl Observer for Reporter {
-    fn renewed(&self, session: &Fetched) {
+    fn renewed(&self, session: &NewSession) {
         self.logger.write(Level::Info, || {
             let name = ks::fingerprint(session.ks.expose()).unwrap_or_default();
             format!("session {name} made, valid until {}", session.expires_at.at())
@@ -221,11 +223,11 @@ impl Observer for Reporter {
 }
 
 /// The real surroundings.
-struct World {
+struct SystemEnv {
     time: Arc<Time>,
 }
 
-impl Surroundings for World {
+impl Env for SystemEnv {
     fn now(&self) -> Now {
         let clock = self.time.clock();
         Now { wall_ms: clock.wall_ms().saturating_add(self.time.skew_ms()), monotonic_ms: clock.monotonic_ms() }
@@ -238,6 +240,6 @@ impl Surroundings for World {
     }
 
     fn forks(&self) -> u32 {
-        forks::count()
+        fork::count()
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::cached_session::NewSession;
 use super::error::ManagedError;
-use super::session::Fetched;
 use super::totp::Totp;
 use crate::api::{ApiError, AppTokenHash};
 use crate::ks;
@@ -14,7 +14,7 @@ use crate::secret::Secret;
 /// it, which all clones share.
 #[derive(Clone)]
 pub struct Credentials {
-    pub(super) means: Means,
+    pub(super) kind: Kind,
     pub(super) partner_id: i32,
     pub(super) user_id: Option<String>,
     pub(super) session_type: i32,
@@ -26,7 +26,7 @@ pub struct Credentials {
 
 /// What sessions are made of.
 #[derive(Clone)]
-pub(super) enum Means {
+pub(super) enum Kind {
     /// Signed on this machine with the first of these.
     Signed(Vec<Secret>),
     /// `session.start` with the first of these that the server takes.
@@ -70,7 +70,7 @@ pub trait AskOtp: Send + Sync {
 /// A function of the program that is told of each new session.
 pub trait OnRenewal: Send + Sync {
     /// There is a new session.
-    fn renewed(&self, session: &Fetched);
+    fn renewed(&self, session: &NewSession);
 }
 
 /// A function of the program that is told of each failure.
@@ -80,9 +80,9 @@ pub trait OnFailure: Send + Sync {
 }
 
 impl Credentials {
-    fn new(means: Means, partner_id: i32) -> Self {
+    fn new(kind: Kind, partner_id: i32) -> Self {
         Credentials {
-            means,
+            kind,
             partner_id,
             user_id: None,
             session_type: ks::TYPE_USER,
@@ -103,13 +103,13 @@ impl Credentials {
     /// Sessions signed on this machine with the partner's admin secret.
     pub fn signed(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
         ks::check_secret("secret", secret)?;
-        Credentials::new(Means::Signed(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
+        Credentials::new(Kind::Signed(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
     }
 
     /// Sessions from `session.start`.
     pub fn started(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
         ks::check_secret("secret", secret)?;
-        Credentials::new(Means::Started(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
+        Credentials::new(Kind::Started(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
     }
 
     /// Sessions of a person, with e-mail address and password.
@@ -117,7 +117,7 @@ impl Credentials {
         check_given("login_id", login_id)?;
         check_given("password", password)?;
         let (login_id, password) = (login_id.to_owned(), Secret::new(password));
-        Ok(Credentials::new(Means::Login { login_id, password, otp: Otp::None }, partner_id))
+        Ok(Credentials::new(Kind::Login { login_id, password, otp: Otp::None }, partner_id))
     }
 
     /// Sessions of an app token.
@@ -125,26 +125,26 @@ impl Credentials {
         check_given("id", id)?;
         ks::check_secret("token", token)?;
         let (id, token) = (id.to_owned(), Secret::new(token));
-        Ok(Credentials::new(Means::AppToken { id, token, hash: None }, partner_id))
+        Ok(Credentials::new(Kind::AppToken { id, token, hash: None }, partner_id))
     }
 
     /// Sessions of an anonymous visitor.
     pub fn widget(partner_id: i32, widget_id: Option<&str>) -> Result<Self, ApiError> {
         widget_id.map_or(Ok(()), |widget_id| check_given("widget_id", widget_id))?;
-        Ok(Credentials::new(Means::Widget { widget_id: widget_id.map(str::to_owned) }, partner_id))
+        Ok(Credentials::new(Kind::Widget { widget_id: widget_id.map(str::to_owned) }, partner_id))
     }
 
     /// Sessions that a function of the program makes.
     pub fn callback(function: Arc<dyn MakeSession>) -> Self {
-        Credentials::new(Means::Callback(function), 0)
+        Credentials::new(Kind::Callback(function), 0)
     }
 
     /// Another secret, for while secrets are exchanged.
     pub fn add_secret(&mut self, secret: &str) -> Result<(), ApiError> {
         ks::check_secret("secret", secret)?;
-        match &mut self.means {
-            Means::Started(secrets) => secrets.push(Secret::new(secret)),
-            Means::Signed(_) => {
+        match &mut self.kind {
+            Kind::Started(secrets) => secrets.push(Secret::new(secret)),
+            Kind::Signed(_) => {
                 return Err(ApiError::argument(
                     "credentials",
                     "sign on this machine, which cannot show whether a secret is still good; use session.start to \
@@ -165,7 +165,7 @@ impl Credentials {
 
     /// The privileges to ask for.
     pub fn set_privileges(&mut self, privileges: Option<&str>) -> Result<(), ApiError> {
-        if matches!(self.means, Means::Widget { .. } | Means::Callback(_)) {
+        if matches!(self.kind, Kind::Widget { .. } | Kind::Callback(_)) {
             return Err(not_for("privileges", "secrets, logins and app tokens"));
         }
         self.privileges = privileges.map(ks::merged_privileges).transpose()?;
@@ -174,8 +174,8 @@ impl Credentials {
 
     /// The user that an app token's sessions speak for, where it names none.
     pub fn set_user_id(&mut self, user_id: Option<&str>) -> Result<(), ApiError> {
-        match self.means {
-            Means::Signed(_) | Means::Started(_) | Means::AppToken { .. } => self.user_id = user_id.map(str::to_owned),
+        match self.kind {
+            Kind::Signed(_) | Kind::Started(_) | Kind::AppToken { .. } => self.user_id = user_id.map(str::to_owned),
             _ => return Err(not_for("a user id", "secrets and app tokens")),
         }
         Ok(())
@@ -183,7 +183,7 @@ impl Credentials {
 
     /// The hash that the app token was made with; `None` to find out.
     pub fn set_hash(&mut self, wanted: Option<AppTokenHash>) -> Result<(), ApiError> {
-        let Means::AppToken { hash, .. } = &mut self.means else { return Err(not_for("a hash type", "app tokens")) };
+        let Kind::AppToken { hash, .. } = &mut self.kind else { return Err(not_for("a hash type", "app tokens")) };
         *hash = wanted;
         Ok(())
     }
@@ -202,8 +202,8 @@ impl Credentials {
     }
 
     fn otp(&mut self) -> Result<&mut Otp, ApiError> {
-        match &mut self.means {
-            Means::Login { otp, .. } => Ok(otp),
+        match &mut self.kind {
+            Kind::Login { otp, .. } => Ok(otp),
             _ => Err(not_for("a one-time password", "logins")),
         }
     }
@@ -226,14 +226,14 @@ impl Credentials {
     /// Whose sessions these are, without anything secret: sessions of equal names are as good as each
     /// other.
     pub(super) fn name(&self) -> String {
-        let means = match &self.means {
-            Means::Signed(_) | Means::Started(_) => "secret".to_owned(),
-            Means::Login { login_id, .. } => format!("login {login_id:?}"),
-            Means::AppToken { id, .. } => format!("app token {id:?}"),
-            Means::Widget { widget_id } => format!("widget {widget_id:?}"),
-            Means::Callback(_) => "callback".to_owned(),
+        let kind = match &self.kind {
+            Kind::Signed(_) | Kind::Started(_) => "secret".to_owned(),
+            Kind::Login { login_id, .. } => format!("login {login_id:?}"),
+            Kind::AppToken { id, .. } => format!("app token {id:?}"),
+            Kind::Widget { widget_id } => format!("widget {widget_id:?}"),
+            Kind::Callback(_) => "callback".to_owned(),
         };
-        format!("{means}, user {:?}, type {}, privileges {:?}", self.user_id, self.session_type, self.privileges)
+        format!("{kind}, user {:?}, type {}, privileges {:?}", self.user_id, self.session_type, self.privileges)
     }
 }
 

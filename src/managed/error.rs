@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{self, AnswerProblem, ApiError, Failure, RetryClass, ServerErrorKind};
+use crate::api::{self, ApiError, Failure, ResponseProblem, RetryClass, ServerErrorKind};
 
 /// Why there is no session to be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,7 +81,7 @@ impl std::fmt::Display for Until {
 
 /// What a failure means for the next try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FailureKind {
     /// It would fail again.
     Refused,
     /// It would fail again, and each try does harm.
@@ -95,19 +95,21 @@ pub(super) enum Kind {
 }
 
 impl ManagedError {
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> FailureKind {
         match self {
-            ManagedError::Api(error) if error.is_cancelled() => Kind::Cancelled,
-            ManagedError::Api(ApiError::Server(error)) if is_of_logins(error.kind) => Kind::RefusedLogin,
+            ManagedError::Api(error) if error.is_cancelled() => FailureKind::Cancelled,
+            ManagedError::Api(ApiError::Server(error)) if is_of_logins(error.kind) => FailureKind::RefusedLogin,
             ManagedError::Api(error) if error.retry_class() == RetryClass::Backoff => {
-                Kind::Transient(error.retry_after())
+                FailureKind::Transient(error.retry_after())
             }
-            ManagedError::Api(error) if is_trouble(error) => Kind::TransientLogin(error.retry_after()),
-            ManagedError::OneTimePasswordUsed { seconds } => Kind::Transient(Some(Duration::from_secs(*seconds))),
+            ManagedError::Api(error) if is_trouble(error) => FailureKind::TransientLogin(error.retry_after()),
+            ManagedError::OneTimePasswordUsed { seconds } => {
+                FailureKind::Transient(Some(Duration::from_secs(*seconds)))
+            }
             ManagedError::Remembered { error, .. } => error.kind(),
             // A program's function knows best when it can be asked again.
-            ManagedError::Callback { .. } => Kind::Transient(None),
-            _ => Kind::Refused,
+            ManagedError::Callback { .. } => FailureKind::Transient(None),
+            _ => FailureKind::Refused,
         }
     }
 }
@@ -119,9 +121,9 @@ fn is_trouble(error: &ApiError) -> bool {
         ApiError::Transport { error, .. } => {
             !matches!(error.failure, Failure::Cancelled | Failure::TooLarge | Failure::Unsupported)
         }
-        ApiError::Answer(error) => match error.problem {
-            AnswerProblem::Redirect => false,
-            AnswerProblem::HttpStatus => api::is_passing(error.http_status),
+        ApiError::Response(error) => match error.problem {
+            ResponseProblem::Redirect => false,
+            ResponseProblem::HttpStatus => api::is_passing(error.http_status),
             _ => true,
         },
         ApiError::Server(error) => matches!(error.kind, ServerErrorKind::RateLimited | ServerErrorKind::Internal),

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
-use super::session::{Expiry, Fetched};
+use super::cached_session::{KnownExpiry, NewSession};
 use crate::api::ApiError;
 use crate::ks;
 use crate::secret::Secret;
@@ -30,10 +30,10 @@ impl Owner {
     }
 
     /// The session as JSON.
-    pub(super) fn export(&self, session: &Fetched) -> Result<Zeroizing<String>, ApiError> {
+    pub(super) fn export(&self, session: &NewSession) -> Result<Zeroizing<String>, ApiError> {
         let ks = session.ks.expose();
         let partner_id = ks::peek(ks)?.partner_id();
-        let (end, is_known) = (session.expires_at.at(), matches!(session.expires_at, Expiry::Known(_)));
+        let (end, is_known) = (session.expires_at.at(), matches!(session.expires_at, KnownExpiry::Known(_)));
         // One allocation, so that no part of the session is left behind by growing.
         let mut json = Zeroizing::new(Vec::with_capacity(6 * ks.len() + 200));
         let name = &self.name;
@@ -47,7 +47,7 @@ impl Owner {
     }
 
     /// The session in a text that [`Owner::export`] has made.
-    pub(super) fn import(&self, text: &str) -> Result<Fetched, ApiError> {
+    pub(super) fn import(&self, text: &str) -> Result<NewSession, ApiError> {
         let refused = |reason: &str| ApiError::argument("session", reason);
         // Values are not taken apart, so that no copy of the session is left in a tree of them.
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)
@@ -69,7 +69,7 @@ impl Owner {
         }
         let end = number("expires_at").ok_or_else(|| refused("does not say when it ends"))?;
         let is_known = member("expires_at_is_known") == "true";
-        Ok(Fetched { ks, expires_at: if is_known { Expiry::Known(end) } else { Expiry::AtMost(end) } })
+        Ok(NewSession { ks, expires_at: if is_known { KnownExpiry::Known(end) } else { KnownExpiry::AtMost(end) } })
     }
 }
 
@@ -78,17 +78,17 @@ mod tests {
     use super::*;
     use crate::ks::{Randomness, SessionParams, Signer, TYPE_USER};
 
-    fn session() -> Fetched {
+    fn session() -> NewSession {
         let signer = Signer::new(102, "s").unwrap();
         let ks = signer.sign(&SessionParams::new("u", TYPE_USER), 1000, Randomness::Fixed([1; 16])).unwrap();
-        Fetched { ks: Secret::from(ks), expires_at: Expiry::AtMost(87_400) }
+        NewSession { ks: Secret::from(ks), expires_at: KnownExpiry::AtMost(87_400) }
     }
 
     #[test]
     fn what_was_exported_comes_back() {
         let owner = Owner::new(102, "https://host", "secret");
-        for expires_at in [Expiry::AtMost(87_400), Expiry::Known(87_400)] {
-            let session = Fetched { expires_at, ..session() };
+        for expires_at in [KnownExpiry::AtMost(87_400), KnownExpiry::Known(87_400)] {
+            let session = NewSession { expires_at, ..session() };
             let text = owner.export(&session).unwrap();
             assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "it is JSON");
             assert_eq!(owner.import(&text), Ok(session));

@@ -1,21 +1,21 @@
-//! A session that is always valid: credentials, and a keeper that renews in time.
+//! A session that is always valid: credentials, and a cache that renews in time.
 
+mod cached_session;
 mod client;
 mod credentials;
+mod credentials_provider;
+#[cfg(test)]
+mod credentials_provider_tests;
 mod error;
 mod export;
-mod keeper;
+mod refresh_window;
+mod session_cache;
 #[cfg(test)]
-mod keeper_tests;
-mod minter;
-#[cfg(test)]
-mod minter_tests;
-mod session;
+mod session_cache_tests;
 mod totp;
-mod windows;
 
+pub use cached_session::{KnownExpiry, NewSession};
 pub use client::Client;
 pub use credentials::{AskOtp, Credentials, MakeSession, OnFailure, OnRenewal};
 pub use error::{ManagedError, Until};
-pub use keeper::Rejected;
-pub use session::{Expiry, Fetched};
+pub use session_cache::Rejected;

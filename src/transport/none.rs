@@ -1,13 +1,13 @@
 //! The transport of a build without HTTPS.
 
-use crate::api::{Failure, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
+use crate::api::{CallContext, Failure, HttpRequest, HttpResponse, Transport, TransportError};
 
 /// Sends nothing, and says what to do.
 #[derive(Debug)]
 pub struct NoTransport;
 
 impl Transport for NoTransport {
-    fn send(&self, _: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+    fn send(&self, _: &HttpRequest, _: CallContext<'_>) -> Result<HttpResponse, TransportError> {
         Err(TransportError {
             failure: Failure::Unsupported,
             message: "this build of the library has no HTTPS: give the client a transport of your own \

@@ -12,7 +12,7 @@ static int holds(const char *text, const char *part)
     return text != NULL && strstr(text, part) != NULL;
 }
 
-static kaltura_grant *with_app_token(int32_t hash_type, const char *ks, const char *privileges)
+static kaltura_session_info *with_app_token(int32_t hash_type, const char *ks, const char *privileges)
 {
     return kaltura_app_token_start_session(client, APP_TOKEN, APP_TOKEN_VALUE, hash_type, ks, NULL,
                                            KALTURA_SESSION_TYPE_USER, 102, 600, privileges, &error);
@@ -20,33 +20,33 @@ static kaltura_grant *with_app_token(int32_t hash_type, const char *ks, const ch
 
 static void app_tokens(void)
 {
-    kaltura_grant *widget = kaltura_session_start_widget(client, NULL, 102, 600, &error);
-    kaltura_grant *grant;
+    kaltura_session_info *widget = kaltura_session_start_widget(client, NULL, 102, 600, &error);
+    kaltura_session_info *grant;
     char *hash;
 
-    CHECK(widget != NULL && kaltura_grant_ks(widget) != NULL);
-    CHECK(kaltura_grant_partner_id(widget) == 102 && kaltura_grant_user_id(widget) == NULL);
-    CHECK(kaltura_grant_expires_at(widget) == KALTURA_KS_NO_EXPIRY);
-    CHECK(kaltura_grant_type(widget) == KALTURA_KS_NO_TYPE && kaltura_grant_privileges(widget) == NULL);
+    CHECK(widget != NULL && kaltura_session_info_ks(widget) != NULL);
+    CHECK(kaltura_session_info_partner_id(widget) == 102 && kaltura_session_info_user_id(widget) == NULL);
+    CHECK(kaltura_session_info_expires_at(widget) == KALTURA_KS_NO_EXPIRY);
+    CHECK(kaltura_session_info_type(widget) == KALTURA_KS_NO_TYPE && kaltura_session_info_privileges(widget) == NULL);
 
     /* The token is of SHA-256: found out, named, and named wrongly. */
     grant = with_app_token(KALTURA_HASH_AUTO, NULL, "list:*,appid:demo");
     CHECK(grant != NULL);
-    CHECK_TEXT(kaltura_grant_user_id(grant), "user102");
-    CHECK(kaltura_grant_type(grant) == KALTURA_SESSION_TYPE_USER);
-    CHECK(kaltura_grant_expires_at(grant) > 1700000000);
-    CHECK(holds(kaltura_grant_privileges(grant), "sview:*"));
-    CHECK_TEXT(kaltura_grant_missing_privileges(grant), "list:*");
+    CHECK_TEXT(kaltura_session_info_user_id(grant), "user102");
+    CHECK(kaltura_session_info_type(grant) == KALTURA_SESSION_TYPE_USER);
+    CHECK(kaltura_session_info_expires_at(grant) > 1700000000);
+    CHECK(holds(kaltura_session_info_privileges(grant), "sview:*"));
+    CHECK_TEXT(kaltura_session_info_missing_privileges(grant), "list:*");
 
     /* It shares its end with every session of the token. */
-    CHECK(kaltura_session_end(client, kaltura_grant_ks(grant), 0, &error) == KALTURA_ERROR_SHARED_SESSION);
+    CHECK(kaltura_session_end(client, kaltura_session_info_ks(grant), 0, &error) == KALTURA_ERROR_SHARED_SESSION);
     CHECK_ERROR(error, KALTURA_ERROR_SHARED_SESSION);
-    CHECK(kaltura_session_end(client, kaltura_grant_ks(grant), 1, &error) == KALTURA_OK);
-    kaltura_grant_free(grant);
+    CHECK(kaltura_session_end(client, kaltura_session_info_ks(grant), 1, &error) == KALTURA_OK);
+    kaltura_session_info_free(grant);
 
-    grant = with_app_token(KALTURA_HASH_SHA256, kaltura_grant_ks(widget), NULL);
-    CHECK(grant != NULL && kaltura_grant_missing_privileges(grant) == NULL);
-    kaltura_grant_free(grant);
+    grant = with_app_token(KALTURA_HASH_SHA256, kaltura_session_info_ks(widget), NULL);
+    CHECK(grant != NULL && kaltura_session_info_missing_privileges(grant) == NULL);
+    kaltura_session_info_free(grant);
     CHECK(with_app_token(KALTURA_HASH_MD5, NULL, NULL) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_APP_TOKEN_HASH);
     CHECK(with_app_token(9, NULL, NULL) == NULL);
@@ -65,25 +65,25 @@ static void app_tokens(void)
     kaltura_string_free(hash);
     CHECK(kaltura_app_token_hash("a", "bc", KALTURA_HASH_AUTO, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    kaltura_grant_free(widget);
+    kaltura_session_info_free(widget);
 }
 
 static void people(void)
 {
     char *ks = kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, &error);
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
 
     CHECK(ks != NULL);
     grant = kaltura_session_get(client, ks, &error);
-    CHECK(grant != NULL && kaltura_grant_type(grant) == KALTURA_SESSION_TYPE_ADMIN);
-    CHECK_TEXT(kaltura_grant_user_id(grant), "admin102");
-    CHECK_TEXT(kaltura_grant_ks(grant), ks);
-    kaltura_grant_free(grant);
+    CHECK(grant != NULL && kaltura_session_info_type(grant) == KALTURA_SESSION_TYPE_ADMIN);
+    CHECK_TEXT(kaltura_session_info_user_id(grant), "admin102");
+    CHECK_TEXT(kaltura_session_info_ks(grant), ks);
+    kaltura_session_info_free(grant);
 
     grant = kaltura_user_login_by_ks(client, ks, 102, &error);
-    CHECK(grant != NULL && kaltura_grant_partner_id(grant) == 102);
-    CHECK_TEXT(kaltura_grant_user_id(grant), "admin102");
-    kaltura_grant_free(grant);
+    CHECK(grant != NULL && kaltura_session_info_partner_id(grant) == 102);
+    CHECK_TEXT(kaltura_session_info_user_id(grant), "admin102");
+    kaltura_session_info_free(grant);
     kaltura_string_free(ks);
 
     CHECK(kaltura_user_login(client, "nobody", "x-password", 102, 0, NULL, &error) == NULL);
@@ -120,7 +120,7 @@ static void impersonation(void)
     char *ks =
         kaltura_session_impersonate(client, secret, 201, "user201", KALTURA_SESSION_TYPE_USER, 200, 600, NULL, &error);
     char *own;
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
 
     CHECK(ks != NULL);
     own = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 200, 600, NULL, &error);
@@ -131,8 +131,8 @@ static void impersonation(void)
         fprintf(stderr, "%s\n", kaltura_error_message(error));
         kaltura_error_free(error);
     }
-    CHECK(kaltura_grant_expires_at(grant) > 1700000000);
-    kaltura_grant_free(grant);
+    CHECK(kaltura_session_info_expires_at(grant) > 1700000000);
+    kaltura_session_info_free(grant);
     kaltura_string_free(ks);
     kaltura_string_free(own);
     CHECK(kaltura_session_impersonate(client, setting("TEST_SECRET"), 201, NULL, 0, 102, 0, NULL, &error) == NULL);
@@ -143,32 +143,32 @@ static void impersonation(void)
 static void several_at_once(void)
 {
     char requests[512];
-    char *answer;
+    char *response;
 
     snprintf(requests, sizeof requests,
              "[{\"service\":\"session\",\"action\":\"start\",\"partnerId\":102,\"type\":2,\"secret\":\"%s\"},"
              "{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}},"
              "{\"service\":\"session\",\"action\":\"get\",\"ks\":\"AAAA\"}]",
              setting("TEST_SECRET"));
-    answer = kaltura_client_multirequest(client, requests, &error);
-    CHECK(holds(answer, "[\"djJ8") && holds(answer, "\"sessionType\":\"2\"") && holds(answer, "\"INVALID_KS\""));
-    kaltura_string_free(answer);
-    answer = kaltura_client_multirequest(
+    response = kaltura_client_multirequest(client, requests, &error);
+    CHECK(holds(response, "[\"djJ8") && holds(response, "\"sessionType\":\"2\"") && holds(response, "\"INVALID_KS\""));
+    kaltura_string_free(response);
+    response = kaltura_client_multirequest(
         client, "[{\"service\":\"media\",\"action\":\"list\",\"name\":\"{1:result}\"}]", &error);
-    CHECK(answer == NULL);
+    CHECK(response == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
 }
 
 /* A getter of nothing says so, and to free nothing does nothing. */
 static void nothing(void)
 {
-    CHECK(kaltura_grant_ks(NULL) == NULL && kaltura_grant_expires_at(NULL) == KALTURA_KS_NO_EXPIRY);
-    CHECK(kaltura_grant_user_id(NULL) == NULL && kaltura_grant_type(NULL) == KALTURA_KS_NO_TYPE);
-    CHECK(kaltura_grant_partner_id(NULL) == 0 && kaltura_grant_privileges(NULL) == NULL);
-    CHECK(kaltura_grant_missing_privileges(NULL) == NULL);
+    CHECK(kaltura_session_info_ks(NULL) == NULL && kaltura_session_info_expires_at(NULL) == KALTURA_KS_NO_EXPIRY);
+    CHECK(kaltura_session_info_user_id(NULL) == NULL && kaltura_session_info_type(NULL) == KALTURA_KS_NO_TYPE);
+    CHECK(kaltura_session_info_partner_id(NULL) == 0 && kaltura_session_info_privileges(NULL) == NULL);
+    CHECK(kaltura_session_info_missing_privileges(NULL) == NULL);
     CHECK(kaltura_error_retry_after_seconds(NULL) == 0);
-    kaltura_grant_free(NULL);
+    kaltura_session_info_free(NULL);
     kaltura_client_cancel(NULL);
     kaltura_client_cancel(client); /* nothing is under way, and what comes later is not touched */
     CHECK(kaltura_session_get(NULL, NULL, &error) == NULL);

@@ -172,13 +172,13 @@ int main(void)
     CHECK(kaltura_version_number() == KALTURA_VERSION_NUMBER);
     CHECK_TEXT(kaltura_status_name(KALTURA_ERROR_TLS), "KALTURA_ERROR_TLS");
     CHECK_TEXT(kaltura_status_name(-12345), "KALTURA_ERROR_UNKNOWN");
-    CHECK(kaltura_status_text(KALTURA_ERROR_TLS) != NULL && kaltura_status_text(INT32_MAX) != NULL);
-    CHECK(strcmp(kaltura_status_text(KALTURA_ERROR_TLS), kaltura_status_text(INT32_MAX)) != 0);
+    CHECK(kaltura_status_string(KALTURA_ERROR_TLS) != NULL && kaltura_status_string(INT32_MAX) != NULL);
+    CHECK(strcmp(kaltura_status_string(KALTURA_ERROR_TLS), kaltura_status_string(INT32_MAX)) != 0);
     CHECK(kaltura_status_category(KALTURA_OK) == KALTURA_CATEGORY_NONE);
     CHECK(kaltura_status_category(KALTURA_ERROR_INVALID_ARGUMENT) == KALTURA_CATEGORY_CALL);
     CHECK(kaltura_status_category(KALTURA_ERROR_KS_SIGNATURE) == KALTURA_CATEGORY_KS);
     CHECK(kaltura_status_category(KALTURA_ERROR_TLS) == KALTURA_CATEGORY_NETWORK);
-    CHECK(kaltura_status_category(KALTURA_ERROR_NOT_JSON) == KALTURA_CATEGORY_ANSWER);
+    CHECK(kaltura_status_category(KALTURA_ERROR_NOT_JSON) == KALTURA_CATEGORY_RESPONSE);
     CHECK(kaltura_status_category(KALTURA_ERROR_START_SESSION) == KALTURA_CATEGORY_API);
     CHECK(kaltura_status_category(KALTURA_ERROR_PANIC) == KALTURA_CATEGORY_INTERNAL);
     CHECK(kaltura_status_category(INT32_MIN) == KALTURA_CATEGORY_UNKNOWN);

@@ -1,8 +1,8 @@
 /* Does on demand what a program would do, and tells what became of it. Each line of the standard input is one case,
 
-       ACTION URL CA_FILE CONNECT_MS REQUEST_MS TOTAL_MS RETRIES MAX_ANSWER_BYTES WARM
+       ACTION URL CA_FILE CONNECT_MS REQUEST_MS TOTAL_MS RETRIES MAX_RESPONSE_BYTES WARM
 
-   with "-" for no CA file, and each is answered by one line,
+   with "-" for no CA file, and each is responded by one line,
 
        STATUS RETRY_CLASS CAUSE TRIES MILLISECONDS
 
@@ -54,11 +54,11 @@ static int is_text(char *text)
     return given;
 }
 
-static int is_grant(kaltura_grant *grant)
+static int is_session_info(kaltura_session_info *grant)
 {
-    int given = kaltura_grant_ks(grant) != NULL;
+    int given = kaltura_session_info_ks(grant) != NULL;
 
-    kaltura_grant_free(grant);
+    kaltura_session_info_free(grant);
     return given;
 }
 
@@ -71,13 +71,13 @@ static int by_hand(kaltura_client *client, kaltura_error **error)
 
     if (request != NULL) {
         tries++;
-        if (!plain_http_send(kaltura_request_http(request), kaltura_request_answer(request))) {
-            CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL,
+        if (!plain_http_send(kaltura_request_http(request), kaltura_request_response(request))) {
+            CHECK(kaltura_http_response_fail(kaltura_request_response(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL,
                                            NULL)
                   == KALTURA_OK);
         }
         done =
-            kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_text(request, error));
+            kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_string(request, error));
     }
     kaltura_request_free(request);
     return done;
@@ -108,24 +108,24 @@ static int act(const char *action, kaltura_client *client, kaltura_error **error
         done = is_text(kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102,
                                                       600, NULL, NULL, error));
     } else if (strcmp(action, "app-token") == 0) {
-        done = is_grant(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"), setting("TEST_APP_TOKEN"),
+        done = is_session_info(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"), setting("TEST_APP_TOKEN"),
                                                         KALTURA_HASH_SHA256, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102,
                                                         600, NULL, error));
     } else if (strcmp(action, "user-login") == 0) {
         done = is_text(kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, error));
     } else if (strcmp(action, "widget") == 0) {
-        done = is_grant(kaltura_session_start_widget(client, NULL, 102, 600, error));
+        done = is_session_info(kaltura_session_start_widget(client, NULL, 102, 600, error));
     } else if (strcmp(action, "impersonate") == 0) {
         done = is_text(kaltura_session_impersonate(client, setting("TEST_MASTER_SECRET"), 201, "user201",
                                                    KALTURA_SESSION_TYPE_USER, 200, 600, NULL, error));
     } else if (strcmp(action, "login-by-ks") == 0) {
-        done = is_grant(kaltura_user_login_by_ks(client, ks, 102, error));
+        done = is_session_info(kaltura_user_login_by_ks(client, ks, 102, error));
     } else if (strcmp(action, "end") == 0) {
         done = kaltura_session_end(client, ks, 0, error) == KALTURA_OK;
     } else if (strcmp(action, "managed") == 0) {
         done = managed(client, error);
     } else if (strcmp(action, "get") == 0) {
-        done = is_grant(kaltura_session_get(client, ks, error));
+        done = is_session_info(kaltura_session_get(client, ks, error));
     } else if (strcmp(action, "by-hand") == 0) {
         done = by_hand(client, error);
     } else if (kaltura_client_set_ks(client, ks, error) != KALTURA_OK) {
@@ -171,7 +171,7 @@ int main(void)
         CHECK(kaltura_config_set_request_timeout_ms(config, request_ms, NULL) == KALTURA_OK);
         CHECK(kaltura_config_set_total_timeout_ms(config, total_ms, NULL) == KALTURA_OK);
         CHECK(kaltura_config_set_max_retries(config, (int32_t)retries, NULL) == KALTURA_OK);
-        CHECK(kaltura_config_set_max_answer_bytes(config, max_bytes, NULL) == KALTURA_OK);
+        CHECK(kaltura_config_set_max_response_bytes(config, max_bytes, NULL) == KALTURA_OK);
         CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, take_log, NULL, NULL, NULL) == KALTURA_OK);
         client = kaltura_client_new(config, &error);
         kaltura_config_free(config);

@@ -53,13 +53,13 @@ static void *call_meanwhile(void *failures)
 {
     kaltura_error *error = NULL;
     char *ks = kaltura_generate_session(setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
-    char *answer;
+    char *response;
 
     while (!__atomic_load_n(&forked_enough, __ATOMIC_RELAXED)) {
         *(int *)failures += kaltura_client_set_ks(client, ks, &error) != KALTURA_OK;
-        answer = kaltura_client_call(client, "system", "ping", NULL, &error);
-        *(int *)failures += answer == NULL;
-        kaltura_string_free(answer);
+        response = kaltura_client_call(client, "system", "ping", NULL, &error);
+        *(int *)failures += response == NULL;
+        kaltura_string_free(response);
         kaltura_error_free(error);
     }
     kaltura_string_free(ks);

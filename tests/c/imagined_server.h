@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Answers with the session `ks`, which ends at `expires_at`; one shape does for all actions that return more than a session. */
-static void fill_in(const kaltura_http_request *request, kaltura_http_answer *answer, const char *ks,
+/* Responses with the session `ks`, which ends at `expires_at`; one shape does for all actions that return more than a session. */
+static void fill_in(const kaltura_http_request *request, kaltura_http_response *response, const char *ks,
                     int64_t expires_at)
 {
     const char *url = kaltura_http_request_url(request);
@@ -25,8 +25,8 @@ static void fill_in(const kaltura_http_request *request, kaltura_http_answer *an
     } else {
         snprintf(body, sizeof body, "{\"ks\":\"%s\",\"expiry\":%ld,\"partnerId\":102}", ks, (long)expires_at);
     }
-    kaltura_http_answer_set_status(answer, 200, NULL);
-    kaltura_http_answer_append_body(answer, body, strlen(body), NULL);
+    kaltura_http_response_set_status(response, 200, NULL);
+    kaltura_http_response_append_body(response, body, strlen(body), NULL);
 }
 
 #endif

@@ -104,9 +104,9 @@ static void keep_session(kaltura_client *client, kaltura_credentials *credential
 static void come_and_go(kaltura_error **error)
 {
     kaltura_client *client = new_client("TEST_HTTP_URL");
-    kaltura_grant *grant = kaltura_session_start_widget(client, NULL, 102, 600, error);
+    kaltura_session_info *grant = kaltura_session_start_widget(client, NULL, 102, 600, error);
 
-    kaltura_grant_free(grant);
+    kaltura_session_info_free(grant);
     if (!leaks) {
         kaltura_client_free(client);
     }
@@ -116,7 +116,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
 {
     char *text = NULL;
     char *ks;
-    kaltura_grant *grant = NULL;
+    kaltura_session_info *grant = NULL;
 
     /* Seldom, or nothing else would happen. */
     if (choice < 100) {
@@ -158,7 +158,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
     default: text = kaltura_client_call(client, "session", "get", NULL, error);
     }
     kaltura_string_free(text);
-    kaltura_grant_free(grant);
+    kaltura_session_info_free(grant);
 }
 
 static void *work(void *argument)

@@ -10,9 +10,9 @@
 static const char *secret;
 static kaltura_error *error;
 
-/* A server whose answers are written here, and what the client has logged meanwhile. */
+/* A server whose responses are written here, and what the client has logged meanwhile. */
 struct stage {
-    const char *answers[8];
+    const char *responses[8];
     int at;
     int64_t now;
     int lines[KALTURA_LOG_DEBUG + 1];
@@ -20,14 +20,14 @@ struct stage {
     kaltura_client *client;
 };
 
-static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     struct stage *stage = user;
-    const char *body = stage->answers[stage->at++];
+    const char *body = stage->responses[stage->at++];
 
     CHECK(request != NULL && body != NULL);
-    CHECK(kaltura_http_answer_set_status(answer, 200, NULL) == KALTURA_OK);
-    CHECK(kaltura_http_answer_append_body(answer, body, strlen(body), NULL) == KALTURA_OK);
+    CHECK(kaltura_http_response_set_status(response, 200, NULL) == KALTURA_OK);
+    CHECK(kaltura_http_response_append_body(response, body, strlen(body), NULL) == KALTURA_OK);
     return KALTURA_OK;
 }
 
@@ -65,7 +65,7 @@ static void begin(struct stage *stage, kaltura_credentials *credentials)
 
 static void end(struct stage *stage)
 {
-    CHECK(stage->answers[stage->at] == NULL);
+    CHECK(stage->responses[stage->at] == NULL);
     kaltura_client_free(stage->client);
 }
 
@@ -83,18 +83,18 @@ static int has_logged(const struct stage *stage, int errors, int warnings, const
 
 static void calls(struct stage *stage, kaltura_status status)
 {
-    char *answer = kaltura_client_call(stage->client, "media", "list", NULL, &error);
+    char *response = kaltura_client_call(stage->client, "media", "list", NULL, &error);
 
     if (status == KALTURA_OK) {
-        CHECK(answer != NULL);
+        CHECK(response != NULL);
     } else {
-        CHECK(answer == NULL);
+        CHECK(response == NULL);
         CHECK_ERROR(error, status);
     }
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
 }
 
-/* What a server answers to session.start at NOW: a session for an hour, in the buffer. */
+/* What a server responds to session.start at NOW: a session for an hour, in the buffer. */
 static const char *session(const char *with_secret, char buffer[512])
 {
     kaltura_signer *signer = kaltura_signer_new(PARTNER, with_secret, &error);
@@ -149,7 +149,7 @@ static void what_another_secret_makes_good_is_no_error(void)
     struct stage stage = {{REFUSED("START_SESSION_ERROR", "{}"), NULL, "{}"}, 0, 0, {0}, "", NULL};
     kaltura_credentials *two = credentials();
 
-    stage.answers[1] = session("another", good);
+    stage.responses[1] = session("another", good);
     CHECK(kaltura_credentials_add_secret(two, "another", &error) == KALTURA_OK);
     begin(&stage, two);
     calls(&stage, KALTURA_OK);
@@ -168,8 +168,8 @@ static void what_a_new_session_makes_good_is_a_warning(void)
         "",
         NULL};
 
-    stage.answers[0] = session(secret, first);
-    stage.answers[3] = session(secret, second);
+    stage.responses[0] = session(secret, first);
+    stage.responses[3] = session(secret, second);
     begin(&stage, credentials());
     calls(&stage, KALTURA_OK);
     calls(&stage, KALTURA_OK);
@@ -182,7 +182,7 @@ static void a_renewal_that_fails_while_the_session_is_valid_is_a_warning(void)
     char first[512];
     struct stage stage = {{NULL, "{}", TROUBLE, "{}"}, 0, 0, {0}, "", NULL};
 
-    stage.answers[0] = session(secret, first);
+    stage.responses[0] = session(secret, first);
     begin(&stage, credentials());
     calls(&stage, KALTURA_OK);
     stage.now += 3600 - 30;

@@ -78,16 +78,16 @@ static void an_app_token_gives_sessions_as_long_as_it_says(void)
     static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
                                  "\"sessionDuration\":60,\"sessionType\":2,\"sessionUserId\":\"device\"}}";
     kaltura_client *admin = client_with(signed_by(NULL));
-    char *answer = kaltura_client_call(admin, "appToken", "add", params, &error);
+    char *response = kaltura_client_call(admin, "appToken", "add", params, &error);
     char id[64] = "";
     char token[128] = "";
     kaltura_credentials *credentials;
     kaltura_client *client;
     char *ks;
 
-    CHECK(answer != NULL && sscanf(strstr(answer, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
-    CHECK(answer != NULL && sscanf(strstr(answer, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
-    kaltura_string_free(answer);
+    CHECK(response != NULL && sscanf(strstr(response, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
+    CHECK(response != NULL && sscanf(strstr(response, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
+    kaltura_string_free(response);
     kaltura_client_free(admin);
 
     credentials = kaltura_credentials_new_app_token(PARTNER, id, token, &error);
@@ -124,11 +124,11 @@ static void a_widget_session_is_anonymous(void)
 
 static int otps_asked;
 
-static kaltura_status give_otp(void *user, kaltura_credentials_answer *answer)
+static kaltura_status give_otp(void *user, kaltura_credentials_result *response)
 {
     otps_asked++;
-    CHECK(kaltura_credentials_answer_set_otp(answer, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
-    return user == NULL ? 77 : kaltura_credentials_answer_set_otp(answer, user, NULL);
+    CHECK(kaltura_credentials_result_set_otp(response, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    return user == NULL ? 77 : kaltura_credentials_result_set_otp(response, user, NULL);
 }
 
 static void a_login_is_not_repeated_once_it_was_refused(void)

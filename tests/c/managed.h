@@ -31,14 +31,14 @@ static inline kaltura_credentials *signed_by(const char *user)
 static int is_accepted(kaltura_client *client, const char *user)
 {
     kaltura_error *mine = NULL;
-    char *answer = kaltura_client_call(client, "session", "get", NULL, &mine);
-    int accepted = answer != NULL && (user == NULL || strstr(answer, user) != NULL);
+    char *response = kaltura_client_call(client, "session", "get", NULL, &mine);
+    int accepted = response != NULL && (user == NULL || strstr(response, user) != NULL);
 
     if (!accepted) {
-        fprintf(stderr, "%s\n", answer == NULL ? kaltura_error_message(mine) : answer);
+        fprintf(stderr, "%s\n", response == NULL ? kaltura_error_message(mine) : response);
     }
     kaltura_error_free(mine);
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
     return accepted;
 }
 
@@ -54,7 +54,7 @@ struct maker {
 
 static int is_child;
 
-static kaltura_status make_session(void *user, kaltura_credentials_answer *answer)
+static kaltura_status make_session(void *user, kaltura_credentials_result *response)
 {
     struct maker *maker = user;
     kaltura_error *mine = NULL;
@@ -73,13 +73,13 @@ static kaltura_status make_session(void *user, kaltura_credentials_answer *answe
         CHECK(kaltura_client_acquire_ks(maker->client, 0, &mine) == NULL);
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
     }
-    CHECK(kaltura_credentials_answer_set_ks(answer, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_credentials_result_set_ks(response, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_sign_options_set_expires_at(options, maker->gives_expired ? now - 60 : now + 3600, NULL);
     maker->gives_expired -= maker->gives_expired > 0;
     ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
     CHECK(ks != NULL);
     if (!maker->gives_nothing) {
-        CHECK(kaltura_credentials_answer_set_ks(answer, ks, now + 3600, &mine) == KALTURA_OK);
+        CHECK(kaltura_credentials_result_set_ks(response, ks, now + 3600, &mine) == KALTURA_OK);
     }
     kaltura_string_free(ks);
     kaltura_sign_options_free(options);

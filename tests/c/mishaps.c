@@ -14,7 +14,7 @@ static kaltura_error *error;
 static void fault(const char *json)
 {
     char host[256], port[16], request[1024];
-    char *answer = NULL;
+    char *response = NULL;
     size_t size;
     int fd;
 
@@ -24,9 +24,9 @@ static void fault(const char *json)
              json == NULL ? "" : json);
     fd = plain_http_connect(host, port);
     CHECK(fd >= 0 && plain_http_write(fd, request, strlen(request)));
-    answer = plain_http_read(fd, &size);
-    CHECK(answer != NULL && strncmp(answer, "HTTP/1.", 7) == 0 && answer[9] == '2');
-    free(answer);
+    response = plain_http_read(fd, &size);
+    CHECK(response != NULL && strncmp(response, "HTTP/1.", 7) == 0 && response[9] == '2');
+    free(response);
     close(fd);
 }
 
@@ -71,15 +71,15 @@ static kaltura_credentials *started(void)
 
 static int is_accepted(kaltura_client *client)
 {
-    char *answer = kaltura_client_call(client, "session", "get", NULL, &error);
-    int accepted = answer != NULL;
+    char *response = kaltura_client_call(client, "session", "get", NULL, &error);
+    int accepted = response != NULL;
 
     if (!accepted) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));
     }
     kaltura_error_free(error);
     error = NULL;
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
     return accepted;
 }
 
@@ -102,17 +102,17 @@ static void a_renewal_that_stalls_does_not_cost_the_call_its_time(void)
     later_seconds = 0;
 }
 
-static void a_login_is_good_without_the_answer_to_the_question_about_it(void)
+static void a_login_is_good_without_the_response_to_the_question_about_it(void)
 {
     kaltura_client *client = client_with(
         kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error), 4000);
-    char *answer;
+    char *response;
 
     /* Once: it is what asks when the session ends. */
     fault("{\"fault\":\"delay\",\"ms\":120000,\"action\":\"session.get\"}");
-    answer = kaltura_client_call(client, "user", "get", NULL, &error);
-    CHECK(answer != NULL);
-    kaltura_string_free(answer);
+    response = kaltura_client_call(client, "user", "get", NULL, &error);
+    CHECK(response != NULL);
+    kaltura_string_free(response);
     fault(NULL);
     kaltura_client_free(client);
 }
@@ -131,7 +131,7 @@ static void a_session_is_not_ended_while_nobody_knows_whether_others_share_it(vo
     kaltura_client_free(client);
 }
 
-static void an_end_whose_answer_is_lost_is_one(void)
+static void an_end_whose_response_is_lost_is_one(void)
 {
     kaltura_client *client = client_with(started(), 10000);
     char *ks = kaltura_client_acquire_ks(client, 0, &error);
@@ -150,31 +150,31 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
     kaltura_client *client = client_with(started(), 10000);
     kaltura_client *other = client_with(started(), 10000);
     char *ks = kaltura_client_acquire_ks(client, 0, &error);
-    kaltura_grant *grant;
-    char *answer, *next;
+    kaltura_session_info *grant;
+    char *response, *next;
 
     CHECK(is_accepted(client));
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
-    answer = kaltura_client_multirequest(client, requests, &error);
-    CHECK(answer != NULL && strstr(answer, "INVALID_KS") != NULL); /* some of it may be done: not repeated */
-    kaltura_string_free(answer);
+    response = kaltura_client_multirequest(client, requests, &error);
+    CHECK(response != NULL && strstr(response, "INVALID_KS") != NULL); /* some of it may be done: not repeated */
+    kaltura_string_free(response);
     next = kaltura_client_acquire_ks(client, 0, &error);
     CHECK(next != NULL && strcmp(next, ks) != 0);
-    answer = kaltura_client_multirequest(client, requests, &error);
-    CHECK(answer != NULL && strstr(answer, "INVALID_KS") == NULL);
-    kaltura_string_free(answer);
+    response = kaltura_client_multirequest(client, requests, &error);
+    CHECK(response != NULL && strstr(response, "INVALID_KS") == NULL);
+    kaltura_string_free(response);
 
     CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
     grant = kaltura_session_get(client, NULL, &error);
-    CHECK(grant != NULL && strcmp(kaltura_grant_ks(grant), next) != 0);
-    kaltura_grant_free(grant);
+    CHECK(grant != NULL && strcmp(kaltura_session_info_ks(grant), next) != 0);
+    kaltura_session_info_free(grant);
     kaltura_string_free(next);
 
     next = kaltura_client_acquire_ks(client, 0, &error);
     CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
     grant = kaltura_user_login_by_ks(client, NULL, PARTNER, &error);
     CHECK(grant != NULL);
-    kaltura_grant_free(grant);
+    kaltura_session_info_free(grant);
 
     kaltura_string_free(next);
     kaltura_string_free(ks);
@@ -187,20 +187,20 @@ static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(vo
     static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
                                  "\"sessionType\":0}}";
     kaltura_client *admin = client_with(started(), 10000);
-    char *answer = kaltura_client_call(admin, "appToken", "add", params, &error);
+    char *response = kaltura_client_call(admin, "appToken", "add", params, &error);
     char id[64] = "", token[128] = "";
     kaltura_client *clients[2];
     char *text;
     int at;
 
-    CHECK(answer != NULL && sscanf(strstr(answer, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
-    CHECK(answer != NULL && sscanf(strstr(answer, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
-    kaltura_string_free(answer);
+    CHECK(response != NULL && sscanf(strstr(response, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
+    CHECK(response != NULL && sscanf(strstr(response, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
+    kaltura_string_free(response);
     kaltura_client_free(admin);
     for (at = 0; at < 2; at++) {
         clients[at] = client_with(kaltura_credentials_new_app_token(PARTNER, id, token, &error), 10000);
     }
-    answer = kaltura_client_acquire_ks(clients[0], 0, &error);
+    response = kaltura_client_acquire_ks(clients[0], 0, &error);
     text = kaltura_client_export_session(clients[0], &error);
     CHECK(kaltura_client_import_session(clients[1], text, &error) == KALTURA_OK);
     for (at = 0; at < 2; at++) {
@@ -209,7 +209,7 @@ static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(vo
         kaltura_client_free(clients[at]);
     }
     kaltura_string_free(text);
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
 }
 
 static void a_repeated_request_of_an_event_loop_does_not_ask_the_cache(void)
@@ -220,7 +220,7 @@ static void a_repeated_request_of_an_event_loop_does_not_ask_the_cache(void)
     size_t size;
 
     CHECK(strstr(kaltura_http_request_body(kaltura_request_http(request), &size), "nocache") == NULL);
-    CHECK(kaltura_http_answer_set_status(kaltura_request_answer(request), 503, &error) == KALTURA_OK);
+    CHECK(kaltura_http_response_set_status(kaltura_request_response(request), 503, &error) == KALTURA_OK);
     CHECK(kaltura_request_advance(request, &error) != KALTURA_OK);
     CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
     kaltura_error_free(error);
@@ -244,9 +244,9 @@ static void what_starts_something_else_than_a_session_is_sent_once(void)
 int main(void)
 {
     a_renewal_that_stalls_does_not_cost_the_call_its_time();
-    a_login_is_good_without_the_answer_to_the_question_about_it();
+    a_login_is_good_without_the_response_to_the_question_about_it();
     a_session_is_not_ended_while_nobody_knows_whether_others_share_it();
-    an_end_whose_answer_is_lost_is_one();
+    an_end_whose_response_is_lost_is_one();
     a_session_that_others_have_ended_is_replaced_whatever_shows_it();
     a_session_of_an_app_token_is_known_as_shared_where_it_was_brought();
     a_repeated_request_of_an_event_loop_does_not_ask_the_cache();

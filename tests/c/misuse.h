@@ -14,14 +14,14 @@ static struct {
     kaltura_client *client;
     kaltura_config *config;
     kaltura_credentials *credentials, *session_start, *app_token, *login;
-    kaltura_credentials_answer *credentials_answer;
+    kaltura_credentials_result *credentials_result;
     kaltura_error *error;
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
     kaltura_ks *ks;
     kaltura_privileges *privileges;
-    kaltura_request *request, *answered, *granted, *pending;
+    kaltura_request *request, *responded, *granted, *pending;
     const kaltura_http_request *http_request;
-    kaltura_http_answer *http_answer;
+    kaltura_http_response *http_response;
     kaltura_sign_options *sign_options;
     kaltura_signer *signer;
     char *text, *exported;
@@ -41,10 +41,10 @@ static void dropped(void *user)
     drops++;
 }
 
-static kaltura_status answers(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status responses(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     (void)user;
-    fill_in(request, answer, given.text, 4000000000);
+    fill_in(request, response, given.text, 4000000000);
     return KALTURA_OK;
 }
 
@@ -60,10 +60,10 @@ static int64_t tells_time(void *user, int32_t clock)
     return clock == KALTURA_CLOCK_WALL ? 1800000000000 : 1000;
 }
 
-static kaltura_status gives_nothing(void *user, kaltura_credentials_answer *answer)
+static kaltura_status gives_nothing(void *user, kaltura_credentials_result *response)
 {
     (void)user;
-    return answer == NULL ? 1 : 77;
+    return response == NULL ? 1 : 77;
 }
 
 static void ignores_renewal(void *user, const char *ks, int64_t expires_at)
@@ -80,7 +80,7 @@ static void ignores_failure(void *user, const kaltura_error *told)
 
 static kaltura_request *filled(kaltura_request *request)
 {
-    fill_in(kaltura_request_http(request), kaltura_request_answer(request), given.text, 4000000000);
+    fill_in(kaltura_request_http(request), kaltura_request_response(request), given.text, 4000000000);
     return request;
 }
 
@@ -96,7 +96,7 @@ static void give(void)
     given.text = kaltura_generate_session(SECRET, "ada", KALTURA_SESSION_TYPE_USER, 102, 7200, "sview:*", NULL);
     given.config = kaltura_config_new();
     CHECK(kaltura_config_set_service_url(given.config, "https://host.example", NULL) == KALTURA_OK);
-    CHECK(kaltura_config_set_transport(given.config, answers, NULL, NULL, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(given.config, responses, NULL, NULL, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_max_retries(given.config, 0, NULL) == KALTURA_OK);
     given.client = kaltura_client_new(given.config, NULL);
     given.credentials = kaltura_credentials_new_secret(102, SECRET, NULL, KALTURA_SESSION_TYPE_USER, NULL);
@@ -115,12 +115,12 @@ static void give(void)
     given.signer = kaltura_signer_new(102, SECRET, NULL);
     given.request = filled(starting());
     CHECK(kaltura_request_advance(given.request, NULL) == KALTURA_OK);
-    given.answered = filled(starting());
+    given.responded = filled(starting());
     given.granted = filled(kaltura_request_session_start_widget(given.client, NULL, 102, 60, NULL));
     CHECK(kaltura_request_advance(given.granted, NULL) == KALTURA_OK);
     given.pending = starting();
     given.http_request = kaltura_request_http(given.pending);
-    given.http_answer = kaltura_request_answer(given.pending);
+    given.http_response = kaltura_request_response(given.pending);
     CHECK(given.client && given.exported && given.error && given.grant && given.ks && given.signer
           && given.http_request);
 }
@@ -137,11 +137,11 @@ static void take_back(void)
     kaltura_credentials_free(given.app_token);
     kaltura_credentials_free(given.login);
     kaltura_error_free(given.error);
-    kaltura_grant_free(given.grant);
+    kaltura_session_info_free(given.grant);
     kaltura_ks_free(given.ks);
     kaltura_privileges_free(given.privileges);
     kaltura_request_free(given.request);
-    kaltura_request_free(given.answered);
+    kaltura_request_free(given.responded);
     kaltura_request_free(given.granted);
     kaltura_request_free(given.pending);
     kaltura_sign_options_free(given.sign_options);
@@ -223,10 +223,10 @@ static void judge_absent(int64_t got)
 
 static void every_function(void);
 
-static kaltura_status misuse(void *user, kaltura_credentials_answer *answer)
+static kaltura_status misuse(void *user, kaltura_credentials_result *response)
 {
     (void)user;
-    given.credentials_answer = answer;
+    given.credentials_result = response;
     every_function();
     return 77;
 }
@@ -241,7 +241,7 @@ int main(void)
     a_long_text = malloc(length + 1);
     memset(a_long_text, 'a', length);
     a_long_text[length] = '\0';
-    CHECK(kaltura_config_set_transport(config, answers, NULL, NULL, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(config, responses, NULL, NULL, NULL) == KALTURA_OK);
     client = kaltura_client_new(config, NULL);
     CHECK(kaltura_client_set_credentials(client, credentials, NULL) == KALTURA_OK);
     CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);

@@ -1,5 +1,5 @@
 /* What programs do with the library, under failing_malloc.c: each call succeeds with the right result, or fails with
- * KALTURA_ERROR_OUT_OF_MEMORY; or the process has ended. What is long here is an answer or a result. */
+ * KALTURA_ERROR_OUT_OF_MEMORY; or the process has ended. What is long here is a response or a result. */
 #include "check.h"
 
 #define LENGTH 300000
@@ -28,16 +28,16 @@ static void text_is(char *made, const char *expected)
     kaltura_string_free(made);
 }
 
-static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     kaltura_status status;
     size_t at = 0;
 
     (void)user;
     (void)request;
-    kaltura_http_answer_set_status(answer, 200, NULL);
+    kaltura_http_response_set_status(response, 200, NULL);
     for (at = 0; at < LENGTH; at += LENGTH / 4) {
-        status = kaltura_http_answer_append_body(answer, json + at, LENGTH / 4, NULL);
+        status = kaltura_http_response_append_body(response, json + at, LENGTH / 4, NULL);
         if (status != KALTURA_OK) {
             CHECK(status == KALTURA_ERROR_OUT_OF_MEMORY);
             return status;
@@ -93,7 +93,7 @@ static void by_a_hook(void)
 {
     kaltura_client *client = client_of(NULL);
     kaltura_request *request = kaltura_request_call(client, "media", "list", NULL, &error);
-    kaltura_http_answer *answer = kaltura_request_answer(request);
+    kaltura_http_response *response = kaltura_request_response(request);
     int before;
 
     text_is(kaltura_client_acquire_ks(client, 0, &error), NULL);
@@ -104,14 +104,14 @@ static void by_a_hook(void)
         text_is(kaltura_client_call(client, "media", "list", NULL, &error), json);
         CHECK(failures == before + 1);
     }
-    CHECK(kaltura_http_answer_set_status(answer, 200, NULL) == KALTURA_OK);
-    if (ended(kaltura_http_answer_append_body(answer, json, LENGTH, &error) == KALTURA_OK)
+    CHECK(kaltura_http_response_set_status(response, 200, NULL) == KALTURA_OK);
+    if (ended(kaltura_http_response_append_body(response, json, LENGTH, &error) == KALTURA_OK)
         && ended(kaltura_request_advance(request, &error) == KALTURA_OK)) {
-        char *text = kaltura_request_take_text(request, &error);
+        char *text = kaltura_request_take_string(request, &error);
 
         if (!ended(text != NULL)) {
             /* It is still there. */
-            text = kaltura_request_take_text(request, &error);
+            text = kaltura_request_take_string(request, &error);
             CHECK(text != NULL && error == NULL);
         }
         CHECK_TEXT(text, json);
@@ -121,7 +121,7 @@ static void by_a_hook(void)
     kaltura_client_free(client);
 }
 
-/* A long answer of a real server. */
+/* A long response of a real server. */
 static void over_http(void)
 {
     kaltura_client *client = client_of(setting("TEST_HUGE_URL"));

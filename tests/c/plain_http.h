@@ -64,8 +64,8 @@ static char *plain_http_read(int fd, size_t *size)
     return text;
 }
 
-/* Fills the answer in from what came; the text is taken apart. */
-static int plain_http_fill(kaltura_http_answer *answer, char *text, size_t size)
+/* Fills the response in from what came; the text is taken apart. */
+static int plain_http_fill(kaltura_http_response *response, char *text, size_t size)
 {
     char *body = strstr(text, "\r\n\r\n");
     char *line;
@@ -76,8 +76,8 @@ static int plain_http_fill(kaltura_http_answer *answer, char *text, size_t size)
     }
     body[2] = '\0';
     body += 4;
-    if (kaltura_http_answer_set_status(answer, status, NULL) != KALTURA_OK
-        || kaltura_http_answer_append_body(answer, body, size - (size_t)(body - text), NULL) != KALTURA_OK) {
+    if (kaltura_http_response_set_status(response, status, NULL) != KALTURA_OK
+        || kaltura_http_response_append_body(response, body, size - (size_t)(body - text), NULL) != KALTURA_OK) {
         return 0;
     }
     for (line = strstr(text, "\r\n") + 2; *line != '\0';) {
@@ -87,7 +87,7 @@ static int plain_http_fill(kaltura_http_answer *answer, char *text, size_t size)
         *end = '\0';
         if (colon != NULL) {
             *colon = '\0';
-            if (kaltura_http_answer_add_header(answer, line, colon + 1 + strspn(colon + 1, " "), NULL) != KALTURA_OK) {
+            if (kaltura_http_response_add_header(response, line, colon + 1 + strspn(colon + 1, " "), NULL) != KALTURA_OK) {
                 return 0;
             }
         }
@@ -96,8 +96,8 @@ static int plain_http_fill(kaltura_http_answer *answer, char *text, size_t size)
     return 1;
 }
 
-/* Returns whether there was an answer. */
-static inline int plain_http_send(const kaltura_http_request *request, kaltura_http_answer *answer)
+/* Returns whether there was a response. */
+static inline int plain_http_send(const kaltura_http_request *request, kaltura_http_response *response)
 {
     char host[256], port[16] = "80", path[512], head[2048];
     size_t body_size, at, length, size = 0;
@@ -123,7 +123,7 @@ static inline int plain_http_send(const kaltura_http_request *request, kaltura_h
     if (fd >= 0 && plain_http_write(fd, head, length + 2) && plain_http_write(fd, body, body_size)) {
         text = plain_http_read(fd, &size);
     }
-    done = text != NULL && plain_http_fill(answer, text, size);
+    done = text != NULL && plain_http_fill(response, text, size);
     for (at = 0; text != NULL && at < size; at++) {
         ((volatile char *)text)[at] = 0; /* it may hold a session */
     }

@@ -47,7 +47,7 @@ static void sessions(kaltura_client *client)
 {
     kaltura_error *error = NULL;
     char *ks = kaltura_generate_session("another secret", NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, &error);
-    char *answer;
+    char *response;
 
     session_refused(client, ks, KALTURA_CAUSE_INVALID_STR, KALTURA_RETRY_NEVER);
     kaltura_string_free(ks);
@@ -62,26 +62,26 @@ static void sessions(kaltura_client *client)
 
     ks = kaltura_generate_session(secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 60, "actionslimit:1", &error);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
-    answer = kaltura_client_call(client, "session", "get", NULL, &error);
-    CHECK(answer != NULL);
-    kaltura_string_free(answer);
+    response = kaltura_client_call(client, "session", "get", NULL, &error);
+    CHECK(response != NULL);
+    kaltura_string_free(response);
     session_refused(client, ks, KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT, KALTURA_RETRY_NEW_SESSION);
     kaltura_string_free(ks);
 
     /* Ended: the server knows it no more. */
     ks = kaltura_generate_session(secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, &error);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
-    answer = kaltura_client_call(client, "session", "end", NULL, &error);
-    CHECK_TEXT(answer, "null");
-    kaltura_string_free(answer);
+    response = kaltura_client_call(client, "session", "end", NULL, &error);
+    CHECK_TEXT(response, "null");
+    kaltura_string_free(response);
     session_refused(client, ks, KALTURA_CAUSE_LOGOUT, KALTURA_RETRY_NEW_SESSION);
     kaltura_string_free(ks);
 
     /* A session of one second ends by itself. */
     ks = kaltura_generate_session(secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 1, NULL, &error);
     while (kaltura_client_set_ks(client, ks, &error) == KALTURA_OK
-           && (answer = kaltura_client_call(client, "session", "get", NULL, &error)) != NULL) {
-        kaltura_string_free(answer);
+           && (response = kaltura_client_call(client, "session", "get", NULL, &error)) != NULL) {
+        kaltura_string_free(response);
     }
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
     session_refused(client, ks, KALTURA_CAUSE_EXPIRED, KALTURA_RETRY_NEW_SESSION);

@@ -6,13 +6,13 @@
 
 static kaltura_error *error;
 
-static kaltura_status answered(kaltura_request *request, int32_t status, const char *body)
+static kaltura_status responded(kaltura_request *request, int32_t status, const char *body)
 {
-    kaltura_http_answer *answer = kaltura_request_answer(request);
+    kaltura_http_response *response = kaltura_request_response(request);
 
     CHECK(kaltura_request_is_done(request) == 0);
-    CHECK(kaltura_http_answer_set_status(answer, status, &error) == KALTURA_OK);
-    CHECK(kaltura_http_answer_append_body(answer, body, strlen(body), &error) == KALTURA_OK);
+    CHECK(kaltura_http_response_set_status(response, status, &error) == KALTURA_OK);
+    CHECK(kaltura_http_response_append_body(response, body, strlen(body), &error) == KALTURA_OK);
     return kaltura_request_advance(request, &error);
 }
 
@@ -33,27 +33,27 @@ static void a_session(kaltura_client *client)
     CHECK(request != NULL);
     CHECK(sends(request, "/api_v3/service/session/action/start?format=1", "\"secret\":\"hunter2\""));
     CHECK(kaltura_http_request_timeout_ms(kaltura_request_http(request)) == -1);
-    CHECK(kaltura_request_take_text(request, &error) == NULL);
+    CHECK(kaltura_request_take_string(request, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
 
     /* A failure leaves the request as it was, to be sent again. */
-    CHECK(answered(request, 503, "") == KALTURA_ERROR_HTTP_STATUS);
+    CHECK(responded(request, 503, "") == KALTURA_ERROR_HTTP_STATUS);
     CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
     CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
-    CHECK(kaltura_http_answer_fail(kaltura_request_answer(request), KALTURA_ERROR_TIMEOUT, 1, NULL, &error)
+    CHECK(kaltura_http_response_fail(kaltura_request_response(request), KALTURA_ERROR_TIMEOUT, 1, NULL, &error)
           == KALTURA_OK);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_TIMEOUT);
     CHECK_ERROR(error, KALTURA_ERROR_TIMEOUT);
     CHECK(kaltura_request_advance(request, &error) != KALTURA_OK); /* nothing was filled in */
     CHECK_ERROR(error, KALTURA_ERROR_CONNECTION_BROKEN);
-    CHECK(answered(request, 200, "\"" KS "\"") == KALTURA_OK);
+    CHECK(responded(request, 200, "\"" KS "\"") == KALTURA_OK);
     CHECK(kaltura_request_is_done(request) == 1 && kaltura_request_http(request) == NULL);
-    CHECK(kaltura_request_take_grant(request, &error) == NULL); /* of the other kind; it stays */
+    CHECK(kaltura_request_take_session_info(request, &error) == NULL); /* of the other kind; it stays */
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
-    ks = kaltura_request_take_text(request, &error);
+    ks = kaltura_request_take_string(request, &error);
     CHECK_TEXT(ks, KS);
     kaltura_string_free(ks);
-    CHECK(kaltura_request_take_text(request, &error) == NULL);
+    CHECK(kaltura_request_take_string(request, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_ERROR_NO_RESULT);
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
@@ -67,7 +67,7 @@ static void a_refused_login(kaltura_client *client)
         kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, NULL, &error);
 
     CHECK(kaltura_request_http(request) != NULL);
-    CHECK(answered(request, 200,
+    CHECK(responded(request, 200,
                    "{\"code\":\"USER_WRONG_PASSWORD\",\"message\":\"m\",\"objectType\":\"KalturaAPIException\"}")
           == KALTURA_ERROR_WRONG_PASSWORD);
     CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
@@ -83,18 +83,18 @@ static void an_app_token(kaltura_client *client)
 {
     kaltura_request *request = kaltura_request_app_token_start_session(
         client, "1_id", "token", KALTURA_HASH_SHA1, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
 
     CHECK(sends(request, "/session/action/startWidgetSession", "\"nocache\":1"));
-    CHECK(answered(request, 200, "{\"ks\":\"" KS "\",\"partnerId\":102,\"userId\":0}") == KALTURA_OK);
+    CHECK(responded(request, 200, "{\"ks\":\"" KS "\",\"partnerId\":102,\"userId\":0}") == KALTURA_OK);
     CHECK(kaltura_request_is_done(request) == 0);
     CHECK(sends(request, "/appToken/action/startSession", "\"tokenHash\":\""));
-    CHECK(answered(request, 200, "{\"ks\":\"" KS "\",\"expiry\":1800000000,\"userId\":\"ada\"}") == KALTURA_OK);
+    CHECK(responded(request, 200, "{\"ks\":\"" KS "\",\"expiry\":1800000000,\"userId\":\"ada\"}") == KALTURA_OK);
     CHECK(kaltura_request_is_done(request) == 1);
-    grant = kaltura_request_take_grant(request, &error);
-    CHECK(grant != NULL && kaltura_grant_expires_at(grant) == 1800000000);
-    CHECK_TEXT(kaltura_grant_user_id(grant), "ada");
-    kaltura_grant_free(grant);
+    grant = kaltura_request_take_session_info(request, &error);
+    CHECK(grant != NULL && kaltura_session_info_expires_at(grant) == 1800000000);
+    CHECK_TEXT(kaltura_session_info_user_id(grant), "ada");
+    kaltura_session_info_free(grant);
     kaltura_request_free(request);
 }
 
@@ -125,7 +125,7 @@ static void every_kind(kaltura_client *client)
     CHECK(sends(requests[7], "/media/action/list", "\"a\":1"));
     requests[8] = kaltura_request_multirequest(client, "[{\"service\":\"media\",\"action\":\"list\"}]", &error);
     CHECK(sends(requests[8], "/service/multirequest?format=1", "\"1\":{"));
-    CHECK(answered(requests[8], 200, "[null]") == KALTURA_OK);
+    CHECK(responded(requests[8], 200, "[null]") == KALTURA_OK);
     for (at = 0; at < count; at++) {
         kaltura_request_free(requests[at]);
     }
@@ -136,11 +136,11 @@ static void the_end_of_a_session(kaltura_client *client)
     kaltura_request *request = kaltura_request_session_end(client, KS, 0, &error);
 
     CHECK(sends(request, "/session/action/get", KS)); /* may it be ended alone? */
-    CHECK(answered(request, 200, "{\"expiry\":\"1800000000\",\"privileges\":\"\"}") == KALTURA_OK);
+    CHECK(responded(request, 200, "{\"expiry\":\"1800000000\",\"privileges\":\"\"}") == KALTURA_OK);
     CHECK(sends(request, "/session/action/end", KS));
-    CHECK(answered(request, 200, "null") == KALTURA_OK);
+    CHECK(responded(request, 200, "null") == KALTURA_OK);
     CHECK(kaltura_request_is_done(request) == 1);
-    CHECK(kaltura_request_take_text(request, &error) == NULL); /* there is none */
+    CHECK(kaltura_request_take_string(request, &error) == NULL); /* there is none */
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
     kaltura_request_free(request);
 }
@@ -149,12 +149,12 @@ static void nothing(void)
 {
     size_t size = 1;
 
-    CHECK(kaltura_request_http(NULL) == NULL && kaltura_request_answer(NULL) == NULL);
+    CHECK(kaltura_request_http(NULL) == NULL && kaltura_request_response(NULL) == NULL);
     CHECK(kaltura_request_is_done(NULL) == 0);
     CHECK(kaltura_request_advance(NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_http_request_url(NULL) == NULL && kaltura_http_request_header_count(NULL) == 0);
     CHECK(kaltura_http_request_body(NULL, &size) == NULL && size == 0);
-    CHECK(kaltura_http_answer_set_status(NULL, 200, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_http_response_set_status(NULL, 200, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_request_free(NULL);
 }
 
@@ -171,7 +171,7 @@ int main(void)
     every_kind(client);
     outlives = kaltura_request_call(client, "system", "ping", NULL, &error);
     kaltura_client_free(client);
-    CHECK(answered(outlives, 200, "true") == KALTURA_OK);
+    CHECK(responded(outlives, 200, "true") == KALTURA_OK);
     kaltura_request_free(outlives);
     return check_end();
 }

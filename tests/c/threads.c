@@ -17,7 +17,7 @@ static void *work(void *argument)
     kaltura_error *error = NULL;
     char user[32];
     char *ks;
-    char *answer;
+    char *response;
     int round;
 
     snprintf(user, sizeof user, "user%d", index);
@@ -26,9 +26,9 @@ static void *work(void *argument)
         failures[index] += ks == NULL || kaltura_client_set_ks(shared, ks, &error) != KALTURA_OK;
         kaltura_string_free(ks);
         /* Another thread's session may have come between: any of them is good. */
-        answer = kaltura_client_call(shared, "session", "get", NULL, &error);
-        failures[index] += answer == NULL || strstr(answer, "\"userId\":\"user") == NULL;
-        kaltura_string_free(answer);
+        response = kaltura_client_call(shared, "session", "get", NULL, &error);
+        failures[index] += response == NULL || strstr(response, "\"userId\":\"user") == NULL;
+        kaltura_string_free(response);
         ks = kaltura_client_get_ks(shared, &error);
         failures[index] += ks == NULL;
         kaltura_string_free(ks);

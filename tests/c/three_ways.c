@@ -5,7 +5,7 @@ static void uses(kaltura_client *client, char *ks, const char *service, const ch
 {
     kaltura_error *error = NULL;
     char *copy;
-    char *answer;
+    char *response;
 
     CHECK(ks != NULL);
     if (ks == NULL) {
@@ -16,13 +16,13 @@ static void uses(kaltura_client *client, char *ks, const char *service, const ch
     copy = kaltura_client_get_ks(client, &error);
     CHECK_TEXT(copy, ks);
     kaltura_string_free(copy);
-    answer = kaltura_client_call(client, service, "get", NULL, &error);
-    CHECK(answer != NULL && strstr(answer, expected) != NULL);
-    if (answer == NULL) {
+    response = kaltura_client_call(client, service, "get", NULL, &error);
+    CHECK(response != NULL && strstr(response, expected) != NULL);
+    if (response == NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));
         kaltura_error_free(error);
     }
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
     kaltura_string_free(ks);
 }
 
@@ -31,7 +31,7 @@ static void three_ways(const char *url, const char *ca_file)
     kaltura_client *client = client_for(url, ca_file);
     const char *secret = setting("TEST_SECRET");
     kaltura_error *error = NULL;
-    char *answer;
+    char *response;
 
     uses(client, kaltura_session_start(client, secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error),
          "user", "\"id\":\"user102\"");
@@ -52,9 +52,9 @@ static void three_ways(const char *url, const char *ca_file)
          "\"fullName\"");
 
     /* Parameters of a call, a session of its own among them. */
-    answer = kaltura_client_call(client, "system", "ping", "{}", &error);
-    CHECK_TEXT(answer, "true");
-    kaltura_string_free(answer);
+    response = kaltura_client_call(client, "system", "ping", "{}", &error);
+    CHECK_TEXT(response, "true");
+    kaltura_string_free(response);
     CHECK(kaltura_client_call(client, "user", "get", "{\"ks\":\"AAAA\"}", &error) == NULL);
     CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_INVALID_STR);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
@@ -70,15 +70,15 @@ static void version_1(const char *url)
 {
     kaltura_client *client = client_for(url, NULL);
     kaltura_error *error = NULL;
-    char *answer;
+    char *response;
     char *ks =
         kaltura_generate_session_v1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
 
     CHECK(ks != NULL && strncmp(ks, "djJ8", 4) != 0);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
-    answer = kaltura_client_call(client, "session", "get", NULL, &error);
-    CHECK(answer != NULL && strstr(answer, "\"userId\":\"bob\"") != NULL);
-    kaltura_string_free(answer);
+    response = kaltura_client_call(client, "session", "get", NULL, &error);
+    CHECK(response != NULL && strstr(response, "\"userId\":\"bob\"") != NULL);
+    kaltura_string_free(response);
     kaltura_string_free(ks);
     kaltura_client_free(client);
 }

@@ -35,11 +35,11 @@ static int call_the_server(void *library)
     kaltura_status (*set_url)(kaltura_config *, const char *, kaltura_error **);
     kaltura_client *(*new_client)(const kaltura_config *, kaltura_error **);
     void (*free_client)(kaltura_client *);
-    kaltura_grant *(*start)(kaltura_client *, const char *, int32_t, int64_t, kaltura_error **);
-    void (*free_grant)(kaltura_grant *);
+    kaltura_session_info *(*start)(kaltura_client *, const char *, int32_t, int64_t, kaltura_error **);
+    void (*free_session_info)(kaltura_session_info *);
     kaltura_config *config;
     kaltura_client *client;
-    kaltura_grant *grant;
+    kaltura_session_info *grant;
     int good;
 
     FIND(new_config, library, "kaltura_config_new");
@@ -48,14 +48,14 @@ static int call_the_server(void *library)
     FIND(new_client, library, "kaltura_client_new");
     FIND(free_client, library, "kaltura_client_free");
     FIND(start, library, "kaltura_session_start_widget");
-    FIND(free_grant, library, "kaltura_grant_free");
+    FIND(free_session_info, library, "kaltura_session_info_free");
     config = new_config();
     good = set_url(config, url, NULL) == KALTURA_OK;
     client = new_client(config, NULL);
     free_config(config);
     grant = start(client, NULL, 102, 60, NULL);
     good = good && grant != NULL;
-    free_grant(grant);
+    free_session_info(grant);
     free_client(client);
     return good;
 }

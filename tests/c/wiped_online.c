@@ -18,10 +18,10 @@ static kaltura_error *error;
 
 /* What the library has given and is to be freed at the end. */
 static char *texts[64];
-static kaltura_grant *grants[64];
+static kaltura_session_info *grants[64];
 static kaltura_client *clients[32];
 static kaltura_credentials *all_credentials[32];
-static size_t text_count, grant_count, client_count, credentials_count;
+static size_t text_count, session_info_count, client_count, credentials_count;
 
 /* The program's own copies. */
 static char *owned[64];
@@ -183,16 +183,16 @@ static const char *session(const char *name, char *text)
     return text;
 }
 
-static const char *granted(const char *name, kaltura_grant *grant)
+static const char *granted(const char *name, kaltura_session_info *grant)
 {
     CHECK(grant != NULL);
     if (grant == NULL) {
         fprintf(stderr, "%s: %s\n", name, kaltura_error_message(error));
         exit(1);
     }
-    grants[grant_count++] = grant;
-    forbid_session(name, kaltura_grant_ks(grant));
-    return kaltura_grant_ks(grant);
+    grants[session_info_count++] = grant;
+    forbid_session(name, kaltura_session_info_ks(grant));
+    return kaltura_session_info_ks(grant);
 }
 
 static kaltura_client *client_of(const char *proxy, const char *password, const char *token)
@@ -215,23 +215,23 @@ static kaltura_client *client_of(const char *proxy, const char *password, const 
 static kaltura_client *managed(const char *name, kaltura_credentials *credentials)
 {
     kaltura_client *client = client_of(NULL, NULL, NULL);
-    char *answer;
+    char *response;
 
     CHECK(credentials != NULL);
     all_credentials[credentials_count++] = credentials;
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
     session(name, kaltura_client_acquire_ks(client, 0, &error));
-    answer = kaltura_client_call(client, "session", "get", NULL, &error);
-    if (answer == NULL) {
+    response = kaltura_client_call(client, "session", "get", NULL, &error);
+    if (response == NULL) {
         CHECK_ERROR(error, KALTURA_ERROR_FORBIDDEN); /* it is no ADMIN session, but was used */
     }
-    kaltura_string_free(answer);
+    kaltura_string_free(response);
     return client;
 }
 
-static kaltura_status give_session(void *user, kaltura_credentials_answer *answer)
+static kaltura_status give_session(void *user, kaltura_credentials_result *response)
 {
-    return kaltura_credentials_answer_set_ks(answer, user, (int64_t)4102444800, NULL);
+    return kaltura_credentials_result_set_ks(response, user, (int64_t)4102444800, NULL);
 }
 
 static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)
@@ -261,27 +261,27 @@ static void by_itself(const char *secret, const char *password, const char *toke
     kaltura_string_free(text);
 }
 
-/* Calls with a secret in what the program writes itself, and answers with a session in them. */
+/* Calls with a secret in what the program writes itself, and responses with a session in them. */
 static void by_hand(kaltura_client *client, const char *secret)
 {
     char *params = own(512);
     char *several = own(512);
-    char *answer;
+    char *response;
 
     /* The first letter as an escape, which must be decoded somewhere. */
     snprintf(params, 512, "{\"partnerId\":102,\"type\":2,\"secret\":\"\\u%04x%s\"}", (unsigned)secret[0], secret + 1);
-    answer = kaltura_client_call(client, "session", "start", params, &error);
-    CHECK(answer != NULL && strncmp(answer, "\"djJ8", 5) == 0);
-    texts[text_count++] = answer;
-    add_raw("a call's answer", answer + 1, strlen(answer) - 2);
+    response = kaltura_client_call(client, "session", "start", params, &error);
+    CHECK(response != NULL && strncmp(response, "\"djJ8", 5) == 0);
+    texts[text_count++] = response;
+    add_raw("a call's response", response + 1, strlen(response) - 2);
     snprintf(several, 512,
              "[{\"service\":\"session\",\"action\":\"start\",\"partnerId\":102,\"type\":2,\"secret\":\"%s\"},"
              "{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}}]",
              secret);
-    answer = kaltura_client_multirequest(client, several, &error);
-    CHECK(answer != NULL && strchr(answer, ',') != NULL);
-    texts[text_count++] = answer;
-    add_raw("a multirequest's answer", answer + 2, strcspn(answer + 2, "\""));
+    response = kaltura_client_multirequest(client, several, &error);
+    CHECK(response != NULL && strchr(response, ',') != NULL);
+    texts[text_count++] = response;
+    add_raw("a multirequest's response", response + 2, strcspn(response + 2, "\""));
 }
 
 /* With the sockets of the program. */
@@ -299,16 +299,16 @@ static void by_event_loop(const char *secret, const char *password, const char *
     for (at = 0; at < 3; at++) {
         CHECK(requests[at] != NULL);
         while (!kaltura_request_is_done(requests[at])) {
-            CHECK(plain_http_send(kaltura_request_http(requests[at]), kaltura_request_answer(requests[at])));
+            CHECK(plain_http_send(kaltura_request_http(requests[at]), kaltura_request_response(requests[at])));
             if (kaltura_request_advance(requests[at], &error) != KALTURA_OK) {
                 CHECK_ERROR(error, KALTURA_OK);
                 exit(1);
             }
         }
         if (at < 2) {
-            session("event loop", kaltura_request_take_text(requests[at], &error));
+            session("event loop", kaltura_request_take_string(requests[at], &error));
         } else {
-            granted("event loop: app token", kaltura_request_take_grant(requests[at], &error));
+            granted("event loop: app token", kaltura_request_take_session_info(requests[at], &error));
         }
         kaltura_request_free(requests[at]);
     }
@@ -439,12 +439,12 @@ static void *search(void *on_stack)
     }
     held = found(ELSEWHERE, 0);
     printf("%lu of %lu needles found in what is not freed yet\n", (unsigned long)held, (unsigned long)needle_count);
-    CHECK(held >= text_count + grant_count);
+    CHECK(held >= text_count + session_info_count);
     for (at = 0; at < text_count; at++) {
         kaltura_string_free(texts[at]);
     }
-    for (at = 0; at < grant_count; at++) {
-        kaltura_grant_free(grants[at]);
+    for (at = 0; at < session_info_count; at++) {
+        kaltura_session_info_free(grants[at]);
     }
     /* What the clients and their credentials keep. */
     held = found(ELSEWHERE, 0);

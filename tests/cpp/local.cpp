@@ -171,9 +171,9 @@ void texts_and_owners()
     CHECK(!bad && bad.error().status() == kaltura::status::invalid_argument && kaltura::result<int>(3).value() == 3);
 }
 
-/* A session, and an answer of the server that holds it. */
+/* A session, and a response of the server that holds it. */
 const std::string given = kaltura::generate_session("secret", for_user("u", "list:*")).str();
-const std::string answered = "\"" + given + "\"";
+const std::string responded = "\"" + given + "\"";
 
 kaltura::client client_with(kaltura::transport_function transport, const std::shared_ptr<std::string> &log)
 {
@@ -189,7 +189,7 @@ kaltura::client client_with(kaltura::transport_function transport, const std::sh
     config.set_user_agent("encoder/1.0");
     config.set_client_tag("encoder:1");
     config.add_header("X-Gateway-Key", "gateway-key");
-    config.set_max_answer_bytes(4096);
+    config.set_max_response_bytes(4096);
     config.set_allow_http(false);
     config.set_transport(std::move(transport));
     config.set_log(kaltura::log_level::debug, [log](kaltura::log_level level, std::string_view line) {
@@ -207,7 +207,7 @@ void functions_of_the_program()
     const auto calls = std::make_shared<int>(0);
     {
         const kaltura::client client = client_with(
-            [calls](const kaltura::http_request &request, kaltura::http_answer &answer) {
+            [calls](const kaltura::http_request &request, kaltura::http_response &response) {
                 ++*calls;
                 std::map<std::string_view, std::string_view> headers;
                 for (const auto &[name, value] : request.headers()) { headers[name] = value; }
@@ -215,11 +215,11 @@ void functions_of_the_program()
                 CHECK(headers["Content-Type"] == "application/json" && headers["X-Gateway-Key"] == "gateway-key");
                 CHECK(request.body().front() == '{' && request.body().find("hunter2") != std::string_view::npos);
                 CHECK(request.timeout() > 0ms && request.timeout() <= 4s && !request.is_cancelled());
-                CHECK(request.max_answer_bytes() == 4096 && request.get() != nullptr && answer.get() != nullptr);
-                answer.set_status(200);
-                answer.add_header("X-Kaltura-Session", "77");
-                answer.append_body(answered.substr(0, 9));
-                answer.append_body(std::string_view(answered).substr(9));
+                CHECK(request.max_response_bytes() == 4096 && request.get() != nullptr && response.get() != nullptr);
+                response.set_status(200);
+                response.add_header("X-Kaltura-Session", "77");
+                response.append_body(responded.substr(0, 9));
+                response.append_body(std::string_view(responded).substr(9));
                 return kaltura::status::ok;
             },
             log);
@@ -248,20 +248,20 @@ void functions_of_the_program()
     fails([](auto &, auto &) -> status { throw 1; }, status::connection_broken);
     fails([](auto &, auto &) -> status { throw kaltura::error(status::ok, "nothing"); }, status::connection_broken);
     CHECK(fails(
-              [](auto &, auto &answer) {
-                  answer.fail(status::proxy, false, "the proxy is shut");
+              [](auto &, auto &response) {
+                  response.fail(status::proxy, false, "the proxy is shut");
                   return status::proxy;
               },
               status::proxy)
               .find("the proxy is shut")
           != std::string::npos);
     fails(
-        [](auto &, auto &answer) {
-            answer.set_status(200);
-            answer.append_body(std::string(5000, 'x'));
+        [](auto &, auto &response) {
+            response.set_status(200);
+            response.append_body(std::string(5000, 'x'));
             return status::ok;
         },
-        status::answer_too_large);
+        status::response_too_large);
     kaltura::config config;
     error_of([&] { return config.set_transport(nullptr); }, status::invalid_argument);
     error_of([&] { return config.set_log(static_cast<kaltura::log_level>(9), [log](auto, auto) {}); },
@@ -296,10 +296,10 @@ void managed()
     {
         const kaltura::client client{kaltura::config()};
         error_of([&] { return client.acquire_ks(); }, kaltura::status::no_session);
-        kaltura::credentials mine = kaltura::credentials::from_callback([calls](kaltura::credentials_answer &answer) {
+        kaltura::credentials mine = kaltura::credentials::from_callback([calls](kaltura::credentials_result &response) {
             ++*calls;
             if (*calls == 2) { throw std::runtime_error("it holds hunter2"); }
-            answer.set_ks(given, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 1h);
+            response.set_ks(given, std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 1h);
             return kaltura::status::ok;
         });
         mine.set_expiry(1h);
@@ -396,10 +396,10 @@ void calls_that_do_not_wait()
     kaltura::request request = prepared.session_start("hunter2", options);
     error_of([&] { return request.take_text(); }, kaltura::status::no_result);
     CHECK(request.http().body().find("hunter2") != std::string_view::npos && !request.http().timeout());
-    request.answer().set_status(503);
+    request.response().set_status(503);
     CHECK(error_of([&] { return request.advance(); }, kaltura::status::http_status).http_status() == 503);
-    request.answer().set_status(200);
-    request.answer().append_body(answered);
+    request.response().set_status(200);
+    request.response().append_body(responded);
     request.advance();
     CHECK(request.is_done() && request.take_text().view() == given);
 
@@ -408,11 +408,11 @@ void calls_that_do_not_wait()
         widget.widget_id = "_102";
         return widget;
     }());
-    request.answer().set_status(200);
-    request.answer().append_body("{\"partnerId\":102,\"ks\":" + answered
+    request.response().set_status(200);
+    request.response().append_body("{\"partnerId\":102,\"ks\":" + responded
                                  + ",\"userId\":\"0\",\"objectType\":\"KalturaStartWidgetSessionResponse\"}");
     request.advance();
-    const kaltura::grant grant = request.take_grant();
+    const kaltura::grant grant = request.take_session_info();
     CHECK(grant.ks() == given && grant.partner_id() == 102 && !grant.expires_at());
     error_of([&] { return prepared.session_end(); }, kaltura::status::no_session);
 }

@@ -45,12 +45,12 @@ void with_a_transport()
     CHECK(config.set_max_retries(0));
     CHECK(config.set_log(kaltura::log_level::debug, [](kaltura::log_level, std::string_view) {}));
     CHECK(config.set_clock([](kaltura::clock_kind) { return std::chrono::milliseconds(1800000000000); }));
-    const kaltura::transport_function transport = [calls](const auto &, kaltura::http_answer &answer) {
+    const kaltura::transport_function transport = [calls](const auto &, kaltura::http_response &response) {
         ++*calls;
 #ifdef __cpp_exceptions
         throw kaltura::error(status::tls, "no trust");
 #endif
-        CHECK(answer.fail(status::tls, false, "no trust"));
+        CHECK(response.fail(status::tls, false, "no trust"));
         return status::tls;
     };
     CHECK(config.set_transport(transport));
@@ -63,9 +63,9 @@ void with_a_transport()
     CHECK(!started && started.error().status() == status::tls && *calls == 1);
     CHECK(started.error().message().find("no trust") != std::string::npos);
     auto request = client->requests().call("system", "ping");
-    CHECK(request && request->answer().set_status(200) && request->answer().append_body("true"));
+    CHECK(request && request->response().set_status(200) && request->response().append_body("true"));
     CHECK(request->advance() && request->is_done() && request->take_text()->view() == "true");
-    CHECK(request->take_grant().error().status() == status::no_result);
+    CHECK(request->take_session_info().error().status() == status::no_result);
 }
 
 void what_was_moved_from_is_not_none()

@@ -130,14 +130,14 @@ void second_factors(const kaltura::client &client)
 {
     kaltura::credentials person =
         kaltura::credentials::from_login("admin109@example.com", setting("TEST_PASSWORD"), 109);
-    person.set_otp_callback([](kaltura::credentials_answer &answer) {
-        answer.set_otp("000000");
+    person.set_otp_callback([](kaltura::credentials_result &response) {
+        response.set_otp("000000");
         return status::ok;
     });
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::invalid_otp);
     person.set_otp_callback(
-        [](kaltura::credentials_answer &) -> status { throw std::runtime_error("nobody is there"); });
+        [](kaltura::credentials_result &) -> status { throw std::runtime_error("nobody is there"); });
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::callback);
     person = kaltura::credentials::from_login("admin109@example.com", setting("TEST_PASSWORD"), 109);

@@ -20,7 +20,7 @@ request is sent. The columns are
 - **by hand**: `kaltura_request_*`: the program sends, so nothing is repeated; a dash where its own HTTP has to deal with the fault
 
 Two retries are allowed, as by default, and one where a pause is long: after rate limits and with a `Retry-After`. So three
-requests, or two, mean that all retries were made. An empty answer and HTTP status 500 are retried once. Every call ends by its
+requests, or two, mean that all retries were made. An empty response and HTTP status 500 are retried once. Every call ends by its
 total timeout.
 ";
 

@@ -88,7 +88,7 @@ impl Worker {
             row.request_ms,
             row.total_ms,
             row.retries,
-            row.max_answer_bytes,
+            row.max_response_bytes,
             u8::from(row.warm),
         );
         self.server.clear_requests();

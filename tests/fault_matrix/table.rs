@@ -154,7 +154,7 @@ pub struct Row {
     pub request_ms: u32,
     pub total_ms: u32,
     pub retries: u32,
-    pub max_answer_bytes: u32,
+    pub max_response_bytes: u32,
     /// An earlier call, which meets the fault, has left a connection to be used again.
     pub warm: bool,
 }
@@ -172,7 +172,7 @@ impl Row {
             request_ms: 20_000,
             total_ms: 40_000,
             retries: 2,
-            max_answer_bytes: 64 * 1024,
+            max_response_bytes: 64 * 1024,
             warm: false,
         }
     }
@@ -280,10 +280,10 @@ const SHORT: u32 = 1500;
 /// All rows, under the headings of the document.
 pub fn table() -> Vec<(&'static str, Vec<Row>)> {
     vec![
-        ("Late answers", late()),
+        ("Late responses", late()),
         ("Broken connections", broken()),
-        ("Answers of others", others()),
-        ("Right answers in a wrong form", forms()),
+        ("Responses of others", others()),
+        ("Right responses in a wrong form", forms()),
         ("Errors of the API", errors()),
         ("Wrong clocks and short lives", times()),
         ("Below HTTP", below_http()),
@@ -293,14 +293,14 @@ pub fn table() -> Vec<(&'static str, Vec<Row>)> {
 fn late() -> Vec<Row> {
     let late = || one(Fault::Delay { ms: 60_000 });
     vec![
-        passes("an answer that comes within the timeouts", Fault::Delay { ms: 40 }),
-        passing_trouble("no answer within the request timeout", late(), "TIMEOUT", 3).request_ms(SHORT).not_by_hand(),
-        Row { total_ms: SHORT, ..passing_trouble("no answer within the total timeout", late(), "TIMEOUT", 1) }
+        passes("a response that comes within the timeouts", Fault::Delay { ms: 40 }),
+        passing_trouble("no response within the request timeout", late(), "TIMEOUT", 3).request_ms(SHORT).not_by_hand(),
+        Row { total_ms: SHORT, ..passing_trouble("no response within the total timeout", late(), "TIMEOUT", 1) }
             .not_by_hand(),
-        passing_trouble("half of an answer, then nothing", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
+        passing_trouble("half of a response, then nothing", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
             .request_ms(SHORT)
             .not_by_hand(),
-        passes("half of an answer, and the rest a little later", Fault::Stall { ms: Some(40) }),
+        passes("half of a response, and the rest a little later", Fault::Stall { ms: Some(40) }),
     ]
 }
 
@@ -308,7 +308,7 @@ fn broken() -> Vec<Row> {
     let broken = |name, fault| passing_trouble(name, one(fault), "CONNECTION_BROKEN", 3).not_by_hand();
     let shortened = Fault::ContentLength { off_by: -3 };
     vec![
-        broken("closed without an answer", Fault::CloseBeforeHeaders),
+        broken("closed without a response", Fault::CloseBeforeHeaders),
         broken("closed after the header lines", Fault::CloseAfterHeaders),
         broken("closed in the middle of the body", Fault::TruncatedBody),
         broken("a text that is not HTTP", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
@@ -321,7 +321,7 @@ fn broken() -> Vec<Row> {
         .request_ms(SHORT)
         .not_by_hand(),
         passing_trouble("a `Content-Length` below the true one", one(shortened), "NOT_JSON", 3).not_by_hand(),
-        passes("a kept connection that the server has closed since", Fault::CloseAfterAnswer).warm().not_by_hand(),
+        passes("a kept connection that the server has closed since", Fault::CloseAfterResponse).warm().not_by_hand(),
         Row {
             lost: 1,
             cells: [Some(works_after(2)), Some(fails("CONNECTION_BROKEN", Backoff, 1)), None, None],
@@ -358,12 +358,12 @@ fn others() -> Vec<Row> {
         asked("503, `Retry-After` beyond the total timeout", 503, 45, false, 1),
         asked("503, `Retry-After` with a date beyond the total timeout", 503, 45, true, 1),
         asked("429, `Retry-After` of an hour", 429, 3600, false, 1),
-        lasting("an answer that is too long, with a `Content-Length` or without", huge.into(), "ANSWER_TOO_LARGE")
+        lasting("a response that is too long, with a `Content-Length` or without", huge.into(), "RESPONSE_TOO_LARGE")
             .not_by_hand(),
         lasting(
-            "an answer that is too long when it is unpacked (gzip)",
+            "a response that is too long when it is unpacked (gzip)",
             one(Fault::GzipBomb { bytes: 500_000 }),
-            "ANSWER_TOO_LARGE",
+            "RESPONSE_TOO_LARGE",
         )
         .not_by_hand(),
     ]
@@ -394,7 +394,7 @@ fn errors() -> Vec<Row> {
     let server = |name| passing_trouble(&format!("`{name}`"), one(Fault::api_error(name)), "SERVER", 3);
     let limited = plain("\"Too many requests\"");
     vec![
-        passing_trouble("an empty body, `X-Kaltura-App` says why", empty(200), "EMPTY_ANSWER", 2),
+        passing_trouble("an empty body, `X-Kaltura-App` says why", empty(200), "EMPTY_RESPONSE", 2),
         passing_trouble("the same with HTTP status 404", empty(404), "HTTP_STATUS", 3),
         passing_trouble("the same with HTTP status 500", empty(500), "HTTP_STATUS", 2),
         passing_trouble("a rate limit as plain text", plain("Too many requests"), "NOT_JSON", 3),

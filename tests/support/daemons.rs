@@ -40,7 +40,7 @@ pub fn start<const N: usize>(prepare: impl Fn([u16; N]) -> Command) -> (Daemon, 
         let mut command = prepare(ports);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
         let mut daemon = Daemon(child.unwrap_or_else(|error| panic!("{command:?}: {error}")));
-        if answers(&mut daemon, &ports) {
+        if responses(&mut daemon, &ports) {
             return (daemon, ports);
         }
     }
@@ -52,7 +52,7 @@ fn free_ports<const N: usize>() -> [u16; N] {
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 
-fn answers(daemon: &mut Daemon, ports: &[u16]) -> bool {
+fn responses(daemon: &mut Daemon, ports: &[u16]) -> bool {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(30) {
         if daemon.0.try_wait().unwrap().is_some() {

@@ -20,11 +20,11 @@ pub fn serve(behave: impl Fn(TcpStream) + Send + Clone + 'static) -> String {
 }
 
 /// Reads one request whole, then writes these bytes and closes.
-pub fn answering(answer: impl Into<Vec<u8>>) -> String {
-    let answer = answer.into();
+pub fn responding(response: impl Into<Vec<u8>>) -> String {
+    let response = response.into();
     serve(move |mut stream| {
         read_request(&mut stream);
-        let _ = stream.write_all(&answer);
+        let _ = stream.write_all(&response);
     })
 }
 
@@ -36,7 +36,7 @@ pub fn greeting(text: &'static str) -> String {
     })
 }
 
-/// Closes without an answer.
+/// Closes without a response.
 pub fn closing() -> String {
     serve(|mut stream| {
         read_request(&mut stream);

@@ -173,7 +173,7 @@ fn is_checked(parameter: &Parameter) -> bool {
         "level",
         "allow",
         "retries",
-        "even_if_shared",
+        "force",
         "for_app_token",
         "may_have_been_sent",
         "expiry_seconds",
@@ -237,8 +237,8 @@ fn name_after<'a>(text: &'a str, before: &str) -> Option<&'a str> {
 fn value(function: &str, parameter: &Parameter) -> Option<String> {
     let name = parameter.name.as_str();
     let special = match (function, name) {
-        ("kaltura_request_advance", "request") => "given.answered",
-        ("kaltura_request_take_grant", "request") => "given.granted",
+        ("kaltura_request_advance", "request") => "given.responded",
+        ("kaltura_request_take_session_info", "request") => "given.granted",
         ("kaltura_credentials_add_secret", "credentials") => "given.session_start",
         ("kaltura_credentials_set_hash_type", "credentials") => "given.app_token",
         ("kaltura_credentials_set_totp_secret" | "kaltura_credentials_set_otp_callback", "credentials") => {
@@ -248,7 +248,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
         ("kaltura_config_add_header", "name") => "\"X-Gateway\"",
         ("kaltura_config_set_proxy", "url") => "\"http://proxy.example:3128\"",
         ("kaltura_client_import_session", "session") => "given.exported",
-        ("kaltura_credentials_answer_set_ks" | "kaltura_sign_options_set_expires_at", "expires_at") => "4000000000",
+        ("kaltura_credentials_result_set_ks" | "kaltura_sign_options_set_expires_at", "expires_at") => "4000000000",
         _ => "",
     };
     if !special.is_empty() {
@@ -256,13 +256,13 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
     }
     let value = match parameter.before.as_str() {
         "kaltura_error **" => "&error",
-        "kaltura_transport_function " => "answers",
-        "kaltura_log_function " => "ignores_line",
-        "kaltura_clock_function " => "tells_time",
-        "kaltura_credentials_function " => "gives_nothing",
-        "kaltura_renewal_function " => "ignores_renewal",
-        "kaltura_failure_function " => "ignores_failure",
-        "kaltura_drop_function " => "dropped",
+        "kaltura_transport_callback " => "responses",
+        "kaltura_log_callback " => "ignores_line",
+        "kaltura_clock_callback " => "tells_time",
+        "kaltura_credentials_callback " => "gives_nothing",
+        "kaltura_renewed_callback " => "ignores_renewal",
+        "kaltura_failed_callback " => "ignores_failure",
+        "kaltura_destroy_callback " => "dropped",
         "void *" => "&drops",
         "const void *" => "\"{}\"",
         "size_t *" => "&given.size",
@@ -283,7 +283,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
             "level" => "KALTURA_LOG_DEBUG",
             "status" => "200",
             "version" => "2",
-            "retries" | "allow" | "even_if_shared" | "for_app_token" | "may_have_been_sent" => "1",
+            "retries" | "allow" | "force" | "for_app_token" | "may_have_been_sent" => "1",
             _ if name.ends_with("partner_id") => "102",
             _ => return None,
         },
@@ -305,10 +305,10 @@ fn handle(parameter: &Parameter) -> Option<String> {
         "client",
         "config",
         "credentials",
-        "credentials_answer",
+        "credentials_result",
         "error",
         "grant",
-        "http_answer",
+        "http_response",
         "http_request",
         "ks",
         "privileges",

@@ -48,7 +48,7 @@ func round(copies int) {
 	client := must(ks.NewClient(os.Getenv("KALTURA_SERVICE_URL"), os.Getenv("KALTURA_CA_FILE"), 102))
 	check(client.SetKs(must(client.Login(loginID, password, "", ks.Options{}))) == nil, "set ks")
 
-	// Goroutines change threads as they like: each has its own answer and its own error.
+	// Goroutines change threads as they like: each has its own response and its own error.
 	var group sync.WaitGroup
 	for i := 0; i < 20; i++ {
 		group.Add(1)

@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 
 from kaltura_session import (
-    AnswerError,
+    ResponseError,
     ApiError,
     CallError,
     Cause,
@@ -22,7 +22,7 @@ from kaltura_session import (
     Clock,
     Error,
     HashType,
-    HttpAnswer,
+    HttpResponse,
     InvalidArgumentError,
     Ks,
     LogLevel,
@@ -98,15 +98,15 @@ def test_impersonation(client, server):
 
 
 def test_multirequest(client, server):
-    answers = client.multirequest(
+    responses = client.multirequest(
         [
             {"service": "session", "action": "start", "secret": server.secret, "partnerId": 102, "type": 2},
             {"service": "session", "action": "get", "ks": {"$result": 1}},
             {"service": "session", "action": "nothing"},
         ]
     )
-    assert int(answers[1]["partnerId"]) == 102
-    assert answers[2]["objectType"] == "KalturaAPIException"
+    assert int(responses[1]["partnerId"]) == 102
+    assert responses[2]["objectType"] == "KalturaAPIException"
 
 
 def test_settings_are_checked(server):
@@ -119,7 +119,7 @@ def test_settings_are_checked(server):
         {"max_retries": 11},
         {"user_agent": "a\nb"},
         {"headers": {"Host": "x"}},
-        {"max_answer_bytes": 1},
+        {"max_response_bytes": 1},
         {"ca_file": "/nowhere.pem"},
         {"ca_pem": "nonsense"},
         {"proxy": "ftp://proxy"},
@@ -158,9 +158,9 @@ def test_a_timeout(server):
     assert caught.value.status == Status.TIMEOUT
 
 
-def test_an_answer_that_is_none(client, server):
+def test_an_response_that_is_none(client, server):
     server.fault(fault="raw", text="HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n<html/>")
-    with pytest.raises(AnswerError) as caught:
+    with pytest.raises(ResponseError) as caught:
         client.session_start(server.secret, type=SessionType.USER)
     assert caught.value.status == Status.NOT_JSON
 
@@ -221,11 +221,11 @@ def test_log(server):
 def urllib_transport(request):
     sent = urllib.request.Request(request.url, request.body, dict(request.headers), method=request.method)
     try:
-        with urllib.request.urlopen(sent, timeout=request.timeout) as answer:
-            return HttpAnswer(answer.status, answer.headers.items(), answer.read())
-    except urllib.error.HTTPError as answer:
-        with answer:
-            return HttpAnswer(answer.code, answer.headers.items(), answer.read())
+        with urllib.request.urlopen(sent, timeout=request.timeout) as response:
+            return HttpResponse(response.status, response.headers.items(), response.read())
+    except urllib.error.HTTPError as response:
+        with response:
+            return HttpResponse(response.code, response.headers.items(), response.read())
 
 
 def test_transport(server):
@@ -323,7 +323,7 @@ def test_requests_without_waiting(client, server):
     with client.requests.app_token_start_session(*APP_TOKEN, type=SessionType.USER) as request:
         rounds = 0
         while not request.done:
-            request.answer(urllib_transport_to(server, request.http))
+            request.response(urllib_transport_to(server, request.http))
             rounds += 1
         assert rounds >= 2
         assert request.take().partner_id == 102
@@ -333,16 +333,16 @@ def test_requests_without_waiting(client, server):
 
     request = client.requests.session_start(server.secret, type=SessionType.ADMIN)
     assert request.http.timeout is None
-    assert request.answer(urllib_transport_to(server, request.http))
+    assert request.response(urllib_transport_to(server, request.http))
     client.ks = request.take()
     request = client.requests.call("session", "get")
-    request.answer(urllib_transport_to(server, request.http))
+    request.response(urllib_transport_to(server, request.http))
     assert int(request.take()["partnerId"]) == 102
 
     request = client.requests.session_end()
     with pytest.raises(CallError, match="no result yet"):
         request.take()
-    while not request.answer(urllib_transport_to(server, request.http)):
+    while not request.response(urllib_transport_to(server, request.http)):
         pass
     assert request.take() is None
     with pytest.raises(ValueError, match="has ended"):
@@ -352,7 +352,7 @@ def test_requests_without_waiting(client, server):
         request.take()
 
     request = client.requests.call("system", "ping")
-    request.answer(HttpAnswer(200, {}, memoryview(b"[1, 2, 3]   ").cast("I")))
+    request.response(HttpResponse(200, {}, memoryview(b"[1, 2, 3]   ").cast("I")))
     assert request.take() == [1, 2, 3]
 
     request = client.requests.session_start_widget()
@@ -361,7 +361,7 @@ def test_requests_without_waiting(client, server):
     assert caught.value.retry_class == RetryClass.BACKOFF
     with pytest.raises(ApiError):
         request = client.requests.user_login_by_login_id("nobody@example.com", "wrong")
-        request.answer(urllib_transport_to(server, request.http))
+        request.response(urllib_transport_to(server, request.http))
 
 
 def test_threads_take_turns_with_a_request(client, server):
@@ -375,25 +375,25 @@ def test_threads_take_turns_with_a_request(client, server):
         except BaseException as error:
             failed.append(error)
 
-    def answer():
+    def response():
         for i in range(300):
             try:
-                request.answer(HttpAnswer(503, {"X-Number": str(i)}, b"x" * i))
+                request.response(HttpResponse(503, {"X-Number": str(i)}, b"x" * i))
             except Error as error:
                 if error.status != Status.HTTP_STATUS:
                     failed.append(error)
 
     looking = [threading.Thread(target=look) for _ in range(2)]
-    answering = [threading.Thread(target=answer) for _ in range(2)]
-    for thread in looking + answering:
+    responding = [threading.Thread(target=response) for _ in range(2)]
+    for thread in looking + responding:
         thread.start()
-    for thread in answering:
+    for thread in responding:
         thread.join()
     stop.set()
     for thread in looking:
         thread.join()
     assert not failed
-    while not request.answer(urllib_transport_to(server, request.http)):
+    while not request.response(urllib_transport_to(server, request.http)):
         pass
     assert request.take().partner_id == 102
 
@@ -411,7 +411,7 @@ def test_a_function_of_the_program_cannot_change_the_request_that_it_is_called_b
 
     with Client(server.http, partner_id=102, clock=clock) as client:
         made.append(client.requests.session_start_widget())
-        assert made[0].answer(urllib_transport(made[0].http))
+        assert made[0].response(urllib_transport(made[0].http))
         assert refused
         assert made[0].take().partner_id == 102
 

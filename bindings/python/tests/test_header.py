@@ -53,8 +53,8 @@ def test_the_handles_that_take_turns_are_those_that_the_header_names():
     header = Path(beside).with_name("kaltura_session.h").read_text("utf-8")
     handles = re.findall(r"/\*\*((?:(?!\*/).)*)\*/\ntypedef struct (\w+)", header, re.S)
     named = {handle for comment, handle in handles if "One thread at a time may use" in comment}
-    # The answer belongs to a request, by which `Request` holds it.
-    assert named - {"kaltura_http_answer"} == EXCLUSIVE
+    # The response belongs to a request, by which `Request` holds it.
+    assert named - {"kaltura_http_response"} == EXCLUSIVE
 
 
 def test_versions():

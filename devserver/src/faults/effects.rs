@@ -1,4 +1,4 @@
-//! What each fault does: to the conditions of a request, to its answer, and to the way it is sent.
+//! What each fault does: to the conditions of a request, to its response, and to the way it is sent.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use hyper::{HeaderMap, Response, StatusCode};
 use super::Fault;
 use crate::body::{self, Body};
 use crate::clock::{self, Conditions};
-use crate::raw::{End, RawAnswer};
+use crate::raw::{End, RawResponse};
 use crate::wire::{ApiError, Format};
 
 const JSON: &str = "application/json";
@@ -17,7 +17,7 @@ const HTML: &str = "text/html; charset=UTF-8";
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head>\
                     <body>Please sign in to the network.</body></html>";
 
-/// What comes instead of the action's answer.
+/// What comes instead of the action's response.
 pub(crate) enum Instead {
     /// An error, in the format that the client asked for.
     Error(ApiError),
@@ -25,7 +25,7 @@ pub(crate) enum Instead {
 }
 
 impl Fault {
-    /// Changes what the request is answered under.
+    /// Changes what the request is responded under.
     pub(crate) fn adjust(&self, conditions: &mut Conditions) {
         match self {
             Fault::Clock { seconds } => conditions.now = conditions.now.saturating_add(*seconds),
@@ -63,19 +63,19 @@ impl Fault {
 
     fn response(&self, now: i64) -> Option<Response<Body>> {
         let response = match self {
-            Fault::Html => answer(200, HTML, PAGE),
+            Fault::Html => response(200, HTML, PAGE),
             Fault::HugeBody { bytes, chunked } => {
-                let mut response = answer(200, JSON, "");
+                let mut response = response(200, JSON, "");
                 *response.body_mut() = body::long_json_text(*bytes, !chunked);
                 response
             }
             Fault::GzipBomb { bytes } => {
-                let mut response = answer(200, JSON, "");
+                let mut response = response(200, JSON, "");
                 *response.body_mut() = body::whole(body::gzip_of_long_json_text(*bytes));
                 with(response, CONTENT_ENCODING, "gzip")
             }
             Fault::Status { status, retry_after, as_date } => {
-                let response = answer(*status, HTML, &format!("<html><body><h1>{status}</h1></body></html>"));
+                let response = response(*status, HTML, &format!("<html><body><h1>{status}</h1></body></html>"));
                 let after = retry_after.map(|seconds| match as_date {
                     true => clock::http_date(now.saturating_add_unsigned(seconds)),
                     false => seconds.to_string(),
@@ -85,14 +85,14 @@ impl Fault {
                     None => response,
                 }
             }
-            Fault::Redirect { location, status } => with(answer(*status, HTML, ""), LOCATION, location),
+            Fault::Redirect { location, status } => with(response(*status, HTML, ""), LOCATION, location),
             Fault::EmptyBody { status, error, text } => {
                 let response =
-                    with(answer(*status, HTML, ""), HeaderName::from_static("x-kaltura"), &format!("error-{error}"));
+                    with(response(*status, HTML, ""), HeaderName::from_static("x-kaltura"), &format!("error-{error}"));
                 let told = format!("exiting on error {error} - {text}");
                 with(response, HeaderName::from_static("x-kaltura-app"), &told)
             }
-            Fault::PlainText { text } => answer(200, HTML, text),
+            Fault::PlainText { text } => response(200, HTML, text),
             _ => return None,
         };
         Some(response)
@@ -107,7 +107,7 @@ impl Fault {
         }
     }
 
-    /// Waits before the answer.
+    /// Waits before the response.
     pub(crate) async fn wait(&self) {
         match self {
             Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(*ms)).await,
@@ -116,7 +116,7 @@ impl Fault {
         }
     }
 
-    /// Whether the answer is sent past the HTTP library.
+    /// Whether the response is sent past the HTTP library.
     pub(crate) fn is_raw(&self) -> bool {
         matches!(
             self,
@@ -125,32 +125,32 @@ impl Fault {
                 | Fault::CloseAfterHeaders
                 | Fault::TruncatedBody
                 | Fault::ContentLength { .. }
-                | Fault::CloseAfterAnswer
+                | Fault::CloseAfterResponse
                 | Fault::CloseOnReuse
                 | Fault::Raw { .. }
         )
     }
 
     /// The response as it is sent past the HTTP library.
-    pub(crate) async fn raw(&self, response: Response<Body>) -> RawAnswer {
+    pub(crate) async fn raw(&self, response: Response<Body>) -> RawResponse {
         let (head, body) = response.into_parts();
         let body = body::collected(body).await;
         let length = body.len() as u64;
-        let whole = RawAnswer::head(&head, length);
+        let whole = RawResponse::head(&head, length);
         let (first, rest) = halves(&body);
         match self {
             Fault::Stall { ms: Some(ms) } => {
                 whole.write(first).pause(Duration::from_millis(*ms)).write(rest).then(End::Close)
             }
             Fault::Stall { ms: None } => whole.write(first).then(End::WaitForClient),
-            Fault::CloseBeforeHeaders => RawAnswer::default(),
+            Fault::CloseBeforeHeaders => RawResponse::default(),
             Fault::CloseAfterHeaders => whole.then(End::Close),
             Fault::TruncatedBody => whole.write(first).then(End::Close),
             Fault::ContentLength { off_by } => {
-                RawAnswer::head(&head, length.saturating_add_signed(*off_by)).write(body).then(End::WaitForClient)
+                RawResponse::head(&head, length.saturating_add_signed(*off_by)).write(body).then(End::WaitForClient)
             }
             Fault::CloseOnReuse => whole.write(body).then(End::CloseWhenAsked),
-            Fault::Raw { text } => RawAnswer::default().write(Bytes::from(text.clone())).then(End::Close),
+            Fault::Raw { text } => RawResponse::default().write(Bytes::from(text.clone())).then(End::Close),
             _ => whole.write(body).then(End::Close),
         }
     }
@@ -161,7 +161,7 @@ fn halves(body: &Bytes) -> (Bytes, Bytes) {
     (body.slice(..middle), body.slice(middle..))
 }
 
-fn answer(status: u16, content_type: &'static str, text: &str) -> Response<Body> {
+fn response(status: u16, content_type: &'static str, text: &str) -> Response<Body> {
     let mut response = Response::new(body::whole(text.to_owned()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -176,7 +176,7 @@ fn with(mut response: Response<Body>, name: HeaderName, value: &str) -> Response
     response
 }
 
-/// Whether the client can read a compressed answer.
+/// Whether the client can read a compressed response.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|coding| {

@@ -1,4 +1,4 @@
-//! A gate that a test opens when a held request may be answered.
+//! A gate that a test opens when a held request may be responded.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

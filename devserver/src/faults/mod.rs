@@ -1,7 +1,7 @@
 //! Faults on demand: what may go wrong with a request, and the rules that say with which.
 //!
 //! `Fault` is the one model, for Rust and for JSON; `rules` keeps who asked for what, `gate` lets a
-//! test hold a request, and `effects` says what each fault does to conditions, answers and sockets.
+//! test hold a request, and `effects` says what each fault does to conditions, responses and sockets.
 //! `tls` names what is wrong with a whole listener.
 
 mod effects;
@@ -26,12 +26,12 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "fault", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Fault {
-    /// The answer comes late. The action is done before the wait.
+    /// The response comes late. The action is done before the wait.
     Delay {
         /// Milliseconds.
         ms: u64,
     },
-    /// The answer is held until the gate opens. The action is done before. Not in JSON.
+    /// The response is held until the gate opens. The action is done before. Not in JSON.
     #[serde(skip)]
     Hold(Gate),
     /// Half of the body, then a pause, then the rest; the connection closes after it.
@@ -40,7 +40,7 @@ pub enum Fault {
         #[serde(default)]
         ms: Option<u64>,
     },
-    /// The connection closes without an answer. The action is done.
+    /// The connection closes without a response. The action is done.
     CloseBeforeHeaders,
     /// The connection closes after the header lines.
     CloseAfterHeaders,
@@ -52,11 +52,11 @@ pub enum Fault {
         /// the body is left over.
         off_by: i64,
     },
-    /// The connection closes after a whole answer which did not say so.
-    CloseAfterAnswer,
-    /// The answer is right, but the next request on the connection is met by its end.
+    /// The connection closes after a whole response which did not say so.
+    CloseAfterResponse,
+    /// The response is right, but the next request on the connection is met by its end.
     CloseOnReuse,
-    /// These bytes instead of an HTTP answer, then the end of the connection.
+    /// These bytes instead of an HTTP response, then the end of the connection.
     Raw {
         /// The bytes.
         text: String,
@@ -91,24 +91,24 @@ pub enum Fault {
         #[serde(default = "default_redirect")]
         status: u16,
     },
-    /// The answer is compressed for a client that accepts it, which the production server does not do.
+    /// The response is compressed for a client that accepts it, which the production server does not do.
     Gzip {
         /// Compress it for all others too.
         #[serde(default)]
         unasked: bool,
     },
-    /// A small compressed answer that is large when it is unpacked.
+    /// A small compressed response that is large when it is unpacked.
     GzipBomb {
         /// The length when unpacked.
         #[serde(default = "default_huge")]
         bytes: u64,
     },
-    /// The answer is right, and its `Content-Type` is this one.
+    /// The response is right, and its `Content-Type` is this one.
     ContentType {
         /// Such as `text/plain`.
         value: String,
     },
-    /// The answer is XML, as if the parameter `format` was lost.
+    /// The response is XML, as if the parameter `format` was lost.
     Xml,
     /// This error of the API; the action is not done.
     ApiError {
@@ -117,7 +117,7 @@ pub enum Fault {
         /// A text that says that the error was asked for, when left out.
         #[serde(default)]
         message: Option<String>,
-        /// Answer in XML, whatever the client asked for.
+        /// Value in XML, whatever the client asked for.
         #[serde(default)]
         xml: bool,
     },

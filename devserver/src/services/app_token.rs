@@ -7,9 +7,9 @@ use sha2::{Sha256, Sha512};
 use super::{Call, Reply, session_info};
 use crate::accounts::{AppToken, HashType};
 use crate::random;
-use crate::sessions::{self, Grant};
+use crate::sessions::{self, SessionContent};
 use crate::state::StoredToken;
-use crate::wire::{Answer, ApiError, Failure};
+use crate::wire::{ApiError, Failure, Value};
 
 /// Privileges that the server knows by name. A caller cannot add these to a token's own: they are
 /// dropped without a word.
@@ -101,7 +101,7 @@ pub(super) fn delete(call: &Call<'_>) -> Result<Reply, Failure> {
         return Err(ApiError::app_token_not_found(&id).into());
     }
     sessions::end_group(call.state, partner, &id);
-    Reply::fresh(Answer::Null)
+    Reply::fresh(Value::Null)
 }
 
 /// `appToken.startSession`: the hash of the caller's session and the token buys a session of the
@@ -125,14 +125,14 @@ pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let seconds = call.params.number("expiry")?.unwrap_or(token.session_duration).min(token.session_duration);
     let expires_at = call.conditions.expires_at(sessions::capped(partner, seconds));
     let privileges = privileges_of(&token, &call.text_or_empty("sessionPrivileges"));
-    let grant = Grant {
+    let content = SessionContent {
         user_id: &user_id,
         session_type: token.session_type,
         expires_at,
         privileges: &privileges,
         master_partner_id: None,
     };
-    let ks = call.make(partner, &grant)?;
+    let ks = call.make(partner, &content)?;
     Reply::fresh(session_info(
         Some(&ks),
         token.session_type.into(),
@@ -192,11 +192,11 @@ fn hash_type_name(hash_type: HashType) -> &'static str {
     }
 }
 
-fn token_object(partner_id: i32, stored: &StoredToken) -> Answer {
+fn token_object(partner_id: i32, stored: &StoredToken) -> Value {
     const DISABLED: i64 = 1;
     const ACTIVE: i64 = 2;
     let token = &stored.token;
-    let mut members: Vec<(&'static str, Answer)> = vec![
+    let mut members: Vec<(&'static str, Value)> = vec![
         ("id", token.id.as_str().into()),
         ("token", token.token.as_str().into()),
         ("partnerId", partner_id.into()),
@@ -218,7 +218,7 @@ fn token_object(partner_id: i32, stored: &StoredToken) -> Answer {
         members.push(("description", description.as_str().into()));
     }
     members.push(("objectType", "KalturaAppToken".into()));
-    Answer::Object(members)
+    Value::Object(members)
 }
 
 #[cfg(test)]

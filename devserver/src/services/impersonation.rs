@@ -2,8 +2,8 @@
 
 use super::{Call, Reply, session_info};
 use crate::accounts::Partner;
-use crate::sessions::{self, Grant};
-use crate::wire::{Answer, ApiError, Failure};
+use crate::sessions::{self, SessionContent};
+use crate::wire::{ApiError, Failure, Value};
 
 /// `session.impersonate`: by the master's secret. Every refusal has the one code.
 pub(super) fn impersonate(call: &Call<'_>) -> Result<Reply, Failure> {
@@ -40,7 +40,7 @@ pub(super) fn impersonate_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
         target.id.into(),
         user_id,
         // A duration here, unlike everywhere else.
-        Answer::Int(expiry),
+        Value::Int(expiry),
         &call.text_or_empty("privileges"),
     ))
 }
@@ -57,12 +57,12 @@ fn make(
     session_type: i32,
     expiry: i64,
 ) -> Result<String, Failure> {
-    let grant = Grant {
+    let content = SessionContent {
         user_id,
         session_type,
         expires_at: call.conditions.expires_at(expiry),
         privileges: &call.text_or_empty("privileges"),
         master_partner_id: Some(master.id),
     };
-    call.make(target, &grant)
+    call.make(target, &content)
 }

@@ -9,9 +9,9 @@ mod user;
 
 use crate::accounts::{Partner, PartnerStatus};
 use crate::clock::Conditions;
-use crate::sessions::{self, Grant, Origin, Session};
+use crate::sessions::{self, Origin, Session, SessionContent};
 use crate::state::State;
-use crate::wire::{Answer, ApiError, Failure, Params};
+use crate::wire::{ApiError, Failure, Params, Value};
 
 /// One action, as the table lists it.
 pub(crate) struct Action {
@@ -19,7 +19,7 @@ pub(crate) struct Action {
     pub(crate) action: &'static str,
     pub(crate) run: fn(&Call<'_>) -> Result<Reply, Failure>,
     /// A short cut that is tried first; `None` leaves the request to `run`.
-    pub(crate) fast: Option<fn(&Call<'_>) -> Option<Answer>>,
+    pub(crate) fast: Option<fn(&Call<'_>) -> Option<Value>>,
 }
 
 impl Action {
@@ -69,14 +69,14 @@ pub(crate) fn find(service: &str, action: &str) -> Result<&'static Action, ApiEr
         .ok_or_else(|| ApiError::unknown_action(service, action))
 }
 
-/// Which way an answer took, which shows in its headers.
+/// Which way a response took, which shows in its headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Served {
     /// Without the full path of the production server.
     Fast,
-    /// From its answer cache.
+    /// From its response cache.
     Cached,
-    /// Now in its answer cache.
+    /// Now in its response cache.
     Cacheable,
     /// Afresh.
     Full,
@@ -84,13 +84,13 @@ pub(crate) enum Served {
 
 /// What an action gives back.
 pub(crate) struct Reply {
-    pub(crate) result: Result<Answer, Failure>,
+    pub(crate) result: Result<Value, Failure>,
     pub(crate) served: Served,
 }
 
 impl Reply {
-    fn fresh(answer: impl Into<Answer>) -> Result<Reply, Failure> {
-        Ok(Reply { result: Ok(answer.into()), served: Served::Full })
+    fn fresh(response: impl Into<Value>) -> Result<Reply, Failure> {
+        Ok(Reply { result: Ok(response.into()), served: Served::Full })
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) struct Call<'a> {
     /// The session that was sent, verified.
     pub(crate) session: Option<Session<'a>>,
     pub(crate) conditions: Conditions,
-    /// Whether a remembered answer may be given.
+    /// Whether a remembered response may be given.
     pub(crate) may_cache: bool,
     pub(crate) action: &'static Action,
 }
@@ -146,8 +146,8 @@ impl<'a> Call<'a> {
     }
 
     /// Makes a session of a partner with its first admin secret.
-    fn make(&self, partner: &Partner, grant: &Grant<'_>) -> Result<String, Failure> {
-        sessions::make(partner, &partner.admin_secrets[0], grant, self.now())
+    fn make(&self, partner: &Partner, content: &SessionContent<'_>) -> Result<String, Failure> {
+        sessions::make(partner, &partner.admin_secrets[0], content, self.now())
     }
 }
 
@@ -171,12 +171,12 @@ pub(crate) fn admit<'a>(
 /// A session info object. `session.get` writes its numbers as texts, the others do not.
 fn session_info(
     ks: Option<&str>,
-    session_type: Answer,
-    partner_id: Answer,
+    session_type: Value,
+    partner_id: Value,
     user_id: &str,
-    expiry: Answer,
+    expiry: Value,
     privileges: &str,
-) -> Answer {
+) -> Value {
     let mut members = Vec::new();
     if let Some(ks) = ks {
         members.push(("ks", ks.into()));
@@ -189,5 +189,5 @@ fn session_info(
         ("privileges", privileges.into()),
         ("objectType", "KalturaSessionInfo".into()),
     ]);
-    Answer::Object(members)
+    Value::Object(members)
 }

@@ -1,10 +1,10 @@
 //! The service `session`: start, get, end, and the anonymous widget session.
 
 use super::{Call, Reply, Served, admit, session_info};
-use crate::sessions::{self, Grant};
-use crate::wire::{Answer, ApiError, Failure};
+use crate::sessions::{self, SessionContent};
+use crate::wire::{ApiError, Failure, Value};
 
-/// How long an answer of `startWidgetSession` is given again to equal requests.
+/// How long a response of `startWidgetSession` is given again to equal requests.
 const WIDGET_CACHE_SECONDS: i64 = 600;
 
 /// `session.start`, with all checks and the partner's cap on the expiry.
@@ -12,9 +12,9 @@ pub(super) fn start(call: &Call<'_>) -> Result<Reply, Failure> {
     Reply::fresh(started(call, true)?)
 }
 
-/// `session.start` as it is answered when nothing is wrong: no cap.
-pub(super) fn start_fast(call: &Call<'_>) -> Option<Answer> {
-    started(call, false).ok().map(Answer::Text)
+/// `session.start` as it is responded when nothing is wrong: no cap.
+pub(super) fn start_fast(call: &Call<'_>) -> Option<Value> {
+    started(call, false).ok().map(Value::Text)
 }
 
 fn started(call: &Call<'_>, full: bool) -> Result<String, Failure> {
@@ -36,14 +36,14 @@ fn started(call: &Call<'_>, full: bool) -> Result<String, Failure> {
         None => return Err(ApiError::start_session(partner_id).into()),
     };
     let seconds = if full { sessions::capped(partner, expiry) } else { expiry };
-    let grant = Grant {
+    let content = SessionContent {
         user_id: &call.text_or_empty("userId"),
         session_type,
         expires_at: call.conditions.expires_at(seconds),
         privileges: &call.text_or_empty("privileges"),
         master_partner_id: None,
     };
-    sessions::make(partner, signed_with, &grant, call.now())
+    sessions::make(partner, signed_with, &content, call.now())
 }
 
 /// `session.get`: what a session holds; the caller's own, or the one in `session`.
@@ -54,7 +54,7 @@ pub(super) fn get(call: &Call<'_>) -> Result<Reply, Failure> {
         None => None,
     };
     let ks = other.as_ref().unwrap_or(&own.ks);
-    let text = |number: Option<String>| Answer::from(number.unwrap_or_default());
+    let text = |number: Option<String>| Value::from(number.unwrap_or_default());
     Reply::fresh(session_info(
         None,
         text(ks.session_type().map(|kind| kind.to_string())),
@@ -70,15 +70,15 @@ pub(super) fn end(call: &Call<'_>) -> Result<Reply, Failure> {
     if let Some(session) = &call.session {
         sessions::end(call.state, &session.ks);
     }
-    Reply::fresh(Answer::Null)
+    Reply::fresh(Value::Null)
 }
 
 /// `session.startWidgetSession`: an anonymous session for the widget `_` + partner id. Equal requests
 /// get the same session for a while, unless they carry `nocache`.
 pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let key = format!("startWidgetSession {} {}", call.origin.secure, call.params.cache_key());
-    if let Some(answer) = call.state.cached(&key, call.now()).filter(|_| call.may_cache) {
-        return Ok(Reply { result: Ok(answer), served: Served::Cached });
+    if let Some(response) = call.state.cached(&key, call.now()).filter(|_| call.may_cache) {
+        return Ok(Reply { result: Ok(response), served: Served::Cached });
     }
     let widget_id = call.params.required_text("widgetId")?;
     let partner_id = widget_id.strip_prefix('_').and_then(|id| id.parse::<i64>().ok());
@@ -87,22 +87,22 @@ pub(super) fn start_widget_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let partner = admit(call.state, partner_id, call.origin, &call.action.target())?;
 
     let seconds = sessions::capped(partner, call.expiry()?);
-    let grant = Grant {
+    let content = SessionContent {
         user_id: "0",
         session_type: 0,
         expires_at: call.conditions.expires_at(seconds),
         privileges: "view:*,widget:1",
         master_partner_id: None,
     };
-    let answer = Answer::Object(vec![
+    let response = Value::Object(vec![
         ("partnerId", partner.id.into()),
-        ("ks", call.make(partner, &grant)?.into()),
+        ("ks", call.make(partner, &content)?.into()),
         ("userId", 0.into()),
         ("objectType", "KalturaStartWidgetSessionResponse".into()),
     ]);
     if !call.may_cache {
-        return Reply::fresh(answer);
+        return Reply::fresh(response);
     }
-    call.state.cache(key, call.now(), call.now() + WIDGET_CACHE_SECONDS, answer.clone());
-    Ok(Reply { result: Ok(answer), served: Served::Cacheable })
+    call.state.cache(key, call.now(), call.now() + WIDGET_CACHE_SECONDS, response.clone());
+    Ok(Reply { result: Ok(response), served: Served::Cacheable })
 }

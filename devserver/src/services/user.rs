@@ -3,8 +3,8 @@
 use super::{Call, Reply, admit};
 use crate::accounts::{Partner, User, UserStatus};
 use crate::otp;
-use crate::sessions::{self, Grant};
-use crate::wire::{Answer, ApiError, Failure};
+use crate::sessions::{self, SessionContent};
+use crate::wire::{ApiError, Failure, Value};
 
 /// Why a login is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub(super) fn login_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
     let me = own.partner.users.iter().find(|user| user.id == own.user_id()).ok_or_else(ApiError::user_not_found)?;
     let partner = admit(call.state, requested, call.origin, &call.action.target())?;
     let there = partner.users.iter().find(|user| user.login_id == me.login_id).ok_or_else(ApiError::user_not_found)?;
-    let grant = Grant {
+    let content = SessionContent {
         user_id: &there.id,
         session_type: session_type_of(there),
         // The new session ends with the old one.
@@ -85,9 +85,9 @@ pub(super) fn login_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
         privileges: own.ks.privileges().unwrap_or(""),
         master_partner_id: None,
     };
-    Reply::fresh(Answer::Object(vec![
+    Reply::fresh(Value::Object(vec![
         ("partnerId", partner.id.into()),
-        ("ks", call.make(partner, &grant)?.into()),
+        ("ks", call.make(partner, &content)?.into()),
         ("userId", there.id.as_str().into()),
         ("objectType", "KalturaSessionResponse".into()),
     ]))
@@ -125,14 +125,14 @@ fn log_in(call: &Call<'_>, found: Option<(&Partner, &User)>) -> Result<Reply, Lo
     check(call, partner, user).map_err(LoginFailure::Refused)?;
     let session = || {
         let seconds = sessions::capped(partner, call.expiry()?);
-        let grant = Grant {
+        let content = SessionContent {
             user_id: &user.id,
             session_type: session_type_of(user),
             expires_at: call.conditions.expires_at(seconds),
             privileges: &call.params.text("privileges").unwrap_or_else(|| "*".to_owned()),
             master_partner_id: None,
         };
-        Reply::fresh(call.make(partner, &grant)?)
+        Reply::fresh(call.make(partner, &content)?)
     };
     session().map_err(LoginFailure::Other)
 }
@@ -178,9 +178,9 @@ fn session_type_of(user: &User) -> i32 {
     if user.is_admin { 2 } else { 0 }
 }
 
-fn user_object(partner: &Partner, user: &User, created_at: i64) -> Answer {
+fn user_object(partner: &Partner, user: &User, created_at: i64) -> Value {
     let (first, last) = user.full_name.split_once(' ').unwrap_or((&user.full_name, ""));
-    Answer::Object(vec![
+    Value::Object(vec![
         ("id", user.id.as_str().into()),
         ("partnerId", partner.id.into()),
         ("screenName", user.id.as_str().into()),
@@ -195,7 +195,7 @@ fn user_object(partner: &Partner, user: &User, created_at: i64) -> Answer {
         ("lastLoginTime", created_at.into()),
         ("statusUpdatedAt", created_at.into()),
         ("userMode", 0.into()),
-        ("capabilities", Answer::List(Vec::new())),
+        ("capabilities", Value::List(Vec::new())),
         ("type", 0.into()),
         ("isAdmin", user.is_admin.into()),
         ("isGuest", false.into()),

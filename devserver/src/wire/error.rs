@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Answer;
-use super::answer;
+use super::Value;
+use super::value;
 
-/// Why an action gave no answer.
+/// Why an action gave no response.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Failure {
     /// An error object, sent with HTTP 200.
@@ -138,13 +138,13 @@ impl ApiError {
         ApiError::new("INVALID_APP_TOKEN_HASH", "Invalid application token hash")
     }
 
-    /// The error object of a JSON answer: `args` is an empty list when there are none.
-    pub(crate) fn to_answer(&self) -> Answer {
+    /// The error object of a JSON response: `args` is an empty list when there are none.
+    pub(crate) fn to_response(&self) -> Value {
         let args = match self.args.as_slice() {
-            [] => Answer::List(Vec::new()),
-            args => Answer::Object(args.iter().map(|(name, value)| (*name, value.as_str().into())).collect()),
+            [] => Value::List(Vec::new()),
+            args => Value::Object(args.iter().map(|(name, value)| (*name, value.as_str().into())).collect()),
         };
-        Answer::Object(vec![
+        Value::Object(vec![
             ("code", self.code.as_ref().into()),
             ("message", self.message.as_str().into()),
             ("objectType", "KalturaAPIException".into()),
@@ -152,39 +152,39 @@ impl ApiError {
         ])
     }
 
-    /// The error of an XML answer, where `args` is always a list.
-    pub(crate) fn to_xml_answer(&self) -> Answer {
+    /// The error of an XML response, where `args` is always a list.
+    pub(crate) fn to_xml_response(&self) -> Value {
         let args = self.args.iter().map(|(name, value)| {
-            Answer::Object(vec![
+            Value::Object(vec![
                 ("objectType", "KalturaApiExceptionArg".into()),
                 ("name", (*name).into()),
                 ("value", value.as_str().into()),
             ])
         });
-        Answer::Object(vec![(
+        Value::Object(vec![(
             "error",
-            Answer::Object(vec![
+            Value::Object(vec![
                 ("code", self.code.as_ref().into()),
                 ("message", self.message.as_str().into()),
                 ("objectType", "KalturaAPIException".into()),
-                ("args", Answer::List(args.collect())),
+                ("args", Value::List(args.collect())),
             ]),
         )])
     }
 }
 
 /// One result, encoded.
-pub(crate) fn encode_json(result: &Result<Answer, ApiError>) -> String {
+pub(crate) fn encode_json(result: &Result<Value, ApiError>) -> String {
     match result {
-        Ok(value) => answer::json(value),
-        Err(error) => answer::json(&error.to_answer()),
+        Ok(value) => value::json(value),
+        Err(error) => value::json(&error.to_response()),
     }
 }
 
 /// One result, as the members of an XML `<result>`.
-pub(crate) fn encode_xml(result: &Result<Answer, ApiError>) -> String {
+pub(crate) fn encode_xml(result: &Result<Value, ApiError>) -> String {
     match result {
-        Ok(value) => answer::xml(value),
-        Err(error) => answer::xml(&error.to_xml_answer()),
+        Ok(value) => value::xml(value),
+        Err(error) => value::xml(&error.to_xml_response()),
     }
 }

@@ -123,7 +123,7 @@ impl Params {
         self.0.values_mut().for_each(|value| replace_in(value, replace));
     }
 
-    /// One text for equal parameters, whatever their order: the key of the answer cache.
+    /// One text for equal parameters, whatever their order: the key of the response cache.
     pub(crate) fn cache_key(&self) -> String {
         let mut members: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
         members.sort();

@@ -1,4 +1,4 @@
-//! A client that sends exactly what it is told, and helpers to read accounts and answers.
+//! A client that sends exactly what it is told, and helpers to read accounts and responses.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses some of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,13 +14,13 @@ pub const PING: &str = "/api_v3/service/system/action/ping?format=1";
 /// One kept-alive connection.
 pub struct Connection(BufReader<TcpStream>);
 
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
-impl Answer {
+impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -36,12 +36,12 @@ impl Connection {
         Connection(BufReader::new(TcpStream::connect(address).unwrap()))
     }
 
-    pub fn send(&mut self, method: &str, target: &str, content_type: Option<&str>, body: &str) -> Answer {
+    pub fn send(&mut self, method: &str, target: &str, content_type: Option<&str>, body: &str) -> Response {
         self.write(method, target, content_type, body);
         self.read(method != "HEAD")
     }
 
-    /// Sends a request and leaves its answer unread.
+    /// Sends a request and leaves its response unread.
     pub fn write(&mut self, method: &str, target: &str, content_type: Option<&str>, body: &str) {
         let content_type = content_type.map(|kind| format!("Content-Type: {kind}\r\n")).unwrap_or_default();
         let length = body.len();
@@ -50,12 +50,12 @@ impl Connection {
         self.0.get_mut().write_all(request.as_bytes()).unwrap();
     }
 
-    /// Sends `system.ping` and leaves its answer unread.
+    /// Sends `system.ping` and leaves its response unread.
     pub fn write_ping(&mut self) {
         self.write("POST", PING, Some(JSON), "{}");
     }
 
-    fn read(&mut self, has_body: bool) -> Answer {
+    fn read(&mut self, has_body: bool) -> Response {
         let mut line = || {
             let mut line = String::new();
             self.0.read_line(&mut line).unwrap();
@@ -68,13 +68,13 @@ impl Connection {
             Some((name.to_owned(), value.to_owned()))
         })
         .collect();
-        let mut answer = Answer { status, headers, body: String::new() };
+        let mut response = Response { status, headers, body: String::new() };
         let has_body = has_body && status != 204;
-        let length = if has_body { answer.header("Content-Length").unwrap().parse().unwrap() } else { 0 };
+        let length = if has_body { response.header("Content-Length").unwrap().parse().unwrap() } else { 0 };
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
-        answer.body = String::from_utf8(body).unwrap();
-        answer
+        response.body = String::from_utf8(body).unwrap();
+        response
     }
 
     /// All bytes until the server closes the connection.
@@ -112,7 +112,7 @@ impl Connection {
         nothing
     }
 
-    /// An action with JSON parameters; the answer must be JSON.
+    /// An action with JSON parameters; the response must be JSON.
     #[expect(clippy::needless_pass_by_value, reason = "as json! makes it")]
     pub fn call(&mut self, service: &str, action: &str, params: Value) -> Value {
         let target = format!("/api_v3/service/{service}/action/{action}?format=1");
@@ -129,10 +129,10 @@ pub fn admin_start(id: i32) -> Value {
     json!({ "secret": partner(id).admin_secrets[0], "partnerId": id, "type": 2, "userId": format!("admin{id}") })
 }
 
-/// A session text, from an answer that must be one.
+/// A session text, from a response that must be one.
 #[track_caller]
-pub fn ks(answer: &Value) -> String {
-    let text = answer.as_str().or_else(|| answer["ks"].as_str()).unwrap_or_else(|| panic!("{answer}"));
-    kaltura_session::ks::peek(text).unwrap_or_else(|error| panic!("{error}: {answer}"));
+pub fn ks(response: &Value) -> String {
+    let text = response.as_str().or_else(|| response["ks"].as_str()).unwrap_or_else(|| panic!("{response}"));
+    kaltura_session::ks::peek(text).unwrap_or_else(|error| panic!("{error}: {response}"));
     text.to_owned()
 }

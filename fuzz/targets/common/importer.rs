@@ -6,7 +6,7 @@ use std::ptr::{null, null_mut};
 
 use kaltura_session::ffi::client::*;
 use kaltura_session::ffi::config::*;
-use kaltura_session::ffi::config_hooks::*;
+use kaltura_session::ffi::config_callbacks::*;
 use kaltura_session::ffi::credentials::*;
 use kaltura_session::ffi::managed::*;
 

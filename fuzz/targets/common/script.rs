@@ -17,7 +17,7 @@ pub const TURN: u8 = 0x1e;
 pub const PAUSE: u8 = 0x1c;
 pub const SEPARATORS: [u8; 3] = [CONNECTION, TURN, PAUSE];
 
-/// What an honest server answers.
+/// What an honest server responds.
 pub const HONEST: &str = "\"honest\"";
 
 /// How long a client may wait for a script that waits for the client, before the script hangs up.
@@ -88,7 +88,7 @@ impl Script {
         (result, self.state().has_spoken)
     }
 
-    /// From now on every request is answered as a good server, or a good proxy before one, answers it.
+    /// From now on every request is responded as a good server, or a good proxy before one, responses it.
     pub fn turn_honest(&self) {
         self.state().is_honest = true;
     }
@@ -109,7 +109,7 @@ impl Script {
                 // A client that has had enough may also reset it.
                 Ok(0) => break,
                 Ok(count) => {
-                    let Some(more) = self.answer(&stream, said, &heard[..count], &mut turns) else { break };
+                    let Some(more) = self.response(&stream, said, &heard[..count], &mut turns) else { break };
                     said += more;
                 }
                 Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock) => {
@@ -130,7 +130,7 @@ impl Script {
     }
 
     /// Says what is due, after `said` bytes, and tells how much that was; or that the client listens no more.
-    fn answer(&self, stream: &TcpStream, said: u64, heard: &[u8], turns: &mut VecDeque<&[u8]>) -> Option<u64> {
+    fn response(&self, stream: &TcpStream, said: u64, heard: &[u8], turns: &mut VecDeque<&[u8]>) -> Option<u64> {
         let is_honest = {
             let mut state = self.state();
             state.speaking += 1;

@@ -6,9 +6,9 @@ use super::super::app_token_hash::AppTokenHash;
 use super::super::client::Client;
 use super::super::codes::ServerErrorKind;
 use super::super::error::ApiError;
-use super::super::grant::{ExpiryIs, Grant};
 use super::super::operation::{Operation, Progress};
 use super::super::request::Action;
+use super::super::session_info::{ExpiryIs, SessionInfo};
 use super::{check_ks, check_not_empty, merged};
 use crate::ks;
 use crate::secret::Secret;
@@ -38,7 +38,7 @@ pub struct AppTokenStart<'a> {
 
 impl Client {
     /// Exchanges an app token for a session: a widget session, the hash of both, the exchange.
-    pub fn app_token_start_session(&self, start: &AppTokenStart<'_>) -> Result<Operation<Grant>, ApiError> {
+    pub fn app_token_start_session(&self, start: &AppTokenStart<'_>) -> Result<Operation<SessionInfo>, ApiError> {
         check_not_empty("id", start.id)?;
         ks::check_secret("token", start.token)?;
         ks::check_type(start.session_type)?;
@@ -50,7 +50,7 @@ impl Client {
             session_type: start.session_type,
             expiry: ks::check_expiry_seconds(start.expiry_seconds)?,
             privileges: merged(start.privileges)?,
-            hashes: match start.hash.or_else(|| self.memory().hash_of(start.id)) {
+            hashes: match start.hash.or_else(|| self.hints().hash_of(start.id)) {
                 Some(hash) => vec![hash],
                 None => AppTokenHash::ALL.to_vec(),
             },
@@ -85,7 +85,7 @@ struct Exchange {
 impl Exchange {
     /// Tries the hash at `at`, and the others after it should the server refuse it.
     #[expect(clippy::needless_pass_by_value, reason = "a widget session comes out of a request that is over")]
-    fn attempt(self: Arc<Self>, ks: Secret, at: usize) -> Operation<Grant> {
+    fn attempt(self: Arc<Self>, ks: Secret, at: usize) -> Operation<SessionInfo> {
         let hash = self.hashes[at];
         let proof = hash.of(ks.expose(), self.token.expose());
         let texts =
@@ -104,14 +104,14 @@ impl Exchange {
         let action = Action::new("appToken", "startSession");
         Operation::chained(&config, action, params, &secrets, {
             let ks = ks.clone();
-            move |reader, answer| match reader.grant(answer, ExpiryIs::Absolute) {
-                Ok(mut grant) => {
-                    let mut memory = self.client.memory();
-                    memory.remember_hash(&self.id, hash);
+            move |reader, response| match reader.session_info(response, ExpiryIs::Absolute) {
+                Ok(mut session_info) => {
+                    let mut hints = self.client.hints();
+                    hints.remember_hash(&self.id, hash);
                     // All sessions of an app token end together.
-                    memory.remember_shared(grant.ks.expose());
-                    grant.compare_with(self.privileges.as_deref().unwrap_or(""));
-                    Ok(Progress::Done(grant))
+                    hints.remember_shared(session_info.ks.expose());
+                    session_info.compare_with(self.privileges.as_deref().unwrap_or(""));
+                    Ok(Progress::Done(session_info))
                 }
                 Err(error)
                     if error.server_kind() == Some(ServerErrorKind::AppTokenHash) && at + 1 < self.hashes.len() =>

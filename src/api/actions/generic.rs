@@ -13,7 +13,7 @@ use crate::secret::Secret;
 pub type Json = Zeroizing<String>;
 
 impl Client {
-    /// Calls any action. `params_json` is a JSON object, and the answer is the server's JSON.
+    /// Calls any action. `params_json` is a JSON object, and the response is the server's JSON.
     ///
     /// The session goes with it, unless the parameters name another one or the action is one that makes
     /// a session without needing one.
@@ -36,7 +36,7 @@ impl Client {
         }
         let given = secrets_in(params_json.unwrap_or(""));
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
-        Ok(Operation::new(self.config(), action, params, &secrets, |reader, answer| reader.json(answer)))
+        Ok(Operation::new(self.config(), action, params, &secrets, |reader, response| reader.json(response)))
     }
 
     /// Whether a call of this action with these parameters would carry the client's session.

@@ -1,5 +1,5 @@
 //! The actions of the API, each as an operation: its arguments checked, its request, and what its
-//! answer means.
+//! response means.
 
 mod app_token;
 mod generic;
@@ -9,7 +9,7 @@ mod user;
 
 pub use app_token::AppTokenStart;
 pub use generic::Json;
-pub use multirequest::Answers;
+pub use multirequest::Responses;
 pub use session::{Impersonation, SessionStart};
 pub use user::{Login, LoginName};
 

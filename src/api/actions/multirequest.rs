@@ -13,14 +13,14 @@ use super::super::request::Action;
 use super::generic::Json;
 use crate::secret::Secret;
 
-/// How a caller refers to an earlier answer: `{"$result": "1:ks"}`. The server's own form is a text, which
+/// How a caller refers to an earlier response: `{"$result": "1:ks"}`. The server's own form is a text, which
 /// data from outside could imitate.
 const REFERENCE: &str = "$result";
 /// More would not be one request any more.
 const MOST: usize = 100;
 
-/// The answers to several actions.
-pub struct Answers {
+/// The responses to several actions.
+pub struct Responses {
     /// A list, in which a failed action is an error object in its place.
     pub json: Json,
     /// How an action was refused that carried the client's session, if that is at its end.
@@ -30,7 +30,7 @@ pub struct Answers {
 impl Client {
     /// Calls several actions at once. `requests_json` is a list of objects with `service`, `action` and
     /// the parameters.
-    pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Answers>, ApiError> {
+    pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Responses>, ApiError> {
         let refused = |reason: String| ApiError::argument("requests_json", reason);
         check_depth(requests_json).map_err(refused)?;
         let items: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(requests_json).map_err(|error| {
@@ -55,9 +55,18 @@ impl Client {
         }
         let given = secrets_in(requests_json);
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
-        Ok(Operation::new(self.config(), Action::multirequest(holds_login), params, &secrets, move |reader, answer| {
-            Ok(Answers { json: reader.list(answer)?, end_of_session: reader.end_of_session(answer, &carries) })
-        }))
+        Ok(Operation::new(
+            self.config(),
+            Action::multirequest(holds_login),
+            params,
+            &secrets,
+            move |reader, response| {
+                Ok(Responses {
+                    json: reader.list(response)?,
+                    end_of_session: reader.end_of_session(response, &carries),
+                })
+            },
+        ))
     }
 }
 
@@ -145,7 +154,7 @@ fn refuse_imitations(name: &str, json: &str) -> Result<(), String> {
         .map_err(|_| "half a character (a \\u escape without its other half) or too great a number")?;
     if imitates(name) || any_text(&value, &imitates) {
         return Err(format!(
-            "a text that the server would take for a reference to an earlier answer; if you mean one, \
+            "a text that the server would take for a reference to an earlier response; if you mean one, \
              write {{\"{REFERENCE}\": \"1:ks\"}}, else send it in a call of its own"
         ));
     }
@@ -166,7 +175,7 @@ mod tests {
     use super::super::super::error::RetryClass;
     use super::super::super::operation::Progress;
     use super::super::super::time::Time;
-    use super::super::super::transport::HttpAnswer;
+    use super::super::super::transport::HttpResponse;
     use super::*;
 
     fn body(json: &str, ks: Option<&str>) -> Result<String, String> {
@@ -237,20 +246,20 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_list_is_none() {
+    fn a_response_that_is_no_list_is_none() {
         let json = r#"[{"service":"media","action":"list"}]"#;
         let operation = Client::for_tests().multirequest(json, None).unwrap();
         let read = |body: &str| {
             let body = zeroize::Zeroizing::new(body.as_bytes().to_vec());
-            match operation.read(&HttpAnswer { status: 200, headers: Vec::new(), body }, Time::for_tests()) {
-                Ok(Progress::Done(answers)) => Ok(answers.json.to_string()),
+            match operation.read(&HttpResponse { status: 200, headers: Vec::new(), body }, Time::for_tests()) {
+                Ok(Progress::Done(responses)) => Ok(responses.json.to_string()),
                 Ok(Progress::Again(_)) => panic!("nothing follows"),
                 Err(error) => Err((error.to_string(), error.retry_class())),
             }
         };
         assert_eq!(read("[{}]").unwrap(), "[{}]");
         let (message, retry) = read("\"Too many requests\"").unwrap_err();
-        assert_eq!(message, "multirequest did not return a list of answers but the text \"Too many requests\"");
+        assert_eq!(message, "multirequest did not return a list of responses but the text \"Too many requests\"");
         assert_eq!(retry, RetryClass::Backoff);
         for body in ["null", "true", "{}", "12"] {
             assert_eq!(read(body).unwrap_err().1, RetryClass::Never, "{body}");

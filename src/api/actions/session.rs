@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::client::Client;
 use super::super::codes::{InvalidKsCause, ServerErrorKind};
 use super::super::error::ApiError;
-use super::super::grant::{ExpiryIs, Grant};
 use super::super::operation::{Operation, Progress};
 use super::super::request::Action;
+use super::super::session_info::{ExpiryIs, SessionInfo};
 use super::{check_ks, check_not_empty, merged};
 use crate::ks;
 use crate::secret::Secret;
@@ -74,7 +74,7 @@ impl Client {
         params.number("expiry", expiry);
         params.optional("userId", start.user_id);
         params.optional("privileges", privileges.as_deref());
-        Ok(Operation::new(self.config(), action, params, &[start.secret], |reader, answer| reader.session(answer)))
+        Ok(Operation::new(self.config(), action, params, &[start.secret], |reader, response| reader.session(response)))
     }
 
     /// Makes a widget session: what an anonymous visitor may do. `widget_id` is by default the partner's.
@@ -83,7 +83,7 @@ impl Client {
         widget_id: Option<&str>,
         partner_id: i32,
         expiry_seconds: i64,
-    ) -> Result<Operation<Grant>, ApiError> {
+    ) -> Result<Operation<SessionInfo>, ApiError> {
         let expiry = ks::check_expiry_seconds(expiry_seconds)?;
         let of_partner;
         let widget_id = match widget_id {
@@ -103,38 +103,38 @@ impl Client {
         let mut params = self.params(&[Some(widget_id)]);
         params.text("widgetId", widget_id);
         params.number("expiry", expiry);
-        // The server remembers its answer for minutes: the session could be dead on arrival.
+        // The server remembers its response for minutes: the session could be dead on arrival.
         params.number("nocache", 1);
         let action = Action::new("session", "startWidgetSession");
-        Ok(Operation::new(self.config(), action, params, &[], |reader, answer| {
-            reader.grant(answer, ExpiryIs::Absolute)
+        Ok(Operation::new(self.config(), action, params, &[], |reader, response| {
+            reader.session_info(response, ExpiryIs::Absolute)
         }))
     }
 
     /// What the server knows of the session `ks`. The server tells it to ADMIN sessions only.
-    pub fn session_get(&self, ks: &str) -> Result<Operation<Grant>, ApiError> {
+    pub fn session_get(&self, ks: &str) -> Result<Operation<SessionInfo>, ApiError> {
         check_ks("ks", ks)?;
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let session = Secret::new(ks);
-        Ok(Operation::new(self.config(), Action::new("session", "get"), params, &[ks], move |reader, answer| {
-            reader.description(answer, &session)
+        Ok(Operation::new(self.config(), Action::new("session", "get"), params, &[ks], move |reader, response| {
+            reader.description(response, &session)
         }))
     }
 
     /// Ends the session `ks`, so that the server accepts it no more.
     ///
     /// Sessions with one `sessionid`, as all of an app token have, end together. Without
-    /// `even_if_shared`, a session that is known to be such a one is not ended.
-    pub fn session_end(&self, ks: &str, even_if_shared: bool) -> Result<Operation<()>, ApiError> {
+    /// `force`, a session that is known to be such a one is not ended.
+    pub fn session_end(&self, ks: &str, force: bool) -> Result<Operation<()>, ApiError> {
         check_ks("ks", ks)?;
-        if even_if_shared {
+        if force {
             return self.end(ks);
         }
         let is_shared = |privileges: Option<&str>| {
             ks::read_privileges(privileges.unwrap_or("")).iter().any(|privilege| privilege.name.trim() == "sessionid")
         };
-        if self.memory().is_shared(ks) || is_shared(Grant::of(Secret::new(ks)).privileges.as_deref()) {
+        if self.hints().is_shared(ks) || is_shared(SessionInfo::of(Secret::new(ks)).privileges.as_deref()) {
             return Err(ApiError::SharedSession);
         }
         // The server knows; but it tells ADMIN sessions only.
@@ -142,9 +142,9 @@ impl Client {
         params.text("ks", ks);
         let (client, session) = (self.clone(), Secret::new(ks));
         let action = Action::new("session", "get");
-        Ok(Operation::chained(self.config(), action, params, &[ks], move |reader, answer| {
-            match reader.description(answer, &session) {
-                Ok(grant) if is_shared(grant.privileges.as_deref()) => Err(ApiError::SharedSession),
+        Ok(Operation::chained(self.config(), action, params, &[ks], move |reader, response| {
+            match reader.description(response, &session) {
+                Ok(session_info) if is_shared(session_info.privileges.as_deref()) => Err(ApiError::SharedSession),
                 // That a USER session is not told is no trouble.
                 Err(error) if error.server_kind() != Some(ServerErrorKind::Forbidden) => Err(error),
                 _ => client.end(session.expose()).map(Progress::Again),
@@ -156,8 +156,8 @@ impl Client {
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let action = Action::new("session", "end");
-        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| match reader.nothing(answer) {
-            // An earlier try has ended it, whose answer was lost.
+        Ok(Operation::new(self.config(), action, params, &[ks], |reader, response| match reader.nothing(response) {
+            // An earlier try has ended it, whose response was lost.
             Err(ApiError::Server(error)) if reader.may_be_done && error.cause == Some(InvalidKsCause::Logout) => Ok(()),
             result => result,
         }))
@@ -172,7 +172,7 @@ impl Client {
         session_type: i32,
         expiry_seconds: i64,
         privileges: Option<&str>,
-    ) -> Result<Operation<Grant>, ApiError> {
+    ) -> Result<Operation<SessionInfo>, ApiError> {
         check_ks("ks", ks)?;
         check_ks("session", session)?;
         ks::check_type(session_type)?;
@@ -188,9 +188,9 @@ impl Client {
         params.optional("privileges", privileges.as_deref());
         let time = Arc::clone(self.time());
         let action = Action::new("session", "impersonateByKs");
-        Ok(Operation::new(self.config(), action, params, &[ks, session], move |reader, answer| {
-            // This answer tells a duration where the others tell a point in time.
-            reader.grant(answer, ExpiryIs::Since(time.server_now()))
+        Ok(Operation::new(self.config(), action, params, &[ks, session], move |reader, response| {
+            // This response tells a duration where the others tell a point in time.
+            reader.session_info(response, ExpiryIs::Since(time.server_now()))
         }))
     }
 }

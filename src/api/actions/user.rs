@@ -2,9 +2,9 @@
 
 use super::super::client::Client;
 use super::super::error::ApiError;
-use super::super::grant::{ExpiryIs, Grant};
 use super::super::operation::Operation;
 use super::super::request::Action;
+use super::super::session_info::{ExpiryIs, SessionInfo};
 use super::{check_ks, merged};
 use crate::ks;
 use crate::secret::Secret;
@@ -72,11 +72,11 @@ impl Client {
         params.optional("otp", login.otp);
         let secrets = [login.password, login.otp.unwrap_or("")];
         let action = Action::new("user", action);
-        Ok(Operation::new(self.config(), action, params, &secrets, |reader, answer| reader.session(answer)))
+        Ok(Operation::new(self.config(), action, params, &secrets, |reader, response| reader.session(response)))
     }
 
     /// Makes a session of the same person in another of their partners out of the session `ks`.
-    pub fn user_login_by_ks(&self, ks: &str, requested_partner_id: i32) -> Result<Operation<Grant>, ApiError> {
+    pub fn user_login_by_ks(&self, ks: &str, requested_partner_id: i32) -> Result<Operation<SessionInfo>, ApiError> {
         check_ks("ks", ks)?;
         if requested_partner_id == 0 {
             return Err(ApiError::argument("requested_partner_id", "is 0; give the number of the account to enter"));
@@ -85,8 +85,8 @@ impl Client {
         params.text("ks", ks);
         params.number("requestedPartnerId", requested_partner_id.into());
         let action = Action::new("user", "loginByKs");
-        Ok(Operation::new(self.config(), action, params, &[ks], |reader, answer| {
-            reader.grant(answer, ExpiryIs::Absolute)
+        Ok(Operation::new(self.config(), action, params, &[ks], |reader, response| {
+            reader.session_info(response, ExpiryIs::Absolute)
         }))
     }
 }

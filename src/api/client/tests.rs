@@ -1,4 +1,4 @@
-//! The client against a server whose answers are written here.
+//! The client against a server whose responses are written here.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -13,9 +13,9 @@ use super::*;
 
 const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy";
 
-type Reply = Result<HttpAnswer, TransportError>;
+type Reply = Result<HttpResponse, TransportError>;
 
-/// Answers by a script, and remembers what it was sent.
+/// Responses by a script, and remembers what it was sent.
 #[derive(Default)]
 struct Script {
     replies: Mutex<VecDeque<Reply>>,
@@ -23,7 +23,7 @@ struct Script {
 }
 
 impl Transport for Script {
-    fn send(&self, request: &HttpRequest, _: Patience<'_>) -> Reply {
+    fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Reply {
         let action = request.url.split('/').nth_back(0).unwrap().split('?').next().unwrap().to_owned();
         self.sent.lock().unwrap().push((action, serde_json::from_slice(&request.body).unwrap()));
         self.replies.lock().unwrap().pop_front().expect("no more is sent than the script has replies for")
@@ -32,18 +32,18 @@ impl Transport for Script {
 
 fn ok(body: impl ToString) -> Reply {
     let body = Zeroizing::new(body.to_string().into_bytes());
-    Ok(HttpAnswer { status: 200, headers: Vec::new(), body })
+    Ok(HttpResponse { status: 200, headers: Vec::new(), body })
 }
 
 fn with_header(reply: Reply, name: &str, value: &str) -> Reply {
-    reply.map(|mut answer| {
-        answer.headers.push((name.into(), value.into()));
-        answer
+    reply.map(|mut response| {
+        response.headers.push((name.into(), value.into()));
+        response
     })
 }
 
 fn status(status: u16) -> Reply {
-    Ok(HttpAnswer { status, headers: Vec::new(), body: Zeroizing::default() })
+    Ok(HttpResponse { status, headers: Vec::new(), body: Zeroizing::default() })
 }
 
 fn refused(code: &str) -> Reply {
@@ -139,20 +139,20 @@ fn a_pause_beyond_the_deadline_is_not_begun() {
 fn a_child_s_client_waits_for_no_lock_of_its_parent() {
     let (client, _) = client([]);
     client.set_ks(Some(KS)).unwrap();
-    client.memory().remember_hash("a", AppTokenHash::Sha1);
+    client.hints().remember_hash("a", AppTokenHash::Sha1);
     let state = client.state();
     let reading = state.session.read();
     let cancelling = state.cancel.lock();
     let child = state.inherit();
     assert_eq!(child.session.read().as_ref().map(Secret::expose), Some(KS));
-    assert_eq!(child.memory.lock().hash_of("a"), Some(AppTokenHash::Sha1));
+    assert_eq!(child.hints.lock().hash_of("a"), Some(AppTokenHash::Sha1));
     assert!(!child.cancel.lock().is_cancelled());
     drop((reading, cancelling));
 
-    let (writing, remembering) = (state.session.write(), state.memory.lock());
+    let (writing, remembering) = (state.session.write(), state.hints.lock());
     let child = state.inherit();
     assert!(child.session.read().is_none());
-    assert_eq!(child.memory.lock().hash_of("a"), None);
+    assert_eq!(child.hints.lock().hash_of("a"), None);
     drop((writing, remembering));
 }
 
@@ -190,9 +190,9 @@ fn an_app_token_s_hash_type_is_found_out_once_and_remembered() {
     let granted = || ok(json!({ "ks": KS, "expiry": 1_800_000_000, "privileges": "appid:demo", "userId": "u" }));
     let wrong = || refused("INVALID_APP_TOKEN_HASH");
     let (client, script) = client([widget(), wrong(), granted(), widget(), granted()]);
-    let grant = client.run(client.app_token_start_session(&token()).unwrap()).unwrap();
-    assert_eq!(grant.missing_privileges.as_deref(), Some("list:*"));
-    assert_eq!(grant.expires_at, Some(1_800_000_000));
+    let session_info = client.run(client.app_token_start_session(&token()).unwrap()).unwrap();
+    assert_eq!(session_info.missing_privileges.as_deref(), Some("list:*"));
+    assert_eq!(session_info.expires_at, Some(1_800_000_000));
     assert_eq!(script.body(0)["nocache"], 1);
     assert_eq!(script.body(1)["tokenHash"], AppTokenHash::Sha256.of(KS, "hunter22"));
     assert_eq!(script.body(2)["tokenHash"], AppTokenHash::Sha1.of(KS, "hunter22"));
@@ -241,7 +241,7 @@ fn what_the_server_repeats_of_a_caller_s_secrets_is_no_part_of_an_error() {
     let (client, _) = client([told(), told()]);
     let call = client.call("user", "add", Some(r#"{"user":{"password":"hunter22"}}"#), None).unwrap();
     let several = r#"[{"service":"session","action":"start","secret":"hunter22"}]"#;
-    let several = client.multirequest(several, None).unwrap().map(|answers| answers.json);
+    let several = client.multirequest(several, None).unwrap().map(|responses| responses.json);
     for operation in [call, several] {
         let error = client.run(operation).unwrap_err().to_string();
         assert!(error.contains("[redacted]") && !error.contains("hunter22"), "{error}");
@@ -271,7 +271,7 @@ fn a_session_is_not_ended_while_it_is_not_known_whether_others_share_it() {
 }
 
 #[test]
-fn an_end_whose_answer_was_lost_is_one() {
+fn an_end_whose_response_was_lost_is_one() {
     let logout = || {
         let args = json!({ "KSID": "", "ERR_CODE": "-6", "ERR_DESC": "LOGOUT" });
         ok(json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException", "args": args }))
@@ -293,7 +293,7 @@ fn what_grows_old_is_not_sent_again_then() {
 }
 
 #[test]
-fn the_end_of_the_client_s_session_shows_among_several_answers() {
+fn the_end_of_the_client_s_session_shows_among_several_responses() {
     let logout = json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException",
         "args": { "KSID": "", "ERR_CODE": "-6", "ERR_DESC": "LOGOUT" } });
     let refused_ip = json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException",
@@ -302,15 +302,15 @@ fn the_end_of_the_client_s_session_shows_among_several_answers() {
         r#"[{{"service":"session","action":"start"}}, {{"service":"user","action":"get","ks":{KS:?}}},
             {{"service":"user","action":"get"}}]"#
     );
-    // Each answer is the last one's or that of a request that carries another session, or none.
-    for (answers, is_end) in [
+    // Each response is the last one's or that of a request that carries another session, or none.
+    for (responses, is_end) in [
         (json!([true, true, logout]), true),
         (json!([logout, logout, true]), false),
         (json!([true, true, refused_ip]), false),
         (json!([true, true, "INVALID_KS"]), false),
         (json!([true, true]), false),
     ] {
-        let (client, _) = client([ok(answers)]);
+        let (client, _) = client([ok(responses)]);
         let several = client.run(client.multirequest(&requests, Some(KS)).unwrap()).unwrap();
         assert_eq!(several.end_of_session.is_some(), is_end, "{}", *several.json);
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::system;
-use crate::forks::{self, PerProcess};
+use crate::fork::{self, PerProcess};
 
 /// So many jobs may be left behind before no more are begun. The system's name look-up can hang for as long as it
 /// likes; without a limit, a program that tries again would end up with no memory for threads.
@@ -14,7 +14,7 @@ pub(super) const MOST_LEFT_BEHIND: usize = 64;
 static LEFT_BEHIND: PerProcess<AtomicUsize> = PerProcess::new(0, AtomicUsize::new(0));
 
 fn left_behind() -> &'static AtomicUsize {
-    LEFT_BEHIND.get(forks::count(), |_| AtomicUsize::new(0))
+    LEFT_BEHIND.get(fork::count(), |_| AtomicUsize::new(0))
 }
 
 /// Why a job has not begun.

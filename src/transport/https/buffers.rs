@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 /// At the beginning, and what an idle connection keeps unless a longer request or head has come.
 const START: usize = 4 * 1024;
-/// A head of an answer that is longer is an error in ureq.
+/// A head of a response that is longer is an error in ureq.
 const MOST_INPUT: usize = 68 * 1024;
 /// Room for the requests that make sessions; longer ones leave in several pieces.
 const MOST_OUTPUT: usize = 8 * 1024;

@@ -1,7 +1,7 @@
 //! What one call shares with the connection that it uses and ureq cannot carry: its deadline, its
 //! cancellation, and whether anything was sent.
 //!
-//! A request is sent and answered on the thread that asked for it, so the call at hand is kept per
+//! A request is sent and responded on the thread that asked for it, so the call at hand is kept per
 //! thread.
 
 use std::cell::RefCell;
@@ -11,8 +11,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::background::{Job, NotBegun};
-use crate::api::{HttpRequest, OnCancel, Patience};
-use crate::forks;
+use crate::api::{CallContext, HttpRequest, OnCancel};
+use crate::fork;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Call>>> = const { RefCell::new(None) };
@@ -21,13 +21,13 @@ thread_local! {
 /// One call in progress.
 #[derive(Debug)]
 pub(super) struct Call {
-    /// When the answer must be there, whole.
+    /// When the response must be there, whole.
     pub(super) deadline: Instant,
     /// Whether a kept connection will not do.
     pub(super) needs_new_connection: bool,
     /// No line of the request's head is longer.
     pub(super) longest_line: usize,
-    /// The process that it is of, as [`forks::count`] tells them apart.
+    /// The process that it is of, as [`fork::count`] tells them apart.
     forks: u32,
     sent: AtomicBool,
     state: Mutex<State>,
@@ -57,18 +57,18 @@ pub(super) struct InProgress<'a> {
 }
 
 impl<'a> InProgress<'a> {
-    pub(super) fn begin(patience: Patience<'a>, request: &HttpRequest) -> Self {
+    pub(super) fn begin(context: CallContext<'a>, request: &HttpRequest) -> Self {
         let call = Arc::new(Call {
-            deadline: patience.deadline,
+            deadline: context.deadline,
             needs_new_connection: request.needs_new_connection,
             longest_line: longest_line(request),
-            forks: forks::count(),
+            forks: fork::count(),
             sent: AtomicBool::new(false),
             state: Mutex::default(),
             changed: Condvar::new(),
         });
         let woken = Arc::clone(&call);
-        let on_cancel = patience.cancel.on_cancel(move || woken.cancel());
+        let on_cancel = context.cancel.on_cancel(move || woken.cancel());
         CURRENT.set(Some(Arc::clone(&call)));
         InProgress { call, _on_cancel: on_cancel }
     }
@@ -103,7 +103,7 @@ impl Call {
         let mut state = self.state();
         state.cancelled = true;
         // A child of a fork has a copy of its parent's calls; to shut their sockets down would end them there.
-        if let Some(socket) = state.socket.take().filter(|_| self.forks == forks::count()) {
+        if let Some(socket) = state.socket.take().filter(|_| self.forks == fork::count()) {
             // An error means that it is closed already.
             let _ = socket.shutdown(Shutdown::Both);
         }
@@ -189,7 +189,7 @@ mod tests {
             url: String::new(),
             headers: Vec::new(),
             body: Zeroizing::default(),
-            max_answer_bytes: 0,
+            max_response_bytes: 0,
             needs_new_connection: false,
         }
     }
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_job_that_cannot_be_interrupted_is_left_behind() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
         assert_eq!(progress.call.wait_for(deadline(), || 7), Ok(7));
 
         let (finish, finished) = mpsc::channel::<()>();
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_job_has_no_longer_than_its_deadline() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
         let (_finish, finished) = mpsc::channel::<()>();
         let soon = Instant::now() + Duration::from_millis(10);
         assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
@@ -235,7 +235,7 @@ mod tests {
     fn the_call_at_hand_ends_with_its_owner() {
         assert!(current().is_none());
         let cancel = Cancel::default();
-        let progress = InProgress::begin(Patience { deadline: deadline(), cancel: &cancel }, &request());
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
         assert!(Arc::ptr_eq(&progress.call, &current().unwrap()));
         drop(progress);
         assert!(current().is_none());

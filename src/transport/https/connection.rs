@@ -173,7 +173,7 @@ impl Dialling<'_> {
                 Failure::Resolve,
                 format!(
                     "no connection to {name}: {MOST_LEFT_BEHIND} look-ups of names that calls have given up are still \
-                     going on in the system. Its name servers do not answer (/etc/resolv.conf); or give the server's \
+                     going on in the system. Its name servers do not respond (/etc/resolv.conf); or give the server's \
                      address as a number"
                 ),
             ),
@@ -238,7 +238,7 @@ impl Established {
             tls.read_tls(&mut self.socket)?;
             let state = tls.process_new_packets();
             if state.is_err() || tls.wants_write() {
-                // An alert, or the answer to a change of keys. The failure that matters is the first.
+                // An alert, or the response to a change of keys. The failure that matters is the first.
                 let written = tls.write_tls(&mut self.socket);
                 state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
                 written?;
@@ -246,7 +246,7 @@ impl Established {
         }
     }
 
-    /// Whether the answer was all that came: what is left over would be taken for the next one's.
+    /// Whether the response was all that came: what is left over would be taken for the next one's.
     fn is_quiet(&mut self) -> bool {
         self.buffers.pending().is_empty()
             && self.buffers.input().is_empty()
@@ -314,7 +314,7 @@ impl Transport for Connection {
         Ok(amount > 0)
     }
 
-    /// ureq asks when an answer was read, before it would keep the connection. It is kept here instead.
+    /// ureq asks when a response was read, before it would keep the connection. It is kept here instead.
     fn is_open(&mut self) -> bool {
         if let Some(call) = call::current() {
             call.release();
@@ -355,7 +355,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_with_more_than_the_answer_is_not_quiet() {
+    fn a_connection_with_more_than_the_response_is_not_quiet() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let socket = Socket::new(Arc::new(stream), Instant::now() + Duration::from_secs(60)).unwrap();

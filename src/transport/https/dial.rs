@@ -39,7 +39,7 @@ pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialErro
     Ok(alternating)
 }
 
-/// Looks a host up, and connects to the first of its addresses that answers.
+/// Looks a host up, and connects to the first of its addresses that responds.
 pub(super) fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, DialError> {
     connect_to_any(look_up(host, port)?, deadline)
 }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_with_several_addresses_is_reached_over_the_one_that_answers() {
+    fn a_host_with_several_addresses_is_reached_over_the_one_that_responses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         assert_eq!(dial("localhost", port, soon()).unwrap().peer_addr().unwrap().port(), port);

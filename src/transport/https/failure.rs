@@ -51,23 +51,23 @@ pub(super) fn explain(error: Error, url: &str) -> Problem {
         Error::Timeout(_) => (
             Failure::Timeout,
             format!(
-                "no complete answer from {host} in time; the server may have received the request. \
+                "no complete response from {host} in time; the server may have received the request. \
                  kaltura_config_set_total_timeout_ms allows more time, and kaltura_config_set_request_timeout_ms for \
                  each try"
             ),
         ),
         Error::BodyExceedsLimit(limit) => (
             Failure::TooLarge,
-            format!("the answer of {host} is longer than {limit} bytes, and was given up; ask for less at a time"),
+            format!("the response of {host} is longer than {limit} bytes, and was given up; ask for less at a time"),
         ),
         Error::LargeResponseHeader(..) => {
-            (Failure::TooLarge, format!("the headers of {host}'s answer are too long; is it a Kaltura server?"))
+            (Failure::TooLarge, format!("the headers of {host}'s response are too long; is it a Kaltura server?"))
         }
         Error::Decompress(..) => {
-            (Failure::Broken, format!("the compressed answer of {host} is damaged; is a proxy in between?"))
+            (Failure::Broken, format!("the compressed response of {host} is damaged; is a proxy in between?"))
         }
         Error::Protocol(what) => {
-            (Failure::Broken, format!("{host} did not answer as an HTTP server does ({what}); check the service URL"))
+            (Failure::Broken, format!("{host} did not respond as an HTTP server does ({what}); check the service URL"))
         }
         Error::Io(error) => return io(error, host),
         other => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
@@ -140,7 +140,7 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
         }
         ErrorKind::OutOfMemory => (Failure::OutOfMemory, OUT_OF_MEMORY.to_owned()),
         closed if is_closed(closed) => {
-            (Failure::Broken, format!("{host} closed the connection before the answer was complete"))
+            (Failure::Broken, format!("{host} closed the connection before the response was complete"))
         }
         _ => (Failure::Broken, format!("the connection to {host} failed: {error}")),
     };

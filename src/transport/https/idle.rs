@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ureq::http::Uri;
 use ureq::http::uri::{Authority, Scheme};
 
-use crate::forks::Lock;
+use crate::fork::Lock;
 
 /// More calls at once open more, which are closed afterwards.
 const MOST: usize = 16;

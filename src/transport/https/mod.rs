@@ -29,9 +29,9 @@ use self::connection::{HostConnector, LaterResolver};
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
-use crate::api::{ApiError, HttpAnswer, HttpRequest, Patience, Transport, TransportError};
-use crate::forks::{self, PerProcess};
-use crate::room::room;
+use crate::api::{ApiError, CallContext, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::fork::{self, PerProcess};
+use crate::try_alloc::try_vec;
 
 /// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
 ///
@@ -58,12 +58,12 @@ impl HttpsTransport {
             tls: Arc::new(Tls::new(config)?),
             idle: Arc::default(),
         };
-        Ok(HttpsTransport { connections: PerProcess::new(forks::count(), Connections::new(connector)) })
+        Ok(HttpsTransport { connections: PerProcess::new(fork::count(), Connections::new(connector)) })
     }
 
     /// This process's own connections.
     fn agent(&self) -> &Agent {
-        &self.connections.get(forks::count(), Connections::of_child).agent
+        &self.connections.get(fork::count(), Connections::of_child).agent
     }
 }
 
@@ -89,12 +89,12 @@ impl Connections {
 }
 
 impl Transport for HttpsTransport {
-    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
-        let progress = InProgress::begin(patience, request);
+    fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
+        let progress = InProgress::begin(context, request);
         let result = exchange(self.agent(), request);
         let problem = match result {
             _ if progress.call.is_cancelled() => failure::cancelled(),
-            Ok(answer) => return Ok(answer),
+            Ok(response) => return Ok(response),
             Err(error) => failure::explain(error, &request.url),
         };
         Err(TransportError {
@@ -105,7 +105,7 @@ impl Transport for HttpsTransport {
     }
 }
 
-fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Error> {
+fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::Error> {
     let mut builder = agent.post(&request.url);
     for (name, value) in &request.headers {
         builder = builder.header(name.as_ref(), wiped(value)?);
@@ -114,13 +114,13 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpAnswer, ureq::Er
     let headers = response
         .headers()
         .iter()
-        .filter(|(name, _)| HttpAnswer::HEADERS.contains(&name.as_str()))
+        .filter(|(name, _)| HttpResponse::HEADERS.contains(&name.as_str()))
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     let status = response.status().as_u16();
     let expected = response.body().content_length();
-    let reader = response.body_mut().with_config().limit(request.max_answer_bytes).reader();
-    Ok(HttpAnswer { status, headers, body: read_all(reader, expected)? })
+    let reader = response.body_mut().with_config().limit(request.max_response_bytes).reader();
+    Ok(HttpResponse { status, headers, body: read_all(reader, expected)? })
 }
 
 /// A value for ureq, which is wiped once ureq has dropped it. A bad one is an error of the builder.
@@ -132,7 +132,7 @@ fn wiped(value: &str) -> Result<HeaderValue, ureq::Error> {
 fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
     // By pieces, which a debug build copies whole, where it would set one byte after the other.
     const PIECE: [u8; 4096] = [0; 4096];
-    let mut zeros = room(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
+    let mut zeros = try_vec(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
     while zeros.len() < length {
         zeros.extend_from_slice(&PIECE[..PIECE.len().min(length - zeros.len())]);
     }

@@ -8,7 +8,7 @@ use rustls::client::{
 };
 use rustls::pki_types::ServerName;
 
-use crate::forks::Lock;
+use crate::fork::Lock;
 
 /// A client knows one server. The default reserves room for the sessions of 256.
 const MOST: usize = 4;

@@ -100,20 +100,20 @@ fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target
         // A server speaks only when it is spoken to, so nothing of it can have come with the head.
         Some(200..=299) if end_of(&head) == Some(head.len()) => Ok(()),
         Some(200..=299) => refused("the server speaks first, which none does for HTTP; check its port"),
-        // tinyproxy answers 401 to credentials that are wrong.
+        // tinyproxy responses 401 to credentials that are wrong.
         Some(401 | 407) => refused(wants_credentials(proxy.credentials.is_some())),
         Some(502..=504) => refused(format!(
-            "it answers {}, so it did not reach the server; check the service URL",
+            "it responds {}, so it did not reach the server; check the service URL",
             status.unwrap_or_default()
         )),
         Some(status) => {
-            refused(format!("it answers {status}; ask its administrator to allow CONNECT to this host and port"))
+            refused(format!("it responds {status}; ask its administrator to allow CONNECT to this host and port"))
         }
-        None => refused("it does not answer as an HTTP proxy does; check its address, or use socks5://"),
+        None => refused("it does not respond as an HTTP proxy does; check its address, or use socks5://"),
     }
 }
 
-/// A proxy's answer, up to its empty line at least.
+/// A proxy's response, up to its empty line at least.
 fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     const MOST: usize = 16 * 1024;
     const START: &[u8] = b"HTTP/1.";
@@ -150,7 +150,7 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
             (Some(credentials), PASSWORD) => authenticate(credentials, stream)?,
             _ => return refused(wants_credentials(proxy.credentials.is_some())),
         },
-        _ => return refused("it does not answer as a SOCKS 5 proxy does; check its address, or use http://"),
+        _ => return refused("it does not respond as a SOCKS 5 proxy does; check its address, or use http://"),
     }
 
     let mut request = vec![5, 1, 0];
@@ -181,8 +181,8 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
             3 => "it has no route to the server's network".to_owned(),
             4 => "it found no such host; check the service URL".to_owned(),
             5 => "the server refuses connections; check the service URL and its port".to_owned(),
-            6 => "the server does not answer".to_owned(),
-            other => format!("it answers with code {other}"),
+            6 => "the server does not respond".to_owned(),
+            other => format!("it responds with code {other}"),
         });
     }
     // The address that the proxy uses, which nobody needs.
@@ -190,7 +190,7 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
         1 => 4,
         4 => 16,
         3 => usize::from(read::<1>(stream)?[0]),
-        _ => return refused("it does not answer as a SOCKS 5 proxy does"),
+        _ => return refused("it does not respond as a SOCKS 5 proxy does"),
     };
     let mut address = [0; 255 + 2];
     stream.read_exact(&mut address[..length + 2])?;
@@ -226,13 +226,13 @@ mod tests {
 
     /// The other side, with everything that it will say.
     struct Scripted {
-        answers: io::Cursor<Vec<u8>>,
+        responses: io::Cursor<Vec<u8>>,
         heard: Vec<u8>,
     }
 
     impl Read for Scripted {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            self.answers.read(buffer)
+            self.responses.read(buffer)
         }
     }
 
@@ -247,11 +247,11 @@ mod tests {
         }
     }
 
-    fn opened(protocol: Protocol, credentials: bool, host: &str, answers: &[u8]) -> (Result<(), String>, Vec<u8>) {
+    fn opened(protocol: Protocol, credentials: bool, host: &str, responses: &[u8]) -> (Result<(), String>, Vec<u8>) {
         let credentials =
             credentials.then(|| Credentials { user: "user".to_owned(), password: Secret::new("hunter2") });
         let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials };
-        let mut stream = Scripted { answers: io::Cursor::new(answers.to_vec()), heard: Vec::new() };
+        let mut stream = Scripted { responses: io::Cursor::new(responses.to_vec()), heard: Vec::new() };
         let result = open(&proxy, &mut stream, Target { host, port: 443, address: None });
         (result.map_err(|problem| problem.message), stream.heard)
     }
@@ -273,20 +273,20 @@ mod tests {
 
     #[test]
     fn refusals_of_a_proxy_say_what_to_do_and_show_no_password() {
-        for (credentials, answer, expected) in [
+        for (credentials, response, expected) in [
             (false, &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "asks for a user name and password"),
             (true, b"HTTP/1.1 407 no\r\n\r\n", "does not accept"),
             (
                 true,
                 b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n12345",
-                "it answers 403; ask its administrator",
+                "it responds 403; ask its administrator",
             ),
             (true, b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "did not reach the server"),
             (true, b"HTTP/1.1 200 OK\r\n\r\n220 mail", "speaks first"),
-            (true, b"SSH-2.0-OpenSSH\r\n", "does not answer as an HTTP proxy"),
+            (true, b"SSH-2.0-OpenSSH\r\n", "does not respond as an HTTP proxy"),
             (true, b"", "broke off"),
         ] {
-            let error = opened(Protocol::Connect, credentials, "host", answer).0.unwrap_err();
+            let error = opened(Protocol::Connect, credentials, "host", response).0.unwrap_err();
             assert!(error.contains(expected) && error.contains("proxy:3128"), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
         }
@@ -300,15 +300,15 @@ mod tests {
         let (result, heard) = opened(SOCKS, true, "10.0.0.1", &[5, 2, 1, 0, 5, 0, 0, 3, 1, b'x', 0, 80]);
         result.unwrap();
         assert_eq!(heard, b"\x05\x02\x00\x02\x01\x04user\x07hunter2\x05\x01\x00\x01\x0a\x00\x00\x01\x01\xbb");
-        for (answers, expected) in [
+        for (responses, expected) in [
             (&[5, 0xff][..], "user name and password"),
             (&[5, 2, 1, 1], "does not accept"),
             (&[5, 0, 5, 2, 0, 1], "its rules"),
             (&[5, 0, 5, 5, 0, 1], "refuses connections"),
-            (b"HT", "does not answer as a SOCKS 5 proxy"),
+            (b"HT", "does not respond as a SOCKS 5 proxy"),
             (&[5], "broke off"),
         ] {
-            let error = opened(SOCKS, true, "host", answers).0.unwrap_err();
+            let error = opened(SOCKS, true, "host", responses).0.unwrap_err();
             assert!(error.contains(expected) && !error.contains("hunter2"), "{error}");
         }
     }

@@ -9,8 +9,8 @@
 What fails raises `Error`, whose text says what to do.
 """
 
-from ._hooks import HttpAnswer, HttpRequest, TransportError
-from .client import Client, Grant, Proxy, Request, Requests
+from ._hooks import HttpResponse, HttpRequest, TransportError
+from .client import Client, SessionInfo, Proxy, Request, Requests
 from .constants import (
     Category,
     Cause,
@@ -25,7 +25,7 @@ from .constants import (
 )
 from .credentials import Credentials
 from .errors import (
-    AnswerError,
+    ResponseError,
     ApiError,
     CallError,
     Details,
@@ -51,7 +51,7 @@ from .local import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "AnswerError",
+    "ResponseError",
     "ApiError",
     "CallError",
     "Category",
@@ -61,9 +61,9 @@ __all__ = [
     "Credentials",
     "Details",
     "Error",
-    "Grant",
+    "SessionInfo",
     "HashType",
-    "HttpAnswer",
+    "HttpResponse",
     "HttpRequest",
     "InternalError",
     "InvalidArgumentError",

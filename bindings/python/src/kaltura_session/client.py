@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Generic, Mapping, Optional, Sequence, Tuple, TypeVar, Union
 
 from . import _hooks
-from ._hooks import ClockFunction, HttpAnswer, HttpRequest, Log, Transport
+from ._hooks import ClockFunction, HttpResponse, HttpRequest, Log, Transport
 from ._native import Exclusive, Handle, Owned, Text, lib
 from .constants import HashType, LogLevel, SessionType, Status
 from .credentials import Credentials
@@ -19,13 +19,13 @@ from .local import PrivilegesText, privileges_text, time_or_none, type_or_none
 Path = Union[str, "os.PathLike[str]"]
 T = TypeVar("T")
 TextResult = TypeVar("TextResult")
-GrantResult = TypeVar("GrantResult")
+SessionInfoResult = TypeVar("SessionInfoResult")
 NoResult = TypeVar("NoResult")
 JsonResult = TypeVar("JsonResult")
 
 
 @dataclass(frozen=True)
-class Grant:
+class SessionInfo:
     """A session, and what the server said that it has granted; None where it did not say."""
 
     ks: str = field(repr=False)
@@ -37,15 +37,15 @@ class Grant:
     missing_privileges: Optional[str]  #: asked for and not granted
 
     @classmethod
-    def _take(cls, grant: Owned) -> "Grant":
+    def _take(cls, grant: Owned) -> "SessionInfo":
         return cls(
-            ks=lib.grant_ks(grant),
-            expires_at=time_or_none(lib.grant_expires_at(grant)),
-            partner_id=lib.grant_partner_id(grant) or None,
-            user_id=lib.grant_user_id(grant),
-            type=type_or_none(lib.grant_type(grant)),
-            privileges=lib.grant_privileges(grant),
-            missing_privileges=lib.grant_missing_privileges(grant),
+            ks=lib.session_info_ks(grant),
+            expires_at=time_or_none(lib.session_info_expires_at(grant)),
+            partner_id=lib.session_info_partner_id(grant) or None,
+            user_id=lib.session_info_user_id(grant),
+            type=type_or_none(lib.session_info_type(grant)),
+            privileges=lib.session_info_privileges(grant),
+            missing_privileges=lib.session_info_missing_privileges(grant),
         )
 
 
@@ -66,8 +66,8 @@ def _nothing(_: Any) -> None:
     return None
 
 
-class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
-    """What can be asked of a server. `Client` waits for the answers; `Client.requests` does not."""
+class _Actions(Generic[TextResult, SessionInfoResult, NoResult, JsonResult]):
+    """What can be asked of a server. `Client` waits for the responses; `Client.requests` does not."""
 
     def _do(self, action: str, read: Callable[[Any], Any], *arguments: Any) -> Any:
         raise NotImplementedError
@@ -90,19 +90,19 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
 
     def session_start_widget(
         self, widget_id: Optional[str] = None, *, partner_id: int = 0, expiry_seconds: int = 0
-    ) -> GrantResult:
+    ) -> SessionInfoResult:
         """What an anonymous visitor may do (session.startWidgetSession); it needs no secret."""
         return self._do(  # type: ignore[no-any-return]
-            "session_start_widget", Grant._take, widget_id, partner_id, expiry_seconds
+            "session_start_widget", SessionInfo._take, widget_id, partner_id, expiry_seconds
         )
 
-    def session_get(self, ks: Optional[Text] = None) -> GrantResult:
+    def session_get(self, ks: Optional[Text] = None) -> SessionInfoResult:
         """What the server knows of an ADMIN session (session.get); None for the client's own."""
-        return self._do("session_get", Grant._take, ks)  # type: ignore[no-any-return]
+        return self._do("session_get", SessionInfo._take, ks)  # type: ignore[no-any-return]
 
-    def session_end(self, ks: Optional[Text] = None, *, even_if_shared: bool = False) -> NoResult:
+    def session_end(self, ks: Optional[Text] = None, *, force: bool = False) -> NoResult:
         """Ends a session (session.end): see Status.SHARED_SESSION for those that end together."""
-        return self._do("session_end", _nothing, ks, even_if_shared)  # type: ignore[no-any-return]
+        return self._do("session_end", _nothing, ks, force)  # type: ignore[no-any-return]
 
     def session_impersonate(
         self,
@@ -131,11 +131,11 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
 
     def session_impersonate_by_ks(
         self, session: Text, *, type: SessionType, expiry_seconds: int = 0, privileges: PrivilegesText = None
-    ) -> GrantResult:
+    ) -> SessionInfoResult:
         """A session like another one, with the client's (session.impersonateByKs)."""
         text = privileges_text(privileges)
         return self._do(  # type: ignore[no-any-return]
-            "session_impersonate_by_ks", Grant._take, session, type, expiry_seconds, text
+            "session_impersonate_by_ks", SessionInfo._take, session, type, expiry_seconds, text
         )
 
     def user_login_by_login_id(
@@ -170,9 +170,9 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
             "user_login", _text, user_id, password, partner_id, expiry_seconds, text
         )
 
-    def user_login_by_ks(self, requested_partner_id: int, ks: Optional[Text] = None) -> GrantResult:
+    def user_login_by_ks(self, requested_partner_id: int, ks: Optional[Text] = None) -> SessionInfoResult:
         """Takes a person who is logged in to another of their accounts (user.loginByKs)."""
-        return self._do("user_login_by_ks", Grant._take, ks, requested_partner_id)  # type: ignore[no-any-return]
+        return self._do("user_login_by_ks", SessionInfo._take, ks, requested_partner_id)  # type: ignore[no-any-return]
 
     def app_token_start_session(
         self,
@@ -186,7 +186,7 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
         partner_id: int = 0,
         expiry_seconds: int = 0,
         privileges: PrivilegesText = None,
-    ) -> GrantResult:
+    ) -> SessionInfoResult:
         """Exchanges an app token for a session (appToken.startSession). The token itself is not sent.
 
         ks: a session to begin with; None for a widget session, made for this
@@ -194,7 +194,7 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
         text = privileges_text(privileges)
         return self._do(  # type: ignore[no-any-return]
             "app_token_start_session",
-            Grant._take,
+            SessionInfo._take,
             id,
             token,
             hash_type,
@@ -213,16 +213,16 @@ class _Actions(Generic[TextResult, GrantResult, NoResult, JsonResult]):
 
     def multirequest(self, requests: Sequence[Mapping[str, Any]]) -> JsonResult:
         """Several actions in one request: objects with "service", "action" and the parameters, in which
-        {"$result": "1:ks"} stands for a member of the first one's answer. An action that failed is an
+        {"$result": "1:ks"} stands for a member of the first one's response. An action that failed is an
         object with "objectType": "KalturaAPIException" in the list."""
         return self._do("multirequest", json.loads, json.dumps(requests))  # type: ignore[no-any-return]
 
 
 class Request(Handle, Generic[T]):
-    """A call that the program sends itself: send `http`, hand over what came to `answer`, until `done`.
+    """A call that the program sends itself: send `http`, hand over what came to `response`, until `done`.
 
     Threads may share one, and wait for each other then; but each round trip is one thread's, since an
-    answer belongs to the request that was sent.
+    response belongs to the request that was sent.
     """
 
     def __init__(self, owned: Exclusive, read: Callable[[Any], T], takes: Optional[str]) -> None:
@@ -244,20 +244,20 @@ class Request(Handle, Generic[T]):
                 raise ValueError("nothing is to be sent: the call has ended")
             return _hooks.read_request(request)
 
-    def answer(self, answer: HttpAnswer) -> bool:
+    def response(self, response: HttpResponse) -> bool:
         """Reads what came. True when the call is done; else send `http` again. When it raises an error
         of RetryClass.BACKOFF, the same request may be sent again."""
         handle = self._handle
         with handle.turn():
-            _hooks.fill_answer(lib.request_answer(handle), answer)
+            _hooks.fill_response(lib.request_response(handle), response)
             lib.request_advance(handle)
             return bool(lib.request_is_done(handle))
 
     def fail(self, status: Status, message: Optional[str] = None, *, may_have_been_sent: bool = True) -> None:
-        """Says that no answer came, and raises the error that the call ends with."""
+        """Says that no response came, and raises the error that the call ends with."""
         handle = self._handle
         with handle.turn():
-            lib.http_answer_fail(lib.request_answer(handle), status, may_have_been_sent, message)
+            lib.http_response_fail(lib.request_response(handle), status, may_have_been_sent, message)
             lib.request_advance(handle)
 
     @property
@@ -269,10 +269,10 @@ class Request(Handle, Generic[T]):
         handle = self._handle
         if self._takes is None and lib.request_is_done(handle):
             return self._read(None)
-        return self._read(getattr(lib, self._takes or "request_take_text")(handle))
+        return self._read(getattr(lib, self._takes or "request_take_string")(handle))
 
 
-class Requests(_Actions[Request[str], Request[Grant], Request[None], Request[Any]]):
+class Requests(_Actions[Request[str], Request[SessionInfo], Request[None], Request[Any]]):
     """The actions of a client as requests that the program sends itself."""
 
     def __init__(self, client: "Client") -> None:
@@ -280,7 +280,7 @@ class Requests(_Actions[Request[str], Request[Grant], Request[None], Request[Any
 
     def _do(self, action: str, read: Callable[[Any], Any], *arguments: Any) -> Any:
         owned = getattr(lib, f"request_{action}")(self._client._handle, *arguments)
-        takes = {_nothing: None, Grant._take: "request_take_grant"}.get(read, "request_take_text")
+        takes = {_nothing: None, SessionInfo._take: "request_take_session_info"}.get(read, "request_take_string")
         return Request(owned, read, takes)
 
 
@@ -296,7 +296,7 @@ _LOGGING = {
 }
 
 
-class Client(Handle, _Actions[str, Grant, None, Any]):
+class Client(Handle, _Actions[str, SessionInfo, None, Any]):
     """A client of one Kaltura server. Any number of threads may use it. It goes on in the child of a fork;
     what another thread was just setting at that moment (a session, credentials) may be missing there.
 
@@ -330,7 +330,7 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
         user_agent: Optional[str] = None,
         client_tag: Optional[str] = None,
         headers: Optional[Mapping[str, str]] = None,
-        max_answer_bytes: Optional[int] = None,
+        max_response_bytes: Optional[int] = None,
         proxy: Union[None, str, Proxy] = None,
         ca_file: Optional[Path] = None,
         ca_pem: Optional[Text] = None,
@@ -354,7 +354,7 @@ class Client(Handle, _Actions[str, Grant, None, Any]):
             ("max_retries", max_retries),
             ("user_agent", user_agent),
             ("client_tag", client_tag),
-            ("max_answer_bytes", max_answer_bytes),
+            ("max_response_bytes", max_response_bytes),
             ("ca_file", None if ca_file is None else os.fspath(ca_file)),
             ("ca_pem", ca_pem),
             ("allow_http", int(allow_http)),

@@ -42,10 +42,10 @@ class Status(IntEnum):
     CANCELLED = 206
     REDIRECT = 300
     HTTP_STATUS = 301
-    EMPTY_ANSWER = 302
+    EMPTY_RESPONSE = 302
     NOT_JSON = 303
     NOT_A_SESSION = 304
-    ANSWER_TOO_LARGE = 305
+    RESPONSE_TOO_LARGE = 305
     API = 400
     START_SESSION = 401
     PARTNER_BLOCKED = 402
@@ -77,7 +77,7 @@ class Category(IntEnum):
     CALL = 1
     KS = 2
     NETWORK = 3
-    ANSWER = 4
+    RESPONSE = 4
     API = 5
     INTERNAL = 6
     UNKNOWN = 7

@@ -32,7 +32,7 @@ class Error(Exception):
     category: what kind of failure it is, as the subclasses say too
     api_code: the server's own code, such as "START_SESSION_ERROR"; None when it did not refuse
     cause: why the server does not accept a session (Status.INVALID_KS)
-    http_status: None when there was no answer
+    http_status: None when there was no response
     request_id: the server's name for the request, which Kaltura's support asks for
     retry_class: whether trying again can help; retry_after_seconds: when, if the server says so
     """
@@ -71,11 +71,11 @@ class KsError(Error):
 
 
 class NetworkError(Error):
-    """No answer came."""
+    """No response came."""
 
 
-class AnswerError(Error):
-    """An answer came, but not one of the Kaltura API."""
+class ResponseError(Error):
+    """A response came, but not one of the Kaltura API."""
 
 
 class ApiError(Error):
@@ -90,7 +90,7 @@ CLASSES: Dict[int, Type[Error]] = {
     Category.CALL: CallError,
     Category.KS: KsError,
     Category.NETWORK: NetworkError,
-    Category.ANSWER: AnswerError,
+    Category.RESPONSE: ResponseError,
     Category.API: ApiError,
     Category.INTERNAL: InternalError,
 }

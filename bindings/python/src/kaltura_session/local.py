@@ -108,7 +108,7 @@ class Signer(Handle):
 
     def sign_child(self, parent: "Ks", *, privileges: PrivilegesText = None, expiry_seconds: int = 0) -> str:
         """Makes a narrower session out of a verified one: same user, type USER, no later end."""
-        return lib.signer_sign_child(  # type: ignore[no-any-return]
+        return lib.signer_sign_restricted(  # type: ignore[no-any-return]
             self._handle, parent._handle, privileges_text(privileges), expiry_seconds
         )
 

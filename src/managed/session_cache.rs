@@ -7,23 +7,23 @@ use std::sync::{Arc, Condvar, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use super::error::{Kind, ManagedError, Until};
-use super::session::{Due, Expiry, Fetched, Now, Session};
-use super::windows::longest_validity_ms;
-use crate::api::{ApiError, Failure, InvalidKsCause, Patience, RetryClass, ServerError, TransportError};
-use crate::forks::{Lock, PerProcess};
+use super::cached_session::{CachedSession, Due, KnownExpiry, NewSession, Now};
+use super::error::{FailureKind, ManagedError, Until};
+use super::refresh_window::longest_validity_ms;
+use crate::api::{ApiError, CallContext, Failure, InvalidKsCause, RetryClass, ServerError, TransportError};
+use crate::fork::{Lock, PerProcess};
 use crate::secret::Secret;
 
-impl<S, O> std::fmt::Debug for Keeper<S, O> {
+impl<S, O> std::fmt::Debug for SessionCache<S, O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keeper").finish_non_exhaustive()
+        f.debug_struct("SessionCache").finish_non_exhaustive()
     }
 }
 
 /// Where sessions come from.
-pub(super) trait Source: Send + Sync {
+pub(super) trait FetchSession: Send + Sync {
     /// Makes a session. In one process it is never asked by two threads at once.
-    fn fetch(&self, patience: Patience<'_>) -> Result<Fetched, ManagedError>;
+    fn fetch(&self, context: CallContext<'_>) -> Result<NewSession, ManagedError>;
     /// The life that will be asked for, in seconds; `None` where sessions need not be new, so that what
     /// they have left says little of the next.
     fn asked_seconds(&self) -> Option<i64>;
@@ -36,13 +36,13 @@ pub(super) trait Source: Send + Sync {
 /// Who wants to know what happens. Called on the thread that has renewed, without a lock.
 pub(super) trait Observer: Send + Sync {
     /// There is a new session.
-    fn renewed(&self, session: &Fetched);
+    fn renewed(&self, session: &NewSession);
     /// There is none. `has_session` says whether the old one is still valid.
     fn failed(&self, error: &ManagedError, has_session: bool);
 }
 
 /// What is around: clocks, chance, and the process.
-pub(super) trait Surroundings: Send + Sync {
+pub(super) trait Env: Send + Sync {
     /// The time. The clocks may be the program's own, so no lock is held.
     fn now(&self) -> Now;
     /// A random number from 0 to 1.
@@ -84,10 +84,10 @@ const MOMENT_MS: i64 = 2000;
 const DUDS_FORGIVEN: u32 = 1;
 
 /// Keeps one session valid.
-pub(super) struct Keeper<S, O> {
+pub(super) struct SessionCache<S, O> {
     source: S,
     observer: O,
-    around: Arc<dyn Surroundings>,
+    env: Arc<dyn Env>,
     shared: PerProcess<Arc<Shared>>,
 }
 
@@ -100,7 +100,7 @@ struct Shared {
 
 #[derive(Default, Clone)]
 struct State {
-    session: Option<Session>,
+    session: Option<CachedSession>,
     /// The thread that renews.
     leader: Option<ThreadId>,
     failure: Option<Failed>,
@@ -158,20 +158,20 @@ impl Shared {
     }
 }
 
-impl<S: Source, O: Observer> Keeper<S, O> {
-    pub(super) fn new(source: S, observer: O, around: Arc<dyn Surroundings>) -> Self {
-        let shared = PerProcess::new(around.forks(), Arc::default());
-        Keeper { source, observer, around, shared }
+impl<S: FetchSession, O: Observer> SessionCache<S, O> {
+    pub(super) fn new(source: S, observer: O, env: Arc<dyn Env>) -> Self {
+        let shared = PerProcess::new(env.forks(), Arc::default());
+        SessionCache { source, observer, env, shared }
     }
 
     /// A session that is valid for `min_validity_seconds` more.
-    pub(super) fn acquire(&self, min_validity_seconds: i64, patience: Patience<'_>) -> Result<Secret, ManagedError> {
+    pub(super) fn acquire(&self, min_validity_seconds: i64, context: CallContext<'_>) -> Result<Secret, ManagedError> {
         let min_ms = self.checked_validity_ms(min_validity_seconds)?;
         let shared = self.shared();
         let mut half = None;
         let mut on_cancel = None;
         loop {
-            let now = self.around.now();
+            let now = self.env.now();
             let state = shared.state();
             let renews = match Self::step(&state, now, min_ms) {
                 Step::Take(ks) => return Ok(ks),
@@ -181,22 +181,22 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             };
             // While an old session will do, half of the time is left to the call that it is for.
             let old = usable(&state, now, min_ms);
-            let patience = if old.is_some() { *half.get_or_insert_with(|| patience.half()) } else { patience };
-            if patience.is_over() {
-                return old.cloned().ok_or_else(|| gave_up(patience));
+            let context = if old.is_some() { *half.get_or_insert_with(|| context.half()) } else { context };
+            if context.is_over() {
+                return old.cloned().ok_or_else(|| gave_up(context));
             }
             if renews {
-                return self.renew(shared, state, min_ms, patience);
+                return self.renew(shared, state, min_ms, context);
             }
             if on_cancel.is_some() {
-                let left = patience.deadline.saturating_duration_since(Instant::now());
+                let left = context.deadline.saturating_duration_since(Instant::now());
                 drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
                 continue;
             }
             drop(state);
             // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
             let wake = Arc::clone(shared);
-            on_cancel = Some(patience.cancel.on_cancel(move || {
+            on_cancel = Some(context.cancel.on_cancel(move || {
                 drop(wake.state());
                 wake.changed.notify_all();
             }));
@@ -216,7 +216,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     }
 
     fn give_back(&self, rejected: &str, why: Rejected, error: impl FnOnce() -> ManagedError) {
-        let now = self.around.now();
+        let now = self.env.now();
         let mut state = self.shared().state();
         let Some(session) = state.session.take_if(|session| session.is(rejected)) else { return };
         if !session.is_minted {
@@ -236,7 +236,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
             return;
         }
         state.duds = 0;
-        let is_early = matches!(session.expires_at, Expiry::AtMost(_)) && self.source.asked_seconds().is_some();
+        let is_early = matches!(session.expires_at, KnownExpiry::AtMost(_)) && self.source.asked_seconds().is_some();
         if why == Rejected::Expired && is_early && age >= TELLING_AGE_MS {
             state.learnt = Some(Learnt { life_ms: age, at_ms: now.monotonic_ms });
         }
@@ -244,7 +244,7 @@ impl<S: Source, O: Observer> Keeper<S, O> {
 
     /// A server has taken this session.
     pub(super) fn accepted(&self, ks: &Secret) {
-        let now = self.around.now();
+        let now = self.env.now();
         let mut state = self.shared().state();
         let State { session, learnt, .. } = &mut *state;
         let Some(session) = session.as_mut().filter(|session| session.ks == *ks) else { return };
@@ -257,16 +257,16 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     }
 
     /// The session as it is now, if it is still valid, with its end.
-    pub(super) fn current(&self) -> Option<Fetched> {
-        let now = self.around.now();
+    pub(super) fn current(&self) -> Option<NewSession> {
+        let now = self.env.now();
         let state = self.shared().state();
         let session = state.session.as_ref().filter(|session| session.left_ms(now) > 0)?;
-        Some(Fetched { ks: session.ks.clone(), expires_at: session.expires_at })
+        Some(NewSession { ks: session.ks.clone(), expires_at: session.expires_at })
     }
 
     /// Takes a session that was made elsewhere.
-    pub(super) fn adopt(&self, fetched: &Fetched) -> Result<(), ManagedError> {
-        let now = self.around.now();
+    pub(super) fn adopt(&self, fetched: &NewSession) -> Result<(), ManagedError> {
+        let now = self.env.now();
         let shared = self.shared();
         let mut state = shared.state();
         let session = self.session(fetched, &state, now)?;
@@ -283,12 +283,12 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     }
 
     fn shared(&self) -> &Arc<Shared> {
-        self.shared.get(self.around.forks(), |parent| parent.inherit(self.around.random()))
+        self.shared.get(self.env.forks(), |parent| parent.inherit(self.env.random()))
     }
 
-    fn session(&self, fetched: &Fetched, state: &State, now: Now) -> Result<Session, ManagedError> {
+    fn session(&self, fetched: &NewSession, state: &State, now: Now) -> Result<CachedSession, ManagedError> {
         let learnt = state.learnt.and_then(|learnt| learnt.life_ms_at(now));
-        Session::new(fetched, learnt, now, self.around.random()).ok_or(ManagedError::EndedAlready)
+        CachedSession::new(fetched, learnt, now, self.env.random()).ok_or(ManagedError::EndedAlready)
     }
 
     fn checked_validity_ms(&self, seconds: i64) -> Result<i64, ManagedError> {
@@ -335,24 +335,24 @@ impl<S: Source, O: Observer> Keeper<S, O> {
         shared: &Shared,
         mut state: MutexGuard<'_, State>,
         min_ms: i64,
-        patience: Patience<'_>,
+        context: CallContext<'_>,
     ) -> Result<Secret, ManagedError> {
         state.leader = Some(thread::current().id());
         drop(state);
-        let lead = Lead { shared, forks: self.around.forks(), around: &*self.around };
-        let result = self.source.fetch(patience);
+        let lead = RefreshGuard { shared, forks: self.env.forks(), env: &*self.env };
+        let result = self.source.fetch(context);
         // A function of the program may have forked: then this is a child, and the state is its parent's.
         let shared = self.shared();
-        let now = self.around.now();
+        let now = self.env.now();
         let mut state = shared.state();
         let outcome = result.and_then(|fetched| {
             let session = self.session(&fetched, &state, now)?;
-            Ok((fetched, Session { is_minted: true, ..session }))
+            Ok((fetched, CachedSession { is_minted: true, ..session }))
         });
         match outcome {
             Ok((fetched, session)) => {
                 let is_too_long = min_ms > longest_validity_ms(session.life_ms);
-                let answer =
+                let response =
                     if is_too_long { Err(too_long(min_ms / 1000, session.life_ms)) } else { Ok(session.ks.clone()) };
                 // One that need not be new tells nothing, unless a longer one was wanted.
                 let tells = is_too_long || self.source.asked_seconds().is_some();
@@ -365,17 +365,18 @@ impl<S: Source, O: Observer> Keeper<S, O> {
                 drop(state);
                 drop(lead);
                 self.observer.renewed(&fetched);
-                answer
+                response
             }
             Err(error) => {
                 let still = usable(&state, now, min_ms).cloned();
                 let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
                 // Its own time was up, which says little: who waits may have more.
-                let hands_over = still.is_none() && patience.is_over() && matches!(error.kind(), Kind::Transient(_));
+                let hands_over =
+                    still.is_none() && context.is_over() && matches!(error.kind(), FailureKind::Transient(_));
                 let error = if hands_over { error } else { self.remember(&mut state, error, now, in_a_row) };
                 drop(state);
                 drop(lead);
-                if error.kind() != Kind::Cancelled {
+                if error.kind() != FailureKind::Cancelled {
                     self.observer.failed(&error, still.is_some());
                 }
                 still.ok_or(error)
@@ -400,22 +401,22 @@ impl<S: Source, O: Observer> Keeper<S, O> {
     fn failed(&self, error: &ManagedError, now: Now, in_a_row: u32) -> Option<Failed> {
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
         // From half to all of it: who failed together does not come back together.
-        let about = |ms: i64| scaled(ms, 0.5 + self.around.random() / 2.0);
+        let about = |ms: i64| scaled(ms, 0.5 + self.env.random() / 2.0);
         let at_least = |asked: Option<Duration>| {
             asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
         };
         let (next_ms, next_early_ms) = match error.kind() {
-            Kind::Cancelled => return None,
-            Kind::RefusedLogin => (None, i64::MAX),
-            Kind::Refused => {
+            FailureKind::Cancelled => return None,
+            FailureKind::RefusedLogin => (None, i64::MAX),
+            FailureKind::Refused => {
                 let pause = doubled(FIRST_REFUSAL_MS);
                 (Some(pause), pause)
             }
-            Kind::Transient(asked) => {
+            FailureKind::Transient(asked) => {
                 let pause = at_least(asked) + about(FIRST_TRANSIENT_MS);
                 (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
             }
-            Kind::TransientLogin(asked) => {
+            FailureKind::TransientLogin(asked) => {
                 let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(asked) + about(FIRST_TRANSIENT_MS));
                 (Some(pause), pause)
             }
@@ -447,16 +448,16 @@ impl Failed {
 
 /// The leadership of one renewal. It ends however the renewal ends, a panic included, and wakes all who
 /// wait.
-struct Lead<'a> {
+struct RefreshGuard<'a> {
     shared: &'a Shared,
     forks: u32,
-    around: &'a dyn Surroundings,
+    env: &'a dyn Env,
 }
 
-impl Drop for Lead<'_> {
+impl Drop for RefreshGuard<'_> {
     fn drop(&mut self) {
         // In a child that was forked meanwhile, the parent's lock may be locked for ever.
-        if self.around.forks() == self.forks {
+        if self.env.forks() == self.forks {
             self.shared.state().leader = None;
             self.shared.changed.notify_all();
         }
@@ -484,8 +485,8 @@ fn usable(state: &State, now: Now, min_ms: i64) -> Option<&Secret> {
     (left > 0 && left >= min_ms).then_some(&session.ks)
 }
 
-fn gave_up(patience: Patience<'_>) -> ManagedError {
-    if patience.cancel.is_cancelled() {
+fn gave_up(context: CallContext<'_>) -> ManagedError {
+    if context.cancel.is_cancelled() {
         return ApiError::cancelled(false).into();
     }
     let error = TransportError {
@@ -512,14 +513,14 @@ fn too_long(seconds: i64, life_ms: i64) -> ManagedError {
 }
 
 #[cfg(test)]
-impl<S, O> Keeper<S, O> {
+impl<S, O> SessionCache<S, O> {
     /// Holds the lock, as a thread may at the moment of a fork.
     pub(super) fn lock(&self) -> impl Drop + '_ {
-        self.shared.get(self.around.forks(), |_| unreachable!()).state()
+        self.shared.get(self.env.forks(), |_| unreachable!()).state()
     }
 
     /// How many threads wait for the one that renews, or are about to.
     pub(super) fn waiting(&self) -> usize {
-        Arc::strong_count(self.shared.get(self.around.forks(), |_| unreachable!())) - 1
+        Arc::strong_count(self.shared.get(self.env.forks(), |_| unreachable!())) - 1
     }
 }

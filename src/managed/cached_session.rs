@@ -1,6 +1,6 @@
 //! A session with what is known of its end.
 
-use super::windows::{Windows, longest_validity_ms};
+use super::refresh_window::{RefreshWindow, longest_validity_ms};
 use crate::ks;
 use crate::secret::Secret;
 
@@ -15,36 +15,36 @@ pub(super) struct Now {
 
 /// When a session ends, in Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expiry {
+pub enum KnownExpiry {
     /// Then.
     Known(i64),
     /// Then, or earlier: the server may have granted less than was asked.
     AtMost(i64),
 }
 
-impl Expiry {
+impl KnownExpiry {
     /// The end, or its upper bound.
     pub fn at(self) -> i64 {
         match self {
-            Expiry::Known(at) | Expiry::AtMost(at) => at,
+            KnownExpiry::Known(at) | KnownExpiry::AtMost(at) => at,
         }
     }
 }
 
 /// A new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
+pub struct NewSession {
     /// The session.
     pub ks: Secret,
     /// When it ends.
-    pub expires_at: Expiry,
+    pub expires_at: KnownExpiry,
 }
 
 /// A session that is kept.
 #[derive(Clone)]
-pub(super) struct Session {
+pub(super) struct CachedSession {
     pub(super) ks: Secret,
-    pub(super) expires_at: Expiry,
+    pub(super) expires_at: KnownExpiry,
     /// What it had left when it was taken, at most.
     pub(super) life_ms: i64,
     /// What it is likely to have had, since others have ended earlier.
@@ -71,7 +71,7 @@ pub(super) enum Due {
 }
 
 impl Due {
-    fn new(left_ms: i64, windows: Windows) -> Due {
+    fn new(left_ms: i64, windows: RefreshWindow) -> Due {
         match left_ms {
             left if left > windows.early_ms => Due::Later,
             left if left > windows.mandatory_ms => Due::Early,
@@ -80,15 +80,20 @@ impl Due {
     }
 }
 
-impl Session {
+impl CachedSession {
     /// `None` if it has ended already. `learnt_life_ms` is how long such sessions have lived before.
-    pub(super) fn new(fetched: &Fetched, learnt_life_ms: Option<i64>, now: Now, jitter: f64) -> Option<Session> {
+    pub(super) fn new(
+        fetched: &NewSession,
+        learnt_life_ms: Option<i64>,
+        now: Now,
+        jitter: f64,
+    ) -> Option<CachedSession> {
         let left_ms = fetched.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
         let likely_life_ms = match (fetched.expires_at, learnt_life_ms) {
-            (Expiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
+            (KnownExpiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
             _ => left_ms,
         };
-        (left_ms > 0).then(|| Session {
+        (left_ms > 0).then(|| CachedSession {
             ks: fetched.ks.clone(),
             expires_at: fetched.expires_at,
             life_ms: left_ms,
@@ -118,12 +123,12 @@ impl Session {
         // What others have shown says when to renew, and not what may be asked for: it may be wrong. Who
         // asks for more must not cause a renewal at every call.
         let reachable = min_validity_ms <= longest_validity_ms(self.likely_life_ms);
-        let windows = Windows::new(self.likely_life_ms, if reachable { min_validity_ms } else { 0 }, self.jitter);
+        let windows = RefreshWindow::new(self.likely_life_ms, if reachable { min_validity_ms } else { 0 }, self.jitter);
         by_end.max(Due::new(self.likely_life_ms.saturating_sub(self.age_ms(now)), windows))
     }
 
-    pub(super) fn windows(&self, min_validity_ms: i64) -> Windows {
-        Windows::new(self.life_ms, min_validity_ms, self.jitter)
+    pub(super) fn windows(&self, min_validity_ms: i64) -> RefreshWindow {
+        RefreshWindow::new(self.life_ms, min_validity_ms, self.jitter)
     }
 
     /// Whether `text` is this session. One session has many texts: padding, alphabet, blanks.

@@ -1,4 +1,4 @@
-//! The settings of encryption: whom to trust, and what to show to a server that asks.
+//! The settings of tls: whom to trust, and what to show to a server that asks.
 
 use zeroize::Zeroizing;
 
@@ -9,7 +9,7 @@ use crate::transport::{ClientCertificate, TransportConfig, Trust};
 
 /// What was set; files are read when a client is made.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Encryption {
+pub(super) struct TlsSettings {
     authorities: Option<Authorities>,
     pins: Vec<[u8; 32]>,
     client_certificate: Option<(String, String)>,
@@ -25,12 +25,12 @@ impl Config {
     /// A PEM file with the certificates of the authorities to trust instead of the system's. It is
     /// read when the client is made.
     pub fn set_ca_file(&mut self, path: &str) {
-        self.encryption.authorities = Some(Authorities::File(path.to_owned()));
+        self.tls.authorities = Some(Authorities::File(path.to_owned()));
     }
 
     /// The certificates of the authorities to trust instead of the system's, in PEM form.
     pub fn set_ca_pem(&mut self, pem: &str) {
-        self.encryption.authorities = Some(Authorities::Pem(pem.to_owned()));
+        self.tls.authorities = Some(Authorities::Pem(pem.to_owned()));
     }
 
     /// Trusts the server whose own certificate has this SHA-256 fingerprint, and no other but those
@@ -43,8 +43,8 @@ impl Config {
                  -in certificate.pem` prints them",
             )
         })?;
-        if !self.encryption.pins.contains(&pin) {
-            self.encryption.pins.push(pin);
+        if !self.tls.pins.contains(&pin) {
+            self.tls.pins.push(pin);
         }
         Ok(())
     }
@@ -52,11 +52,11 @@ impl Config {
     /// The PEM files of a certificate, and of its private key, to show to a server that asks for one.
     /// They are read when the client is made.
     pub fn set_client_certificate(&mut self, certificate_file: &str, key_file: &str) {
-        self.encryption.client_certificate = Some((certificate_file.to_owned(), key_file.to_owned()));
+        self.tls.client_certificate = Some((certificate_file.to_owned(), key_file.to_owned()));
     }
 }
 
-impl Encryption {
+impl TlsSettings {
     pub(super) fn apply(&self, transport: &mut TransportConfig) -> Result<(), ApiError> {
         transport.trust = match (&self.authorities, &self.pins[..]) {
             (None, []) => Trust::System,

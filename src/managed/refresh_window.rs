@@ -7,20 +7,20 @@ const HOUR: i64 = 60 * MINUTE;
 
 /// How much of a session's life is left, in milliseconds, when it is to be renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Windows {
+pub(super) struct RefreshWindow {
     /// From here on one caller renews it, and the others go on with it.
     pub(super) early_ms: i64,
     /// From here on all callers wait for a new one.
     pub(super) mandatory_ms: i64,
 }
 
-impl Windows {
+impl RefreshWindow {
     /// The windows of a session that lives `life_ms`, for a caller who needs it for `min_validity_ms`.
     ///
     /// The early window is the last 10 to 20 % of the life, half an hour to an hour at most; where in
     /// between, `jitter` (0 to 1) says, so that programs that were started together do not renew
     /// together. The mandatory window is the last 5 %, from a second to a minute.
-    pub(super) fn new(life_ms: i64, min_validity_ms: i64, jitter: f64) -> Windows {
+    pub(super) fn new(life_ms: i64, min_validity_ms: i64, jitter: f64) -> RefreshWindow {
         let own_mandatory = mandatory(life_ms);
         let most = (life_ms / 5).min(HOUR);
         let least = most / 2;
@@ -30,7 +30,7 @@ impl Windows {
         // the life is shared with the early window at most by halves.
         let mandatory_ms = own_mandatory.max(min_validity_ms);
         let ahead = (own_early - own_mandatory).clamp(0, ((life_ms - mandatory_ms) / 2).max(0));
-        Windows { early_ms: own_early.max(mandatory_ms + ahead), mandatory_ms }
+        RefreshWindow { early_ms: own_early.max(mandatory_ms + ahead), mandatory_ms }
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     const DAY: i64 = 24 * HOUR;
 
     fn windows(life_ms: i64, jitter: f64) -> (i64, i64) {
-        let windows = Windows::new(life_ms, 0, jitter);
+        let windows = RefreshWindow::new(life_ms, 0, jitter);
         (windows.early_ms, windows.mandatory_ms)
     }
 
@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn a_caller_who_needs_more_moves_both_windows() {
-        let windows = |min| Windows::new(HOUR, min, 1.0);
-        assert_eq!(windows(MINUTE), Windows::new(HOUR, 0, 1.0));
+        let windows = |min| RefreshWindow::new(HOUR, min, 1.0);
+        assert_eq!(windows(MINUTE), RefreshWindow::new(HOUR, 0, 1.0));
         let needs_half = windows(30 * MINUTE);
         assert_eq!((needs_half.early_ms, needs_half.mandatory_ms), (41 * MINUTE, 30 * MINUTE));
         // The most that may be asked for still leaves something to use.

@@ -7,13 +7,13 @@ use crate::ks;
 
 /// Bounded: a program may run for years.
 #[derive(Default, Clone)]
-pub(super) struct Memory {
+pub(super) struct ClientHints {
     hashes: VecDeque<(String, AppTokenHash)>,
     /// Fingerprints of sessions that end together with others.
     shared: VecDeque<String>,
 }
 
-impl Memory {
+impl ClientHints {
     const MOST: usize = 256;
 
     /// The hash with which an app token was used before.
@@ -41,7 +41,7 @@ impl Memory {
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {
-    if list.len() == Memory::MOST {
+    if list.len() == ClientHints::MOST {
         list.pop_front();
     }
     list.push_back(item);
@@ -53,14 +53,14 @@ mod tests {
 
     #[test]
     fn the_latest_hash_of_an_app_token_counts_and_memory_is_bounded() {
-        let mut memory = Memory::default();
-        memory.remember_hash("a", AppTokenHash::Md5);
-        memory.remember_hash("a", AppTokenHash::Sha1);
-        assert_eq!(memory.hash_of("a"), Some(AppTokenHash::Sha1));
+        let mut hints = ClientHints::default();
+        hints.remember_hash("a", AppTokenHash::Md5);
+        hints.remember_hash("a", AppTokenHash::Sha1);
+        assert_eq!(hints.hash_of("a"), Some(AppTokenHash::Sha1));
         for number in 0..1000 {
-            memory.remember_hash(&number.to_string(), AppTokenHash::Sha512);
+            hints.remember_hash(&number.to_string(), AppTokenHash::Sha512);
         }
-        assert_eq!(memory.hashes.len(), Memory::MOST);
-        assert_eq!((memory.hash_of("a"), memory.hash_of("999")), (None, Some(AppTokenHash::Sha512)));
+        assert_eq!(hints.hashes.len(), ClientHints::MOST);
+        assert_eq!((hints.hash_of("a"), hints.hash_of("999")), (None, Some(AppTokenHash::Sha512)));
     }
 }

@@ -1,10 +1,10 @@
 //! Children of a fork. A thread stands for each.
 
+use super::super::cached_session::NewSession;
 use super::super::error::ManagedError;
-use super::super::keeper::{Keeper, Source};
-use super::super::session::Fetched;
-use super::stage::{FORKS, Heard, Mint, World, acquire, session};
-use crate::api::Patience;
+use super::super::session_cache::{FetchSession, SessionCache};
+use super::stage::{FORKS, Heard, Mint, SystemEnv, acquire, session};
+use crate::api::CallContext;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -17,8 +17,8 @@ struct ByProcess<'a> {
     go_on: Mutex<Receiver<()>>,
 }
 
-impl Source for ByProcess<'_> {
-    fn fetch(&self, _: Patience<'_>) -> Result<Fetched, ManagedError> {
+impl FetchSession for ByProcess<'_> {
+    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
         if FORKS.get() == 0 {
             self.begun.send(()).unwrap();
             self.go_on.lock().unwrap().recv().unwrap();
@@ -33,20 +33,20 @@ impl Source for ByProcess<'_> {
 
 #[test]
 fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
-    let world = World::new();
+    let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
     let (begun_in, begun) = channel();
     let (go_on, go_on_out) = channel();
     let source = ByProcess { mint: &mint, begun: begun_in, go_on: Mutex::new(go_on_out) };
-    let keeper = Keeper::new(source, &heard, world.clone());
+    let cache = SessionCache::new(source, &heard, world.clone());
     thread::scope(|scope| {
-        let parent = scope.spawn(|| (acquire(&keeper, 0).unwrap(), acquire(&keeper, 0).unwrap()));
+        let parent = scope.spawn(|| (acquire(&cache, 0).unwrap(), acquire(&cache, 0).unwrap()));
         begun.recv().unwrap();
         // A thread stands for the child; the parent's thread, which it has not got, goes on making its own.
         let child = scope.spawn(|| {
             FORKS.set(1);
-            let mine = acquire(&keeper, 0).unwrap();
-            assert_eq!(acquire(&keeper, 0), Ok(mine.clone()));
+            let mine = acquire(&cache, 0).unwrap();
+            assert_eq!(acquire(&cache, 0), Ok(mine.clone()));
             mine
         });
         assert_eq!(child.join().unwrap(), session(1));
@@ -58,23 +58,23 @@ fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
 
 #[test]
 fn a_child_takes_over_the_session_unless_a_thread_was_just_changing_it() {
-    let world = World::new();
+    let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let keeper = Keeper::new(&mint, &heard, world.clone());
-    acquire(&keeper, 0).unwrap();
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    acquire(&cache, 0).unwrap();
     let in_child = |forks: u32| {
         let child = || {
             FORKS.set(forks);
-            acquire(&keeper, 0).unwrap()
+            acquire(&cache, 0).unwrap()
         };
         thread::scope(|scope| scope.spawn(child).join().unwrap())
     };
     assert_eq!(in_child(1), session(1));
-    let held = keeper.lock();
+    let held = cache.lock();
     assert_eq!(in_child(1), session(1), "the child has its own lock");
     drop(held);
 
-    let other = Keeper::new(&mint, &heard, world.clone());
+    let other = SessionCache::new(&mint, &heard, world.clone());
     acquire(&other, 0).unwrap();
     let held = other.lock();
     let child = || {

@@ -32,7 +32,7 @@ class HttpRequest:
     headers: List[Tuple[str, str]] = field(repr=False)
     body: bytes = field(repr=False)
     timeout: Optional[float]  #: seconds from now; None when the program chooses
-    max_answer_bytes: int
+    max_response_bytes: int
     _cancelled: Callable[[], bool] = field(repr=False, default=lambda: False)
 
     def is_cancelled(self) -> bool:
@@ -41,8 +41,8 @@ class HttpRequest:
 
 
 @dataclass(frozen=True)
-class HttpAnswer:
-    """What came back, with whatever status. Redirects are answers, and not to be followed."""
+class HttpResponse:
+    """What came back, with whatever status. Redirects are responses, and not to be followed."""
 
     status: int
     headers: Headers
@@ -50,7 +50,7 @@ class HttpAnswer:
 
 
 class TransportError(Exception):
-    """Raise it in a transport to say why there is no answer.
+    """Raise it in a transport to say why there is no response.
 
     may_have_been_sent: False only if the server has certainly received nothing, so that even a login
     may be tried again
@@ -62,7 +62,7 @@ class TransportError(Exception):
         self.may_have_been_sent = may_have_been_sent
 
 
-Transport = Callable[[HttpRequest], HttpAnswer]
+Transport = Callable[[HttpRequest], HttpResponse]
 Log = Callable[[LogLevel, str], None]
 ClockFunction = Callable[[Clock], float]
 
@@ -78,18 +78,18 @@ def read_request(pointer: int, cancelled: Callable[[], bool] = lambda: False) ->
         ],
         body=lib.http_request_body(pointer, None).encode("utf-8"),
         timeout=None if timeout < 0 else timeout / 1000,
-        max_answer_bytes=lib.http_request_max_answer_bytes(pointer),
+        max_response_bytes=lib.http_request_max_response_bytes(pointer),
         _cancelled=cancelled,
     )
 
 
-def fill_answer(pointer: int, answer: HttpAnswer) -> None:
-    lib.http_answer_set_status(pointer, answer.status)
-    headers = answer.headers.items() if isinstance(answer.headers, Mapping) else answer.headers
+def fill_response(pointer: int, response: HttpResponse) -> None:
+    lib.http_response_set_status(pointer, response.status)
+    headers = response.headers.items() if isinstance(response.headers, Mapping) else response.headers
     for name, value in headers:
-        lib.http_answer_add_header(pointer, name, value)
-    body = bytes(answer.body)  # of a memoryview, len is not the number of bytes
-    lib.http_answer_append_body(pointer, body, len(body))
+        lib.http_response_add_header(pointer, name, value)
+    body = bytes(response.body)  # of a memoryview, len is not the number of bytes
+    lib.http_response_append_body(pointer, body, len(body))
 
 
 def _why(exception: BaseException) -> TransportError:
@@ -135,7 +135,7 @@ def arguments(c_function: Any, function: Any) -> List[Any]:
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def transport(user: int, request: int, answer: int) -> int:
+def transport(user: int, request: int, response: int) -> int:
     # The request is gone after this call, though a program may keep its copy, on other threads too.
     alive, lock = [True], threading.RLock()
 
@@ -145,17 +145,17 @@ def transport(user: int, request: int, answer: int) -> int:
 
     try:
         read = read_request(request, is_cancelled)
-        fill_answer(answer, _held[user](read))
+        fill_response(response, _held[user](read))
         return int(Status.OK)
     except BaseException as exception:
         hook_raised(exception)
         why = _why(exception)
         try:
             message = str(why).replace("\0", "").encode("utf-8", "replace")
-            lib.http_answer_fail(answer, why.status, why.may_have_been_sent, message)
+            lib.http_response_fail(response, why.status, why.may_have_been_sent, message)
             return int(why.status)
         except (TypeError, ValueError):  # of a status that is none; what leaves this function leaves its result open
-            lib.http_answer_fail(answer, Status.CONNECTION_BROKEN, True, None)
+            lib.http_response_fail(response, Status.CONNECTION_BROKEN, True, None)
             return int(Status.CONNECTION_BROKEN)
     finally:
         with lock:
@@ -163,7 +163,7 @@ def transport(user: int, request: int, answer: int) -> int:
 
 
 def _tell(user: int, *what: Any) -> None:
-    """Calls a function whose failure is nobody's answer: ctypes shows it."""
+    """Calls a function whose failure is nobody's response: ctypes shows it."""
     try:
         _held[user](*what)
     except BaseException as exception:
@@ -189,7 +189,7 @@ def clock(user: int, which: int) -> int:
         return (time.monotonic_ns() if which == Clock.MONOTONIC else time.time_ns()) // 1_000_000
 
 
-def _answer(user: int, fill: Callable[[Any], None]) -> int:
+def _response(user: int, fill: Callable[[Any], None]) -> int:
     try:
         fill(_held[user]())
         return int(Status.OK)
@@ -199,17 +199,17 @@ def _answer(user: int, fill: Callable[[Any], None]) -> int:
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def make_ks(user: int, answer: int) -> int:
+def make_ks(user: int, response: int) -> int:
     def fill(made: Union[Text, Tuple[Text, int]]) -> None:
         ks, expires_at = (made, 0) if isinstance(made, (str, bytes)) else made
-        lib.credentials_answer_set_ks(answer, ks, expires_at)
+        lib.credentials_result_set_ks(response, ks, expires_at)
 
-    return _answer(user, fill)
+    return _response(user, fill)
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def make_otp(user: int, answer: int) -> int:
-    return _answer(user, lambda otp: lib.credentials_answer_set_otp(answer, otp))
+def make_otp(user: int, response: int) -> int:
+    return _response(user, lambda otp: lib.credentials_result_set_otp(response, otp))
 
 
 @CFUNCTYPE(None, c_void_p, c_char_p, c_int64)  # type: ignore[untyped-decorator]

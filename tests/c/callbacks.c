@@ -18,7 +18,7 @@ static void give_back(void *user)
     ((struct server *)user)->drops++;
 }
 
-static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     struct server *server = user;
     size_t size = 0;
@@ -31,7 +31,7 @@ static kaltura_status serve(void *user, const kaltura_http_request *request, kal
     CHECK(strncmp(kaltura_http_request_url(request), "https://host.example/api_v3/service/", 36) == 0);
     CHECK(size > 2 && strlen(body) == size && body[0] == '{');
     CHECK(kaltura_http_request_timeout_ms(request) > 0 && kaltura_http_request_timeout_ms(request) <= 5000);
-    CHECK(kaltura_http_request_max_answer_bytes(request) == 4096);
+    CHECK(kaltura_http_request_max_response_bytes(request) == 4096);
     CHECK(kaltura_http_request_is_cancelled(request) == 0);
     for (at = 0; at < kaltura_http_request_header_count(request); at++) {
         if (strcmp(kaltura_http_request_header_name(request, at), "Content-Type") == 0) {
@@ -46,7 +46,7 @@ static kaltura_status serve(void *user, const kaltura_http_request *request, kal
         CHECK(kaltura_http_request_is_cancelled(request) == 1);
     }
     if (server->failure != 0) {
-        CHECK(kaltura_http_answer_fail(answer, server->failure, server->sent, "the modem has hung up", NULL)
+        CHECK(kaltura_http_response_fail(response, server->failure, server->sent, "the modem has hung up", NULL)
               == KALTURA_OK);
         return server->failure;
     }
@@ -54,16 +54,16 @@ static kaltura_status serve(void *user, const kaltura_http_request *request, kal
         return server->result;
     }
     if (server->status != 0) {
-        CHECK(kaltura_http_answer_set_status(answer, 100, NULL) == KALTURA_OK);
-        CHECK(kaltura_http_answer_append_body(answer, "not this", 8, NULL) == KALTURA_OK);
-        CHECK(kaltura_http_answer_set_status(answer, server->status, NULL) == KALTURA_OK);
-        CHECK(kaltura_http_answer_add_header(answer, "X-Kaltura-Session", "77, 1000", NULL) == KALTURA_OK);
-        CHECK(kaltura_http_answer_add_header(answer, "retry-after", "9", NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_set_status(response, 100, NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_append_body(response, "not this", 8, NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_set_status(response, server->status, NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_add_header(response, "X-Kaltura-Session", "77, 1000", NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_add_header(response, "retry-after", "9", NULL) == KALTURA_OK);
         if (server->body != NULL) {
             /* In two parts, as a network would. */
-            CHECK(kaltura_http_answer_append_body(answer, server->body, 1, NULL) == KALTURA_OK);
-            CHECK(kaltura_http_answer_append_body(answer, NULL, 0, NULL) == KALTURA_OK);
-            kaltura_http_answer_append_body(answer, server->body + 1, strlen(server->body) - 1, NULL);
+            CHECK(kaltura_http_response_append_body(response, server->body, 1, NULL) == KALTURA_OK);
+            CHECK(kaltura_http_response_append_body(response, NULL, 0, NULL) == KALTURA_OK);
+            kaltura_http_response_append_body(response, server->body + 1, strlen(server->body) - 1, NULL);
         }
     }
     return KALTURA_OK;
@@ -104,7 +104,7 @@ static kaltura_client *client_of(struct server *server, struct log *log, int *cl
     CHECK(kaltura_config_set_service_url(config, "host.example", &error) == KALTURA_OK);
     CHECK(kaltura_config_set_total_timeout_ms(config, 5000, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_request_timeout_ms(config, 4000, &error) == KALTURA_OK);
-    CHECK(kaltura_config_set_max_answer_bytes(config, 4096, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_max_response_bytes(config, 4096, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_max_retries(config, 0, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_user_agent(config, "encoder/1.0", &error) == KALTURA_OK);
     CHECK(kaltura_config_set_client_tag(config, "encoder:1", &error) == KALTURA_OK);
@@ -203,17 +203,17 @@ int main(void)
     fails(server, KALTURA_ERROR_CONNECT, KALTURA_RETRY_BACKOFF, "the modem has hung up");
     server.failure = 0;
     server.result = KALTURA_ERROR_TLS;
-    fails(server, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF, "kaltura_http_answer_fail");
+    fails(server, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF, "kaltura_http_response_fail");
     server.result = 12345;
     fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "transport has failed");
     server.result = KALTURA_OK;
-    fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "kaltura_http_answer_set_status");
+    fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "kaltura_http_response_set_status");
     server.status = 503;
     fails(server, KALTURA_ERROR_HTTP_STATUS, KALTURA_RETRY_BACKOFF, "503");
     server.status = 200;
-    fails(server, KALTURA_ERROR_EMPTY_ANSWER, KALTURA_RETRY_BACKOFF, "empty");
+    fails(server, KALTURA_ERROR_EMPTY_RESPONSE, KALTURA_RETRY_BACKOFF, "empty");
     server.body = long_body;
-    fails(server, KALTURA_ERROR_ANSWER_TOO_LARGE, KALTURA_RETRY_NEVER, "4096");
+    fails(server, KALTURA_ERROR_RESPONSE_TOO_LARGE, KALTURA_RETRY_NEVER, "4096");
     server.body = "\"" KS "\"";
     fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "ended the call");
     return check_end();

@@ -3,38 +3,39 @@
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
 
+use super::callback::{Callback, kaltura_destroy_callback};
 use super::config::kaltura_config;
 use super::error::kaltura_error;
 use super::guard::act;
-use super::hook::{Hook, kaltura_drop_function};
-use super::http::{kaltura_http_answer, kaltura_http_request};
+use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::exclusive;
 use super::status::{KALTURA_OK, kaltura_status};
-use crate::api::{Clock, HttpAnswer, HttpRequest, Level, Log, Patience, Transport, TransportError};
+use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, Transport, TransportError};
 
-/// Sends one HTTP request by POST and fills in its answer. It must not follow redirects, and must end
+/// Sends one HTTP request by POST and fills in its response. It must not follow redirects, and must end
 /// by itself after kaltura_http_request_timeout_ms.
 ///
-/// Returns KALTURA_OK when there is an answer, with whatever HTTP status; else one of the network
-/// statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_answer_fail
+/// Returns KALTURA_OK when there is a response, with whatever HTTP status; else one of the network
+/// statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_response_fail
 /// has told the details: without it the server counts as having received the request. Any other status,
 /// and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
 /// Since 0.1.0.
-pub type kaltura_transport_function = Option<
+pub type kaltura_transport_callback = Option<
     unsafe extern "C" fn(
-        user: *mut c_void,
+        user_data: *mut c_void,
         request: *const kaltura_http_request,
-        answer: *mut kaltura_http_answer,
+        response: *mut kaltura_http_response,
     ) -> kaltura_status,
 >;
 
 /// Takes a line for the log, without its end. The text is valid during the call.
 /// Since 0.1.0.
-pub type kaltura_log_function = Option<unsafe extern "C" fn(user: *mut c_void, level: i32, message: *const c_char)>;
+pub type kaltura_log_callback =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char)>;
 
 /// Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
 /// Since 0.1.0.
-pub type kaltura_clock_function = Option<unsafe extern "C" fn(user: *mut c_void, clock: i32) -> i64>;
+pub type kaltura_clock_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, clock: i32) -> i64>;
 
 /// kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
 /// Since 0.1.0.
@@ -45,32 +46,32 @@ pub const KALTURA_LOG_WARN: i32 = 2;
 /// kaltura_config_set_log: a session was made, renewed or given up.
 /// Since 0.1.0.
 pub const KALTURA_LOG_INFO: i32 = 3;
-/// kaltura_config_set_log: each request and its answer.
+/// kaltura_config_set_log: each request and its response.
 /// Since 0.1.0.
 pub const KALTURA_LOG_DEBUG: i32 = 4;
 
-/// kaltura_clock_function: Unix time, by which sessions end.
+/// kaltura_clock_callback: Unix time, by which sessions end.
 /// Since 0.1.0.
 pub const KALTURA_CLOCK_WALL: i32 = 0;
-/// kaltura_clock_function: the time since any fixed point, never going back; for pauses after failures.
+/// kaltura_clock_callback: the time since any fixed point, never going back; for pauses after failures.
 /// Since 0.1.0.
 pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
 
 type TransportFn =
-    unsafe extern "C" fn(*mut c_void, *const kaltura_http_request, *mut kaltura_http_answer) -> kaltura_status;
+    unsafe extern "C" fn(*mut c_void, *const kaltura_http_request, *mut kaltura_http_response) -> kaltura_status;
 
-impl Transport for Hook<TransportFn> {
-    fn send(&self, request: &HttpRequest, patience: Patience<'_>) -> Result<HttpAnswer, TransportError> {
-        let asked = kaltura_http_request::new(request, Some(patience));
-        let mut answer = kaltura_http_answer::new(request.max_answer_bytes);
+impl Transport for Callback<TransportFn> {
+    fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
+        let asked = kaltura_http_request::new(request, Some(context));
+        let mut response = kaltura_http_response::new(request.max_response_bytes);
         // SAFETY: the program's own function with its argument; both objects outlive the call.
-        let status = unsafe { (self.function)(self.user, &raw const asked, &raw mut answer) };
-        if patience.cancel.is_cancelled() {
-            answer.cancelled();
+        let status = unsafe { (self.function)(self.user_data, &raw const asked, &raw mut response) };
+        if context.cancel.is_cancelled() {
+            response.cancelled();
         } else if status != KALTURA_OK {
-            answer.failed(status);
+            response.failed(status);
         }
-        answer.take()
+        response.take()
     }
 }
 
@@ -78,7 +79,7 @@ type LogFn = unsafe extern "C" fn(*mut c_void, i32, *const c_char);
 
 /// The program's log, up to a level.
 struct HookLog {
-    hook: Hook<LogFn>,
+    callback: Callback<LogFn>,
     most: i32,
 }
 
@@ -99,51 +100,51 @@ impl Log for HookLog {
     fn write(&self, level: Level, message: &str) {
         let Ok(message) = CString::new(message.replace(['\0', '\n', '\r'], " ")) else { return };
         // SAFETY: the program's own function with its argument, and a text that outlives the call.
-        unsafe { (self.hook.function)(self.hook.user, level_number(level), message.as_ptr()) };
+        unsafe { (self.callback.function)(self.callback.user_data, level_number(level), message.as_ptr()) };
     }
 }
 
 type ClockFn = unsafe extern "C" fn(*mut c_void, i32) -> i64;
 
-impl Clock for Hook<ClockFn> {
+impl Clock for Callback<ClockFn> {
     fn wall_ms(&self) -> i64 {
         // SAFETY: the program's own function with its argument.
-        unsafe { (self.function)(self.user, KALTURA_CLOCK_WALL) }
+        unsafe { (self.function)(self.user_data, KALTURA_CLOCK_WALL) }
     }
 
     fn monotonic_ms(&self) -> i64 {
         // SAFETY: as before.
-        unsafe { (self.function)(self.user, KALTURA_CLOCK_MONOTONIC) }
+        unsafe { (self.function)(self.user_data, KALTURA_CLOCK_MONOTONIC) }
     }
 }
 
 /// Sends requests through a function of the program in place of the built-in HTTPS, such as one on
 /// libcurl, Qt or a platform's own library.
 ///
-/// The library still builds the requests, reads the answers, repeats what may be repeated and counts
+/// The library still builds the requests, reads the responses, repeats what may be repeated and counts
 /// the time; proxy, certificates and connecting are then the program's.
 ///
-/// @param function must not be NULL; called on the thread that makes the call, by several threads at
+/// @param callback must not be NULL; called on the thread that makes the call, by several threads at
 /// once if several make calls, with no lock held. It may call any function of this library, and must
 /// not unwind (throw, longjmp) through it.
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_transport(
     config: *mut kaltura_config,
-    function: kaltura_transport_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_transport_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<TransportFn>::new(function, user, drop)?;
-            exclusive(config, "config")?.settings.set_transport(Arc::new(hook));
+            let callback = Callback::<TransportFn>::new(callback, user_data, destroy)?;
+            exclusive(config, "config")?.settings.set_transport(Arc::new(callback));
             Ok(())
         })
     }
@@ -154,9 +155,9 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
 /// client which logs to it is called again for that.
 ///
 /// @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
-/// @param function must not be NULL; called as that of kaltura_config_set_transport is
+/// @param callback must not be NULL; called as that of kaltura_config_set_transport is
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
@@ -164,19 +165,19 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
 pub unsafe extern "C" fn kaltura_config_set_log(
     config: *mut kaltura_config,
     level: i32,
-    function: kaltura_log_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_log_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<LogFn>::new(function, user, drop)?;
+            let callback = Callback::<LogFn>::new(callback, user_data, destroy)?;
             if !(KALTURA_LOG_ERROR..=KALTURA_LOG_DEBUG).contains(&level) {
                 return Err(kaltura_error::invalid_argument("level", "must be one of the KALTURA_LOG_ constants"));
             }
-            exclusive(config, "config")?.settings.set_log(Arc::new(HookLog { hook, most: level }));
+            exclusive(config, "config")?.settings.set_log(Arc::new(HookLog { callback, most: level }));
             Ok(())
         })
     }
@@ -185,25 +186,25 @@ pub unsafe extern "C" fn kaltura_config_set_log(
 /// Tells the library the time in place of the system's clocks, so that a program can test what happens
 /// in a day or a year. Deadlines of calls still go by the system's.
 ///
-/// @param function must not be NULL; called as that of kaltura_config_set_transport is
+/// @param callback must not be NULL; called as that of kaltura_config_set_transport is
 /// @param user handed to `function`
-/// @param drop called once with `user` when it is no longer needed, also on failure; NULL for nothing
+/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_clock(
     config: *mut kaltura_config,
-    function: kaltura_clock_function,
-    user: *mut c_void,
-    drop: kaltura_drop_function,
+    callback: kaltura_clock_callback,
+    user_data: *mut c_void,
+    destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let hook = Hook::<ClockFn>::new(function, user, drop)?;
-            exclusive(config, "config")?.settings.set_clock(Arc::new(hook));
+            let callback = Callback::<ClockFn>::new(callback, user_data, destroy)?;
+            exclusive(config, "config")?.settings.set_clock(Arc::new(callback));
             Ok(())
         })
     }

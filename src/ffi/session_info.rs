@@ -9,12 +9,12 @@ use super::error::kaltura_error;
 use super::guard::read;
 use super::ks::{KALTURA_KS_NO_EXPIRY, KALTURA_KS_NO_TYPE};
 use super::string::pointer;
-use crate::api::Grant;
+use crate::api::SessionInfo;
 
 /// A session, and what the server said that it has granted. Immutable; any number of threads may read
 /// it at once. The session in it is wiped when it is freed.
 /// Since 0.1.0.
-pub struct kaltura_grant {
+pub struct kaltura_session_info {
     ks: CString,
     partner_id: i32,
     user_id: Option<CString>,
@@ -24,23 +24,24 @@ pub struct kaltura_grant {
     missing_privileges: Option<CString>,
 }
 
-impl kaltura_grant {
-    pub(super) fn into_raw(grant: &Grant) -> Result<*mut Self, kaltura_error> {
-        let c_text = |text: &str| CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a grant"));
+impl kaltura_session_info {
+    pub(super) fn into_raw(info: &SessionInfo) -> Result<*mut Self, kaltura_error> {
+        let c_text =
+            |text: &str| CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a session info"));
         let optional = |text: &Option<String>| text.as_deref().map(c_text).transpose();
-        Ok(Box::into_raw(Box::new(kaltura_grant {
-            ks: c_text(grant.ks.expose())?,
-            partner_id: grant.partner_id.unwrap_or(0),
-            user_id: optional(&grant.user_id)?,
-            session_type: grant.session_type.unwrap_or(KALTURA_KS_NO_TYPE),
-            expires_at: grant.expires_at.unwrap_or(KALTURA_KS_NO_EXPIRY),
-            privileges: optional(&grant.privileges)?,
-            missing_privileges: optional(&grant.missing_privileges)?,
+        Ok(Box::into_raw(Box::new(kaltura_session_info {
+            ks: c_text(info.ks.expose())?,
+            partner_id: info.partner_id.unwrap_or(0),
+            user_id: optional(&info.user_id)?,
+            session_type: info.session_type.unwrap_or(KALTURA_KS_NO_TYPE),
+            expires_at: info.expires_at.unwrap_or(KALTURA_KS_NO_EXPIRY),
+            privileges: optional(&info.privileges)?,
+            missing_privileges: optional(&info.missing_privileges)?,
         })))
     }
 }
 
-impl Drop for kaltura_grant {
+impl Drop for kaltura_session_info {
     fn drop(&mut self) {
         std::mem::take(&mut self.ks).into_bytes_with_nul().zeroize();
     }
@@ -50,9 +51,9 @@ impl Drop for kaltura_grant {
 ///
 /// It lives as long as the grant. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_ks(grant: *const kaltura_grant) -> *const c_char {
+pub unsafe extern "C" fn kaltura_session_info_ks(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, ptr::null(), |grant| grant.ks.as_ptr()) }
+    unsafe { read(info, ptr::null(), |info| info.ks.as_ptr()) }
 }
 
 /// When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
@@ -60,27 +61,27 @@ pub unsafe extern "C" fn kaltura_grant_ks(grant: *const kaltura_grant) -> *const
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_expires_at(grant: *const kaltura_grant) -> i64 {
+pub unsafe extern "C" fn kaltura_session_info_expires_at(info: *const kaltura_session_info) -> i64 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, KALTURA_KS_NO_EXPIRY, |grant| grant.expires_at) }
+    unsafe { read(info, KALTURA_KS_NO_EXPIRY, |info| info.expires_at) }
 }
 
 /// The partner that the session is for; 0 when the server did not say.
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_partner_id(grant: *const kaltura_grant) -> i32 {
+pub unsafe extern "C" fn kaltura_session_info_partner_id(info: *const kaltura_session_info) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, 0, |grant| grant.partner_id) }
+    unsafe { read(info, 0, |info| info.partner_id) }
 }
 
 /// The user that the session speaks for; NULL for none, or when the server did not say.
 ///
 /// It lives as long as the grant. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_user_id(grant: *const kaltura_grant) -> *const c_char {
+pub unsafe extern "C" fn kaltura_session_info_user_id(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, ptr::null(), |grant| pointer(grant.user_id.as_ref())) }
+    unsafe { read(info, ptr::null(), |info| pointer(info.user_id.as_ref())) }
 }
 
 /// KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
@@ -88,18 +89,18 @@ pub unsafe extern "C" fn kaltura_grant_user_id(grant: *const kaltura_grant) -> *
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_type(grant: *const kaltura_grant) -> i32 {
+pub unsafe extern "C" fn kaltura_session_info_type(info: *const kaltura_session_info) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, KALTURA_KS_NO_TYPE, |grant| grant.session_type) }
+    unsafe { read(info, KALTURA_KS_NO_TYPE, |info| info.session_type) }
 }
 
 /// The session's privileges; "" for none, NULL when the server did not say.
 ///
 /// It lives as long as the grant. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_privileges(grant: *const kaltura_grant) -> *const c_char {
+pub unsafe extern "C" fn kaltura_session_info_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, ptr::null(), |grant| pointer(grant.privileges.as_ref())) }
+    unsafe { read(info, ptr::null(), |info| pointer(info.privileges.as_ref())) }
 }
 
 /// Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
@@ -107,17 +108,17 @@ pub unsafe extern "C" fn kaltura_grant_privileges(grant: *const kaltura_grant) -
 ///
 /// It lives as long as the grant. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_missing_privileges(grant: *const kaltura_grant) -> *const c_char {
+pub unsafe extern "C" fn kaltura_session_info_missing_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(grant, ptr::null(), |grant| pointer(grant.missing_privileges.as_ref())) }
+    unsafe { read(info, ptr::null(), |info| pointer(info.missing_privileges.as_ref())) }
 }
 
 /// Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_grant_free(grant: *mut kaltura_grant) {
-    if !grant.is_null() {
+pub unsafe extern "C" fn kaltura_session_info_free(info: *mut kaltura_session_info) {
+    if !info.is_null() {
         // SAFETY: made by `into_raw`, and freed once, by contract.
-        drop(unsafe { Box::from_raw(grant) });
+        drop(unsafe { Box::from_raw(info) });
     }
 }

@@ -1,46 +1,46 @@
 //! What a session that was given back tells of the next.
 
-use super::super::keeper::{Keeper, Rejected};
-use super::super::session::{Expiry, Fetched};
-use super::stage::{Heard, Mint, World, acquire, passing, session};
+use super::super::cached_session::{KnownExpiry, NewSession};
+use super::super::session_cache::{Rejected, SessionCache};
+use super::stage::{Heard, Mint, SystemEnv, acquire, passing, session};
 
 #[test]
 fn a_session_given_back_is_replaced_unless_it_is_no_longer_the_current_one() {
-    let world = World::new();
+    let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let keeper = Keeper::new(&mint, &heard, world.clone());
-    let first = acquire(&keeper, 0).unwrap();
-    keeper.invalidate(first.expose(), Rejected::Ended);
-    let second = acquire(&keeper, 0).unwrap();
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let first = acquire(&cache, 0).unwrap();
+    cache.invalidate(first.expose(), Rejected::Ended);
+    let second = acquire(&cache, 0).unwrap();
     assert_ne!(first, second);
     // Late news of the first session, from all the threads that had used it.
     for _ in 0..64 {
-        keeper.invalidate(first.expose(), Rejected::Expired);
-        keeper.invalidate("no session", Rejected::Unknown);
+        cache.invalidate(first.expose(), Rejected::Expired);
+        cache.invalidate("no session", Rejected::Unknown);
     }
-    assert_eq!(acquire(&keeper, 0), Ok(second.clone()));
-    keeper.accepted(&second);
+    assert_eq!(acquire(&cache, 0), Ok(second.clone()));
+    cache.accepted(&second);
     // The same session in another spelling.
     let spelt = second.expose().trim_end_matches('=').replace('-', "+").replace('_', "/");
-    keeper.invalidate(&spelt, Rejected::Unknown);
-    assert_eq!(acquire(&keeper, 0), Ok(session(3)));
+    cache.invalidate(&spelt, Rejected::Unknown);
+    assert_eq!(acquire(&cache, 0), Ok(session(3)));
 }
 
 #[test]
 fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
     // It is believed for ten lives, each of which is renewed when about 85 % are over.
     for (at_most, renewals) in [(true, 13), (false, 1)] {
-        let world = World::new();
+        let world = SystemEnv::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
-        let keeper = Keeper::new(&mint, &heard, world.clone());
-        let ks = acquire(&keeper, 0).unwrap();
+        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let ks = acquire(&cache, 0).unwrap();
         world.pass(3600);
-        keeper.invalidate(ks.expose(), Rejected::Expired);
+        cache.invalidate(ks.expose(), Rejected::Expired);
         let before = mint.made();
         for _ in 0..1300 {
             // It is no reason to refuse anybody, nor to renew for each who asks for more.
-            acquire(&keeper, 3600).unwrap();
+            acquire(&cache, 3600).unwrap();
             world.pass(60);
         }
         let made = mint.made() - before;
@@ -56,39 +56,39 @@ fn only_what_the_server_has_said_of_a_session_made_here_teaches() {
         (true, Rejected::Expired, true),
         (false, Rejected::Expired, false),
     ] {
-        let world = World::new();
+        let world = SystemEnv::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
-        let keeper = Keeper::new(&mint, &heard, world.clone());
+        let cache = SessionCache::new(&mint, &heard, world.clone());
         if brought {
-            let expires_at = Expiry::AtMost(world.seconds() + 80_000);
-            keeper.adopt(&Fetched { ks: session(99), expires_at }).unwrap();
+            let expires_at = KnownExpiry::AtMost(world.seconds() + 80_000);
+            cache.adopt(&NewSession { ks: session(99), expires_at }).unwrap();
         }
-        let ks = acquire(&keeper, 0).unwrap();
+        let ks = acquire(&cache, 0).unwrap();
         world.pass(100);
-        keeper.invalidate(ks.expose(), why);
-        let ks = acquire(&keeper, 600).unwrap();
+        cache.invalidate(ks.expose(), why);
+        let ks = acquire(&cache, 600).unwrap();
         world.pass(7200);
-        assert_eq!(acquire(&keeper, 600), Ok(ks), "{brought} {why:?} {at_most}");
+        assert_eq!(acquire(&cache, 600), Ok(ks), "{brought} {why:?} {at_most}");
     }
 }
 
 #[test]
 fn what_was_learnt_is_forgotten_when_a_session_lives_longer() {
-    let world = World::new();
+    let world = SystemEnv::new();
     let heard = Heard::default();
     let mint = Mint { at_most: true, ..Mint::new(&world, 86_400) };
-    let keeper = Keeper::new(&mint, &heard, world.clone());
-    let ks = acquire(&keeper, 0).unwrap();
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let ks = acquire(&cache, 0).unwrap();
     world.pass(3600);
-    keeper.invalidate(ks.expose(), Rejected::Expired);
-    let ks = acquire(&keeper, 0).unwrap();
+    cache.invalidate(ks.expose(), Rejected::Expired);
+    let ks = acquire(&cache, 0).unwrap();
     world.pass(3700);
     mint.fails(Some(passing()));
-    assert_eq!(acquire(&keeper, 0), Ok(ks.clone()), "it may be good still");
+    assert_eq!(acquire(&cache, 0), Ok(ks.clone()), "it may be good still");
     assert_eq!(mint.made(), 3, "a new one was tried");
-    keeper.accepted(&ks);
+    cache.accepted(&ks);
     mint.fails(None);
     world.pass(20_000);
-    assert_eq!(acquire(&keeper, 0), Ok(ks));
+    assert_eq!(acquire(&cache, 0), Ok(ks));
 }

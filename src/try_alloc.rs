@@ -4,7 +4,7 @@
 use std::collections::TryReserveError;
 
 /// An empty vector with room for exactly `bytes`.
-pub(crate) fn room(bytes: usize) -> Result<Vec<u8>, TryReserveError> {
+pub(crate) fn try_vec(bytes: usize) -> Result<Vec<u8>, TryReserveError> {
     let mut vector = Vec::new();
     vector.try_reserve_exact(bytes)?;
     Ok(vector)
@@ -25,9 +25,9 @@ mod tests {
     #[test]
     fn what_there_is_no_memory_for_is_told() {
         // Both would leave no address for the program. With 32 bits, one alone may be had.
-        let halves = [room(isize::MAX as usize), room(isize::MAX as usize)];
+        let halves = [try_vec(isize::MAX as usize), try_vec(isize::MAX as usize)];
         assert!(halves.iter().any(Result::is_err));
-        assert!(room(8).unwrap().capacity() >= 8);
+        assert!(try_vec(8).unwrap().capacity() >= 8);
         assert_eq!(copy_of("text").unwrap(), "text");
     }
 }

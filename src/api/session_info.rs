@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
-use super::answer::Reader;
 use super::error::{ApiError, RetryClass};
-use super::transport::HttpAnswer;
+use super::response::Reader;
+use super::transport::HttpResponse;
 use crate::ks;
 use crate::secret::Secret;
 
 /// A session, and what the server said that it has granted. What it did not say is absent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+pub struct SessionInfo {
     /// The session.
     pub ks: Secret,
     /// The partner.
@@ -29,7 +29,7 @@ pub struct Grant {
     pub missing_privileges: Option<String>,
 }
 
-/// What an answer's `expiry` counts from.
+/// What a response's `expiry` counts from.
 #[derive(Clone, Copy)]
 pub(super) enum ExpiryIs {
     /// 1970: it is a point in time.
@@ -38,10 +38,10 @@ pub(super) enum ExpiryIs {
     Since(i64),
 }
 
-impl Grant {
+impl SessionInfo {
     /// A session of which nothing is known but what it says itself: all, in version 1.
-    pub fn of(ks: Secret) -> Grant {
-        let mut grant = Grant {
+    pub fn of(ks: Secret) -> SessionInfo {
+        let mut session_info = SessionInfo {
             ks,
             partner_id: None,
             user_id: None,
@@ -50,21 +50,21 @@ impl Grant {
             privileges: None,
             missing_privileges: None,
         };
-        if let Ok(read) = ks::peek(grant.ks.expose()) {
-            grant.partner_id = Some(read.partner_id());
-            grant.user_id = read.user_id().filter(|user| !user.is_empty()).map(str::to_owned);
-            grant.session_type = read.session_type();
-            grant.expires_at = read.expires_at();
-            grant.privileges = read.privileges().map(str::to_owned);
+        if let Ok(read) = ks::peek(session_info.ks.expose()) {
+            session_info.partner_id = Some(read.partner_id());
+            session_info.user_id = read.user_id().filter(|user| !user.is_empty()).map(str::to_owned);
+            session_info.session_type = read.session_type();
+            session_info.expires_at = read.expires_at();
+            session_info.privileges = read.privileges().map(str::to_owned);
         }
-        grant
+        session_info
     }
 
     /// Notes which of the privileges that were asked for are not among those granted.
     pub(super) fn compare_with(&mut self, asked: &str) {
         let Some(granted) = &self.privileges else { return };
         let granted = ks::read_privileges(granted);
-        // By hash, since an answer may be long.
+        // By hash, since a response may be long.
         let granted: HashMap<&str, HashSet<&str>> =
             granted.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect())).collect();
         let mut missing = Vec::new();
@@ -84,63 +84,63 @@ impl Grant {
 }
 
 impl Reader<'_> {
-    /// The session in an answer that is an object with a member `ks`.
-    pub(super) fn grant(&self, answer: &HttpAnswer, expiry: ExpiryIs) -> Result<Grant, ApiError> {
-        let members = self.members(answer)?;
+    /// The session in a response that is an object with a member `ks`.
+    pub(super) fn session_info(&self, response: &HttpResponse, expiry: ExpiryIs) -> Result<SessionInfo, ApiError> {
+        let members = self.members(response)?;
         let ks = members.get("ks").and_then(|ks| Secret::from_json(ks.get()));
         match ks {
-            Some(ks) if ks::peek(ks.expose()).is_ok() => self.filled(answer, ks, &members, expiry),
-            _ => Err(self.unexpected(answer, "an object without a session", RetryClass::Never)),
+            Some(ks) if ks::peek(ks.expose()).is_ok() => self.filled(response, ks, &members, expiry),
+            _ => Err(self.unexpected(response, "an object without a session", RetryClass::Never)),
         }
     }
 
-    /// What the server says of `ks`, in an answer that is an object without it.
-    pub(super) fn description(&self, answer: &HttpAnswer, ks: &Secret) -> Result<Grant, ApiError> {
-        let members = self.members(answer)?;
+    /// What the server says of `ks`, in a response that is an object without it.
+    pub(super) fn description(&self, response: &HttpResponse, ks: &Secret) -> Result<SessionInfo, ApiError> {
+        let members = self.members(response)?;
         if !members.contains_key("expiry") {
-            return Err(self.unexpected(answer, "an object that describes none", RetryClass::Never));
+            return Err(self.unexpected(response, "an object that describes none", RetryClass::Never));
         }
-        self.filled(answer, ks.clone(), &members, ExpiryIs::Absolute)
+        self.filled(response, ks.clone(), &members, ExpiryIs::Absolute)
     }
 
-    fn members<'b>(&self, answer: &'b HttpAnswer) -> Result<Members<'b>, ApiError> {
-        let json = self.value(answer)?.get();
-        serde_json::from_str(json).map_err(|_| self.foreign(answer, json))
+    fn members<'b>(&self, response: &'b HttpResponse) -> Result<Members<'b>, ApiError> {
+        let json = self.value(response)?.get();
+        serde_json::from_str(json).map_err(|_| self.foreign(response, json))
     }
 
     fn filled(
         &self,
-        answer: &HttpAnswer,
+        response: &HttpResponse,
         ks: Secret,
         members: &Members<'_>,
         expiry: ExpiryIs,
-    ) -> Result<Grant, ApiError> {
-        let mut grant = Grant::of(ks);
+    ) -> Result<SessionInfo, ApiError> {
+        let mut session_info = SessionInfo::of(ks);
         let member = |name: &str| members.get(name).map(|value| value.get());
         if let Some(partner_id) = member("partnerId").and_then(integer) {
-            grant.partner_id = i32::try_from(partner_id).ok().or(grant.partner_id);
+            session_info.partner_id = i32::try_from(partner_id).ok().or(session_info.partner_id);
         }
-        // A session without a user has the user 0 in one answer, and "" in another.
+        // A session without a user has the user 0 in one response, and "" in another.
         if let Some(user) = member("userId").and_then(|user| serde_json::from_str::<String>(user).ok()) {
-            grant.user_id = Some(user).filter(|user| !user.is_empty());
+            session_info.user_id = Some(user).filter(|user| !user.is_empty());
         }
         if let Some(session_type) = member("sessionType").and_then(integer) {
-            grant.session_type = i32::try_from(session_type).ok().or(grant.session_type);
+            session_info.session_type = i32::try_from(session_type).ok().or(session_info.session_type);
         }
         if let Some(at) = member("expiry").and_then(integer) {
-            grant.expires_at = Some(match expiry {
+            session_info.expires_at = Some(match expiry {
                 ExpiryIs::Absolute => at,
                 ExpiryIs::Since(now) => now.saturating_add(at),
             });
         }
         if let Some(privileges) = member("privileges").and_then(|text| serde_json::from_str::<String>(text).ok()) {
-            grant.privileges = Some(privileges);
+            session_info.privileges = Some(privileges);
         }
         // C would see the text before it, which may be somebody else's name.
-        if [&grant.user_id, &grant.privileges].into_iter().flatten().any(|text| text.contains('\0')) {
-            return Err(self.unexpected(answer, "one whose user or privileges hold a NUL byte", RetryClass::Never));
+        if [&session_info.user_id, &session_info.privileges].into_iter().flatten().any(|text| text.contains('\0')) {
+            return Err(self.unexpected(response, "one whose user or privileges hold a NUL byte", RetryClass::Never));
         }
-        Ok(grant)
+        Ok(session_info)
     }
 }
 
@@ -165,8 +165,8 @@ mod tests {
         Reader::for_tests(&ACTION)
     }
 
-    fn answer(body: String) -> HttpAnswer {
-        HttpAnswer { status: 200, headers: Vec::new(), body: Zeroizing::new(body.into_bytes()) }
+    fn response(body: String) -> HttpResponse {
+        HttpResponse { status: 200, headers: Vec::new(), body: Zeroizing::new(body.into_bytes()) }
     }
 
     #[test]
@@ -175,26 +175,26 @@ mod tests {
             format!(r#"{{"ks":"{KS}","sessionType":2,"partnerId":102,"userId":"ada","expiry":1795550853}}"#),
             format!(r#"{{"ks":"{KS}","sessionType":"2","partnerId":"102","userId":"ada","expiry":"1795550853"}}"#),
         ] {
-            let grant = reader().grant(&answer(body), ExpiryIs::Absolute).unwrap();
-            assert_eq!((grant.partner_id, grant.session_type), (Some(102), Some(2)));
-            assert_eq!((grant.user_id.as_deref(), grant.expires_at), (Some("ada"), Some(1_795_550_853)));
+            let session_info = reader().session_info(&response(body), ExpiryIs::Absolute).unwrap();
+            assert_eq!((session_info.partner_id, session_info.session_type), (Some(102), Some(2)));
+            assert_eq!((session_info.user_id.as_deref(), session_info.expires_at), (Some("ada"), Some(1_795_550_853)));
         }
         let widget = format!(r#"{{"partnerId":102,"ks":"{KS}","userId":0}}"#);
-        let grant = reader().grant(&answer(widget), ExpiryIs::Absolute).unwrap();
-        assert_eq!((grant.user_id, grant.expires_at, grant.session_type), (None, None, None));
+        let session_info = reader().session_info(&response(widget), ExpiryIs::Absolute).unwrap();
+        assert_eq!((session_info.user_id, session_info.expires_at, session_info.session_type), (None, None, None));
     }
 
     #[test]
     fn a_duration_counts_from_the_given_time() {
         let body = format!(r#"{{"ks":"{KS}","expiry":3600}}"#);
-        assert_eq!(reader().grant(&answer(body), ExpiryIs::Since(1000)).unwrap().expires_at, Some(4600));
+        assert_eq!(reader().session_info(&response(body), ExpiryIs::Since(1000)).unwrap().expires_at, Some(4600));
     }
 
     #[test]
     fn an_object_without_a_session_is_none() {
         for body in [r#"{"ks":null}"#, r#"{"ks":"no session"}"#, "{}", "[]", "\"x\"", "null"] {
-            let error = reader().grant(&answer(body.to_owned()), ExpiryIs::Absolute).unwrap_err();
-            assert!(matches!(error, ApiError::Answer(_)), "{body}");
+            let error = reader().session_info(&response(body.to_owned()), ExpiryIs::Absolute).unwrap_err();
+            assert!(matches!(error, ApiError::Response(_)), "{body}");
             // A text may be a rate limit's.
             let right = if body.starts_with('"') { RetryClass::Backoff } else { RetryClass::Never };
             assert_eq!(error.retry_class(), right, "{body}");
@@ -205,18 +205,18 @@ mod tests {
     fn a_nul_byte_never_shortens_a_user_to_another() {
         for member in ["userId", "privileges"] {
             let body = format!(r#"{{"ks":"{KS}","{member}":"admin\u0000x","expiry":1}}"#);
-            let error = reader().grant(&answer(body), ExpiryIs::Absolute).unwrap_err();
-            assert!(matches!(&error, ApiError::Answer(error) if error.message.contains("NUL")), "{error:?}");
+            let error = reader().session_info(&response(body), ExpiryIs::Absolute).unwrap_err();
+            assert!(matches!(&error, ApiError::Response(error) if error.message.contains("NUL")), "{error:?}");
         }
     }
 
     #[test]
     fn what_was_asked_for_and_not_granted_is_told() {
         let missing = |granted: &str, asked: &str| {
-            let mut grant = Grant::of(Secret::new(KS));
-            grant.privileges = Some(granted.to_owned());
-            grant.compare_with(asked);
-            grant.missing_privileges
+            let mut session_info = SessionInfo::of(Secret::new(KS));
+            session_info.privileges = Some(granted.to_owned());
+            session_info.compare_with(asked);
+            session_info.missing_privileges
         };
         assert_eq!(missing("appid:demo,setrole:7", "list:*,appid:demo").as_deref(), Some("list:*"));
         assert_eq!(missing("edit:a/b", "edit:b,edit:c/d,sview").as_deref(), Some("edit:c/d,sview"));

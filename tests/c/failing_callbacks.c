@@ -51,27 +51,27 @@ static void dropped(void *user)
     state.drops++;
 }
 
-static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_answer *answer)
+static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     int64_t expires_at;
     char *ks = fresh(&expires_at);
 
     CHECK(user == (void *)&state);
-    fill_in(request, answer, ks, expires_at);
+    fill_in(request, response, ks, expires_at);
     kaltura_string_free(ks);
     if (!fails_now(TRANSPORT)) {
         return KALTURA_OK;
     }
     switch (state.fault) {
     case UNSENT:
-        CHECK(kaltura_http_answer_fail(answer, KALTURA_ERROR_CONNECT, 0, "no route", NULL) == KALTURA_OK);
+        CHECK(kaltura_http_response_fail(response, KALTURA_ERROR_CONNECT, 0, "no route", NULL) == KALTURA_OK);
         return KALTURA_ERROR_CONNECT;
     case LOST: return KALTURA_ERROR_TIMEOUT;
     case UNKNOWN: return 12345;
-    case SILENT: kaltura_http_answer_fail(answer, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL); return KALTURA_OK;
-    case EMPTY: kaltura_http_answer_set_status(answer, 200, NULL); return KALTURA_OK;
-    case GARBAGE: kaltura_http_answer_append_body(answer, "\0]}", 3, NULL); return KALTURA_OK;
-    case TROUBLE: kaltura_http_answer_set_status(answer, 500, NULL); return KALTURA_OK;
+    case SILENT: kaltura_http_response_fail(response, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL); return KALTURA_OK;
+    case EMPTY: kaltura_http_response_set_status(response, 200, NULL); return KALTURA_OK;
+    case GARBAGE: kaltura_http_response_append_body(response, "\0]}", 3, NULL); return KALTURA_OK;
+    case TROUBLE: kaltura_http_response_set_status(response, 500, NULL); return KALTURA_OK;
     default:
         /* Whatever else a transport does to the client that it works for, it must not hang. */
         kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL));
@@ -102,7 +102,7 @@ static void write_line(void *user, int32_t level, const char *message)
     }
 }
 
-static kaltura_status give_ks(void *user, kaltura_credentials_answer *answer)
+static kaltura_status give_ks(void *user, kaltura_credentials_result *response)
 {
     kaltura_error *error = NULL;
     kaltura_status status;
@@ -122,15 +122,15 @@ static kaltura_status give_ks(void *user, kaltura_credentials_answer *answer)
         return 77;
     }
     ks = fresh(&expires_at);
-    status = kaltura_credentials_answer_set_ks(answer, ks, expires_at, NULL);
+    status = kaltura_credentials_result_set_ks(response, ks, expires_at, NULL);
     kaltura_string_free(ks);
     return status;
 }
 
-static kaltura_status give_otp(void *user, kaltura_credentials_answer *answer)
+static kaltura_status give_otp(void *user, kaltura_credentials_result *response)
 {
     CHECK(user == (void *)&state);
-    return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_answer_set_otp(answer, "123456", NULL);
+    return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_result_set_otp(response, "123456", NULL);
 }
 
 static void told(void *user, const char *text, int64_t expires_at)
@@ -153,11 +153,11 @@ static int text(char *made)
     return made != NULL;
 }
 
-static int grant(kaltura_grant *made)
+static int grant(kaltura_session_info *made)
 {
-    int is_made = kaltura_grant_ks(made) != NULL;
+    int is_made = kaltura_session_info_ks(made) != NULL;
 
-    kaltura_grant_free(made);
+    kaltura_session_info_free(made);
     return is_made;
 }
 
@@ -279,8 +279,8 @@ static int is_expected(kaltura_status status)
         {KALTURA_ERROR_TIMEOUT},
         {KALTURA_ERROR_CONNECTION_BROKEN},
         {KALTURA_ERROR_CONNECTION_BROKEN},
-        {KALTURA_ERROR_EMPTY_ANSWER},
-        {KALTURA_ERROR_NOT_JSON, KALTURA_ERROR_NOT_A_SESSION},
+        {KALTURA_ERROR_EMPTY_RESPONSE},
+        {KALTURA_ERROR_NOT_JSON, KALTURA_ERROR_UNEXPECTED_RESPONSE},
         {KALTURA_ERROR_HTTP_STATUS, KALTURA_ERROR_CONNECTION_BROKEN},
         {KALTURA_ERROR_CANCELLED},
     };

@@ -1,4 +1,4 @@
-//! Sessions out of each kind of credentials, against a server whose answers the tests write.
+//! Sessions out of each kind of credentials, against a server whose responses the tests write.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -8,31 +8,31 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::cached_session::{KnownExpiry, NewSession};
 use super::credentials::{Credentials, MakeSession};
-use super::error::{Kind, ManagedError};
-use super::keeper::Source;
-use super::minter::Minter;
-use super::session::{Expiry, Fetched};
+use super::credentials_provider::CredentialsProvider;
+use super::error::{FailureKind, ManagedError};
+use super::session_cache::FetchSession;
 use crate::api::{
-    AppTokenHash, Cancel, Client, ClientConfig, Clock, Environment, Failure, HttpAnswer, HttpRequest, Level, Log,
-    Logger, Patience, ServiceUrl, Transport, TransportError,
+    AppTokenHash, CallContext, Cancel, Client, ClientConfig, Clock, Environment, Failure, HttpRequest, HttpResponse,
+    Level, Log, Logger, ServiceUrl, Transport, TransportError,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
 const NOW: i64 = 1_795_550_000;
 
-/// Answers by a script, and remembers what it was sent. A reply of null is a server that is not reached.
+/// Responses by a script, and remembers what it was sent. A reply of null is a server that is not reached.
 #[derive(Default)]
 struct Script {
     replies: Mutex<VecDeque<Value>>,
     sent: Mutex<Vec<(String, Value)>>,
-    /// The server's clock, in seconds, if its answers tell it.
+    /// The server's clock, in seconds, if its responses tell it.
     clock: AtomicI64,
 }
 
 impl Transport for Script {
-    fn send(&self, request: &HttpRequest, _: Patience<'_>) -> Result<HttpAnswer, TransportError> {
+    fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Result<HttpResponse, TransportError> {
         let action = request.url.split(['/', '?']).rev().nth(1).unwrap().to_owned();
         self.sent.lock().unwrap().push((action, serde_json::from_slice(&request.body).unwrap()));
         let reply = self.replies.lock().unwrap().pop_front().expect("no more is sent than the script has replies for");
@@ -42,8 +42,9 @@ impl Transport for Script {
         }
         let body = Zeroizing::new(reply.to_string().into_bytes());
         let clock = self.clock.load(Ordering::SeqCst);
-        let headers = if clock == 0 { Vec::new() } else { vec![("X-Kaltura-Session".into(), format!("1, {clock}"))] };
-        Ok(HttpAnswer { status: 200, headers, body })
+        let headers =
+            if clock == 0 { Vec::new() } else { vec![("X-Kaltura-CachedSession".into(), format!("1, {clock}"))] };
+        Ok(HttpResponse { status: 200, headers, body })
     }
 }
 
@@ -73,7 +74,7 @@ impl Log for Errors {
 }
 
 struct Stage {
-    minter: Minter,
+    provider: CredentialsProvider,
     errors: Arc<Errors>,
     script: Arc<Script>,
     clock: Arc<Hand>,
@@ -90,22 +91,22 @@ fn stage(credentials: Credentials) -> Stage {
     let errors = Arc::new(Errors::default());
     let logger = Logger::new(errors.clone());
     let environment = Environment { clock: clock.clone(), logger, ..Environment::new(script.clone()) };
-    let minter = Minter::new(Client::new(config, environment), credentials).unwrap();
-    Stage { minter, errors, script, clock }
+    let provider = CredentialsProvider::new(Client::new(config, environment), credentials).unwrap();
+    Stage { provider, errors, script, clock }
 }
 
 impl Stage {
-    fn fetch(&self, replies: impl IntoIterator<Item = Value>) -> Result<Fetched, ManagedError> {
+    fn fetch(&self, replies: impl IntoIterator<Item = Value>) -> Result<NewSession, ManagedError> {
         self.script.replies.lock().unwrap().extend(replies);
         let cancel = Cancel::default();
         let fetched =
-            self.minter.fetch(Patience { deadline: Instant::now() + Duration::from_secs(600), cancel: &cancel });
+            self.provider.fetch(CallContext { deadline: Instant::now() + Duration::from_secs(600), cancel: &cancel });
         assert!(self.script.replies.lock().unwrap().is_empty(), "all is asked for");
         fetched
     }
 
     /// When the session ends.
-    fn end(&self, replies: impl IntoIterator<Item = Value>) -> Expiry {
+    fn end(&self, replies: impl IntoIterator<Item = Value>) -> KnownExpiry {
         self.fetch(replies).unwrap().expires_at
     }
 
@@ -139,17 +140,17 @@ fn started(secrets: &[&str], session_type: i32) -> Stage {
 #[test]
 fn a_session_signed_here_ends_when_it_says() {
     let mut credentials = Credentials::signed(0, "s", Some("u"), ks::TYPE_USER).unwrap();
-    assert_eq!(stage(credentials.clone()).end([]), Expiry::Known(NOW + 86_400));
+    assert_eq!(stage(credentials.clone()).end([]), KnownExpiry::Known(NOW + 86_400));
     credentials.set_expiry_seconds(1000).unwrap();
     credentials.set_privileges(Some("downloadasset:0_a")).unwrap();
     let end = stage(credentials).end([]);
-    assert_eq!(end, Expiry::Known((NOW + 1000 + 299) / 300 * 300), "rounded for downloads");
+    assert_eq!(end, KnownExpiry::Known((NOW + 1000 + 299) / 300 * 300), "rounded for downloads");
 }
 
 #[test]
 fn an_admin_secret_opens_the_session_and_shows_what_was_granted() {
     let stage = started(&["admin"], ks::TYPE_USER);
-    assert_eq!(stage.end([json!(session("admin", ks::Version::V2, 3600))]), Expiry::Known(NOW + 3600));
+    assert_eq!(stage.end([json!(session("admin", ks::Version::V2, 3600))]), KnownExpiry::Known(NOW + 3600));
     assert_eq!(stage.sent("secret"), [("start".to_owned(), json!("admin"))]);
 }
 
@@ -174,12 +175,12 @@ fn secrets_are_tried_in_order_and_the_one_that_was_taken_goes_first() {
 fn where_no_secret_opens_the_session_the_server_is_asked_if_it_may_tell() {
     let granted = || json!(session("another", ks::Version::V2, 3600));
     let admin = started(&["s"], ks::TYPE_ADMIN);
-    assert_eq!(admin.end([granted(), description(NOW + 1800)]), Expiry::Known(NOW + 1800));
+    assert_eq!(admin.end([granted(), description(NOW + 1800)]), KnownExpiry::Known(NOW + 1800));
     let user = started(&["s"], ks::TYPE_USER);
-    assert_eq!(user.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(user.end([granted()]), KnownExpiry::AtMost(NOW - 1 + 86_400));
     // In version 1 it stands in the session.
     let v1 = json!(session("another", ks::Version::V1, 3600));
-    assert_eq!(user.end([v1]), Expiry::Known(NOW + 3600));
+    assert_eq!(user.end([v1]), KnownExpiry::Known(NOW + 3600));
 }
 
 #[test]
@@ -187,18 +188,18 @@ fn a_login_s_session_is_asked_about_until_the_server_refuses_to_tell() {
     let granted = || json!(session("another", ks::Version::V2, 3600));
     let stage = stage(Credentials::login(0, "a@example.com", "p").unwrap());
     let trouble = refused("INTERNAL_SERVERL_ERROR");
-    assert_eq!(stage.end([granted(), description(NOW + 1800)]), Expiry::Known(NOW + 1800));
-    assert_eq!(stage.end([granted(), refused("SERVICE_FORBIDDEN")]), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(stage.end([granted(), description(NOW + 1800)]), KnownExpiry::Known(NOW + 1800));
+    assert_eq!(stage.end([granted(), refused("SERVICE_FORBIDDEN")]), KnownExpiry::AtMost(NOW - 1 + 86_400));
     stage.sent("");
-    assert_eq!(stage.end([granted()]), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(stage.end([granted()]), KnownExpiry::AtMost(NOW - 1 + 86_400));
     assert_eq!(stage.sent("loginId"), [("loginByLoginId".to_owned(), json!("a@example.com"))]);
     assert_eq!(stage.errors.0.load(Ordering::SeqCst), 0, "to refuse to tell is no error");
     let error = stage.fetch([trouble]).unwrap_err();
-    assert_eq!(error.kind(), Kind::TransientLogin(None), "a login is sent once, but not given up");
+    assert_eq!(error.kind(), FailureKind::TransientLogin(None), "a login is sent once, but not given up");
     let kind = |code: &str| stage.fetch([refused(code)]).unwrap_err().kind();
-    assert_eq!(kind("ACTION_BLOCKED"), Kind::TransientLogin(None));
+    assert_eq!(kind("ACTION_BLOCKED"), FailureKind::TransientLogin(None));
     for code in ["USER_WRONG_PASSWORD", "INVALID_OTP", "LOGIN_BLOCKED", "USER_IS_BLOCKED"] {
-        assert_eq!(kind(code), Kind::RefusedLogin, "{code}");
+        assert_eq!(kind(code), FailureKind::RefusedLogin, "{code}");
     }
 }
 
@@ -248,11 +249,11 @@ fn a_session_whose_actions_are_counted_is_not_asked_about() {
     let mut credentials = Credentials::login(0, "a@example.com", "p").unwrap();
     credentials.set_privileges(Some("edit:*,actionslimit:1")).unwrap();
     let granted = json!(session("another", ks::Version::V2, 3600));
-    assert_eq!(stage(credentials).end([granted]), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(stage(credentials).end([granted]), KnownExpiry::AtMost(NOW - 1 + 86_400));
 }
 
 #[test]
-fn an_app_token_s_session_ends_when_the_answer_says() {
+fn an_app_token_s_session_ends_when_the_response_says() {
     let widget = || json!({ "partnerId": 102, "ks": session("another", ks::Version::V2, 600), "userId": 0 });
     let mut credentials = Credentials::app_token(0, "0_a", "t").unwrap();
     credentials.set_hash(Some(AppTokenHash::Sha1)).unwrap();
@@ -260,7 +261,7 @@ fn an_app_token_s_session_ends_when_the_answer_says() {
     let ks = session("another", ks::Version::V2, 60);
     let granted =
         json!({ "ks": ks, "sessionType": 0, "partnerId": 102, "userId": "u", "expiry": NOW + 60, "privileges": "" });
-    assert_eq!(stage.end([widget(), granted]), Expiry::Known(NOW + 60));
+    assert_eq!(stage.end([widget(), granted]), KnownExpiry::Known(NOW + 60));
 }
 
 #[test]
@@ -269,7 +270,7 @@ fn a_widget_session_lives_at_most_as_long_as_was_asked() {
     let mut credentials = Credentials::widget(0, None).unwrap();
     credentials.set_expiry_seconds(600).unwrap();
     let stage = stage(credentials);
-    assert_eq!(stage.end([widget]), Expiry::AtMost(NOW - 1 + 600));
+    assert_eq!(stage.end([widget]), KnownExpiry::AtMost(NOW - 1 + 600));
     assert_eq!(stage.sent("nocache"), [("startWidgetSession".to_owned(), json!(1))]);
 }
 
@@ -284,20 +285,20 @@ impl MakeSession for Given {
 #[test]
 fn a_function_s_session_ends_when_it_says_or_when_the_session_says() {
     let end = |end, version| stage(Credentials::callback(Arc::new(Given(end, version)))).end([]);
-    assert_eq!(end(Some(NOW + 7), ks::Version::V2), Expiry::Known(NOW + 7));
-    assert_eq!(end(None, ks::Version::V1), Expiry::Known(NOW + 3600));
-    assert_eq!(end(None, ks::Version::V2), Expiry::AtMost(NOW - 1 + 86_400));
+    assert_eq!(end(Some(NOW + 7), ks::Version::V2), KnownExpiry::Known(NOW + 7));
+    assert_eq!(end(None, ks::Version::V1), KnownExpiry::Known(NOW + 3600));
+    assert_eq!(end(None, ks::Version::V2), KnownExpiry::AtMost(NOW - 1 + 86_400));
 }
 
 #[test]
 fn a_partner_must_be_named_where_one_is_needed() {
     let config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
     let client = Client::new(config, Environment::new(Arc::new(Script::default())));
-    let minter = |credentials: Credentials| Minter::new(client.clone(), credentials);
-    assert!(minter(Credentials::signed(0, "s", None, 0).unwrap()).is_err());
-    assert!(minter(Credentials::app_token(0, "0_a", "t").unwrap()).is_err());
-    assert!(minter(Credentials::widget(0, None).unwrap()).is_err());
-    assert!(minter(Credentials::widget(0, Some("_102")).unwrap()).is_ok());
-    assert!(minter(Credentials::login(0, "a@example.com", "p").unwrap()).is_ok());
-    assert!(minter(Credentials::signed(7, "s", None, 0).unwrap()).is_ok());
+    let provider = |credentials: Credentials| CredentialsProvider::new(client.clone(), credentials);
+    assert!(provider(Credentials::signed(0, "s", None, 0).unwrap()).is_err());
+    assert!(provider(Credentials::app_token(0, "0_a", "t").unwrap()).is_err());
+    assert!(provider(Credentials::widget(0, None).unwrap()).is_err());
+    assert!(provider(Credentials::widget(0, Some("_102")).unwrap()).is_ok());
+    assert!(provider(Credentials::login(0, "a@example.com", "p").unwrap()).is_ok());
+    assert!(provider(Credentials::signed(7, "s", None, 0).unwrap()).is_ok());
 }

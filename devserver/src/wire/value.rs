@@ -1,54 +1,54 @@
-//! What an action answers, and its two encodings.
+//! What an action responses, and its two encodings.
 
 use std::fmt::Write as _;
 
-/// A value that an action answers. Members keep their order, which is part of the recorded shapes.
+/// A value that an action responses. Members keep their order, which is part of the recorded shapes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Answer {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     Int(i64),
     Text(String),
-    List(Vec<Answer>),
-    Object(Vec<(&'static str, Answer)>),
+    List(Vec<Value>),
+    Object(Vec<(&'static str, Value)>),
 }
 
-impl From<&str> for Answer {
+impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Answer::Text(text.to_owned())
+        Value::Text(text.to_owned())
     }
 }
 
-impl From<String> for Answer {
+impl From<String> for Value {
     fn from(text: String) -> Self {
-        Answer::Text(text)
+        Value::Text(text)
     }
 }
 
-impl From<i64> for Answer {
+impl From<i64> for Value {
     fn from(number: i64) -> Self {
-        Answer::Int(number)
+        Value::Int(number)
     }
 }
 
-impl From<i32> for Answer {
+impl From<i32> for Value {
     fn from(number: i32) -> Self {
-        Answer::Int(number.into())
+        Value::Int(number.into())
     }
 }
 
-impl From<bool> for Answer {
+impl From<bool> for Value {
     fn from(truth: bool) -> Self {
-        Answer::Bool(truth)
+        Value::Bool(truth)
     }
 }
 
-impl Answer {
+impl Value {
     /// The value at a path of member names and list positions; for references in a multirequest.
-    pub(crate) fn at<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Answer> {
+    pub(crate) fn at<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Value> {
         path.into_iter().try_fold(self, |value, step| match value {
-            Answer::Object(members) => members.iter().find(|(name, _)| *name == step).map(|(_, member)| member),
-            Answer::List(items) => items.get(step.parse::<usize>().ok()?),
+            Value::Object(members) => members.iter().find(|(name, _)| *name == step).map(|(_, member)| member),
+            Value::List(items) => items.get(step.parse::<usize>().ok()?),
             _ => None,
         })
     }
@@ -56,9 +56,9 @@ impl Answer {
     /// A scalar as the text that a parameter would hold; `None` for anything else.
     pub(crate) fn as_parameter(&self) -> Option<String> {
         match self {
-            Answer::Text(text) => Some(text.clone()),
-            Answer::Int(number) => Some(number.to_string()),
-            Answer::Bool(truth) => Some(u8::from(*truth).to_string()),
+            Value::Text(text) => Some(text.clone()),
+            Value::Int(number) => Some(number.to_string()),
+            Value::Bool(truth) => Some(u8::from(*truth).to_string()),
             _ => None,
         }
     }
@@ -85,19 +85,19 @@ impl Format {
 }
 
 /// JSON as the server writes it: ASCII only, and `/` escaped.
-pub(crate) fn json(value: &Answer) -> String {
+pub(crate) fn json(value: &Value) -> String {
     let mut out = String::new();
     write_json(value, &mut out);
     out
 }
 
-fn write_json(value: &Answer, out: &mut String) {
+fn write_json(value: &Value, out: &mut String) {
     match value {
-        Answer::Null => out.push_str("null"),
-        Answer::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Answer::Int(number) => push(out, format_args!("{number}")),
-        Answer::Text(text) => write_json_text(text, out),
-        Answer::List(items) => {
+        Value::Null => out.push_str("null"),
+        Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
+        Value::Int(number) => push(out, format_args!("{number}")),
+        Value::Text(text) => write_json_text(text, out),
+        Value::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
@@ -107,7 +107,7 @@ fn write_json(value: &Answer, out: &mut String) {
             }
             out.push(']');
         }
-        Answer::Object(members) => {
+        Value::Object(members) => {
             out.push('{');
             for (index, (name, member)) in members.iter().enumerate() {
                 if index > 0 {
@@ -146,26 +146,26 @@ fn write_json_text(text: &str, out: &mut String) {
 }
 
 /// The members of an XML `<result>`.
-pub(crate) fn xml(value: &Answer) -> String {
+pub(crate) fn xml(value: &Value) -> String {
     let mut out = String::new();
     write_xml(value, &mut out);
     out
 }
 
-fn write_xml(value: &Answer, out: &mut String) {
+fn write_xml(value: &Value, out: &mut String) {
     match value {
-        Answer::Null => {}
-        Answer::Bool(truth) => out.push(if *truth { '1' } else { '0' }),
-        Answer::Int(number) => push(out, format_args!("{number}")),
-        Answer::Text(text) => write_xml_text(text, out),
-        Answer::List(items) => {
+        Value::Null => {}
+        Value::Bool(truth) => out.push(if *truth { '1' } else { '0' }),
+        Value::Int(number) => push(out, format_args!("{number}")),
+        Value::Text(text) => write_xml_text(text, out),
+        Value::List(items) => {
             for item in items {
                 out.push_str("<item>");
                 write_xml(item, out);
                 out.push_str("</item>");
             }
         }
-        Answer::Object(members) => {
+        Value::Object(members) => {
             for (name, member) in members {
                 push(out, format_args!("<{name}>"));
                 write_xml(member, out);
@@ -203,15 +203,15 @@ mod tests {
 
     #[test]
     fn members_keep_their_order() {
-        let answer = Answer::Object(vec![("z", 1.into()), ("a", Answer::List(vec![true.into(), Answer::Null]))]);
-        assert_eq!(json(&answer), r#"{"z":1,"a":[true,null]}"#);
-        assert_eq!(xml(&answer), "<z>1</z><a><item>1</item><item></item></a>");
+        let response = Value::Object(vec![("z", 1.into()), ("a", Value::List(vec![true.into(), Value::Null]))]);
+        assert_eq!(json(&response), r#"{"z":1,"a":[true,null]}"#);
+        assert_eq!(xml(&response), "<z>1</z><a><item>1</item><item></item></a>");
     }
 
     #[test]
     fn a_path_leads_through_members_and_positions() {
-        let answer = Answer::Object(vec![("objects", Answer::List(vec![Answer::Object(vec![("id", 7.into())])]))]);
-        assert_eq!(answer.at(["objects", "0", "id"]).and_then(Answer::as_parameter).as_deref(), Some("7"));
-        assert_eq!(answer.at(["objects", "1", "id"]), None);
+        let response = Value::Object(vec![("objects", Value::List(vec![Value::Object(vec![("id", 7.into())])]))]);
+        assert_eq!(response.at(["objects", "0", "id"]).and_then(Value::as_parameter).as_deref(), Some("7"));
+        assert_eq!(response.at(["objects", "1", "id"]), None);
     }
 }

@@ -1,9 +1,11 @@
 //! Clocks, sources and listeners that the tests play with.
 
+use super::super::cached_session::{KnownExpiry, NewSession, Now};
 use super::super::error::ManagedError;
-use super::super::keeper::{Keeper, Observer, Source, Surroundings};
-use super::super::session::{Expiry, Fetched, Now};
-use crate::api::{AnswerError, AnswerProblem, ApiError, Cancel, Patience, RetryClass, ServerError, ServerErrorKind};
+use super::super::session_cache::{Env, FetchSession, Observer, SessionCache};
+use crate::api::{
+    ApiError, CallContext, Cancel, ResponseError, ResponseProblem, RetryClass, ServerError, ServerErrorKind,
+};
 use crate::ks::{Expiry as KsExpiry, Randomness, SessionParams, Signer, TYPE_USER};
 use crate::secret::Secret;
 use std::cell::Cell;
@@ -16,7 +18,7 @@ use std::time::{Duration, Instant};
 pub(super) const START: i64 = 1_795_550_000;
 
 /// Clocks and chance that a test sets.
-pub(super) struct World {
+pub(super) struct SystemEnv {
     pub(super) wall_ms: AtomicI64,
     pub(super) monotonic_ms: AtomicI64,
     pub(super) per_mille: AtomicU32,
@@ -27,9 +29,9 @@ thread_local! {
     pub(super) static FORKS: Cell<u32> = const { Cell::new(0) };
 }
 
-impl World {
-    pub(super) fn new() -> Arc<World> {
-        Arc::new(World {
+impl SystemEnv {
+    pub(super) fn new() -> Arc<SystemEnv> {
+        Arc::new(SystemEnv {
             wall_ms: AtomicI64::new(START * 1000),
             monotonic_ms: AtomicI64::new(77),
             per_mille: AtomicU32::new(500),
@@ -46,7 +48,7 @@ impl World {
     }
 }
 
-impl Surroundings for World {
+impl Env for SystemEnv {
     fn now(&self) -> Now {
         Now { wall_ms: self.wall_ms.load(SeqCst), monotonic_ms: self.monotonic_ms.load(SeqCst) }
     }
@@ -68,7 +70,7 @@ pub(super) fn session(number: usize) -> Secret {
 
 /// Makes sessions of a fixed life at once.
 pub(super) struct Mint {
-    pub(super) world: Arc<World>,
+    pub(super) world: Arc<SystemEnv>,
     pub(super) life: AtomicI64,
     pub(super) at_most: bool,
     pub(super) is_login: bool,
@@ -77,7 +79,7 @@ pub(super) struct Mint {
 }
 
 impl Mint {
-    pub(super) fn new(world: &Arc<World>, life: i64) -> Mint {
+    pub(super) fn new(world: &Arc<SystemEnv>, life: i64) -> Mint {
         let failure = Mutex::new(None);
         Mint {
             world: Arc::clone(world),
@@ -97,15 +99,15 @@ impl Mint {
         *self.failure.lock().unwrap() = error;
     }
 
-    pub(super) fn next(&self) -> Fetched {
+    pub(super) fn next(&self) -> NewSession {
         let end = self.world.seconds() + self.life.load(SeqCst);
-        let expires_at = if self.at_most { Expiry::AtMost(end) } else { Expiry::Known(end) };
-        Fetched { ks: session(self.made()), expires_at }
+        let expires_at = if self.at_most { KnownExpiry::AtMost(end) } else { KnownExpiry::Known(end) };
+        NewSession { ks: session(self.made()), expires_at }
     }
 }
 
-impl Source for &Mint {
-    fn fetch(&self, _: Patience<'_>) -> Result<Fetched, ManagedError> {
+impl FetchSession for &Mint {
+    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
         self.made.fetch_add(1, SeqCst);
         match &*self.failure.lock().unwrap() {
             Some(error) => Err(error.clone()),
@@ -122,7 +124,7 @@ impl Source for &Mint {
 
 /// What the test lets a renewal end with.
 pub(super) enum Ending {
-    Session,
+    CachedSession,
     Failure(ManagedError),
     Panic,
 }
@@ -134,13 +136,13 @@ pub(super) struct Held<'a> {
     pub(super) ending: Mutex<Receiver<Ending>>,
 }
 
-impl Source for Held<'_> {
-    fn fetch(&self, _: Patience<'_>) -> Result<Fetched, ManagedError> {
+impl FetchSession for Held<'_> {
+    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
         self.mint.made.fetch_add(1, SeqCst);
         self.begun.send(()).unwrap();
         let ending = self.ending.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().unwrap();
         match ending {
-            Ending::Session => Ok(self.mint.next()),
+            Ending::CachedSession => Ok(self.mint.next()),
             Ending::Failure(error) => Err(error),
             Ending::Panic => panic!("a fault of the source, as the test wants it"),
         }
@@ -157,7 +159,7 @@ pub(super) struct Heard {
 }
 
 impl Observer for &Heard {
-    fn renewed(&self, _: &Fetched) {
+    fn renewed(&self, _: &NewSession) {
         self.renewed.fetch_add(1, SeqCst);
     }
     fn failed(&self, _: &ManagedError, _: bool) {
@@ -167,48 +169,48 @@ impl Observer for &Heard {
 
 /// All that a test with a held renewal needs.
 pub(super) struct Stage<'a> {
-    pub(super) keeper: Keeper<Held<'a>, &'a Heard>,
+    pub(super) cache: SessionCache<Held<'a>, &'a Heard>,
     pub(super) begun: Receiver<()>,
     pub(super) end: Sender<Ending>,
 }
 
-pub(super) fn stage<'a>(world: &Arc<World>, mint: &'a Mint, heard: &'a Heard) -> Stage<'a> {
+pub(super) fn stage<'a>(world: &Arc<SystemEnv>, mint: &'a Mint, heard: &'a Heard) -> Stage<'a> {
     let (begun_in, begun) = channel();
     let (end, ending) = channel();
     let source = Held { mint, begun: begun_in, ending: Mutex::new(ending) };
-    Stage { keeper: Keeper::new(source, heard, world.clone()), begun, end }
+    Stage { cache: SessionCache::new(source, heard, world.clone()), begun, end }
 }
 
 impl Stage<'_> {
     /// Until so many threads wait for the one that renews.
     pub(super) fn until_waiting(&self, threads: usize) {
-        while self.keeper.waiting() < threads {
+        while self.cache.waiting() < threads {
             thread::yield_now();
         }
     }
 
-    /// Gives the keeper its first session.
+    /// Gives the cache its first session.
     pub(super) fn fill(&self) {
-        self.end.send(Ending::Session).unwrap();
-        acquire(&self.keeper, 0).unwrap();
+        self.end.send(Ending::CachedSession).unwrap();
+        acquire(&self.cache, 0).unwrap();
         self.begun.recv().unwrap();
     }
 }
 
-pub(super) fn patient(cancel: &Cancel) -> Patience<'_> {
-    Patience { deadline: Instant::now() + Duration::from_secs(600), cancel }
+pub(super) fn patient(cancel: &Cancel) -> CallContext<'_> {
+    CallContext { deadline: Instant::now() + Duration::from_secs(600), cancel }
 }
 
-pub(super) fn acquire<S: Source, O: Observer>(
-    keeper: &Keeper<S, O>,
+pub(super) fn acquire<S: FetchSession, O: Observer>(
+    cache: &SessionCache<S, O>,
     min_validity: i64,
 ) -> Result<Secret, ManagedError> {
-    keeper.acquire(min_validity, patient(&Cancel::default()))
+    cache.acquire(min_validity, patient(&Cancel::default()))
 }
 
 pub(super) fn passing() -> ManagedError {
-    ApiError::Answer(AnswerError {
-        problem: AnswerProblem::HttpStatus,
+    ApiError::Response(ResponseError {
+        problem: ResponseProblem::HttpStatus,
         message: "session.start got HTTP status 503".to_owned(),
         http_status: 503,
         request_id: None,

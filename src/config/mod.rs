@@ -1,12 +1,12 @@
 //! From settings to a client: which server, how to reach it, whom to trust.
 
-mod encryption;
 mod network;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::encryption::Encryption;
+use self::tls::TlsSettings;
 use crate::api::{
     ApiError, Client, ClientConfig, Clock, DEFAULT_SERVICE_URL, Environment, Log, Logger, MAX_RETRIES, ServiceUrl,
     Transport,
@@ -48,14 +48,14 @@ pub struct Config {
     service_url: Option<String>,
     allow_http: bool,
     partner_id: Option<i32>,
-    encryption: Encryption,
+    tls: TlsSettings,
     request_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     retries: Option<u32>,
     user_agent: Option<String>,
     client_tag: Option<String>,
     headers: Vec<(String, Secret)>,
-    max_answer_bytes: Option<u64>,
+    max_response_bytes: Option<u64>,
     connection: TransportConfig,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
@@ -150,14 +150,14 @@ impl Config {
         Ok(())
     }
 
-    /// The longest body of an answer.
-    pub fn set_max_answer_bytes(&mut self, bytes: i64) -> Result<(), ApiError> {
+    /// The longest body of a response.
+    pub fn set_max_response_bytes(&mut self, bytes: i64) -> Result<(), ApiError> {
         const LEAST: i64 = 1024;
         const MOST: i64 = 1 << 30;
         if !(LEAST..=MOST).contains(&bytes) {
             return Err(ApiError::argument("bytes", format!("is {bytes}; give a number from {LEAST} to {MOST}")));
         }
-        self.max_answer_bytes = Some(bytes.unsigned_abs());
+        self.max_response_bytes = Some(bytes.unsigned_abs());
         Ok(())
     }
 
@@ -197,7 +197,7 @@ impl Config {
             },
             client_tag: self.client_tag.clone().unwrap_or(defaults.client_tag),
             headers: self.headers.clone(),
-            max_answer_bytes: self.max_answer_bytes.unwrap_or(defaults.max_answer_bytes),
+            max_response_bytes: self.max_response_bytes.unwrap_or(defaults.max_response_bytes),
             service_url: defaults.service_url,
         };
         let mut environment = Environment::new(transport);
@@ -210,7 +210,7 @@ impl Config {
 
     fn connection(&self) -> Result<TransportConfig, ApiError> {
         let mut connection = self.connection.clone();
-        self.encryption.apply(&mut connection)?;
+        self.tls.apply(&mut connection)?;
         Ok(connection)
     }
 }
@@ -293,10 +293,10 @@ mod tests {
             assert!(config.set_max_retries(retries).is_err());
         }
         for bytes in [i64::MIN, 0, 1023, (1 << 30) + 1] {
-            assert!(config.set_max_answer_bytes(bytes).is_err());
+            assert!(config.set_max_response_bytes(bytes).is_err());
         }
         config.set_max_retries(0).unwrap();
-        config.set_max_answer_bytes(1024).unwrap();
+        config.set_max_response_bytes(1024).unwrap();
     }
 
     #[test]

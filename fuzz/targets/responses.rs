@@ -1,5 +1,5 @@
-//! Any answers of a server to every kind of request: no panic, no session out of something that is none,
-//! and no secret in an error. The input: a letter for the request, then answers with the byte 0x1e between
+//! Any responses of a server to every kind of request: no panic, no session out of something that is none,
+//! and no secret in an error. The input: a letter for the request, then responses with the byte 0x1e between
 //! them, each a line with the status, lines with headers, an empty line and the body.
 #![no_main]
 
@@ -10,7 +10,7 @@ use std::ptr::null;
 
 use door::{KS, assert_is_result, c_text, call, call_with_secrets, client, copy, is_session, take};
 use kaltura_session::ffi::client::{kaltura_client, kaltura_client_set_ks};
-use kaltura_session::ffi::grant::*;
+use kaltura_session::ffi::session_info::*;
 use kaltura_session::ffi::http::*;
 use kaltura_session::ffi::request::*;
 use libfuzzer_sys::fuzz_target;
@@ -27,7 +27,7 @@ const PASSWORD: &str = "hunter2-hunter2";
 #[derive(Clone, Copy, PartialEq)]
 enum Result {
     Session,
-    Grant,
+    SessionInfo,
     Json,
     Nothing,
 }
@@ -50,8 +50,8 @@ unsafe fn request(kind: u8) -> (*mut kaltura_request, Result) {
                 (made, Result::Session)
             }
             3 => (kaltura_request_user_login(client, name, secret, 102, 60, privileges, error), Result::Session),
-            4 => (kaltura_request_user_login_by_ks(client, ks, 103, error), Result::Grant),
-            5 => (kaltura_request_session_start_widget(client, null(), 102, 0, error), Result::Grant),
+            4 => (kaltura_request_user_login_by_ks(client, ks, 103, error), Result::SessionInfo),
+            5 => (kaltura_request_session_start_widget(client, null(), 102, 0, error), Result::SessionInfo),
             6 => {
                 let made = kaltura_request_app_token_start_session(
                     client,
@@ -66,11 +66,11 @@ unsafe fn request(kind: u8) -> (*mut kaltura_request, Result) {
                     privileges,
                     error,
                 );
-                (made, Result::Grant)
+                (made, Result::SessionInfo)
             }
-            7 => (kaltura_request_session_get(client, ks, error), Result::Grant),
+            7 => (kaltura_request_session_get(client, ks, error), Result::SessionInfo),
             8 => (kaltura_request_session_end(client, ks, 0, error), Result::Nothing),
-            9 => (kaltura_request_session_impersonate_by_ks(client, ks, 0, 60, privileges, error), Result::Grant),
+            9 => (kaltura_request_session_impersonate_by_ks(client, ks, 0, 60, privileges, error), Result::SessionInfo),
             10 => (
                 kaltura_request_call(client, c"media".as_ptr(), c"list".as_ptr(), c"{\"pager\":{}}".as_ptr(), error),
                 Result::Json,
@@ -85,7 +85,7 @@ unsafe fn request(kind: u8) -> (*mut kaltura_request, Result) {
     made.unwrap_or_else(|status| panic!("request {kind}: status {status}"))
 }
 
-unsafe fn fill(answer: *mut kaltura_http_answer, bytes: &[u8]) -> (i32, Vec<u8>) {
+unsafe fn fill(response: *mut kaltura_http_response, bytes: &[u8]) -> (i32, Vec<u8>) {
     let mut rest = bytes;
     let mut line = || {
         let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
@@ -94,25 +94,25 @@ unsafe fn fill(answer: *mut kaltura_http_answer, bytes: &[u8]) -> (i32, Vec<u8>)
         line
     };
     let status = std::str::from_utf8(line()).ok().and_then(|text| text.parse().ok()).unwrap_or(200);
-    let accepted = call(|error| unsafe { kaltura_http_answer_set_status(answer, status, error) }).is_ok();
+    let accepted = call(|error| unsafe { kaltura_http_response_set_status(response, status, error) }).is_ok();
     let status = if accepted { status } else { 0 };
     loop {
         let header = line();
         let Some(colon) = header.iter().position(|&byte| byte == b':') else { break };
         let (name, value) = (c_text(&header[..colon]), c_text(header[colon + 1..].trim_ascii()));
-        let _ = call(|error| unsafe { kaltura_http_answer_add_header(answer, name.as_ptr(), value.as_ptr(), error) });
+        let _ = call(|error| unsafe { kaltura_http_response_add_header(response, name.as_ptr(), value.as_ptr(), error) });
     }
     let body = rest.to_vec();
     // In two parts, as a program receives it.
     for part in [&body[..body.len() / 2], &body[body.len() / 2..]] {
-        call(|error| unsafe { kaltura_http_answer_append_body(answer, part.as_ptr().cast(), part.len(), error) })
+        call(|error| unsafe { kaltura_http_response_append_body(response, part.as_ptr().cast(), part.len(), error) })
             .unwrap();
     }
     (status, body)
 }
 
 fuzz_target!(|input: &[u8]| {
-    let Some((kind, answers)) = input.split_first() else { return };
+    let Some((kind, responses)) = input.split_first() else { return };
     // SAFETY: live handles of one thread, freed once.
     unsafe {
         let kind = kind.wrapping_sub(b'a') % 12;
@@ -120,18 +120,18 @@ fuzz_target!(|input: &[u8]| {
         // With an app token it is the second request that holds one, and only its hash.
         let secrets: &[&str] = if kind < 4 { &[PASSWORD] } else { &[] };
         let mut last = (0, Vec::new());
-        for bytes in answers.split(|&byte| byte == 0x1e).take(4) {
-            last = fill(kaltura_request_answer(request), bytes);
+        for bytes in responses.split(|&byte| byte == 0x1e).take(4) {
+            last = fill(kaltura_request_response(request), bytes);
             let advanced = call_with_secrets(secrets, |error| kaltura_request_advance(request, error));
             if advanced.is_err() || kaltura_request_is_done(request) == 1 {
                 break;
             }
         }
         let is_done = kaltura_request_is_done(request) == 1;
-        let text = call(|error| kaltura_request_take_text(request, error)).ok().and_then(take);
-        let grant = call(|error| kaltura_request_take_grant(request, error)).unwrap_or(std::ptr::null_mut());
+        let text = call(|error| kaltura_request_take_string(request, error)).ok().and_then(take);
+        let session_info = call(|error| kaltura_request_take_session_info(request, error)).unwrap_or(std::ptr::null_mut());
         assert_eq!(text.is_some(), is_done && matches!(result, Result::Session | Result::Json));
-        assert_eq!(!grant.is_null(), is_done && result == Result::Grant);
+        assert_eq!(!session_info.is_null(), is_done && result == Result::SessionInfo);
         if let Some(text) = text {
             let body = String::from_utf8(last.1).unwrap();
             let body = body.trim_start_matches('\u{feff}').trim();
@@ -143,13 +143,13 @@ fuzz_target!(|input: &[u8]| {
                 assert_is_result(&text);
             }
         }
-        if !grant.is_null() {
-            let ks = copy(kaltura_grant_ks(grant)).expect("a grant has a session");
+        if !session_info.is_null() {
+            let ks = copy(kaltura_session_info_ks(session_info)).expect("a session_info has a session");
             assert!(is_session(&ks), "{ks:?}");
-            let _ = (kaltura_grant_expires_at(grant), kaltura_grant_partner_id(grant), kaltura_grant_type(grant));
-            let texts = [kaltura_grant_user_id(grant), kaltura_grant_privileges(grant)];
-            let _ = (texts.map(copy), copy(kaltura_grant_missing_privileges(grant)));
-            kaltura_grant_free(grant);
+            let _ = (kaltura_session_info_expires_at(session_info), kaltura_session_info_partner_id(session_info), kaltura_session_info_type(session_info));
+            let texts = [kaltura_session_info_user_id(session_info), kaltura_session_info_privileges(session_info)];
+            let _ = (texts.map(copy), copy(kaltura_session_info_missing_privileges(session_info)));
+            kaltura_session_info_free(session_info);
         }
         kaltura_request_free(request);
     }

@@ -1,4 +1,4 @@
-//! Telling an answer of the API from everything else that may come back.
+//! Telling a response of the API from everything else that may come back.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::codes::{self, InvalidKsCause, ServerErrorKind};
-use super::error::{AnswerError, AnswerProblem, ApiError, RetryClass, ServerError};
+use super::error::{ApiError, ResponseError, ResponseProblem, RetryClass, ServerError};
 use super::one_line::one_line;
 use super::redact::redact;
 use super::request::Action;
 use super::retry::retry_after;
 use super::time::Time;
-use super::transport::HttpAnswer;
+use super::transport::HttpResponse;
 use super::xml;
 use crate::ks;
-use crate::room::copy_of;
 use crate::secret::Secret;
+use crate::try_alloc::copy_of;
 
 /// How much of a foreign text an error shows.
 const SHOWN: usize = 120;
 
-/// What is needed to read an answer: the action, how it was sent, which secrets it held, and the time.
+/// What is needed to read a response: the action, how it was sent, which secrets it held, and the time.
 pub(super) struct Reader<'a> {
     pub(super) action: &'a Action,
     pub(super) is_https: bool,
@@ -31,107 +31,107 @@ pub(super) struct Reader<'a> {
     pub(super) headers: &'a [(String, Secret)],
     /// An earlier try may have done already what was asked.
     pub(super) may_be_done: bool,
-    /// Tells from when a date in the answer counts.
+    /// Tells from when a date in the response counts.
     pub(super) time: &'a Time,
 }
 
 #[cfg(test)]
 impl<'a> Reader<'a> {
-    /// Of an answer to a request without secrets.
+    /// Of a response to a request without secrets.
     pub(super) fn for_tests(action: &'a Action) -> Self {
         Reader { action, is_https: true, secrets: &[], headers: &[], may_be_done: false, time: Time::for_tests() }
     }
 }
 
 impl Reader<'_> {
-    /// The answer's JSON, as the server wrote it.
-    pub(super) fn json(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
-        copied(self.value(answer)?)
+    /// The response's JSON, as the server wrote it.
+    pub(super) fn json(&self, response: &HttpResponse) -> Result<Zeroizing<String>, ApiError> {
+        copied(self.value(response)?)
     }
 
-    /// The same of an answer that is a list.
-    pub(super) fn list(&self, answer: &HttpAnswer) -> Result<Zeroizing<String>, ApiError> {
-        let json = self.value(answer)?;
-        if json.get().starts_with('[') { copied(json) } else { Err(self.foreign(answer, json.get())) }
+    /// The same of a response that is a list.
+    pub(super) fn list(&self, response: &HttpResponse) -> Result<Zeroizing<String>, ApiError> {
+        let json = self.value(response)?;
+        if json.get().starts_with('[') { copied(json) } else { Err(self.foreign(response, json.get())) }
     }
 
     /// How one of several actions was refused since the session that it carried is at its end.
-    pub(super) fn end_of_session(&self, answer: &HttpAnswer, carries: &[bool]) -> Option<ServerError> {
-        // Most answers need no second look.
-        if !carries.contains(&true) || !std::str::from_utf8(&answer.body).ok()?.contains("INVALID_KS") {
+    pub(super) fn end_of_session(&self, response: &HttpResponse, carries: &[bool]) -> Option<ServerError> {
+        // Most responses need no second look.
+        if !carries.contains(&true) || !std::str::from_utf8(&response.body).ok()?.contains("INVALID_KS") {
             return None;
         }
-        let items: Vec<&RawValue> = serde_json::from_str(self.value(answer).ok()?.get()).ok()?;
+        let items: Vec<&RawValue> = serde_json::from_str(self.value(response).ok()?.get()).ok()?;
         let carrying = items.into_iter().zip(carries).filter(|(_, carries)| **carries).map(|(item, _)| item);
         carrying.filter_map(|item| api_error(item).ok().flatten()).find_map(|error| {
-            let ApiError::Server(error) = self.server_error(answer, &error) else { return None };
+            let ApiError::Server(error) = self.server_error(response, &error) else { return None };
             error.cause.is_some_and(|cause| cause.retry_class() == RetryClass::NewSession).then_some(error)
         })
     }
 
-    /// The session in an answer that is a bare string.
-    pub(super) fn session(&self, answer: &HttpAnswer) -> Result<Secret, ApiError> {
-        let json = self.value(answer)?;
+    /// The session in a response that is a bare string.
+    pub(super) fn session(&self, response: &HttpResponse) -> Result<Secret, ApiError> {
+        let json = self.value(response)?;
         match Secret::from_json(json.get()) {
             Some(text) if ks::peek(text.expose()).is_ok() => Ok(text),
-            _ => Err(self.foreign(answer, json.get())),
+            _ => Err(self.foreign(response, json.get())),
         }
     }
 
-    /// An answer that says no more than that all is done.
-    pub(super) fn nothing(&self, answer: &HttpAnswer) -> Result<(), ApiError> {
-        match self.value(answer)?.get() {
+    /// A response that says no more than that all is done.
+    pub(super) fn nothing(&self, response: &HttpResponse) -> Result<(), ApiError> {
+        match self.value(response)?.get() {
             "null" | "true" => Ok(()),
-            other => Err(self.foreign(answer, other)),
+            other => Err(self.foreign(response, other)),
         }
     }
 
     /// JSON of another kind than the action returns.
-    pub(super) fn foreign(&self, answer: &HttpAnswer, json: &str) -> ApiError {
+    pub(super) fn foreign(&self, response: &HttpResponse, json: &str) -> ApiError {
         match Secret::from_json(json) {
             // A rate limit can be a plain string: show it, and let it be tried again later.
             Some(text) => {
                 let what = format!("the text {:?}", self.excerpt(text.expose()));
-                self.unexpected(answer, &what, RetryClass::Backoff)
+                self.unexpected(response, &what, RetryClass::Backoff)
             }
-            None => self.unexpected(answer, kind_of(json), RetryClass::Never),
+            None => self.unexpected(response, kind_of(json), RetryClass::Never),
         }
     }
 
-    /// The JSON of an answer that is no error. It is checked but not taken apart, so that no copy of
+    /// The JSON of a response that is no error. It is checked but not taken apart, so that no copy of
     /// a session is left in a tree of values.
-    pub(super) fn value<'b>(&self, answer: &'b HttpAnswer) -> Result<&'b RawValue, ApiError> {
-        if (300..400).contains(&answer.status) {
-            return Err(self.redirect(answer));
+    pub(super) fn value<'b>(&self, response: &'b HttpResponse) -> Result<&'b RawValue, ApiError> {
+        if (300..400).contains(&response.status) {
+            return Err(self.redirect(response));
         }
-        let Ok(text) = std::str::from_utf8(&answer.body) else {
-            return Err(self.unreadable(answer, "bytes that are not UTF-8"));
+        let Ok(text) = std::str::from_utf8(&response.body) else {
+            return Err(self.unreadable(response, "bytes that are not UTF-8"));
         };
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
-            return Err(self.empty(answer));
+            return Err(self.empty(response));
         }
         let json = match serde_json::from_str::<&RawValue>(text) {
             Ok(json) => json,
             Err(error) => {
                 return Err(match xml::api_error(text) {
-                    Some(value) => self.server_error(answer, &value),
-                    None => self.unreadable(answer, &self.describe(text, &error)),
+                    Some(value) => self.server_error(response, &value),
+                    None => self.unreadable(response, &self.describe(text, &error)),
                 });
             }
         };
         match api_error(json) {
             Ok(None) => {}
-            Ok(Some(error)) => return Err(self.server_error(answer, &error)),
-            Err(error) => return Err(self.unreadable(answer, &self.describe(text, &error))),
+            Ok(Some(error)) => return Err(self.server_error(response, &error)),
+            Err(error) => return Err(self.unreadable(response, &self.describe(text, &error))),
         }
-        if answer.status >= 400 {
-            return Err(self.http_status(answer));
+        if response.status >= 400 {
+            return Err(self.http_status(response));
         }
         Ok(json)
     }
 
-    fn server_error(&self, answer: &HttpAnswer, error: &Value) -> ApiError {
+    fn server_error(&self, response: &HttpResponse, error: &Value) -> ApiError {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
@@ -163,16 +163,16 @@ impl Reader<'_> {
             ),
             code: self.excerpt(&code),
             cause,
-            http_status: answer.status,
-            request_id: self.request_id(answer),
+            http_status: response.status,
+            request_id: self.request_id(response),
             retry: self.action.retry_class(retry),
-            retry_after: self.asked_to_wait(answer),
+            retry_after: self.asked_to_wait(response),
         })
     }
 
-    fn redirect(&self, answer: &HttpAnswer) -> ApiError {
+    fn redirect(&self, response: &HttpResponse) -> ApiError {
         // The host alone: the rest of a location may hold anything.
-        let target = answer
+        let target = response
             .header("Location")
             .and_then(|location| location.parse::<http::Uri>().ok())
             .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)));
@@ -182,84 +182,84 @@ impl Reader<'_> {
              If that is the right server, use it as service URL",
             self.action
         );
-        self.answer_error(answer, AnswerProblem::Redirect, message, RetryClass::Never)
+        self.response_error(response, ResponseProblem::Redirect, message, RetryClass::Never)
     }
 
-    fn empty(&self, answer: &HttpAnswer) -> ApiError {
-        if answer.status >= 400 {
-            return self.http_status(answer);
+    fn empty(&self, response: &HttpResponse) -> ApiError {
+        if response.status >= 400 {
+            return self.http_status(response);
         }
-        let said = self.said(answer);
+        let said = self.said(response);
         let message = format!(
-            "the answer to {} is empty (HTTP {}){said}. A value that the server cannot digest can be the cause, or \
+            "the response to {} is empty (HTTP {}){said}. A value that the server cannot digest can be the cause, or \
              trouble inside the server",
-            self.action, answer.status
+            self.action, response.status
         );
-        self.answer_error(answer, AnswerProblem::Empty, message, RetryClass::Backoff)
+        self.response_error(response, ResponseProblem::Empty, message, RetryClass::Backoff)
     }
 
-    fn http_status(&self, answer: &HttpAnswer) -> ApiError {
-        let said = self.said(answer);
-        let (advice, retry) = if is_passing(answer.status) || !said.is_empty() {
+    fn http_status(&self, response: &HttpResponse) -> ApiError {
+        let said = self.said(response);
+        let (advice, retry) = if is_passing(response.status) || !said.is_empty() {
             ("try again later, with growing pauses", RetryClass::Backoff)
         } else {
             ("check the service URL: it may not be a Kaltura server's", RetryClass::Never)
         };
-        let message = format!("{} got HTTP status {}{said}; {advice}", self.action, answer.status);
-        self.answer_error(answer, AnswerProblem::HttpStatus, message, retry)
+        let message = format!("{} got HTTP status {}{said}; {advice}", self.action, response.status);
+        self.response_error(response, ResponseProblem::HttpStatus, message, retry)
     }
 
-    fn unreadable(&self, answer: &HttpAnswer, what: &str) -> ApiError {
-        if answer.status >= 400 {
-            return self.http_status(answer);
+    fn unreadable(&self, response: &HttpResponse, what: &str) -> ApiError {
+        if response.status >= 400 {
+            return self.http_status(response);
         }
-        let said = self.said(answer);
+        let said = self.said(response);
         let message = format!(
-            "the answer to {} is not JSON but {what}{said}. Check the service URL, and whether a proxy stands between",
+            "the response to {} is not JSON but {what}{said}. Check the service URL, and whether a proxy stands between",
             self.action
         );
-        self.answer_error(answer, AnswerProblem::NotJson, message, RetryClass::Backoff)
+        self.response_error(response, ResponseProblem::NotJson, message, RetryClass::Backoff)
     }
 
     /// JSON, but not what the action returns.
-    pub(super) fn unexpected(&self, answer: &HttpAnswer, what: &str, retry: RetryClass) -> ApiError {
+    pub(super) fn unexpected(&self, response: &HttpResponse, what: &str, retry: RetryClass) -> ApiError {
         let message = format!("{} did not return {} but {what}", self.action, self.action.returns());
-        self.answer_error(answer, AnswerProblem::NotASession, message, retry)
+        self.response_error(response, ResponseProblem::UnexpectedResponse, message, retry)
     }
 
-    fn answer_error(
+    fn response_error(
         &self,
-        answer: &HttpAnswer,
-        problem: AnswerProblem,
+        response: &HttpResponse,
+        problem: ResponseProblem,
         message: String,
         retry: RetryClass,
     ) -> ApiError {
-        ApiError::Answer(AnswerError {
+        ApiError::Response(ResponseError {
             problem,
             message,
-            http_status: answer.status,
-            request_id: self.request_id(answer),
+            http_status: response.status,
+            request_id: self.request_id(response),
             retry: self.action.retry_class(retry),
-            retry_after: self.asked_to_wait(answer),
+            retry_after: self.asked_to_wait(response),
         })
     }
 
-    /// What the server says about a failure outside the body. `X-Kaltura` is in good answers too, where it tells of a
+    /// What the server says about a failure outside the body. `X-Kaltura` is in good responses too, where it tells of a
     /// cache.
-    fn said(&self, answer: &HttpAnswer) -> String {
-        let error = || answer.header("X-Kaltura").filter(|said| said.starts_with("error"));
-        let Some(said) = answer.header("X-Kaltura-App").or_else(error) else {
+    fn said(&self, response: &HttpResponse) -> String {
+        let error = || response.header("X-Kaltura").filter(|said| said.starts_with("error"));
+        let Some(said) = response.header("X-Kaltura-App").or_else(error) else {
             return String::new();
         };
         format!("; the server says: {}", self.excerpt(said))
     }
 
-    fn request_id(&self, answer: &HttpAnswer) -> Option<String> {
-        answer.header("X-Kaltura-Session").map(|id| self.excerpt(id))
+    fn request_id(&self, response: &HttpResponse) -> Option<String> {
+        response.header("X-Kaltura-Session").map(|id| self.excerpt(id))
     }
 
-    fn asked_to_wait(&self, answer: &HttpAnswer) -> Option<std::time::Duration> {
-        retry_after(answer.header("Retry-After")?, answer.header("Date"), || self.time.server_now())
+    fn asked_to_wait(&self, response: &HttpResponse) -> Option<std::time::Duration> {
+        retry_after(response.header("Retry-After")?, response.header("Date"), || self.time.server_now())
     }
 
     /// What a text that is not JSON seems to be.
@@ -333,8 +333,8 @@ mod tests {
 
     const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-faiqNx2gJEKfpi5p6GQU9yQvr784ANgCmYaj-NLIKna863hX35ZbJy";
 
-    fn answer(status: u16, body: &str) -> HttpAnswer {
-        HttpAnswer { status, headers: Vec::new(), body: Zeroizing::new(body.as_bytes().to_vec()) }
+    fn response(status: u16, body: &str) -> HttpResponse {
+        HttpResponse { status, headers: Vec::new(), body: Zeroizing::new(body.as_bytes().to_vec()) }
     }
 
     static START: Action = Action::new("session", "start");
@@ -344,17 +344,17 @@ mod tests {
         Reader { secrets: &*SECRETS, ..Reader::for_tests(&START) }
     }
 
-    fn problem(status: u16, body: &str) -> (AnswerProblem, String) {
-        match reader().session(&answer(status, body)) {
-            Err(ApiError::Answer(error)) => (error.problem, error.message),
+    fn problem(status: u16, body: &str) -> (ResponseProblem, String) {
+        match reader().session(&response(status, body)) {
+            Err(ApiError::Response(error)) => (error.problem, error.message),
             other => panic!("{other:?} for {body}"),
         }
     }
 
     #[test]
     fn a_bare_string_that_is_a_session_is_one() {
-        assert_eq!(reader().session(&answer(200, &format!("{KS:?}"))).unwrap().expose(), KS);
-        assert_eq!(reader().session(&answer(200, &format!("\u{feff} {KS:?}\n"))).unwrap().expose(), KS);
+        assert_eq!(reader().session(&response(200, &format!("{KS:?}"))).unwrap().expose(), KS);
+        assert_eq!(reader().session(&response(200, &format!("\u{feff} {KS:?}\n"))).unwrap().expose(), KS);
     }
 
     #[test]
@@ -375,13 +375,13 @@ mod tests {
             &format!("\"{}\"", &KS[..101]),
         ] {
             let (problem, message) = problem(200, body);
-            assert_eq!(problem, AnswerProblem::NotASession, "{body}");
+            assert_eq!(problem, ResponseProblem::UnexpectedResponse, "{body}");
             assert!(!message.contains("hunter2") && !message.contains("djJ8"), "{message}");
         }
     }
 
     #[test]
-    fn an_answer_that_is_not_json_is_said_to_be_what_it_is() {
+    fn a_response_that_is_not_json_is_said_to_be_what_it_is() {
         for (body, what) in [
             ("<!DOCTYPE html><html><body>Login</body></html>", "a web page (HTML)"),
             ("  <HTML><head></head></HTML>", "a web page (HTML)"),
@@ -393,22 +393,22 @@ mod tests {
             (KS, "the text \"[session]\""),
         ] {
             let (problem, message) = problem(200, body);
-            assert_eq!(problem, AnswerProblem::NotJson, "{body}");
+            assert_eq!(problem, ResponseProblem::NotJson, "{body}");
             assert!(message.contains(what), "{message}");
         }
-        assert_eq!(problem(200, "").0, AnswerProblem::Empty);
-        assert_eq!(problem(200, " \n").0, AnswerProblem::Empty);
+        assert_eq!(problem(200, "").0, ResponseProblem::Empty);
+        assert_eq!(problem(200, " \n").0, ResponseProblem::Empty);
     }
 
     #[test]
     fn a_status_that_says_error_is_one_whatever_the_body() {
         for status in [400, 404, 429, 500, 503] {
             for body in ["", "<html>", "null", &format!("{KS:?}")] {
-                assert_eq!(problem(status, body).0, AnswerProblem::HttpStatus, "{status} {body}");
+                assert_eq!(problem(status, body).0, ResponseProblem::HttpStatus, "{status} {body}");
             }
         }
         for status in [301, 302, 307, 308] {
-            assert_eq!(problem(status, &format!("{KS:?}")).0, AnswerProblem::Redirect);
+            assert_eq!(problem(status, &format!("{KS:?}")).0, ResponseProblem::Redirect);
         }
     }
 
@@ -418,7 +418,7 @@ mod tests {
         let body = format!(
             r#"{{"objectType":"KalturaAPIException","code":"SERVICE_FORBIDDEN","message":"no","args":{deep}}}"#
         );
-        match reader().json(&answer(200, &body)) {
+        match reader().json(&response(200, &body)) {
             Err(ApiError::Server(error)) => assert_eq!(error.code, "SERVICE_FORBIDDEN"),
             other => panic!("{other:?}"),
         }
@@ -427,12 +427,12 @@ mod tests {
     #[test]
     fn an_error_with_a_name_that_is_no_text_is_no_result() {
         let body = r#"{"code":"X","messa\ud800ge":"no","objectType":"KalturaAPIException","args":[]}"#;
-        match reader().json(&answer(200, body)) {
-            Err(ApiError::Answer(error)) => assert_eq!(error.problem, AnswerProblem::NotJson),
+        match reader().json(&response(200, body)) {
+            Err(ApiError::Response(error)) => assert_eq!(error.problem, ResponseProblem::NotJson),
             other => panic!("{other:?}"),
         }
         // Elsewhere it is handed on as it stands.
-        assert!(reader().json(&answer(200, r#"{"a\ud800":"\udc00"}"#)).is_ok());
+        assert!(reader().json(&response(200, r#"{"a\ud800":"\udc00"}"#)).is_ok());
     }
 
     #[test]
@@ -452,7 +452,7 @@ mod tests {
             ("ERR_CODE", "-6", RetryClass::NewSession),
             ("ERR_DESC", "EXCEEDED_RESTRICTED_IP", RetryClass::Never),
         ] {
-            match reader.session(&answer(200, &error(arg, value))) {
+            match reader.session(&response(200, &error(arg, value))) {
                 Err(ApiError::Server(found)) => {
                     assert_eq!((found.retry, found.cause.is_some()), (retry, true), "{arg}: {value}");
                     let message = found.message;
@@ -471,25 +471,25 @@ mod tests {
             (403, "X-Kaltura", "cached-dispatcher,31d2b145050fa7c6362ad83c4a6e563e,6.7e-5", RetryClass::Never),
             (404, "X-Other", "error-55", RetryClass::Never),
         ] {
-            let mut answer = answer(status, "");
-            answer.headers.push((name.into(), value.into()));
-            let error = reader().session(&answer).unwrap_err();
+            let mut response = response(status, "");
+            response.headers.push((name.into(), value.into()));
+            let error = reader().session(&response).unwrap_err();
             assert_eq!(error.retry_class(), retry, "{name}: {value}");
         }
     }
 
     #[test]
     fn a_redirect_names_the_host_and_nothing_more() {
-        let mut answer = answer(302, "");
-        answer.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
-        let message = reader().session(&answer).unwrap_err().to_string();
+        let mut response = response(302, "");
+        response.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
+        let message = reader().session(&response).unwrap_err().to_string();
         assert!(message.contains("to https://login.example.com;") && !message.contains("hunter2"), "{message}");
     }
 
     #[test]
     fn plain_http_is_named_where_the_account_may_demand_https() {
         let body = r#"{"code":"SERVICE_ACCESS_CONTROL_RESTRICTED","message":"m","objectType":"KalturaAPIException","args":[]}"#;
-        let message = |is_https| Reader { is_https, ..reader() }.session(&answer(200, body)).unwrap_err().to_string();
+        let message = |is_https| Reader { is_https, ..reader() }.session(&response(200, body)).unwrap_err().to_string();
         assert!(message(false).contains("https service URL"));
         assert!(!message(true).contains("https service URL"));
     }
@@ -503,8 +503,8 @@ mod tests {
             (200, "<html>"),
             (200, r#"{"code":"INTERNAL_SERVERL_ERROR","message":"m","objectType":"KalturaAPIException"}"#),
         ] {
-            let retry = match reader.session(&answer(status, body)) {
-                Err(ApiError::Answer(error)) => error.retry,
+            let retry = match reader.session(&response(status, body)) {
+                Err(ApiError::Response(error)) => error.retry,
                 Err(ApiError::Server(error)) => error.retry,
                 other => panic!("{other:?}"),
             };

@@ -1,0 +1,56 @@
+//! A session that was made elsewhere.
+
+use super::super::cached_session::{KnownExpiry, NewSession};
+use super::super::error::{ManagedError, Until};
+use super::super::session_cache::{Rejected, SessionCache};
+use super::stage::{Heard, Mint, SystemEnv, acquire, refusal, session};
+use crate::api::ServerErrorKind;
+
+#[test]
+fn a_session_from_elsewhere_is_taken_while_it_lasts() {
+    let world = SystemEnv::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    assert_eq!(cache.current(), None);
+    let brought = NewSession { ks: session(99), expires_at: KnownExpiry::Known(world.seconds() + 1000) };
+    cache.adopt(&brought).unwrap();
+    assert_eq!(cache.current(), Some(brought.clone()));
+    assert_eq!(acquire(&cache, 0), Ok(session(99)));
+    assert_eq!(mint.made(), 0);
+    world.pass(1000);
+    assert_eq!(cache.current(), None);
+    assert_eq!(cache.adopt(&brought), Err(ManagedError::EndedAlready));
+}
+
+#[test]
+fn a_session_from_elsewhere_does_not_make_a_refused_login_good() {
+    let world = SystemEnv::new();
+    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    mint.fails(Some(refusal(ServerErrorKind::WrongPassword)));
+    acquire(&cache, 0).unwrap_err();
+    let brought = NewSession { ks: session(99), expires_at: KnownExpiry::Known(world.seconds() + 1000) };
+    cache.adopt(&brought).unwrap();
+    for _ in 0..1000 {
+        assert_eq!(acquire(&cache, 0), Ok(session(99)));
+        world.pass(1);
+    }
+    assert!(acquire(&cache, 0).is_err());
+    assert_eq!(mint.made(), 1);
+}
+
+#[test]
+fn nor_does_a_new_session_that_is_refused() {
+    let world = SystemEnv::new();
+    let (mint, heard) = (Mint { is_login: true, ..Mint::new(&world, 20) }, Heard::default());
+    let cache = SessionCache::new(&mint, &heard, world.clone());
+    acquire(&cache, 0).unwrap();
+    world.pass(18);
+    mint.fails(Some(refusal(ServerErrorKind::WrongPassword)));
+    let ks = acquire(&cache, 0).unwrap();
+    cache.invalidate(ks.expose(), Rejected::Expired);
+    world.pass(86_400);
+    let error = acquire(&cache, 0).unwrap_err();
+    assert!(matches!(error, ManagedError::Remembered { until: Until::NewCredentials, .. }), "{error}");
+    assert_eq!(mint.made(), 2);
+}
