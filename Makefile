@@ -173,9 +173,9 @@ check-secrecy: lib ## search memory, core dumps, logs and requests for credentia
 check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
 	$(TEST) --test load -- --include-ignored --nocapture
 
-check-failure: ## fail each allocation and each call of a hook in turn, and misuse every function of the header
+check-failure: ## fail each allocation and each call of a callback in turn, and misuse every function of the header
 	KALTURA_TEST_LONG_TEXT=16777216 $(TEST) --test misuse --test out_of_memory -- --nocapture
-	$(TEST) --test c_programs -- --nocapture hooks
+	$(TEST) --test c_programs -- --nocapture callbacks
 	$(TEST) -p kaltura_session --lib -- panic
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \

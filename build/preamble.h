@@ -26,7 +26,7 @@
  * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
  * or with the handle's own function, never with free(). What is returned as `const char *` belongs
  * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
- * No function keeps a pointer that it was given, but for the `user` of a hook: texts are copied during the call.
+ * No function keeps a pointer that it was given, but for the `user` of a callback: texts are copied during the call.
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
@@ -39,11 +39,11 @@
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
  *
- * Hooks are functions of yours that the library calls: a function, a pointer `user` that is handed to
+ * Callbacks are functions of yours that the library calls: a function, a pointer `user` that is handed to
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
- * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
+ * callback could not be set. A callback runs on the thread that made the call, with no lock held, by several
  * threads at once if several make calls; it may call any function of the library. It must not unwind
- * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread. A callback
  * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
  * Fork. A client goes on in the child of a fork: it has connections and locks of its own there, and waits

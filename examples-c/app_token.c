@@ -18,7 +18,7 @@ int main(void)
     const int32_t partner_id = partner_id_setting();
     kaltura_error *error = NULL;
     kaltura_client *client;
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
     const char *missing;
 
     if (id == NULL) {
@@ -34,21 +34,21 @@ int main(void)
         return fail("client", error);
     }
 
-    grant = kaltura_app_token_start_session(client, id, token, KALTURA_HASH_AUTO, NULL, NULL, KALTURA_SESSION_TYPE_USER,
+    info = kaltura_app_token_start_session(client, id, token, KALTURA_HASH_AUTO, NULL, NULL, KALTURA_SESSION_TYPE_USER,
                                             partner_id, 3600, NULL, &error);
     kaltura_client_free(client);
-    if (grant == NULL) {
+    if (info == NULL) {
         return fail("app token", error);
     }
-    missing = kaltura_session_info_missing_privileges(grant);
+    missing = kaltura_session_info_missing_privileges(info);
     if (missing != NULL) {
-        fprintf(stderr, "The app token does not grant: %s\n", missing);
+        fprintf(stderr, "The app token does not info: %s\n", missing);
     }
     fprintf(stderr, "For user %s, with privileges \"%s\", for %ld s\n",
-            kaltura_session_info_user_id(grant) != NULL ? kaltura_session_info_user_id(grant) : "(none)",
-            kaltura_session_info_privileges(grant) != NULL ? kaltura_session_info_privileges(grant) : "",
-            (long)(kaltura_session_info_expires_at(grant) - (int64_t)time(NULL)));
-    puts(kaltura_session_info_ks(grant));
-    kaltura_session_info_free(grant);
+            kaltura_session_info_user_id(info) != NULL ? kaltura_session_info_user_id(info) : "(none)",
+            kaltura_session_info_privileges(info) != NULL ? kaltura_session_info_privileges(info) : "",
+            (long)(kaltura_session_info_expires_at(info) - (int64_t)time(NULL)));
+    puts(kaltura_session_info_ks(info));
+    kaltura_session_info_free(info);
     return EXIT_SUCCESS;
 }

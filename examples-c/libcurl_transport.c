@@ -35,7 +35,7 @@ static kaltura_status failure(CURLcode code)
     }
 }
 
-/* The hook. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
+/* The callback. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
  * thread, so that connections are used again. */
 static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {

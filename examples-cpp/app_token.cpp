@@ -12,11 +12,11 @@
 int main()
 try {
     const kaltura::client client(settings());
-    const kaltura::grant grant =
+    const kaltura::session_info info =
         client.app_token_start_session(setting("KALTURA_APP_TOKEN_ID"), setting("KALTURA_APP_TOKEN"));
-    std::cerr << "For user " << grant.user_id().value_or("(none)") << ", with privileges \""
-              << grant.privileges().value_or("") << "\"\n";
-    std::cout << grant.ks() << '\n';
+    std::cerr << "For user " << info.user_id().value_or("(none)") << ", with privileges \""
+              << info.privileges().value_or("") << "\"\n";
+    std::cout << info.ks() << '\n';
 } catch (const std::exception &error) {
     std::cerr << error.what() << '\n';
     return EXIT_FAILURE;

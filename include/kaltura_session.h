@@ -26,7 +26,7 @@
  * Ownership. What is returned as `char *` or as a handle is yours: free it with kaltura_string_free
  * or with the handle's own function, never with free(). What is returned as `const char *` belongs
  * to the handle that it came from, or is static, and must not be freed. To free NULL does nothing.
- * No function keeps a pointer that it was given, but for the `user` of a hook: texts are copied during the call.
+ * No function keeps a pointer that it was given, but for the `user` of a callback: texts are copied during the call.
  *
  * Texts are NUL-terminated UTF-8. Where the description does not say that NULL is allowed, it is an
  * error (KALTURA_ERROR_INVALID_ARGUMENT, naming the argument), as are bad UTF-8 and unknown numbers;
@@ -39,11 +39,11 @@
  * you to hold, and no threads of the library's own but short ones that look up a host's name and connect
  * to it, and end with that.
  *
- * Hooks are functions of yours that the library calls: a function, a pointer `user` that is handed to
+ * Callbacks are functions of yours that the library calls: a function, a pointer `user` that is handed to
  * it, and a function `drop` that is called once with `user` when it is no longer needed, also when the
- * hook could not be set. A hook runs on the thread that made the call, with no lock held, by several
+ * callback could not be set. A callback runs on the thread that made the call, with no lock held, by several
  * threads at once if several make calls; it may call any function of the library. It must not unwind
- * (throw, longjmp) through the library. `user` must be fit for use on any thread. A hook
+ * (throw, longjmp) through the library. `user` must be fit for use on any thread. A callback
  * lives as long as its client: if `user` owns that client (kaltura_client_ref), neither is ever freed.
  *
  * Fork. A client goes on in the child of a fork: it has connections and locks of its own there, and waits
@@ -2041,7 +2041,7 @@ typedef struct kaltura_session_info kaltura_session_info;
 /**
  * The session; NULL for NULL.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the session info. Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_session_info_ks(const kaltura_session_info *info);
@@ -2066,7 +2066,7 @@ int32_t kaltura_session_info_partner_id(const kaltura_session_info *info);
 /**
  * The user that the session speaks for; NULL for none, or when the server did not say.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the session info. Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_session_info_user_id(const kaltura_session_info *info);
@@ -2083,7 +2083,7 @@ int32_t kaltura_session_info_type(const kaltura_session_info *info);
 /**
  * The session's privileges; "" for none, NULL when the server did not say.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the session info. Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_session_info_privileges(const kaltura_session_info *info);
@@ -2092,13 +2092,13 @@ const char *kaltura_session_info_privileges(const kaltura_session_info *info);
  * Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
  * drops privileges that the server knows by name, without a word.
  *
- * It lives as long as the grant. Since 0.1.0.
+ * It lives as long as the session info. Since 0.1.0.
  */
 KALTURA_API
 const char *kaltura_session_info_missing_privileges(const kaltura_session_info *info);
 
 /**
- * Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
+ * Frees a session info, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
  * Since 0.1.0.
  */
 KALTURA_API
@@ -2147,7 +2147,7 @@ char *kaltura_session_start(kaltura_client *client,
  * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
  * server may grant less, and does not say what it granted.
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
  * other status
  *
  * Since 0.1.0.
@@ -2168,7 +2168,7 @@ kaltura_session_info *kaltura_session_start_widget(kaltura_client *client,
  * secret can read a session without the server, with kaltura_ks_parse.
  *
  * @param ks the session; NULL for the client's own
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
  * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
  *
  * Since 0.1.0.
@@ -2239,7 +2239,7 @@ char *kaltura_session_impersonate(kaltura_client *client,
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
  * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
  * @param privileges as for kaltura_session_start
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
  * any other status
  *
  * Since 0.1.0.
@@ -2323,7 +2323,7 @@ char *kaltura_user_login(kaltura_client *client,
  *
  * @param ks the person's session; NULL for the client's own
  * @param requested_partner_id the account to enter
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
  * KALTURA_ERROR_INVALID_KS, and any other status
  *
  * Since 0.1.0.
@@ -2385,7 +2385,7 @@ kaltura_session_info *kaltura_user_login_by_ks(kaltura_client *client,
  * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
  * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
  * it knows by name: kaltura_session_info_missing_privileges tells which.
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure:
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure:
  * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
  *
  * Since 0.1.0.
@@ -3249,7 +3249,7 @@ kaltura_request *kaltura_request_user_login(kaltura_client *client,
 
 /**
  * Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
- * a grant (kaltura_request_take_session_info).
+ * a session info (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3264,7 +3264,7 @@ kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client,
 
 /**
  * Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
- * is a grant (kaltura_request_take_session_info).
+ * is a session info (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start
  *
@@ -3280,7 +3280,7 @@ kaltura_request *kaltura_request_session_start_widget(kaltura_client *client,
 
 /**
  * Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
- * result is a grant (kaltura_request_take_session_info). It takes more than one request: send until
+ * result is a session info (kaltura_request_take_session_info). It takes more than one request: send until
  * kaltura_request_is_done.
  *
  * @return as for kaltura_request_session_start
@@ -3303,7 +3303,7 @@ kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client,
 
 /**
  * Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
- * grant (kaltura_request_take_session_info).
+ * session info (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3333,7 +3333,7 @@ kaltura_request *kaltura_request_session_end(kaltura_client *client,
 
 /**
  * Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
- * result is a grant (kaltura_request_take_session_info).
+ * result is a session info (kaltura_request_take_session_info).
  *
  * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
  *
@@ -3427,7 +3427,7 @@ int32_t kaltura_request_is_done(const kaltura_request *request);
  * Takes the result of a call that returns a text: a session or JSON.
  *
  * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
- * there is none, it was taken, or it is a grant; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
+ * there is none, it was taken, or it is a session info; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
  *
  * Since 0.1.0.
  */
@@ -3437,9 +3437,9 @@ char *kaltura_request_take_string(kaltura_request *request,
                                   kaltura_error **error);
 
 /**
- * Takes the result of a call that returns a grant.
+ * Takes the result of a call that returns a session info.
  *
- * @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+ * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
  *
  * Since 0.1.0.
  */

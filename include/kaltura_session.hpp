@@ -496,7 +496,7 @@ template <class Function> void drop(void *user) noexcept { delete static_cast<Fu
 /* Hands a std::function to the library, which drops it once, also on failure. An empty one becomes NULL,
    which the library refuses. */
 template <class T, class Setter, class Trampoline, class Function, class... Before>
-outcome<T> set_hook(Setter *setter, Trampoline *trampoline, Function function, Before... before)
+outcome<T> set_callback(Setter *setter, Trampoline *trampoline, Function function, Before... before)
 {
     Trampoline *const called = function ? trampoline : nullptr;
     auto kept = std::make_unique<Function>(std::move(function));
@@ -889,16 +889,16 @@ public:
     }
     outcome<void> set_transport(transport_function send)
     {
-        return detail::set_hook<void>(kaltura_config_set_transport, detail::send, std::move(send), get());
+        return detail::set_callback<void>(kaltura_config_set_transport, detail::send, std::move(send), get());
     }
     outcome<void> set_log(log_level least, log_function write)
     {
-        return detail::set_hook<void>(kaltura_config_set_log, detail::write_log, std::move(write), get(),
+        return detail::set_callback<void>(kaltura_config_set_log, detail::write_log, std::move(write), get(),
                                       detail::number(least));
     }
     outcome<void> set_clock(clock_function tell)
     {
-        return detail::set_hook<void>(kaltura_config_set_clock, detail::tell_time, std::move(tell), get());
+        return detail::set_callback<void>(kaltura_config_set_clock, detail::tell_time, std::move(tell), get());
     }
 
 private:
@@ -999,7 +999,7 @@ public:
     }
     static outcome<credentials> from_callback(credentials_function make)
     {
-        return detail::set_hook<credentials>(kaltura_credentials_new_callback, detail::response, std::move(make));
+        return detail::set_callback<credentials>(kaltura_credentials_new_callback, detail::response, std::move(make));
     }
 
     outcome<void> add_secret(const text &secret) { return set(kaltura_credentials_add_secret, secret.c_str()); }
@@ -1016,15 +1016,15 @@ public:
     }
     outcome<void> set_otp_callback(credentials_function ask)
     {
-        return detail::set_hook<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask), get());
+        return detail::set_callback<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask), get());
     }
     outcome<void> on_renewal(renewal_function tell)
     {
-        return detail::set_hook<void>(kaltura_credentials_on_renewal, detail::tell_renewal, std::move(tell), get());
+        return detail::set_callback<void>(kaltura_credentials_on_renewal, detail::tell_renewal, std::move(tell), get());
     }
     outcome<void> on_failure(failure_function tell)
     {
-        return detail::set_hook<void>(kaltura_credentials_on_failure, detail::tell_failure, std::move(tell), get());
+        return detail::set_callback<void>(kaltura_credentials_on_failure, detail::tell_failure, std::move(tell), get());
     }
 
 private:
@@ -1037,7 +1037,7 @@ private:
 /* ---- Sessions from the server ---------------------------------------------- */
 
 /* A session, and what the server said that it has granted. Views live as long as it. */
-class [[nodiscard]] grant : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
+class [[nodiscard]] session_info : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
 public:
     using handle::handle;
     std::string_view ks() const noexcept { return detail::view(kaltura_session_info_ks(get())); }
@@ -1106,7 +1106,7 @@ public:
     outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
     bool is_done() const noexcept { return kaltura_request_is_done(get()) != 0; }
     outcome<secret_string> take_text() { return detail::call<secret_string>(kaltura_request_take_string, get()); }
-    outcome<grant> take_session_info() { return detail::call<grant>(kaltura_request_take_session_info, get()); }
+    outcome<session_info> take_session_info() { return detail::call<session_info>(kaltura_request_take_session_info, get()); }
 };
 
 namespace detail {
@@ -1114,7 +1114,7 @@ namespace detail {
 /* The actions that wait for the server. */
 struct waiting {
     using text_result = secret_string;
-    using session_info_result = grant;
+    using session_info_result = session_info;
     using no_result = void;
     static constexpr auto *session_start = kaltura_session_start;
     static constexpr auto *session_start_widget = kaltura_session_start_widget;

@@ -89,8 +89,8 @@ fn every_session_action_is_a_call_of_its_own() {
 }
 
 #[test]
-fn hooks_are_called_as_promised_and_given_back_once() {
-    passes("hooks");
+fn callbacks_are_called_as_promised_and_destroyed_once() {
+    passes("callbacks");
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn the_log_has_one_error_for_a_failed_call() {
 }
 
 #[test]
-fn hooks_may_fail_at_any_call() {
-    let folder = scratch("failing_hooks");
-    let said = assert_passed(&mut prepared("failing_hooks", &folder));
+fn callbacks_may_fail_at_any_call() {
+    let folder = scratch("failing_callbacks");
+    let said = assert_passed(&mut prepared("failing_callbacks", &folder));
     println!("{}", said.lines().find(|line| line.contains(" failures")).unwrap());
 }
 

@@ -58,7 +58,7 @@ pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_err
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
 /// @param privileges privileges beside the app token's own; NULL for none. The server drops those that
 /// it knows by name: kaltura_session_info_missing_privileges tells which.
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure:
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure:
 /// KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
 ///
 /// Since 0.1.0.

@@ -78,7 +78,7 @@ impl Transport for Callback<TransportFn> {
 type LogFn = unsafe extern "C" fn(*mut c_void, i32, *const c_char);
 
 /// The program's log, up to a level.
-struct HookLog {
+struct CallbackLog {
     callback: Callback<LogFn>,
     most: i32,
 }
@@ -92,7 +92,7 @@ fn level_number(level: Level) -> i32 {
     }
 }
 
-impl Log for HookLog {
+impl Log for CallbackLog {
     fn wants(&self, level: Level) -> bool {
         level_number(level) <= self.most
     }
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn kaltura_config_set_log(
             if !(KALTURA_LOG_ERROR..=KALTURA_LOG_DEBUG).contains(&level) {
                 return Err(kaltura_error::invalid_argument("level", "must be one of the KALTURA_LOG_ constants"));
             }
-            exclusive(config, "config")?.settings.set_log(Arc::new(HookLog { callback, most: level }));
+            exclusive(config, "config")?.settings.set_log(Arc::new(CallbackLog { callback, most: level }));
             Ok(())
         })
     }

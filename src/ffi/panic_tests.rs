@@ -1,4 +1,4 @@
-//! A hook of a Rust program may panic. At whichever call it does, the function of C has a status, and the same client
+//! A callback of a Rust program may panic. At whichever call it does, the function of C has a status, and the same client
 //! goes on.
 
 use std::ffi::CString;
@@ -25,7 +25,7 @@ struct Fuse(Arc<AtomicI64>);
 
 impl Fuse {
     fn burn(&self) {
-        assert!(self.0.fetch_sub(1, Ordering::SeqCst) != 1, "a hook panics, as the test wants it");
+        assert!(self.0.fetch_sub(1, Ordering::SeqCst) != 1, "a callback panics, as the test wants it");
     }
 
     fn has_blown(&self) -> bool {
@@ -80,20 +80,20 @@ impl Clock for Ticks {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Hook {
+enum Callback {
     Transport,
     Log,
     Clock,
 }
 
-unsafe fn client(hook: Hook, fuse: &Fuse) -> *mut kaltura_client {
-    let which = |one: Hook| if one == hook { fuse.clone() } else { Fuse::default() };
+unsafe fn client(callback: Callback, fuse: &Fuse) -> *mut kaltura_client {
+    let which = |one: Callback| if one == callback { fuse.clone() } else { Fuse::default() };
     // SAFETY: handles of this library, each freed once; texts are literals.
     unsafe {
         let config = kaltura_config_new();
-        (*config).settings.set_transport(Arc::new(Server(which(Hook::Transport))));
-        (*config).settings.set_log(Arc::new(Lines(which(Hook::Log))));
-        (*config).settings.set_clock(Arc::new(Ticks(which(Hook::Clock), SystemClock::default())));
+        (*config).settings.set_transport(Arc::new(Server(which(Callback::Transport))));
+        (*config).settings.set_log(Arc::new(Lines(which(Callback::Log))));
+        (*config).settings.set_clock(Arc::new(Ticks(which(Callback::Clock), SystemClock::default())));
         let client = kaltura_client_new(config, ptr::null_mut());
         kaltura_config_free(config);
         let credentials = kaltura_credentials_new_app_token(102, c"id".as_ptr(), c"token".as_ptr(), ptr::null_mut());
@@ -131,22 +131,22 @@ unsafe fn act(action: usize, client: *mut kaltura_client) -> kaltura_status {
 }
 
 #[test]
-fn a_hook_may_panic_at_any_call_and_the_client_goes_on() {
+fn a_callback_may_panic_at_any_call_and_the_client_goes_on() {
     let mut panics = 0;
-    for hook in [Hook::Transport, Hook::Log, Hook::Clock] {
+    for callback in [Callback::Transport, Callback::Log, Callback::Clock] {
         for action in 0..4 {
             for at in 1.. {
                 let fuse = Fuse::default();
                 // SAFETY: one client, freed once.
                 unsafe {
-                    let client = client(hook, &fuse);
+                    let client = client(callback, &fuse);
                     fuse.0.store(at, Ordering::SeqCst);
                     let status = act(action, client);
                     let blown = fuse.has_blown();
                     let expected = if blown { KALTURA_ERROR_PANIC } else { KALTURA_OK };
-                    assert_eq!(status, expected, "{hook:?}, action {action}, call {at}");
+                    assert_eq!(status, expected, "{callback:?}, action {action}, call {at}");
                     fuse.0.store(0, Ordering::SeqCst);
-                    assert_eq!(act(action, client), KALTURA_OK, "after {hook:?}, action {action}, call {at}");
+                    assert_eq!(act(action, client), KALTURA_OK, "after {callback:?}, action {action}, call {at}");
                     kaltura_client_free(client);
                     if !blown {
                         break;

@@ -226,7 +226,7 @@ pub unsafe extern "C" fn kaltura_request_user_login(
 }
 
 /// Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
-/// a grant (kaltura_request_take_session_info).
+/// a session info (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -249,7 +249,7 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
 }
 
 /// Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
-/// is a grant (kaltura_request_take_session_info).
+/// is a session info (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start
 ///
@@ -273,7 +273,7 @@ pub unsafe extern "C" fn kaltura_request_session_start_widget(
 }
 
 /// Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
-/// result is a grant (kaltura_request_take_session_info). It takes more than one request: send until
+/// result is a session info (kaltura_request_take_session_info). It takes more than one request: send until
 /// kaltura_request_is_done.
 ///
 /// @return as for kaltura_request_session_start
@@ -307,7 +307,7 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
 }
 
 /// Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
-/// grant (kaltura_request_take_session_info).
+/// session info (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -353,7 +353,7 @@ pub unsafe extern "C" fn kaltura_request_session_end(
 }
 
 /// Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
-/// result is a grant (kaltura_request_take_session_info).
+/// result is a session info (kaltura_request_take_session_info).
 ///
 /// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
 ///
@@ -480,7 +480,7 @@ pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request
 /// Takes the result of a call that returns a text: a session or JSON.
 ///
 /// @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
-/// there is none, it was taken, or it is a grant; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
+/// there is none, it was taken, or it is a session info; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -501,9 +501,9 @@ pub unsafe extern "C" fn kaltura_request_take_string(
     }
 }
 
-/// Takes the result of a call that returns a grant.
+/// Takes the result of a call that returns a session info.
 ///
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]

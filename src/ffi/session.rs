@@ -61,7 +61,7 @@ pub unsafe extern "C" fn kaltura_session_start(
 /// @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
 /// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
 /// server may grant less, and does not say what it granted.
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
 /// other status
 ///
 /// Since 0.1.0.
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
 /// secret can read a session without the server, with kaltura_ks_parse.
 ///
 /// @param ks the session; NULL for the client's own
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
 /// KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
 ///
 /// Since 0.1.0.
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn kaltura_session_impersonate(
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
 /// @param privileges as for kaltura_session_start
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
 /// any other status
 ///
 /// Since 0.1.0.

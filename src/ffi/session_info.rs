@@ -49,7 +49,7 @@ impl Drop for kaltura_session_info {
 
 /// The session; NULL for NULL.
 ///
-/// It lives as long as the grant. Since 0.1.0.
+/// It lives as long as the session info. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_ks(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn kaltura_session_info_partner_id(info: *const kaltura_se
 
 /// The user that the session speaks for; NULL for none, or when the server did not say.
 ///
-/// It lives as long as the grant. Since 0.1.0.
+/// It lives as long as the session info. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_user_id(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn kaltura_session_info_type(info: *const kaltura_session_
 
 /// The session's privileges; "" for none, NULL when the server did not say.
 ///
-/// It lives as long as the grant. Since 0.1.0.
+/// It lives as long as the session info. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
@@ -106,14 +106,14 @@ pub unsafe extern "C" fn kaltura_session_info_privileges(info: *const kaltura_se
 /// Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
 /// drops privileges that the server knows by name, without a word.
 ///
-/// It lives as long as the grant. Since 0.1.0.
+/// It lives as long as the session info. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_missing_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, ptr::null(), |info| pointer(info.missing_privileges.as_ref())) }
 }
 
-/// Frees a grant, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
+/// Frees a session info, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_free(info: *mut kaltura_session_info) {

@@ -96,7 +96,7 @@ pub unsafe extern "C" fn kaltura_user_login(
 ///
 /// @param ks the person's session; NULL for the client's own
 /// @param requested_partner_id the account to enter
-/// @return the grant, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
 /// KALTURA_ERROR_INVALID_KS, and any other status
 ///
 /// Since 0.1.0.

@@ -42,8 +42,7 @@ impl Transport for Script {
         }
         let body = Zeroizing::new(reply.to_string().into_bytes());
         let clock = self.clock.load(Ordering::SeqCst);
-        let headers =
-            if clock == 0 { Vec::new() } else { vec![("X-Kaltura-CachedSession".into(), format!("1, {clock}"))] };
+        let headers = if clock == 0 { Vec::new() } else { vec![("X-Kaltura-Session".into(), format!("1, {clock}"))] };
         Ok(HttpResponse { status: 200, headers, body })
     }
 }

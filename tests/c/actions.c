@@ -21,7 +21,7 @@ static kaltura_session_info *with_app_token(int32_t hash_type, const char *ks, c
 static void app_tokens(void)
 {
     kaltura_session_info *widget = kaltura_session_start_widget(client, NULL, 102, 600, &error);
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
     char *hash;
 
     CHECK(widget != NULL && kaltura_session_info_ks(widget) != NULL);
@@ -30,23 +30,23 @@ static void app_tokens(void)
     CHECK(kaltura_session_info_type(widget) == KALTURA_KS_NO_TYPE && kaltura_session_info_privileges(widget) == NULL);
 
     /* The token is of SHA-256: found out, named, and named wrongly. */
-    grant = with_app_token(KALTURA_HASH_AUTO, NULL, "list:*,appid:demo");
-    CHECK(grant != NULL);
-    CHECK_TEXT(kaltura_session_info_user_id(grant), "user102");
-    CHECK(kaltura_session_info_type(grant) == KALTURA_SESSION_TYPE_USER);
-    CHECK(kaltura_session_info_expires_at(grant) > 1700000000);
-    CHECK(holds(kaltura_session_info_privileges(grant), "sview:*"));
-    CHECK_TEXT(kaltura_session_info_missing_privileges(grant), "list:*");
+    info = with_app_token(KALTURA_HASH_AUTO, NULL, "list:*,appid:demo");
+    CHECK(info != NULL);
+    CHECK_TEXT(kaltura_session_info_user_id(info), "user102");
+    CHECK(kaltura_session_info_type(info) == KALTURA_SESSION_TYPE_USER);
+    CHECK(kaltura_session_info_expires_at(info) > 1700000000);
+    CHECK(holds(kaltura_session_info_privileges(info), "sview:*"));
+    CHECK_TEXT(kaltura_session_info_missing_privileges(info), "list:*");
 
     /* It shares its end with every session of the token. */
-    CHECK(kaltura_session_end(client, kaltura_session_info_ks(grant), 0, &error) == KALTURA_ERROR_SHARED_SESSION);
+    CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 0, &error) == KALTURA_ERROR_SHARED_SESSION);
     CHECK_ERROR(error, KALTURA_ERROR_SHARED_SESSION);
-    CHECK(kaltura_session_end(client, kaltura_session_info_ks(grant), 1, &error) == KALTURA_OK);
-    kaltura_session_info_free(grant);
+    CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 1, &error) == KALTURA_OK);
+    kaltura_session_info_free(info);
 
-    grant = with_app_token(KALTURA_HASH_SHA256, kaltura_session_info_ks(widget), NULL);
-    CHECK(grant != NULL && kaltura_session_info_missing_privileges(grant) == NULL);
-    kaltura_session_info_free(grant);
+    info = with_app_token(KALTURA_HASH_SHA256, kaltura_session_info_ks(widget), NULL);
+    CHECK(info != NULL && kaltura_session_info_missing_privileges(info) == NULL);
+    kaltura_session_info_free(info);
     CHECK(with_app_token(KALTURA_HASH_MD5, NULL, NULL) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_APP_TOKEN_HASH);
     CHECK(with_app_token(9, NULL, NULL) == NULL);
@@ -71,19 +71,19 @@ static void app_tokens(void)
 static void people(void)
 {
     char *ks = kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, &error);
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
 
     CHECK(ks != NULL);
-    grant = kaltura_session_get(client, ks, &error);
-    CHECK(grant != NULL && kaltura_session_info_type(grant) == KALTURA_SESSION_TYPE_ADMIN);
-    CHECK_TEXT(kaltura_session_info_user_id(grant), "admin102");
-    CHECK_TEXT(kaltura_session_info_ks(grant), ks);
-    kaltura_session_info_free(grant);
+    info = kaltura_session_get(client, ks, &error);
+    CHECK(info != NULL && kaltura_session_info_type(info) == KALTURA_SESSION_TYPE_ADMIN);
+    CHECK_TEXT(kaltura_session_info_user_id(info), "admin102");
+    CHECK_TEXT(kaltura_session_info_ks(info), ks);
+    kaltura_session_info_free(info);
 
-    grant = kaltura_user_login_by_ks(client, ks, 102, &error);
-    CHECK(grant != NULL && kaltura_session_info_partner_id(grant) == 102);
-    CHECK_TEXT(kaltura_session_info_user_id(grant), "admin102");
-    kaltura_session_info_free(grant);
+    info = kaltura_user_login_by_ks(client, ks, 102, &error);
+    CHECK(info != NULL && kaltura_session_info_partner_id(info) == 102);
+    CHECK_TEXT(kaltura_session_info_user_id(info), "admin102");
+    kaltura_session_info_free(info);
     kaltura_string_free(ks);
 
     CHECK(kaltura_user_login(client, "nobody", "x-password", 102, 0, NULL, &error) == NULL);
@@ -120,19 +120,19 @@ static void impersonation(void)
     char *ks =
         kaltura_session_impersonate(client, secret, 201, "user201", KALTURA_SESSION_TYPE_USER, 200, 600, NULL, &error);
     char *own;
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
 
     CHECK(ks != NULL);
     own = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 200, 600, NULL, &error);
     CHECK(kaltura_client_set_ks(client, own, &error) == KALTURA_OK);
-    grant = kaltura_session_impersonate_by_ks(client, ks, KALTURA_SESSION_TYPE_USER, 300, NULL, &error);
-    CHECK(grant != NULL);
-    if (grant == NULL) {
+    info = kaltura_session_impersonate_by_ks(client, ks, KALTURA_SESSION_TYPE_USER, 300, NULL, &error);
+    CHECK(info != NULL);
+    if (info == NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));
         kaltura_error_free(error);
     }
-    CHECK(kaltura_session_info_expires_at(grant) > 1700000000);
-    kaltura_session_info_free(grant);
+    CHECK(kaltura_session_info_expires_at(info) > 1700000000);
+    kaltura_session_info_free(info);
     kaltura_string_free(ks);
     kaltura_string_free(own);
     CHECK(kaltura_session_impersonate(client, setting("TEST_SECRET"), 201, NULL, 0, 102, 0, NULL, &error) == NULL);

@@ -167,7 +167,7 @@ static void succeeds(void)
 }
 
 /* What could not be set is given back at once. */
-static void refused_hooks(void)
+static void refused_callbacks(void)
 {
     struct server server = {NULL, 0, 0, 0, 0, 0, 0, NULL};
     struct log log = {"", 0};
@@ -198,7 +198,7 @@ int main(void)
 
     memset(long_body, 'x', sizeof long_body - 1);
     succeeds();
-    refused_hooks();
+    refused_callbacks();
     server.failure = KALTURA_ERROR_CONNECT;
     fails(server, KALTURA_ERROR_CONNECT, KALTURA_RETRY_BACKOFF, "the modem has hung up");
     server.failure = 0;

@@ -5,17 +5,17 @@
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 
-enum hook { TRANSPORT, CLOCK, LOG, CREDENTIALS, HOOKS };
+enum callback { TRANSPORT, CLOCK, LOG, CREDENTIALS, HOOKS };
 
 /* What goes wrong in a transport. */
 enum fault { UNSENT, LOST, SILENT, UNKNOWN, EMPTY, GARBAGE, TROUBLE, REENTERS, FAULTS };
 
 static struct {
-    enum hook hook;
+    enum callback callback;
     int fault;    /* of the transport, or the time that a clock tells */
     long fail_at; /* 0 for never */
     long calls[HOOKS];
-    int failed, drops, hooks;
+    int failed, drops, callbacks;
     int64_t now_ms;
     kaltura_client *client;
 } state;
@@ -37,9 +37,9 @@ static char *fresh(int64_t *expires_at)
     return ks;
 }
 
-static int fails_now(enum hook hook)
+static int fails_now(enum callback callback)
 {
-    int now = ++state.calls[hook] == state.fail_at && state.hook == hook;
+    int now = ++state.calls[callback] == state.fail_at && state.callback == callback;
 
     state.failed |= now;
     return now;
@@ -153,7 +153,7 @@ static int text(char *made)
     return made != NULL;
 }
 
-static int grant(kaltura_session_info *made)
+static int info(kaltura_session_info *made)
 {
     int is_made = kaltura_session_info_ks(made) != NULL;
 
@@ -168,15 +168,15 @@ static int grant(kaltura_session_info *made)
     }
 
 ACTION(starts, text(kaltura_session_start(client, SECRET, NULL, 0, 102, 60, NULL, error)))
-ACTION(starts_widget, grant(kaltura_session_start_widget(client, NULL, 102, 60, error)))
-ACTION(describes, grant(kaltura_session_get(client, own, error)))
+ACTION(starts_widget, info(kaltura_session_start_widget(client, NULL, 102, 60, error)))
+ACTION(describes, info(kaltura_session_get(client, own, error)))
 ACTION(ends, kaltura_session_end(client, own, 0, error) == KALTURA_OK)
 ACTION(impersonates, text(kaltura_session_impersonate(client, SECRET, 102, NULL, 0, 200, 60, NULL, error)))
-ACTION(impersonates_by_ks, grant(kaltura_session_impersonate_by_ks(client, own, 0, 60, NULL, error)))
+ACTION(impersonates_by_ks, info(kaltura_session_impersonate_by_ks(client, own, 0, 60, NULL, error)))
 ACTION(logs_in, text(kaltura_user_login_by_login_id(client, "a@b.c", "password", 102, 60, NULL, NULL, error)))
 ACTION(logs_in_by_user, text(kaltura_user_login(client, "ada", "password", 102, 60, NULL, error)))
-ACTION(logs_in_by_ks, grant(kaltura_user_login_by_ks(client, own, 102, error)))
-ACTION(exchanges, grant(kaltura_app_token_start_session(client, "id", "token", 0, NULL, NULL, 0, 102, 60, NULL, error)))
+ACTION(logs_in_by_ks, info(kaltura_user_login_by_ks(client, own, 102, error)))
+ACTION(exchanges, info(kaltura_app_token_start_session(client, "id", "token", 0, NULL, NULL, 0, 102, 60, NULL, error)))
 ACTION(calls, text(kaltura_client_call(client, "media", "list", NULL, error)))
 ACTION(multirequests, text(kaltura_client_multirequest(client, "[{\"service\":\"media\",\"action\":\"list\"}]", error)))
 ACTION(acquires, text(kaltura_client_acquire_ks(client, 0, error)))
@@ -234,18 +234,18 @@ static kaltura_credentials *credentials_of(int means)
     case 4: made = kaltura_credentials_new_widget(102, NULL, NULL); break;
     case 5:
         made = kaltura_credentials_new_callback(give_ks, &state, dropped, NULL);
-        state.hooks++;
+        state.callbacks++;
         break;
     default: return NULL;
     }
     if (means == 2) {
         CHECK(kaltura_credentials_set_otp_callback(made, give_otp, &state, dropped, NULL) == KALTURA_OK);
-        state.hooks++;
+        state.callbacks++;
     }
     CHECK(kaltura_credentials_set_expiry_seconds(made, 3600, NULL) == KALTURA_OK);
     CHECK(kaltura_credentials_on_renewal(made, told, &state, dropped, NULL) == KALTURA_OK);
     CHECK(kaltura_credentials_on_failure(made, told_of_failure, &state, dropped, NULL) == KALTURA_OK);
-    state.hooks += 2;
+    state.callbacks += 2;
     return made;
 }
 
@@ -259,7 +259,7 @@ static kaltura_client *new_client(kaltura_credentials *credentials)
     CHECK(kaltura_config_set_transport(config, transport, &state, dropped, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_clock(config, tell_time, &state, dropped, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_line, &state, dropped, NULL) == KALTURA_OK);
-    state.hooks += 3;
+    state.callbacks += 3;
     client = kaltura_client_new(config, NULL);
     kaltura_config_free(config);
     CHECK(client != NULL);
@@ -286,7 +286,7 @@ static int is_expected(kaltura_status status)
     };
     int at;
 
-    switch (state.hook) {
+    switch (state.callback) {
     case TRANSPORT:
         for (at = 0; at < 3 && by_fault[state.fault][at] != 0; at++) {
             if (status == by_fault[state.fault][at]) {
@@ -305,32 +305,32 @@ static int is_expected(kaltura_status status)
 
 /* Whether the action cannot do without the call that failed. With credentials it may: an old session may still be good,
  * and what the server knows of a new one is asked for, but not needed. */
-static int needs_it(int action, int means, enum hook hook, long fail_at)
+static int needs_it(int action, int means, enum callback callback, long fail_at)
 {
     int is_first_session = actions[action].run == acquires && fail_at == 1;
 
-    return (hook == TRANSPORT && (means == 6 || is_first_session)) || (hook == CREDENTIALS && is_first_session);
+    return (callback == TRANSPORT && (means == 6 || is_first_session)) || (callback == CREDENTIALS && is_first_session);
 }
 
-/* Whether the hook was called often enough to fail. */
-static int fails_once(int action, int means, enum hook hook, int fault, long fail_at)
+/* Whether the callback was called often enough to fail. */
+static int fails_once(int action, int means, enum callback callback, int fault, long fail_at)
 {
     kaltura_error *error = NULL;
     kaltura_credentials *credentials;
     int succeeded, failed;
 
     memset(&state, 0, sizeof state);
-    state.hook = hook;
+    state.callback = callback;
     state.fault = fault;
     credentials = credentials_of(means);
     state.client = new_client(credentials);
     state.fail_at = fail_at;
     succeeded = actions[action].run(state.client, &error);
     failed = state.failed;
-    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, means, hook, fail_at))
+    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, means, callback, fail_at))
         || (!succeeded && (!failed || !is_expected(kaltura_error_status(error))))) {
-        fprintf(stderr, "%s, credentials %d, hook %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
-                (int)hook, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+        fprintf(stderr, "%s, credentials %d, callback %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
+                (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
                 kaltura_error_message(error));
         CHECK(0);
     }
@@ -340,12 +340,12 @@ static int fails_once(int action, int means, enum hook hook, int fault, long fai
     /* The same client goes on, once the pause after a failure is over. */
     state.fail_at = 0;
     state.now_ms += 3600 * 1000;
-    if (means == 2 || hook == CLOCK) {
+    if (means == 2 || callback == CLOCK) {
         CHECK(kaltura_client_set_credentials(state.client, credentials, NULL) == KALTURA_OK);
     }
     if (!actions[action].run(state.client, &error)) {
-        fprintf(stderr, "%s, credentials %d, after hook %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
-                (int)hook, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+        fprintf(stderr, "%s, credentials %d, after callback %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
+                (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
                 kaltura_error_message(error));
         CHECK(0);
         kaltura_error_free(error);
@@ -353,7 +353,7 @@ static int fails_once(int action, int means, enum hook hook, int fault, long fai
     CHECK(state.drops == 0);
     kaltura_client_free(state.client);
     kaltura_credentials_free(credentials);
-    CHECK(state.drops == state.hooks);
+    CHECK(state.drops == state.callbacks);
     return failed;
 }
 
@@ -361,7 +361,7 @@ int main(void)
 {
     static const int faults[HOOKS] = {FAULTS, 4, 1, 2};
     long runs = 0, failures = 0;
-    int action, means, hook, fault;
+    int action, means, callback, fault;
 
     signer = kaltura_signer_new(102, SECRET, NULL);
     own = kaltura_generate_session(SECRET, "ada", KALTURA_SESSION_TYPE_ADMIN, 102, 7200, NULL, NULL);
@@ -370,14 +370,14 @@ int main(void)
             if (means == 6 && (actions[action].run == acquires || actions[action].run == renews)) {
                 continue; /* nothing to make sessions of */
             }
-            for (hook = 0; hook < HOOKS; hook++) {
-                for (fault = 0; fault < faults[hook]; fault++) {
+            for (callback = 0; callback < HOOKS; callback++) {
+                for (fault = 0; fault < faults[callback]; fault++) {
                     long fail_at = 0;
 
                     do {
                         runs++;
                         fail_at++;
-                    } while (fails_once(action, means, (enum hook)hook, fault, fail_at) && fail_at < 1000);
+                    } while (fails_once(action, means, (enum callback)callback, fault, fail_at) && fail_at < 1000);
                     CHECK(fail_at < 1000);
                     failures += fail_at - 1;
                 }

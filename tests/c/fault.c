@@ -54,11 +54,11 @@ static int is_text(char *text)
     return given;
 }
 
-static int is_session_info(kaltura_session_info *grant)
+static int is_session_info(kaltura_session_info *info)
 {
-    int given = kaltura_session_info_ks(grant) != NULL;
+    int given = kaltura_session_info_ks(info) != NULL;
 
-    kaltura_session_info_free(grant);
+    kaltura_session_info_free(info);
     return given;
 }
 

@@ -104,9 +104,9 @@ static void keep_session(kaltura_client *client, kaltura_credentials *credential
 static void come_and_go(kaltura_error **error)
 {
     kaltura_client *client = new_client("TEST_HTTP_URL");
-    kaltura_session_info *grant = kaltura_session_start_widget(client, NULL, 102, 600, error);
+    kaltura_session_info *info = kaltura_session_start_widget(client, NULL, 102, 600, error);
 
-    kaltura_session_info_free(grant);
+    kaltura_session_info_free(info);
     if (!leaks) {
         kaltura_client_free(client);
     }
@@ -116,7 +116,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
 {
     char *text = NULL;
     char *ks;
-    kaltura_session_info *grant = NULL;
+    kaltura_session_info *info = NULL;
 
     /* Seldom, or nothing else would happen. */
     if (choice < 100) {
@@ -136,7 +136,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         text = kaltura_session_start(client, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, error);
         break;
     case 1:
-        grant = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO,
+        info = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO,
                                                 NULL, NULL, 0, 102, 600, NULL, error);
         break;
     case 2:
@@ -154,11 +154,11 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         break;
     case 5:
     case 6: text = kaltura_client_acquire_ks(client, 60, error); break;
-    case 7: grant = kaltura_session_get(client, NULL, error); break;
+    case 7: info = kaltura_session_get(client, NULL, error); break;
     default: text = kaltura_client_call(client, "session", "get", NULL, error);
     }
     kaltura_string_free(text);
-    kaltura_session_info_free(grant);
+    kaltura_session_info_free(info);
 }
 
 static void *work(void *argument)

@@ -150,7 +150,7 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
     kaltura_client *client = client_with(started(), 10000);
     kaltura_client *other = client_with(started(), 10000);
     char *ks = kaltura_client_acquire_ks(client, 0, &error);
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
     char *response, *next;
 
     CHECK(is_accepted(client));
@@ -165,16 +165,16 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
     kaltura_string_free(response);
 
     CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
-    grant = kaltura_session_get(client, NULL, &error);
-    CHECK(grant != NULL && strcmp(kaltura_session_info_ks(grant), next) != 0);
-    kaltura_session_info_free(grant);
+    info = kaltura_session_get(client, NULL, &error);
+    CHECK(info != NULL && strcmp(kaltura_session_info_ks(info), next) != 0);
+    kaltura_session_info_free(info);
     kaltura_string_free(next);
 
     next = kaltura_client_acquire_ks(client, 0, &error);
     CHECK(kaltura_session_end(other, next, 1, &error) == KALTURA_OK);
-    grant = kaltura_user_login_by_ks(client, NULL, PARTNER, &error);
-    CHECK(grant != NULL);
-    kaltura_session_info_free(grant);
+    info = kaltura_user_login_by_ks(client, NULL, PARTNER, &error);
+    CHECK(info != NULL);
+    kaltura_session_info_free(info);
 
     kaltura_string_free(next);
     kaltura_string_free(ks);

@@ -16,7 +16,7 @@ static struct {
     kaltura_credentials *credentials, *session_start, *app_token, *login;
     kaltura_credentials_result *credentials_result;
     kaltura_error *error;
-    kaltura_session_info *grant;
+    kaltura_session_info *session_info;
     kaltura_ks *ks;
     kaltura_privileges *privileges;
     kaltura_request *request, *responded, *granted, *pending;
@@ -108,7 +108,7 @@ static void give(void)
     given.exported = kaltura_client_export_session(given.client, NULL);
     CHECK(kaltura_client_set_ks(given.client, given.text, NULL) == KALTURA_OK);
     CHECK(kaltura_generate_session(NULL, NULL, 0, 0, 0, NULL, &given.error) == NULL);
-    given.grant = kaltura_session_start_widget(given.client, NULL, 102, 60, NULL);
+    given.session_info = kaltura_session_start_widget(given.client, NULL, 102, 60, NULL);
     given.ks = kaltura_ks_parse(given.text, given.secrets, 1, NULL);
     given.privileges = kaltura_privileges_new();
     given.sign_options = kaltura_sign_options_new();
@@ -121,7 +121,7 @@ static void give(void)
     given.pending = starting();
     given.http_request = kaltura_request_http(given.pending);
     given.http_response = kaltura_request_response(given.pending);
-    CHECK(given.client && given.exported && given.error && given.grant && given.ks && given.signer
+    CHECK(given.client && given.exported && given.error && given.session_info && given.ks && given.signer
           && given.http_request);
 }
 
@@ -137,7 +137,7 @@ static void take_back(void)
     kaltura_credentials_free(given.app_token);
     kaltura_credentials_free(given.login);
     kaltura_error_free(given.error);
-    kaltura_session_info_free(given.grant);
+    kaltura_session_info_free(given.session_info);
     kaltura_ks_free(given.ks);
     kaltura_privileges_free(given.privileges);
     kaltura_request_free(given.request);

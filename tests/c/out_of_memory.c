@@ -89,7 +89,7 @@ static kaltura_client *client_of(const char *url)
     return client;
 }
 
-static void by_a_hook(void)
+static void by_a_callback(void)
 {
     kaltura_client *client = client_of(NULL);
     kaltura_request *request = kaltura_request_call(client, "media", "list", NULL, &error);
@@ -141,7 +141,7 @@ int main(void)
     json[0] = json[LENGTH - 1] = '"';
     json[LENGTH] = '\0';
     local();
-    by_a_hook();
+    by_a_callback();
     over_http();
     free(json);
     printf("failures: %d\n", failures);

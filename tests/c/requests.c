@@ -83,7 +83,7 @@ static void an_app_token(kaltura_client *client)
 {
     kaltura_request *request = kaltura_request_app_token_start_session(
         client, "1_id", "token", KALTURA_HASH_SHA1, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
 
     CHECK(sends(request, "/session/action/startWidgetSession", "\"nocache\":1"));
     CHECK(responded(request, 200, "{\"ks\":\"" KS "\",\"partnerId\":102,\"userId\":0}") == KALTURA_OK);
@@ -91,10 +91,10 @@ static void an_app_token(kaltura_client *client)
     CHECK(sends(request, "/appToken/action/startSession", "\"tokenHash\":\""));
     CHECK(responded(request, 200, "{\"ks\":\"" KS "\",\"expiry\":1800000000,\"userId\":\"ada\"}") == KALTURA_OK);
     CHECK(kaltura_request_is_done(request) == 1);
-    grant = kaltura_request_take_session_info(request, &error);
-    CHECK(grant != NULL && kaltura_session_info_expires_at(grant) == 1800000000);
-    CHECK_TEXT(kaltura_session_info_user_id(grant), "ada");
-    kaltura_session_info_free(grant);
+    info = kaltura_request_take_session_info(request, &error);
+    CHECK(info != NULL && kaltura_session_info_expires_at(info) == 1800000000);
+    CHECK_TEXT(kaltura_session_info_user_id(info), "ada");
+    kaltura_session_info_free(info);
     kaltura_request_free(request);
 }
 

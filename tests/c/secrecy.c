@@ -35,13 +35,13 @@ static kaltura_client *talkative(const char *url)
 static void app_tokens(kaltura_client *client, const char *token)
 {
     kaltura_error *error = NULL;
-    kaltura_session_info *grant = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL,
+    kaltura_session_info *info = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL,
                                                            0, 102, 0, NULL, &error);
 
-    CHECK(grant != NULL);
-    CHECK(kaltura_session_end(client, kaltura_session_info_ks(grant), 0, &error) != KALTURA_OK);
+    CHECK(info != NULL);
+    CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 0, &error) != KALTURA_OK);
     tell(error);
-    kaltura_session_info_free(grant);
+    kaltura_session_info_free(info);
     CHECK(kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_MD5, NULL, NULL, 0, 102, 0, NULL,
                                           &error)
           == NULL);

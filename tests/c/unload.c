@@ -39,7 +39,7 @@ static int call_the_server(void *library)
     void (*free_session_info)(kaltura_session_info *);
     kaltura_config *config;
     kaltura_client *client;
-    kaltura_session_info *grant;
+    kaltura_session_info *info;
     int good;
 
     FIND(new_config, library, "kaltura_config_new");
@@ -53,9 +53,9 @@ static int call_the_server(void *library)
     good = set_url(config, url, NULL) == KALTURA_OK;
     client = new_client(config, NULL);
     free_config(config);
-    grant = start(client, NULL, 102, 60, NULL);
-    good = good && grant != NULL;
-    free_session_info(grant);
+    info = start(client, NULL, 102, 60, NULL);
+    good = good && info != NULL;
+    free_session_info(info);
     free_client(client);
     return good;
 }

@@ -183,16 +183,16 @@ static const char *session(const char *name, char *text)
     return text;
 }
 
-static const char *granted(const char *name, kaltura_session_info *grant)
+static const char *granted(const char *name, kaltura_session_info *info)
 {
-    CHECK(grant != NULL);
-    if (grant == NULL) {
+    CHECK(info != NULL);
+    if (info == NULL) {
         fprintf(stderr, "%s: %s\n", name, kaltura_error_message(error));
         exit(1);
     }
-    grants[session_info_count++] = grant;
-    forbid_session(name, kaltura_session_info_ks(grant));
-    return kaltura_session_info_ks(grant);
+    grants[session_info_count++] = info;
+    forbid_session(name, kaltura_session_info_ks(info));
+    return kaltura_session_info_ks(info);
 }
 
 static kaltura_client *client_of(const char *proxy, const char *password, const char *token)

@@ -16,7 +16,7 @@ template class kaltura::detail::actions<kaltura::detail::waiting, kaltura::clien
 template class kaltura::detail::actions<kaltura::detail::prepared, kaltura::requests>;
 template class kaltura::result<std::string>;
 static_assert(!std::is_copy_constructible_v<kaltura::session> && !std::is_copy_constructible_v<kaltura::config>);
-static_assert(std::is_nothrow_move_constructible_v<kaltura::ks> && std::is_nothrow_move_assignable_v<kaltura::grant>);
+static_assert(std::is_nothrow_move_constructible_v<kaltura::ks> && std::is_nothrow_move_assignable_v<kaltura::session_info>);
 static_assert(std::is_copy_constructible_v<kaltura::client> && std::is_nothrow_copy_constructible_v<kaltura::error>);
 
 namespace {
@@ -412,8 +412,8 @@ void calls_that_do_not_wait()
     request.response().append_body("{\"partnerId\":102,\"ks\":" + responded
                                  + ",\"userId\":\"0\",\"objectType\":\"KalturaStartWidgetSessionResponse\"}");
     request.advance();
-    const kaltura::grant grant = request.take_session_info();
-    CHECK(grant.ks() == given && grant.partner_id() == 102 && !grant.expires_at());
+    const kaltura::session_info info = request.take_session_info();
+    CHECK(info.ks() == given && info.partner_id() == 102 && !info.expires_at());
     error_of([&] { return prepared.session_end(); }, kaltura::status::no_session);
 }
 

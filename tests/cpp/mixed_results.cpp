@@ -14,6 +14,6 @@ bool survives_a_transport_that_throws()
     config.set_transport([](auto &, auto &) -> kaltura::status { throw 1; }).value();
     config.set_log(kaltura::log_level::debug, [](auto, auto) { throw 1; }).value();
     config.set_clock([](auto) -> std::chrono::milliseconds { throw 1; }).value();
-    const auto respond = kaltura::client::create(config)->call("system", "ping");
+    const auto response = kaltura::client::create(config)->call("system", "ping");
     return !response && response.error().status() == kaltura::status::connection_broken;
 }

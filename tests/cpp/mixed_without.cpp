@@ -14,6 +14,6 @@ bool is_refused_by_a_transport_without_exceptions()
     config.set_transport([](auto &, auto &) { return kaltura::status::tls; }).value();
     config.set_log(kaltura::log_level::debug, [](auto, auto) {}).value();
     config.set_clock([](auto) { return std::chrono::milliseconds(1800000000000); }).value();
-    const auto respond = kaltura::client::create(config)->call("system", "ping");
+    const auto response = kaltura::client::create(config)->call("system", "ping");
     return !response && response.error().status() == kaltura::status::tls;
 }

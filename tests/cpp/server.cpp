@@ -35,11 +35,11 @@ void sessions(const kaltura::client &client)
     CHECK(client.get_ks().view() == ks.view());
     CHECK(holds(client.call("session", "get"), "\"privileges\":\"list:*\""));
     CHECK(client.call("system", "ping", "{}").view() == "true");
-    const kaltura::grant grant = client.session_get();
-    CHECK(grant.ks() == ks.view() && grant.type() == kaltura::session_type::admin && grant.partner_id() == 102);
-    CHECK(grant.privileges() == "list:*" && !grant.missing_privileges());
+    const kaltura::session_info info = client.session_get();
+    CHECK(info.ks() == ks.view() && info.type() == kaltura::session_type::admin && info.partner_id() == 102);
+    CHECK(info.privileges() == "list:*" && !info.missing_privileges());
     const auto now = std::chrono::system_clock::now();
-    CHECK(grant.expires_at() > now && grant.expires_at() < now + 1h);
+    CHECK(info.expires_at() > now && info.expires_at() < now + 1h);
     client.session_end();
     const kaltura::error ended = error_of([&] { return client.session_get(); }, status::invalid_ks);
     CHECK(ended.cause() == kaltura::cause::logout && ended.retry_class() == kaltura::retry_class::new_session);
@@ -77,20 +77,20 @@ void people(const kaltura::client &client)
 
 void others(const kaltura::client &client)
 {
-    const kaltura::grant widget = client.session_start_widget();
+    const kaltura::session_info widget = client.session_start_widget();
     CHECK(widget.partner_id() == 102 && !widget.user_id() && !widget.expires_at() && !widget.type());
     kaltura::app_token_options options;
     options.privileges = "list:*,appid:demo";
     const char *id = "0_demotokn", *token = "e00e48a3dbd222309e10bf522b560385";
-    const kaltura::grant grant = client.app_token_start_session(id, token, options);
-    CHECK(grant.user_id() == "user102" && grant.missing_privileges() == "list:*");
-    error_of([&] { return client.session_end(grant.ks()); }, status::shared_session);
-    client.session_end(grant.ks(), true);
+    const kaltura::session_info info = client.app_token_start_session(id, token, options);
+    CHECK(info.user_id() == "user102" && info.missing_privileges() == "list:*");
+    error_of([&] { return client.session_end(info.ks()); }, status::shared_session);
+    client.session_end(info.ks(), true);
     options.hash_type = kaltura::hash_type::md5;
     error_of([&] { return client.app_token_start_session(id, token, options); }, status::app_token_hash);
     options.hash_type = kaltura::hash_type::sha256;
     options.ks = std::string(widget.ks());
-    CHECK(client.app_token_start_session(id, token, options).ks() != grant.ks());
+    CHECK(client.app_token_start_session(id, token, options).ks() != info.ks());
 
     const char *secret = setting("TEST_IMPERSONATOR_SECRET");
     kaltura::session_start_options of_200;

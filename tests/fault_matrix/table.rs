@@ -398,7 +398,7 @@ fn errors() -> Vec<Row> {
         passing_trouble("the same with HTTP status 404", empty(404), "HTTP_STATUS", 3),
         passing_trouble("the same with HTTP status 500", empty(500), "HTTP_STATUS", 2),
         passing_trouble("a rate limit as plain text", plain("Too many requests"), "NOT_JSON", 3),
-        passing_trouble("a rate limit as a JSON text", limited, "NOT_A_SESSION", 2)
+        passing_trouble("a rate limit as a JSON text", limited, "UNEXPECTED_RESPONSE", 2)
             .one_retry()
             .but(Action::Read, works_after(1))
             .but(Action::Change, works_after(1)),

@@ -295,7 +295,7 @@ mod tests {
     const TEXT: &str = "/*\n * About.\n *\n * RULES\n *\n * One. Two\n * lines.\n */\n#ifndef H\n#define H\n\
         /* ---- First part --- */\n\n/**\n * One.\n * Since 0.1.0.\n */\n#define KALTURA_ONE 1\n\n\
         #define KALTURA_BARE \"b\"\n\
-        /**\n * A hook. Since 0.1.0.\n */\ntypedef int32_t (*kaltura_hook)(void *user,\n    int64_t *time);\n\
+        /**\n * A callback. Since 0.1.0.\n */\ntypedef int32_t (*kaltura_callback)(void *user,\n    int64_t *time);\n\
         typedef struct kaltura_x kaltura_x;\n\
         /**\n * Makes one.\n */\nKALTURA_API\nKALTURA_MUST_USE\nchar *kaltura_x_new(const kaltura_x *x,\n\
         \x20                  void (*drop)(void *user, int32_t why),\n                   const char *const *texts,\n\
@@ -311,7 +311,7 @@ mod tests {
         let names: Vec<&str> = header.items().map(|item| item.name.as_str()).collect();
         assert_eq!(
             names,
-            ["KALTURA_ONE", "KALTURA_BARE", "kaltura_hook", "kaltura_x", "kaltura_x_new", "kaltura_n", "kaltura_s"]
+            ["KALTURA_ONE", "KALTURA_BARE", "kaltura_callback", "kaltura_x", "kaltura_x_new", "kaltura_n", "kaltura_s"]
         );
         assert!(header.item("KALTURA_BARE").unwrap().comment.is_none());
         let item = header.item("kaltura_x_new").unwrap();

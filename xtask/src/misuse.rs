@@ -307,7 +307,7 @@ fn handle(parameter: &Parameter) -> Option<String> {
         "credentials",
         "credentials_result",
         "error",
-        "grant",
+        "session_info",
         "http_response",
         "http_request",
         "ks",

@@ -33,7 +33,7 @@ from kaltura_session import (
     SessionType,
     Status,
     TransportError,
-    _hooks,
+    _callbacks,
     generate_session,
 )
 
@@ -65,8 +65,8 @@ def test_logins(client):
         client.user_login_by_login_id(LOGIN[0], "wrong")
     assert (caught.value.status, caught.value.api_code) == (Status.WRONG_PASSWORD, "USER_WRONG_PASSWORD")
     assert caught.value.http_status == 200 and caught.value.retry_class == RetryClass.NEVER
-    grant = client.user_login_by_ks(102)
-    assert grant.ks and grant.ks not in repr(grant)
+    info = client.user_login_by_ks(102)
+    assert info.ks and info.ks not in repr(info)
 
 
 def test_one_time_password(server):
@@ -79,11 +79,11 @@ def test_one_time_password(server):
 def test_widget_and_app_token(client):
     assert client.session_start_widget().ks
     assert client.session_start_widget("_102", expiry_seconds=60).ks
-    grant = client.app_token_start_session(*APP_TOKEN, type=SessionType.USER, privileges="appid:test")
-    assert grant.partner_id == 102 and grant.expires_at > time.time()
+    info = client.app_token_start_session(*APP_TOKEN, type=SessionType.USER, privileges="appid:test")
+    assert info.partner_id == 102 and info.expires_at > time.time()
     with pytest.raises(ApiError) as caught:
         client.app_token_start_session(
-            APP_TOKEN[0], "0" * 32, type=SessionType.USER, hash_type=HashType.SHA512, ks=grant.ks
+            APP_TOKEN[0], "0" * 32, type=SessionType.USER, hash_type=HashType.SHA512, ks=info.ks
         )
     assert caught.value.status == Status.APP_TOKEN_HASH
 
@@ -212,10 +212,10 @@ def test_log(server):
             client.session_start("wrong", partner_id=102, type=SessionType.USER)
     assert [level for level, _ in lines] == [LogLevel.ERROR]
 
-    before = len(_hooks._held)
+    before = len(_callbacks._held)
     with pytest.raises(ValueError):
         Client(server.https, log=lambda *line: None, log_level="debug")
-    assert len(_hooks._held) == before
+    assert len(_callbacks._held) == before
 
 
 def urllib_transport(request):
@@ -236,11 +236,11 @@ def test_transport(server):
         assert not request.is_cancelled()
         return urllib_transport(request)
 
-    held = len(_hooks._held)
+    held = len(_callbacks._held)
     with Client(server.http, partner_id=102, transport=transport) as client:
-        assert len(_hooks._held) == held + 1
+        assert len(_callbacks._held) == held + 1
         assert client.session_start(server.secret, type=SessionType.USER)
-    assert len(_hooks._held) == held, "the library has dropped the transport"
+    assert len(_callbacks._held) == held, "the library has dropped the transport"
     assert seen[0].method == "POST" and server.secret not in seen[0].url and server.secret not in repr(seen[0])
     assert not seen[0].is_cancelled()
 
@@ -290,8 +290,8 @@ def test_ctrl_c_in_a_transport_ends_the_call_and_is_not_tried_again(server, rais
         assert client.session_start_widget().ks
 
 
-@pytest.mark.parametrize("hook", ["log", "clock"])
-def test_ctrl_c_in_another_function_is_raised_though_the_call_succeeds(server, hook):
+@pytest.mark.parametrize("callback", ["log", "clock"])
+def test_ctrl_c_in_another_function_is_raised_though_the_call_succeeds(server, callback):
     armed = []
 
     def function(*_):
@@ -299,7 +299,7 @@ def test_ctrl_c_in_another_function_is_raised_though_the_call_succeeds(server, h
             raise armed.pop()
         return time.time()
 
-    with Client(server.http, partner_id=102, log_level=LogLevel.DEBUG, **{hook: function}) as client:
+    with Client(server.http, partner_id=102, log_level=LogLevel.DEBUG, **{callback: function}) as client:
         armed.append(KeyboardInterrupt)
         with pytest.raises(KeyboardInterrupt):
             client.session_start_widget()

@@ -9,7 +9,7 @@
 What fails raises `Error`, whose text says what to do.
 """
 
-from ._hooks import HttpResponse, HttpRequest, TransportError
+from ._callbacks import HttpResponse, HttpRequest, TransportError
 from .client import Client, SessionInfo, Proxy, Request, Requests
 from .constants import (
     Category,

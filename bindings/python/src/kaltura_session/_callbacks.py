@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import errors
-from ._native import Text, ends_the_call, hook_raised, lib
+from ._native import Text, ends_the_call, callback_raised, lib
 from .constants import Clock, LogLevel, Status, known
 
 Headers = Union[Mapping[str, str], Sequence[Tuple[str, str]]]
@@ -148,7 +148,7 @@ def transport(user: int, request: int, response: int) -> int:
         fill_response(response, _held[user](read))
         return int(Status.OK)
     except BaseException as exception:
-        hook_raised(exception)
+        callback_raised(exception)
         why = _why(exception)
         try:
             message = str(why).replace("\0", "").encode("utf-8", "replace")
@@ -169,7 +169,7 @@ def _tell(user: int, *what: Any) -> None:
     except BaseException as exception:
         if not ends_the_call(exception):
             raise
-        hook_raised(exception)
+        callback_raised(exception)
 
 
 @CFUNCTYPE(None, c_void_p, c_int32, c_char_p)  # type: ignore[untyped-decorator]
@@ -183,7 +183,7 @@ def clock(user: int, which: int) -> int:
         return int(_held[user](known(Clock, which)) * 1000)
     except BaseException as exception:
         if ends_the_call(exception):
-            hook_raised(exception)
+            callback_raised(exception)
         else:
             sys.excepthook(*sys.exc_info())
         return (time.monotonic_ns() if which == Clock.MONOTONIC else time.time_ns()) // 1_000_000
@@ -194,7 +194,7 @@ def _response(user: int, fill: Callable[[Any], None]) -> int:
         fill(_held[user]())
         return int(Status.OK)
     except BaseException as exception:
-        hook_raised(exception)
+        callback_raised(exception)
         return int(Status.CALLBACK)
 
 

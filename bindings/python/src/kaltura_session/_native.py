@@ -193,7 +193,7 @@ PARAMETERS: Dict[str, Tuple[Any, Callable[[str, Any], Any]]] = {
 }
 HOOK_TYPE = re.compile(r"kaltura_\w+_function$")
 
-# What a hook of the program raised during a call of this thread, to be the cause of the call's error, or
+# What a callback of the program raised during a call of this thread, to be the cause of the call's error, or
 # to be raised in its place.
 _raised = threading.local()
 
@@ -203,7 +203,7 @@ def ends_the_call(exception: Optional[BaseException]) -> bool:
     return exception is not None and not isinstance(exception, Exception)
 
 
-def hook_raised(exception: BaseException) -> None:
+def callback_raised(exception: BaseException) -> None:
     if not ends_the_call(getattr(_raised, "exception", None)):
         _raised.exception = exception
 

@@ -8,8 +8,8 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Callable, Generic, Mapping, Optional, Sequence, Tuple, TypeVar, Union
 
-from . import _hooks
-from ._hooks import ClockFunction, HttpResponse, HttpRequest, Log, Transport
+from . import _callbacks
+from ._callbacks import ClockFunction, HttpResponse, HttpRequest, Log, Transport
 from ._native import Exclusive, Handle, Owned, Text, lib
 from .constants import HashType, LogLevel, SessionType, Status
 from .credentials import Credentials
@@ -37,15 +37,15 @@ class SessionInfo:
     missing_privileges: Optional[str]  #: asked for and not granted
 
     @classmethod
-    def _take(cls, grant: Owned) -> "SessionInfo":
+    def _take(cls, info: Owned) -> "SessionInfo":
         return cls(
-            ks=lib.session_info_ks(grant),
-            expires_at=time_or_none(lib.session_info_expires_at(grant)),
-            partner_id=lib.session_info_partner_id(grant) or None,
-            user_id=lib.session_info_user_id(grant),
-            type=type_or_none(lib.session_info_type(grant)),
-            privileges=lib.session_info_privileges(grant),
-            missing_privileges=lib.session_info_missing_privileges(grant),
+            ks=lib.session_info_ks(info),
+            expires_at=time_or_none(lib.session_info_expires_at(info)),
+            partner_id=lib.session_info_partner_id(info) or None,
+            user_id=lib.session_info_user_id(info),
+            type=type_or_none(lib.session_info_type(info)),
+            privileges=lib.session_info_privileges(info),
+            missing_privileges=lib.session_info_missing_privileges(info),
         )
 
 
@@ -242,14 +242,14 @@ class Request(Handle, Generic[T]):
             request = lib.request_http(handle)
             if request is None:
                 raise ValueError("nothing is to be sent: the call has ended")
-            return _hooks.read_request(request)
+            return _callbacks.read_request(request)
 
     def response(self, response: HttpResponse) -> bool:
         """Reads what came. True when the call is done; else send `http` again. When it raises an error
         of RetryClass.BACKOFF, the same request may be sent again."""
         handle = self._handle
         with handle.turn():
-            _hooks.fill_response(lib.request_response(handle), response)
+            _callbacks.fill_response(lib.request_response(handle), response)
             lib.request_advance(handle)
             return bool(lib.request_is_done(handle))
 
@@ -371,12 +371,12 @@ class Client(Handle, _Actions[str, SessionInfo, None, Any]):
         if client_certificate is not None:
             lib.config_set_client_certificate(config, *(os.fspath(file) for file in client_certificate))
         if transport is not None:
-            lib.config_set_transport(config, *_hooks.arguments(_hooks.transport, transport))
+            lib.config_set_transport(config, *_callbacks.arguments(_callbacks.transport, transport))
         if log is not None:
-            level, function = _log_hook(log, log_level)
-            lib.config_set_log(config, level, *_hooks.arguments(_hooks.log, function))
+            level, function = _log_callback(log, log_level)
+            lib.config_set_log(config, level, *_callbacks.arguments(_callbacks.log, function))
         if clock is not None:
-            lib.config_set_clock(config, *_hooks.arguments(_hooks.clock, clock))
+            lib.config_set_clock(config, *_callbacks.arguments(_callbacks.clock, clock))
         self._owned = lib.client_new(config)
         if credentials is not None:
             self.set_credentials(credentials)
@@ -429,7 +429,7 @@ class Client(Handle, _Actions[str, SessionInfo, None, Any]):
         lib.client_cancel(self._handle)
 
 
-def _log_hook(log: Union[Log, logging.Logger], level: Optional[LogLevel]) -> "tuple[LogLevel, Log]":
+def _log_callback(log: Union[Log, logging.Logger], level: Optional[LogLevel]) -> "tuple[LogLevel, Log]":
     if level is not None:
         level = LogLevel(level)  # before the library is given anything
     if not isinstance(log, logging.Logger):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional, Tuple, Union
 
-from . import _hooks
+from . import _callbacks
 from ._native import Handle, Owned, Text, lib
 from .constants import HashType, SessionType
 from .errors import Error
@@ -57,7 +57,7 @@ class Credentials(Handle):
     def callback(cls, function: KsFunction) -> "Credentials":
         """Sessions that a function makes, such as one that asks your own server: it returns the session, or
         the session and its end in Unix seconds. What it raises is the cause of the caller's error."""
-        return cls(lib.credentials_new_callback(*_hooks.arguments(_hooks.make_ks, function)))
+        return cls(lib.credentials_new_callback(*_callbacks.arguments(_callbacks.make_ks, function)))
 
     def add_secret(self, secret: Text) -> "Credentials":
         """Another secret, for `session_start`, while secrets are exchanged."""
@@ -91,15 +91,15 @@ class Credentials(Handle):
 
     def set_otp_callback(self, function: Callable[[], str]) -> "Credentials":
         """Asks a function for the one-time password before each login."""
-        lib.credentials_set_otp_callback(self._handle, *_hooks.arguments(_hooks.make_otp, function))
+        lib.credentials_set_otp_callback(self._handle, *_callbacks.arguments(_callbacks.make_otp, function))
         return self
 
     def on_renewal(self, function: Callable[[str, int], None]) -> "Credentials":
         """Tells a function each new session and its end in Unix seconds."""
-        lib.credentials_on_renewal(self._handle, *_hooks.arguments(_hooks.renewal, function))
+        lib.credentials_on_renewal(self._handle, *_callbacks.arguments(_callbacks.renewal, function))
         return self
 
     def on_failure(self, function: Callable[[Error], None]) -> "Credentials":
         """Tells a function why no new session could be made, also while the old one is still good."""
-        lib.credentials_on_failure(self._handle, *_hooks.arguments(_hooks.failure, function))
+        lib.credentials_on_failure(self._handle, *_callbacks.arguments(_callbacks.failure, function))
         return self
