@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 mod known_privileges;
 
 /// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 22] = [
+const SECTIONS: [(&str, &str); 20] = [
     ("version", "Version"),
     ("status", "Statuses"),
     ("error", "Errors"),
@@ -18,8 +18,6 @@ const SECTIONS: [(&str, &str); 22] = [
     ("ks", "Reading sessions"),
     ("signer", "Many sessions of one secret"),
     ("config", "Settings of a client"),
-    ("config_network", "Network"),
-    ("config_encryption", "Encryption"),
     ("client", "The client"),
     ("session_info", "Session info"),
     ("session", "Sessions from the server: session"),

@@ -228,23 +228,20 @@ void kaltura_config_free(kaltura_config *config);
 kaltura_status kaltura_config_set_service_url(kaltura_config *config, const char *url, kaltura_error **error);
 kaltura_status kaltura_config_set_region(kaltura_config *config, const char *region, kaltura_error **error);
 kaltura_status kaltura_config_set_partner_id(kaltura_config *config, int32_t partner_id, kaltura_error **error);
-kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
-kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
 kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
 kaltura_status kaltura_config_set_max_retries(kaltura_config *config, int32_t retries, kaltura_error **error);
 kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char *user_agent, kaltura_error **error);
 kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag, kaltura_error **error);
-kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
+kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
+kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config, int64_t milliseconds, kaltura_error **error);
 kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config, int64_t bytes, kaltura_error **error);
+kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
-
-/* Network */
 kaltura_status kaltura_config_set_proxy(kaltura_config *config, const char *url, const char *user, const char *password, kaltura_error **error);
-kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config, kaltura_error **error);
-
-/* Encryption */
+kaltura_status kaltura_config_set_use_environment(kaltura_config *config, int32_t use, kaltura_error **error);
 kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, const char *pem, kaltura_error **error);
+kaltura_status kaltura_config_set_system_ca(kaltura_config *config, int32_t use, kaltura_error **error);
 kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256, kaltura_error **error);
 kaltura_status kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file, const char *key_file, kaltura_error **error);
 

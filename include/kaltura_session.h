@@ -1580,34 +1580,35 @@ kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *op
 /* ---- Settings of a client -------------------------------------------------- */
 
 /**
- * The settings of a client. One thread at a time may use a config; the client takes a copy.
+ * The settings of a client. The client takes a copy.
  * Since 0.1.0.
  */
 typedef struct kaltura_config kaltura_config;
 
 /**
- * A config with the defaults, never NULL. Free it with kaltura_config_free, also after
- * kaltura_client_new has used it. Since 0.1.0.
+ * Creates a config with the default settings; never NULL.
+ *
+ * @return to be freed with kaltura_config_free, also after kaltura_client_new has used it
+ *
+ * Since 0.1.0.
  */
 KALTURA_API
 KALTURA_MUST_USE
 kaltura_config *kaltura_config_new(void);
 
 /**
- * Frees a config. NULL is allowed and does nothing. Clients made with it go on. Since 0.1.0.
+ * Frees a config. Clients created with it remain valid. Since 0.1.0.
  */
 KALTURA_API
 void kaltura_config_free(kaltura_config *config);
 
 /**
- * The address of the Kaltura server; "https://www.kaltura.com" by default.
+ * Sets the address of the Kaltura server; the default is "https://www.kaltura.com".
  *
- * A partner lives in exactly one region: with the wrong one its secret looks wrong. The URL may be
- * given with or without "https://", "/api_v3" and a slash at its end; it is checked by
- * kaltura_client_new.
+ * A partner belongs to one region: in any other its secret is rejected. "https://", "/api_v3" and a trailing
+ * slash are optional. kaltura_client_new checks the URL.
  *
  * @param url must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1617,10 +1618,9 @@ kaltura_status kaltura_config_set_service_url(kaltura_config *config,
                                               kaltura_error **error);
 
 /**
- * The Kaltura server of one of the public regions, in place of a service URL.
+ * Sets the service URL to that of one of the public regions.
  *
- * @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in any case
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in upper or lower case
  *
  * Since 0.1.0.
  */
@@ -1630,10 +1630,9 @@ kaltura_status kaltura_config_set_region(kaltura_config *config,
                                          kaltura_error **error);
 
 /**
- * The partner id (account number) that is meant wherever a call is given 0; none by default.
+ * Sets the partner id (account number) used wherever a call is given 0; none by default.
  *
  * @param partner_id 0 for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1643,39 +1642,9 @@ kaltura_status kaltura_config_set_partner_id(kaltura_config *config,
                                              kaltura_error **error);
 
 /**
- * The longest time for finding the host, connecting and agreeing on encryption, all together;
- * 10,000 ms by default.
+ * Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
-                                                     int64_t milliseconds,
-                                                     kaltura_error **error);
-
-/**
- * The longest time for one try of a call, from finding the host to the last byte of the response; by
- * default as long as the whole call may take.
- *
- * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config,
-                                                     int64_t milliseconds,
-                                                     kaltura_error **error);
-
-/**
- * The longest time for a whole call, with its repetitions and the pauses between them; 30,000 ms by
- * default.
- *
- * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1685,17 +1654,16 @@ kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config,
                                                    kaltura_error **error);
 
 /**
- * How often a call is repeated by itself after a failure that may pass; 2 by default.
+ * Sets the maximum number of automatic retries after a transient failure; 2 by default.
  *
- * Only failures of the class KALTURA_RETRY_BACKOFF are repeated, after random pauses that grow (up to
- * 0.25 s, 0.5 s, 1 s, ...; longer after a rate limit, and as long as the server asks for with
- * Retry-After, if that is at most a minute), and only if the pause ends within the total timeout. A
- * login, and a call of kaltura_client_call that may change something, is repeated only when the server
- * has not seen it: actions that begin with get, list, count, search, is, ping or end are taken for
- * harmless.
+ * Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses that grow: up to 0.25 s,
+ * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server asks for with Retry-After, up to a
+ * minute. There is no retry if the pause would exceed the total timeout.
+ *
+ * Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not
+ * received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
  *
  * @param retries 0 (never) to 10
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1705,10 +1673,9 @@ kaltura_status kaltura_config_set_max_retries(kaltura_config *config,
                                               kaltura_error **error);
 
 /**
- * Names the program in the header User-Agent, before the library's own name; nothing by default.
+ * Sets the name of the program in the User-Agent header, before the library's own name; none by default.
  *
  * @param user_agent such as "encoder/2.1"; printable ASCII
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1718,11 +1685,10 @@ kaltura_status kaltura_config_set_user_agent(kaltura_config *config,
                                              kaltura_error **error);
 
 /**
- * Names the program in the API's own statistics (the parameter clientTag); the library's name by
- * default.
+ * Sets the name of the program in the API's own statistics (parameter clientTag); by default the library's
+ * name.
  *
  * @param client_tag such as "encoder:2.1"
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1732,12 +1698,49 @@ kaltura_status kaltura_config_set_client_tag(kaltura_config *config,
                                              kaltura_error **error);
 
 /**
- * Adds a header that goes with every request, such as one that a gateway asks for.
+ * Sets the connect timeout, which covers DNS lookup, TCP connect and the TLS handshake; 10,000 ms by default.
  *
- * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type,
- * User-Agent, Host, ...)
- * @param value printable ASCII; kept like a secret
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param milliseconds 1 to 86,400,000 (one day)
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config,
+                                                     int64_t milliseconds,
+                                                     kaltura_error **error);
+
+/**
+ * Sets the time for one attempt, from the DNS lookup to the last byte of the response; by default the total
+ * timeout.
+ *
+ * @param milliseconds 1 to 86,400,000 (one day)
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config,
+                                                     int64_t milliseconds,
+                                                     kaltura_error **error);
+
+/**
+ * Sets the maximum size of a response body; 16 MiB by default. A longer one fails with
+ * KALTURA_ERROR_RESPONSE_TOO_LARGE.
+ *
+ * @param bytes 1,024 to 1,073,741,824, after decompression
+ *
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config,
+                                                     int64_t bytes,
+                                                     kaltura_error **error);
+
+/**
+ * Adds a header to every request, such as one that a gateway asks for.
+ *
+ * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
+ * Host, ...)
+ * @param value printable ASCII; treated as a secret
  *
  * Since 0.1.0.
  */
@@ -1748,25 +1751,10 @@ kaltura_status kaltura_config_add_header(kaltura_config *config,
                                          kaltura_error **error);
 
 /**
- * The longest body of a response that is taken; 16 MiB by default. A longer one is
- * KALTURA_ERROR_RESPONSE_TOO_LARGE.
+ * Sets whether the service URL may be plain http. By default only for the loopback interface (localhost,
+ * 127.0.0.0/8, ::1), since others on the network can read secrets and sessions.
  *
- * @param bytes 1,024 to 1,073,741,824, after decompression
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API
-kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config,
-                                                     int64_t bytes,
-                                                     kaltura_error **error);
-
-/**
- * Whether the service URL may be plain http. By default it may only for this machine itself
- * (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
- *
- * @param allow 0 for no, 1 for yes
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param allow 0 or 1
  *
  * Since 0.1.0.
  */
@@ -1775,21 +1763,18 @@ kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
                                              int32_t allow,
                                              kaltura_error **error);
 
-/* ---- Network --------------------------------------------------------------- */
-
 /**
- * The proxy through which the client connects, whatever the environment says.
+ * Sets the proxy through which the client connects. It takes precedence over the environment, and replaces a
+ * proxy set before.
  *
- * Through an http proxy, the method CONNECT makes a connection to the server, for https and http
- * alike: the proxy sees the server's name, and with https nothing else. Several kaltura_config_set_proxy
- * are not added up; the last one counts.
+ * Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
+ * sees the name of the server and nothing else.
  *
- * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (SOCKS 5, the latter
- * lets the proxy look up the server's name), without credentials; the port is 1080 unless it is
- * given. It is checked by kaltura_client_new. NULL for no proxy at all.
- * @param user the user's name at the proxy, for an http proxy without ':'; NULL where it asks for none
- * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies have it.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
+ * server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
+ * NULL for no proxy at all
+ * @param user the user name at the proxy, for an http proxy without ':'; NULL for none
+ * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
  *
  * Since 0.1.0.
  */
@@ -1801,34 +1786,34 @@ kaltura_status kaltura_config_set_proxy(kaltura_config *config,
                                         kaltura_error **error);
 
 /**
- * Takes the proxy from the environment, which is the default. It is read by kaltura_client_new.
+ * Sets whether kaltura_client_new reads the environment: https_proxy, http_proxy, all_proxy, no_proxy,
+ * SSL_CERT_FILE and SSL_CERT_DIR. It does by default, but never in a set-user-ID program.
  *
- * The variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy;
- * each also in upper case, but for HTTP_PROXY, which a CGI program has from whoever asks it. A value
- * is a URL as kaltura_config_set_proxy takes it, and may hold user:password@, %-escaped. no_proxy
- * lists what is reached directly: domains with all below them, addresses, networks (10.0.0.0/8), or
- * "*". This machine itself is no exception: list localhost and 127.0.0.1 where that is meant.
+ * The proxy variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy; each also
+ * in upper case, except HTTP_PROXY, which a CGI program receives from its clients. A value is a URL as for
+ * kaltura_config_set_proxy, and may contain user:password@ (percent-encoded). no_proxy lists what is reached
+ * directly: domains with their subdomains, addresses, networks (10.0.0.0/8), or "*".
  *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * SSL_CERT_FILE (a PEM file) and SSL_CERT_DIR (directories of PEM files, separated by ':') replace the system's CA
+ * certificates; not on Windows, Apple's systems and Android.
+ *
+ * @param use 0 or 1
  *
  * Since 0.1.0.
  */
 KALTURA_API
-kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config,
-                                                         kaltura_error **error);
-
-/* ---- Encryption ------------------------------------------------------------ */
+kaltura_status kaltura_config_set_use_environment(kaltura_config *config,
+                                                  int32_t use,
+                                                  kaltura_error **error);
 
 /**
- * A file with the certificates, in PEM form, of the authorities to trust **instead of** the
- * system's; for a server of your own whose certificate no public authority has signed. It may also
- * hold the server's own certificate, if that is self-signed.
+ * Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate no public
+ * CA has signed. The file may also contain the server's own certificate, if that is self-signed.
  *
- * The file is read by kaltura_client_new. The server's name and the dates of its certificate are
- * checked as always. Verification itself cannot be switched off.
+ * kaltura_client_new reads the file. The name and the dates of the server's certificate are checked as always.
+ * Verification cannot be disabled.
  *
  * @param path must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
  *
  * Since 0.1.0.
  */
@@ -1838,11 +1823,10 @@ kaltura_status kaltura_config_set_ca_file(kaltura_config *config,
                                           kaltura_error **error);
 
 /**
- * As kaltura_config_set_ca_file, with the content of the file instead of its path. The last one of
- * the two counts.
+ * Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two
+ * calls counts.
  *
- * @param pem certificates in PEM form; copied; must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param pem CA certificates in PEM form; must not be NULL
  *
  * Since 0.1.0.
  */
@@ -1852,19 +1836,30 @@ kaltura_status kaltura_config_set_ca_pem(kaltura_config *config,
                                          kaltura_error **error);
 
 /**
- * Trusts the server with exactly this certificate, and no other. For a server of your own with a
- * self-signed certificate, whatever name and dates it has.
+ * Sets whether the system's CA certificates are trusted. By default they are, unless others are given
+ * with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1: both are trusted, for proxies that inspect
+ * TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
  *
- * Neither the chain, nor the name, nor the dates of the certificate are checked, since you have said
- * which one it is; the server proves that it has the key. Once one is pinned, authorities count for
- * nothing, and a config with kaltura_config_set_ca_file as well is refused by kaltura_client_new.
- * Call it several times to pin several, such as the next one before the server's is replaced.
+ * @param use 0 or 1
  *
- * @param sha256 the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or
- * without colons, perhaps with "sha256:" before them. The error KALTURA_ERROR_TLS of an untrusted
- * server shows it; so does `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` on the
- * server. Compare the two.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * Since 0.1.0.
+ */
+KALTURA_API
+kaltura_status kaltura_config_set_system_ca(kaltura_config *config,
+                                            int32_t use,
+                                            kaltura_error **error);
+
+/**
+ * Trusts the server with exactly this certificate, and no other; for a server with a self-signed certificate.
+ * Call it several times to pin several, such as the next certificate before the server's is replaced.
+ *
+ * Neither the chain nor the name nor the dates of a pinned certificate are checked; the server proves that it
+ * has the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates
+ * and kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
+ *
+ * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
+ * optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
+ * `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
  *
  * Since 0.1.0.
  */
@@ -1874,16 +1869,13 @@ kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config,
                                                      kaltura_error **error);
 
 /**
- * The certificate that this side shows to a server that asks for one.
+ * Sets the certificate that is sent to a server that asks for one.
  *
- * Both files are read by kaltura_client_new, and then no more: when the certificate was renewed, make a
- * new client.
+ * kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
  *
- * @param certificate_file the certificate first, then those between it and its authority, in PEM form;
- * must not be NULL
- * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256,
- * P-384) or Ed25519; it may be the same file. Must not be NULL.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
+ * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
+ * or Ed25519; may be the same file; must not be NULL
  *
  * Since 0.1.0.
  */

@@ -872,9 +872,16 @@ public:
     {
         return set(kaltura_config_set_proxy, url.c_str(), user.c_str(), password.c_str());
     }
-    outcome<void> set_proxy_from_environment() { return set(kaltura_config_set_proxy_from_environment); }
+    outcome<void> set_use_environment(bool use)
+    {
+        return set(kaltura_config_set_use_environment, static_cast<std::int32_t>(use));
+    }
     outcome<void> set_ca_file(const text &path) { return set(kaltura_config_set_ca_file, path.c_str()); }
     outcome<void> set_ca_pem(const text &pem) { return set(kaltura_config_set_ca_pem, pem.c_str()); }
+    outcome<void> set_system_ca(bool use)
+    {
+        return set(kaltura_config_set_system_ca, static_cast<std::int32_t>(use));
+    }
     outcome<void> add_pinned_certificate(const text &sha256)
     {
         return set(kaltura_config_add_pinned_certificate, sha256.c_str());

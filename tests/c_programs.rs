@@ -116,6 +116,11 @@ fn bad_arguments_are_refused_by_name() {
 }
 
 #[test]
+fn failed_setter_makes_the_object_unusable() {
+    passes("failed_setter");
+}
+
+#[test]
 fn sessions_are_read_judged_and_explained_offline() {
     let folder = scratch("reading");
     let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();

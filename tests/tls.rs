@@ -148,6 +148,69 @@ fn a_server_that_asks_for_a_client_certificate_gets_it() {
 }
 
 #[test]
+fn system_ca_is_trusted_beside_given_ones_on_request() {
+    let folder = scratch("tls_system_ca");
+    let server = TestServer::start(&folder);
+    let other = Authority::new(&folder, "other");
+    let reach = Reach::compile(&folder);
+    let url = server.https_url();
+    // What the environment names takes the place of the system's files.
+    let (system, other) = (server.ca_file.to_str().unwrap(), other.root.certificate.to_str().unwrap());
+    let environment = [("SSL_CERT_FILE", system)];
+    let unknown = ["not signed by an authority"];
+
+    reach.succeeds_in(&environment, &[("URL", &url)]);
+    reach.succeeds_in(&environment, &[("URL", &url), ("SYSTEM_CA", "1")]);
+    let only_given = [("URL", url.as_str()), ("CA_FILE", other)];
+    reach.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
+    let only_given = [("URL", url.as_str()), ("CA_FILE", other), ("SYSTEM_CA", "0")];
+    reach.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
+    reach.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", other), ("SYSTEM_CA", "1")]);
+    // The other way round: the given one is the server's.
+    let environment = [("SSL_CERT_FILE", other)];
+    reach.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", system), ("SYSTEM_CA", "1")]);
+    reach.fails_in(&environment, &[("URL", &url)], "KALTURA_ERROR_TLS", &unknown);
+}
+
+#[test]
+fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
+    let folder = scratch("tls_environment");
+    let server = TestServer::start(&folder);
+    let reach = Reach::compile(&folder);
+    let url = server.https_url();
+    let ca_file = server.ca_file.to_str().unwrap();
+    let off = [("URL", url.as_str()), ("USE_ENVIRONMENT", "0")];
+    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &off, "KALTURA_ERROR_TLS", &["not signed by an authority"]);
+    let directory = folder.join("certificates");
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::copy(&server.ca_file, directory.join("ca.pem")).unwrap();
+    reach.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
+    reach.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by an authority"]);
+    let nobody = [("https_proxy", "http://127.0.0.1:1")];
+    reach.fails_in(&nobody, &[("URL", &url), ("CA_FILE", ca_file)], "KALTURA_ERROR_PROXY", &["refuses connections"]);
+    reach.succeeds_in(&nobody, &[off[0], off[1], ("CA_FILE", ca_file)]);
+}
+
+#[test]
+fn set_user_id_program_ignores_the_environment() {
+    let folder = scratch("tls_set_user_id");
+    let server = TestServer::start(&folder);
+    let reach = Reach::compile(&folder);
+    // Root is needed to give a program to another user.
+    if !reach.becomes_another_user() {
+        eprintln!("SKIPPED: only root can make a set-user-ID program of another user");
+        return;
+    }
+    let url = server.https_url();
+    let ca_file = server.ca_file.to_str().unwrap();
+    let words = ["not signed by an authority"];
+    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
+    let asked = [("URL", url.as_str()), ("USE_ENVIRONMENT", "1")];
+    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
+    reach.succeeds_in(&[("https_proxy", "http://127.0.0.1:1")], &[("URL", &url), ("CA_FILE", ca_file)]);
+}
+
+#[test]
 fn a_client_certificate_that_cannot_be_used_is_refused_with_what_to_do() {
     let folder = scratch("tls_bad_client_certificate");
     let company = Authority::new(&folder, "company");

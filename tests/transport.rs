@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use kaltura_devserver::{Options, Server, TlsFault};
 use kaltura_session::api::{CallContext, Cancel, Failure, HttpRequest, HttpResponse, Transport, TransportError};
-use kaltura_session::transport::{HttpsTransport, Proxy, TransportConfig, Trust};
+use kaltura_session::transport::{GivenCa, HttpsTransport, Proxy, TransportConfig, Trust};
 use support::misbehaving::{self, read_request, responding, serve};
 
 /// A bound that no machine misses, and that a forgotten wait would.
@@ -259,7 +259,8 @@ fn headers_of_any_length_are_sent_whole() {
 fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
     let fault = TlsFault::ClientCertificate;
     let server = Server::start(Options { tls_faults: vec![(fault, 0)], ..Options::default() }).unwrap();
-    let trust = Trust::Authorities(server.ca_pem().unwrap().as_bytes().to_vec());
+    let given = GivenCa { argument: "ca_pem", pem: server.ca_pem().unwrap().as_bytes().to_vec() };
+    let trust = Trust::Chain { system: false, given: Some(given) };
     let config = TransportConfig { proxy: Proxy::None, trust, ..TransportConfig::default() };
     let transport = HttpsTransport::new(&config).unwrap();
     let cancel = Cancel::default();

@@ -32,7 +32,7 @@ unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) {
                 // SAFETY: the only thread.
                 std::env::set_var("https_proxy", std::str::from_utf8(first.as_bytes()).unwrap_or(""));
                 std::env::set_var("no_proxy", std::str::from_utf8(second.as_bytes()).unwrap_or(""));
-                kaltura_config_set_proxy_from_environment(config, error)
+                kaltura_config_set_use_environment(config, 1, error)
             }
             b'p' => kaltura_config_add_pinned_certificate(config, text.as_ptr(), error),
             b'c' => kaltura_config_set_ca_pem(config, text.as_ptr(), error),

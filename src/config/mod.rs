@@ -49,6 +49,8 @@ pub struct Config {
     allow_http: bool,
     partner_id: Option<i32>,
     tls: TlsSettings,
+    use_environment: Option<bool>,
+    is_privileged: bool,
     request_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     retries: Option<u32>,
@@ -210,6 +212,8 @@ impl Config {
 
     fn connection(&self) -> Result<TransportConfig, ApiError> {
         let mut connection = self.connection.clone();
+        connection.use_environment = self.use_environment != Some(false) && !self.is_privileged;
+        connection.logger = self.logger.clone();
         self.tls.apply(&mut connection)?;
         Ok(connection)
     }

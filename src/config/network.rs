@@ -6,9 +6,15 @@ use crate::secret::Secret;
 use crate::transport::Proxy;
 
 impl Config {
-    /// Takes what the environment says: `https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`.
-    pub fn set_proxy_from_environment(&mut self) {
-        self.connection.proxy = Proxy::FromEnvironment;
+    /// Whether proxies and CA certificates are also taken from the environment.
+    pub fn set_use_environment(&mut self, use_environment: bool) {
+        self.use_environment = Some(use_environment);
+    }
+
+    /// Ignores the environment, whatever [`Config::set_use_environment`] says: it is not the user's whose rights this
+    /// process has.
+    pub fn ignore_environment(&mut self) {
+        self.is_privileged = true;
     }
 
     /// A proxy, or none whatever the environment says. The URL is checked when the client is made.

@@ -5,32 +5,37 @@ use zeroize::Zeroizing;
 use crate::api::ApiError;
 use crate::config::Config;
 use crate::secret::Secret;
-use crate::transport::{ClientCertificate, TransportConfig, Trust};
+use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
 /// What was set; files are read when a client is made.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TlsSettings {
-    authorities: Option<Authorities>,
+    ca: Option<GivenCertificates>,
+    system_ca: Option<bool>,
     pins: Vec<[u8; 32]>,
     client_certificate: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
-enum Authorities {
+enum GivenCertificates {
     File(String),
     Pem(String),
 }
 
 impl Config {
-    /// A PEM file with the certificates of the authorities to trust instead of the system's. It is
-    /// read when the client is made.
+    /// Trusts the CA certificates of a PEM file instead of the system's. It is read when the client is created.
     pub fn set_ca_file(&mut self, path: &str) {
-        self.tls.authorities = Some(Authorities::File(path.to_owned()));
+        self.tls.ca = Some(GivenCertificates::File(path.to_owned()));
     }
 
-    /// The certificates of the authorities to trust instead of the system's, in PEM form.
+    /// Trusts these CA certificates, in PEM form, instead of the system's.
     pub fn set_ca_pem(&mut self, pem: &str) {
-        self.tls.authorities = Some(Authorities::Pem(pem.to_owned()));
+        self.tls.ca = Some(GivenCertificates::Pem(pem.to_owned()));
+    }
+
+    /// Trusts the system's CA certificates as well, or not at all.
+    pub fn set_system_ca(&mut self, system_ca: bool) {
+        self.tls.system_ca = Some(system_ca);
     }
 
     /// Trusts the server whose own certificate has this SHA-256 fingerprint, and no other but those
@@ -58,18 +63,7 @@ impl Config {
 
 impl TlsSettings {
     pub(super) fn apply(&self, transport: &mut TransportConfig) -> Result<(), ApiError> {
-        transport.trust = match (&self.authorities, &self.pins[..]) {
-            (None, []) => Trust::System,
-            (None, pins) => Trust::Pinned(pins.to_vec()),
-            (Some(Authorities::File(path)), []) => Trust::Authorities(read("ca_file", path)?),
-            (Some(Authorities::Pem(pem)), []) => Trust::Authorities(pem.clone().into_bytes()),
-            (Some(_), _) => {
-                return Err(ApiError::argument(
-                    "ca_file",
-                    "is set beside a pinned certificate, which is checked instead of any authority; set only one",
-                ));
-            }
-        };
+        transport.trust = self.trust()?;
         if let Some((certificate_file, key_file)) = &self.client_certificate {
             // Both may be one file.
             let chain_pem = Zeroizing::new(read("certificate_file", certificate_file)?);
@@ -80,6 +74,35 @@ impl TlsSettings {
             transport.client_certificate = Some(ClientCertificate { chain_pem, key_pem: Secret::new(key) });
         }
         Ok(())
+    }
+}
+
+impl TlsSettings {
+    fn trust(&self) -> Result<Trust, ApiError> {
+        let argument = match &self.ca {
+            Some(GivenCertificates::File(_)) => "ca_file",
+            Some(GivenCertificates::Pem(_)) => "ca_pem",
+            None => "system_ca",
+        };
+        if !self.pins.is_empty() {
+            if self.ca.is_none() && self.system_ca.is_none() {
+                return Ok(Trust::Pinned(self.pins.clone()));
+            }
+            let reason = "is set together with a pinned certificate, for which no CA certificate counts; set only one of \
+                          the two";
+            return Err(ApiError::argument(argument, reason));
+        }
+        let pem = match &self.ca {
+            Some(GivenCertificates::File(path)) => read(argument, path)?,
+            Some(GivenCertificates::Pem(pem)) => pem.clone().into_bytes(),
+            None if self.system_ca == Some(false) => {
+                let reason = "is 0, but no other CA certificates are given; set them with kaltura_config_set_ca_file or \
+                              kaltura_config_set_ca_pem";
+                return Err(ApiError::argument(argument, reason));
+            }
+            None => return Ok(Trust::Chain { system: true, given: None }),
+        };
+        Ok(Trust::Chain { system: self.system_ca == Some(true), given: Some(GivenCa { argument, pem }) })
     }
 }
 
@@ -136,13 +159,20 @@ mod tests {
         let error = refused(&|config| config.set_ca_file("/nonexistent/ca.pem"));
         assert!(error.contains("/nonexistent/ca.pem"), "{error}");
         let error = refused(&|config| config.set_ca_pem("nothing"));
-        assert!(error.starts_with("ca_file: holds no certificate"), "{error}");
+        assert!(error.starts_with("ca_pem: holds no certificate"), "{error}");
         let error = refused(&|config| config.set_client_certificate("/nonexistent/c.pem", "/nonexistent/k.pem"));
         assert!(error.starts_with("certificate_file: "), "{error}");
         let error = refused(&|config| {
             config.set_ca_pem("nothing");
             config.add_pinned_certificate(&"00".repeat(32)).unwrap();
         });
-        assert!(error.contains("set only one"), "{error}");
+        assert!(error.starts_with("ca_pem: ") && error.contains("set only one"), "{error}");
+        let error = refused(&|config| {
+            config.set_system_ca(true);
+            config.add_pinned_certificate(&"00".repeat(32)).unwrap();
+        });
+        assert!(error.starts_with("system_ca: ") && error.contains("set only one"), "{error}");
+        let error = refused(&|config| config.set_system_ca(false));
+        assert!(error.starts_with("system_ca: is 0"), "{error}");
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use super::config::kaltura_config;
+use super::config::{default_settings, kaltura_config};
 use super::error::kaltura_error;
 use super::fork;
 use super::guard::{act, make};
@@ -11,7 +11,6 @@ use super::input::{handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
 use crate::api::{ApiError, Client, Json, Operation, Responses};
-use crate::config::Config;
 use crate::managed;
 use crate::secret::Secret;
 
@@ -95,8 +94,8 @@ pub unsafe extern "C" fn kaltura_client_new(
         make(error, || {
             fork::watch();
             let api = match config.as_ref() {
-                Some(config) => config.settings.client(),
-                None => Config::default().client(),
+                Some(config) => config.settings.get()?.client(),
+                None => default_settings().client(),
             }?;
             let managed = managed::Client::new(api);
             Ok(Arc::into_raw(Arc::new(kaltura_client { managed })).cast_mut())

@@ -1,28 +1,42 @@
-//! The settings of a client.
+//! The settings of a client: those of every program, then those of the network and of TLS.
 
 use std::ffi::c_char;
 
+use super::checked::Checked;
 use super::error::kaltura_error;
 use super::guard::act;
-use super::input::{exclusive, flag, text};
+use super::input::{exclusive, flag, optional_text, text};
+use super::process;
 use super::status::kaltura_status;
 use crate::config::Config;
 
-/// The settings of a client. One thread at a time may use a config; the client takes a copy.
+/// The settings of a client. The client takes a copy.
 /// Since 0.1.0.
 pub struct kaltura_config {
-    pub(super) settings: Config,
+    pub(super) settings: Checked<Config>,
 }
 
-/// A config with the defaults, never NULL. Free it with kaltura_config_free, also after
-/// kaltura_client_new has used it. Since 0.1.0.
+/// The settings of a client that has no config.
+pub(super) fn default_settings() -> Config {
+    let mut settings = Config::default();
+    if process::is_privileged() {
+        settings.ignore_environment();
+    }
+    settings
+}
+
+/// Creates a config with the default settings; never NULL.
+///
+/// @return to be freed with kaltura_config_free, also after kaltura_client_new has used it
+///
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn kaltura_config_new() -> *mut kaltura_config {
-    Box::into_raw(Box::new(kaltura_config { settings: Config::default() }))
+    Box::into_raw(Box::new(kaltura_config { settings: Checked::new(default_settings()) }))
 }
 
-/// Frees a config. NULL is allowed and does nothing. Clients made with it go on. Since 0.1.0.
+/// Frees a config. Clients created with it remain valid. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
     if !config.is_null() {
@@ -31,14 +45,12 @@ pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
     }
 }
 
-/// The address of the Kaltura server; "https://www.kaltura.com" by default.
+/// Sets the address of the Kaltura server; the default is "https://www.kaltura.com".
 ///
-/// A partner lives in exactly one region: with the wrong one its secret looks wrong. The URL may be
-/// given with or without "https://", "/api_v3" and a slash at its end; it is checked by
-/// kaltura_client_new.
+/// A partner belongs to one region: in any other its secret is rejected. "https://", "/api_v3" and a trailing
+/// slash are optional. kaltura_client_new checks the URL.
 ///
 /// @param url must not be NULL
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -49,17 +61,16 @@ pub unsafe extern "C" fn kaltura_config_set_service_url(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(config, "config")?.settings.set_service_url(text(url, "url")?);
+        set(config, error, |settings| {
+            settings.set_service_url(text(url, "url")?);
             Ok(())
         })
     }
 }
 
-/// The Kaltura server of one of the public regions, in place of a service URL.
+/// Sets the service URL to that of one of the public regions.
 ///
-/// @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in any case
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+/// @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in upper or lower case
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -69,13 +80,12 @@ pub unsafe extern "C" fn kaltura_config_set_region(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_region(text(region, "region")?)?)) }
+    unsafe { set(config, error, |settings| Ok(settings.set_region(text(region, "region")?)?)) }
 }
 
-/// The partner id (account number) that is meant wherever a call is given 0; none by default.
+/// Sets the partner id (account number) used wherever a call is given 0; none by default.
 ///
 /// @param partner_id 0 for none
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -86,52 +96,16 @@ pub unsafe extern "C" fn kaltura_config_set_partner_id(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(config, "config")?.settings.set_partner_id(partner_id);
+        set(config, error, |settings| {
+            settings.set_partner_id(partner_id);
             Ok(())
         })
     }
 }
 
-/// The longest time for finding the host, connecting and agreeing on encryption, all together;
-/// 10,000 ms by default.
+/// Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
-    config: *mut kaltura_config,
-    milliseconds: i64,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_connect_timeout_ms(milliseconds)?)) }
-}
-
-/// The longest time for one try of a call, from finding the host to the last byte of the response; by
-/// default as long as the whole call may take.
-///
-/// @param milliseconds 1 to 86,400,000 (one day)
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
-    config: *mut kaltura_config,
-    milliseconds: i64,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_request_timeout_ms(milliseconds)?)) }
-}
-
-/// The longest time for a whole call, with its repetitions and the pauses between them; 30,000 ms by
-/// default.
-///
-/// @param milliseconds 1 to 86,400,000 (one day)
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -141,20 +115,19 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_total_timeout_ms(milliseconds)?)) }
+    unsafe { set(config, error, |settings| Ok(settings.set_total_timeout_ms(milliseconds)?)) }
 }
 
-/// How often a call is repeated by itself after a failure that may pass; 2 by default.
+/// Sets the maximum number of automatic retries after a transient failure; 2 by default.
 ///
-/// Only failures of the class KALTURA_RETRY_BACKOFF are repeated, after random pauses that grow (up to
-/// 0.25 s, 0.5 s, 1 s, ...; longer after a rate limit, and as long as the server asks for with
-/// Retry-After, if that is at most a minute), and only if the pause ends within the total timeout. A
-/// login, and a call of kaltura_client_call that may change something, is repeated only when the server
-/// has not seen it: actions that begin with get, list, count, search, is, ping or end are taken for
-/// harmless.
+/// Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses that grow: up to 0.25 s,
+/// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server asks for with Retry-After, up to a
+/// minute. There is no retry if the pause would exceed the total timeout.
+///
+/// Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not
+/// received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
 ///
 /// @param retries 0 (never) to 10
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -164,13 +137,12 @@ pub unsafe extern "C" fn kaltura_config_set_max_retries(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_retries(retries)?)) }
+    unsafe { set(config, error, |settings| Ok(settings.set_max_retries(retries)?)) }
 }
 
-/// Names the program in the header User-Agent, before the library's own name; nothing by default.
+/// Sets the name of the program in the User-Agent header, before the library's own name; none by default.
 ///
 /// @param user_agent such as "encoder/2.1"; printable ASCII
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -180,14 +152,13 @@ pub unsafe extern "C" fn kaltura_config_set_user_agent(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_user_agent(text(user_agent, "user_agent")?)?)) }
+    unsafe { set(config, error, |settings| Ok(settings.set_user_agent(text(user_agent, "user_agent")?)?)) }
 }
 
-/// Names the program in the API's own statistics (the parameter clientTag); the library's name by
-/// default.
+/// Sets the name of the program in the API's own statistics (parameter clientTag); by default the library's
+/// name.
 ///
 /// @param client_tag such as "encoder:2.1"
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -198,19 +169,65 @@ pub unsafe extern "C" fn kaltura_config_set_client_tag(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(config, "config")?.settings.set_client_tag(text(client_tag, "client_tag")?);
+        set(config, error, |settings| {
+            settings.set_client_tag(text(client_tag, "client_tag")?);
             Ok(())
         })
     }
 }
 
-/// Adds a header that goes with every request, such as one that a gateway asks for.
+/// Sets the connect timeout, which covers DNS lookup, TCP connect and the TLS handshake; 10,000 ms by default.
 ///
-/// @param name letters, digits and '-'; not a header that the library sets itself (Content-Type,
-/// User-Agent, Host, ...)
-/// @param value printable ASCII; kept like a secret
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+/// @param milliseconds 1 to 86,400,000 (one day)
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
+    config: *mut kaltura_config,
+    milliseconds: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { set(config, error, |settings| Ok(settings.set_connect_timeout_ms(milliseconds)?)) }
+}
+
+/// Sets the time for one attempt, from the DNS lookup to the last byte of the response; by default the total
+/// timeout.
+///
+/// @param milliseconds 1 to 86,400,000 (one day)
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
+    config: *mut kaltura_config,
+    milliseconds: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { set(config, error, |settings| Ok(settings.set_request_timeout_ms(milliseconds)?)) }
+}
+
+/// Sets the maximum size of a response body; 16 MiB by default. A longer one fails with
+/// KALTURA_ERROR_RESPONSE_TOO_LARGE.
+///
+/// @param bytes 1,024 to 1,073,741,824, after decompression
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
+    config: *mut kaltura_config,
+    bytes: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { set(config, error, |settings| Ok(settings.set_max_response_bytes(bytes)?)) }
+}
+
+/// Adds a header to every request, such as one that a gateway asks for.
+///
+/// @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
+/// Host, ...)
+/// @param value printable ASCII; treated as a secret
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -221,35 +238,13 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            Ok(exclusive(config, "config")?.settings.add_header(text(name, "name")?, text(value, "value")?)?)
-        })
-    }
+    unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// The longest body of a response that is taken; 16 MiB by default. A longer one is
-/// KALTURA_ERROR_RESPONSE_TOO_LARGE.
+/// Sets whether the service URL may be plain http. By default only for the loopback interface (localhost,
+/// 127.0.0.0/8, ::1), since others on the network can read secrets and sessions.
 ///
-/// @param bytes 1,024 to 1,073,741,824, after decompression
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
-    config: *mut kaltura_config,
-    bytes: i64,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(config, "config")?.settings.set_max_response_bytes(bytes)?)) }
-}
-
-/// Whether the service URL may be plain http. By default it may only for this machine itself
-/// (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
-///
-/// @param allow 0 for no, 1 for yes
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+/// @param allow 0 or 1
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -260,10 +255,196 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            let allow = flag(allow, "allow")?;
-            exclusive(config, "config")?.settings.set_allow_http(allow);
+        set(config, error, |settings| {
+            settings.set_allow_http(flag(allow, "allow")?);
             Ok(())
         })
     }
+}
+
+/// Sets the proxy through which the client connects. It takes precedence over the environment, and replaces a
+/// proxy set before.
+///
+/// Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
+/// sees the name of the server and nothing else.
+///
+/// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
+/// server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
+/// NULL for no proxy at all
+/// @param user the user name at the proxy, for an http proxy without ':'; NULL for none
+/// @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_proxy(
+    config: *mut kaltura_config,
+    url: *const c_char,
+    user: *const c_char,
+    password: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            let (url, user) = (optional_text(url, "url")?, optional_text(user, "user")?);
+            Ok(settings.set_proxy(url, user, optional_text(password, "password")?)?)
+        })
+    }
+}
+
+/// Sets whether kaltura_client_new reads the environment: https_proxy, http_proxy, all_proxy, no_proxy,
+/// SSL_CERT_FILE and SSL_CERT_DIR. It does by default, but never in a set-user-ID program.
+///
+/// The proxy variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy; each also
+/// in upper case, except HTTP_PROXY, which a CGI program receives from its clients. A value is a URL as for
+/// kaltura_config_set_proxy, and may contain user:password@ (percent-encoded). no_proxy lists what is reached
+/// directly: domains with their subdomains, addresses, networks (10.0.0.0/8), or "*".
+///
+/// SSL_CERT_FILE (a PEM file) and SSL_CERT_DIR (directories of PEM files, separated by ':') replace the system's CA
+/// certificates; not on Windows, Apple's systems and Android.
+///
+/// @param use 0 or 1
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_use_environment(
+    config: *mut kaltura_config,
+    r#use: i32,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            settings.set_use_environment(flag(r#use, "use")?);
+            Ok(())
+        })
+    }
+}
+
+/// Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate no public
+/// CA has signed. The file may also contain the server's own certificate, if that is self-signed.
+///
+/// kaltura_client_new reads the file. The name and the dates of the server's certificate are checked as always.
+/// Verification cannot be disabled.
+///
+/// @param path must not be NULL
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_ca_file(
+    config: *mut kaltura_config,
+    path: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            settings.set_ca_file(text(path, "path")?);
+            Ok(())
+        })
+    }
+}
+
+/// Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two
+/// calls counts.
+///
+/// @param pem CA certificates in PEM form; must not be NULL
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_ca_pem(
+    config: *mut kaltura_config,
+    pem: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            settings.set_ca_pem(text(pem, "pem")?);
+            Ok(())
+        })
+    }
+}
+
+/// Sets whether the system's CA certificates are trusted. By default they are, unless others are given
+/// with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1: both are trusted, for proxies that inspect
+/// TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
+///
+/// @param use 0 or 1
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_system_ca(
+    config: *mut kaltura_config,
+    r#use: i32,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            settings.set_system_ca(flag(r#use, "use")?);
+            Ok(())
+        })
+    }
+}
+
+/// Trusts the server with exactly this certificate, and no other; for a server with a self-signed certificate.
+/// Call it several times to pin several, such as the next certificate before the server's is replaced.
+///
+/// Neither the chain nor the name nor the dates of a pinned certificate are checked; the server proves that it
+/// has the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates
+/// and kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
+///
+/// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
+/// optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
+/// `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
+    config: *mut kaltura_config,
+    sha256: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { set(config, error, |settings| Ok(settings.add_pinned_certificate(text(sha256, "sha256")?)?)) }
+}
+
+/// Sets the certificate that is sent to a server that asks for one.
+///
+/// kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
+///
+/// @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
+/// @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
+/// or Ed25519; may be the same file; must not be NULL
+///
+/// Since 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_config_set_client_certificate(
+    config: *mut kaltura_config,
+    certificate_file: *const c_char,
+    key_file: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        set(config, error, |settings| {
+            let certificate_file = text(certificate_file, "certificate_file")?;
+            settings.set_client_certificate(certificate_file, text(key_file, "key_file")?);
+            Ok(())
+        })
+    }
+}
+
+/// Runs a setter on the settings of a config.
+///
+/// # Safety
+/// The pointers are as the header's preamble asks.
+unsafe fn set(
+    config: *mut kaltura_config,
+    error: *mut *mut kaltura_error,
+    setter: impl FnOnce(&mut Config) -> Result<(), kaltura_error>,
+) -> kaltura_status {
+    // SAFETY: as the caller promises.
+    unsafe { act(error, || exclusive(config, "config")?.settings.set(setter)) }
 }

@@ -143,9 +143,11 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let callback = Callback::<TransportFn>::new(callback, user_data, destroy)?;
-            exclusive(config, "config")?.settings.set_transport(Arc::new(callback));
-            Ok(())
+            let callback = Callback::<TransportFn>::new(callback, user_data, destroy);
+            exclusive(config, "config")?.settings.set(|settings| {
+                settings.set_transport(Arc::new(callback?));
+                Ok(())
+            })
         })
     }
 }
@@ -173,12 +175,15 @@ pub unsafe extern "C" fn kaltura_config_set_log(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let callback = Callback::<LogFn>::new(callback, user_data, destroy)?;
-            if !(KALTURA_LOG_ERROR..=KALTURA_LOG_DEBUG).contains(&level) {
-                return Err(kaltura_error::invalid_argument("level", "must be one of the KALTURA_LOG_ constants"));
-            }
-            exclusive(config, "config")?.settings.set_log(Arc::new(CallbackLog { callback, most: level }));
-            Ok(())
+            let callback = Callback::<LogFn>::new(callback, user_data, destroy);
+            exclusive(config, "config")?.settings.set(|settings| {
+                let callback = callback?;
+                if !(KALTURA_LOG_ERROR..=KALTURA_LOG_DEBUG).contains(&level) {
+                    return Err(kaltura_error::invalid_argument("level", "must be one of the KALTURA_LOG_ constants"));
+                }
+                settings.set_log(Arc::new(CallbackLog { callback, most: level }));
+                Ok(())
+            })
         })
     }
 }
@@ -203,9 +208,11 @@ pub unsafe extern "C" fn kaltura_config_set_clock(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let callback = Callback::<ClockFn>::new(callback, user_data, destroy)?;
-            exclusive(config, "config")?.settings.set_clock(Arc::new(callback));
-            Ok(())
+            let callback = Callback::<ClockFn>::new(callback, user_data, destroy);
+            exclusive(config, "config")?.settings.set(|settings| {
+                settings.set_clock(Arc::new(callback?));
+                Ok(())
+            })
         })
     }
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 
 use super::app_token::hash_type;
 use super::callback::{Callback, kaltura_destroy_callback};
+use super::checked::Checked;
 use super::error::kaltura_error;
 use super::guard::{act, make};
 use super::input::{exclusive, optional_text, text};
@@ -20,7 +21,7 @@ use crate::secret::Secret;
 /// takes a copy, and shares the functions of the program in it.
 /// Since 0.1.0.
 pub struct kaltura_credentials {
-    pub(super) inner: Credentials,
+    pub(super) inner: Checked<Credentials>,
 }
 
 /// Where a function of the program puts what it was asked for. It lives as long as the call.
@@ -95,8 +96,21 @@ impl OnFailure for Callback<FailureFn> {
     }
 }
 
+/// Runs a setter on credentials.
+///
+/// # Safety
+/// The pointers are as the header's preamble asks.
+unsafe fn set(
+    credentials: *mut kaltura_credentials,
+    error: *mut *mut kaltura_error,
+    setter: impl FnOnce(&mut Credentials) -> Result<(), kaltura_error>,
+) -> kaltura_status {
+    // SAFETY: as the caller promises.
+    unsafe { act(error, || exclusive(credentials, "credentials")?.inner.set(setter)) }
+}
+
 fn owned_credentials(credentials: Result<Credentials, ApiError>) -> Result<*mut kaltura_credentials, kaltura_error> {
-    Ok(Box::into_raw(Box::new(kaltura_credentials { inner: credentials? })))
+    Ok(Box::into_raw(Box::new(kaltura_credentials { inner: Checked::new(credentials?) })))
 }
 
 /// Sessions signed on this machine with the admin secret, as by kaltura_generate_session: no round trip.
@@ -168,7 +182,7 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(credentials, "credentials")?.inner.add_secret(text(secret, "secret")?)?)) }
+    unsafe { set(credentials, error, |inner| Ok(inner.add_secret(text(secret, "secret")?)?)) }
 }
 
 /// Sessions of a person, as by kaltura_user_login_by_login_id. Where the account asks for one-time
@@ -299,7 +313,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_expiry_seconds(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(credentials, "credentials")?.inner.set_expiry_seconds(expiry_seconds)?)) }
+    unsafe { set(credentials, error, |inner| Ok(inner.set_expiry_seconds(expiry_seconds)?)) }
 }
 
 /// The privileges to ask for, checked and merged as by kaltura_generate_session. Not for widget sessions
@@ -317,12 +331,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_privileges(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            let privileges = optional_text(privileges, "privileges")?;
-            Ok(exclusive(credentials, "credentials")?.inner.set_privileges(privileges)?)
-        })
-    }
+    unsafe { set(credentials, error, |inner| Ok(inner.set_privileges(optional_text(privileges, "privileges")?)?)) }
 }
 
 /// The user that the sessions speak for. For app tokens that name none, and for secrets in place of the
@@ -339,12 +348,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_user_id(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            let user_id = optional_text(user_id, "user_id")?;
-            Ok(exclusive(credentials, "credentials")?.inner.set_user_id(user_id)?)
-        })
-    }
+    unsafe { set(credentials, error, |inner| Ok(inner.set_user_id(optional_text(user_id, "user_id")?)?)) }
 }
 
 /// The hash that the app token was made with.
@@ -360,12 +364,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_hash_type(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            let hash = self::hash_type(hash_type)?;
-            Ok(exclusive(credentials, "credentials")?.inner.set_hash(hash)?)
-        })
-    }
+    unsafe { set(credentials, error, |inner| Ok(inner.set_hash(self::hash_type(hash_type)?)?)) }
 }
 
 /// Makes the one-time passwords of a login from the secret of the second factor, as an authenticator app
@@ -390,7 +389,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_totp_secret(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(exclusive(credentials, "credentials")?.inner.set_totp_secret(text(secret, "secret")?)?)) }
+    unsafe { set(credentials, error, |inner| Ok(inner.set_totp_secret(text(secret, "secret")?)?)) }
 }
 
 /// Asks a function of the program for the one-time password before each login. It responses with
@@ -413,10 +412,8 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            let callback = Callback::<AskFn>::new(callback, user_data, destroy)?;
-            Ok(exclusive(credentials, "credentials")?.inner.set_otp_callback(Arc::new(callback))?)
-        })
+        let callback = Callback::<AskFn>::new(callback, user_data, destroy);
+        set(credentials, error, |inner| Ok(inner.set_otp_callback(Arc::new(callback?))?))
     }
 }
 
@@ -440,9 +437,9 @@ pub unsafe extern "C" fn kaltura_credentials_on_renewal(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            let callback = Callback::<RenewalFn>::new(callback, user_data, destroy)?;
-            exclusive(credentials, "credentials")?.inner.set_on_renewal(Arc::new(callback));
+        let callback = Callback::<RenewalFn>::new(callback, user_data, destroy);
+        set(credentials, error, |inner| {
+            inner.set_on_renewal(Arc::new(callback?));
             Ok(())
         })
     }
@@ -465,9 +462,9 @@ pub unsafe extern "C" fn kaltura_credentials_on_failure(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            let callback = Callback::<FailureFn>::new(callback, user_data, destroy)?;
-            exclusive(credentials, "credentials")?.inner.set_on_failure(Arc::new(callback));
+        let callback = Callback::<FailureFn>::new(callback, user_data, destroy);
+        set(credentials, error, |inner| {
+            inner.set_on_failure(Arc::new(callback?));
             Ok(())
         })
     }

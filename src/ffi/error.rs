@@ -15,7 +15,7 @@ use crate::managed::{ManagedError, Until};
 
 /// Why a call failed. Immutable; any thread may read and free it. It holds no secret and no session.
 /// Since 0.1.0.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct kaltura_error {
     status: kaltura_status,
     message: CString,

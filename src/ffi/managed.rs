@@ -31,7 +31,7 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         act(error, || {
-            let credentials = credentials.as_ref().map(|credentials| &credentials.inner);
+            let credentials = credentials.as_ref().map(|credentials| credentials.inner.get()).transpose()?;
             Ok(handle(client, "client")?.managed.set_credentials(credentials)?)
         })
     }

@@ -91,9 +91,13 @@ unsafe fn client(callback: Callback, fuse: &Fuse) -> *mut kaltura_client {
     // SAFETY: handles of this library, each freed once; texts are literals.
     unsafe {
         let config = kaltura_config_new();
-        (*config).settings.set_transport(Arc::new(Server(which(Callback::Transport))));
-        (*config).settings.set_log(Arc::new(Lines(which(Callback::Log))));
-        (*config).settings.set_clock(Arc::new(Ticks(which(Callback::Clock), SystemClock::default())));
+        let set = (*config).settings.set(|settings| {
+            settings.set_transport(Arc::new(Server(which(Callback::Transport))));
+            settings.set_log(Arc::new(Lines(which(Callback::Log))));
+            settings.set_clock(Arc::new(Ticks(which(Callback::Clock), SystemClock::default())));
+            Ok(())
+        });
+        assert!(set.is_ok());
         let client = kaltura_client_new(config, ptr::null_mut());
         kaltura_config_free(config);
         let credentials = kaltura_credentials_new_app_token(102, c"id".as_ptr(), c"token".as_ptr(), ptr::null_mut());

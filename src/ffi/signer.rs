@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 use std::slice;
 
+use super::checked::Checked;
 use super::clock::now;
 use super::error::kaltura_error;
 use super::fork;
@@ -23,6 +24,10 @@ pub struct kaltura_signer {
 /// What else a session can have. One thread at a time may use it.
 /// Since 0.1.0.
 pub struct kaltura_sign_options {
+    settings: Checked<SignOptions>,
+}
+
+struct SignOptions {
     version: Version,
     expires_at: Option<i64>,
     session_id: Option<String>,
@@ -192,13 +197,14 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn kaltura_sign_options_new() -> *mut kaltura_sign_options {
-    Box::into_raw(Box::new(kaltura_sign_options {
+    let defaults = SignOptions {
         version: Version::V2,
         expires_at: None,
         session_id: None,
         master_partner_id: None,
         additional_data: None,
-    }))
+    };
+    Box::into_raw(Box::new(kaltura_sign_options { settings: Checked::new(defaults) }))
 }
 
 /// Frees options. NULL is allowed and does nothing. Since 0.1.0.
@@ -223,8 +229,8 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(options, "options")?.version = match version {
+        set(options, error, |settings| {
+            settings.version = match version {
                 1 => Version::V1,
                 2 => Version::V2,
                 _ => return Err(kaltura_error::invalid_argument("version", "must be 1 or 2")),
@@ -249,8 +255,8 @@ pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(options, "options")?.expires_at = Some(check_expires_at(expires_at)?);
+        set(options, error, |settings| {
+            settings.expires_at = Some(check_expires_at(expires_at)?);
             Ok(())
         })
     }
@@ -269,8 +275,8 @@ pub unsafe extern "C" fn kaltura_sign_options_set_session_id(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(options, "options")?.session_id = optional_text(session_id, "session_id")?.map(str::to_owned);
+        set(options, error, |settings| {
+            settings.session_id = optional_text(session_id, "session_id")?.map(str::to_owned);
             Ok(())
         })
     }
@@ -289,8 +295,8 @@ pub unsafe extern "C" fn kaltura_sign_options_set_master_partner_id(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(options, "options")?.master_partner_id = Some(master_partner_id);
+        set(options, error, |settings| {
+            settings.master_partner_id = Some(master_partner_id);
             Ok(())
         })
     }
@@ -309,12 +315,24 @@ pub unsafe extern "C" fn kaltura_sign_options_set_additional_data(
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        act(error, || {
-            exclusive(options, "options")?.additional_data =
-                optional_text(additional_data, "additional_data")?.map(str::to_owned);
+        set(options, error, |settings| {
+            settings.additional_data = optional_text(additional_data, "additional_data")?.map(str::to_owned);
             Ok(())
         })
     }
+}
+
+/// Runs a setter on sign options.
+///
+/// # Safety
+/// The pointers are as the header's preamble asks.
+unsafe fn set(
+    options: *mut kaltura_sign_options,
+    error: *mut *mut kaltura_error,
+    setter: impl FnOnce(&mut SignOptions) -> Result<(), kaltura_error>,
+) -> kaltura_status {
+    // SAFETY: as the caller promises.
+    unsafe { act(error, || exclusive(options, "options")?.settings.set(setter)) }
 }
 
 struct Arguments {
@@ -348,6 +366,7 @@ impl Arguments {
             ..SessionParams::new(user_id, self.session_type)
         };
         let Some(options) = options else { return body(&params) };
+        let options = options.settings.get()?;
         params.version = options.version;
         params.master_partner_id = options.master_partner_id;
         params.additional_data = options.additional_data.as_deref();

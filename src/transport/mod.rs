@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::api::Logger;
 use crate::secret::Secret;
 
 /// How to connect.
@@ -21,24 +22,39 @@ use crate::secret::Secret;
 pub struct TransportConfig {
     /// The longest time for finding the host, connecting and agreeing on encryption, together.
     pub connect_timeout: Duration,
-    /// Whose certificates are trusted.
+    /// Which certificates are trusted.
     pub trust: Trust,
+    /// Whether the environment's `SSL_CERT_FILE`, `SSL_CERT_DIR` and, with [`Proxy::FromEnvironment`], proxies count.
+    pub use_environment: bool,
+    /// Receives warnings.
+    pub logger: Logger,
     /// What this side shows to a server that asks for a certificate.
     pub client_certificate: Option<ClientCertificate>,
     /// What stands between.
     pub proxy: Proxy,
 }
 
-/// Whose certificates are trusted.
-#[derive(Debug, Clone, Default)]
+/// Which certificates are trusted.
+#[derive(Debug, Clone)]
 pub enum Trust {
-    /// What the system trusts.
-    #[default]
-    System,
-    /// The authorities in these PEM certificates, and no others.
-    Authorities(Vec<u8>),
+    /// Those with a chain to a CA certificate.
+    Chain {
+        /// Whether it may be one of the system's; without `given` it always may.
+        system: bool,
+        /// Others that are trusted.
+        given: Option<GivenCa>,
+    },
     /// The server whose own certificate has one of these SHA-256 fingerprints, whoever signed it.
     Pinned(Vec<[u8; 32]>),
+}
+
+/// CA certificates of the program.
+#[derive(Debug, Clone)]
+pub struct GivenCa {
+    /// The setting that gave them, for errors.
+    pub argument: &'static str,
+    /// In PEM form.
+    pub pem: Vec<u8>,
 }
 
 /// A certificate of this side, with its key.
@@ -78,7 +94,9 @@ impl Default for TransportConfig {
     fn default() -> Self {
         TransportConfig {
             connect_timeout: Duration::from_secs(10),
-            trust: Trust::default(),
+            trust: Trust::Chain { system: true, given: None },
+            use_environment: true,
+            logger: Logger::default(),
             client_certificate: None,
             proxy: Proxy::default(),
         }

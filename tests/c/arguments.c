@@ -77,13 +77,18 @@ static void configuring(void)
     REFUSED_STATUS(kaltura_config_set_proxy(config, "\xff", NULL, NULL, &error), "url");
     REFUSED_STATUS(kaltura_config_set_proxy(config, NULL, "user", NULL, &error), "url");
     REFUSED_STATUS(kaltura_config_set_proxy(config, "proxy", NULL, "password", &error), "user");
-    REFUSED_STATUS(kaltura_config_set_proxy_from_environment(NULL, &error), "config");
-    CHECK(kaltura_config_set_proxy(config, "https://proxy", NULL, NULL, NULL) == KALTURA_OK);
-    REFUSED(kaltura_client_new(config, &error), "proxy");
-    CHECK(kaltura_config_set_proxy_from_environment(config, NULL) == KALTURA_OK);
+    REFUSED_STATUS(kaltura_config_set_use_environment(NULL, 1, &error), "config");
+    REFUSED_STATUS(kaltura_config_set_use_environment(config, 2, &error), "use");
+    REFUSED_STATUS(kaltura_config_set_system_ca(NULL, 1, &error), "config");
+    REFUSED_STATUS(kaltura_config_set_system_ca(config, -1, &error), "use");
     REFUSED_STATUS(kaltura_config_set_allow_http(NULL, 1, &error), "config");
     REFUSED_STATUS(kaltura_config_set_allow_http(config, 2, &error), "allow");
+    kaltura_config_free(config);
 
+    config = kaltura_config_new();
+    CHECK(kaltura_config_set_proxy(config, "https://proxy", NULL, NULL, NULL) == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "proxy");
+    CHECK(kaltura_config_set_proxy(config, NULL, NULL, NULL, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_service_url(config, "http://www.kaltura.com", NULL) == KALTURA_OK);
     REFUSED(kaltura_client_new(config, &error), "service_url");
     CHECK(kaltura_config_set_service_url(config, "https://user:password@host", NULL) == KALTURA_OK);
@@ -91,6 +96,20 @@ static void configuring(void)
     CHECK(kaltura_config_set_service_url(config, "www.kaltura.com/api_v3/", NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_ca_file(config, "/nonexistent/ca.pem", NULL) == KALTURA_OK);
     REFUSED(kaltura_client_new(config, &error), "ca_file");
+    CHECK(kaltura_config_set_ca_pem(config, "nothing", NULL) == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "ca_pem");
+    kaltura_config_free(config);
+
+    config = kaltura_config_new();
+    CHECK(kaltura_config_set_system_ca(config, 0, NULL) == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "system_ca");
+    CHECK(kaltura_config_set_system_ca(config, 1, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_add_pinned_certificate(
+              config, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", NULL)
+          == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "system_ca");
+    CHECK(kaltura_config_set_ca_pem(config, "nothing", NULL) == KALTURA_OK);
+    REFUSED(kaltura_client_new(config, &error), "ca_pem");
     kaltura_config_free(config);
 }
 

@@ -183,7 +183,9 @@ static void refused_callbacks(void)
     CHECK(kaltura_config_set_log(config, 9, write_log, &log, drop_log, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(log.drops == 1);
+    kaltura_config_free(config);
     /* The second takes the place of the first. */
+    config = kaltura_config_new();
     CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);
     CHECK(server.drops == 3);

@@ -22,6 +22,13 @@ int main(void)
     if (optional("TEST_CA_PEM") != NULL) {
         CHECK(kaltura_config_set_ca_pem(config, optional("TEST_CA_PEM"), &error) == KALTURA_OK);
     }
+    if (optional("TEST_SYSTEM_CA") != NULL) {
+        CHECK(kaltura_config_set_system_ca(config, atoi(optional("TEST_SYSTEM_CA")), &error) == KALTURA_OK);
+    }
+    if (optional("TEST_USE_ENVIRONMENT") != NULL) {
+        CHECK(kaltura_config_set_use_environment(config, atoi(optional("TEST_USE_ENVIRONMENT")), &error)
+              == KALTURA_OK);
+    }
     while (pins != NULL && *pins != '\0') {
         char pin[128];
         size_t length = strcspn(pins, " ");

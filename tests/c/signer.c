@@ -54,6 +54,8 @@ static void options(void)
     CHECK(kaltura_sign_options_set_expires_at(given, INT64_MIN, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_sign_options_set_version(given, 3, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    kaltura_sign_options_free(given);
+    given = kaltura_sign_options_new();
     CHECK(kaltura_sign_options_set_session_id(given, "a,edit:*", &error) == KALTURA_OK);
     CHECK(kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, NULL, given, &error) == NULL);
     CHECK(strncmp(kaltura_error_message(error), "session_id:", 11) == 0);

@@ -274,7 +274,7 @@ void networks()
     kaltura::config config;
     config.set_proxy("http://proxy.example:3128", "user", std::string("password"));
     config.set_proxy(std::nullopt);
-    config.set_proxy_from_environment();
+    config.set_use_environment(false);
     config.add_pinned_certificate(std::string(64, 'a'));
     CHECK(kaltura::client(config));
     error_of([&] { return config.add_pinned_certificate("a"); }, kaltura::status::invalid_argument);
@@ -286,6 +286,7 @@ void networks()
     error_of([&] { return kaltura::client(config); }, kaltura::status::invalid_argument);
     config = kaltura::config();
     config.set_ca_pem("no certificate");
+    config.set_system_ca(true);
     error_of([&] { return kaltura::client(config); }, kaltura::status::invalid_argument);
 }
 

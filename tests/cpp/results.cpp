@@ -54,7 +54,7 @@ void with_a_transport()
         return status::tls;
     };
     CHECK(config.set_transport(transport));
-    CHECK(!config.set_transport(nullptr) && calls.use_count() == 3);
+    CHECK(!kaltura::config().set_transport(nullptr) && calls.use_count() == 3);
     auto client = kaltura::client::create(config);
     CHECK(client.has_value());
     kaltura::session_start_options options;

@@ -229,6 +229,14 @@ impl Reach {
         Reach(C99.program(&root().join("tests/c/reach.c"), folder))
     }
 
+    /// Makes it a set-user-ID program of a user without rights; only root can.
+    pub fn becomes_another_user(&self) -> bool {
+        use std::os::unix::fs::{PermissionsExt, chown};
+        const NOBODY: u32 = 65534;
+        chown(&self.0, Some(NOBODY), Some(NOBODY)).is_ok()
+            && std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o6755)).is_ok()
+    }
+
     fn outcome(&self, environment: &[(&str, impl AsRef<OsStr>)], settings: &[(&str, &str)]) -> String {
         let mut command = run(&self.0);
         command.env("TEST_SECRET", account::ADMIN_SECRET).envs(environment.iter().map(|(name, value)| (name, value)));

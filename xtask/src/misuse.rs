@@ -166,12 +166,13 @@ fn is_pointer(parameter: &Parameter) -> bool {
 
 /// Numbers of which the header allows a few, or a range.
 fn is_checked(parameter: &Parameter) -> bool {
-    const CHECKED: [&str; 12] = [
+    const CHECKED: [&str; 13] = [
         "type",
         "hash_type",
         "version",
         "level",
         "allow",
+        "use",
         "retries",
         "force",
         "for_app_token",
@@ -283,7 +284,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
             "level" => "KALTURA_LOG_DEBUG",
             "status" => "200",
             "version" => "2",
-            "retries" | "allow" | "force" | "for_app_token" | "may_have_been_sent" => "1",
+            "retries" | "allow" | "use" | "force" | "for_app_token" | "may_have_been_sent" => "1",
             _ if name.ends_with("partner_id") => "102",
             _ => return None,
         },

@@ -23,7 +23,7 @@ use super::socket::Socket;
 use super::system;
 use super::tls::Tls;
 use super::tunnel::{self, Target};
-use crate::api::Failure;
+use crate::api::{Failure, Level, Logger};
 
 /// Finds no address: looking up and connecting is one job, which is needed for a new connection only,
 /// while ureq asks for addresses before it looks for a kept one.
@@ -43,6 +43,7 @@ pub(super) struct HostConnector {
     pub(super) proxies: Arc<Proxies>,
     pub(super) tls: Arc<Tls>,
     pub(super) idle: Arc<Idle<Established>>,
+    pub(super) logger: Logger,
 }
 
 impl Connector<()> for HostConnector {
@@ -80,6 +81,9 @@ impl HostConnector {
             Some(proxy) => dialling.through(proxy, host, port)?,
         };
         let tls = if is_https {
+            for warning in dialling.load(&self.tls, authority.as_str())? {
+                self.logger.write(Level::Warn, || warning);
+            }
             Some(Box::new(dialling.encrypt(&self.tls, host, &mut socket, authority.as_str())?))
         } else {
             None
@@ -130,6 +134,19 @@ impl Dialling<'_> {
         };
         tunnel::open(proxy, &mut socket, Target { host, port, address })?;
         Ok(socket)
+    }
+
+    /// Reads the system's CA certificates, unless that was done.
+    fn load(&self, tls: &Arc<Tls>, name: &str) -> Result<Vec<String>, Problem> {
+        if tls.is_loaded() {
+            return Ok(Vec::new());
+        }
+        let loading = Arc::clone(tls);
+        let loaded = self.call.wait_for(self.deadline, move || loading.load());
+        loaded.unwrap_or_else(|ended| match ended {
+            Ended::TimedOut => Err(failure::slow_system_ca()),
+            other => Err(self.ended(other, name)),
+        })
     }
 
     fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Problem> {

@@ -8,6 +8,7 @@ use ureq::Error;
 use ureq::http::Uri;
 
 use super::dial::DialError;
+use super::system::{self, Local};
 use super::tls::{Reason, Untrusted, is_authority};
 use crate::api::{Failure, OUT_OF_MEMORY, TransportError};
 
@@ -97,6 +98,33 @@ pub(super) fn not_connected(host: &str, is_total: bool) -> Problem {
         Failure::Timeout,
         format!("no connection to {host} in time; check the network, or allow more time with {setting}"),
     )
+}
+
+/// A failure for which this machine is the reason.
+pub(super) fn local(what: &str, error: &std::io::Error) -> Option<Problem> {
+    let advice = match system::local(error)? {
+        Local::Descriptors => {
+            "this process has too many files and sockets open: close some, or raise its limit (ulimit -n)"
+        }
+        Local::SystemDescriptors => "the system has too many files and sockets open: close some, or raise its limit",
+        Local::Memory => "the system has no memory for it: free some, or close connections",
+        Local::Forbidden => {
+            "this machine does not permit it: check its firewall, and what confines this process (a sandbox, a \
+             container, SELinux, seccomp)"
+        }
+    };
+    Some(Problem::new(Failure::Connect, format!("{what}: {error}; {advice}")))
+}
+
+/// The system's CA certificates cannot be loaded.
+pub(super) fn no_system_ca(reason: &str) -> Problem {
+    Problem::new(Failure::Untrusted, format!("no CA certificates could be loaded: {reason}"))
+}
+
+pub(super) fn slow_system_ca() -> Problem {
+    let message = "the system's CA certificates could not be read in time; check SSL_CERT_FILE, SSL_CERT_DIR and the file \
+                   system, or give a file with kaltura_config_set_ca_file";
+    Problem::new(Failure::Timeout, message.to_owned())
 }
 
 pub(super) fn proxy_timed_out(proxy: &str) -> Problem {
@@ -231,10 +259,6 @@ fn encryption(error: &rustls::Error) -> &'static str {
             "it does not speak TLS; is the port right, or is the service URL to be http?"
         }
         rustls::Error::NoCertificatesPresented => "it showed no certificate",
-        rustls::Error::General(_) => {
-            "this system's certificates could not be loaded. Install the package ca-certificates, or give a file \
-             with kaltura_config_set_ca_file"
-        }
         rustls::Error::InvalidCertificate(_) => {
             "its certificate is not acceptable; check the service URL, which must have a name or an address in it"
         }

@@ -8,11 +8,13 @@ mod connection;
 mod dial;
 mod failure;
 mod idle;
+mod pem;
 mod proxy;
 mod resumption;
 mod socket;
 mod system;
 mod tls;
+mod trust;
 mod tunnel;
 
 use std::io::Read;
@@ -54,9 +56,10 @@ impl HttpsTransport {
     pub fn new(config: &TransportConfig) -> Result<Self, ApiError> {
         let connector = HostConnector {
             connect_timeout: config.connect_timeout,
-            proxies: Arc::new(Proxies::new(&config.proxy)?),
+            proxies: Arc::new(Proxies::new(&config.proxy, config.use_environment)?),
             tls: Arc::new(Tls::new(config)?),
             idle: Arc::default(),
+            logger: config.logger.clone(),
         };
         Ok(HttpsTransport { connections: PerProcess::new(fork::count(), Connections::new(connector)) })
     }
@@ -167,7 +170,7 @@ fn read_all(mut reader: impl Read, expected: Option<u64>) -> std::io::Result<Zer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Trust;
+    use crate::transport::{GivenCa, Trust};
 
     #[test]
     fn a_body_is_read_whole_whatever_was_expected() {
@@ -180,7 +183,8 @@ mod tests {
     #[test]
     fn a_ca_file_without_a_certificate_is_refused() {
         for pem in ["", "nothing", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
-            let config = TransportConfig { trust: Trust::Authorities(pem.into()), ..TransportConfig::default() };
+            let given = Some(GivenCa { argument: "ca_file", pem: pem.into() });
+            let config = TransportConfig { trust: Trust::Chain { system: false, given }, ..TransportConfig::default() };
             let error = HttpsTransport::new(&config).unwrap_err().to_string();
             assert!(error.starts_with("ca_file: "), "{error}");
         }

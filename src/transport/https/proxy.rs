@@ -131,8 +131,9 @@ enum Choice {
 }
 
 impl Proxies {
-    pub(super) fn new(proxy: &Proxy) -> Result<Self, ApiError> {
+    pub(super) fn new(proxy: &Proxy, use_environment: bool) -> Result<Self, ApiError> {
         match proxy {
+            Proxy::FromEnvironment if !use_environment => Ok(Proxies::default()),
             Proxy::None => Ok(Proxies::default()),
             Proxy::FromEnvironment => Ok(Proxies::from_environment(|name| std::env::var_os(name))),
             Proxy::At { url, credentials } => {
@@ -262,7 +263,9 @@ mod tests {
     fn a_user_name_that_an_http_proxy_would_cut_is_refused() {
         let proxies = |url: &str| {
             let credentials = Some(("us:er".to_owned(), Secret::new("hunter2")));
-            Proxies::new(&Proxy::At { url: url.to_owned(), credentials }).map(drop).map_err(|error| error.to_string())
+            Proxies::new(&Proxy::At { url: url.to_owned(), credentials }, true)
+                .map(drop)
+                .map_err(|error| error.to_string())
         };
         let error = proxies("http://proxy:3128").unwrap_err();
         assert!(error.starts_with("proxy: has a ':' in its user name") && !error.contains("hunter2"), "{error}");
@@ -355,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_given_proxy_has_its_credentials_beside_its_url() {
-        let at = |url: &str| Proxies::new(&Proxy::At { url: url.to_owned(), credentials: None });
+        let at = |url: &str| Proxies::new(&Proxy::At { url: url.to_owned(), credentials: None }, true);
         assert!(at("http://proxy:3128").is_ok());
         let error = at("http://u:hunter2@proxy:3128").unwrap_err().to_string();
         assert!(error.starts_with("proxy: ") && !error.contains("hunter2"), "{error}");

@@ -12,6 +12,35 @@ use socket2::{Domain, Socket, Type};
 #[cfg(unix)]
 use socket2::{Protocol, SockRef};
 
+/// What this machine lacks or forbids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Local {
+    /// This process has too many files and sockets open.
+    Descriptors,
+    /// All processes together have.
+    SystemDescriptors,
+    /// There is no memory for sockets.
+    Memory,
+    /// A firewall or another rule of this machine.
+    Forbidden,
+}
+
+/// Whether this machine is the reason of a failure, and not the server or the network.
+pub(super) fn local(error: &io::Error) -> Option<Local> {
+    #[cfg(unix)]
+    let [process, system, no_buffers, no_memory] = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+    // Winsock knows no limit of the whole system.
+    #[cfg(not(unix))]
+    let [process, system, no_buffers, no_memory] = [10_024, 4, 10_055, 8];
+    match error.raw_os_error() {
+        Some(code) if code == process => Some(Local::Descriptors),
+        Some(code) if code == system => Some(Local::SystemDescriptors),
+        Some(code) if code == no_buffers || code == no_memory => Some(Local::Memory),
+        _ if error.kind() == io::ErrorKind::PermissionDenied => Some(Local::Forbidden),
+        _ => None,
+    }
+}
+
 /// Whether [`connect_here`] can be ended by shutting the socket down. Elsewhere a thread of its own
 /// connects, for which nobody has to wait.
 pub(super) const CONNECTS_HERE: bool = cfg!(target_os = "linux");

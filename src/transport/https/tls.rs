@@ -5,76 +5,97 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::client::verify_server_name;
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, OtherError, RootCertStore,
-    SignatureScheme,
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, OtherError, SignatureScheme,
 };
-use sha2::{Digest, Sha256};
 
+use super::failure::{self, Problem};
+use super::pem;
 use super::resumption::resumption;
 use super::socket::Socket;
-use crate::api::ApiError;
-use crate::transport::{ClientCertificate, TransportConfig, Trust};
+use super::trust::{self, Fingerprint, Given, system_verifier};
+use crate::api::{ApiError, Level, Logger};
+use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
 /// Makes connections private, to the right server.
 pub(super) struct Tls {
     provider: Arc<CryptoProvider>,
     client_certificate: Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>,
-    /// The system's certificates are read at the first connection: many programs make a client and
-    /// never call.
+    trusted: Trusted,
+    /// The system's certificates are read at the first connection: many programs create a client and never call.
     config: OnceLock<Arc<ClientConfig>>,
+}
+
+/// Which certificates are trusted.
+#[derive(Debug, Clone)]
+enum Trusted {
+    /// Those with a chain to one of the system's CA certificates, or to a given one.
+    System {
+        given: Option<Arc<Given>>,
+        use_environment: bool,
+    },
+    /// Those with a chain to a given CA certificate.
+    Given(Arc<Given>),
+    Pinned(Vec<Fingerprint>),
 }
 
 impl Tls {
     pub(super) fn new(config: &TransportConfig) -> Result<Self, ApiError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let client_certificate = config.client_certificate.as_ref().map(client_certificate).transpose()?;
-        let tls = Tls { provider, client_certificate, config: OnceLock::new() };
-        let judge = match &config.trust {
-            Trust::System => None,
-            Trust::Authorities(pem) => Some(tls.authorities(pem)?),
-            Trust::Pinned(pins) => Some(Judge::Pins(pins.clone())),
+        let trusted = match &config.trust {
+            Trust::Chain { system, given } => {
+                let given = given.as_ref().map(|given| parse(given, &config.logger)).transpose()?;
+                match given {
+                    Some(given) if !system => Trusted::Given(given),
+                    given => Trusted::System { given, use_environment: config.use_environment },
+                }
+            }
+            Trust::Pinned(pins) => Trusted::Pinned(pins.clone()),
         };
-        if judge.is_none() && tls.client_certificate.is_none() {
-            return Ok(tls);
-        }
-        let is_whole = judge.is_some();
-        // Without a judge it is made and dropped, for the sake of what it says about the key.
+        let tls = Tls {
+            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            client_certificate: config.client_certificate.as_ref().map(client_certificate).transpose()?,
+            trusted,
+            config: OnceLock::new(),
+        };
+        let judge = match &tls.trusted {
+            Trusted::System { .. } if tls.client_certificate.is_none() => return Ok(tls),
+            // It is dropped again: only what it says about the client certificate matters.
+            Trusted::System { .. } => None,
+            Trusted::Given(given) => {
+                let chain = given.verifier(&tls.provider);
+                let chain = chain.map_err(|error| ApiError::argument("ca_file", format!("cannot be used: {error}")))?;
+                Some(Judge::Chain { chain, given: Some(Arc::clone(given)) })
+            }
+            Trusted::Pinned(pins) => Some(Judge::Pins(pins.clone())),
+        };
+        let is_complete = judge.is_some();
         let made = tls.client_config(judge.unwrap_or_else(|| Judge::Pins(Vec::new())));
         let made = made.map_err(|error| unusable(&error))?;
-        if is_whole {
-            // Nobody else has set it.
+        if is_complete {
+            // No other thread has it yet.
             let _ = tls.config.set(made);
         }
         Ok(tls)
     }
 
-    fn authorities(&self, pem: &[u8]) -> Result<Judge, ApiError> {
-        let refused = |reason: String| ApiError::argument("ca_file", reason);
-        let certificates = certificates(pem).map_err(refused)?;
-        let mut roots = RootCertStore::empty();
-        for certificate in &certificates {
-            roots
-                .add(certificate.clone())
-                .map_err(|error| refused(format!("holds a certificate that cannot be used: {error}")))?;
-        }
-        let chain = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider)).build();
-        let chain = chain.map_err(|error| refused(format!("cannot be used: {error}")))?;
-        Ok(Judge::Chain { chain, given: certificates })
+    /// Whether [`Tls::load`] has nothing to do.
+    pub(super) fn is_loaded(&self) -> bool {
+        self.config.get().is_some()
     }
 
-    fn config(&self) -> Result<Arc<ClientConfig>, Error> {
-        if let Some(config) = self.config.get() {
-            return Ok(Arc::clone(config));
-        }
-        let chain = Arc::new(rustls_platform_verifier::Verifier::new(Arc::clone(&self.provider))?);
-        let config = self.client_config(Judge::Chain { chain, given: Vec::new() })?;
-        Ok(Arc::clone(self.config.get_or_init(|| config)))
+    /// Reads the system's CA certificates, which may block. Returns warnings for the log.
+    pub(super) fn load(&self) -> Result<Vec<String>, Problem> {
+        let Trusted::System { given, use_environment } = &self.trusted else { return Ok(Vec::new()) };
+        let (chain, warnings) = system_verifier(given.as_deref(), *use_environment, &self.provider)?;
+        let config = self.client_config(Judge::Chain { chain, given: given.clone() });
+        let config = config.map_err(|error| failure::no_system_ca(&error.to_string()))?;
+        let _ = self.config.set(config);
+        Ok(warnings)
     }
 
     fn client_config(&self, judge: Judge) -> Result<Arc<ClientConfig>, Error> {
@@ -102,6 +123,7 @@ impl Tls {
         Tls {
             provider: Arc::clone(&self.provider),
             client_certificate: self.client_certificate.as_ref().map(|(chain, key)| (chain.clone(), key.clone_key())),
+            trusted: self.trusted.clone(),
             config: self.config.get().map(apart).unwrap_or_default(),
         }
     }
@@ -114,50 +136,37 @@ impl Tls {
                 Error::InvalidCertificate(CertificateError::NotValidForName),
             )
         })?;
-        let mut connection = self
-            .config()
-            .and_then(|config| ClientConnection::new(config, name))
+        let config = self.config.get().ok_or(std::io::ErrorKind::NotFound)?;
+        let mut connection = ClientConnection::new(Arc::clone(config), name)
             .map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
         connection.complete_io(socket)?;
         Ok(connection)
     }
 }
 
-/// The certificates of a PEM text, at least one; or what is wrong with it.
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    match found {
-        Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err("holds no certificate; it must have a \"-----BEGIN CERTIFICATE-----\" line".to_owned()),
-        Err(error) => Err(format!("is not valid PEM: {}", reason(&error))),
+/// The given CA certificates. Those that cannot be used beside others are logged.
+fn parse(given: &GivenCa, logger: &Logger) -> Result<Arc<Given>, ApiError> {
+    let (parsed, warning) = Given::parse(&given.pem).map_err(|reason| ApiError::argument(given.argument, reason))?;
+    if let Some(warning) = warning {
+        logger.write(Level::Warn, || format!("{}: {warning}", given.argument));
     }
-}
-
-/// Why a PEM text cannot be read, without a quote of it: it may be a key.
-fn reason(error: &pem::Error) -> &'static str {
-    match error {
-        pem::Error::MissingSectionEnd { .. } => "a section has no END line",
-        pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed",
-        pem::Error::Base64Decode(_) => "a section is not base64",
-        pem::Error::NoItemsFound => "there is nothing in it",
-        _ => "it cannot be read",
-    }
+    Ok(parsed)
 }
 
 fn client_certificate(
     given: &ClientCertificate,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), ApiError> {
-    let chain = certificates(&given.chain_pem).map_err(|reason| ApiError::argument("certificate_file", reason))?;
+    let chain = pem::certificates(&given.chain_pem).map_err(|reason| ApiError::argument("certificate_file", reason))?;
     let key = given.key_pem.expose();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| {
         let reason = match error {
             // In the older form only a header says so, and makes it no base64.
             _ if key.contains("ENCRYPTED") => "is encrypted; decrypt it first, with `openssl pkey -in ... -out ...`",
-            pem::Error::NoItemsFound => {
+            PemError::NoItemsFound => {
                 "holds no private key that can be read; it must have a \"-----BEGIN PRIVATE KEY-----\" line, or that of \
                  an RSA or EC one"
             }
-            ref other => reason(other),
+            ref other => pem::reason(other),
         };
         ApiError::argument("key_file", reason)
     })?;
@@ -191,15 +200,11 @@ fn unusable(error: &Error) -> ApiError {
 pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     use fmt::Write;
     let mut text = String::from("sha256:");
-    for byte in sha256(certificate) {
+    for byte in trust::fingerprint(certificate) {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
-}
-
-fn sha256(certificate: &CertificateDer<'_>) -> [u8; 32] {
-    Sha256::digest(certificate).into()
 }
 
 /// Why a certificate is not accepted, with its fingerprint, which rustls does not tell.
@@ -234,11 +239,11 @@ struct Verifier {
 
 #[derive(Debug)]
 enum Judge {
-    /// A chain to an authority, or, as curl has it, one of the given certificates itself.
-    Chain { chain: Arc<dyn ServerCertVerifier>, given: Vec<CertificateDer<'static>> },
+    /// A chain to a CA certificate or, as with curl, one of the given certificates itself.
+    Chain { chain: Arc<dyn ServerCertVerifier>, given: Option<Arc<Given>> },
     /// One of these certificates, whatever its chain, name and dates: whoever pins a certificate has
     /// said which one it is. The handshake proves that the server has its key.
-    Pins(Vec<[u8; 32]>),
+    Pins(Vec<Fingerprint>),
 }
 
 impl ServerCertVerifier for Verifier {
@@ -251,12 +256,14 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let reason = match &self.judge {
-            Judge::Pins(pins) if pins.contains(&sha256(end_entity)) => return Ok(ServerCertVerified::assertion()),
+            Judge::Pins(pins) if pins.contains(&trust::fingerprint(end_entity)) => {
+                return Ok(ServerCertVerified::assertion());
+            }
             Judge::Pins(_) => Reason::NotPinned,
             Judge::Chain { chain, given } => {
                 match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
                     Err(Error::InvalidCertificate(CertificateError::Other(error)))
-                        if is_authority(&error) && given.contains(end_entity) =>
+                        if is_authority(&error) && given.as_ref().is_some_and(|given| given.contains(end_entity)) =>
                     {
                         // It is trusted as it is, and its dates were good: they are judged before its
                         // being an authority. What is left is its name.

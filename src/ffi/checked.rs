@@ -1,0 +1,79 @@
+//! Settings that fail closed: a program that ignores a failed setter must not end up with weaker settings.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::error::kaltura_error;
+
+/// A value with setters, unusable once one of them has failed.
+pub(super) struct Checked<T> {
+    value: T,
+    /// The first failure. It is never reset.
+    failure: Option<kaltura_error>,
+}
+
+impl<T> Checked<T> {
+    pub(super) fn new(value: T) -> Self {
+        Checked { value, failure: None }
+    }
+
+    /// Runs the body of a setter, with the conversion of its arguments, and remembers its failure.
+    pub(super) fn set(
+        &mut self,
+        setter: impl FnOnce(&mut T) -> Result<(), kaltura_error>,
+    ) -> Result<(), kaltura_error> {
+        // A setter that has panicked has not done what was asked either.
+        let result = catch_unwind(AssertUnwindSafe(|| setter(&mut self.value)));
+        let result = result.unwrap_or_else(|_| Err(kaltura_error::panic()));
+        if let Err(error) = &result {
+            self.failure.get_or_insert_with(|| error.clone());
+        }
+        result
+    }
+
+    /// The value, or the first failure of a setter.
+    pub(super) fn get(&self) -> Result<&T, kaltura_error> {
+        match &self.failure {
+            None => Ok(&self.value),
+            Some(error) => Err(error.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_failure_is_kept_and_returned_by_get() {
+        let mut checked = Checked::new(0);
+        let refused = |argument| Err(kaltura_error::invalid_argument(argument, "is wrong"));
+        assert!(
+            checked
+                .set(|value| {
+                    *value = 1;
+                    Ok(())
+                })
+                .is_ok()
+        );
+        assert_eq!(checked.get().ok(), Some(&1));
+        assert!(checked.set(|_| refused("first")).is_err());
+        assert!(checked.set(|_| refused("second")).is_err());
+        assert!(
+            checked
+                .set(|value| {
+                    *value = 2;
+                    Ok(())
+                })
+                .is_ok()
+        );
+        assert_eq!(checked.get().unwrap_err().message(), "first: is wrong");
+    }
+
+    #[test]
+    fn panicking_setter_is_a_failure() {
+        let mut checked = Checked::new(0);
+        let status = checked.set(|_| panic!("hunter2")).unwrap_err().status();
+        assert_eq!(status, super::super::status::KALTURA_ERROR_PANIC);
+        assert_eq!(checked.get().unwrap_err().status(), status);
+    }
+}

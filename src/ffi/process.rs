@@ -1,0 +1,37 @@
+//! Whether this process has more rights than the user who started it.
+
+/// Whether the environment comes from somebody with fewer rights than this process: a set-user-ID or set-group-ID
+/// program, or one with file capabilities. What it says about proxies and CA certificates must then be ignored.
+#[cfg(unix)]
+pub(super) fn is_privileged() -> bool {
+    // SAFETY: these functions have no preconditions.
+    let ids_differ = unsafe { libc::getuid() != libc::geteuid() || libc::getgid() != libc::getegid() };
+    ids_differ || is_secure()
+}
+
+/// The system's own opinion, which also knows capabilities and a user ID that was changed back.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn is_secure() -> bool {
+    // SAFETY: no preconditions; 0 for an unknown entry.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+}
+
+#[cfg(any(target_vendor = "apple", target_os = "freebsd", target_os = "openbsd", target_os = "netbsd"))]
+fn is_secure() -> bool {
+    // SAFETY: no preconditions.
+    unsafe { libc::issetugid() != 0 }
+}
+
+#[cfg(all(
+    unix,
+    not(any(target_os = "linux", target_os = "android", target_vendor = "apple")),
+    not(any(target_os = "freebsd", target_os = "openbsd", target_os = "netbsd"))
+))]
+fn is_secure() -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_privileged() -> bool {
+    false
+}
