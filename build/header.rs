@@ -1,103 +1,200 @@
-//! The C header, section by section: one for each file of `src/ffi`.
+//! The C header: what cbindgen makes of `src/ffi`, laid out by `build/kaltura_session.h.in`.
+//!
+//! A line `@name` of the template stands for a declaration, `@KALTURA_X_*` for all constants that begin so, and several
+//! names on a line for a table. Each exported name is in the template exactly once; anything else fails the build.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[path = "../src/ks/known_privileges.rs"]
 #[expect(dead_code, unreachable_pub, reason = "a file of the library, of which this needs the names alone")]
 mod known_privileges;
 
-/// The files of the header in the order in which it reads, with the title of their section.
-const SECTIONS: [(&str, &str); 20] = [
-    ("version", "Version"),
-    ("status", "Statuses"),
-    ("error", "Errors"),
-    ("string", "Strings"),
-    ("generate", "Sessions made locally"),
-    ("privileges", "Privileges"),
-    ("ks", "Reading sessions"),
-    ("signer", "Many sessions of one secret"),
-    ("config", "Settings of a client"),
-    ("client", "The client"),
-    ("session_info", "Session info"),
-    ("session", "Sessions from the server: session"),
-    ("user", "Sessions from the server: user"),
-    ("app_token", "Sessions from the server: appToken"),
-    ("callback", "Callbacks"),
-    ("credentials", "Credentials"),
-    ("managed", "The session that is always valid"),
-    ("http", "Requests and responses of a transport"),
-    ("config_callbacks", "The program's own transport, log and clock"),
-    ("request", "Requests without waiting"),
-];
+/// The width at which prototypes are wrapped and comments move above the line that they describe.
+const WIDTH: usize = 120;
+
+/// The release whose names carry no "Since".
+const FIRST_RELEASE: &str = "0.1.0";
+
+struct Item {
+    name: String,
+    /// Without stars.
+    comment: Vec<String>,
+    /// On one line.
+    code: String,
+}
 
 pub(crate) fn generate(root: &Path) -> String {
     println!("cargo:rerun-if-changed=src/ffi");
     println!("cargo:rerun-if-changed=src/ks/known_privileges.rs");
     println!("cargo:rerun-if-changed=build");
-    let mut text = part(root, "preamble.h");
-    for (file, title) in SECTIONS {
-        text.push_str(&format!("\n/* ---- {title} {} */\n\n", "-".repeat(70 - title.len())));
-        text.push_str(&texts(root, file));
-        text.push_str(section(root, file).trim());
-        text.push('\n');
+    let template = fs::read_to_string(root.join("build/kaltura_session.h.in")).expect("the template is there");
+    lay_out(&template, items(root))
+}
+
+fn lay_out(template: &str, mut items: Vec<Item>) -> String {
+    // Until all branches of the API change are merged: the template has "@rest" for what it does not name yet.
+    let is_complete = !template.lines().any(|line| line == "@rest");
+    let mut text = String::new();
+    for line in template.lines() {
+        match line.strip_prefix('@') {
+            None => text.push_str(&format!("{line}\n")),
+            Some("rest") => text.push_str("@rest\n"),
+            Some(names) => {
+                let mut named = Vec::new();
+                for name in names.split(' ') {
+                    let found = take(&mut items, name);
+                    assert!(!found.is_empty() || !is_complete, "{name} is not exported, or twice in the template");
+                    named.extend(found);
+                }
+                text.push_str(&declarations(&named));
+            }
+        }
     }
-    text.push_str(&part(root, "trailer.h"));
+    if !is_complete {
+        text = text.replace("@rest\n", &declarations(&std::mem::take(&mut items)));
+    }
+    let missing: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
+    assert!(missing.is_empty(), "not in build/kaltura_session.h.in: {missing:?}");
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
     text
 }
 
-/// The constants of a section that are texts, which cbindgen does not write.
-fn texts(root: &Path, file: &str) -> String {
-    let define = |comment: &str, name: &str, value: &str| format!("/**\n{comment} */\n#define {name} \"{value}\"\n\n");
-    match file {
-        "version" => {
-            let (name, version) = ("KALTURA_VERSION_STRING", env!("CARGO_PKG_VERSION"));
-            define(&comment_above(root, file, name), name, version)
+/// The items of a name, or, if it ends with `*`, of a prefix.
+fn take(items: &mut Vec<Item>, name: &str) -> Vec<Item> {
+    let is_meant = |item: &Item| match name.strip_suffix('*') {
+        Some(prefix) => item.name.starts_with(prefix),
+        None => item.name == name,
+    };
+    let (taken, rest) = std::mem::take(items).into_iter().partition(is_meant);
+    *items = rest;
+    taken
+}
+
+fn declarations(items: &[Item]) -> String {
+    let (rows, blocks): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| item.is_row());
+    let block = |item: &&Item| format!("{}{}\n\n", comment_above(&item.comment), wrapped(&item.code));
+    table(&rows) + &blocks.iter().map(block).collect::<String>()
+}
+
+/// One line for each item, with the comment behind it unless the line would be too long.
+fn table(rows: &[&Item]) -> String {
+    let lines = |width: usize| {
+        rows.iter().map(move |row| (row, format!("{:<width$} /**< {} */", row.code_for(width), row.comment.join(" "))))
+    };
+    let widest = rows.iter().map(|row| row.code.len()).max().unwrap_or(0);
+    let width = if lines(widest).all(|(_, line)| line.len() <= WIDTH) { widest } else { 0 };
+    let mut text = String::new();
+    for (row, line) in lines(width) {
+        if line.len() <= WIDTH {
+            text.push_str(&format!("{line}\n"));
+        } else {
+            text.push_str(&format!("{}{}\n", comment_above(&row.comment), row.code));
         }
-        "privileges" => known_privileges::KNOWN_PRIVILEGES
-            .iter()
-            .map(|known| {
-                let comment = format!(" * A privilege: the session {}.\n * Since {}.\n", known.meaning, known.since);
-                define(&comment, &format!("KALTURA_PRIVILEGE_{}", known.name.to_uppercase()), known.name)
-            })
-            .collect(),
-        _ => String::new(),
+    }
+    text + "\n"
+}
+
+impl Item {
+    /// Constants and opaque types, not functions and callbacks.
+    fn is_row(&self) -> bool {
+        !self.code.contains('(') || self.code.starts_with('#')
+    }
+
+    /// The code, with the value of a constant moved to the right to fill a width.
+    fn code_for(&self, width: usize) -> String {
+        match self.code.rsplit_once(' ') {
+            Some((name, value)) if self.code.starts_with('#') && width > self.code.len() => {
+                format!("{name:<0$} {value}", width - value.len() - 1)
+            }
+            _ => self.code.clone(),
+        }
     }
 }
 
-/// The comment above a constant in the sources, as lines of one in C.
-fn comment_above(root: &Path, file: &str, constant: &str) -> String {
-    let source = fs::read_to_string(source(root, file)).expect("the sources are there");
-    let (above, _) = source.split_once(&format!("pub const {constant}:")).expect("the constant is there");
-    let lines: Vec<&str> = above.lines().rev().map_while(|line| line.strip_prefix("///")).collect();
-    lines.iter().rev().map(|line| format!(" *{line}\n")).collect()
+fn comment_above(lines: &[String]) -> String {
+    match lines {
+        [] => String::new(),
+        [line] if line.len() + "/**  */".len() <= WIDTH => format!("/** {line} */\n"),
+        lines => {
+            let lines: Vec<String> = lines.iter().map(|line| format!(" * {line}").trim_end().to_owned()).collect();
+            format!("/**\n{}\n */\n", lines.join("\n"))
+        }
+    }
 }
 
-fn part(root: &Path, name: &str) -> String {
-    fs::read_to_string(root.join("build").join(name)).expect("the parts of the header are there")
+/// A prototype, broken after commas, and after the parenthesis if need be.
+fn wrapped(code: &str) -> String {
+    let mut lines = vec![String::new()];
+    let parts = code.split_inclusive(", ").flat_map(|part| match part.find('(') {
+        Some(at) if part.trim_end().len() > WIDTH => [&part[..=at], &part[at + 1..]],
+        _ => [part, ""],
+    });
+    for part in parts {
+        let line = lines.last_mut().expect("it starts with one");
+        if line.len() + part.trim_end().len() > WIDTH {
+            line.truncate(line.trim_end().len());
+            lines.push(format!("        {part}"));
+        } else {
+            line.push_str(part);
+        }
+    }
+    lines.join("\n")
 }
 
-fn source(root: &Path, file: &str) -> PathBuf {
-    root.join("src/ffi").join(file).with_extension("rs")
-}
-
-fn section(root: &Path, file: &str) -> String {
+/// All declarations, in the order of the modules.
+fn items(root: &Path) -> Vec<Item> {
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
-    let bindings = cbindgen::Builder::new()
-        .with_config(config)
-        .with_src(source(root, file))
-        .generate()
-        .expect("cbindgen understands src/ffi");
+    let builder = cbindgen::Builder::new().with_config(config).with_src(root.join("src/ffi/mod.rs"));
     let mut text = Vec::new();
-    bindings.write(&mut text);
-    parenthesise(&String::from_utf8(text).expect("the header is UTF-8"))
+    builder.generate().expect("cbindgen understands src/ffi").write(&mut text);
+    let text = String::from_utf8(text).expect("the header is UTF-8");
+    let mut items: Vec<Item> = text.split("\n\n").filter(|part| !part.trim().is_empty()).map(item).collect();
+    items.extend(strings(root));
+    items
 }
 
-/// `#define X -1` would go wrong in `1 -X`.
-fn parenthesise(text: &str) -> String {
-    let line = |line: &str| match line.split_once(" -") {
-        Some((define, number)) if define.starts_with("#define ") => format!("{define} (-{number})\n"),
-        _ => format!("{line}\n"),
+/// A declaration of cbindgen with the comment above it.
+fn item(text: &str) -> Item {
+    let (comment, code): (Vec<&str>, Vec<&str>) =
+        text.trim().lines().partition(|line| line.starts_with("/**") || line.starts_with(" *"));
+    let comment = comment.iter().filter(|line| !["/**", " */"].contains(line));
+    let without_star =
+        |line: &str| line.strip_prefix(" *").map_or("", |line| line.strip_prefix(' ').unwrap_or(line)).to_owned();
+    let comment = comment.map(|line| without_star(line)).collect();
+    let code = code.iter().flat_map(|line| line.split_whitespace()).collect::<Vec<_>>().join(" ");
+    let declarator = code.split_once("(*").map_or(code.as_str(), |(_, name)| name);
+    let name = match code.strip_prefix("#define ") {
+        Some(define) => define.split(' ').next(),
+        None => declarator.split(['(', ')', ';']).next().and_then(|before| before.rsplit([' ', '*']).next()),
     };
-    text.lines().map(line).collect()
+    let name = name.expect("split yields a part").to_owned();
+    // `#define X -1` would go wrong in `1 -X`.
+    let code = match code.split_once(" -") {
+        Some((define, number)) if define.starts_with('#') => format!("{define} (-{number})"),
+        _ => code,
+    };
+    Item { name, comment, code }
+}
+
+/// The constants that are strings, which cbindgen does not write.
+fn strings(root: &Path) -> Vec<Item> {
+    let define = |name: String, value: &str, comment: Vec<String>| {
+        let code = format!("#define {name} \"{value}\"");
+        Item { name, comment, code }
+    };
+    let privileges = known_privileges::KNOWN_PRIVILEGES.iter().map(|known| {
+        let since = if known.since == FIRST_RELEASE { String::new() } else { format!(" Since {}.", known.since) };
+        let comment = vec![format!("{}.{since}", known.meaning)];
+        define(format!("KALTURA_PRIVILEGE_{}", known.name.to_uppercase()), known.name, comment)
+    });
+    let version = "KALTURA_VERSION_STRING";
+    let source = fs::read_to_string(root.join("src/ffi/version.rs")).expect("the sources are there");
+    let (above, _) = source.split_once(&format!("pub const {version}:")).expect("the constant is there");
+    let mut comment: Vec<String> =
+        above.lines().rev().map_while(|line| Some(line.strip_prefix("/// ")?.to_owned())).collect();
+    comment.reverse();
+    std::iter::once(define(version.to_owned(), env!("CARGO_PKG_VERSION"), comment)).chain(privileges).collect()
 }

@@ -5,9 +5,7 @@ use std::ffi::c_void;
 use super::error::kaltura_error;
 use super::input::is_null;
 
-/// Called once when the library no longer needs `user_data`: when the last owner of the callback is freed, and
-/// also when the callback could not be set.
-/// Since 0.1.0.
+/// Called exactly once when the library no longer needs user_data.
 pub type kaltura_destroy_callback = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
 /// A function of the program with its argument, which is given back exactly once.

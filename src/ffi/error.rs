@@ -1,4 +1,4 @@
-//! What went wrong, as a handle; and the one place where the errors of all layers become statuses.
+//! The error object, and the conversion of the errors of all layers to statuses.
 
 use std::ffi::{CString, c_char};
 use std::ptr;
@@ -13,8 +13,7 @@ use crate::api::{
 use crate::ks::KsError;
 use crate::managed::{ManagedError, Until};
 
-/// Why a call failed. Immutable; any thread may read and free it. It holds no secret and no session.
-/// Since 0.1.0.
+/// Why a call failed. Immutable.
 #[derive(Debug, Clone)]
 pub struct kaltura_error {
     status: kaltura_status,
@@ -75,8 +74,8 @@ impl kaltura_error {
     }
 }
 
-/// A text for C, on one line and without a NUL, which would hide what stands behind it. Of a long one, which
-/// quotes a long argument, the middle is left out: what is wrong stands before it, and what to do behind.
+/// Converts a message to one line without NUL. The middle of a long message, which quotes a long argument, is left
+/// out: the start says what is wrong, and the end what to do.
 fn c_text(text: &str) -> CString {
     const START: usize = 800;
     const END: usize = 200;
@@ -107,7 +106,7 @@ impl From<KsError> for kaltura_error {
 impl From<ApiError> for kaltura_error {
     fn from(error: ApiError) -> Self {
         let message = error.to_string();
-        // A part of a second counts whole.
+        // Rounded up to whole seconds.
         let asked = error.retry_after().map_or(0, |asked| asked.as_millis().div_ceil(1000));
         let retry_after_seconds = i64::try_from(asked).unwrap_or(i64::MAX);
         match error {
@@ -188,7 +187,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
     }
 }
 
-/// The failure that a program's own transport means by a status.
+/// Maps the status of a transport callback to a failure.
 pub(super) fn failure_of(status: kaltura_status) -> Failure {
     match status {
         KALTURA_ERROR_RESOLVE => Failure::Resolve,
@@ -263,94 +262,77 @@ fn retry_number(class: RetryClass) -> i32 {
     }
 }
 
-/// The status of an error; KALTURA_OK for NULL.
-///
-/// Since 0.1.0.
+/// Returns the status of an error, or KALTURA_OK for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_status(error: *const kaltura_error) -> kaltura_status {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, KALTURA_OK, |error| error.status) }
 }
 
-/// The category of an error, one of the KALTURA_CATEGORY_ constants; KALTURA_CATEGORY_NONE for NULL.
-///
-/// Since 0.1.0.
+/// Returns the category of an error, or KALTURA_CATEGORY_NONE for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_category(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     kaltura_status_category(unsafe { kaltura_error_status(error) })
 }
 
-/// What happened and what to do about it: English, UTF-8, one line, without secrets and sessions.
+/// Returns what happened and what to do about it, in one line of English. Never NULL.
 ///
-/// Never NULL ("no error" for a NULL error). It lives as long as the error. Its wording may change
-/// between versions: decide by kaltura_error_status and kaltura_error_api_code. Since 0.1.0.
+/// The wording may change between versions: decide by kaltura_error_status and kaltura_error_api_code.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_message(error: *const kaltura_error) -> *const c_char {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, c"no error".as_ptr(), |error| error.message.as_ptr()) }
 }
 
-/// The code of the Kaltura API, such as "START_SESSION_ERROR"; NULL when the API did not refuse.
-///
-/// It lives as long as the error. Since 0.1.0.
+/// Returns the error code of the Kaltura API, such as "START_SESSION_ERROR", or NULL if the API returned none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_api_code(error: *const kaltura_error) -> *const c_char {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, ptr::null(), |error| pointer(error.api_code.as_ref())) }
 }
 
-/// Why the server does not accept a session (KALTURA_ERROR_INVALID_KS): one of the KALTURA_CAUSE_
-/// constants; KALTURA_CAUSE_NONE for every other error.
-///
-/// Since 0.1.0.
+/// Returns why the server rejected a session (KALTURA_ERROR_INVALID_KS): one of the KALTURA_CAUSE_
+/// constants, or KALTURA_CAUSE_NONE for any other error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_cause(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, KALTURA_CAUSE_NONE, |error| error.cause) }
 }
 
-/// The HTTP status of the response, such as 503; 0 when there was no response. The Kaltura API refuses
-/// with 200.
-///
-/// Since 0.1.0.
+/// Returns the HTTP status of the response, such as 503, or 0 if there was no response. Errors of the
+/// Kaltura API come with status 200.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_http_status(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, 0, |error| error.http_status) }
 }
 
-/// The server's name for the request (its header X-Kaltura-Session), which Kaltura's support asks
-/// for; NULL when it gave none.
-///
-/// It lives as long as the error. Since 0.1.0.
+/// Returns the server's id of the request (its header X-Kaltura-Session), or NULL. Kaltura's support asks
+/// for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_request_id(error: *const kaltura_error) -> *const c_char {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, ptr::null(), |error| pointer(error.request_id.as_ref())) }
 }
 
-/// Whether trying again can help: one of the KALTURA_RETRY_ constants. A login that may have reached
-/// the server is always KALTURA_RETRY_NEVER, since a failed one counts towards the user's lock.
-///
-/// Since 0.1.0.
+/// Returns whether a retry can help: one of the KALTURA_RETRY_ constants. A login that may have reached the
+/// server is KALTURA_RETRY_NEVER, since a failed login counts towards the lock of the user.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
 }
 
-/// How long to wait before the next try, in seconds: what the server asks for (its header Retry-After), or
-/// how long kaltura_client_acquire_ks will not try again; 0 when nobody says.
-///
-/// Since 0.1.0.
+/// Returns how long to wait before a retry: the server's Retry-After, or the time for which
+/// kaltura_client_acquire_ks does not try again. 0 if unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura_error) -> i64 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, 0, |error| error.retry_after_seconds) }
 }
 
-/// Frees an error. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+/// Frees an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
     if !error.is_null() {

@@ -11,9 +11,7 @@ use super::ks::{KALTURA_KS_NO_EXPIRY, KALTURA_KS_NO_TYPE};
 use super::string::pointer;
 use crate::api::SessionInfo;
 
-/// A session, and what the server said that it has granted. Immutable; any number of threads may read
-/// it at once. The session in it is wiped when it is freed.
-/// Since 0.1.0.
+/// A session and what the server reported about it. Immutable.
 pub struct kaltura_session_info {
     ks: CString,
     partner_id: i32,
@@ -47,74 +45,59 @@ impl Drop for kaltura_session_info {
     }
 }
 
-/// The session; NULL for NULL.
-///
-/// It lives as long as the session info. Since 0.1.0.
+/// Returns the session.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_ks(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, ptr::null(), |info| info.ks.as_ptr()) }
 }
 
-/// When the session ends, in Unix seconds by the server's clock; KALTURA_KS_NO_EXPIRY when the server
-/// did not say, as for widget sessions and user.loginByKs.
-///
-/// Since 0.1.0.
+/// Returns the expiry by the server's clock, or KALTURA_KS_NO_EXPIRY if the server did not report it, as
+/// for widget sessions and user.loginByKs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_expires_at(info: *const kaltura_session_info) -> i64 {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, KALTURA_KS_NO_EXPIRY, |info| info.expires_at) }
 }
 
-/// The partner that the session is for; 0 when the server did not say.
-///
-/// Since 0.1.0.
+/// Returns the partner id, or 0 if the server did not report it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_partner_id(info: *const kaltura_session_info) -> i32 {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, 0, |info| info.partner_id) }
 }
 
-/// The user that the session speaks for; NULL for none, or when the server did not say.
-///
-/// It lives as long as the session info. Since 0.1.0.
+/// Returns the user id, or NULL if there is none or the server did not report it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_user_id(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, ptr::null(), |info| pointer(info.user_id.as_ref())) }
 }
 
-/// KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN; KALTURA_KS_NO_TYPE when the server did not
-/// say.
-///
-/// Since 0.1.0.
+/// Returns KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN, or KALTURA_KS_NO_TYPE if the server did
+/// not report it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_type(info: *const kaltura_session_info) -> i32 {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, KALTURA_KS_NO_TYPE, |info| info.session_type) }
 }
 
-/// The session's privileges; "" for none, NULL when the server did not say.
-///
-/// It lives as long as the session info. Since 0.1.0.
+/// Returns the privileges, "" for none, or NULL if the server did not report them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, ptr::null(), |info| pointer(info.privileges.as_ref())) }
 }
 
-/// Privileges that were asked for and not granted, as a privileges text; NULL for none. An app token
-/// drops privileges that the server knows by name, without a word.
-///
-/// It lives as long as the session info. Since 0.1.0.
+/// Returns the privileges that were requested but not granted, or NULL if there are none. App tokens silently
+/// drop privileges that the server knows by name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_missing_privileges(info: *const kaltura_session_info) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(info, ptr::null(), |info| pointer(info.missing_privileges.as_ref())) }
 }
 
-/// Frees a session info, and wipes the session in it. NULL is allowed and does nothing. Any thread may call it.
-/// Since 0.1.0.
+/// Zeroizes and frees a session info.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_free(info: *mut kaltura_session_info) {
     if !info.is_null() {

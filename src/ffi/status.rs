@@ -1,231 +1,157 @@
-//! Every status with its name, its category and its text; causes and retry classes.
+//! Statuses with their names, categories and descriptions; causes and retry classes.
 
 use std::ffi::{CStr, c_char};
 
-/// How a call ended: KALTURA_OK or one of the KALTURA_ERROR_ constants. Numbers are never reused;
-/// treat one that you do not know as a failure.
-/// Since 0.1.0.
+/// KALTURA_OK or one of the KALTURA_ERROR_ constants.
 pub type kaltura_status = i32;
 
 /// Success.
-/// Since 0.1.0.
 pub const KALTURA_OK: i32 = 0;
 
-/// An argument is NULL, not UTF-8, unknown or out of range; the message names it.
-/// Since 0.1.0.
+/// NULL, not UTF-8, unknown or out of range; the message says which.
 pub const KALTURA_ERROR_INVALID_ARGUMENT: i32 = 1;
-/// A defect in the library was caught at the boundary. Please report it.
-/// Since 0.1.0.
+/// A bug in the library was caught. Please report it.
 pub const KALTURA_ERROR_PANIC: i32 = 2;
-/// This build of the library cannot do it, such as connect in a build without HTTPS.
-/// Since 0.1.0.
+/// Not supported by this build, such as HTTPS.
 pub const KALTURA_ERROR_UNSUPPORTED: i32 = 3;
-/// The operating system gave no random bytes.
-/// Since 0.1.0.
+/// The operating system returned no random bytes.
 pub const KALTURA_ERROR_RANDOM: i32 = 4;
-/// The client holds no session.
-/// Since 0.1.0.
+/// The client has no session and no credentials.
 pub const KALTURA_ERROR_NO_SESSION: i32 = 5;
-/// The buffer is too small; the size that is needed was told.
-/// Since 0.1.0.
+/// The required size is returned in `needed`.
 pub const KALTURA_ERROR_BUFFER_TOO_SMALL: i32 = 6;
-/// session.end would end other sessions too, and the caller has not said that it may.
-/// Since 0.1.0.
+/// session.end would revoke other sessions too; see `force`.
 pub const KALTURA_ERROR_SHARED_SESSION: i32 = 7;
 /// There is no result yet, or it was taken already.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
-/// A function of the program, given with kaltura_credentials_new_callback or
-/// kaltura_credentials_set_otp_callback, has failed.
-/// Since 0.1.0.
+/// A callback of the credentials has failed.
 pub const KALTURA_ERROR_CALLBACK: i32 = 9;
-/// There is no memory for a response of the server, or for the text that is to be returned.
-/// Since 0.1.0.
+/// A response or a returned string does not fit in memory.
 pub const KALTURA_ERROR_OUT_OF_MEMORY: i32 = 10;
 
-/// The text is not a session.
-/// Since 0.1.0.
+/// The string is not a session.
 pub const KALTURA_ERROR_KS_MALFORMED: i32 = 100;
 /// None of the secrets signed the session.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_SIGNATURE: i32 = 101;
-/// The session is rightly signed, but the server reads it differently from its text.
-/// Since 0.1.0.
+/// Signed, but the server would read it differently.
 pub const KALTURA_ERROR_KS_AMBIGUOUS: i32 = 102;
 
-/// The host name was not found.
-/// Since 0.1.0.
+/// The DNS lookup of the host name failed.
 pub const KALTURA_ERROR_RESOLVE: i32 = 200;
-/// No connection to the server.
-/// Since 0.1.0.
+/// The connection could not be established.
 pub const KALTURA_ERROR_CONNECT: i32 = 201;
-/// No trusted connection: certificate or encryption.
-/// Since 0.1.0.
+/// The TLS handshake or certificate verification failed.
 pub const KALTURA_ERROR_TLS: i32 = 202;
-/// A timeout passed.
-/// Since 0.1.0.
+/// A timeout expired.
 pub const KALTURA_ERROR_TIMEOUT: i32 = 203;
-/// The connection broke before the response was complete, or spoke something else than HTTP.
-/// Since 0.1.0.
+/// The connection broke, or the peer does not speak HTTP.
 pub const KALTURA_ERROR_CONNECTION_BROKEN: i32 = 204;
-/// The proxy refused, or could not be used.
-/// Since 0.1.0.
+/// The proxy refused the connection or is unusable.
 pub const KALTURA_ERROR_PROXY: i32 = 205;
-/// Another thread has ended the call (kaltura_client_cancel).
-/// Since 0.1.0.
+/// Cancelled by the program.
 pub const KALTURA_ERROR_CANCELLED: i32 = 206;
 
-/// The server redirected the call; it is not followed, since it holds a secret.
-/// Since 0.1.0.
+/// The server redirected the request; redirects are not followed.
 pub const KALTURA_ERROR_REDIRECT: i32 = 300;
-/// An HTTP status that says error, without an error of the API.
-/// Since 0.1.0.
+/// An HTTP error status without an error of the API.
 pub const KALTURA_ERROR_HTTP_STATUS: i32 = 301;
 /// The response is empty.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_EMPTY_RESPONSE: i32 = 302;
-/// The response is not JSON: a web page, XML, plain text, or JSON that ends too early.
-/// Since 0.1.0.
+/// The response is not JSON, or is truncated.
 pub const KALTURA_ERROR_NOT_JSON: i32 = 303;
-/// The response is JSON, but not what the action returns: a session, or the list of a multirequest.
-/// Since 0.1.0.
+/// The response is JSON, but not what the action returns.
 pub const KALTURA_ERROR_UNEXPECTED_RESPONSE: i32 = 304;
-/// The response is longer than allowed.
-/// Since 0.1.0.
+/// The response exceeds the maximum size.
 pub const KALTURA_ERROR_RESPONSE_TOO_LARGE: i32 = 305;
 
-/// The server refused, with a code that this library does not know: kaltura_error_api_code tells it.
-/// Since 0.1.0.
+/// Another error of the API: see kaltura_error_api_code.
 pub const KALTURA_ERROR_API: i32 = 400;
-/// session.start was refused: secret, partner id, type or impersonation (START_SESSION_ERROR).
-/// Since 0.1.0.
+/// START_SESSION_ERROR: wrong secret, partner id or type.
 pub const KALTURA_ERROR_START_SESSION: i32 = 401;
-/// The partner is unknown, blocked or deleted (SERVICE_FORBIDDEN_CONTENT_BLOCKED and the like).
-/// Since 0.1.0.
+/// Unknown or blocked partner (SERVICE_FORBIDDEN_CONTENT_BLOCKED).
 pub const KALTURA_ERROR_PARTNER_BLOCKED: i32 = 402;
-/// The session lacks the permission (SERVICE_FORBIDDEN and the like).
-/// Since 0.1.0.
+/// The session lacks a permission (SERVICE_FORBIDDEN).
 pub const KALTURA_ERROR_FORBIDDEN: i32 = 403;
-/// An address rule, or plain http where https is demanded (SERVICE_ACCESS_CONTROL_RESTRICTED).
-/// Since 0.1.0.
+/// IP rule, or HTTPS required (SERVICE_ACCESS_CONTROL_RESTRICTED).
 pub const KALTURA_ERROR_ACCESS_CONTROL: i32 = 404;
-/// No session was sent (MISSING_KS).
-/// Since 0.1.0.
+/// MISSING_KS: no session was sent.
 pub const KALTURA_ERROR_MISSING_KS: i32 = 405;
-/// The session is not accepted (INVALID_KS): kaltura_error_cause tells why.
-/// Since 0.1.0.
+/// INVALID_KS: see kaltura_error_cause.
 pub const KALTURA_ERROR_INVALID_KS: i32 = 406;
-/// Wrong password, or another login error that the server hides behind it (USER_WRONG_PASSWORD).
-/// Since 0.1.0.
+/// USER_WRONG_PASSWORD, which can hide other login errors.
 pub const KALTURA_ERROR_WRONG_PASSWORD: i32 = 420;
-/// No such user (USER_NOT_FOUND).
-/// Since 0.1.0.
+/// The user does not exist (USER_NOT_FOUND).
 pub const KALTURA_ERROR_USER_NOT_FOUND: i32 = 421;
 /// The user is blocked (USER_IS_BLOCKED).
-/// Since 0.1.0.
 pub const KALTURA_ERROR_USER_BLOCKED: i32 = 422;
 /// Too many failed logins (LOGIN_BLOCKED, LOGIN_RETRIES_EXCEEDED).
-/// Since 0.1.0.
 pub const KALTURA_ERROR_LOGIN_BLOCKED: i32 = 423;
-/// The person must set a new password (PASSWORD_EXPIRED).
-/// Since 0.1.0.
+/// PASSWORD_EXPIRED: the user must set a new password.
 pub const KALTURA_ERROR_PASSWORD_EXPIRED: i32 = 424;
-/// A one-time password is needed (MISSING_OTP).
-/// Since 0.1.0.
+/// MISSING_OTP: a one-time password is required.
 pub const KALTURA_ERROR_MISSING_OTP: i32 = 425;
-/// The one-time password is wrong (INVALID_OTP).
-/// Since 0.1.0.
+/// INVALID_OTP: the one-time password is wrong.
 pub const KALTURA_ERROR_INVALID_OTP: i32 = 426;
-/// The account allows no login by password (DIRECT_LOGIN_BLOCKED, NEW_LOGIN_REQUIRED).
-/// Since 0.1.0.
+/// No login by password (DIRECT_LOGIN_BLOCKED, NEW_LOGIN_REQUIRED).
 pub const KALTURA_ERROR_DIRECT_LOGIN_BLOCKED: i32 = 427;
-/// The app token does not exist, is not active or has expired (APP_TOKEN_ID_NOT_FOUND and the like).
-/// Since 0.1.0.
+/// Unknown, inactive or expired app token (APP_TOKEN_ID_NOT_FOUND).
 pub const KALTURA_ERROR_APP_TOKEN: i32 = 440;
-/// The hash of the app token is wrong (INVALID_APP_TOKEN_HASH).
-/// Since 0.1.0.
+/// INVALID_APP_TOKEN_HASH: wrong app token or hash type.
 pub const KALTURA_ERROR_APP_TOKEN_HASH: i32 = 441;
 /// No such widget (INVALID_WIDGET_ID, START_WIDGET_SESSION_ERROR).
-/// Since 0.1.0.
 pub const KALTURA_ERROR_WIDGET: i32 = 442;
 /// A rate limit, or a blocked action (ACTION_BLOCKED).
-/// Since 0.1.0.
 pub const KALTURA_ERROR_RATE_LIMITED: i32 = 450;
-/// The server does not accept the value of a privilege (INVALID_ACTIONS_LIMIT and the like).
-/// Since 0.1.0.
+/// Privilege value rejected by the server (INVALID_ACTIONS_LIMIT).
 pub const KALTURA_ERROR_PRIVILEGE_VALUE: i32 = 451;
-/// The server knows no such service, action or parameter (MISSING_MANDATORY_PARAMETER and the like).
-/// Since 0.1.0.
+/// Unknown service or action, or MISSING_MANDATORY_PARAMETER.
 pub const KALTURA_ERROR_BAD_REQUEST: i32 = 452;
-/// Trouble inside the server (INTERNAL_SERVERL_ERROR and the like).
-/// Since 0.1.0.
+/// Internal error of the server (INTERNAL_SERVERL_ERROR).
 pub const KALTURA_ERROR_SERVER: i32 = 460;
 
-/// kaltura_status_category: no error.
-/// Since 0.1.0.
+/// No error.
 pub const KALTURA_CATEGORY_NONE: i32 = 0;
-/// kaltura_status_category: the call itself is wrong; nothing was sent.
-/// Since 0.1.0.
+/// The call itself is wrong; nothing was sent.
 pub const KALTURA_CATEGORY_CALL: i32 = 1;
-/// kaltura_status_category: a session string was not accepted by this library.
-/// Since 0.1.0.
+/// A session string was rejected by this library.
 pub const KALTURA_CATEGORY_KS: i32 = 2;
-/// kaltura_status_category: no response came.
-/// Since 0.1.0.
+/// No response was received.
 pub const KALTURA_CATEGORY_NETWORK: i32 = 3;
-/// kaltura_status_category: a response came, but not one of the Kaltura API.
-/// Since 0.1.0.
+/// The response is not one of the Kaltura API.
 pub const KALTURA_CATEGORY_RESPONSE: i32 = 4;
-/// kaltura_status_category: the Kaltura API refused.
-/// Since 0.1.0.
+/// The Kaltura API returned an error.
 pub const KALTURA_CATEGORY_API: i32 = 5;
-/// kaltura_status_category: the library or the system failed.
-/// Since 0.1.0.
+/// The library or the system failed.
 pub const KALTURA_CATEGORY_INTERNAL: i32 = 6;
-/// kaltura_status_category: a status that this version of the library does not know.
-/// Since 0.1.0.
+/// Not known to this version of the library.
 pub const KALTURA_CATEGORY_UNKNOWN: i32 = 7;
 
-/// kaltura_error_retry_class: the same call would fail again, or must not be repeated (a login).
-/// Since 0.1.0.
+/// The same call would fail again, or must not be repeated (a login).
 pub const KALTURA_RETRY_NEVER: i32 = 0;
-/// kaltura_error_retry_class: the same call may succeed later; pause longer each time.
-/// Since 0.1.0.
+/// The same call may succeed later; back off exponentially.
 pub const KALTURA_RETRY_BACKOFF: i32 = 1;
-/// kaltura_error_retry_class: make a new session, then repeat the call once.
-/// Since 0.1.0.
+/// Create a new session, then repeat the call once.
 pub const KALTURA_RETRY_NEW_SESSION: i32 = 2;
 
-/// kaltura_error_cause: not an INVALID_KS error, or one without a cause.
-/// The other causes are the server's own numbers without their sign.
-/// Since 0.1.0.
+/// Not an INVALID_KS error, or no cause is given.
 pub const KALTURA_CAUSE_NONE: i32 = 0;
-/// kaltura_error_cause: not a session of this server: wrong secret, cut short, another region.
-/// Since 0.1.0.
+/// Truncated, or not signed with a secret of this server.
 pub const KALTURA_CAUSE_INVALID_STR: i32 = 1;
-/// kaltura_error_cause: the session is for another partner.
-/// Since 0.1.0.
+/// The session is for another partner.
 pub const KALTURA_CAUSE_INVALID_PARTNER: i32 = 2;
-/// kaltura_error_cause: the session is for another user.
-/// Since 0.1.0.
+/// The session is for another user.
 pub const KALTURA_CAUSE_INVALID_USER: i32 = 3;
-/// kaltura_error_cause: the session has another type.
-/// Since 0.1.0.
+/// The session has the wrong type.
 pub const KALTURA_CAUSE_INVALID_TYPE: i32 = 4;
-/// kaltura_error_cause: the session's time is over.
-/// Since 0.1.0.
+/// The session has expired.
 pub const KALTURA_CAUSE_EXPIRED: i32 = 5;
-/// kaltura_error_cause: the session was ended, or its app token was deleted.
-/// Since 0.1.0.
+/// The session was revoked, or its app token deleted.
 pub const KALTURA_CAUSE_LOGOUT: i32 = 6;
-/// kaltura_error_cause: the session's actionslimit is used up.
-/// Since 0.1.0.
+/// The actionslimit of the session is used up.
 pub const KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT: i32 = 8;
-/// kaltura_error_cause: the session's iprestrict does not name the address that called.
-/// Since 0.1.0.
+/// The iprestrict of the session excludes the caller's address.
 pub const KALTURA_CAUSE_EXCEEDED_RESTRICTED_IP: i32 = 9;
-/// kaltura_error_cause: the session's urirestrict does not name the address that was called.
-/// Since 0.1.0.
+/// The urirestrict of the session excludes the URI.
 pub const KALTURA_CAUSE_EXCEEDED_RESTRICTED_URI: i32 = 11;
 
 struct Status {
@@ -366,26 +292,23 @@ fn find(status: kaltura_status) -> Option<&'static Status> {
     STATUSES.iter().find(|row| row.number == status)
 }
 
-/// The name of a status, such as "KALTURA_ERROR_TIMEOUT"; for a number that this version of the
-/// library does not know, "KALTURA_ERROR_UNKNOWN".
+/// Returns the name of a status, such as "KALTURA_ERROR_TIMEOUT", or "KALTURA_ERROR_UNKNOWN".
 ///
-/// Never NULL. The text is static: do not free it. Since 0.1.0.
+/// Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn kaltura_status_name(status: kaltura_status) -> *const c_char {
     find(status).map_or(c"KALTURA_ERROR_UNKNOWN", |row| row.name).as_ptr()
 }
 
-/// What a status means, in a few words of English. kaltura_error_message says more.
+/// Returns a short description of a status. kaltura_error_message says more.
 ///
-/// Never NULL. The text is static: do not free it. Since 0.1.0.
+/// Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn kaltura_status_string(status: kaltura_status) -> *const c_char {
     find(status).map_or(c"a status that this version of the library does not know", |row| row.text).as_ptr()
 }
 
-/// The category of a status: one of the KALTURA_CATEGORY_ constants.
-///
-/// Since 0.1.0.
+/// Returns the category of a status, one of the KALTURA_CATEGORY_ constants.
 #[unsafe(no_mangle)]
 pub extern "C" fn kaltura_status_category(status: kaltura_status) -> i32 {
     find(status).map_or(KALTURA_CATEGORY_UNKNOWN, |row| row.category)
@@ -395,7 +318,7 @@ pub extern "C" fn kaltura_status_category(status: kaltura_status) -> i32 {
 mod tests {
     use super::*;
 
-    /// The status constants of this file, read from its text.
+    /// The status constants of this file, parsed from its source.
     fn declared() -> Vec<(String, i32)> {
         include_str!("status.rs")
             .lines()

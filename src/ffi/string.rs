@@ -8,16 +8,14 @@ use zeroize::{Zeroize, Zeroizing};
 use super::error::kaltura_error;
 use crate::try_alloc::try_vec;
 
-/// A text of a handle, or NULL.
+/// Returns the pointer to a string of an object, or NULL.
 pub(super) fn pointer(text: Option<&CString>) -> *const c_char {
     text.map_or(ptr::null(), |text| text.as_ptr())
 }
 
-/// Frees a string that this library returned as `char *`, after wiping it.
+/// Zeroizes and frees a string that the library returned as `char *`.
 ///
-/// NULL is allowed and does nothing. Any thread may call it. A string of any other origin, and a
-/// `const char *` of this library, must not be given. Do not write into the string, but into a copy: it is
-/// wiped up to its NUL, and one that you put there would keep the rest. Since 0.1.0.
+/// It is zeroized up to its first NUL: to shorten a string, change a copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
     if !string.is_null() {
@@ -28,13 +26,13 @@ pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
     }
 }
 
-/// Hands a session to the caller, who frees it with `kaltura_string_free`. Where its maker has left room
-/// for the NUL, it is not copied; else our own copy is wiped.
+/// Moves a session to the caller. It is copied only if it has no spare capacity for the NUL; the original is then
+/// zeroized.
 pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_error> {
     if session.capacity() > session.len() { into_raw(session.into_bytes()) } else { owned(&Zeroizing::new(session)) }
 }
 
-/// Hands a copy of `text` to the caller, who frees it with `kaltura_string_free`.
+/// Returns a copy of `text` to be freed with `kaltura_string_free`.
 pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
     // One exact allocation, so no part of the text is left behind by growing.
     let mut bytes = try_vec(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;

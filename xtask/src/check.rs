@@ -1,11 +1,16 @@
-//! Whether the manual is complete: every item of the header documented, dated, and functions and statuses shown.
+//! Checks that the documentation is complete: every item of the header is documented, what came after the first
+//! release says since when it exists, and every function and status is used in an example or a guide.
+
+use std::collections::HashMap;
 
 use crate::header::{Header, Kind};
 
-/// What is missing, one problem a line, with the name of what it concerns. `code` is all C code that
-/// a user may read: examples, and the snippets of the documents.
-pub fn problems(header: &Header, code: &str) -> Vec<String> {
+/// One problem per line, with the name of the item. `symbols` is the symbols file of the Debian package, which has the
+/// version of each function; `code` is the C code of the examples and of the documents.
+pub fn problems(header: &Header, symbols: &str, code: &str) -> Vec<String> {
     let mut problems = Vec::new();
+    let versions: HashMap<&str, &str> = symbols.lines().filter_map(|line| line.trim().split_once("@Base ")).collect();
+    let first = versions.values().copied().min_by_key(|version| numbers(version));
     let version = header.item("KALTURA_VERSION_STRING").map(|item| match &item.kind {
         Kind::Constant(value) => numbers(value.trim_matches('"')),
         _ => Vec::new(),
@@ -20,35 +25,39 @@ pub fn problems(header: &Header, code: &str) -> Vec<String> {
         if comment.summary().is_empty() {
             problem("is not documented");
         }
+        let added = versions.get(name.as_str()).copied();
         match &comment.since {
-            None => problem("its documentation does not end with \"Since X.Y.Z.\""),
             Some(since) if version.as_ref().is_some_and(|version| numbers(since) > *version) => {
-                problem("is said to come after this version");
+                problem("\"Since\" names a later version than the header's");
             }
-            Some(_) => {}
+            None if added != first && item.function().is_some() => {
+                let added = added.unwrap_or("X.Y.Z");
+                problem(&format!("its documentation does not end with \"Since {added}.\""));
+            }
+            _ => {}
         }
         let Some(function) = item.function() else {
             if name.starts_with("KALTURA_ERROR_") && !mentions(code, name) {
-                problem("is in no example and in no snippet of the documents");
+                problem("is not used in any example or snippet of the documents");
             }
             continue;
         };
         for (names, text) in &comment.parameters {
             for name in names.iter().filter(|name| !function.parameters.iter().any(|one| one.name == **name)) {
-                problem(&format!("documents a parameter that it does not have: {name}"));
+                problem(&format!("documents an unknown parameter: {name}"));
             }
             if text.is_empty() {
-                problem(&format!("says nothing of {}", names.join(", ")));
+                problem(&format!("does not describe {}", names.join(", ")));
             }
         }
         if !mentions(code, name) {
-            problem("is in no example and in no snippet of the documents");
+            problem("is not used in any example or snippet of the documents");
         }
     }
     problems
 }
 
-/// Whether a text holds a name as a whole word.
+/// Whether a text contains a name as a whole word.
 pub fn mentions(text: &str, name: &str) -> bool {
     let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name)
@@ -59,13 +68,13 @@ fn numbers(version: &str) -> Vec<u32> {
     version.split('.').filter_map(|number| number.parse().ok()).collect()
 }
 
-/// The code of a Markdown text that is marked as of a language, such as "c" or "cpp".
+/// The code blocks of a Markdown text in a language, such as "c" or "cpp".
 pub fn snippets<'a>(markdown: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
     let parts: Vec<&str> = markdown.split(&format!("```{language}\n")).collect();
     parts.into_iter().skip(1).map(|block| block.split("```").next().unwrap_or(""))
 }
 
-/// C code without its comments, where naming a function does not show it.
+/// C code without comments: naming a function in one is not an example of it.
 pub fn without_comments(code: &str) -> String {
     code.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, code)| code)).collect()
 }
@@ -74,44 +83,55 @@ pub fn without_comments(code: &str) -> String {
 mod tests {
     use super::*;
 
-    const VERSION: &str = "/* ---- V - */\n/** V. Since 0.1.0. */\n#define KALTURA_VERSION_STRING \"0.1.0\"\n";
+    const VERSION: &str = "/* ---- V - */\n#define KALTURA_VERSION_STRING \"0.2.0\" /**< V. */\n";
+    const SYMBOLS: &str = "libx.so.0 libx #MINVER#\n kaltura_x@Base 0.1.0\n kaltura_new@Base 0.2.0\n";
 
     fn found(declaration: &str, code: &str) -> Vec<String> {
-        problems(&Header::parse(&format!("{VERSION}{declaration}\n")).unwrap(), code)
+        problems(&Header::parse(&format!("{VERSION}{declaration}\n")).unwrap(), SYMBOLS, code)
     }
 
     #[test]
-    fn each_gap_is_named() {
+    fn only_functions_after_the_first_release_need_since() {
+        let new = "int32_t kaltura_new(void);";
+        let shown = "kaltura_new();";
+        assert_eq!(
+            found(&format!("/** X. */\n{new}"), shown),
+            ["kaltura_new: its documentation does not end with \"Since 0.2.0.\""]
+        );
+        assert!(found(&format!("/** X. Since 0.2.0. */\n{new}"), shown).is_empty());
+    }
+
+    #[test]
+    fn every_gap_is_reported() {
         let function = "int32_t kaltura_x(int32_t a);";
         let shown = "kaltura_x(1);";
-        assert_eq!(found(&format!("/** X. Since 0.1.0. */\n{function}"), shown), [] as [&str; 0]);
+        assert_eq!(found(&format!("/** X. */\n{function}"), shown), [] as [&str; 0]);
         for (comment, code, problem) in [
             ("", shown, "kaltura_x: is not documented"),
             ("/** Since 0.1.0. */", shown, "kaltura_x: is not documented"),
-            ("/** X. */", shown, "kaltura_x: its documentation does not end with \"Since X.Y.Z.\""),
-            ("/** X. Since 0.2.0. */", shown, "kaltura_x: is said to come after this version"),
+            ("/** X. Since 0.3.0. */", shown, "kaltura_x: \"Since\" names a later version than the header's"),
             (
                 "/** X. Since 0.1.0. */",
                 "kaltura_xy();",
-                "kaltura_x: is in no example and in no snippet of the documents",
+                "kaltura_x: is not used in any example or snippet of the documents",
             ),
             (
                 "/**\n * X.\n *\n * @param b it\n *\n * Since 0.1.0.\n */",
                 shown,
-                "kaltura_x: documents a parameter that it does not have: b",
+                "kaltura_x: documents an unknown parameter: b",
             ),
         ] {
             assert_eq!(found(&format!("{comment}\n{function}"), code), [problem]);
         }
         assert_eq!(found("#define KALTURA_Y 1", ""), ["KALTURA_Y: is not documented"]);
         let status = "/** A status. Since 0.1.0. */\n#define KALTURA_ERROR_Y 1";
-        assert_eq!(found(status, ""), ["KALTURA_ERROR_Y: is in no example and in no snippet of the documents"]);
+        assert_eq!(found(status, ""), ["KALTURA_ERROR_Y: is not used in any example or snippet of the documents"]);
         assert!(found(status, "case KALTURA_ERROR_Y:").is_empty());
         assert_eq!(found("typedef struct kaltura_z kaltura_z;", ""), ["kaltura_z: is not documented"]);
     }
 
     #[test]
-    fn only_c_snippets_count_and_no_comments() {
+    fn snippets_ignore_other_languages_and_comments() {
         let markdown = "kaltura_a\n```c\nkaltura_b(); /* kaltura_c */\n```\n```sh\nkaltura_d\n```\n";
         let code: String = snippets(markdown, "c").map(without_comments).collect();
         assert_eq!(code.trim(), "kaltura_b();");

@@ -1,15 +1,17 @@
-//! The header as Doxygen is to read it: a group for each section, and no markup by accident.
+//! Input for Doxygen: a group for each section, with all accidental markup escaped.
 
 use crate::comment::{Block, Comment};
 use crate::header::{Header, Item, described_parameters};
 
-/// Writes it. It is C too, but for Doxygen alone.
+/// Returns a header for Doxygen only.
 pub fn doxygen_input(header: &Header) -> String {
-    let mut text = rules(header);
+    let mut text = conventions(header);
     text.push_str("#include <stddef.h>\n#include <stdint.h>\n");
     for section in &header.sections {
         let id = identifier(&section.title);
-        text.push_str(&format!("\n/** @defgroup section_{id} {}\n * @{{\n */\n", section.title));
+        text.push_str(&format!("\n/** @defgroup section_{id} {}\n *\n", section.title));
+        section.intro.iter().for_each(|block| push_block(&mut text, block));
+        text.push_str(" * @{\n */\n");
         for item in &section.items {
             if let Some(comment) = &item.comment {
                 text.push_str(&comment_text(item, comment));
@@ -22,13 +24,13 @@ pub fn doxygen_input(header: &Header) -> String {
     text
 }
 
-/// The first comment, as a page of its own.
-fn rules(header: &Header) -> String {
-    let mut text = "/** @page rules The rules, true of every function\n *\n".to_owned();
+/// The comment at the top, as a page.
+fn conventions(header: &Header) -> String {
+    let mut text = "/** @page conventions Conventions\n *\n".to_owned();
     let start = header
         .preamble
         .iter()
-        .position(|block| matches!(block, Block::Text(text) if text.starts_with("THE RULES")))
+        .position(|block| matches!(block, Block::Text(text) if text.starts_with("CONVENTIONS")))
         .map_or(0, |at| at + 1);
     for block in &header.preamble[start..] {
         match block {
@@ -125,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_means_itself_and_code_and_bold_text_stay() {
+    fn escaped_keeps_code_and_bold() {
         assert_eq!(
             escaped("\"a:*\" u@x <b> _x a_b `c *d` **e**"),
             "&quot;a:\\*&quot; u\\@x \\<b\\> \\_x a_b `c *d` **e**"
@@ -133,11 +135,11 @@ mod tests {
     }
 
     #[test]
-    fn a_section_is_a_group_and_a_summary_a_brief() {
-        let text = "/* ---- My things --- */\n/**\n * One. Two.\n *\n * @return it\n *\n * Since 0.1.0.\n */\n\
-                    KALTURA_API\nint32_t kaltura_one(void);\n";
+    fn section_becomes_group_with_intro() {
+        let text = "/* About. */\n/* ---- My things --- */\n/* Intro. */\n/**\n * One. Two.\n *\n * @return it\n *\n * Since 0.1.0.\n */\n\
+                    KALTURA_API int32_t kaltura_one(void);\n";
         let input = doxygen_input(&Header::parse(text).unwrap());
-        assert!(input.contains("@defgroup section_my_things My things\n"), "{input}");
+        assert!(input.contains("@defgroup section_my_things My things\n *\n * Intro.\n *\n * @{\n"), "{input}");
         assert!(
             input.contains(" * @brief One.\n *\n * Two.\n *\n * @return it\n *\n * @since 0.1.0\n */\n"),
             "{input}"

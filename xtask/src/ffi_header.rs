@@ -1,4 +1,4 @@
-//! The header for tools that parse headers (PHP's FFI, Python's cffi, LuaJIT): no macro, no include.
+//! `kaltura_session.ffi.h`, for tools that parse headers (PHP's FFI, Python's cffi, LuaJIT): no macros, no includes.
 
 use crate::header::{Header, Kind};
 
@@ -8,17 +8,17 @@ const TOP: &str = "\
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Generated from kaltura_session.h, which is the manual. Do not edit: `make header`.
+ * Generated from kaltura_session.h, which has the documentation. Do not edit: `make header`.
  *
- * It holds no line for a preprocessor. Numbers are enumerators of enums without a name; what those
- * cannot carry (texts, and numbers of more than 32 bits) stands in comments, NAME = VALUE each.
+ * It needs no preprocessor. Numbers are enumerators of unnamed enums. Strings and numbers of more than
+ * 32 bits are given in comments, as NAME = VALUE.
  */
 ";
 
-/// Writes it.
+/// Returns its text.
 pub fn ffi_header(header: &Header) -> Result<String, String> {
     let mut text = TOP.to_owned();
-    for section in &header.sections {
+    for section in header.sections.iter().filter(|section| !section.items.is_empty()) {
         text.push_str(&format!("\n/* {} */\n", section.title));
         let mut numbers = Vec::new();
         for item in &section.items {
@@ -29,7 +29,7 @@ pub fn ffi_header(header: &Header) -> Result<String, String> {
                     }
                     Some(number) => text.push_str(&format!("/* {} = {number} */\n", item.name)),
                     None if value.starts_with('"') => text.push_str(&format!("/* {} = {value} */\n", item.name)),
-                    None => return Err(format!("{}: neither a number nor a text: {value}", item.name)),
+                    None => return Err(format!("{}: neither a number nor a string: {value}", item.name)),
                 }
             }
         }
@@ -54,7 +54,7 @@ pub fn number(value: &str) -> Option<i64> {
     }
 }
 
-/// C has no literal for the smallest number, and LuaJIT minds.
+/// C has no literal for INT32_MIN, and LuaJIT rejects it.
 fn enumerator(number: i64) -> String {
     if number == i64::from(i32::MIN) { "-2147483647 - 1".to_owned() } else { number.to_string() }
 }

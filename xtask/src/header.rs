@@ -1,14 +1,14 @@
-//! The C header, taken apart: its sections, and in each the constants, types and functions.
+//! Parses the C header into sections of constants, types and functions.
 //!
-//! It reads what cbindgen and build/header.rs write, not any C: a line of code it does not know is an
-//! error, so that nothing is left out of what is made of the header.
+//! It parses what build/header.rs writes, not C in general. An unknown line is an error, so that nothing is silently
+//! missing from the generated files.
 
 use crate::comment::{Block, Comment, blocks};
 
 /// The whole header.
 #[derive(Debug, Default)]
 pub struct Header {
-    /// The comment at its top: what is true of every function.
+    /// The comment at the top, with the conventions.
     pub preamble: Vec<Block>,
     /// In the order of the header.
     pub sections: Vec<Section>,
@@ -19,6 +19,8 @@ pub struct Header {
 pub struct Section {
     /// Such as "Errors".
     pub title: String,
+    /// The comment below the title.
+    pub intro: Vec<Block>,
     /// In the order of the header.
     pub items: Vec<Item>,
 }
@@ -54,7 +56,7 @@ pub struct Function {
     pub returns: String,
     /// In order.
     pub parameters: Vec<Parameter>,
-    /// Whether the compiler warns when the result is thrown away.
+    /// Whether the compiler warns if the result is discarded.
     pub must_use: bool,
 }
 
@@ -67,7 +69,7 @@ pub struct Parameter {
 }
 
 impl Header {
-    /// Reads a header; on failure, the line that was not understood.
+    /// Parses a header. The error is the line that was not understood.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut header = Header::default();
         let mut comment = None;
@@ -75,7 +77,7 @@ impl Header {
         while let Some(line) = lines.next() {
             if let Some(title) = line.strip_prefix("/* ---- ") {
                 let title = title.trim_end_matches(['-', '*', '/', ' ']).to_owned();
-                header.sections.push(Section { title, items: Vec::new() });
+                header.sections.push(Section { title, intro: Vec::new(), items: Vec::new() });
             } else if line.starts_with("/*") {
                 let mut whole = vec![line];
                 while !whole.last().is_some_and(|line| line.ends_with("*/")) {
@@ -86,8 +88,11 @@ impl Header {
                     comment = Some(Comment::parse(&stripped));
                 } else if header.preamble.is_empty() {
                     header.preamble = unwrapped(blocks(&stripped));
+                } else if let Some(section) = header.sections.last_mut() {
+                    section.intro.extend(unwrapped(blocks(&stripped)));
                 }
             } else if let Some(rest) = line.strip_prefix("#define ") {
+                let (rest, line) = (without_trailing(rest, &mut comment), without_trailing(line, &mut comment));
                 if let Some(section) = header.sections.last_mut() {
                     let (name, value) = rest.split_once(' ').ok_or_else(|| line.to_owned())?;
                     let kind = Kind::Constant(value.trim().to_owned());
@@ -95,7 +100,7 @@ impl Header {
                     section.items.push(Item { name: name.to_owned(), kind, comment: comment.take(), code });
                 }
             } else if !line.trim().is_empty() && !line.starts_with('#') && !["extern \"C\" {", "}"].contains(&line) {
-                let mut code = line.to_owned();
+                let mut code = without_trailing(line, &mut comment).to_owned();
                 let open = |code: &str| code.matches('{').count() > code.matches('}').count();
                 while !code.ends_with(';') || open(&code) {
                     code.push(' ');
@@ -163,7 +168,7 @@ impl Item {
 }
 
 impl Function {
-    /// Whether it can say why it failed.
+    /// Whether it has an `error` parameter.
     pub fn has_error(&self) -> bool {
         self.parameters.last().is_some_and(|last| last.before == "kaltura_error **")
     }
@@ -182,7 +187,7 @@ impl Parameter {
     }
 }
 
-/// A function's parameters with words for each: those of the comment, else general ones.
+/// The parameters of a function, each with the description of the comment or a general one.
 pub fn described_parameters(item: &Item) -> Vec<(Vec<String>, String)> {
     let Some(function) = item.function() else { return Vec::new() };
     let mut described: Vec<(Vec<String>, String)> = Vec::new();
@@ -202,11 +207,18 @@ pub fn described_parameters(item: &Item) -> Vec<(Vec<String>, String)> {
 
 fn general_words(parameter: &Parameter) -> String {
     match (parameter.before.as_str(), parameter.handle()) {
-        ("kaltura_error **", _) => "where an error is put on failure, NULL on success; may be NULL".to_owned(),
+        ("kaltura_error **", _) => "set to a new error on failure, to NULL on success; may be NULL".to_owned(),
         (_, Some(handle)) => format!("the {handle}"),
-        ("const char *", _) => "a text, as described above".to_owned(),
-        _ => "as described above".to_owned(),
+        ("const char *", _) => "a string, see above".to_owned(),
+        _ => "see above".to_owned(),
     }
+}
+
+/// Moves a comment behind the code of a line to `comment`.
+fn without_trailing<'a>(line: &'a str, comment: &mut Option<Comment>) -> &'a str {
+    let Some((code, trailing)) = line.split_once("/**<") else { return line };
+    *comment = Some(Comment::parse(&[trailing.trim_end_matches("*/").trim()]));
+    code.trim_end()
 }
 
 fn without_star(line: &str) -> &str {
@@ -293,17 +305,17 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "/*\n * About.\n *\n * RULES\n *\n * One. Two\n * lines.\n */\n#ifndef H\n#define H\n\
-        /* ---- First part --- */\n\n/**\n * One.\n * Since 0.1.0.\n */\n#define KALTURA_ONE 1\n\n\
-        #define KALTURA_BARE \"b\"\n\
+        /* ---- First part --- */\n/*\n * Its\n * intro.\n */\n\n/**\n * One.\n * Since 0.1.0.\n */\n#define KALTURA_ONE 1\n\n\
+        #define KALTURA_BARE \"b\"\n#define KALTURA_TABLE  7 /**< In a table. */\n\
         /**\n * A callback. Since 0.1.0.\n */\ntypedef int32_t (*kaltura_callback)(void *user,\n    int64_t *time);\n\
-        typedef struct kaltura_x kaltura_x;\n\
-        /**\n * Makes one.\n */\nKALTURA_API\nKALTURA_MUST_USE\nchar *kaltura_x_new(const kaltura_x *x,\n\
+        typedef struct kaltura_x kaltura_x; /**< An object. Since 0.1.0. */\n\
+        /**\n * Makes one.\n */\nKALTURA_API KALTURA_MUST_USE char *kaltura_x_new(const kaltura_x *x,\n\
         \x20                  void (*drop)(void *user, int32_t why),\n                   const char *const *texts,\n\
-        \x20                  kaltura_error **error);\nKALTURA_API\nint32_t kaltura_n(void);\n\
+        \x20                  kaltura_error **error);\nKALTURA_API int32_t kaltura_n(void);\n\
         typedef struct kaltura_s {\n    int32_t a;\n    int32_t b;\n} kaltura_s;\n#endif\n";
 
     #[test]
-    fn a_header_falls_into_its_parts() {
+    fn parse_finds_all_parts() {
         let header = Header::parse(TEXT).unwrap();
         assert_eq!(header.preamble[2], Block::Text("One. Two lines.".into()));
         assert_eq!(header.sections.len(), 1);
@@ -311,8 +323,23 @@ mod tests {
         let names: Vec<&str> = header.items().map(|item| item.name.as_str()).collect();
         assert_eq!(
             names,
-            ["KALTURA_ONE", "KALTURA_BARE", "kaltura_callback", "kaltura_x", "kaltura_x_new", "kaltura_n", "kaltura_s"]
+            [
+                "KALTURA_ONE",
+                "KALTURA_BARE",
+                "KALTURA_TABLE",
+                "kaltura_callback",
+                "kaltura_x",
+                "kaltura_x_new",
+                "kaltura_n",
+                "kaltura_s"
+            ]
         );
+        assert_eq!(header.sections[0].intro, [Block::Text("Its intro.".into())]);
+        let table = header.item("KALTURA_TABLE").unwrap();
+        assert!(matches!(&table.kind, Kind::Constant(value) if value == "7"));
+        assert_eq!(table.summary(), "In a table");
+        let object = header.item("kaltura_x").unwrap();
+        assert_eq!((object.summary(), object.code.as_str()), ("An object", "typedef struct kaltura_x kaltura_x"));
         assert!(header.item("KALTURA_BARE").unwrap().comment.is_none());
         let item = header.item("kaltura_x_new").unwrap();
         let function = item.function().unwrap();
@@ -335,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_an_error() {
+    fn parse_rejects_unknown_code() {
         for code in ["int other_name(void);", "int32_t kaltura_x(int);", "static int kaltura_y = 3;"] {
             let text = format!("/* ---- A - */\n{code}\n");
             assert!(Header::parse(&text).is_err(), "{code}");

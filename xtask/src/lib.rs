@@ -1,7 +1,6 @@
-//! Everything that is derived from the C header, and the checks of it.
+//! Generates files from the C header, and checks it.
 //!
-//! In Rust without a dependency, not in Python: what is committed is compared by `make test`, which
-//! needs no more than Rust, and one parser serves all.
+//! It is written in Rust without dependencies, since `make test` compares the committed files and requires only Rust.
 #![forbid(unsafe_code)]
 
 pub mod abi;

@@ -11,13 +11,16 @@ use xtask::{abi, check, doxygen, man};
 const USAGE: &str = "\
 usage: xtask COMMAND, in the root of the repository
   man FOLDER                   write the man pages to FOLDER/man3 and FOLDER/man7
-  doxygen                      print the header as Doxygen is to read it
-  check-docs                   print what is missing in the manual; fail if anything is
+  doxygen                      print the header for Doxygen
+  check-docs                   report gaps in the documentation of the header
   abi-library FILE             print the prototypes in a FILE that abidw made of the library
-  abi-shim                     print a C source that takes every function's address
+  abi-shim                     print a C source that takes the address of every function
   abi-constants                print the constants and their values
   check-abi-constants FILE     compare them with those of FILE
 ";
+
+/// When each function was added.
+const SYMBOLS: &str = "packaging/debian/libkaltura-session0.symbols";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,7 +40,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     match arguments {
         ["man", folder] => write_pages(&header, Path::new(folder)),
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
-        ["check-docs"] => failing(&check::problems(&header, &code_of_documents()?)),
+        ["check-docs"] => failing(&check::problems(&header, &read(SYMBOLS)?, &code_of_documents()?)),
         ["abi-library", file] => print(&abi::library_abi(&read(file)?)?),
         ["abi-shim"] => print(&abi::shim(&header)),
         ["abi-constants"] => print(&abi::constants(&header)),
@@ -76,13 +79,13 @@ fn write_pages(header: &Header, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// All pages have the date of the one that is written by hand, so that they are the same each time.
+/// The date of the hand-written page is that of all pages, so that they are reproducible.
 fn date_of(page: &str) -> Result<&str, String> {
     let title = page.lines().find(|line| line.starts_with(".TH "));
     title.and_then(|line| line.split('"').nth(1)).ok_or_else(|| "packaging/man/kaltura-ks.1: no date in .TH".to_owned())
 }
 
-/// The C code of the examples, of the README and of the guides.
+/// The C code of the examples, the README and the guides.
 fn code_of_documents() -> Result<String, String> {
     let mut code = String::new();
     for (folder, extension) in [("examples-c", "c"), ("examples-c", "h"), ("docs", "md"), (".", "md")] {

@@ -1,4 +1,4 @@
-//! Man pages: section 3 for each function, section 7 for the rules and for the types and constants.
+//! Man pages: section 3 for functions, section 7 for the conventions and for types and constants.
 
 mod roff;
 
@@ -7,7 +7,7 @@ use crate::comment::{Block, Comment};
 use crate::header::{Header, Item, Kind, Section, described_parameters};
 use roff::Page;
 
-/// What every page says of the library.
+/// What all pages state about the library.
 pub struct Library<'a> {
     pub version: &'a str,
     /// The date of the pages, such as "2026-11-24".
@@ -62,12 +62,12 @@ fn function(header: &Header, section: &Section, item: &Item, library: &Library<'
     page.see_also(&pages);
     if let Some(since) = &comment.since {
         page.section("HISTORY");
-        page.text(&format!("{} is there since libkaltura_session {since}.", item.name));
+        page.text(&format!("Added in libkaltura_session {since}."));
     }
     page.end()
 }
 
-/// What the comment says, else what the type says.
+/// The @return of the comment, or what follows from the type.
 fn return_value(item: &Item, comment: &Comment) -> String {
     let returns = item.function().map_or("", |function| function.returns.trim());
     match (&comment.returns, returns) {
@@ -75,7 +75,7 @@ fn return_value(item: &Item, comment: &Comment) -> String {
         (None, "void") => "None.".to_owned(),
         (None, "kaltura_status") => "KALTURA_OK or one of the KALTURA_ERROR_ constants.".to_owned(),
         (None, "char *") => "A string to be freed with kaltura_string_free; NULL on failure.".to_owned(),
-        (None, _) => "As described above.".to_owned(),
+        (None, _) => "See above.".to_owned(),
     }
 }
 
@@ -85,7 +85,7 @@ fn errors(page: &mut Page<'_>, header: &Header, item: &Item, comment: &Comment) 
         function.returns.trim() == "kaltura_status" || function.parameters.iter().any(|one| one.name == "error")
     });
     if !reports {
-        page.text("None are reported.");
+        page.text("None.");
         return;
     }
     let text = comment.text();
@@ -101,7 +101,7 @@ fn errors(page: &mut Page<'_>, header: &Header, item: &Item, comment: &Comment) 
         let meaning = constant.comment.as_ref().map(first_text).unwrap_or_default();
         page.tagged(&format!("\\fB{}\\fP", constant.name), &meaning);
     }
-    page.paragraph("Which statuses else there are is told by libkaltura_session_constants(7).");
+    page.paragraph("All statuses are listed in libkaltura_session_constants(7).");
 }
 
 fn overview(header: &Header, library: &Library<'_>) -> String {
@@ -118,9 +118,10 @@ fn overview(header: &Header, library: &Library<'_>) -> String {
     page.section("SYNOPSIS");
     page.raw(".nf\n.B #include <kaltura_session.h>\n.PP\n.B cc program.c $(pkg-config \\-\\-cflags \\-\\-libs kaltura_session)\n.fi");
     page.section("DESCRIPTION");
-    // The licence and where the header comes from are of no use here.
-    let rules = preamble.skip_while(|block| !matches!(block, Block::Text(text) if text.starts_with("THE RULES")));
-    for block in rules.skip(1) {
+    // Without the licence and the contents of the header.
+    let conventions =
+        preamble.skip_while(|block| !matches!(block, Block::Text(text) if text.starts_with("CONVENTIONS")));
+    for block in conventions.skip(1) {
         match block {
             Block::Text(text) => match text.split_once(". ") {
                 Some((word, rest)) if !word.contains(' ') => {
@@ -137,6 +138,7 @@ fn overview(header: &Header, library: &Library<'_>) -> String {
         let functions: Vec<&Item> = section.items.iter().filter(|item| item.function().is_some()).collect();
         if !functions.is_empty() {
             page.subsection(&section.title);
+            page.blocks(&section.intro);
             for item in functions {
                 page.tagged(&format!("\\fB{}\\fP(3)", item.name), &capitalised(&one_line_summary(item)));
             }
@@ -156,7 +158,7 @@ fn constants(header: &Header, library: &Library<'_>) -> String {
     page.section("SYNOPSIS");
     page.raw(".B #include <kaltura_session.h>");
     page.section("DESCRIPTION");
-    page.text("What the functions of libkaltura_session(7) take and return. A number is never used again.");
+    page.text("Types and constants of the functions in libkaltura_session(7). Numeric values are never reused.");
     for section in &header.sections {
         let mut titled = false;
         for item in &section.items {
@@ -167,6 +169,9 @@ fn constants(header: &Header, library: &Library<'_>) -> String {
             };
             if !titled {
                 page.subsection(&section.title);
+                if section.items.iter().all(|item| item.function().is_none()) {
+                    page.blocks(&section.intro);
+                }
                 titled = true;
             }
             let text = item.comment.as_ref().map(first_text).unwrap_or_default();
@@ -185,7 +190,7 @@ fn first_text(comment: &Comment) -> String {
     }
 }
 
-/// For NAME and for lists: a phrase, not a sentence, and short.
+/// A short phrase for NAME and for lists.
 fn one_line_summary(item: &Item) -> String {
     const LONGEST: usize = 90;
     let mut text = item.summary();
@@ -197,7 +202,7 @@ fn one_line_summary(item: &Item) -> String {
     }
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
-    // "JSON ..." stays as it is.
+    // Acronyms such as "JSON" keep their case.
     let is_acronym = text.chars().nth(1).is_some_and(|c| c.is_ascii_uppercase());
     if is_acronym { text.to_owned() } else { format!("{first}{}", chars.as_str()) }
 }
@@ -216,7 +221,7 @@ fn sentence(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const HEADER: &str = "/*\n * libx: about it.\n *\n * THE RULES\n *\n * Results. One. Two.\n */\n\
+    const HEADER: &str = "/*\n * libx: about it.\n *\n * CONVENTIONS\n *\n * Results. One. Two.\n */\n\
         /* ---- Things --- */\n\n/**\n * Wrong argument.\n * Since 0.1.0.\n */\n#define KALTURA_ERROR_INVALID_ARGUMENT 1\n\
         /**\n * Makes `a thing`; or not. Say \\\"n\\\".\n *\n * .dot and kaltura_y_free\n *\n * @param size 1\n\
         \x20*\n * Since 0.1.0.\n */\nKALTURA_API\nchar *kaltura_x(int32_t size,\n    kaltura_error **error);\n\
@@ -229,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_has_a_page_with_all_sections() {
+    fn function_page_has_all_sections() {
         let page = page("man3/kaltura_x.3");
         let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
         assert_eq!(
@@ -261,16 +266,16 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_reports_nothing_says_so() {
+    fn function_without_status_reports_no_errors() {
         let page = page("man3/kaltura_y_free.3");
-        assert!(page.contains(".SH RETURN VALUE\nNone.\n.SH ERRORS\nNone are reported.\n"), "{page}");
+        assert!(page.contains(".SH RETURN VALUE\nNone.\n.SH ERRORS\nNone.\n"), "{page}");
     }
 
     #[test]
-    fn the_overview_has_the_rules_and_every_function() {
+    fn overview_has_conventions_and_functions() {
         let page = page("man7/libkaltura_session.7");
         assert!(page.contains(".SS Results\nOne. Two.\n"), "{page}");
         assert!(page.contains("\\fBkaltura_y_free\\fP(3)\nFrees it.\n"), "{page}");
-        assert!(!page.contains("THE RULES"), "{page}");
+        assert!(!page.contains("CONVENTIONS"), "{page}");
     }
 }

@@ -125,8 +125,10 @@ fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end:
     let asked = function.parameters.iter().zip(arguments).any(|(one, value)| is_error(one) && value != "NULL");
     let asked = i32::from(asked);
     let kind = format!("{kind}, \"{named}\", {asked}");
-    // Some functions hand out nothing to own; their comments say how long it lives.
-    let is_borrowed = function.returns.starts_with("const ") || item.says("It lives as long as the request");
+    // Objects that the caller does not own: their comments state the lifetime.
+    let is_borrowed = function.returns.starts_with("const ")
+        || item.says("Valid as long as the request")
+        || item.says("It lives as long as the request");
     let of_null = arguments.first().is_some_and(|first| first == "NULL") && !item.says("static");
     let body = match function.returns.as_str() {
         "void " => format!("{call};"),
@@ -161,7 +163,7 @@ fn is_error(parameter: &Parameter) -> bool {
 }
 
 fn is_pointer(parameter: &Parameter) -> bool {
-    parameter.before.ends_with('*') || parameter.before.ends_with("_function ")
+    parameter.before.ends_with('*') || parameter.before.ends_with("_callback ")
 }
 
 /// Numbers of which the header allows a few, or a range.
