@@ -1,14 +1,10 @@
-//! What the ABI check compares.
-
-mod library;
-
-pub use library::library_abi;
+//! Input for the ABI check.
 
 use crate::ffi_header::number;
 use crate::header::{Header, Kind};
 
-/// A C source with a variable for each function and type, which has its address or points to it: its
-/// debug information holds the prototypes that programs are compiled with, `const` and all.
+/// A C source with a pointer to each function and type. Its debug information has the prototypes that programs are
+/// compiled with, including `const`.
 pub fn shim(header: &Header) -> String {
     let mut text = "#include <kaltura_session.h>\n\n".to_owned();
     for item in header.items() {
@@ -22,11 +18,11 @@ pub fn shim(header: &Header) -> String {
     text
 }
 
-/// The constants with their values, one a line, sorted.
+/// The constants with their values, one per line, sorted.
 pub fn constants(header: &Header) -> String {
     let mut lines: Vec<String> = header
         .constants()
-        // The version's own constants change with it.
+        // They change with every release.
         .filter(|(item, _)| !item.name.starts_with("KALTURA_VERSION_"))
         .map(|(item, value)| {
             let value = number(value).map_or_else(|| value.to_owned(), |number| number.to_string());
@@ -37,14 +33,14 @@ pub fn constants(header: &Header) -> String {
     lines.concat()
 }
 
-/// What is wrong with `now`, seen from `baseline`: a constant that is gone or has another value.
+/// Constants of `baseline` that were removed or changed.
 pub fn broken_constants(baseline: &str, now: &str) -> Vec<String> {
     let find = |name: &str| now.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     baseline
         .lines()
         .filter_map(|line| line.split_once(' '))
         .filter_map(|(name, value)| match find(name) {
-            None => Some(format!("{name} is gone; it was {value}")),
+            None => Some(format!("{name} was removed; its value was {value}")),
             Some(other) if other != value => Some(format!("{name} was {value} and is {other}")),
             Some(_) => None,
         })
@@ -71,15 +67,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_constant_may_be_added_but_neither_changed_nor_removed() {
+    fn changed_and_removed_constants_are_reported() {
         let before = "KALTURA_A 1\nKALTURA_AB \"x y\"\n";
         assert!(broken_constants(before, "KALTURA_A 1\nKALTURA_AB \"x y\"\nKALTURA_C 3\n").is_empty());
         assert_eq!(broken_constants(before, "KALTURA_A 2\nKALTURA_AB \"x y\"\n"), ["KALTURA_A was 1 and is 2"]);
-        assert_eq!(broken_constants(before, "KALTURA_A 1\n"), ["KALTURA_AB is gone; it was \"x y\""]);
+        assert_eq!(broken_constants(before, "KALTURA_A 1\n"), ["KALTURA_AB was removed; its value was \"x y\""]);
     }
 
     #[test]
-    fn a_number_that_two_statuses_share_is_found() {
+    fn duplicate_status_number_is_reported() {
         let text = "/* ---- S - */\n#define KALTURA_OK 0\n#define KALTURA_ERROR_A 1\n#define KALTURA_ERROR_B 1\n";
         let header = Header::parse(text).unwrap();
         assert_eq!(shared_numbers(&header), ["KALTURA_ERROR_A and KALTURA_ERROR_B are both 1"]);

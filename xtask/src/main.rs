@@ -13,7 +13,6 @@ usage: xtask COMMAND, in the root of the repository
   man FOLDER                   write the man pages to FOLDER/man3 and FOLDER/man7
   doxygen                      print the header for Doxygen
   check-docs                   report gaps in the documentation of the header
-  abi-library FILE             print the prototypes in a FILE that abidw made of the library
   abi-shim                     print a C source that takes the address of every function
   abi-constants                print the constants and their values
   check-abi-constants FILE     compare them with those of FILE
@@ -41,7 +40,6 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["man", folder] => write_pages(&header, Path::new(folder)),
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
         ["check-docs"] => failing(&check::problems(&header, &read(SYMBOLS)?, &code_of_documents()?)),
-        ["abi-library", file] => print(&abi::library_abi(&read(file)?)?),
         ["abi-shim"] => print(&abi::shim(&header)),
         ["abi-constants"] => print(&abi::constants(&header)),
         ["check-abi-constants", file] => {
