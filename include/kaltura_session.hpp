@@ -26,6 +26,24 @@
 #ifndef KALTURA_SESSION_HPP
 #define KALTURA_SESSION_HPP
 
+/* Macros of Qt, <windows.h>, AssertMacros.h and debug builds, restored at the end. */
+#pragma push_macro("check")
+#undef check
+#pragma push_macro("debug")
+#undef debug
+#pragma push_macro("emit")
+#undef emit
+#pragma push_macro("max")
+#undef max
+#pragma push_macro("min")
+#undef min
+#pragma push_macro("signals")
+#undef signals
+#pragma push_macro("slots")
+#undef slots
+#pragma push_macro("verify")
+#undef verify
+
 #include <kaltura_session.h>
 
 #include <chrono>
@@ -343,7 +361,7 @@ template <class Enum> std::int32_t number(Enum value) noexcept { return static_c
 /* 0 is what the C functions take for "not given". */
 inline std::int64_t unix_seconds(std::optional<time_point> at) noexcept
 {
-    return at ? static_cast<std::int64_t>(at->time_since_epoch().count()) : 0;
+    return at ? at->time_since_epoch().count() : 0;
 }
 
 /* Stores that a compiler may not leave out. */
@@ -1316,5 +1334,14 @@ inline kaltura::requests client::requests() const { return kaltura::requests(*th
 
 } // inline namespace
 } // namespace kaltura
+
+#pragma pop_macro("check")
+#pragma pop_macro("debug")
+#pragma pop_macro("emit")
+#pragma pop_macro("max")
+#pragma pop_macro("min")
+#pragma pop_macro("signals")
+#pragma pop_macro("slots")
+#pragma pop_macro("verify")
 
 #endif /* KALTURA_SESSION_HPP */

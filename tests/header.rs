@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Compiler, assert_committed, is_installed, root, scratch, succeed};
+use support::{Compiler, assert_committed, has_or_skips, is_installed, root, scratch, succeed};
 
 const C_STANDARDS: [&str; 5] = ["c90", "c99", "c11", "c17", "c2x"];
 const CPP_STANDARDS: [&str; 5] = ["c++98", "c++11", "c++17", "c++20", "c++2b"];
@@ -47,9 +47,10 @@ fn the_header_for_parsers_declares_the_same() {
     succeed(c11.command().arg("-c").arg(&file).arg("-o").arg(folder.join("object.o")));
 }
 
-/// All warnings of clang, except for `NULL` in the sources below, which C++98 and C have instead of `nullptr`.
+/// All warnings of clang, except for what the sources below do: `NULL` where C++11 has `nullptr`, and macros without use.
 /// `-Wno-documentation` goes when all comments have been rewritten.
-const EVERYTHING: [&str; 3] = ["-Weverything", "-Wno-zero-as-null-pointer-constant", "-Wno-documentation"];
+const EVERYTHING: [&str; 4] =
+    ["-Weverything", "-Wno-zero-as-null-pointer-constant", "-Wno-unused-macros", "-Wno-documentation"];
 
 /// Compiles a source in all standards with all installed compilers; CI has all four.
 fn compiles_everywhere(name: &str, source: &str) {
@@ -131,4 +132,49 @@ fn the_header_is_compact() {
     assert!(text.lines().count() <= 2400, "{} lines", text.lines().count());
     let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
     assert!(longest.chars().count() <= 125, "{longest}");
+}
+
+/// What clang cannot say about a header for C++17: compatibility warnings are about C++17 itself. `-Wpadded` is about
+/// layouts that no one relies on, and `-Wweak-vtables` about classes of a header without a source file.
+const NOT_FOR_CPP: [&str; 5] = [
+    "-Wno-c++98-compat-pedantic",
+    "-Wno-pre-c++17-compat",
+    "-Wno-c++98-compat-local-type-template-args",
+    "-Wno-padded",
+    "-Wno-weak-vtables",
+];
+
+/// Compiles a source that includes the C++ header, with and without exceptions.
+fn compiles_in_cpp(name: &str, source: &str) {
+    let folder = scratch(name);
+    let file = folder.join("source.cpp");
+    std::fs::write(&file, source).unwrap();
+    for program in ["g++", "clang++"].into_iter().filter(|program| has_or_skips(program)) {
+        for (standard, exceptions) in [("c++17", "-fexceptions"), ("c++2b", "-fno-exceptions")] {
+            let mut command = Compiler { program, standard }.command();
+            match program {
+                "clang++" => command.args(EVERYTHING).args(NOT_FOR_CPP),
+                _ => command.args(["-Wshadow", "-Wconversion", "-Wold-style-cast", "-Wuseless-cast", "-Wundef"]),
+            };
+            succeed(command.arg(exceptions).arg("-fsyntax-only").arg(&file));
+        }
+    }
+}
+
+#[test]
+fn the_cpp_header_can_be_included_twice() {
+    compiles_in_cpp("hpp_twice", "#include <kaltura_session.hpp>\n#include <kaltura_session.hpp>\n");
+}
+
+/// Qt, `<windows.h>`, AssertMacros.h and many programs define such macros; they must be the same afterwards.
+#[test]
+fn both_headers_survive_common_macros() {
+    let mut source = String::new();
+    let mut checks = String::new();
+    for name in ["check", "debug", "verify", "emit", "slots", "signals", "min", "max"] {
+        source.push_str(&format!("#define {name} 1 +* nonsense\n"));
+        checks.push_str(&format!("#ifndef {name}\n#error {name}\n#endif\n"));
+    }
+    compiles_in_cpp("macros_hpp", &format!("{source}#include <kaltura_session.hpp>\n{checks}"));
+    compiles_everywhere("macros_h", &format!("{source}#include <kaltura_session.h>\n{checks}"));
 }
