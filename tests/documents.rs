@@ -1,5 +1,5 @@
-//! The C and C++ snippets of the README and of the guides compile as they stand, those in C lose no error, and what the texts
-//! say of the sources is true.
+//! The C and C++ snippets of the README and the guides compile, the C snippets leak no error, and statements about the
+//! sources are true.
 
 mod support;
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use support::{C99, CPP17, both, has_or_skips, root, run, scratch, succeed};
 use xtask::check::{mentions, snippets};
 
-/// What the fragments take for granted, unless they declare it themselves.
+/// Variables that fragments use without declaring them.
 const GIVEN: [(&str, &str); 22] = [
     ("kaltura_error *", "error"),
     ("kaltura_config *", "config"),
@@ -49,8 +49,7 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
-/// A whole source of a snippet: a program as it is, functions with the headers, statements in a
-/// function.
+/// Completes a snippet: programs stay as they are, functions get includes, statements a function.
 fn whole(code: &str) -> String {
     if code.contains("#include") {
         return code.to_owned();
@@ -66,18 +65,18 @@ fn whole(code: &str) -> String {
             given.push_str(&format!("static {kind}{name}; (void){name};\n"));
         }
     }
-    // What the fragment has left there is its own to free.
+    // The fragment must have freed the error.
     let forget = if given.contains("kaltura_error *error;") { "error = NULL;\n" } else { "" };
     format!("{headers}void snippet(void);\nvoid snippet(void)\n{{\n{given}{{\n{code}}}\n{forget}}}\n")
 }
 
-/// Whether code of a document is statements alone, which [`whole`] puts into a function.
+/// Whether a snippet consists of statements, which [`whole`] puts into a function.
 fn is_fragment(code: &str) -> bool {
     !code.contains("#include") && !code.contains("\n{\n")
 }
 
 #[test]
-fn every_c_snippet_compiles_without_a_warning() {
+fn c_snippets_compile_without_warnings() {
     let folder = scratch("documents");
     let mut count = 0;
     for document in documents() {
@@ -96,10 +95,10 @@ fn every_c_snippet_compiles_without_a_warning() {
 
 const LEAKS: &str = "-fsanitize=address";
 
-/// Whether the leak sanitizer works here, shown by a leak that it must see.
+/// Whether the leak sanitizer works here, tested with a leak.
 fn has_leak_sanitizer(folder: &Path) -> bool {
     let (source, program) = (folder.join("leak.c"), folder.join("leak"));
-    // Of so many, what the registers happen to hold can hide only a few.
+    // Many, since stale registers can hide a few.
     let leak = "#include <stdlib.h>\nint main(void)\n{\n    int at;\n    for (at = 0; at < 99; at++) {\n        \
                 *(volatile char *)malloc(8) = 1;\n    }\n    return 0;\n}\n";
     std::fs::write(&source, leak).unwrap();
@@ -113,9 +112,9 @@ fn has_leak_sanitizer(folder: &Path) -> bool {
     is_seen
 }
 
-/// Each runs with NULL for all that it takes for granted, so that nearly all of its calls fail.
+/// All undeclared variables are NULL, so that nearly all calls fail.
 #[test]
-fn c_snippets_lose_no_error_when_their_calls_fail() {
+fn c_snippets_leak_no_error() {
     let folder = scratch("documents_leaks");
     if !has_leak_sanitizer(&folder) {
         return;
@@ -140,7 +139,7 @@ fn c_snippets_lose_no_error_when_their_calls_fail() {
     assert!(parts.len() > 30, "{parts:?}");
     let main = folder.join("main.c");
     std::fs::write(&main, format!("{declarations}int main(void)\n{{\n{calls}    return 0;\n}}\n")).unwrap();
-    // Those with a client of their own must not reach anybody.
+    // Snippets with a client of their own must not reach the network.
     succeed(run(C99.program_with(&main, &folder, &parts)).env("https_proxy", "http://127.0.0.1:1"));
 }
 
@@ -157,7 +156,7 @@ fn whole_in_cpp(code: &str) -> String {
 }
 
 #[test]
-fn every_cpp_snippet_compiles_without_a_warning() {
+fn cpp_snippets_compile_without_warnings() {
     if !has_or_skips(CPP17.program) {
         return;
     }
@@ -176,7 +175,7 @@ fn every_cpp_snippet_compiles_without_a_warning() {
 }
 
 #[test]
-fn every_command_of_make_that_the_documents_name_exists() {
+fn make_targets_in_documents_exist() {
     let makefile = std::fs::read_to_string(root().join("Makefile")).unwrap();
     let mut count = 0;
     for document in documents().into_iter().chain([root().join("CONTRIBUTING.md")]) {
@@ -195,7 +194,7 @@ fn every_command_of_make_that_the_documents_name_exists() {
 }
 
 #[test]
-fn every_c_program_stands_in_the_table_of_tests() {
+fn c_programs_are_in_the_table_of_tests() {
     let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
     let (_, table) = guide.split_once("## Which tests are near what").unwrap();
     for entry in std::fs::read_dir(root().join("tests/c")).unwrap() {
@@ -207,7 +206,7 @@ fn every_c_program_stands_in_the_table_of_tests() {
     }
 }
 
-/// The sources with one of these words, by their path in the repository.
+/// The sources that contain one of these words, as paths in the repository.
 fn sources_with(words: &[&str], folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -223,7 +222,7 @@ fn sources_with(words: &[&str], folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_is_particular_to_a_system_is_in_the_files_that_the_guide_for_packagers_names() {
+fn system_specific_code_is_in_the_documented_files() {
     const SYSTEM: &str = "src/transport/https/system.rs";
     let of_systems = ["libc::", "nix::", "(unix", "(windows)", "std::os::", "target_os", "/proc/"];
     let sources = sources_with(&of_systems, &root().join("src"));

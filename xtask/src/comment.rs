@@ -1,22 +1,21 @@
-//! A documentation comment, taken apart.
+//! Parses documentation comments.
 
-/// A piece of running text.
+/// A block of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph, on one line.
     Text(String),
-    /// An item of a list, on one line.
+    /// A list item, on one line.
     Item(String),
-    /// Lines to be shown as they are.
+    /// Preformatted lines.
     Code(Vec<String>),
 }
 
-/// What a comment says, by its parts.
+/// A documentation comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comment {
-    /// The description.
     pub body: Vec<Block>,
-    /// `@param`: the names that share a text, and the text.
+    /// `@param`: names with a common text, and the text.
     pub parameters: Vec<(Vec<String>, String)>,
     /// `@return`.
     pub returns: Option<String>,
@@ -25,7 +24,7 @@ pub struct Comment {
 }
 
 impl Comment {
-    /// Reads the lines of a comment, without its stars.
+    /// Parses the lines of a comment, without the leading stars.
     pub fn parse(lines: &[&str]) -> Self {
         let mut comment = Comment::default();
         for block in blocks(lines) {
@@ -67,12 +66,12 @@ impl Comment {
             }
             self.parameters.push((names, rest.trim().to_owned()));
         } else {
-            // An unknown tag is text, which a reader of the manual will see.
+            // Unknown tags stay visible as text.
             self.body.push(Block::Text(format!("@{tag}")));
         }
     }
 
-    /// All of its text, for searching.
+    /// The whole text, for searches.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for block in &self.body {
@@ -90,7 +89,7 @@ impl Comment {
         text
     }
 
-    /// Its first sentence, without the full stop.
+    /// The first sentence, without the full stop.
     pub fn summary(&self) -> &str {
         match self.body.first() {
             Some(Block::Text(text)) => first_sentence(text),
@@ -105,7 +104,7 @@ pub fn first_sentence(text: &str) -> &str {
     text[..end].trim_end_matches('.')
 }
 
-/// Paragraphs keep their line ends, by which tags are told from text.
+/// Paragraphs keep their line breaks, which delimit tags.
 pub fn blocks(lines: &[&str]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut fenced = false;
@@ -149,7 +148,7 @@ pub fn blocks(lines: &[&str]) -> Vec<Block> {
     blocks
 }
 
-/// Takes "Since X.Y.Z." from the end of a paragraph.
+/// Splits "Since X.Y.Z." off the end of a paragraph.
 fn without_since(text: &str) -> (&str, Option<String>) {
     let Some((before, after)) = text.rsplit_once("Since ") else { return (text, None) };
     let version = after.trim_end().strip_suffix('.').unwrap_or("");
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_falls_into_its_parts() {
+    fn parse_finds_all_parts() {
         let comment = parse(
             "Does it. Or not,\nas you like.\n\nMore.\n\n@param a, b two\nnumbers\n@param c a text\n@return OK\n\nSince 1.2.3.",
         );
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_may_end_a_paragraph_but_must_be_one() {
+    fn since_must_be_a_version_at_the_end() {
         assert_eq!(parse("Frees it. Since 0.1.0.").body, [Block::Text("Frees it.".into())]);
         assert_eq!(parse("Frees it. Since 0.1.0.").since.as_deref(), Some("0.1.0"));
         for text in ["Since 0.1.", "Since 0.1.0", "Since then.", "since 0.1.0."] {
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_code_are_kept_apart() {
+    fn lists_and_code_are_separate_blocks() {
         let comment = parse("Text:\n\n- one\n  more\n- two\n\n    a = 1;\n    b = 2;\n\nEnd.");
         let code = vec!["a = 1;".to_owned(), "b = 2;".to_owned()];
         assert_eq!(

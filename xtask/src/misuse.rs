@@ -1,27 +1,27 @@
-//! A C program that misuses every function of the header: NULL, bad UTF-8, long texts and wrong numbers,
-//! one argument at a time. tests/c/misuse.h has the valid values, and judges the results.
+//! Generates a C program that calls every function of the header with NULL, bad UTF-8, long strings and wrong numbers,
+//! one argument at a time. tests/c/misuse.h has the valid values and checks the results.
 //!
-//! What is to be expected is read from the header's comments, so that they are tested too. A parameter
-//! that no valid value is known for is an error: then a new function is not covered yet.
+//! The expected result follows from the comments of the header, which are thus tested too. A parameter without a known
+//! valid value is an error, so that new functions are not forgotten.
 
 use std::fmt::Write;
 
 use crate::header::{Function, Header, Item, Parameter};
 
-/// How a call has to end; the names are those of tests/c/misuse.h.
+/// The expected result, with the names of tests/c/misuse.h.
 #[derive(Clone, Copy)]
 enum End<'a> {
-    /// With success: all arguments are valid.
+    /// Success: all arguments are valid.
     Succeeds,
-    /// With KALTURA_ERROR_INVALID_ARGUMENT, naming this argument; "" for any.
+    /// KALTURA_ERROR_INVALID_ARGUMENT, naming this argument; "" for any.
     Refused(&'a str),
-    /// In any way but by finding fault with NULL.
+    /// Anything but an error about NULL.
     Allowed,
-    /// In any way but a crash or a defect.
+    /// Anything but a crash or KALTURA_ERROR_PANIC.
     Any,
 }
 
-/// The program. The error names a function and the parameter that no value is known for.
+/// Returns the program. The error names the function and the parameter without a known value.
 pub fn program(header: &Header) -> Result<String, String> {
     let mut program = String::from("#include \"misuse.h\"\n\n");
     let mut all = String::new();
@@ -41,7 +41,6 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
         .iter()
         .map(|one| value(name, one).ok_or_else(|| format!("{name}: no valid value is known for {}", one.code())))
         .collect::<Result<_, _>>()?;
-    // What the others are is told here, once for all cases.
     let mut out = String::new();
     let mut case = |what: &str, changes: &[(&str, &str)], end: End<'_>| {
         let mut arguments = valid.clone();
@@ -51,7 +50,7 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
         }
         out.push_str(&call(item, function, what, &arguments, end));
     };
-    // A handle that is freed here is freed once more by END: only NULL can be given.
+    // END frees all objects, so a free function is called with NULL only.
     let frees = name.ends_with("_free");
     if !frees {
         case("valid", &[], End::Succeeds);
@@ -70,9 +69,9 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
     case("all are NULL", &nothing, end);
     if let Some(error) = parameters.iter().find(|one| is_error(one)) {
         nothing.push((&error.name, "NULL"));
-        case("all are NULL, and nobody asks why", &nothing, end);
+        case("all are NULL, without error", &nothing, end);
         if !frees {
-            case("nobody asks for the error", &[(&error.name, "NULL")], End::Succeeds);
+            case("error is NULL", &[(&error.name, "NULL")], End::Succeeds);
         }
     }
     for one in parameters {
@@ -97,7 +96,7 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
                 }
             }
             "size_t " => {
-                // The memory that a size belongs to; an index belongs to none.
+                // The buffer that a size belongs to; an index has none.
                 let of = parameters.iter().find(|one| ["secrets", "buffer", "data"].contains(&one.name.as_str()));
                 let Some(of) = of.map(|one| one.name.as_str()) else {
                     case(&format!("{name} is SIZE_MAX"), &[(name, "SIZE_MAX")], End::Any);
@@ -112,7 +111,7 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
     Ok(out)
 }
 
-/// One case: valid values anew, the call, and what is to be thought of its result.
+/// One case: new valid values, the call, and the check of its result.
 fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end: End<'_>) -> String {
     let name = &item.name;
     let call = format!("{name}({})", arguments.join(", "));
@@ -166,7 +165,7 @@ fn is_pointer(parameter: &Parameter) -> bool {
     parameter.before.ends_with('*') || parameter.before.ends_with("_callback ")
 }
 
-/// Numbers of which the header allows a few, or a range.
+/// Numbers with a limited range.
 fn is_checked(parameter: &Parameter) -> bool {
     const CHECKED: [&str; 13] = [
         "type",
@@ -187,11 +186,11 @@ fn is_checked(parameter: &Parameter) -> bool {
     CHECKED.contains(&name) || name == "expires_at" || (name == "status" && parameter.before == "int32_t ")
 }
 
-/// What the header says of NULL.
+/// What the header says about NULL.
 #[derive(PartialEq, Eq)]
 enum Null {
     Allowed,
-    /// Only beside a size of 0.
+    /// Only with a size of 0.
     AllowedForNone,
     Forbidden,
 }
@@ -209,7 +208,7 @@ fn null_is(header: &Header, item: &Item, parameter: &Parameter) -> Null {
     }
 }
 
-/// What the header says of a parameter, there or at the function that the comment points to.
+/// The description of a parameter, there or at the function that the comment refers to.
 fn words_about(header: &Header, item: &Item, parameter: &Parameter) -> String {
     let Some(comment) = &item.comment else { return String::new() };
     let elsewhere = |name: &str| {
@@ -225,7 +224,7 @@ fn words_about(header: &Header, item: &Item, parameter: &Parameter) -> String {
     let pointed = ["Prepares ", "As "].iter().find_map(|by| name_after(&body, by));
     match pointed.and_then(elsewhere) {
         Some(words) => words,
-        // A short comment is about its one text, not about the handle.
+        // A short comment describes the only string, not the object.
         None if parameter.handle().is_none() => body,
         None => String::new(),
     }
@@ -360,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_that_no_value_is_known_for_is_an_error() {
+    fn unknown_parameter_is_an_error() {
         for unknown in ["int32_t depth", "const char *motto", "kaltura_thing *thing", "double ratio"] {
             let error =
                 program_of(&format!("kaltura_status kaltura_x({unknown}, kaltura_error **error);")).unwrap_err();
@@ -369,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_expected_to_be_refused_unless_the_comment_allows_it() {
+    fn null_is_refused_unless_the_comment_allows_it() {
         let refused = "kaltura_x(given.client, NULL, &error), REFUSED, \"user_id\", 1)";
         for (comment, is_refused) in [("not NULL", true), ("NULL for none", false), ("the user", true)] {
             let comment = format!("/**\n * Does.\n *\n * @param user_id {comment}\n * @return it\n */\n");

@@ -1,4 +1,4 @@
-//! A page under construction, in the man(7) macros, which every man reads.
+//! Builds a page with man(7) macros, which all implementations of man support.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::Library;
 use crate::comment::Block;
 use crate::header::{Header, Item};
 
-/// No line of the source is longer, but for words that are.
+/// The maximum length of a source line, except for longer words.
 const WIDTH: usize = 76;
 
 pub(super) struct Page<'a> {
@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
         self.text.push('\n');
     }
 
-    /// Plain words, which whatis(1) and apropos(1) read.
+    /// Plain text for whatis(1) and apropos(1).
     pub(super) fn name_line(&mut self, name: &str, summary: &str) {
         self.wrapped(&format!("{name} \\- {}", escaped(&summary.replace('`', ""))));
     }
@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// One line for each parameter, so that none is broken.
+    /// One line per parameter, so that none is wrapped.
     pub(super) fn prototype(&mut self, item: &Item) {
         self.raw(".nf\n.B #include <kaltura_session.h>\n.PP");
         let Some(function) = item.function() else { return };
@@ -96,7 +96,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn see_also(&mut self, pages: &[(&str, u8)]) {
-        // Names are not to be broken, nor lines to be filled with blanks.
+        // No hyphenation and no justification.
         self.raw(".nh\n.ad l");
         for (index, (name, section)) in pages.iter().enumerate() {
             let comma = if index + 1 == pages.len() { "" } else { "," };
@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Running text: names of functions become references, other names of the header bold.
+    /// Text in which function names become references and other names of the header bold.
     pub(super) fn text(&mut self, text: &str) {
         let marked = self.marked(text);
         self.wrapped(&marked);
@@ -131,7 +131,7 @@ impl<'a> Page<'a> {
         let mut out = String::new();
         for (index, part) in text.split('`').enumerate() {
             if index % 2 == 1 {
-                // One word, so that a line break does not take the font with it.
+                // Unbreakable, so that the font does not span lines.
                 let _ = write!(out, "\\fB{}\\fP", escaped(part).replace(' ', "\\ "));
                 continue;
             }
@@ -173,7 +173,7 @@ impl Page<'_> {
     }
 }
 
-/// A text whose characters mean themselves.
+/// Escapes all characters with a special meaning.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -190,7 +190,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// A dot at the start of a line would be a macro.
+/// Escapes a dot at the start of a line, which would be a macro.
 fn at_start(line: &str) -> String {
     if line.starts_with('.') { format!("\\&{line}") } else { line.to_owned() }
 }
