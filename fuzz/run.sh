@@ -1,25 +1,18 @@
 #!/bin/sh
-# Runs the fuzz targets for some seconds each, two at a time: fuzz/run.sh [SECONDS [TARGET...]]. Ends with
-# an error after a crash, whose input libFuzzer leaves in fuzz/artifacts. Needs cargo-fuzz (cargo install
-# cargo-fuzz).
-# fuzz/run.sh build [TARGET...] makes them and no more.
-# fuzz/run.sh coverage [TARGET...] says instead how many lines of the library the seeds, and the inputs that
-# earlier runs have found, reach. Needs LLVM's tools.
+# Runs the fuzz targets, two at a time: fuzz/run.sh [SECONDS [TARGET...]]. Exits with an error after a crash; libFuzzer
+# leaves the input in fuzz/artifacts/TARGET.
+#
+#   fuzz/run.sh build [TARGET...]      only builds them
+#   fuzz/run.sh coverage [TARGET...]   reports the library's lines that the seeds and the corpus reach (needs LLVM's tools)
+#
+# Builds with the flags that cargo-fuzz passes to rustc, so that it need not be installed.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-if [ $# -eq 0 ]; then
+[ $# -gt 0 ] ||
     set -- parse peek explain privileges behind_signature round_trip reference responses params settings session_text wire
-    all=1
-fi
-if cargo +nightly --version >/dev/null 2>&1; then
-    toolchain=+nightly
-else
-    # The sanitizer's flags are unstable ones.
-    toolchain=
-    export RUSTC_BOOTSTRAP=1
-fi
+host=$(rustc -vV | sed -n 's/^host: //p')
 
 seeds_of() {
     case $1 in
@@ -40,25 +33,35 @@ dictionary_of() {
     esac
 }
 
-# Leaks are searched for after each input that may have left one. `wire` has threads, whose memory that search has taken
-# for lost (once in 50,000 inputs): there the end of the run tells, of all inputs together.
+# The leak check after each input reported memory of the threads of `wire` once in 50,000 inputs: there it runs at exit only.
 leaks_of() {
     case $1 in
     wire) echo -detect_leaks=0 ;;
     esac
 }
 
+build() {
+    coverage='-Cpasses=sancov-module'
+    for option in -sanitizer-coverage-level=4 -sanitizer-coverage-inline-8bit-counters -sanitizer-coverage-pc-table \
+        -sanitizer-coverage-trace-compares -sanitizer-coverage-stack-depth -simplifycfg-branch-fold-threshold=0; do
+        coverage="$coverage -Cllvm-args=$option"
+    done
+    # The sanitizer is an unstable option of rustc.
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS="$coverage -Zsanitizer=address -Ccodegen-units=1 -Cdebug-assertions --cfg fuzzing" \
+        cargo build --quiet --locked --release --target "$host" $(printf -- '--bin %s ' "$@")
+}
+
 fuzz() {
-    mkdir -p "corpus/$1"
-    # shellcheck disable=SC2046,SC2086
-    cargo $toolchain fuzz run --fuzz-dir . "$1" "corpus/$1" $(seeds_of "$1") -- -max_total_time="$seconds" \
-        -dict="$(dictionary_of "$1")" -max_len=4096 $(leaks_of "$1") -print_final_stats=1 >"$1.log" 2>&1 ||
-        { tail -n 40 "$1.log"; return 1; }
+    mkdir -p "corpus/$1" "artifacts/$1"
+    # shellcheck disable=SC2046
+    ASAN_OPTIONS=detect_odr_violation=0 "target/$host/release/$1" "corpus/$1" $(seeds_of "$1") \
+        -artifact_prefix="artifacts/$1/" -max_total_time="$seconds" -dict="$(dictionary_of "$1")" -max_len=4096 \
+        $(leaks_of "$1") -print_final_stats=1 >"$1.log" 2>&1 || { tail -n 40 "$1.log"; return 1; }
     printf '%-17s %s\n' "$1" "$(sed -n 's/^stat::number_of_executed_units: */executions /p; s/.* \(cov: [0-9]*\).*/\1/p' \
         "$1.log" | tail -n 2 | tr '\n' ' ')"
 }
 
-# The seeds, by a program that need not be fast.
+# The seeds come from a program that need not be fast.
 CARGO_PROFILE_DEV_DEBUG=0 cargo run --quiet --locked
 if [ "$seconds" = coverage ]; then
     for target in "$@"; do
@@ -68,15 +71,7 @@ if [ "$seconds" = coverage ]; then
     done
     exit
 fi
-build() { cargo $toolchain fuzz build --fuzz-dir . "$@" >build.log 2>&1 || { tail -n 40 build.log; exit 1; }; }
-if [ -n "${all:-}" ]; then
-    # At once, so that one is linked while the next is compiled.
-    build
-else
-    for target in "$@"; do
-        build "$target"
-    done
-fi
+build "$@"
 [ "$seconds" != build ] || exit 0
 failed=0
 while [ $# -gt 0 ]; do
