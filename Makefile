@@ -136,6 +136,9 @@ check-bom: ## the committed licence texts and bill of materials are those of Car
 	    diff "$(TARGET_DIR)/bom/$$file" "packaging/$$file" || { echo 'Run `make bom` and commit it.'; exit 1; }; \
 	done
 
+check-debian-quick: dist ## build the Debian packages once, unoptimized, and run lintian (needs debhelper, lintian)
+	packaging/check-debian.sh --quick $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+
 check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)
 	packaging/check-debian.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
@@ -170,6 +173,25 @@ check-secrecy: lib ## search memory, core dumps, logs and requests for credentia
 	    $(TEST) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
 	    a_response_that_repeats
 
+# The C programs that reach most of the library's code: signing, parsing, calls, event loops, managed sessions, fork.
+valgrind_quick = three_ways_lead refusals_of_the_server bad_arguments sessions_are_read calls_need_not_wait \
+    a_client_with_credentials callbacks_are_called a_client_goes_on_in_children
+check-valgrind-quick: ## run a selection of the C tests under valgrind, and a shared signer under helgrind
+	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs -- $(valgrind_quick)
+	KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs -- --include-ignored helgrind_sees a_signer_makes
+
+check-no-https: ## test the library built without HTTPS and without cbindgen
+	$(CARGO) test $(CARGO_FLAGS) -p kaltura_session --no-default-features --target-dir $(TARGET_DIR)/no-default-features \
+	    --lib --test header --test exports --test install
+	$(CARGO) test $(CARGO_FLAGS) -p kaltura_session --no-default-features --target-dir $(TARGET_DIR)/no-default-features \
+	    --test c_programs -- callbacks_are_called calls_need_not_wait
+
+check-installed: tool man ## build and run examples and C tests against an installed tree, check the library's size
+	TARGET_DIR='$(TARGET_DIR)' CARGO='$(CARGO)' scripts/check-installed
+
+fuzz: ## run each fuzz target for FUZZ_SECONDS (default 60), two at a time
+	fuzz/run.sh $(FUZZ_SECONDS)
+
 check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
 	$(TEST) --test load -- --include-ignored --nocapture
 
@@ -182,15 +204,15 @@ sanitized_tests = --test c_programs --test cpp_programs --test examples --test c
     --test secrecy --test tls --test transport
 sanitizer_proof = --test c_programs -- --ignored the_sanitizer_of_this_run
 
-# `wiped` reads all of its memory, which is without end where the sanitizer keeps its own. The children of a busy parent
-# are left to the other checks: before LLVM 18 (its change 75290; gcc 12 is older) this sanitizer's own locks stay held in
-# a child that was forked while another thread had them, and about one of 30,000 such children hangs.
-check-asan: ## run the C and C++ tests and examples under the address and leak sanitizers, which see into the library (gcc)
+# `wiped` reads all memory of its process, which is unbounded under the sanitizer. The children of a busy parent are left
+# to other checks: the locks of gcc 12's address sanitizer stay held in a child that was forked while another thread held
+# them (fixed in LLVM 18, change 75290), and about one of 30,000 such children hangs.
+check-asan: ## run the C and C++ tests under the address, leak and undefined behaviour sanitizers, the library instrumented (gcc)
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) $(CAPI) -p kaltura_session --lib \
 	    --target $(HOST) --target-dir $(TARGET_DIR)/asan
 	export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1 \
-	    KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
-	    KALTURA_TEST_FLAGS='-fsanitize=address -fno-omit-frame-pointer' && \
+	    UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
+	    KALTURA_TEST_FLAGS='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' && \
 	    $(TEST) $(sanitizer_proof) && \
 	    $(TEST) $(sanitized_tests) -- --skip what_was_freed_has_left --skip a_child_is_not_kept_waiting
 
@@ -208,7 +230,7 @@ check-threads: ## share a signer between threads under the thread sanitizer (gcc
 	    $(TEST) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
 
 check-deny: ## licences, duplicates and sources of the dependencies, and advisories where their list can be had (installs cargo-deny once)
-	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	@command -v cargo-deny >/dev/null || CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) install --quiet --debug --locked cargo-deny@0.18.9
 	$(CARGO) deny --locked --workspace check licenses bans sources
 	@if $(CARGO) deny --locked fetch db 2>/dev/null; then \
 	    $(CARGO) deny --locked --workspace check --disable-fetch advisories; \
@@ -259,5 +281,6 @@ PYTHON ?= python3
 .PHONY: lint format check-failure check-valgrind check-threads check-tsan check-instructions check-linear bench bench-online wheel
 .PHONY: check-ports check-load check-secrecy check-bindings coverage check-asan check-deny check-ubsan
 .PHONY: man html check-docs check-abi abi-baseline check-ffi-header check-versions check-quickstarts
+.PHONY: check-valgrind-quick check-no-https check-installed check-debian-quick fuzz check-minimal-versions
 .PHONY: bom check-bom dist check-cargo-c check-debian check-rpm
 .DEFAULT_GOAL := help
