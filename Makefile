@@ -32,7 +32,7 @@ lib: ## build the library (shared and static) in target/release
 demo: lib ## build all, and make and check a session in each way
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	$(MAKE) -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
-	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo.sh
+	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo
 
 test: ## run the whole test suite
 	$(TEST) --workspace
@@ -105,13 +105,13 @@ install: tool man ## build and install libraries, headers, pkg-config and CMake 
 	$(MAKE) --no-print-directory install-built
 
 install-built: ## install what `make tool` has built, without building
-	$(install_environment) scripts/install.sh
-	$(install_environment) scripts/install-extras.sh
+	$(install_environment) scripts/install
+	$(install_environment) scripts/install-extras
 
 install-extras: man ## install what `cargo cinstall` leaves out, after it and with the same DESTDIR=, PREFIX=, LIBDIR=, ...
 	mkdir -p $(RELEASE)
 	$(call compile_tool,$(DESTDIR)$(INCLUDEDIR),$(DESTDIR)$(LIBDIR))
-	$(install_environment) scripts/install-extras.sh
+	$(install_environment) scripts/install-extras
 
 uninstall: ## remove what install has put there
 	for header in include/*.h*; do rm -f "$(DESTDIR)$(INCLUDEDIR)/$${header#include/}"; done
@@ -122,28 +122,28 @@ uninstall: ## remove what install has put there
 	rm -rf '$(DESTDIR)$(LIBDIR)/cmake/KalturaSession' '$(DESTDIR)$(DOCDIR)'
 
 bom: ## refresh the licence texts and the bill of materials from Cargo.lock
-	scripts/bill_of_materials.py
+	scripts/bill-of-materials
 
 dist: ## pack a source tarball with all crates, which builds with the network off, in target/dist
-	VERSION='$(VERSION)' DIST='$(TARGET_DIR)/dist' CARGO='$(CARGO)' scripts/dist.sh
+	VERSION='$(VERSION)' DIST='$(TARGET_DIR)/dist' CARGO='$(CARGO)' scripts/dist
 
 check-cargo-c: ## compare what cargo-c installs with what `make install` does (installs cargo-c once)
-	packaging/check-cargo-c.sh
+	scripts/check-cargo-c
 
 check-bom: ## the committed licence texts and bill of materials are those of Cargo.lock
-	scripts/bill_of_materials.py --output $(TARGET_DIR)/bom
+	scripts/bill-of-materials --output $(TARGET_DIR)/bom
 	for file in $$(cd $(TARGET_DIR)/bom && find . -type f); do \
 	    diff "$(TARGET_DIR)/bom/$$file" "packaging/$$file" || { echo 'Run `make bom` and commit it.'; exit 1; }; \
 	done
 
 check-debian-quick: dist ## build the Debian packages once, unoptimized, and run lintian (needs debhelper, lintian)
-	packaging/check-debian.sh --quick $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+	scripts/check-debian --quick $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
 check-debian: dist ## build the Debian packages, twice, and try them in a clean root (needs root, debhelper, debootstrap, lintian)
-	packaging/check-debian.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+	scripts/check-debian $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
 check-rpm: dist ## build the RPM packages and use them (needs rpmbuild)
-	packaging/check-rpm.sh $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
+	scripts/check-rpm $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 
 lint: ## formatting of Rust, C and C++ (needs clang-format 14), clippy and rustdoc, warnings are errors
 	$(CARGO) fmt --all --check
@@ -190,7 +190,7 @@ check-installed: tool man ## build and run examples and C tests against an insta
 	TARGET_DIR='$(TARGET_DIR)' CARGO='$(CARGO)' scripts/check-installed
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS (default 60), two at a time
-	fuzz/run.sh $(FUZZ_SECONDS)
+	scripts/fuzz $(FUZZ_SECONDS)
 
 check-load: ## load of 64 threads under faults for LOAD_SECONDS (default 60), and what it leaves behind; loading and unloading
 	$(TEST) --test load -- --include-ignored --nocapture
@@ -239,7 +239,7 @@ check-deny: ## licences, duplicates and sources of the dependencies, and advisor
 	fi
 
 coverage: ## what the tests, C and C++ ones too, reach of src, with its bar (needs llvm-cov of rustc's LLVM version)
-	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage.py
+	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/coverage
 
 # A root file system with another Rust, which both keep for their next run.
 debian_13 = TARGET_DIR='$(abspath $(TARGET_DIR))' ROOT='$(abspath $(TARGET_DIR)/debian-13)'
@@ -251,10 +251,10 @@ check-ports: ## run unit tests and C tests on other processors (qemu) and musl, 
 	$(debian_13) scripts/check-ports
 
 check-instructions: lib ## count the instructions of signing and verifying, against the committed numbers
-	BUILT='$(abspath $(RELEASE))' scripts/count-instructions.sh
+	BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
 check-linear: lib ## count the instructions of reading long texts: four times the text, about four times the instructions
-	BUILT='$(abspath $(RELEASE))' scripts/check-linear.sh
+	BUILT='$(abspath $(RELEASE))' scripts/check-linear
 
 bench: ## sessions per second against the bare primitives and the same job on OpenSSL (needs libssl-dev)
 	mkdir -p $(TARGET_DIR)
@@ -265,7 +265,7 @@ bench: ## sessions per second against the bare primitives and the same job on Op
 bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-dev)
 	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver
 	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(RELEASE))/kaltura-devserver' \
-	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online.sh
+	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online
 
 clean: ## remove everything that was built
 	$(CARGO) clean

@@ -18,7 +18,7 @@ fn abi_version() -> String {
 
 /// Installs this build below `folder`, for `prefix`. Without the tool, which is built of the release.
 fn install(folder: &Path, prefix: &str, libdir: &str) {
-    for script in ["scripts/install.sh", "scripts/install-extras.sh"] {
+    for script in ["scripts/install", "scripts/install-extras"] {
         let mut command = Command::new("sh");
         command.current_dir(root()).arg(script);
         command.env("DESTDIR", folder).env("PREFIX", prefix).env("LIBDIR", libdir);

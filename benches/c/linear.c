@@ -1,6 +1,6 @@
 /* Reads texts of three lengths, each of a shape that somebody might choose to keep a reader busy, with every function
  * that reads what a stranger has written, and with those that compare what stands in it. Prints a line for each call of
- * measured(), whose instructions scripts/check-linear.sh counts: the function, the shape, the length.
+ * measured(), whose instructions scripts/check-linear counts: the function, the shape, the length.
  * With an argument, for that function only: linear [FUNCTION] */
 #include <kaltura_session.h>
 #include <stdio.h>
