@@ -1,21 +1,35 @@
-//! The symbols of the shared library: exactly the committed list, all in the header, and its name.
+//! The symbols of the shared library: exactly the committed list, all in the header, with their version, and its name.
 
 mod support;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Command;
 
-use support::{assert_committed, library_folder, root, succeed};
+use support::{C99, assert_committed, library_folder, linked_library, root, scratch, succeed};
+
+/// The symbol version of each export, named after the soname.
+const SYMBOL_VERSION: &str = "KALTURA_SESSION_0";
 
 fn output(command: &mut Command) -> String {
     String::from_utf8(succeed(command).stdout).unwrap()
 }
 
+/// The exports, without their symbol version, which they must all have.
 fn exports() -> Vec<String> {
     let library = library_folder().join("libkaltura_session.so");
     let symbols = output(Command::new("nm").args(["-D", "--defined-only"]).arg(library));
-    let mut names: Vec<String> =
-        symbols.lines().filter_map(|line| line.split_whitespace().last()).map(str::to_owned).collect();
+    let mut names: Vec<String> = symbols
+        .lines()
+        .filter_map(|line| line.split_whitespace().last())
+        // Linkers differ in whether they list the version itself.
+        .filter(|symbol| *symbol != SYMBOL_VERSION)
+        .map(|symbol| {
+            let (name, version) = symbol.split_once("@@").unwrap_or((symbol, "none"));
+            assert_eq!(version, SYMBOL_VERSION, "the symbol version of {name}");
+            name.to_owned()
+        })
+        .collect();
     names.sort();
     names
 }
@@ -26,22 +40,27 @@ fn the_exports_are_the_committed_list() {
     assert_committed(&root().join("tests/data/exports.txt"), &list, "make exports");
 }
 
+/// What stands between a function and the release that brought it in Debian's list.
+const SINCE: &str = "@KALTURA_SESSION_0 ";
+
 /// Debian's list says since which version a function is there. A program then asks for that version or a later one.
 #[test]
 fn the_symbols_of_the_debian_package_are_the_exports() {
     let path = root().join("packaging/debian/libkaltura-session0.symbols");
     let before = std::fs::read_to_string(&path).unwrap_or_default();
-    let since: BTreeMap<&str, &str> = before.lines().filter_map(|line| line.trim().split_once("@Base ")).collect();
+    let since: BTreeMap<&str, &str> = before.lines().filter_map(|line| line.trim().split_once(SINCE)).collect();
     let version = env!("CARGO_PKG_VERSION");
     let exports = exports();
-    for (name, since) in &since {
+    for (name, since) in since.iter().filter(|(name, _)| name.starts_with("kaltura_")) {
         let is_there = exports.iter().any(|export| export == name);
         assert!(is_there || *since == version, "{name} was released with {since}: without it, the soname must change");
     }
     let mut text = "libkaltura_session.so.0 libkaltura-session0 #MINVER#\n".to_owned();
     text.push_str("* Build-Depends-Package: libkaltura-session-dev\n");
+    // Some linkers list the version itself as a symbol.
+    text.push_str(&format!(" (optional){SYMBOL_VERSION}@{SYMBOL_VERSION} {version}\n"));
     for name in &exports {
-        text.push_str(&format!(" {name}@Base {}\n", since.get(name.as_str()).unwrap_or(&version)));
+        text.push_str(&format!(" {name}{SINCE}{}\n", since.get(name.as_str()).unwrap_or(&version)));
     }
     assert_committed(&path, &text, "make exports");
 }
@@ -70,4 +89,47 @@ fn the_library_names_its_abi_and_stays_loaded() {
         let known = ["libc.so", "libgcc_s.so", "ld-linux", "libm.so", "libpthread.so", "libdl.so"];
         assert!(known.iter().any(|name| line.contains(name)), "an unexpected dependency: {line}");
     }
+}
+
+/// Without symbol versions, a program that is linked to a later ABI would bind the plug-ins that it loads to that one.
+#[test]
+fn plugin_of_this_abi_binds_to_it_in_a_program_of_a_later_abi() {
+    let folder = scratch("symbol_versions");
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let shared = |output: &Path, source: &Path, more: &[String]| {
+        let mut command = C99.command();
+        command.args(["-shared", "-fPIC", "-o"]).arg(output).arg(source).args(more);
+        succeed(&mut command);
+    };
+    let later = folder.join("libkaltura_session.so.1");
+    let script = write("later.map", "KALTURA_SESSION_1 { global: kaltura_*; local: *; };\n");
+    let options =
+        ["-Wl,-soname,libkaltura_session.so.1".to_owned(), format!("-Wl,--version-script={}", script.display())];
+    let source = "const char *kaltura_version(void);\nconst char *kaltura_version(void) { return \"later\"; }\n";
+    shared(&later, &write("later.c", source), &options);
+
+    let plugin = folder.join("plugin.so");
+    let library = linked_library(&folder).join("libkaltura_session.so");
+    let source = "#include <kaltura_session.h>\nconst char *plugin(void);\n\
+                  const char *plugin(void) { return kaltura_version(); }\n";
+    shared(&plugin, &write("plugin.c", source), &[library.display().to_string()]);
+
+    let program = folder.join("program");
+    let source = "#include <dlfcn.h>\n#include <stdio.h>\n#include <kaltura_session.h>\n\
+                  int main(int count, char **arguments)\n{\n\
+                  void *plugin = count == 2 ? dlopen(arguments[1], RTLD_NOW) : NULL;\n\
+                  const char *(*version)(void);\n\
+                  if (plugin == NULL) return 1;\n\
+                  *(void **)&version = dlsym(plugin, \"plugin\");\n\
+                  printf(\"%s %s\\n\", kaltura_version(), version());\n\
+                  return 0;\n}\n";
+    let source = write("program.c", source);
+    succeed(C99.command().arg("-o").arg(&program).arg(source).arg(&later).arg("-ldl"));
+
+    let said = output(Command::new(program).arg(plugin).env("LD_LIBRARY_PATH", &folder));
+    assert_eq!(said, format!("later {}\n", env!("CARGO_PKG_VERSION")));
 }
