@@ -25,9 +25,17 @@ ABI_VERSION := $(shell sed -n '/^\[package.metadata.capi.library\]/,/^\[/s/^vers
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-lib: ## build the library (shared and static) in target/release
-	$(CARGO) build $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) -p kaltura_session
+# Cargo applies no LTO to a crate that is also built as an rlib, so the crate types are named here. The target folder is
+# separate because cargo would replace these files when it builds tests, benchmarks or the test server.
+linker_variable = CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
+lib: ## build the shared and static library in target/release
+	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(abspath scripts/linker)') \
+	    $(CARGO) rustc $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib \
+	    -p kaltura_session --lib --crate-type cdylib,staticlib
+	@mkdir -p $(RELEASE)
+	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib/%)/libkaltura_session.* $(RELEASE)/
 	@ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
+	scripts/check-built $(RELEASE)
 
 demo: lib ## build all, and make and check a session in each way
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
@@ -98,7 +106,7 @@ tool: lib ## build the command-line tool kaltura-ks
 	$(call compile_tool,include,$(RELEASE))
 
 install_environment = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
-    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
+    BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' OBJCOPY='$(OBJCOPY)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
     MANPAGES='$(TARGET_DIR)/man' ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' CC='$(CC)' LIBS_PRIVATE='$(LIBS_PRIVATE)'
 
 install: tool man ## build and install libraries, headers, pkg-config and CMake files, tool, manual (DESTDIR=, PREFIX=, LIBDIR=, ...)
@@ -260,11 +268,11 @@ bench: ## sessions per second against the bare primitives and the same job on Op
 	mkdir -p $(TARGET_DIR)
 	$(CC) -O3 -march=native -std=c99 -Wall -Wextra -Wpedantic -Werror -o $(TARGET_DIR)/bench-openssl benches/c/openssl.c -lcrypto
 	OPENSSL_BENCH=$(abspath $(TARGET_DIR)/bench-openssl) BENCH_JSON=$(abspath $(TARGET_DIR)/bench.json) \
-	    $(CARGO) bench $(CARGO_FLAGS) $(CAPI) --bench speed
+	    $(CARGO) bench $(CARGO_FLAGS) $(CAPI) --target-dir $(TARGET_DIR)/bench --bench speed
 
 bench-online: lib ## calls per second against libcurl (needs libcurl4-openssl-dev)
-	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver
-	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(RELEASE))/kaltura-devserver' \
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' \
 	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online
 
 clean: ## remove everything that was built
@@ -275,6 +283,8 @@ clean: ## remove everything that was built
 CC ?= cc
 CXX ?= c++
 STRIP ?= strip
+# That of a cross compiler such as aarch64-linux-gnu-gcc.
+OBJCOPY ?= $(if $(filter %-gcc,$(CC)),$(CC:%gcc=%objcopy),objcopy)
 PYTHON ?= python3
 
 .PHONY: help lib tool demo test header fault-matrix exports install install-built install-extras uninstall clean

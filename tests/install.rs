@@ -179,3 +179,14 @@ fn the_licences_of_all_that_is_inside_are_installed() {
         assert!(doc.join(name).is_file());
     }
 }
+
+/// The bitcode of the standard library's objects would be most of the archive's size.
+#[test]
+fn installed_archive_has_no_llvm_bitcode() {
+    let folder = scratch("install_archive");
+    install(&folder, "/usr", "/usr/lib");
+    let archive = folder.join("usr/lib/libkaltura_session.a");
+    let sections = both(&succeed(Command::new("readelf").args(["--section-headers", "--wide"]).arg(archive)));
+    assert!(sections.contains(" .text"), "no sections were listed");
+    assert!(!sections.contains(".llvmbc") && !sections.contains(".llvmcmd"), "run scripts/install-extras with objcopy");
+}
