@@ -1,4 +1,4 @@
-//! The accounts that the server knows: partners with their secrets, users and app tokens.
+//! The accounts that the server knows: partners with their secrets, users, app tokens and media entries.
 
 use std::fmt;
 use std::io;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::otp;
 
-/// The built-in accounts, which are the example of the file format too.
+/// The built-in accounts, which are also the example of the file format.
 pub(crate) const DEFAULT_JSON: &str = include_str!("accounts.json");
 
 /// All partners. Read from JSON; see the README for the format.
@@ -29,15 +29,15 @@ pub struct Partner {
     pub admin_secrets: Vec<String>,
     /// The user secret; empty for none.
     pub user_secret: String,
-    /// The format of the sessions made for it: 1 or 2.
+    /// The version of the sessions created for it: 1 or 2.
     pub ks_version: u8,
     /// Whether it may use the service.
     pub status: PartnerStatus,
-    /// Refuse requests over plain HTTP.
+    /// Reject requests over plain HTTP.
     pub https_only: bool,
-    /// The longest life of a session in seconds, applied on the full path only.
+    /// The maximum lifetime of a session in seconds, applied on the full path only.
     pub max_expiry: Option<i64>,
-    /// Refuse logins with a password.
+    /// Reject logins with a password.
     pub direct_login_blocked: bool,
     /// How many failed logins lock a user.
     pub max_login_attempts: u32,
@@ -45,8 +45,10 @@ pub struct Partner {
     pub impersonates: Vec<i32>,
     /// Its users.
     pub users: Vec<User>,
-    /// Its app tokens at start; `appToken.add` makes more.
+    /// Its app tokens at start; `appToken.add` creates more.
     pub app_tokens: Vec<AppToken>,
+    /// Its media entries, newest first.
+    pub entries: Vec<Entry>,
 }
 
 impl Default for Partner {
@@ -64,8 +66,62 @@ impl Default for Partner {
             impersonates: Vec::new(),
             users: Vec::new(),
             app_tokens: Vec::new(),
+            entries: Vec::new(),
         }
     }
+}
+
+impl Partner {
+    /// What is special about it, for people.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |condition: bool, text: &str| notes.extend(condition.then(|| text.to_owned()));
+        note(self.status == PartnerStatus::Blocked, "blocked");
+        note(self.ks_version == 1, "sessions of version 1");
+        note(self.https_only, "https only");
+        note(self.admin_secrets.len() > 1, "two admin secrets");
+        note(self.direct_login_blocked, "no direct login");
+        note(!self.app_tokens.is_empty(), "app token");
+        note(!self.entries.is_empty(), "media entries");
+        if let Some(seconds) = self.max_expiry {
+            notes.push(format!("sessions last {seconds} s at most"));
+        }
+        if self.max_login_attempts != Partner::default().max_login_attempts {
+            notes.push(format!("{} failed logins lock a user", self.max_login_attempts));
+        }
+        notes.extend(self.impersonates.iter().map(|id| format!("may impersonate {id}")));
+        notes
+    }
+}
+
+impl User {
+    /// What is special about it, for people.
+    pub fn notes(&self) -> Vec<&'static str> {
+        let all = [
+            (self.is_admin, "admin"),
+            (self.status == UserStatus::Blocked, "blocked"),
+            (self.status == UserStatus::Locked, "locked"),
+            (self.password_expired, "password expired"),
+            (self.totp_secret.is_some(), "needs a one-time password"),
+        ];
+        all.into_iter().filter_map(|(applies, note)| applies.then_some(note)).collect()
+    }
+}
+
+/// One media entry of a partner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Entry {
+    /// The entry id.
+    pub id: String,
+    /// The title.
+    pub name: String,
+    /// A description.
+    pub description: String,
+    /// The user id of its owner.
+    pub user_id: String,
+    /// The duration in seconds.
+    pub duration: i64,
 }
 
 /// Whether a partner may use the service.
@@ -74,7 +130,7 @@ impl Default for Partner {
 pub enum PartnerStatus {
     /// In good standing.
     Active,
-    /// Every call is refused.
+    /// Every call is rejected.
     Blocked,
 }
 
@@ -90,11 +146,11 @@ pub struct User {
     pub full_name: String,
     /// The password; empty when the user cannot log in.
     pub password: String,
-    /// Whether a login makes an ADMIN session.
+    /// Whether a login creates an ADMIN session.
     pub is_admin: bool,
     /// Whether the user may log in.
     pub status: UserStatus,
-    /// The password is right but too old.
+    /// The password is correct but too old.
     pub password_expired: bool,
     /// The secret of the one-time codes in base32, for users who need one.
     pub totp_secret: Option<String>,
@@ -137,15 +193,15 @@ pub struct AppToken {
     pub token: String,
     /// How `tokenHash` is computed.
     pub hash_type: HashType,
-    /// The type of its sessions: 0 is USER, 2 is ADMIN.
-    pub session_type: i32,
+    /// The type of its sessions: 0 is USER, 2 is ADMIN; without one, the caller chooses.
+    pub session_type: Option<i32>,
     /// The user of its sessions; when empty, the caller chooses.
     pub session_user_id: String,
-    /// The longest life of its sessions in seconds.
-    pub session_duration: i64,
+    /// The maximum lifetime of its sessions in seconds; without one, that of the partner, or 0.
+    pub session_duration: Option<i64>,
     /// The privileges of its sessions.
     pub session_privileges: String,
-    /// When the token itself ends, in Unix seconds.
+    /// When the token itself expires, in Unix seconds.
     pub expiry: Option<i64>,
     /// Whether it may be used.
     pub active: bool,
@@ -159,9 +215,9 @@ impl Default for AppToken {
             id: String::new(),
             token: String::new(),
             hash_type: HashType::Sha1,
-            session_type: 0,
+            session_type: None,
             session_user_id: String::new(),
-            session_duration: 86_400,
+            session_duration: None,
             session_privileges: String::new(),
             expiry: None,
             active: true,
@@ -192,7 +248,10 @@ impl Default for Accounts {
 }
 
 impl Accounts {
-    /// The built-in accounts in the file format, to start a file of one's own from.
+    /// The password of all built-in users.
+    pub const DEFAULT_PASSWORD: &'static str = "Passw0rd!";
+
+    /// The built-in accounts in the file format, as a template.
     pub fn default_json() -> &'static str {
         DEFAULT_JSON
     }
@@ -225,7 +284,7 @@ impl Accounts {
             if !seen.insert(partner.id) {
                 return refuse("is given twice");
             }
-            // An empty secret would let anybody in.
+            // Anyone could sign with an empty secret.
             if partner.admin_secrets.is_empty() || partner.admin_secrets.iter().any(String::is_empty) {
                 return refuse("\"adminSecrets\" must hold at least one secret, and no empty one");
             }
@@ -241,9 +300,12 @@ impl Accounts {
                 }
             }
             for token in &partner.app_tokens {
-                if token.id.is_empty() || token.token.is_empty() || !matches!(token.session_type, 0 | 2) {
-                    return refuse("an app token needs \"id\", \"token\" and a \"sessionType\" of 0 or 2");
+                if token.id.is_empty() || token.token.is_empty() || !matches!(token.session_type, None | Some(0 | 2)) {
+                    return refuse("an app token needs \"id\" and \"token\"; its \"sessionType\" is 0, 2 or absent");
                 }
+            }
+            if partner.entries.iter().any(|entry| entry.id.is_empty()) {
+                return refuse("an entry has no \"id\"");
             }
         }
         Ok(())
@@ -267,18 +329,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_accounts_are_valid() {
+    fn default_accounts_are_valid() {
         assert!(Accounts::default().partner(102).is_some());
     }
 
     #[test]
-    fn a_misspelt_member_is_refused() {
+    fn from_json_unknown_member_fails() {
         let error = Accounts::from_json(r#"{"partners":[{"id":1,"adminSecret":["x"]}]}"#).unwrap_err();
         assert!(error.to_string().contains("adminSecret"), "{error}");
     }
 
     #[test]
-    fn a_partner_without_a_secret_is_refused() {
+    fn from_json_partner_without_secret_fails() {
         assert!(Accounts::from_json(r#"{"partners":[{"id":1,"adminSecrets":[""]}]}"#).is_err());
         assert!(Accounts::from_json(r#"{"partners":[{"id":1}]}"#).is_err());
     }

@@ -1,4 +1,4 @@
-//! Bodies of responses: whole ones, compressed ones, and long ones that nobody holds in memory.
+//! Bodies of responses: complete, compressed, and long ones that are generated while they are sent.
 
 use std::convert::Infallible;
 use std::io::{self, Write as _};
@@ -13,12 +13,12 @@ use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 /// The body of a response.
 pub(crate) type Body = Either<Full<Bytes>, LongJsonText>;
 
-/// A body that is there already.
+/// A body in memory.
 pub(crate) fn whole(bytes: impl Into<Bytes>) -> Body {
     Either::Left(Full::new(bytes.into()))
 }
 
-/// A JSON text of this length, at least of its two quotes; made while it is sent.
+/// A JSON string of this length, which includes its quotes.
 pub(crate) fn long_json_text(bytes: u64, tell_length: bool) -> Body {
     Either::Right(LongJsonText { length: bytes.max(2), sent: 0, tell_length })
 }
@@ -35,7 +35,7 @@ pub(crate) async fn collected(body: Body) -> Bytes {
     }
 }
 
-/// Whether a body is worth compressing: one that is there already, and not empty.
+/// Whether a body can be compressed: one in memory that is not empty.
 pub(crate) fn is_compressible(body: &Body) -> bool {
     matches!(body, Either::Left(whole) if !whole.is_end_stream())
 }
@@ -46,7 +46,7 @@ pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     gzip_pieces(std::iter::once(Bytes::copy_from_slice(body))).unwrap_or_default()
 }
 
-/// The same text as [`long_json_text`], compressed.
+/// The same string as [`long_json_text`], compressed.
 pub(crate) fn gzip_of_long_json_text(bytes: u64) -> Vec<u8> {
     let mut text = LongJsonText { length: bytes.max(2), sent: 0, tell_length: true };
     gzip_pieces(std::iter::from_fn(|| text.next_piece())).unwrap_or_default()
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_json_of_its_length() {
+    fn long_json_text_has_its_length() {
         for length in [2, 3, 65_537, 65_538, 65_539, 200_000] {
             let mut text = LongJsonText { length, sent: 0, tell_length: true };
             let bytes = std::iter::from_fn(|| text.next_piece()).flatten().collect::<Vec<u8>>();

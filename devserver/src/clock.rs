@@ -1,4 +1,4 @@
-//! The server's clock, and what else a request finds in force.
+//! The server's clock, and the other conditions that a request is handled under.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,24 +8,33 @@ pub(crate) fn now() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A time of the clock as HTTP headers write it.
+/// Formats a time as HTTP headers do.
 pub(crate) fn http_date(at: i64) -> String {
     // The format ends with the year 9999.
     let seconds = at.clamp(0, 253_402_300_799).unsigned_abs();
     httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(seconds))
 }
 
-/// The clock and the limits that one request is responded under.
+/// The clock, the limits and the database that one request finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Conditions {
     /// Unix seconds.
     pub(crate) now: i64,
-    /// The longest life of a session in seconds, whatever the partner and the path allow.
+    /// The maximum lifetime of a session in seconds, whatever the partner and the path allow.
     pub(crate) longest_life: Option<i64>,
+    /// Set while the database is down.
+    pub(crate) outage: Option<Outage>,
+}
+
+/// A database outage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outage {
+    /// Whether the server still has the partners' secrets in its cache.
+    pub(crate) secret_cached: bool,
 }
 
 impl Conditions {
-    /// When a session ends that is to live for so long.
+    /// The expiry of a session with this lifetime.
     pub(crate) fn expires_at(&self, seconds: i64) -> i64 {
         self.now.saturating_add(self.longest_life.map_or(seconds, |most| seconds.min(most)))
     }

@@ -8,48 +8,49 @@ use std::time::Instant;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HeaderValue, LOCATION};
 use hyper::http::request;
 use hyper::{HeaderMap, Response, StatusCode};
 
 use crate::body::{self, Body};
 use crate::clock::{self, Conditions};
-use crate::control;
+use crate::control::{self, Control};
 use crate::dispatch::{self, Outcome, Target};
 use crate::faults::{Fault, Faults, Instead};
 use crate::random;
 use crate::raw::RawResponse;
 use crate::request_log::{Request, RequestLog, Scheme};
-use crate::services::Served;
+use crate::services::{self, Served};
 use crate::sessions::Origin;
 use crate::state::State;
 use crate::wire::{self, Failure, Format, Params, Value};
 
-/// Larger requests are cut off; smaller ones that are too large for the API are read and ignored.
+/// Larger requests are rejected; smaller ones that are too large for the API are read and ignored.
 const MAX_REQUEST: usize = 64 * 1024 * 1024;
 
 const HTML: &str = "text/html; charset=UTF-8";
 const NOT_FOUND: &str = "<html><body><h1>404 Not Found</h1></body></html>";
+const MOVED: &str = "<html><body><h1>301 Moved Permanently</h1></body></html>";
 
-/// What a request outside the API is called.
+/// The name of a request outside the API.
 const NO_PATH: &str = "(no API path)";
 
-/// Turns requests into responses, and remembers them.
+/// Turns requests into responses, and logs them.
 pub(crate) struct Handler {
-    state: State,
+    state: Arc<State>,
     log: Arc<RequestLog>,
     faults: Arc<Faults>,
     log_to_stderr: bool,
 }
 
-/// What is responded, before it becomes HTTP.
+/// A response before it becomes HTTP.
 struct Encoded {
     status: StatusCode,
     content_type: &'static str,
     body: String,
 }
 
-/// The other end of a connection, and how it is reached.
+/// The peer of a connection, and its listener.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Client {
     pub(crate) scheme: Scheme,
@@ -57,11 +58,11 @@ pub(crate) struct Client {
 }
 
 impl Handler {
-    pub(crate) fn new(state: State, log: Arc<RequestLog>, faults: Arc<Faults>, log_to_stderr: bool) -> Handler {
+    pub(crate) fn new(state: Arc<State>, log: Arc<RequestLog>, faults: Arc<Faults>, log_to_stderr: bool) -> Handler {
         Handler { state, log, faults, log_to_stderr }
     }
 
-    /// Responses a request; the error is a response that the HTTP library must not touch.
+    /// Responds to a request; the error is a response that bypasses the HTTP library.
     pub(crate) async fn handle(
         &self,
         request: hyper::Request<Incoming>,
@@ -73,20 +74,19 @@ impl Handler {
             return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, HTML, String::new()));
         };
         let body = body.to_bytes();
-        if let Some(resource) = head.uri.path().strip_prefix(control::PATH) {
-            return Ok(match client.peer.ip().is_loopback() {
-                true => control::response(&head.method, resource, &body, &self.faults, &self.log),
-                false => control::not_from_here(),
-            });
+        if let Some(resource) = control::resource(&head) {
+            let control = Control { state: &self.state, faults: &self.faults, requests: &self.log };
+            return Ok(control.respond(&head, resource, &body, client.peer.ip()));
         }
 
         let asked = Asked::read(&head, &body);
-        self.log.add(request_seen(&head, &body, &asked, client));
+        let number = self.log.add(request_seen(&head, &body, &asked, client));
         let faults = self.faults.meet(&asked.name());
-        let mut conditions = Conditions { now: clock::now(), longest_life: None };
+        let mut conditions = Conditions { now: clock::now(), longest_life: None, outage: None };
         faults.iter().for_each(|fault| fault.adjust(&mut conditions));
 
         let (mut response, told) = self.response(&head, &asked, client, &faults, conditions, started);
+        self.log.set_outcome(number, &told);
         self.report(&head, &asked, &told, !faults.is_empty(), client);
         for fault in &faults {
             response = fault.reshape(response, &head.headers).await;
@@ -103,7 +103,7 @@ impl Handler {
         }
     }
 
-    /// What the action responses, or what comes instead; and what the log is told of it.
+    /// The response of the action or of a fault, and the log's word for it.
     fn response(
         &self,
         head: &request::Parts,
@@ -114,60 +114,80 @@ impl Handler {
         started: Instant,
     ) -> (Response<Body>, Cow<'static, str>) {
         let ks = asked.params.text("ks").unwrap_or_default();
-        // The counted fault is the last one, and wins.
+        // The counted fault is the last one and takes precedence.
         let outcome = match faults.iter().rev().find_map(|fault| fault.instead(&ks, conditions.now)) {
             Some(Instead::Response(response)) => {
                 let told = response.status().as_str().to_owned();
                 return (response, told.into());
             }
             Some(Instead::Error(error)) => Outcome::error(error),
-            None => match &asked.target {
-                Some(target) => dispatch::run(&self.state, &origin(head, client), target, &asked.params, conditions),
-                None => return (plain(StatusCode::NOT_FOUND, HTML, NOT_FOUND.to_owned()), "404".into()),
+            None => match &asked.route {
+                Route::Api(target) => {
+                    dispatch::run(&self.state, &origin(head, client), target, &asked.params, conditions)
+                }
+                Route::NotFound => return (plain(StatusCode::NOT_FOUND, HTML, NOT_FOUND.to_owned()), "404".into()),
+                Route::Moved => return (moved(head), "301".into()),
             },
         };
         asked.encode(&outcome, faults, conditions, started)
     }
 
-    /// One line for a person, of known words only: a path or a parameter may hold a secret.
+    /// Logs one line of known words only: a path or a parameter may contain a secret.
     fn report(&self, head: &request::Parts, asked: &Asked, told: &str, at_fault: bool, client: Client) {
         if self.log_to_stderr {
             let (method, name) = (&head.method, asked.known_name());
             let note = if at_fault { " by fault" } else { "" };
             let Client { scheme, peer } = client;
-            // Unlike eprintln, this does not fail a request when nobody reads the stream any more.
+            // Unlike eprintln, this does not fail a request when the stream is closed.
             let _ = writeln!(std::io::stderr(), "{method} {name} {told}{note} ({} {peer})", scheme.as_str());
+            if matches!(told, "SERVICE_DOES_NOT_EXISTS" | "ACTION_DOES_NOT_EXISTS") && !at_fault {
+                let _ = writeln!(std::io::stderr(), "  this server supports {}", services::supported().join(", "));
+            }
         }
     }
 }
 
-/// A request, read.
+/// A parsed request.
 struct Asked {
-    /// Absent on a path outside the API.
-    target: Option<Target>,
+    route: Route,
     params: Params,
+}
+
+enum Route {
+    Api(Target),
+    Moved,
+    NotFound,
 }
 
 impl Asked {
     fn read(head: &request::Parts, body: &[u8]) -> Asked {
         let content_type = head.headers.get(CONTENT_TYPE).map(text);
         let params = Params::read(head.uri.query().unwrap_or(""), content_type.as_deref(), body);
-        let path = head.uri.path().strip_prefix("/api_v3").and_then(Path::parse);
-        let target = path.map(|path| Target::new(path.service, path.action, &params));
-        Asked { target, params }
+        let route = match Path::parse(head.uri.path()) {
+            Path::Api { service, action } => Route::Api(Target::new(service, action, &params)),
+            Path::Folder => Route::Moved,
+            Path::Other => Route::NotFound,
+        };
+        Asked { route, params }
     }
 
-    /// As a fault may name it.
+    /// The name that a fault may be limited to.
     fn name(&self) -> String {
-        self.target.as_ref().map_or(NO_PATH.to_owned(), Target::asked)
+        match &self.route {
+            Route::Api(target) => target.asked(),
+            _ => NO_PATH.to_owned(),
+        }
     }
 
-    /// As the logs name it: never a part of the request's text.
+    /// The name in the logs: never a part of the request.
     fn known_name(&self) -> Cow<'static, str> {
-        self.target.as_ref().map_or(NO_PATH.into(), Target::known)
+        match &self.route {
+            Route::Api(target) => target.known(),
+            _ => NO_PATH.into(),
+        }
     }
 
-    /// The response of the API, and what the log is told of it.
+    /// The response of the API, and the log's word for it.
     fn encode(
         &self,
         outcome: &Outcome,
@@ -179,6 +199,7 @@ impl Asked {
             Ok(_) => "ok".into(),
             Err(Failure::Api(error)) => error.code.clone(),
             Err(Failure::Fatal) => "500".into(),
+            Err(Failure::DatabaseDown) => "404".into(),
         };
         let asked = || Format::from_parameter(self.params.text("format").as_deref());
         let format = faults.iter().find_map(Fault::format).unwrap_or_else(asked);
@@ -213,46 +234,67 @@ fn path_and_query(head: &request::Parts) -> String {
     head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned()
 }
 
-/// The names in a path such as `/service/session/action/start/`.
-#[derive(Debug, Default, PartialEq)]
-struct Path {
-    service: Option<String>,
-    action: Option<String>,
+/// What a path refers to.
+#[derive(Debug, PartialEq)]
+enum Path {
+    /// Such as `/api_v3/service/session/action/start/`.
+    Api {
+        service: Option<String>,
+        action: Option<String>,
+    },
+    /// A name without the slash at its end, which the production server redirects.
+    Folder,
+    Other,
 }
 
 impl Path {
-    /// Reads what follows `/api_v3`; `None` when that belongs to another path.
-    fn parse(rest: &str) -> Option<Path> {
-        if !rest.is_empty() && !rest.starts_with('/') {
-            return None;
+    fn parse(path: &str) -> Path {
+        let (first, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
+        if first != "api_v3" {
+            return if path.ends_with('/') || !rest.is_empty() { Path::Other } else { Path::Folder };
         }
-        let mut path = Path::default();
+        let (mut service, mut action) = (None, None);
         let mut segments = rest.split('/').filter(|segment| !segment.is_empty() && *segment != "index.php");
-        while let (Some(name), Some(value)) = (segments.next(), segments.next()) {
+        while let Some(name) = segments.next() {
+            let value = segments.next().map(str::to_owned);
             match name {
-                "service" => path.service = Some(value.to_owned()),
-                "action" => path.action = Some(value.to_owned()),
-                _ => {}
+                "service" => service = value,
+                "action" => action = value,
+                // Other parameters may follow in the path.
+                _ if service.is_some() => {}
+                _ => return Path::Other,
             }
         }
-        Some(path)
+        Path::Api { service, action }
     }
+}
+
+fn moved(head: &request::Parts) -> Response<Body> {
+    let mut response = plain(StatusCode::MOVED_PERMANENTLY, HTML, MOVED.to_owned());
+    if let Ok(location) = HeaderValue::from_str(&format!("{}/", head.uri.path())) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
 }
 
 fn encode(outcome: &Outcome, format: Format, started: Instant) -> Encoded {
     let result: Result<Value, _> = match &outcome.result {
         Ok(response) => Ok(response.clone()),
         Err(Failure::Api(error)) => Err(error.clone()),
-        Err(Failure::Fatal) => {
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Err(failure) => {
+            let status = match failure {
+                Failure::DatabaseDown => StatusCode::NOT_FOUND,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            };
             return Encoded { status, content_type: HTML, body: String::new() };
         }
     };
     let (content_type, body) = match format {
         Format::Json => ("application/json", wire::encode_json(&result)),
+        Format::Php => (HTML, wire::encode_php(&result)),
         Format::JsonWithCallback => (HTML, String::new()),
         Format::Xml => {
-            // The fast path leaves the declaration out.
+            // The fast path omits the declaration.
             let declaration = match outcome.served {
                 Served::Fast => "",
                 _ => "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
@@ -274,7 +316,7 @@ fn plain(status: StatusCode, content_type: &'static str, body: String) -> Respon
     response
 }
 
-/// The headers that identify a request for support, and tell which way its response took.
+/// The headers that identify a request for support, and show where its response comes from.
 fn add_headers(headers: &mut HeaderMap, outcome: &Outcome, format: Format, params: &Params, now: i64) {
     if outcome.result == Err(Failure::Fatal) {
         return;
@@ -284,18 +326,23 @@ fn add_headers(headers: &mut HeaderMap, outcome: &Outcome, format: Format, param
         HeaderValue::from_static("no-store, no-cache, must-revalidate, post-check=0, pre-check=0"),
     );
     let mut set = |name: &'static str, value: String| {
-        // All values are made here, of printable ASCII.
+        // All values are printable ASCII.
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);
         }
     };
     set("x-me", "127.0.0.1".to_owned());
-    if matches!(outcome.served, Served::Full | Served::Cacheable) {
+    if matches!(outcome.served, Served::Full | Served::Cacheable) || format == Format::JsonWithCallback {
         set("x-kaltura-session", format!("{}, {now}", random::number()));
+    }
+    if outcome.result == Err(Failure::DatabaseDown) {
+        set("x-kaltura", "error-55".to_owned());
+        set("x-kaltura-app", "exiting on error 55 - Database error".to_owned());
+        return;
     }
     match (format, &outcome.forbidden, outcome.served) {
         (Format::JsonWithCallback, ..) => {
-            set("x-kaltura", "error-MANDATORY_PARAMETER_MISSING".to_owned());
+            set("x-kaltura", "error- MANDATORY_PARAMETER_MISSING".to_owned());
             set(
                 "x-kaltura-app",
                 "exiting on error MANDATORY_PARAMETER_MISSING - Mandatory parameter missing [callback]".to_owned(),
@@ -321,14 +368,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn service_and_action_are_read_from_the_path() {
-        let path = |service: Option<&str>, action: Option<&str>| {
-            Some(Path { service: service.map(str::to_owned), action: action.map(str::to_owned) })
+    fn path_parse_finds_service_and_action() {
+        let api = |service: Option<&str>, action: Option<&str>| Path::Api {
+            service: service.map(str::to_owned),
+            action: action.map(str::to_owned),
         };
-        assert_eq!(Path::parse("/service/session/action/start/"), path(Some("session"), Some("start")));
-        assert_eq!(Path::parse("/index.php/service/multirequest"), path(Some("multirequest"), None));
-        assert_eq!(Path::parse("/"), path(None, None));
-        assert_eq!(Path::parse(""), path(None, None));
-        assert_eq!(Path::parse("x/service/session"), None);
+        for (path, parsed) in [
+            ("/api_v3/service/session/action/start/", api(Some("session"), Some("start"))),
+            ("//api_v3/service/session/action/start", api(Some("session"), Some("start"))),
+            ("/api_v3/index.php/service/multirequest", api(Some("multirequest"), None)),
+            ("/api_v3/service/session/action/get/format/1", api(Some("session"), Some("get"))),
+            ("/api_v3/", api(None, None)),
+            ("/api_v3", api(None, None)),
+            ("/api_v3/nosuch", Path::Other),
+            ("/api_v3x/service/session", Path::Other),
+            ("/nosuch", Path::Folder),
+            ("/nosuch/", Path::Other),
+            ("/nosuch/api_v3/service/session", Path::Other),
+        ] {
+            assert_eq!(Path::parse(path), parsed, "{path}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! A small Kaltura-compatible server for tests, demos and users without an account.
 //!
-//! It speaks the session part of the Kaltura API (`session.*`, `user.login*`, `appToken.*` and what
-//! is needed to see that a session works) over HTTP and HTTPS on the loopback interface, and judges
-//! the sessions that it is given on their merits. It is no production software: its built-in secrets
-//! and passwords are public.
+//! It implements the session part of the Kaltura API (`session.*`, `user.login*`, `appToken.*` and a
+//! few actions to try a session with) over HTTP and HTTPS on the loopback interface, and validates the
+//! sessions that it receives as the production server does. It is not production software: its
+//! built-in secrets and passwords are public.
 //!
 //! ```
 //! use kaltura_devserver::{Options, Server};
@@ -15,10 +15,11 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Layers, each of which calls downwards only: `server` (threads, options), `listeners` (sockets,
-//! TLS), `http` (requests and responses), `control` (its endpoint), `faults` (what goes wrong on
-//! demand), `dispatch` (which action, multirequest), `services` (one file each), `sessions` (making
-//! and judging sessions), `state`, `accounts`; `wire`, `body` and `raw` encode and know none of them.
+//! Layers, which call downwards only: `server` (threads, options), `listeners` (sockets, TLS), `http`
+//! (requests and responses), `control` (its endpoint and the page), `faults`, `dispatch` (actions,
+//! multirequests, cached errors), `services` (one file each), `sessions` (creating and validating
+//! sessions), `state`, `accounts`, `ks` (the session format); `wire`, `body` and `raw` encode, and know
+//! nothing of the layers above.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -29,6 +30,7 @@ mod control;
 mod dispatch;
 mod faults;
 mod http;
+pub mod ks;
 mod listeners;
 mod otp;
 mod random;
@@ -41,7 +43,7 @@ mod state;
 mod tls;
 mod wire;
 
-pub use accounts::{Accounts, AccountsError, AppToken, HashType, Partner, PartnerStatus, User, UserStatus};
+pub use accounts::{Accounts, AccountsError, AppToken, Entry, HashType, Partner, PartnerStatus, User, UserStatus};
 pub use faults::{Fault, FaultError, FaultRule, Faults, Gate, KsCause, TlsFault};
 pub use otp::one_time_code;
 pub use request_log::{Request, Scheme};

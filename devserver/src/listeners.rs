@@ -18,7 +18,7 @@ use crate::http::{Client, Handler};
 use crate::raw::{End, RawResponse};
 use crate::request_log::Scheme;
 
-/// Hands a bound socket to the runtime that is entered.
+/// Registers a bound socket with the current runtime.
 pub(crate) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> {
     listener.set_nonblocking(true)?;
     TcpListener::from_std(listener)
@@ -29,9 +29,9 @@ pub(crate) fn adopt(listener: std::net::TcpListener) -> io::Result<TcpListener> 
 pub(crate) enum Opening {
     /// Not at all.
     Plain,
-    /// With a handshake, after a pause.
+    /// With a TLS handshake, after a pause.
     Tls(TlsAcceptor, Duration),
-    /// As a server of another protocol, which speaks first.
+    /// As a server of another protocol that speaks first.
     Greeting,
 }
 
@@ -50,7 +50,7 @@ async fn serve_stream(stream: TcpStream, peer: SocketAddr, opening: Opening, han
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
-            // A failed handshake is the client's to report.
+            // The client reports a failed handshake.
             if let Ok(stream) = acceptor.accept(stream).await {
                 serve_connection(stream, Client { scheme: Scheme::Https, peer }, handler).await;
             }
@@ -66,11 +66,11 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Small responses must not wait for more to send.
+                // Small responses must not be delayed by Nagle's algorithm.
                 let _ = stream.set_nodelay(true);
                 return (stream, peer);
             }
-            // Out of descriptors, or a client that gave up: try again, but do not spin.
+            // Out of descriptors, or a client that disconnected: retry, without spinning.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
@@ -86,9 +86,9 @@ where
     });
     let mut connection = http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
     let Err(error) = (&mut connection).await else { return };
-    // Anything else is a connection that broke, which is the client's to report.
+    // Any other error is a broken connection, which the client reports.
     if let Some(response) = error.source().and_then(|source| source.downcast_ref::<RawResponse>()).cloned() {
-        // Nothing is left in the library's buffers: it has read the whole request, and responded none since.
+        // The library's buffers are empty: it has read the whole request, and written nothing since.
         let stream = connection.into_parts().io.into_inner();
         let _ = response.send(stream).await;
     }

@@ -1,6 +1,8 @@
 //! The command `kaltura-devserver`.
 #![forbid(unsafe_code)]
 
+mod console;
+
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,21 +17,25 @@ for anything real.
 
 Usage: kaltura-devserver [OPTIONS]
 
-  --http PORT        port for HTTP on 127.0.0.1 (default 0: any free one)
-  --https PORT       port for HTTPS (default 0: any free one)
-  --accounts FILE    accounts to serve, as JSON (default: the built-in ones)
+  --http PORT        port for HTTP on 127.0.0.1 (default 0: any free port)
+  --https PORT       port for HTTPS (default 0: any free port)
+  --accounts FILE    accounts to serve, in JSON (default: the built-in ones)
   --ca-file FILE     where to write the CA certificate (default: a temporary file)
-  --fault FAULT      what is to go wrong, such as delay,ms=500,times=2,action=session.start or the
-                     same in JSON; may be repeated (docs/devserver.md lists the faults)
+  --fault FAULT      a fault such as delay,ms=500,times=2,action=session.start, or the same in JSON;
+                     may be repeated (docs/devserver.md lists the faults)
   --tls-fault KIND[=PORT]
-                     one more port, with something wrong below HTTP; may be repeated. KIND is all or
+                     a further port with a fault below HTTP; may be repeated. KIND is all or one of
                      {TLS_FAULTS}
   --slow-handshake-ms MS
-                     how long slow-handshake waits (default 5000)
-  --print-accounts   print the built-in accounts, as a file to start from, and exit
-  --help             print this and exit
+                     delay of slow-handshake (default 5000)
+  --error-cache-seconds SECONDS
+                     how long errors of anonymous requests are cached (default 120)
+  --print-accounts   print the built-in accounts, as a template for --accounts, and exit
+  -V, --version      print the version and exit
+  -h, --help         print this help and exit
 
-It prints its addresses and the CA file, one a line, and runs until it is stopped:
+It prints its addresses and the CA file, one per line, then its accounts, and runs until it is
+interrupted. The page at the http address shows requests and faults.
 
   http http://127.0.0.1:PORT
   https https://localhost:PORT
@@ -40,6 +46,7 @@ It prints its addresses and the CA file, one a line, and runs until it is stoppe
 fn main() -> ExitCode {
     let result = match Command::parse(std::env::args().skip(1)) {
         Ok(Command::Help) => print(&HELP.replace("{TLS_FAULTS}", &tls_fault_names())),
+        Ok(Command::Version) => print(concat!("kaltura-devserver ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::PrintAccounts) => print(Accounts::default_json()),
         Ok(Command::Serve(serve)) => run(serve),
         Err(problem) => {
@@ -58,6 +65,7 @@ fn main() -> ExitCode {
 
 enum Command {
     Help,
+    Version,
     PrintAccounts,
     Serve(Serve),
 }
@@ -71,6 +79,7 @@ struct Serve {
     faults: Vec<FaultRule>,
     tls_faults: Vec<(TlsFault, u16)>,
     slow_handshake: Option<Duration>,
+    error_cache: Option<Duration>,
 }
 
 impl Command {
@@ -81,6 +90,7 @@ impl Command {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
                 "--help" | "-h" => return Ok(Command::Help),
+                "--version" | "-V" => return Ok(Command::Version),
                 "--print-accounts" => return Ok(Command::PrintAccounts),
                 "--http" => serve.http = parse_port(&value()?)?,
                 "--https" => serve.https = parse_port(&value()?)?,
@@ -92,11 +102,12 @@ impl Command {
                 }
                 "--tls-fault" => serve.tls_faults.extend(tls_faults(&value()?)?),
                 "--slow-handshake-ms" => {
-                    let text = value()?;
-                    let ms = text.parse().map_err(|_| format!("{text} is no number of milliseconds"))?;
-                    serve.slow_handshake = Some(Duration::from_millis(ms));
+                    serve.slow_handshake = Some(Duration::from_millis(parse_number(&value()?)?));
                 }
-                other => return Err(format!("{other} is no option")),
+                "--error-cache-seconds" => {
+                    serve.error_cache = Some(Duration::from_secs(parse_number(&value()?)?));
+                }
+                other => return Err(format!("{other} is not an option")),
             }
         }
         Ok(Command::Serve(serve))
@@ -107,19 +118,23 @@ fn tls_fault_names() -> String {
     TlsFault::ALL.map(TlsFault::name).join(", ")
 }
 
-/// Reads `KIND`, `KIND=PORT` or `all`.
+/// Parses `KIND`, `KIND=PORT` or `all`.
 fn tls_faults(text: &str) -> Result<Vec<(TlsFault, u16)>, String> {
     if text == "all" {
         return Ok(TlsFault::ALL.map(|fault| (fault, 0)).to_vec());
     }
     let (name, port) = text.split_once('=').unwrap_or((text, "0"));
     let fault = TlsFault::from_name(name)
-        .ok_or_else(|| format!("--tls-fault {name}: it is all or one of {}", tls_fault_names()))?;
+        .ok_or_else(|| format!("--tls-fault {name}: use all or one of {}", tls_fault_names()))?;
     Ok(vec![(fault, parse_port(port)?)])
 }
 
 fn parse_port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| format!("{text} is not a port"))
+    text.parse().map_err(|_| format!("{text} is not a port; use a number from 0 to 65535"))
+}
+
+fn parse_number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("{text} is not a whole number"))
 }
 
 fn print(text: &str) -> io::Result<()> {
@@ -131,10 +146,10 @@ fn print(text: &str) -> io::Result<()> {
 fn run(serve: Serve) -> io::Result<()> {
     let accounts = match &serve.accounts {
         Some(path) => Accounts::from_file(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+            .map_err(|error| io::Error::new(error.kind(), format!("--accounts {}: {error}", path.display())))?,
         None => Accounts::default(),
     };
-    // Before anything is printed: whoever reads the addresses may send a signal at once.
+    // Before anything is printed: a reader of the addresses may send a signal at once.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = runtime.block_on(async { StopSignals::listen() })?;
 
@@ -142,17 +157,18 @@ fn run(serve: Serve) -> io::Result<()> {
     let server = Server::start(Options {
         http_port: serve.http,
         https_port: Some(serve.https),
-        accounts,
+        accounts: accounts.clone(),
         kept_requests: 0,
         slow_handshake: serve.slow_handshake.unwrap_or(defaults.slow_handshake),
         tls_faults: serve.tls_faults,
         log_to_stderr: true,
+        error_cache: serve.error_cache.unwrap_or(defaults.error_cache),
         ..defaults
     })?;
     serve.faults.into_iter().for_each(|rule| server.faults().add(rule));
     let (ca_file, temporary) = match &serve.ca_file {
         Some(path) => {
-            server.write_ca(path)?;
+            server.write_ca(path).map_err(|error| io::Error::new(error.kind(), format!("--ca-file {error}")))?;
             (path.clone(), false)
         }
         None => (write_temporary(server.ca_pem().unwrap_or_default())?, true),
@@ -164,17 +180,18 @@ fn run(serve: Serve) -> io::Result<()> {
             lines.push_str(&format!("https-{} {url}\n", fault.name()));
         }
     }
+    lines.push_str(&console::accounts_and_environment(&accounts, (&server.http_url(), &https), &ca_file));
     print(&lines)?;
 
     runtime.block_on(stop.received());
     if temporary {
-        // It is of no use without this server.
+        // It is useless without this server.
         let _ = std::fs::remove_file(&ca_file);
     }
     Ok(())
 }
 
-/// Writes a new file in the directory for temporary ones; never through a name that exists.
+/// Writes a new file in the directory for temporary files; an existing name is never followed.
 fn write_temporary(pem: &str) -> io::Result<PathBuf> {
     let directory = std::env::temp_dir();
     for attempt in 0..100 {
@@ -185,10 +202,12 @@ fn write_temporary(pem: &str) -> io::Result<PathBuf> {
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                return Err(io::Error::new(error.kind(), format!("{}: {error}; use --ca-file", path.display())));
+            }
         }
     }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name for the CA file; give one with --ca-file"))
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "no free name for the CA file; use --ca-file"))
 }
 
 fn create(path: &Path) -> io::Result<std::fs::File> {
@@ -227,7 +246,7 @@ impl StopSignals {
     }
 
     async fn received(self) {
-        // Without a way to hear of an interrupt there is nothing to wait for.
+        // When interrupts cannot be received, there is nothing to wait for.
         let _ = tokio::signal::ctrl_c().await;
     }
 }

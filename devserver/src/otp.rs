@@ -2,7 +2,7 @@
 
 use totp_rs::{Algorithm, Secret, TOTP};
 
-/// Codes of the neighbouring steps are taken too, for clocks that differ.
+/// Codes of the adjacent steps are accepted, for clocks that differ.
 const SKEW: u8 = 1;
 
 fn generator(secret: &str) -> Option<TOTP> {
@@ -16,7 +16,7 @@ pub fn one_time_code(secret: &str, now: u64) -> Option<String> {
     Some(generator(secret)?.generate(now))
 }
 
-/// Whether `code` is right at a Unix time.
+/// Whether `code` is valid at a Unix time.
 pub(crate) fn is_right(secret: &str, code: &str, now: u64) -> bool {
     generator(secret).is_some_and(|generator| generator.check(code, now))
 }
@@ -29,13 +29,13 @@ mod tests {
     const RFC: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
     #[test]
-    fn codes_are_those_of_the_rfc() {
+    fn one_time_code_matches_the_rfc() {
         assert_eq!(one_time_code(RFC, 59).as_deref(), Some("287082"));
         assert_eq!(one_time_code(RFC, 1_111_111_109).as_deref(), Some("081804"));
     }
 
     #[test]
-    fn the_neighbouring_step_is_accepted_and_others_are_not() {
+    fn is_right_accepts_adjacent_steps_only() {
         assert!(is_right(RFC, "287082", 89));
         assert!(!is_right(RFC, "287082", 120));
         assert!(!is_right(RFC, "", 59));

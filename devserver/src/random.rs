@@ -1,16 +1,16 @@
 //! Unpredictable identifiers.
 
-use crate::sessions;
+use crate::ks;
 
-fn bytes<const N: usize>() -> [u8; N] {
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
 /// `2 * N` hexadecimal digits.
 pub(crate) fn hex<const N: usize>() -> String {
-    sessions::hex(&bytes::<N>())
+    ks::hex(&bytes::<N>())
 }
 
 /// A short identifier of lower-case letters and digits.

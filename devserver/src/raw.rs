@@ -1,4 +1,4 @@
-//! Responses that go to the socket as they are, past the HTTP library, which would put them right.
+//! Responses that bypass the HTTP library, which would correct them.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use hyper::header::CONTENT_LENGTH;
 use hyper::http::response;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// What is to be written, and how the connection ends. The default writes nothing and closes.
+/// What is written, and how the connection ends. The default writes nothing and closes.
 ///
-/// It is the error type of the HTTP service: an error is how the library hands the socket back.
+/// It is the error type of the HTTP service: only after an error does the library return the socket.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RawResponse {
     steps: Vec<Step>,
@@ -28,14 +28,14 @@ enum Step {
 pub(crate) enum End {
     #[default]
     Close,
-    /// When the client closes it; what it sends is not responded.
+    /// When the client closes it; further requests get no response.
     WaitForClient,
     /// When the client sends more.
     CloseWhenAsked,
 }
 
 impl RawResponse {
-    /// Begins with a status line and header lines that tell this length.
+    /// Begins with a status line and header lines with this content length.
     pub(crate) fn head(head: &response::Parts, content_length: u64) -> RawResponse {
         let mut out = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
         let told = head.headers.iter().filter(|(name, _)| *name != CONTENT_LENGTH);
@@ -87,7 +87,7 @@ impl RawResponse {
 
 impl fmt::Display for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the response is sent past the HTTP library")
+        f.write_str("the response bypasses the HTTP library")
     }
 }
 

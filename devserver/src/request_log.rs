@@ -1,4 +1,4 @@
-//! Everything that the server was asked, for tests to look at.
+//! The requests that the server received, for tests and for the page.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-/// Over which listener a request came.
+/// The listener of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
     /// Plain HTTP.
@@ -25,7 +25,7 @@ impl Scheme {
     }
 }
 
-/// One request as it was received. It holds whatever secrets were sent.
+/// One request as it was received, with any secrets in it.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// `POST` and the like.
@@ -36,7 +36,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// `session.start` and the like, as it is known here; never a part of the request's text.
+    /// Such as `session.start`, or `(unknown)`; never a part of the request.
     pub action: String,
     /// The listener.
     pub scheme: Scheme,
@@ -50,16 +50,16 @@ impl Request {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The body as text.
+    /// The body as a string.
     pub fn body_text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 }
 
-/// How many of the latest requests a summary names.
-const SUMMARISED: usize = 1000;
+/// How many of the latest requests are kept for summaries.
+pub(crate) const SUMMARISED: usize = 1000;
 
-/// The latest requests, up to a number, and how many there were.
+/// The latest requests up to a limit, and counts of all.
 pub(crate) struct RequestLog {
     seen: Mutex<Seen>,
     most: usize,
@@ -70,8 +70,10 @@ struct Seen {
     kept: VecDeque<Request>,
     /// How many, by action.
     counts: BTreeMap<String, u64>,
-    /// The latest ones without what may be secret.
-    latest: VecDeque<Value>,
+    /// The latest ones with their numbers, without anything that may be secret.
+    latest: VecDeque<(u64, Value)>,
+    /// How many there were.
+    total: u64,
 }
 
 impl RequestLog {
@@ -79,8 +81,11 @@ impl RequestLog {
         RequestLog { seen: Mutex::default(), most }
     }
 
-    pub(crate) fn add(&self, request: Request) {
+    /// Returns the number of the request.
+    pub(crate) fn add(&self, request: Request) -> u64 {
         let mut seen = self.seen();
+        seen.total += 1;
+        let number = seen.total;
         *seen.counts.entry(request.action.clone()).or_default() += 1;
         let summary = json!({
             "action": request.action,
@@ -88,19 +93,29 @@ impl RequestLog {
             "scheme": request.scheme.as_str(),
             "peer": request.peer.to_string(),
         });
-        push_limited(&mut seen.latest, summary, SUMMARISED);
+        push_limited(&mut seen.latest, (number, summary), SUMMARISED);
         push_limited(&mut seen.kept, request, self.most);
+        number
+    }
+
+    /// Adds an error code or the like, which must not come from the request.
+    pub(crate) fn set_outcome(&self, number: u64, outcome: &str) {
+        let mut seen = self.seen();
+        if let Some((_, summary)) = seen.latest.iter_mut().rev().find(|(other, _)| *other == number) {
+            summary["outcome"] = outcome.into();
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<Request> {
         self.seen().kept.iter().cloned().collect()
     }
 
-    /// Counts and the latest requests, without anything that may be secret.
-    pub(crate) fn summary(&self) -> Value {
+    /// Counts and the latest requests, oldest first, without anything that may be secret.
+    pub(crate) fn summary(&self, most: usize) -> Value {
         let seen = self.seen();
-        let total: u64 = seen.counts.values().sum();
-        json!({ "total": total, "actions": seen.counts, "latest": seen.latest })
+        let skipped = seen.latest.len().saturating_sub(most);
+        let latest: Value = seen.latest.iter().skip(skipped).map(|(_, summary)| summary.clone()).collect();
+        json!({ "total": seen.total, "actions": seen.counts, "latest": latest })
     }
 
     pub(crate) fn clear(&self) {
@@ -112,7 +127,7 @@ impl RequestLog {
     }
 }
 
-/// Adds an item; the oldest makes room for it.
+/// Adds an item, and drops the oldest above the limit.
 fn push_limited<T>(items: &mut VecDeque<T>, item: T, most: usize) {
     items.push_back(item);
     if items.len() > most {

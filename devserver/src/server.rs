@@ -1,4 +1,4 @@
-//! The running server: its options, its threads and what tests may ask of it.
+//! The running server: its options, its threads, and its interface for tests.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -18,26 +18,28 @@ use crate::request_log::{Request, RequestLog, Scheme};
 use crate::state::State;
 use crate::tls::Authority;
 
-/// How a server is to be started. `Options::default()` is both listeners on free ports of the
-/// loopback interface, with the built-in accounts.
+/// The settings of a server. `Options::default()` has both listeners on free ports of the loopback
+/// interface, with the built-in accounts.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The port for plain HTTP; 0 takes a free one.
     pub http_port: u16,
     /// The port for HTTPS; 0 takes a free one, `None` leaves HTTPS off.
     pub https_port: Option<u16>,
-    /// The address to listen on. Others than the loopback one expose public test secrets to the network.
+    /// The address to listen on. Any other than a loopback address exposes test secrets to the network.
     pub address: IpAddr,
-    /// Who may do what.
+    /// The accounts to serve.
     pub accounts: Accounts,
     /// How many of the latest requests [`Server::requests`] keeps.
     pub kept_requests: usize,
-    /// Listeners more, each with something wrong below HTTP, and their ports; 0 takes a free one.
+    /// Further listeners, each with something wrong below HTTP, and their ports; 0 takes a free one.
     pub tls_faults: Vec<(TlsFault, u16)>,
     /// How long [`TlsFault::SlowHandshake`] waits.
     pub slow_handshake: Duration,
     /// Write one line per request to the standard error stream, without secrets, bodies or queries.
     pub log_to_stderr: bool,
+    /// How long the response cache keeps errors of anonymous requests.
+    pub error_cache: Duration,
 }
 
 impl Default for Options {
@@ -51,6 +53,7 @@ impl Default for Options {
             tls_faults: Vec::new(),
             slow_handshake: Duration::from_secs(5),
             log_to_stderr: false,
+            error_cache: Duration::from_secs(120),
         }
     }
 }
@@ -63,11 +66,12 @@ pub struct Server {
     tls_faults: Vec<FaultyListener>,
     log: Arc<RequestLog>,
     faults: Arc<Faults>,
+    state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// A listener with something wrong.
+/// A listener with a fault.
 struct FaultyListener {
     fault: TlsFault,
     address: SocketAddr,
@@ -75,26 +79,33 @@ struct FaultyListener {
 }
 
 impl Server {
-    /// Starts a server on threads of its own; it accepts connections when this returns.
+    /// Starts a server on its own threads; it accepts connections when this returns.
     pub fn start(options: Options) -> io::Result<Server> {
-        let bind = |port| TcpListener::bind(SocketAddr::new(options.address, port));
+        let bind = |port, what: &str| {
+            TcpListener::bind(SocketAddr::new(options.address, port)).map_err(|error| {
+                io::Error::new(
+                    error.kind(),
+                    format!("cannot listen on {} port {port} for {what}: {error}", options.address),
+                )
+            })
+        };
         let authority = match (options.https_port, options.tls_faults.as_slice()) {
             (None, []) => None,
             _ => Some(Authority::generate()?),
         };
-        let http = bind(options.http_port)?;
+        let http = bind(options.http_port, "http")?;
         let http_address = http.local_addr()?;
         let mut listeners = vec![(http, Opening::Plain)];
         let mut https_address = None;
         let mut tls_faults = Vec::new();
         if let Some(authority) = &authority {
             if let Some(port) = options.https_port {
-                let https = bind(port)?;
+                let https = bind(port, "https")?;
                 https_address = Some(https.local_addr()?);
                 listeners.push((https, Opening::Tls(authority.identity(None)?.acceptor, Duration::ZERO)));
             }
             for (fault, port) in options.tls_faults {
-                let listener = bind(port)?;
+                let listener = bind(port, fault.name())?;
                 let address = listener.local_addr()?;
                 let (opening, certificate_pem) = faulty_opening(fault, authority, options.slow_handshake)?;
                 tls_faults.push(FaultyListener { fault, address, certificate_pem });
@@ -103,9 +114,11 @@ impl Server {
         }
 
         let log = Arc::new(RequestLog::new(options.kept_requests));
-        let state = State::new(options.accounts, clock::now());
+        let error_cache = i64::try_from(options.error_cache.as_secs()).unwrap_or(i64::MAX);
+        let state = Arc::new(State::new(options.accounts, clock::now(), error_cache));
         let faults = Arc::new(Faults::default());
-        let handler = Arc::new(Handler::new(state, Arc::clone(&log), Arc::clone(&faults), options.log_to_stderr));
+        let handler =
+            Arc::new(Handler::new(Arc::clone(&state), Arc::clone(&log), Arc::clone(&faults), options.log_to_stderr));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("kaltura-devserver")
@@ -121,10 +134,9 @@ impl Server {
         }
 
         let (stop, stopped) = oneshot::channel::<()>();
-        // The runtime lives on a thread of its own, so that a server may be dropped anywhere, inside
-        // another runtime too.
+        // The runtime has its own thread, so that a server may be dropped inside another runtime.
         let thread = std::thread::Builder::new().name("kaltura-devserver".to_owned()).spawn(move || {
-            // An error means that the sender is gone, which is a reason to stop as well.
+            // An error means that the sender is gone, which is also a reason to stop.
             let _ = runtime.block_on(stopped);
             runtime.shutdown_timeout(Duration::from_secs(2));
         })?;
@@ -135,6 +147,7 @@ impl Server {
             tls_faults,
             log,
             faults,
+            state,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -158,12 +171,12 @@ impl Server {
         }
     }
 
-    /// `https://localhost:PORT` of the listener with this fault, when it was asked for.
+    /// `https://localhost:PORT` of the listener with this fault, when it was requested.
     pub fn tls_fault_url(&self, fault: TlsFault) -> Option<String> {
         Some(format!("https://localhost:{}", self.faulty(fault)?.address.port()))
     }
 
-    /// The certificate that the listener with this fault shows, in PEM, when it has one.
+    /// The certificate of the listener with this fault, in PEM, when it has one.
     pub fn tls_fault_certificate(&self, fault: TlsFault) -> Option<&str> {
         self.faulty(fault)?.certificate_pem.as_deref()
     }
@@ -172,8 +185,8 @@ impl Server {
         self.tls_faults.iter().find(|listener| listener.fault == fault)
     }
 
-    /// The certificate of the CA that signed the server's own, in PEM, when HTTPS or a TLS fault is on. It was made
-    /// for this server; its key is not kept.
+    /// The certificate of the CA that signed the server's own, in PEM, when HTTPS or a TLS fault is on. It was
+    /// created for this server; its key is not stored.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
     }
@@ -181,10 +194,11 @@ impl Server {
     /// Writes [`ca_pem`](Self::ca_pem) to a file.
     pub fn write_ca(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let pem = self.ca_pem().ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "HTTPS is off"))?;
-        std::fs::write(path, pem)
+        let path = path.as_ref();
+        std::fs::write(path, pem).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
-    /// What is to go wrong.
+    /// The faults in force.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
@@ -194,13 +208,18 @@ impl Server {
         self.log.all()
     }
 
-    /// Forgets the requests seen so far.
+    /// Discards the requests seen so far.
     pub fn clear_requests(&self) {
         self.log.clear();
     }
+
+    /// Empties the response cache, as if the time of all cached errors and widget sessions had passed.
+    pub fn clear_cache(&self) {
+        self.state.clear_cache();
+    }
 }
 
-/// How a listener with this fault opens a connection, and the certificate that it shows.
+/// How a listener with this fault opens a connection, and its certificate.
 fn faulty_opening(fault: TlsFault, authority: &Authority, slow: Duration) -> io::Result<(Opening, Option<String>)> {
     Ok(match fault {
         TlsFault::Garbage => (Opening::Greeting, None),

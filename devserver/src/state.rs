@@ -1,22 +1,24 @@
-//! What the server remembers between requests.
+//! State that outlives a request.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accounts::{Accounts, AppToken, Partner};
-use crate::wire::Value;
+use crate::wire::{ApiError, Value};
 
-/// The accounts, and all that changes while the server runs.
+/// The accounts, and everything that changes while the server runs.
 pub(crate) struct State {
     accounts: Accounts,
     /// When the server was started, in Unix seconds.
     pub(crate) started_at: i64,
+    /// How long errors stay in the response cache.
+    error_cache_seconds: i64,
     memory: Mutex<Memory>,
 }
 
 #[derive(Default)]
 struct Memory {
-    /// Hashes of ended sessions and of ended session groups.
+    /// Hashes of revoked sessions and of revoked session groups.
     revoked: HashSet<String>,
     /// How often a session with an actions limit was used, by its hash.
     uses: HashMap<String, u64>,
@@ -24,11 +26,13 @@ struct Memory {
     failed_logins: HashMap<(i32, String), u32>,
     /// App tokens with their partner.
     app_tokens: Vec<(i32, StoredToken)>,
-    /// Responses that are given again to equal requests, and until when.
+    /// Responses that are repeated for equal requests, and until when.
     cached: HashMap<String, (i64, Value)>,
+    /// Errors that are repeated for equal requests, and until when.
+    cached_errors: HashMap<String, (i64, ApiError)>,
 }
 
-/// An app token and when it was made.
+/// An app token and when it was created.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredToken {
     pub(crate) token: AppToken,
@@ -36,7 +40,7 @@ pub(crate) struct StoredToken {
 }
 
 impl State {
-    pub(crate) fn new(accounts: Accounts, started_at: i64) -> State {
+    pub(crate) fn new(accounts: Accounts, started_at: i64, error_cache_seconds: i64) -> State {
         let app_tokens = accounts.partners.iter().flat_map(|partner| {
             partner
                 .app_tokens
@@ -44,12 +48,16 @@ impl State {
                 .map(move |token| (partner.id, StoredToken { token: token.clone(), created_at: started_at }))
         });
         let memory = Memory { app_tokens: app_tokens.collect(), ..Memory::default() };
-        State { accounts, started_at, memory: Mutex::new(memory) }
+        State { accounts, started_at, error_cache_seconds, memory: Mutex::new(memory) }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // A panic of another request leaves nothing half-written here.
+        // A panic cannot leave this inconsistent.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     pub(crate) fn partners(&self) -> &[Partner] {
@@ -60,7 +68,7 @@ impl State {
         self.accounts.partner(id)
     }
 
-    /// Ends a session or a group of sessions for good.
+    /// Revokes a session or a group of sessions.
     pub(crate) fn revoke(&self, hash: &str) {
         self.memory().revoked.insert(hash.to_owned());
     }
@@ -69,7 +77,7 @@ impl State {
         self.memory().revoked.contains(hash)
     }
 
-    /// Counts one use of a session, and tells whether it is within its limit.
+    /// Counts one use of a session and returns whether it is within the limit.
     pub(crate) fn use_action(&self, hash: &str, limit: u64) -> bool {
         let mut memory = self.memory();
         let uses = memory.uses.entry(hash.to_owned()).or_default();
@@ -81,8 +89,12 @@ impl State {
         self.memory().failed_logins.get(&(partner_id, user_id.to_owned())).copied().unwrap_or(0)
     }
 
-    pub(crate) fn count_failed_login(&self, partner_id: i32, user_id: &str) {
-        *self.memory().failed_logins.entry((partner_id, user_id.to_owned())).or_default() += 1;
+    /// Counts a failed login and returns how many there are in a row.
+    pub(crate) fn count_failed_login(&self, partner_id: i32, user_id: &str) -> u32 {
+        let mut memory = self.memory();
+        let count = memory.failed_logins.entry((partner_id, user_id.to_owned())).or_default();
+        *count += 1;
+        *count
     }
 
     pub(crate) fn forget_failed_logins(&self, partner_id: i32, user_id: &str) {
@@ -102,7 +114,7 @@ impl State {
         self.memory().app_tokens.push((partner_id, stored));
     }
 
-    /// Tells whether there was one.
+    /// Returns whether there was one.
     pub(crate) fn delete_app_token(&self, partner_id: i32, id: &str) -> bool {
         let mut memory = self.memory();
         let before = memory.app_tokens.len();
@@ -119,5 +131,23 @@ impl State {
         let mut memory = self.memory();
         memory.cached.retain(|_, (until, _)| now < *until);
         memory.cached.insert(key, (until, response));
+    }
+
+    pub(crate) fn cached_error(&self, key: &str, now: i64) -> Option<ApiError> {
+        let memory = self.memory();
+        memory.cached_errors.get(key).filter(|(until, _)| now < *until).map(|(_, error)| error.clone())
+    }
+
+    pub(crate) fn cache_error(&self, key: String, now: i64, error: ApiError) {
+        let mut memory = self.memory();
+        memory.cached_errors.retain(|_, (until, _)| now < *until);
+        memory.cached_errors.insert(key, (now.saturating_add(self.error_cache_seconds), error));
+    }
+
+    /// Empties the response cache.
+    pub(crate) fn clear_cache(&self) {
+        let mut memory = self.memory();
+        memory.cached.clear();
+        memory.cached_errors.clear();
     }
 }

@@ -1,4 +1,4 @@
-//! The test CA and the certificates of the listeners, made afresh at each start and never stored.
+//! The test CA and the certificates of the listeners, created at each start and never stored.
 
 use std::io;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::faults::TlsFault;
 
-/// The names and addresses that the certificates are good for.
+/// The names and addresses in the certificates.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// The CA of one server; its key is gone when this is dropped.
+/// The CA of one server; its key exists only here.
 pub(crate) struct Authority {
     certificate: Certificate,
     issuer: Issuer<'static, KeyPair>,
     provider: Arc<CryptoProvider>,
 }
 
-/// What a listener shows to its clients.
+/// The certificate of a listener, and its TLS settings.
 pub(crate) struct Identity {
     pub(crate) certificate_pem: String,
     pub(crate) acceptor: TlsAcceptor,
@@ -48,7 +48,7 @@ impl Authority {
         self.certificate.pem()
     }
 
-    /// An identity for the loopback interface, with nothing wrong or with this.
+    /// An identity for the loopback interface, with or without a fault.
     pub(crate) fn identity(&self, wrong: Option<TlsFault>) -> io::Result<Identity> {
         let (certificate, key) = self.certificate(wrong).map_err(failed)?;
         let clients: Arc<dyn ClientCertVerifier> = match wrong {
@@ -110,5 +110,5 @@ impl Authority {
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn failed(error: rcgen::Error) -> io::Error {
-    io::Error::other(format!("making a test certificate: {error}"))
+    io::Error::other(format!("cannot create a test certificate: {error}"))
 }

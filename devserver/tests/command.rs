@@ -1,4 +1,4 @@
-//! The command: what it prints, and how it ends.
+//! The command: its output, its errors and its exit.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +11,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The running command, ended when dropped, and what it printed first.
+/// The running command, which is killed when dropped, and the first lines that it printed.
 struct Running {
     child: Child,
     http: String,
@@ -40,7 +40,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn it_prints_its_addresses_and_the_authority() {
+fn command_prints_addresses_and_ca_file() {
     let running = Running::start(&[]);
     assert!(running.http.starts_with("http://127.0.0.1:"), "{}", running.http);
     assert!(running.https.starts_with("https://localhost:"), "{}", running.https);
@@ -50,30 +50,34 @@ fn it_prints_its_addresses_and_the_authority() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_cleanly_on_a_signal_and_logs_no_secret() {
-    for signal in ["-TERM", "-INT"] {
+fn command_on_signal_exits_and_logged_no_secret() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
         let mut running = Running::start(&[]);
         let url = format!("{}/api_v3/service/session/action/start?format=1&x=hidden", running.http);
         let response = ureq::post(&url).header("Content-Type", "application/json").send(r#"{"secret":"hidden"}"#);
         assert!(response.is_ok());
-        // A path that is no path of the API may hold anything as well.
-        let _ = ureq::get(format!("{}/hidden", running.http)).call();
+        // Any other path may contain secrets as well.
+        let _ = ureq::get(format!("{}/hidden/", running.http)).call();
         let _ = ureq::get(format!("{}/api_v3/service/hidden/action/hidden", running.http)).call();
-        let pid = running.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let pid = Pid::from_raw(i32::try_from(running.child.id()).unwrap());
+        kill(pid, signal).unwrap();
         assert!(running.child.wait().unwrap().success(), "{signal}");
         assert!(!std::path::Path::new(&running.ca).exists(), "the temporary file is gone");
 
         let mut log = String::new();
         running.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        assert_eq!(log.lines().count(), 3, "{log}");
+        assert_eq!(log.lines().count(), 4, "{log}");
+        assert!(log.lines().last().unwrap().starts_with("  this server supports session.start, session.get,"), "{log}");
         assert!(log.starts_with("POST session.start START_SESSION_ERROR (http 127.0.0.1:"), "{log}");
         assert!(!log.contains("hidden"), "{log}");
     }
 }
 
 #[test]
-fn faults_may_be_asked_for_on_the_command_line() {
+fn command_fault_options_take_effect() {
     let mut running = Running::start(&["--fault", "plain-text,text=busy,times=1", "--tls-fault", "expired"]);
     let url = format!("{}/api_v3/service/system/action/ping?format=1", running.http);
     let ping = || ureq::get(&url).call().unwrap().body_mut().read_to_string().unwrap();
@@ -89,20 +93,72 @@ fn faults_may_be_asked_for_on_the_command_line() {
 }
 
 #[test]
-fn the_printed_accounts_are_an_accounts_file() {
+fn command_print_accounts_is_an_accounts_file() {
     let output = command(&["--print-accounts"]).output().unwrap();
     assert!(output.status.success());
     assert_eq!(Accounts::from_json(&String::from_utf8(output.stdout).unwrap()), Ok(Accounts::default()));
 }
 
 #[test]
-fn a_wrong_argument_is_told_on_the_error_stream() {
-    for arguments in [&["--htp"][..], &["--http"], &["--http", "x"], &["--fault", "exploding"], &["--tls-fault", "x"]] {
+fn command_wrong_argument_is_reported() {
+    for arguments in [
+        &["--htp"][..],
+        &["--http"],
+        &["--http", "x"],
+        &["--fault", "exploding"],
+        &["--tls-fault", "x"],
+        &["--error-cache-seconds", "x"],
+    ] {
         let output = command(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());
     }
-    let output = command(&["--accounts", "no-such-file.json"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no-such-file.json"));
+}
+
+#[test]
+fn command_failure_names_the_file_and_the_port() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, told) in [
+        (["--accounts", "no-such-file.json"], "--accounts no-such-file.json: "),
+        (["--ca-file", "no-such-folder/ca.pem"], "--ca-file no-such-folder/ca.pem: "),
+        (["--http", &port], &format!("port {port} for http: ")),
+        (["--https", &port], &format!("port {port} for https: ")),
+        (["--tls-fault", &format!("garbage={port}")], &format!("port {port} for garbage: ")),
+    ] {
+        let output = command(&arguments).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(error.contains(told), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn command_version_is_printed() {
+    for option in ["--version", "-V"] {
+        let output = command(&[option]).output().unwrap();
+        let version = concat!("kaltura-devserver ", env!("CARGO_PKG_VERSION"), "\n");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), version);
+    }
+}
+
+#[test]
+fn command_prints_accounts_and_environment() {
+    let mut child = command(&[]).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&line);
+        text.push('\n');
+        if line.contains("KALTURA_APP_TOKEN=") {
+            break;
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{text}"));
+    assert_eq!(value("  export KALTURA_SERVICE_URL="), value("https "));
+    assert_eq!(value("  export KALTURA_CA_FILE="), value("ca "));
+    assert!(text.contains("\n  102  22dae94314a4106aa1a35b10a5c7c99c  admin102@example.com (admin), "), "{text}");
+    let _ = std::fs::remove_file(value("ca "));
 }

@@ -16,13 +16,13 @@ fn server() -> Server {
     Server::start(Options { https_port: None, ..Options::default() }).unwrap()
 }
 
-/// What one request meets.
+/// The response to one request with a fault.
 fn response_to(server: &Server, fault: Fault) -> Response {
     server.faults().next(1, fault);
     Connection::open(server).send("POST", PING, Some(JSON), "{}")
 }
 
-/// All bytes that one request meets, until the server closes the connection.
+/// All bytes of the response to one request with a fault, until the server closes the connection.
 fn bytes_to(server: &Server, fault: Fault) -> String {
     server.faults().next(1, fault);
     let mut connection = Connection::open(server);
@@ -39,7 +39,7 @@ fn unix_now() -> i64 {
 }
 
 #[test]
-fn faults_are_for_so_many_requests_of_an_action() {
+fn counted_fault_affects_its_action_only() {
     let server = server();
     let mut connection = Connection::open(&server);
     server.faults().next_of("system.getTime", 2, Fault::api_error("ACTION_BLOCKED"));
@@ -61,16 +61,16 @@ fn faults_are_for_so_many_requests_of_an_action() {
 }
 
 #[test]
-fn a_fault_may_be_for_an_action_that_is_not_served_here() {
+fn fault_of_unknown_action_takes_effect() {
     let server = server();
-    server.faults().next_of("baseEntry.list", 1, Fault::api_error("SERVICE_FORBIDDEN"));
-    let response = Connection::open(&server).call("baseEntry", "list", json!({}));
+    server.faults().next_of("playlist.list", 1, Fault::api_error("SERVICE_FORBIDDEN"));
+    let response = Connection::open(&server).call("playlist", "list", json!({}));
     assert_eq!(response["code"], "SERVICE_FORBIDDEN");
     assert_eq!(server.requests()[0].action, "(unknown)");
 }
 
 #[test]
-fn a_delayed_response_comes_late() {
+fn delay_postpones_the_response() {
     let server = server();
     let started = Instant::now();
     assert_eq!(response_to(&server, Fault::Delay { ms: 80 }).body, "true");
@@ -78,7 +78,7 @@ fn a_delayed_response_comes_late() {
 }
 
 #[test]
-fn a_held_request_is_responseed_when_the_test_says_so() {
+fn hold_waits_for_the_gate() {
     let server = server();
     let gate = Gate::new();
     server.faults().next(2, Fault::Hold(gate.clone()));
@@ -97,7 +97,7 @@ fn a_held_request_is_responseed_when_the_test_says_so() {
 }
 
 #[test]
-fn a_held_request_may_fail_afterwards() {
+fn hold_combines_with_another_fault() {
     let server = server();
     let gate = Gate::new();
     server.faults().always(Fault::status(503));
@@ -108,7 +108,7 @@ fn a_held_request_may_fail_afterwards() {
 }
 
 #[test]
-fn a_stalled_body_pauses_in_the_middle() {
+fn stall_pauses_in_the_body() {
     let server = server();
     let bytes = bytes_to(&server, Fault::Stall { ms: Some(1) });
     assert_eq!(head_and_body(&bytes).1, "true");
@@ -122,7 +122,7 @@ fn a_stalled_body_pauses_in_the_middle() {
 }
 
 #[test]
-fn a_connection_may_close_at_any_point() {
+fn close_faults_end_the_connection() {
     let server = server();
     assert_eq!(bytes_to(&server, Fault::CloseBeforeHeaders), "");
     for (fault, body) in
@@ -138,7 +138,7 @@ fn a_connection_may_close_at_any_point() {
 }
 
 #[test]
-fn a_connection_may_close_when_it_is_used_again() {
+fn close_on_reuse_ends_at_the_next_request() {
     let server = server();
     server.faults().next(1, Fault::CloseOnReuse);
     let mut connection = Connection::open(&server);
@@ -152,7 +152,7 @@ fn a_connection_may_close_when_it_is_used_again() {
 }
 
 #[test]
-fn a_wrong_length_is_too_long_or_too_short() {
+fn content_length_is_wrong_by_the_offset() {
     let server = server();
     for (off_by, told) in [(3, "content-length: 7"), (-3, "content-length: 1")] {
         server.faults().next(1, Fault::ContentLength { off_by });
@@ -166,20 +166,20 @@ fn a_wrong_length_is_too_long_or_too_short() {
 }
 
 #[test]
-fn a_response_may_be_no_http_at_all() {
+fn raw_bytes_are_not_http() {
     let text = "220 mail.example.com ESMTP\r\n";
     assert_eq!(bytes_to(&server(), Fault::Raw { text: text.to_owned() }), text);
 }
 
 #[test]
-fn a_page_takes_the_place_of_an_response() {
+fn html_replaces_the_response() {
     let response = response_to(&server(), Fault::Html);
     assert_eq!((response.status, response.header("Content-Type")), (200, Some("text/html; charset=UTF-8")));
     assert!(response.body.starts_with("<!DOCTYPE html>"));
 }
 
 #[test]
-fn a_huge_body_has_its_length_or_is_chunked() {
+fn huge_body_has_its_length_or_is_chunked() {
     let server = server();
     let bytes = 3_000_000;
     let response = response_to(&server, Fault::HugeBody { bytes, chunked: false });
@@ -193,7 +193,7 @@ fn a_huge_body_has_its_length_or_is_chunked() {
 }
 
 #[test]
-fn a_status_may_say_when_to_come_again() {
+fn status_has_retry_after() {
     let server = server();
     for status in [429, 500, 502, 503, 504] {
         let response = response_to(&server, Fault::status(status));
@@ -214,7 +214,7 @@ fn unix_seconds(http_date: &str) -> i64 {
 }
 
 #[test]
-fn a_redirection_leads_elsewhere() {
+fn redirect_has_its_location() {
     let location = "https://elsewhere.example/api_v3";
     let response = response_to(&server(), Fault::Redirect { location: location.to_owned(), status: 307 });
     assert_eq!((response.status, response.header("Location")), (307, Some(location)));
@@ -234,7 +234,7 @@ fn as_sent(server: &Server, accepted: Option<&str>) -> (bool, Vec<u8>) {
 }
 
 #[test]
-fn a_response_is_compressed_when_asked_for_or_by_fault() {
+fn gzip_applies_when_accepted_or_forced() {
     let server = server();
     let compressed = |accepted: Option<&str>| {
         let (is_compressed, mut bytes) = as_sent(&server, accepted);
@@ -255,7 +255,7 @@ fn a_response_is_compressed_when_asked_for_or_by_fault() {
 }
 
 #[test]
-fn a_bomb_is_small_until_it_is_unpacked() {
+fn gzip_bomb_is_small_when_compressed() {
     let server = server();
     let bytes = 10_000_000;
     server.faults().next(1, Fault::GzipBomb { bytes });
@@ -269,7 +269,7 @@ fn a_bomb_is_small_until_it_is_unpacked() {
 }
 
 #[test]
-fn the_content_type_or_the_format_may_be_wrong() {
+fn content_type_and_xml_change_the_form() {
     let server = server();
     let response = response_to(&server, Fault::ContentType { value: "text/plain".to_owned() });
     assert_eq!((response.body.as_str(), response.header("Content-Type")), ("true", Some("text/plain")));
@@ -284,7 +284,7 @@ fn the_content_type_or_the_format_may_be_wrong() {
 }
 
 #[test]
-fn an_empty_body_is_explained_in_the_headers() {
+fn empty_body_has_its_error_in_headers() {
     let fault = Fault::EmptyBody { status: 404, error: "55".to_owned(), text: "Database error".to_owned() };
     let response = response_to(&server(), fault);
     assert_eq!((response.status, response.body.as_str()), (404, ""));
@@ -293,7 +293,7 @@ fn an_empty_body_is_explained_in_the_headers() {
 }
 
 #[test]
-fn errors_of_the_api_come_instead_of_the_action() {
+fn api_error_replaces_the_action() {
     let server = server();
     let mut connection = Connection::open(&server);
     let session = ks(&connection.call("session", "start", admin_start(102)));
@@ -306,7 +306,7 @@ fn errors_of_the_api_come_instead_of_the_action() {
 }
 
 #[test]
-fn a_session_is_refused_for_each_cause_in_both_forms() {
+fn invalid_ks_has_each_cause_in_both_forms() {
     let server = server();
     let mut connection = Connection::open(&server);
     for (cause, number, name) in [
@@ -331,7 +331,7 @@ fn a_session_is_refused_for_each_cause_in_both_forms() {
 }
 
 #[test]
-fn a_wrong_clock_shows_in_headers_and_judges_sessions() {
+fn clock_affects_headers_and_sessions() {
     let server = server();
     let mut connection = Connection::open(&server);
     let session = ks(&connection.call("session", "start", admin_start(102)));
@@ -344,14 +344,14 @@ fn a_wrong_clock_shows_in_headers_and_judges_sessions() {
         assert!((told - unix_now() - seconds).abs() < 600, "{told}");
         assert!((unix_seconds(response.header("Date").unwrap()) - told).abs() < 600);
         let read = connection.call("session", "get", json!({ "ks": session }));
-        // A day is over for a clock that goes before, and has not begun for the other.
+        // A session of a day has expired for a clock that is 30 hours early only.
         let expected = if hours > 0 { json!("EXPIRED") } else { json!(null) };
         assert_eq!(read["args"]["KSID"], expected);
     }
 }
 
 #[test]
-fn lives_are_cut_without_a_word_on_every_path() {
+fn longest_life_caps_every_path() {
     let server = server();
     let mut connection = Connection::open(&server);
     server.faults().always(Fault::LongestLife { seconds: 60 });

@@ -1,14 +1,10 @@
-//! Logins with a password, and what they are refused for.
+//! Logins with a password, and their errors.
 
 mod common;
 
-use common::{Connection, ks, partner};
-use kaltura_devserver::{Options, Server, one_time_code};
+use common::{Connection, decode, ks, partner, server};
+use kaltura_devserver::one_time_code;
 use serde_json::{Value, json};
-
-fn server() -> Server {
-    Server::start(Options { https_port: None, ..Options::default() }).unwrap()
-}
 
 #[expect(clippy::needless_pass_by_value, reason = "as json! makes it")]
 fn by_login_id(connection: &mut Connection, user: &str, partner_id: i32, more: Value) -> Value {
@@ -27,19 +23,19 @@ fn now() -> u64 {
 }
 
 #[test]
-fn an_administrator_gets_an_admin_session_and_a_user_a_user_session() {
+fn login_session_type_follows_the_user() {
     let server = server();
     let mut connection = Connection::open(&server);
-    for (user, session_type) in [("admin102", 2), ("user102", 0)] {
+    for (user, is_admin) in [("admin102", true), ("user102", false)] {
         let session = ks(&by_login_id(&mut connection, user, 102, json!({})));
-        let read = kaltura_session::ks::parse(&session, &partner(102).admin_secrets).unwrap();
-        assert_eq!((read.session_type(), read.privileges()), (Some(session_type), Some("*")), "{user}");
+        let read = decode(&session, 102);
+        assert_eq!((read.is_admin(), read.privileges.as_deref()), (is_admin, Some("*")), "{user}");
         assert_eq!(connection.call("user", "get", json!({ "ks": session }))["id"], user);
     }
 }
 
 #[test]
-fn a_user_session_may_not_read_another_user() {
+fn user_get_of_another_with_user_session_fails() {
     let server = server();
     let mut connection = Connection::open(&server);
     let session = ks(&by_login_id(&mut connection, "user102", 102, json!({})));
@@ -48,7 +44,7 @@ fn a_user_session_may_not_read_another_user() {
 }
 
 #[test]
-fn the_login_id_hides_what_the_user_id_tells() {
+fn login_by_login_id_hides_the_user() {
     let server = server();
     let mut connection = Connection::open(&server);
     for (user, told) in [
@@ -64,7 +60,7 @@ fn the_login_id_hides_what_the_user_id_tells() {
 }
 
 #[test]
-fn a_one_time_code_is_demanded_and_checked() {
+fn login_without_correct_otp_fails() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut login = |more| by_login_id(&mut connection, "admin109", 109, more);
@@ -75,7 +71,7 @@ fn a_one_time_code_is_demanded_and_checked() {
 }
 
 #[test]
-fn failed_one_time_codes_lock_the_user() {
+fn login_wrong_otps_lock_the_user() {
     let server = server();
     let mut connection = Connection::open(&server);
     for _ in 0..partner(109).max_login_attempts {
@@ -87,7 +83,7 @@ fn failed_one_time_codes_lock_the_user() {
 }
 
 #[test]
-fn a_right_password_resets_the_count_of_failed_ones() {
+fn login_success_resets_the_failure_count() {
     let server = server();
     let mut connection = Connection::open(&server);
     for _ in 0..3 {
@@ -99,11 +95,45 @@ fn a_right_password_resets_the_count_of_failed_ones() {
 }
 
 #[test]
-fn failed_passwords_lock_the_user() {
+fn login_last_failure_exceeds_retries() {
     let server = server();
     let mut connection = Connection::open(&server);
-    for _ in 0..partner(114).max_login_attempts {
-        assert_eq!(by_user_id(&mut connection, "admin114", 114, "bad")["code"], "USER_WRONG_PASSWORD");
+    let mut code = |password| by_user_id(&mut connection, "admin114", 114, password)["code"].clone();
+    let wrong = [(); 4].map(|()| code("wrong"));
+    assert_eq!(wrong, ["USER_WRONG_PASSWORD", "USER_WRONG_PASSWORD", "LOGIN_RETRIES_EXCEEDED", "LOGIN_BLOCKED"]);
+    assert_eq!(code("Passw0rd!"), "LOGIN_BLOCKED");
+}
+
+#[test]
+fn login_by_login_id_hides_the_lock() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for password in ["wrong", "wrong", "wrong", "Passw0rd!"] {
+        let response = by_login_id(&mut connection, "admin114", 114, json!({ "password": password, "nocache": 1 }));
+        assert_eq!(response["code"], "USER_WRONG_PASSWORD", "{password}");
     }
     assert_eq!(by_user_id(&mut connection, "admin114", 114, "Passw0rd!")["code"], "LOGIN_BLOCKED");
+}
+
+#[test]
+fn login_by_login_id_hides_the_partner() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    for partner_id in [105, 99_999, 113] {
+        let expected = if partner_id == 113 { "DIRECT_LOGIN_BLOCKED" } else { "USER_WRONG_PASSWORD" };
+        assert_eq!(by_login_id(&mut connection, "admin113", partner_id, json!({}))["code"], expected, "{partner_id}");
+    }
+    let missing = connection.call("user", "loginByLoginId", json!({ "loginId": "admin102@example.com" }));
+    assert_eq!(missing["code"], "USER_WRONG_PASSWORD");
+}
+
+#[test]
+fn login_by_ks_error_depends_on_the_account() {
+    let server = server();
+    let mut connection = Connection::open(&server);
+    let session = ks(&by_login_id(&mut connection, "admin102", 102, json!({})));
+    for (requested, code) in [(103, "USER_DATA_ERROR"), (105, "USER_IS_BLOCKED"), (99_999, "INTERNAL_SERVER_ERROR")] {
+        let response = connection.call("user", "loginByKs", json!({ "ks": session, "requestedPartnerId": requested }));
+        assert_eq!(response["code"], code, "{requested}");
+    }
 }

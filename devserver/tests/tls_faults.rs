@@ -36,7 +36,7 @@ fn ask(url: &str, trusted_pem: &str) -> io::Result<String> {
     Ok(response)
 }
 
-/// What a client that trusts the test CA dislikes.
+/// The error of a client that trusts the test CA.
 fn dislike(server: &Server, fault: TlsFault) -> rustls::Error {
     tls_error(ask(&server.tls_fault_url(fault).unwrap(), server.ca_pem().unwrap()))
 }
@@ -52,7 +52,7 @@ fn certificate_error(error: rustls::Error) -> CertificateError {
 }
 
 #[test]
-fn a_certificate_may_be_out_of_date() {
+fn expired_certificate_is_rejected() {
     let expired = certificate_error(dislike(&server(TlsFault::Expired), TlsFault::Expired));
     assert!(matches!(expired, CertificateError::ExpiredContext { .. }), "{expired:?}");
     let early = certificate_error(dislike(&server(TlsFault::NotYetValid), TlsFault::NotYetValid));
@@ -60,33 +60,33 @@ fn a_certificate_may_be_out_of_date() {
 }
 
 #[test]
-fn a_certificate_may_be_for_another_host() {
+fn wrong_name_certificate_is_rejected() {
     let error = certificate_error(dislike(&server(TlsFault::WrongName), TlsFault::WrongName));
     assert!(matches!(error, CertificateError::NotValidForNameContext { .. }), "{error:?}");
 }
 
 #[test]
-fn a_certificate_may_be_its_own_issuer() {
+fn self_signed_certificate_is_rejected() {
     let as_no_ca = certificate_error(dislike(&server(TlsFault::SelfSigned), TlsFault::SelfSigned));
     assert_eq!(as_no_ca, CertificateError::UnknownIssuer);
 
     let server = server(TlsFault::SelfSignedCa);
     let as_ca = format!("{:?}", certificate_error(dislike(&server, TlsFault::SelfSignedCa)));
     assert!(as_ca.contains("CaUsedAsEndEntity"), "{as_ca}");
-    // Trusted itself, it is still no server's certificate for a strict client.
+    // Even when it is trusted, a strict client rejects a CA certificate as that of a server.
     let own = server.tls_fault_certificate(TlsFault::SelfSignedCa).unwrap();
     let trusted = tls_error(ask(&server.tls_fault_url(TlsFault::SelfSignedCa).unwrap(), own));
     assert!(format!("{trusted:?}").contains("CaUsedAsEndEntity"), "{trusted:?}");
 }
 
 #[test]
-fn a_server_may_demand_a_certificate() {
+fn client_certificate_is_required() {
     let error = dislike(&server(TlsFault::ClientCertificate), TlsFault::ClientCertificate);
     assert_eq!(error, rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired));
 }
 
 #[test]
-fn a_handshake_may_be_slow() {
+fn slow_handshake_succeeds_late() {
     let server = server(TlsFault::SlowHandshake);
     let started = Instant::now();
     let response = ask(&server.tls_fault_url(TlsFault::SlowHandshake).unwrap(), server.ca_pem().unwrap()).unwrap();
@@ -96,7 +96,7 @@ fn a_handshake_may_be_slow() {
 }
 
 #[test]
-fn a_port_may_speak_something_else_than_tls() {
+fn port_without_tls_fails_the_handshake() {
     for fault in [TlsFault::Garbage, TlsFault::PlainHttp] {
         let error = dislike(&server(fault), fault);
         assert!(matches!(error, rustls::Error::InvalidMessage(_)), "{fault:?}: {error:?}");
@@ -108,20 +108,20 @@ fn a_port_may_speak_something_else_than_tls() {
 }
 
 #[test]
-fn broken_responses_are_broken_over_tls_too() {
+fn truncated_response_over_tls_is_truncated() {
     let server = Server::start(Options::default()).unwrap();
     let ask = || ask(&server.https_url().unwrap(), server.ca_pem().unwrap());
     for (fault, end) in [(Fault::TruncatedBody, "content-length: 4\r\n\r\ntr"), (Fault::CloseAfterHeaders, "\r\n\r\n")]
     {
         server.faults().next(1, fault);
-        // The end of the connection is told as TLS demands: only the length shows that something lacks.
+        // The server sends close_notify, so only the length shows that the body is truncated.
         assert!(ask().unwrap().ends_with(end));
     }
     assert!(ask().unwrap().ends_with("\r\n\r\ntrue"));
 }
 
 #[test]
-fn all_faults_stand_beside_a_right_listener() {
+fn all_tls_faults_leave_https_intact() {
     let tls_faults = TlsFault::ALL.map(|fault| (fault, 0)).to_vec();
     let server = Server::start(Options { tls_faults, ..Options::default() }).unwrap();
     for fault in TlsFault::ALL {

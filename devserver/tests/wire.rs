@@ -2,16 +2,12 @@
 
 mod common;
 
-use common::{Connection, JSON, admin_start, ks};
+use common::{Connection, JSON, admin_start, ks, server};
 use kaltura_devserver::{Options, Scheme, Server};
 use serde_json::json;
 
 const START: &str = "/api_v3/service/session/action/start";
 const FORM: &str = "application/x-www-form-urlencoded";
-
-fn server() -> Server {
-    Server::start(Options { https_port: None, ..Options::default() }).unwrap()
-}
 
 fn start_query() -> String {
     let secret = &common::partner(102).admin_secrets[0];
@@ -19,7 +15,7 @@ fn start_query() -> String {
 }
 
 #[test]
-fn get_head_and_form_are_served_alike() {
+fn get_head_and_form_are_equal() {
     let server = server();
     let mut connection = Connection::open(&server);
     let target = format!("{START}?{}", start_query());
@@ -30,16 +26,20 @@ fn get_head_and_form_are_served_alike() {
 }
 
 #[test]
-fn names_in_the_path_may_have_any_case_and_a_slash_after_them() {
+fn path_variants_are_equal() {
     let server = server();
     let mut connection = Connection::open(&server);
-    for path in ["/api_v3/service/SESSION/action/Start/", "/api_v3/index.php/service/session/action/start"] {
+    for path in [
+        "/api_v3/service/SESSION/action/Start/",
+        "/api_v3/index.php/service/session/action/start",
+        "//api_v3/service/session/action/start",
+    ] {
         ks(&connection.send("POST", &format!("{path}?format=1"), Some(JSON), &admin_start(102).to_string()).json());
     }
 }
 
 #[test]
-fn the_fast_path_names_no_request_and_the_full_path_does() {
+fn fast_path_has_no_request_id() {
     let server = server();
     let mut connection = Connection::open(&server);
     let target = format!("{START}?format=1");
@@ -58,7 +58,7 @@ fn the_fast_path_names_no_request_and_the_full_path_does() {
 }
 
 #[test]
-fn a_refused_service_shows_in_the_headers() {
+fn service_forbidden_is_in_the_headers() {
     let server = server();
     let response =
         Connection::open(&server).send("POST", "/api_v3/service/session/action/get?format=1", Some(JSON), "{}");
@@ -69,7 +69,7 @@ fn a_refused_service_shows_in_the_headers() {
 }
 
 #[test]
-fn without_a_format_responses_are_xml() {
+fn request_without_format_gets_xml() {
     let server = server();
     let mut connection = Connection::open(&server);
     let started = connection.send("POST", START, Some(JSON), &admin_start(102).to_string());
@@ -83,14 +83,25 @@ fn without_a_format_responses_are_xml() {
 }
 
 #[test]
-fn a_path_outside_the_api_is_a_page_that_is_not_found() {
+fn path_outside_the_api_is_html() {
     let server = server();
-    let response = Connection::open(&server).send("POST", "/elsewhere", Some(JSON), "{}");
-    assert_eq!((response.status, response.header("Content-Type")), (404, Some("text/html; charset=UTF-8")));
+    let mut connection = Connection::open(&server);
+    for (path, status) in [
+        ("/nosuch", 301),
+        ("/nosuch/", 404),
+        ("/nosuch/api_v3/service/system/action/ping", 404),
+        ("/api_v3/nosuch", 404),
+        ("/api_v3/nosuch/deeper", 404),
+    ] {
+        let response = connection.send("POST", path, Some(JSON), "{}");
+        let html = Some("text/html; charset=UTF-8");
+        assert_eq!((response.status, response.header("Content-Type")), (status, html), "{path}");
+        assert_eq!(response.header("Location"), (status == 301).then_some("/nosuch/"));
+    }
 }
 
 #[test]
-fn nulls_end_a_session_on_the_full_path_only() {
+fn null_expiry_on_full_path_has_expired() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut params = admin_start(102);
@@ -106,7 +117,7 @@ fn nulls_end_a_session_on_the_full_path_only() {
 }
 
 #[test]
-fn the_cap_on_the_expiry_applies_on_the_full_path_only() {
+fn expiry_cap_applies_on_full_path_only() {
     let server = server();
     let mut connection = Connection::open(&server);
     let mut life = |nocache: bool| {
@@ -124,7 +135,7 @@ fn the_cap_on_the_expiry_applies_on_the_full_path_only() {
 }
 
 #[test]
-fn requests_are_remembered_with_their_connection() {
+fn requests_have_their_connection() {
     let server = server();
     let mut first = Connection::open(&server);
     let mut second = Connection::open(&server);
@@ -147,7 +158,7 @@ fn requests_are_remembered_with_their_connection() {
 }
 
 #[test]
-fn a_dropped_server_refuses_connections() {
+fn dropped_server_closes_its_port() {
     let server = server();
     let address = server.address(Scheme::Http).unwrap();
     let _idle = Connection::open(&server);
@@ -156,8 +167,9 @@ fn a_dropped_server_refuses_connections() {
 }
 
 #[test]
-fn a_port_in_use_is_an_error() {
+fn start_port_in_use_names_the_port() {
     let server = server();
     let port = server.address(Scheme::Http).unwrap().port();
-    assert!(Server::start(Options { http_port: port, https_port: None, ..Options::default() }).is_err());
+    let error = Server::start(Options { http_port: port, https_port: None, ..Options::default() }).unwrap_err();
+    assert!(error.to_string().contains(&format!("port {port} for http")), "{error}");
 }

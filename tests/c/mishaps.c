@@ -185,7 +185,7 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
 static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(void)
 {
     static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
-                                 "\"sessionType\":0}}";
+                                 "\"sessionDuration\":3600,\"sessionType\":0}}";
     kaltura_client *admin = client_with(started(), 10000);
     char *response = kaltura_client_call(admin, "appToken", "add", params, &error);
     char id[64] = "", token[128] = "";

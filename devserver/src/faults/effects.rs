@@ -1,4 +1,4 @@
-//! What each fault does: to the conditions of a request, to its response, and to the way it is sent.
+//! The effect of each fault on the conditions of a request, on its response, and on how it is sent.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use hyper::{HeaderMap, Response, StatusCode};
 
 use super::Fault;
 use crate::body::{self, Body};
-use crate::clock::{self, Conditions};
+use crate::clock::{self, Conditions, Outage};
 use crate::raw::{End, RawResponse};
 use crate::wire::{ApiError, Format};
 
@@ -17,24 +17,27 @@ const HTML: &str = "text/html; charset=UTF-8";
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head>\
                     <body>Please sign in to the network.</body></html>";
 
-/// What comes instead of the action's response.
+/// A replacement for the action's response.
 pub(crate) enum Instead {
-    /// An error, in the format that the client asked for.
+    /// An error, in the format that the client requested.
     Error(ApiError),
     Response(Response<Body>),
 }
 
 impl Fault {
-    /// Changes what the request is responded under.
+    /// Changes the conditions that the request is handled under.
     pub(crate) fn adjust(&self, conditions: &mut Conditions) {
         match self {
             Fault::Clock { seconds } => conditions.now = conditions.now.saturating_add(*seconds),
             Fault::LongestLife { seconds } => conditions.longest_life = Some(*seconds),
+            Fault::DatabaseOutage { secret_cached } => {
+                conditions.outage = Some(Outage { secret_cached: *secret_cached });
+            }
             _ => {}
         }
     }
 
-    /// The encoding that the client gets, whatever it asked for.
+    /// The encoding of the response, whatever the client requested.
     pub(crate) fn format(&self) -> Option<Format> {
         match self {
             Fault::Xml | Fault::ApiError { xml: true, .. } => Some(Format::Xml),
@@ -42,7 +45,7 @@ impl Fault {
         }
     }
 
-    /// What takes the action's place. `ks` is the session that was sent.
+    /// The replacement for the action's response. `ks` is the session that was sent.
     pub(crate) fn instead(&self, ks: &str, now: i64) -> Option<Instead> {
         self.error(ks).map(Instead::Error).or_else(|| self.response(now).map(Instead::Response))
     }
@@ -50,7 +53,7 @@ impl Fault {
     fn error(&self, ks: &str) -> Option<ApiError> {
         match self {
             Fault::ApiError { code, message, .. } => {
-                let message = message.clone().unwrap_or_else(|| format!("The error {code} was asked for"));
+                let message = message.clone().unwrap_or_else(|| format!("The error {code} was requested"));
                 Some(ApiError::new(code.clone(), message))
             }
             Fault::InvalidKs { cause, in_code } => {
@@ -116,7 +119,7 @@ impl Fault {
         }
     }
 
-    /// Whether the response is sent past the HTTP library.
+    /// Whether the response bypasses the HTTP library.
     pub(crate) fn is_raw(&self) -> bool {
         matches!(
             self,
@@ -131,7 +134,7 @@ impl Fault {
         )
     }
 
-    /// The response as it is sent past the HTTP library.
+    /// The response in the form that bypasses the HTTP library.
     pub(crate) async fn raw(&self, response: Response<Body>) -> RawResponse {
         let (head, body) = response.into_parts();
         let body = body::collected(body).await;
@@ -168,7 +171,7 @@ fn response(status: u16, content_type: &'static str, text: &str) -> Response<Bod
     response
 }
 
-/// Sets a header; a value that cannot be one is left out.
+/// Sets a header; an invalid value is omitted.
 fn with(mut response: Response<Body>, name: HeaderName, value: &str) -> Response<Body> {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
@@ -176,7 +179,7 @@ fn with(mut response: Response<Body>, name: HeaderName, value: &str) -> Response
     response
 }
 
-/// Whether the client can read a compressed response.
+/// Whether the client accepts a compressed response.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|coding| {

@@ -1,4 +1,4 @@
-//! A gate that a test opens when a held request may be responded.
+//! A gate that a test opens to release held responses.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,9 +12,9 @@ pub struct Gate(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     state: Mutex<State>,
-    /// Told when a request arrives.
+    /// Notified when a request arrives.
     arrived: Condvar,
-    /// Told when requests may pass.
+    /// Notified when requests may pass.
     opened: Notify,
 }
 
@@ -30,32 +30,32 @@ impl Gate {
         Gate::default()
     }
 
-    /// Lets all requests pass, those that wait and those that come.
+    /// Lets all waiting and all later requests pass.
     pub fn open(&self) {
         self.state().is_open = true;
         self.0.opened.notify_waiters();
     }
 
-    /// How many requests have come to the gate so far, those that passed included.
+    /// How many requests have arrived so far, including those that passed.
     pub fn arrived(&self) -> usize {
         self.state().arrived
     }
 
-    /// Waits until so many requests have come to the gate.
+    /// Waits until this many requests have arrived.
     ///
     /// # Panics
-    /// When they do not come within a minute: a test would wait for ever.
+    /// When they do not arrive within a minute.
     pub fn wait_for(&self, requests: usize) {
         let minute = Duration::from_secs(60);
         let too_few = |state: &mut State| state.arrived < requests;
         let waited = self.0.arrived.wait_timeout_while(self.state(), minute, too_few);
         let (state, result) = waited.unwrap_or_else(PoisonError::into_inner);
-        assert!(!result.timed_out(), "{} of {requests} requests came to the gate", state.arrived);
+        assert!(!result.timed_out(), "{} of {requests} requests arrived at the gate", state.arrived);
     }
 
-    /// A request comes to the gate and waits until it may pass.
+    /// Registers a request and waits until it may pass.
     pub(crate) async fn pass(&self) {
-        // Before looking at the state, so that no opening is missed.
+        // Before the state is read, so that no notification is missed.
         let opened = self.0.opened.notified();
         tokio::pin!(opened);
         opened.as_mut().enable();

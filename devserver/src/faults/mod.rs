@@ -1,21 +1,24 @@
-//! Faults on demand: what may go wrong with a request, and the rules that say with which.
+//! Faults on demand: what goes wrong with a request, and the rules that select the requests.
 //!
-//! `Fault` is the one model, for Rust and for JSON; `rules` keeps who asked for what, `gate` lets a
-//! test hold a request, and `effects` says what each fault does to conditions, responses and sockets.
-//! `tls` names what is wrong with a whole listener.
+//! `Fault` is the model for Rust and for JSON, `rules` selects requests, `gate` lets a test hold a
+//! request, `effects` changes conditions, responses and sockets, `presets` are the buttons of the page,
+//! and `tls` lists the faults of a whole listener.
 
 mod effects;
 mod gate;
+mod presets;
 mod rules;
 mod tls;
 
 pub(crate) use effects::Instead;
 pub use gate::Gate;
+pub(crate) use presets::PRESETS;
 pub use rules::{FaultError, FaultRule, Faults};
 pub use tls::TlsFault;
 
 use hyper::header::HeaderValue;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Something that goes wrong with a request.
 ///
@@ -26,21 +29,21 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "fault", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Fault {
-    /// The response comes late. The action is done before the wait.
+    /// The response is delayed. The action is executed before the wait.
     Delay {
         /// Milliseconds.
         ms: u64,
     },
-    /// The response is held until the gate opens. The action is done before. Not in JSON.
+    /// The response is held until the gate opens. The action is executed before. Not in JSON.
     #[serde(skip)]
     Hold(Gate),
     /// Half of the body, then a pause, then the rest; the connection closes after it.
     Stall {
-        /// Milliseconds; without them the rest never comes.
+        /// Milliseconds; without them the rest is never sent.
         #[serde(default)]
         ms: Option<u64>,
     },
-    /// The connection closes without a response. The action is done.
+    /// The connection closes without a response. The action is executed.
     CloseBeforeHeaders,
     /// The connection closes after the header lines.
     CloseAfterHeaders,
@@ -48,31 +51,31 @@ pub enum Fault {
     TruncatedBody,
     /// `Content-Length` is not the length of the body, and the connection stays open.
     ContentLength {
-        /// What is added to the true length: above 0 the client waits for more, below 0 the end of
+        /// Added to the true length: when positive the client waits for more, when negative the end of
         /// the body is left over.
         off_by: i64,
     },
-    /// The connection closes after a whole response which did not say so.
+    /// The connection closes after a complete response that did not announce it.
     CloseAfterResponse,
-    /// The response is right, but the next request on the connection is met by its end.
+    /// The response is correct, but the next request on the connection finds it closed.
     CloseOnReuse,
     /// These bytes instead of an HTTP response, then the end of the connection.
     Raw {
         /// The bytes.
         text: String,
     },
-    /// A page such as proxies and captive portals show, with status 200.
+    /// A page of a proxy or captive portal, with status 200.
     Html,
-    /// An endless-looking JSON text. It has a `Content-Length` unless it is chunked.
+    /// A very long JSON string. It has a `Content-Length` unless it is chunked.
     HugeBody {
         /// Its length.
         #[serde(default = "default_huge")]
         bytes: u64,
-        /// Leave the length out.
+        /// Omit the length.
         #[serde(default)]
         chunked: bool,
     },
-    /// This HTTP status with a page of HTML.
+    /// This HTTP status with an HTML page.
     Status {
         /// Such as 429 or 503.
         status: u16,
@@ -87,11 +90,11 @@ pub enum Fault {
     Redirect {
         /// Where to.
         location: String,
-        /// 302 when left out.
+        /// 302 when omitted.
         #[serde(default = "default_redirect")]
         status: u16,
     },
-    /// The response is compressed for a client that accepts it, which the production server does not do.
+    /// The response is compressed for a client that accepts it. The production server never compresses.
     Gzip {
         /// Compress it for all others too.
         #[serde(default)]
@@ -103,35 +106,35 @@ pub enum Fault {
         #[serde(default = "default_huge")]
         bytes: u64,
     },
-    /// The response is right, and its `Content-Type` is this one.
+    /// The response is correct, and its `Content-Type` is this one.
     ContentType {
         /// Such as `text/plain`.
         value: String,
     },
-    /// The response is XML, as if the parameter `format` was lost.
+    /// The response is XML, as if the parameter `format` had been lost.
     Xml,
-    /// This error of the API; the action is not done.
+    /// This error of the API; the action is not executed.
     ApiError {
         /// Such as `INTERNAL_SERVERL_ERROR` or `ACTION_BLOCKED`.
         code: String,
-        /// A text that says that the error was asked for, when left out.
+        /// A default message when omitted.
         #[serde(default)]
         message: Option<String>,
-        /// Value in XML, whatever the client asked for.
+        /// In XML, whatever the client requested.
         #[serde(default)]
         xml: bool,
     },
-    /// `INVALID_KS` for this cause; the action is not done.
+    /// `INVALID_KS` for this cause; the action is not executed.
     InvalidKs {
         /// Such as `EXPIRED` or `LOGOUT`.
         cause: KsCause,
-        /// Tell the cause in `ERR_CODE` and `ERR_DESC`, and the session in `KSID`; else the cause is in `KSID`.
+        /// The cause is in `ERR_CODE` and `ERR_DESC`, and the session in `KSID`; else the cause is in `KSID`.
         #[serde(default)]
         in_code: bool,
     },
     /// No body, and the headers `X-Kaltura` and `X-Kaltura-App` that name the error.
     EmptyBody {
-        /// 200 when left out; the production server also sends 404 and 500.
+        /// 200 when omitted; the production server also sends 404 and 500.
         #[serde(default = "default_status")]
         status: u16,
         /// Such as `55`.
@@ -141,21 +144,28 @@ pub enum Fault {
         #[serde(default = "default_text")]
         text: String,
     },
-    /// A plain text with status 200, as some rate limits are told.
+    /// A plain string with status 200, the form of some rate limits.
     PlainText {
-        /// The text.
+        /// The string.
         #[serde(default = "default_rate_limit")]
         text: String,
     },
-    /// The server's clock is wrong: its headers, the lives that it grants and what it judges expired.
+    /// The server's clock is wrong: in headers, in expiries and in what counts as expired.
     Clock {
-        /// What is added to the true time; below 0 it is late.
+        /// Seconds added to the correct time; negative for a clock that is late.
         seconds: i64,
     },
-    /// Sessions are made to live no longer than this, without a word.
+    /// The lifetime of sessions is silently limited.
     LongestLife {
         /// Seconds.
         seconds: i64,
+    },
+    /// The database is down: each action fails in its own way, and the response cache keeps the errors
+    /// after the outage.
+    DatabaseOutage {
+        /// Whether the server still has the partners' secrets in its cache.
+        #[serde(default = "default_true")]
+        secret_cached: bool,
     },
 }
 
@@ -182,7 +192,12 @@ impl Fault {
 }
 
 impl Fault {
-    /// What is wrong with its values, for people who wrote them by hand.
+    /// Its JSON, or only its name where it has none.
+    pub(crate) fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_else(|_| json!({ "fault": "hold" }))
+    }
+
+    /// What is wrong with its values.
     fn problem(&self) -> Option<String> {
         let is_header = |value: &str| HeaderValue::from_str(value).is_ok();
         match self {
@@ -202,7 +217,7 @@ impl Fault {
     }
 }
 
-/// Why a session is refused.
+/// Why a session is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names are the protocol's")]
@@ -233,6 +248,10 @@ impl KsCause {
             KsCause::ExceededRestrictedUri => (-11, "EXCEEDED_RESTRICTED_URI"),
         }
     }
+}
+
+fn default_true() -> bool {
+    true
 }
 
 fn default_huge() -> u64 {

@@ -1,4 +1,4 @@
-//! Which requests meet which fault, and how many of them.
+//! Which requests are affected by which fault, and how many of them.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 
-/// A fault, and the requests that meet it.
+/// A fault, and the requests that it affects.
 #[derive(Debug, Clone)]
 pub struct FaultRule {
     /// `session.start` and the like, in any case; `None` is every request.
     pub action: Option<String>,
     /// How many requests; `None` is all, until the faults are cleared.
     pub times: Option<u32>,
-    /// What goes wrong with them.
+    /// The fault.
     pub fault: Fault,
 }
 
-/// What a rule is beside its fault.
+/// The members of a rule beside its fault.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scope {
@@ -28,12 +28,12 @@ struct Scope {
 }
 
 impl FaultRule {
-    /// Reads a rule from JSON such as `{"action": "session.start", "fault": "delay", "ms": 500, "times": 2}`.
+    /// Parses a rule from JSON such as `{"action": "session.start", "fault": "delay", "ms": 500, "times": 2}`.
     pub fn from_json(text: &str) -> Result<FaultRule, FaultError> {
         FaultRule::from_value(serde_json::from_str(text).map_err(FaultError::new)?)
     }
 
-    /// Reads a rule from JSON, or from the short form `delay,ms=500,times=2,action=session.start`.
+    /// Parses a rule from JSON, or from the short form `delay,ms=500,times=2,action=session.start`.
     pub fn from_spec(spec: &str) -> Result<FaultRule, FaultError> {
         if spec.trim_start().starts_with('{') {
             return FaultRule::from_json(spec);
@@ -45,7 +45,7 @@ impl FaultRule {
             let (name, text) = item.split_once('=').ok_or_else(|| {
                 FaultError(format!("{item:?} is not NAME=VALUE; write a value with a comma in it as JSON"))
             })?;
-            // Numbers and truth values are written as in JSON, and anything else is text.
+            // Numbers and booleans are written as in JSON, and anything else is a string.
             let value = match serde_json::from_str(text) {
                 Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,
                 _ => Value::from(text),
@@ -63,7 +63,7 @@ impl FaultRule {
         let Scope { action, times } = serde_json::from_value(Value::Object(scope)).map_err(FaultError::new)?;
         let given: Vec<String> = members.keys().cloned().collect();
         let fault: Fault = serde_json::from_value(Value::Object(members)).map_err(FaultError::new)?;
-        // A slip of the pen is to be seen, which serde does not see for every kind of variant.
+        // serde does not report unknown members for every kind of variant.
         let known = serde_json::to_value(&fault).map_err(FaultError::new)?;
         if let Some(unknown) = given.iter().find(|name| known.get(name.as_str()).is_none()) {
             let names: Vec<&String> = known.as_object().into_iter().flatten().map(|(name, _)| name).collect();
@@ -75,12 +75,24 @@ impl FaultRule {
         }
     }
 
+    /// Its JSON, with the scope beside the fault.
+    pub(crate) fn to_value(&self) -> Value {
+        let mut value = self.fault.to_value();
+        if let (Some(members), Some(action)) = (value.as_object_mut(), &self.action) {
+            members.insert("action".to_owned(), action.as_str().into());
+        }
+        if let (Some(members), Some(times)) = (value.as_object_mut(), self.times) {
+            members.insert("times".to_owned(), times.into());
+        }
+        value
+    }
+
     fn is_for(&self, action: &str) -> bool {
         self.action.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(action))
     }
 }
 
-/// Why a fault cannot be read.
+/// Why a fault cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultError(String);
 
@@ -98,30 +110,30 @@ impl fmt::Display for FaultError {
 
 impl std::error::Error for FaultError {}
 
-/// The faults that a server has been asked for.
+/// The faults in force.
 ///
-/// A request meets all faults that last, and of the counted ones the first that is for it: `next(1, a)`
-/// and `next(1, b)` are met by two requests, one after the other.
+/// A request is affected by all lasting faults, and by the first counted one that is for it: `next(1, a)`
+/// and `next(1, b)` affect two requests, one after the other.
 #[derive(Default)]
 pub struct Faults(Mutex<Vec<FaultRule>>);
 
 impl Faults {
-    /// The next `times` requests meet this fault.
+    /// Affects the next `times` requests.
     pub fn next(&self, times: u32, fault: Fault) {
         self.add(FaultRule { action: None, times: Some(times), fault });
     }
 
-    /// The next `times` requests of an action such as `session.start` meet this fault.
+    /// Affects the next `times` requests of an action such as `session.start`.
     pub fn next_of(&self, action: &str, times: u32, fault: Fault) {
         self.add(FaultRule { action: Some(action.to_owned()), times: Some(times), fault });
     }
 
-    /// All requests meet this fault, until the faults are cleared.
+    /// Affects all requests, until the faults are cleared.
     pub fn always(&self, fault: Fault) {
         self.add(FaultRule { action: None, times: None, fault });
     }
 
-    /// All requests of an action meet this fault, until the faults are cleared.
+    /// Affects all requests of an action, until the faults are cleared.
     pub fn always_of(&self, action: &str, fault: Fault) {
         self.add(FaultRule { action: Some(action.to_owned()), times: None, fault });
     }
@@ -133,17 +145,30 @@ impl Faults {
         }
     }
 
-    /// Forgets all faults. Requests that met one already are not helped.
+    /// Removes all faults. Requests already affected by one stay affected.
     pub fn clear(&self) {
         self.rules().clear();
     }
 
-    /// How many counted faults no request has met yet.
+    /// Removes all faults of one kind, such as `delay`, and returns how many there were.
+    pub fn remove(&self, name: &str) -> usize {
+        let mut rules = self.rules();
+        let before = rules.len();
+        rules.retain(|rule| rule.fault.to_value()["fault"] != name);
+        before - rules.len()
+    }
+
+    /// The rules in force, in JSON.
+    pub(crate) fn to_value(&self) -> Value {
+        self.rules().iter().map(FaultRule::to_value).collect()
+    }
+
+    /// How many requests counted faults will still affect.
     pub fn left(&self) -> u32 {
         self.rules().iter().filter_map(|rule| rule.times).sum()
     }
 
-    /// What a request for this action meets, the lasting faults first.
+    /// The faults for a request of this action, the lasting ones first.
     pub(crate) fn meet(&self, action: &str) -> Vec<Fault> {
         let mut rules = self.rules();
         let lasting = rules.iter().filter(|rule| rule.times.is_none() && rule.is_for(action));
@@ -175,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counted_faults_come_one_after_the_other_and_lasting_ones_always() {
+    fn meet_counted_faults_take_turns() {
         let faults = Faults::default();
         faults.next_of("session.start", 2, Fault::Html);
         faults.next(1, Fault::Xml);
@@ -192,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_mean_the_same() {
+    fn from_spec_short_form_equals_json() {
         let json = r#"{"action": "session.start", "fault": "status", "status": 503, "asDate": true, "retryAfter": 2}"#;
         let spec = "status,status=503,asDate=true,retryAfter=2,action=session.start";
         let (json, spec) = (FaultRule::from_spec(json).unwrap(), FaultRule::from_spec(spec).unwrap());
@@ -205,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_refused_by_name() {
+    fn from_spec_unknown_member_is_named() {
         for (spec, told) in [
             ("gzzip", "gzzip"),
             ("gzip,tims=2", "tims"),

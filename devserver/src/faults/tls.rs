@@ -1,6 +1,6 @@
-//! What may be wrong below HTTP, each on a port of its own.
+//! Faults below HTTP, each on a port of its own.
 
-/// Something that is wrong with a TLS listener.
+/// A fault of a TLS listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsFault {
@@ -10,15 +10,15 @@ pub enum TlsFault {
     NotYetValid,
     /// The certificate is for another host.
     WrongName,
-    /// The certificate is its own issuer, and says that it is no CA.
+    /// The certificate is self-signed, and not marked as a CA.
     SelfSigned,
-    /// The certificate is its own issuer, and says that it is a CA, as those of many appliances do.
+    /// The certificate is self-signed and marked as a CA, which is common in appliances.
     SelfSignedCa,
-    /// The server demands a certificate of the client. Nobody has one that it accepts.
+    /// The server requires a client certificate. None is accepted.
     ClientCertificate,
-    /// The handshake begins late; all is well after it.
+    /// The handshake begins late; everything after it works.
     SlowHandshake,
-    /// The server speaks first, and no TLS.
+    /// The server speaks first, and not TLS.
     Garbage,
     /// The server speaks HTTP without TLS.
     PlainHttp,
@@ -38,7 +38,7 @@ impl TlsFault {
         TlsFault::PlainHttp,
     ];
 
-    /// As the command line writes it.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             TlsFault::Expired => "expired",

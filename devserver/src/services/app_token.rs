@@ -4,15 +4,16 @@ use md5::Md5;
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
 
-use super::{Call, Reply, session_info};
+use super::{Call, Reply, session_info, session_type};
 use crate::accounts::{AppToken, HashType};
+use crate::ks;
 use crate::random;
 use crate::sessions::{self, SessionContent};
 use crate::state::StoredToken;
 use crate::wire::{ApiError, Failure, Value};
 
-/// Privileges that the server knows by name. A caller cannot add these to a token's own: they are
-/// dropped without a word.
+/// Privileges that the server knows by name. A caller cannot add these to those of a token: they are
+/// dropped silently.
 const KNOWN_PRIVILEGES: &[&str] = &[
     "*",
     "all",
@@ -65,18 +66,13 @@ pub(super) fn add(call: &Call<'_>) -> Result<Reply, Failure> {
             parse_hash_type(name).ok_or_else(|| ApiError::invalid_enum(name, "hashType", "KalturaAppTokenHashType"))?
         }
     };
-    let session_type = match asked.text("sessionType").as_deref() {
-        None | Some("" | "0") => 0,
-        Some("2") => 2,
-        Some(other) => return Err(ApiError::invalid_enum(other, "sessionType", "KalturaSessionType").into()),
-    };
     let token = AppToken {
         id: format!("0_{}", random::identifier(8)),
         token: random::hex::<16>(),
         hash_type,
-        session_type,
+        session_type: session_type(&asked, "sessionType")?,
         session_user_id: asked.text("sessionUserId").unwrap_or_default(),
-        session_duration: asked.number("sessionDuration")?.unwrap_or(defaults.session_duration),
+        session_duration: asked.number("sessionDuration")?,
         session_privileges: asked.text("sessionPrivileges").unwrap_or_default(),
         expiry: asked.number("expiry")?.filter(|at| *at != 0),
         active: true,
@@ -93,7 +89,7 @@ pub(super) fn get(call: &Call<'_>) -> Result<Reply, Failure> {
     Reply::fresh(token_object(partner.id, &find(call, partner.id)?))
 }
 
-/// `appToken.delete`, which ends the token's sessions too.
+/// `appToken.delete`, which also revokes the token's sessions.
 pub(super) fn delete(call: &Call<'_>) -> Result<Reply, Failure> {
     let partner = call.admin_session()?.partner;
     let id = call.params.required_text("id")?;
@@ -104,8 +100,8 @@ pub(super) fn delete(call: &Call<'_>) -> Result<Reply, Failure> {
     Reply::fresh(Value::Null)
 }
 
-/// `appToken.startSession`: the hash of the caller's session and the token buys a session of the
-/// token. Its user, type and privileges win, and its duration is the longest life.
+/// `appToken.startSession`: exchanges the hash of the caller's session and the token for a session of
+/// the token, whose user, type and privileges take precedence.
 pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     let own = call.any_session()?;
     let partner = own.partner;
@@ -114,7 +110,8 @@ pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     if !token.active {
         return Err(ApiError::app_token_not_active(&token.id).into());
     }
-    if token.expiry.is_some_and(|at| at <= call.now()) {
+    let left = token.expiry.map_or(i64::MAX, |at| at.saturating_sub(call.now()));
+    if left <= 0 {
         return Err(ApiError::app_token_expired(&token.id).into());
     }
     if hash != exchange_hash(token.hash_type, &own.text, &token.token) {
@@ -122,20 +119,24 @@ pub(super) fn start_session(call: &Call<'_>) -> Result<Reply, Failure> {
     }
     let user_id =
         if token.session_user_id.is_empty() { call.text_or_empty("userId") } else { token.session_user_id.clone() };
-    let seconds = call.params.number("expiry")?.unwrap_or(token.session_duration).min(token.session_duration);
-    let expires_at = call.conditions.expires_at(sessions::capped(partner, seconds));
+    let session_type = token.session_type.map_or_else(|| call.session_type(), Ok)?;
+    // Without a duration and a partner's maximum, the session has expired when it is created.
+    let duration = token.session_duration.or(partner.max_expiry).unwrap_or(0);
+    let requested = call.params.number("expiry")?.unwrap_or(duration);
+    let seconds = sessions::capped(partner, requested.min(duration).min(left));
+    let expires_at = call.conditions.expires_at(seconds);
     let privileges = privileges_of(&token, &call.text_or_empty("sessionPrivileges"));
     let content = SessionContent {
         user_id: &user_id,
-        session_type: token.session_type,
+        session_type,
         expires_at,
         privileges: &privileges,
         master_partner_id: None,
     };
-    let ks = call.make(partner, &content)?;
+    let ks = call.create(partner, &content);
     Reply::fresh(session_info(
         Some(&ks),
-        token.session_type.into(),
+        session_type.into(),
         partner.id.to_string().into(),
         &user_id,
         expires_at.into(),
@@ -148,26 +149,47 @@ fn find(call: &Call<'_>, partner_id: i32) -> Result<StoredToken, ApiError> {
     call.state.app_token(partner_id, &id).ok_or_else(|| ApiError::app_token_not_found(&id))
 }
 
-/// The token's own privileges, and of the asked ones those that mean nothing to the server.
-fn privileges_of(token: &AppToken, asked: &str) -> String {
-    let mut items = vec![format!("sessionid:{}", token.id), format!("apptoken:{}", token.id)];
-    items.extend(list(&token.session_privileges).map(str::to_owned));
-    let added = list(asked).filter(|item| {
-        let name = item.split_once(':').map_or(*item, |(name, _)| name);
-        !KNOWN_PRIVILEGES.contains(&name)
+/// The privileges of a token's session.
+///
+/// A requested privilege is added if neither the server nor the token knows its name. Where the token's
+/// values contain `*`, the requested values replace them. All other requested privileges are dropped.
+fn privileges_of(token: &AppToken, requested: &str) -> String {
+    let own = list(&token.session_privileges);
+    let mut granted = own.clone();
+    for (name, value) in list(requested) {
+        let mut same = own.iter().filter(|(other, _)| *other == name).peekable();
+        if same.peek().is_none() {
+            if !KNOWN_PRIVILEGES.contains(&name) {
+                granted.push((name, value));
+            }
+        } else if same.any(|(_, values)| values.split('/').any(|value| value == "*")) && name != "all" {
+            // The new item replaces all items of this name.
+            let place = granted.iter().position(|(other, _)| *other == name).unwrap_or(0);
+            granted.retain(|(other, _)| *other != name);
+            granted.insert(place.min(granted.len()), (name, value));
+        }
+    }
+    let items = granted.iter().map(|(name, value)| match *value {
+        "" => (*name).to_owned(),
+        value => format!("{name}:{value}"),
     });
-    items.extend(added.map(str::to_owned));
-    items.join(",")
+    [format!("sessionid:{}", token.id), format!("apptoken:{}", token.id)]
+        .into_iter()
+        .chain(items)
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
-fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+/// Names and values.
+fn list(text: &str) -> Vec<(&str, &str)> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| item.split_once(':').unwrap_or((item, ""))).collect()
 }
 
 /// Lower-case hexadecimal digits of the hash of the session followed by the token.
 fn exchange_hash(hash_type: HashType, ks: &str, token: &str) -> String {
     fn of<D: Digest>(ks: &str, token: &str) -> String {
-        sessions::hex(&D::new().chain_update(ks).chain_update(token).finalize())
+        ks::hex(&D::new().chain_update(ks).chain_update(token).finalize())
     }
     match hash_type {
         HashType::Md5 => of::<Md5>(ks, token),
@@ -207,10 +229,14 @@ fn token_object(partner_id: i32, stored: &StoredToken) -> Value {
     if let Some(at) = token.expiry {
         members.push(("expiry", at.into()));
     }
+    if let Some(session_type) = token.session_type {
+        members.push(("sessionType", session_type.into()));
+    }
+    members.push(("sessionUserId", token.session_user_id.as_str().into()));
+    if let Some(duration) = token.session_duration {
+        members.push(("sessionDuration", duration.into()));
+    }
     members.extend([
-        ("sessionType", token.session_type.into()),
-        ("sessionUserId", token.session_user_id.as_str().into()),
-        ("sessionDuration", token.session_duration.into()),
         ("sessionPrivileges", token.session_privileges.as_str().into()),
         ("hashType", hash_type_name(token.hash_type).into()),
     ]);
@@ -226,13 +252,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn asked_privileges_that_the_server_knows_are_dropped() {
-        let token = AppToken { id: "0_a".into(), session_privileges: "sview:*".into(), ..AppToken::default() };
-        assert_eq!(privileges_of(&token, "list:*, appid:demo"), "sessionid:0_a,apptoken:0_a,sview:*,appid:demo");
+    fn privileges_of_token_are_restricted() {
+        for (own, requested, granted) in [
+            ("sview:*", "list:*, appid:demo", "sview:*,appid:demo"),
+            ("edit:*", "edit:0_a", "edit:0_a"),
+            ("edit:0_a/*,list", "edit:0_b", "edit:0_b,list"),
+            ("edit:0_a", "edit:0_b", "edit:0_a"),
+            ("appid:a", "appid:b,foo:x", "appid:a,foo:x"),
+            ("*", "edit:0_a", "*"),
+            ("", "a:1/2", "a:1/2"),
+        ] {
+            let token = AppToken { id: "0_a".into(), session_privileges: own.into(), ..AppToken::default() };
+            let expected = format!("sessionid:0_a,apptoken:0_a,{granted}");
+            assert_eq!(privileges_of(&token, requested), expected, "{own} and {requested}");
+        }
     }
 
     #[test]
-    fn the_hash_is_a_plain_concatenation() {
+    fn exchange_hash_concatenates_ks_and_token() {
         assert_eq!(exchange_hash(HashType::Md5, "ab", "c"), "900150983cd24fb0d6963f7d28e17f72");
         assert_eq!(exchange_hash(HashType::Sha1, "a", "bc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }

@@ -1,11 +1,11 @@
-//! Sessions that one partner makes for another.
+//! Sessions that one partner creates for another.
 
 use super::{Call, Reply, session_info};
 use crate::accounts::Partner;
 use crate::sessions::{self, SessionContent};
 use crate::wire::{ApiError, Failure, Value};
 
-/// `session.impersonate`: by the master's secret. Every refusal has the one code.
+/// `session.impersonate`: by the master's secret. Every rejection has the same code.
 pub(super) fn impersonate(call: &Call<'_>) -> Result<Reply, Failure> {
     let secret = call.params.required_text("secret")?;
     let target_id = call
@@ -21,8 +21,8 @@ pub(super) fn impersonate(call: &Call<'_>) -> Result<Reply, Failure> {
         return Err(refused().into());
     }
     let target = target(call, master, target_id).ok_or_else(refused)?;
-    let expiry = sessions::capped(target, call.expiry()?);
-    Reply::fresh(make(call, master, target, &call.text_or_empty("userId"), session_type, expiry)?)
+    let expiry = sessions::capped(target, call.expiry());
+    Reply::fresh(create(call, master, target, &call.text_or_empty("userId"), session_type, expiry))
 }
 
 /// `session.impersonateByKs`: by the master's ADMIN session, for the partner and user of `session`.
@@ -31,11 +31,11 @@ pub(super) fn impersonate_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
     let (ks, partner) = sessions::read(call.state, &call.params.required_text("session")?)?;
     let target = target(call, master, partner.id.into()).ok_or_else(|| call.forbidden())?;
     let session_type = call.session_type()?;
-    let expiry = sessions::capped(target, call.expiry()?);
-    let user_id = ks.user_id().unwrap_or("");
-    let made = make(call, master, target, user_id, session_type, expiry)?;
+    let expiry = sessions::capped(target, call.expiry());
+    let user_id = ks.user_id.as_deref().unwrap_or("");
+    let created = create(call, master, target, user_id, session_type, expiry);
     Reply::fresh(session_info(
-        Some(&made),
+        Some(&created),
         session_type.into(),
         target.id.into(),
         user_id,
@@ -49,14 +49,14 @@ fn target<'a>(call: &Call<'a>, master: &Partner, id: i64) -> Option<&'a Partner>
     call.state.partner(id).filter(|target| master.impersonates.contains(&target.id))
 }
 
-fn make(
+fn create(
     call: &Call<'_>,
     master: &Partner,
     target: &Partner,
     user_id: &str,
     session_type: i32,
     expiry: i64,
-) -> Result<String, Failure> {
+) -> String {
     let content = SessionContent {
         user_id,
         session_type,
@@ -64,5 +64,5 @@ fn make(
         privileges: &call.text_or_empty("privileges"),
         master_partner_id: Some(master.id),
     };
-    call.make(target, &content)
+    call.create(target, &content)
 }

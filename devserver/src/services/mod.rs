@@ -2,6 +2,7 @@
 
 mod app_token;
 mod impersonation;
+mod media;
 mod permission;
 mod session;
 mod system;
@@ -13,33 +14,43 @@ use crate::sessions::{self, Origin, Session, SessionContent};
 use crate::state::State;
 use crate::wire::{ApiError, Failure, Params, Value};
 
-/// One action, as the table lists it.
+type FastPath = fn(&Call<'_>) -> Result<Value, Failure>;
+
+/// One action of the table.
 pub(crate) struct Action {
     pub(crate) service: &'static str,
     pub(crate) action: &'static str,
     pub(crate) run: fn(&Call<'_>) -> Result<Reply, Failure>,
-    /// A short cut that is tried first; `None` leaves the request to `run`.
-    pub(crate) fast: Option<fn(&Call<'_>) -> Option<Value>>,
+    /// A fast path that is tried first; an API error leaves the request to `run`.
+    pub(crate) fast: Option<FastPath>,
+    /// Replaces errors that the action does not reveal.
+    pub(crate) mask: Option<fn(ApiError) -> ApiError>,
+    /// Whether a database outage results in HTTP 404 instead of an API error.
+    pub(crate) is_system: bool,
 }
 
 impl Action {
-    /// As errors name it.
+    /// The name in errors.
     pub(crate) fn target(&self) -> String {
         format!("{}->{}", self.service, self.action)
     }
 
-    /// As the log names it.
+    /// The name in the log.
     pub(crate) fn name(&self) -> String {
         format!("{}.{}", self.service, self.action)
     }
 }
 
 const fn action(service: &'static str, action: &'static str, run: fn(&Call<'_>) -> Result<Reply, Failure>) -> Action {
-    Action { service, action, run, fast: None }
+    Action { service, action, run, fast: None, mask: None, is_system: false }
+}
+
+const fn system(action_name: &'static str, run: fn(&Call<'_>) -> Result<Reply, Failure>) -> Action {
+    Action { is_system: true, ..action("system", action_name, run) }
 }
 
 static ACTIONS: &[Action] = &[
-    Action { service: "session", action: "start", run: session::start, fast: Some(session::start_fast) },
+    Action { fast: Some(session::start_fast), ..action("session", "start", session::start) },
     action("session", "get", session::get),
     action("session", "end", session::end),
     action("session", "startWidgetSession", session::start_widget_session),
@@ -47,16 +58,25 @@ static ACTIONS: &[Action] = &[
     action("session", "impersonateByKs", impersonation::impersonate_by_ks),
     action("user", "get", user::get),
     action("user", "login", user::login),
-    action("user", "loginByLoginId", user::login_by_login_id),
+    Action { mask: Some(user::mask), ..action("user", "loginByLoginId", user::login_by_login_id) },
     action("user", "loginByKs", user::login_by_ks),
     action("apptoken", "add", app_token::add),
     action("apptoken", "get", app_token::get),
     action("apptoken", "delete", app_token::delete),
     action("apptoken", "startSession", app_token::start_session),
     action("permission", "getCurrentPermissions", permission::get_current_permissions),
-    action("system", "ping", system::ping),
-    action("system", "getTime", system::get_time),
+    action("media", "list", media::list),
+    action("media", "get", media::get),
+    action("baseentry", "list", media::list_base),
+    action("baseentry", "get", media::get),
+    system("ping", system::ping),
+    system("getTime", system::get_time),
 ];
+
+/// The names of all actions, such as `session.start`.
+pub(crate) fn supported() -> Vec<String> {
+    ACTIONS.iter().map(Action::name).chain(["multirequest".to_owned()]).collect()
+}
 
 /// Finds an action; neither name is case-sensitive.
 pub(crate) fn find(service: &str, action: &str) -> Result<&'static Action, ApiError> {
@@ -69,20 +89,20 @@ pub(crate) fn find(service: &str, action: &str) -> Result<&'static Action, ApiEr
         .ok_or_else(|| ApiError::unknown_action(service, action))
 }
 
-/// Which way a response took, which shows in its headers.
+/// Where a response comes from, which its headers show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Served {
-    /// Without the full path of the production server.
+    /// On the fast path of the production server.
     Fast,
     /// From its response cache.
     Cached,
-    /// Now in its response cache.
+    /// On the full path, and stored in the response cache.
     Cacheable,
-    /// Afresh.
+    /// On the full path.
     Full,
 }
 
-/// What an action gives back.
+/// The result of an action.
 pub(crate) struct Reply {
     pub(crate) result: Result<Value, Failure>,
     pub(crate) served: Served,
@@ -102,7 +122,7 @@ pub(crate) struct Call<'a> {
     /// The session that was sent, verified.
     pub(crate) session: Option<Session<'a>>,
     pub(crate) conditions: Conditions,
-    /// Whether a remembered response may be given.
+    /// Whether the response may come from the cache.
     pub(crate) may_cache: bool,
     pub(crate) action: &'static Action,
 }
@@ -127,31 +147,37 @@ impl<'a> Call<'a> {
         self.session.as_ref().filter(|session| session.is_admin()).ok_or_else(|| self.forbidden())
     }
 
-    /// The `expiry` parameter in seconds.
-    fn expiry(&self) -> Result<i64, Failure> {
-        Ok(self.params.number("expiry")?.unwrap_or(sessions::DEFAULT_EXPIRY))
+    /// The `expiry` parameter in seconds; 0 when it is not a number, so that the session has expired.
+    fn expiry(&self) -> i64 {
+        self.params.php_number("expiry").unwrap_or(Some(0)).unwrap_or(sessions::DEFAULT_EXPIRY)
     }
 
     /// The `type` parameter; USER when it is absent.
     fn session_type(&self) -> Result<i32, ApiError> {
-        match self.params.text("type").as_deref() {
-            None | Some("" | "0") => Ok(0),
-            Some("2") => Ok(2),
-            Some(other) => Err(ApiError::invalid_enum(other, "type", "KalturaSessionType")),
-        }
+        Ok(session_type(self.params, "type")?.unwrap_or(0))
     }
 
     fn text_or_empty(&self, name: &str) -> String {
         self.params.text(name).unwrap_or_default()
     }
 
-    /// Makes a session of a partner with its first admin secret.
-    fn make(&self, partner: &Partner, content: &SessionContent<'_>) -> Result<String, Failure> {
-        sessions::make(partner, &partner.admin_secrets[0], content, self.now())
+    /// Creates a session of a partner with its first admin secret.
+    fn create(&self, partner: &Partner, content: &SessionContent<'_>) -> String {
+        sessions::create(partner, &partner.admin_secrets[0], content, self.now())
     }
 }
 
-/// Refuses an unknown or blocked partner, and plain HTTP for a partner who demands HTTPS.
+/// A session type, when there is one.
+fn session_type(params: &Params, name: &str) -> Result<Option<i32>, ApiError> {
+    match params.text(name).as_deref() {
+        None => Ok(None),
+        Some("" | "0") => Ok(Some(0)),
+        Some("2") => Ok(Some(2)),
+        Some(other) => Err(ApiError::invalid_enum(other, name, "KalturaSessionType")),
+    }
+}
+
+/// Rejects an unknown or blocked partner, and plain HTTP for a partner that requires HTTPS.
 pub(crate) fn admit<'a>(
     state: &'a State,
     partner_id: i64,
@@ -168,7 +194,7 @@ pub(crate) fn admit<'a>(
     Ok(partner)
 }
 
-/// A session info object. `session.get` writes its numbers as texts, the others do not.
+/// A session info object. `session.get` writes its numbers as strings, the others do not.
 fn session_info(
     ks: Option<&str>,
     session_type: Value,

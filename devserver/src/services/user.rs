@@ -1,12 +1,12 @@
 //! The service `user`: the logins, and the user object.
 
 use super::{Call, Reply, admit};
-use crate::accounts::{Partner, User, UserStatus};
+use crate::accounts::{Partner, PartnerStatus, User, UserStatus};
 use crate::otp;
 use crate::sessions::{self, SessionContent};
 use crate::wire::{ApiError, Failure, Value};
 
-/// Why a login is refused.
+/// Why a login is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
     UnknownUser,
@@ -14,6 +14,7 @@ enum Refusal {
     Blocked,
     Locked,
     PasswordExpired,
+    RetriesExceeded,
     DirectLoginBlocked,
     MissingOtp,
     InvalidOtp,
@@ -21,9 +22,10 @@ enum Refusal {
 
 impl Refusal {
     fn error(self) -> ApiError {
-        match self {
+        let error = match self {
             Refusal::UnknownUser => ApiError::user_not_found(),
-            Refusal::WrongPassword => ApiError::new("USER_WRONG_PASSWORD", "Wrong password supplied"),
+            Refusal::WrongPassword => ApiError::wrong_password(),
+            Refusal::RetriesExceeded => ApiError::new("LOGIN_RETRIES_EXCEEDED", "Too many failed logins"),
             Refusal::Blocked => ApiError::new("USER_IS_BLOCKED", "User is blocked"),
             Refusal::Locked => ApiError::new("LOGIN_BLOCKED", "You account is locked"),
             Refusal::PasswordExpired => ApiError::new("PASSWORD_EXPIRED", "Current password has expired"),
@@ -32,15 +34,16 @@ impl Refusal {
             }
             Refusal::MissingOtp => ApiError::new("MISSING_OTP", "OTP is missing"),
             Refusal::InvalidOtp => ApiError::new("INVALID_OTP", "OTP provided failed to validate"),
-        }
+        };
+        error.uncached()
     }
+}
 
-    /// What `loginByLoginId` says, which does not tell whether there is such a user.
-    fn masked(self) -> Refusal {
-        match self {
-            Refusal::UnknownUser | Refusal::Blocked | Refusal::Locked => Refusal::WrongPassword,
-            told => told,
-        }
+/// The errors of `loginByLoginId`: whatever could reveal an account or a user becomes a wrong password.
+pub(super) fn mask(error: ApiError) -> ApiError {
+    match error.code.as_ref() {
+        "PASSWORD_EXPIRED" | "MISSING_OTP" | "INVALID_OTP" | "DIRECT_LOGIN_BLOCKED" | "INVALID_KS" => error,
+        _ => ApiError { is_cacheable: error.is_cacheable, ..ApiError::wrong_password() },
     }
 }
 
@@ -48,14 +51,16 @@ impl Refusal {
 pub(super) fn login(call: &Call<'_>) -> Result<Reply, Failure> {
     let partner_id = call.params.number("partnerId")?.ok_or_else(|| ApiError::missing_parameter("partnerId"))?;
     let user_id = call.params.required_text("userId")?;
+    call.params.required_text("password")?;
     let partner = admit(call.state, partner_id, call.origin, &call.action.target())?;
     let user = partner.users.iter().find(|user| user.id == user_id);
-    log_in(call, user.map(|user| (partner, user))).map_err(|failure| failure.into_failure(|refusal| refusal))
+    log_in(call, user.map(|user| (partner, user)))
 }
 
-/// `user.loginByLoginId`: e-mail address and password; the partner may be left out.
+/// `user.loginByLoginId`: e-mail address and password; the partner is optional.
 pub(super) fn login_by_login_id(call: &Call<'_>) -> Result<Reply, Failure> {
     let login_id = call.params.required_text("loginId")?;
+    call.params.required_text("password")?;
     let wanted = call.params.number("partnerId")?.filter(|id| *id != 0);
     let mut candidates =
         call.state.partners().iter().filter(|partner| wanted.is_none_or(|id| id == i64::from(partner.id)));
@@ -66,7 +71,7 @@ pub(super) fn login_by_login_id(call: &Call<'_>) -> Result<Reply, Failure> {
     if let Some((partner, _)) = found {
         admit(call.state, partner.id.into(), call.origin, &call.action.target())?;
     }
-    log_in(call, found).map_err(|failure| failure.into_failure(Refusal::masked))
+    log_in(call, found)
 }
 
 /// `user.loginByKs`: a session for another partner of the same person.
@@ -75,19 +80,24 @@ pub(super) fn login_by_ks(call: &Call<'_>) -> Result<Reply, Failure> {
     let requested =
         call.params.number("requestedPartnerId")?.ok_or_else(|| ApiError::missing_parameter("requestedPartnerId"))?;
     let me = own.partner.users.iter().find(|user| user.id == own.user_id()).ok_or_else(ApiError::user_not_found)?;
-    let partner = admit(call.state, requested, call.origin, &call.action.target())?;
-    let there = partner.users.iter().find(|user| user.login_id == me.login_id).ok_or_else(ApiError::user_not_found)?;
+    let partner = call.state.partner(requested).ok_or_else(ApiError::internal_server_error)?;
+    if partner.status == PartnerStatus::Blocked {
+        return Err(Refusal::Blocked.error().into());
+    }
+    admit(call.state, requested, call.origin, &call.action.target())?;
+    let there = partner.users.iter().find(|user| user.login_id == me.login_id);
+    let there = there.ok_or_else(|| ApiError::new("USER_DATA_ERROR", "User data error"))?;
     let content = SessionContent {
         user_id: &there.id,
         session_type: session_type_of(there),
-        // The new session ends with the old one.
-        expires_at: own.ks.expires_at().unwrap_or(call.now()),
-        privileges: own.ks.privileges().unwrap_or(""),
+        // The new session expires with the old one.
+        expires_at: own.ks.expires_at(),
+        privileges: own.ks.privileges.as_deref().unwrap_or(""),
         master_partner_id: None,
     };
     Reply::fresh(Value::Object(vec![
         ("partnerId", partner.id.into()),
-        ("ks", call.make(partner, &content)?.into()),
+        ("ks", call.create(partner, &content).into()),
         ("userId", there.id.as_str().into()),
         ("objectType", "KalturaSessionResponse".into()),
     ]))
@@ -105,36 +115,18 @@ pub(super) fn get(call: &Call<'_>) -> Result<Reply, Failure> {
     Reply::fresh(user_object(session.partner, user, call.state.started_at))
 }
 
-enum LoginFailure {
-    Refused(Refusal),
-    Other(Failure),
-}
-
-impl LoginFailure {
-    fn into_failure(self, tell: fn(Refusal) -> Refusal) -> Failure {
-        match self {
-            LoginFailure::Refused(refusal) => tell(refusal).error().into(),
-            LoginFailure::Other(failure) => failure,
-        }
-    }
-}
-
-/// Checks the password and makes the session.
-fn log_in(call: &Call<'_>, found: Option<(&Partner, &User)>) -> Result<Reply, LoginFailure> {
-    let (partner, user) = found.ok_or(LoginFailure::Refused(Refusal::UnknownUser))?;
-    check(call, partner, user).map_err(LoginFailure::Refused)?;
-    let session = || {
-        let seconds = sessions::capped(partner, call.expiry()?);
-        let content = SessionContent {
-            user_id: &user.id,
-            session_type: session_type_of(user),
-            expires_at: call.conditions.expires_at(seconds),
-            privileges: &call.params.text("privileges").unwrap_or_else(|| "*".to_owned()),
-            master_partner_id: None,
-        };
-        Reply::fresh(call.make(partner, &content)?)
+/// Checks the password and creates the session.
+fn log_in(call: &Call<'_>, found: Option<(&Partner, &User)>) -> Result<Reply, Failure> {
+    let (partner, user) = found.ok_or_else(|| Refusal::UnknownUser.error())?;
+    check(call, partner, user).map_err(Refusal::error)?;
+    let content = SessionContent {
+        user_id: &user.id,
+        session_type: session_type_of(user),
+        expires_at: call.conditions.expires_at(sessions::capped(partner, call.expiry())),
+        privileges: &call.params.text("privileges").unwrap_or_else(|| "*".to_owned()),
+        master_partner_id: None,
     };
-    session().map_err(LoginFailure::Other)
+    Reply::fresh(call.create(partner, &content))
 }
 
 fn check(call: &Call<'_>, partner: &Partner, user: &User) -> Result<(), Refusal> {
@@ -145,8 +137,9 @@ fn check(call: &Call<'_>, partner: &Partner, user: &User) -> Result<(), Refusal>
         return Err(Refusal::Locked);
     }
     let failed = |refusal| {
-        state.count_failed_login(partner.id, &user.id);
-        Err(refusal)
+        let count = state.count_failed_login(partner.id, &user.id);
+        let is_last = refusal == Refusal::WrongPassword && count >= partner.max_login_attempts;
+        Err(if is_last { Refusal::RetriesExceeded } else { refusal })
     };
     if user.password.is_empty() || call.params.text("password").as_ref() != Some(&user.password) {
         return failed(Refusal::WrongPassword);

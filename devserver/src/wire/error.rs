@@ -1,17 +1,19 @@
-//! The errors of the API: codes, messages and arguments as the production server words them.
+//! The errors of the API: codes, messages and arguments as the production server writes them.
 
 use std::borrow::Cow;
 
 use super::Value;
 use super::value;
 
-/// Why an action gave no response.
+/// Why an action has no result.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Failure {
     /// An error object, sent with HTTP 200.
     Api(ApiError),
-    /// The server choked on a value: HTTP 500 with an empty body.
+    /// A value that the server cannot handle: HTTP 500 with an empty body.
     Fatal,
+    /// HTTP 404 with an empty body and the error in the headers.
+    DatabaseDown,
 }
 
 impl From<ApiError> for Failure {
@@ -26,11 +28,17 @@ pub(crate) struct ApiError {
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
     pub(crate) args: Vec<(&'static str, String)>,
+    /// Whether the response cache keeps it.
+    pub(crate) is_cacheable: bool,
 }
 
 impl ApiError {
     pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        ApiError { code: code.into(), message: message.into(), args: Vec::new() }
+        ApiError { code: code.into(), message: message.into(), args: Vec::new(), is_cacheable: true }
+    }
+
+    pub(crate) fn uncached(self) -> Self {
+        ApiError { is_cacheable: false, ..self }
     }
 
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -87,14 +95,40 @@ impl ApiError {
     pub(crate) fn start_session(partner_id: i64) -> Self {
         ApiError::new("START_SESSION_ERROR", format!("Error while starting session for partner [{partner_id}]"))
             .with("PID", partner_id.to_string())
+            .uncached()
     }
 
-    /// `what` is the cause where the server names one, else the whole session text.
+    pub(crate) fn database_error() -> Self {
+        ApiError::new("INTERNAL_DATABASE_ERROR", "Internal database error")
+    }
+
+    pub(crate) fn internal_server_error() -> Self {
+        ApiError::new("INTERNAL_SERVER_ERROR", "Internal server error")
+    }
+
+    pub(crate) fn wrong_password() -> Self {
+        ApiError::new("USER_WRONG_PASSWORD", "Wrong password supplied")
+    }
+
+    pub(crate) fn unknown_role(role: &str) -> Self {
+        ApiError::new("UNKNOWN_ROLE_ID", format!("Unknown role id [{role}]")).with("ROLE_ID", role).uncached()
+    }
+
+    pub(crate) fn invalid_parameter_char(name: &str) -> Self {
+        ApiError::new("INVALID_PARAMETER_CHAR", format!("Invalid character in parameter \"{name}\""))
+            .with("PARAM_NAME", name)
+    }
+
+    pub(crate) fn entry_not_found(id: &str) -> Self {
+        ApiError::new("ENTRY_ID_NOT_FOUND", format!("Entry id \"{id}\" not found")).with("ENTRY_ID", id)
+    }
+
+    /// `what` is the cause where the server names one, else the whole session string.
     pub(crate) fn invalid_ks(what: &str) -> Self {
         ApiError::invalid_ks_with(what, -1, "INVALID_STR")
     }
 
-    /// The other form, which names the session and tells the cause by number and description.
+    /// The other form: the session in `KSID`, the cause by number and description.
     pub(crate) fn invalid_ks_with(what: &str, code: i32, description: &str) -> Self {
         ApiError::new("INVALID_KS", format!("Invalid KS \"{what}\", Error \"{code},{description}\""))
             .with("KSID", what)
@@ -107,7 +141,7 @@ impl ApiError {
     }
 
     pub(crate) fn invalid_actions_limit() -> Self {
-        ApiError::new("INVALID_ACTIONS_LIMIT", "Invalid actions limit")
+        ApiError::new("INVALID_ACTIONS_LIMIT", "Invalid actions limit").uncached()
     }
 
     pub(crate) fn invalid_widget_id(id: &str) -> Self {
@@ -173,11 +207,19 @@ impl ApiError {
     }
 }
 
-/// One result, encoded.
+/// One result in JSON.
 pub(crate) fn encode_json(result: &Result<Value, ApiError>) -> String {
     match result {
         Ok(value) => value::json(value),
         Err(error) => value::json(&error.to_response()),
+    }
+}
+
+/// One result in PHP's serialization.
+pub(crate) fn encode_php(result: &Result<Value, ApiError>) -> String {
+    match result {
+        Ok(value) => value::php(value),
+        Err(error) => value::php(&error.to_response()),
     }
 }
 

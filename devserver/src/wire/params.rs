@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{ApiError, Failure};
 
-/// A larger body is dropped unread, as the production server does: its parameters are then missing.
+/// A larger body is ignored, as the production server does: its parameters are then missing.
 const MAX_BODY: usize = 1024 * 1024;
 
 /// Names that lead deeper are dropped: values are walked recursively.
@@ -21,7 +21,7 @@ impl Params {
         let mut params = Params::default();
         let body = if body.len() > MAX_BODY { &[] } else { body };
         match content_type {
-            // Exactly this text: with a charset the production server does not read the body.
+            // Exactly this value: with a charset the production server does not read the body.
             Some("application/json") => {
                 if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
                     for (name, value) in members {
@@ -66,7 +66,7 @@ impl Params {
         self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// A scalar as text; null counts as empty, an object or list as absent.
+    /// A scalar as a string; null counts as empty, an object or list as absent.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         match self.0.get(name)? {
             Value::Null => Some(String::new()),
@@ -77,18 +77,32 @@ impl Params {
         }
     }
 
-    /// A scalar as text that must be there.
+    /// A mandatory scalar as a string.
     pub(crate) fn required_text(&self, name: &str) -> Result<String, ApiError> {
         self.text(name).ok_or_else(|| ApiError::missing_parameter(name))
     }
 
-    /// A number or a numeric text; null and empty text count as 0. The production server chokes on
-    /// anything else.
+    /// A number or a numeric string; null and an empty string count as 0. The production server
+    /// fails with anything else.
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Failure> {
         match self.text(name) {
             None => Ok(None),
             Some(text) if text.trim().is_empty() => Ok(Some(0)),
             Some(text) => text.trim().parse().map(Some).map_err(|_| Failure::Fatal),
+        }
+    }
+
+    /// A number in any notation of PHP, such as `1e3`; null and an empty string are not numbers.
+    pub(crate) fn php_number(&self, name: &str) -> Result<Option<i64>, Failure> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let text = text.trim_start();
+        if let Ok(number) = text.parse() {
+            return Ok(Some(number));
+        }
+        match text.parse::<f64>() {
+            #[expect(clippy::cast_possible_truncation, reason = "PHP truncates")]
+            Ok(number) if number.is_finite() => Ok(Some(number as i64)),
+            _ => Err(Failure::Fatal),
         }
     }
 
@@ -118,19 +132,21 @@ impl Params {
         Params(self.0.iter().filter(|(_, value)| !value.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect())
     }
 
-    /// Replaces every whole text value for which `replace` has another one.
+    /// Replaces every string for which `replace` returns another one.
     pub(crate) fn replace_texts(&mut self, replace: &dyn Fn(&str) -> Option<String>) {
         self.0.values_mut().for_each(|value| replace_in(value, replace));
     }
 
-    /// One text for equal parameters, whatever their order: the key of the response cache.
+    /// One string for equal parameters, whatever their order: the key of the response cache. The
+    /// session is not part of it.
     pub(crate) fn cache_key(&self) -> String {
-        let mut members: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let kept = self.0.iter().filter(|(name, _)| *name != "ks");
+        let mut members: Vec<String> = kept.map(|(name, value)| format!("{name}={value}")).collect();
         members.sort();
         members.join("&")
     }
 
-    /// A short name of the cache key, for the headers.
+    /// A hash of the cache key, for the headers.
     pub(crate) fn digest(&self) -> String {
         format!("{:032x}", md5::Md5::digest(self.cache_key()))
     }
@@ -157,7 +173,7 @@ mod tests {
     const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
 
     #[test]
-    fn numbers_and_numeric_texts_are_equal() {
+    fn number_from_string_equals_number() {
         let params = Params::read("", JSON, br#"{"a": 102, "b": "102", "c": null, "d": "x"}"#);
         assert_eq!(params.number("a"), Ok(Some(102)));
         assert_eq!(params.number("b"), Ok(Some(102)));
@@ -167,33 +183,41 @@ mod tests {
     }
 
     #[test]
-    fn the_query_overrides_the_body() {
+    fn php_number_accepts_exponents_only() {
+        let params = Params::read("", FORM, b"a=1e3&b=abc&c=&d=-5&e=7.9");
+        let number = |name| params.php_number(name);
+        assert_eq!([number("a"), number("d"), number("e")], [Ok(Some(1000)), Ok(Some(-5)), Ok(Some(7))]);
+        assert_eq!([number("b"), number("c"), number("f")], [Err(Failure::Fatal), Err(Failure::Fatal), Ok(None)]);
+    }
+
+    #[test]
+    fn read_query_overrides_body() {
         let params = Params::read("a=query&format=1", FORM, b"a=body&b=body");
         assert_eq!(params.text("a").as_deref(), Some("query"));
         assert_eq!(params.text("b").as_deref(), Some("body"));
     }
 
     #[test]
-    fn a_json_body_with_a_charset_is_not_read() {
+    fn read_json_with_charset_is_ignored() {
         let params = Params::read("format=1", Some("application/json; charset=utf-8"), br#"{"a": 1}"#);
         assert_eq!(params.text("a"), None);
         assert_eq!(params.text("format").as_deref(), Some("1"));
     }
 
     #[test]
-    fn an_oversized_body_is_not_read() {
+    fn read_oversized_body_is_ignored() {
         let body = [b"a=".to_vec(), vec![b'x'; MAX_BODY]].concat();
         assert_eq!(Params::read("", FORM, &body).text("a"), None);
     }
 
     #[test]
-    fn a_name_that_leads_too_deep_is_dropped() {
+    fn set_too_deep_name_is_dropped() {
         let body = format!("{}x=1", "a:".repeat(100_000));
         assert!(Params::read("", FORM, body.as_bytes()).object("a").is_none());
     }
 
     #[test]
-    fn colons_lead_into_objects() {
+    fn set_name_with_colons_nests() {
         let params = Params::read("", FORM, b"1:service=session&1:nocache=1&appToken:hashType=MD5");
         assert_eq!(params.object("1").unwrap().text("service").as_deref(), Some("session"));
         assert_eq!(params.object("appToken").unwrap().text("hashType").as_deref(), Some("MD5"));

@@ -1,8 +1,8 @@
-//! What an action responses, and its two encodings.
+//! The value that an action returns, and its encodings.
 
 use std::fmt::Write as _;
 
-/// A value that an action responses. Members keep their order, which is part of the recorded shapes.
+/// A value that an action returns. Members keep their order, which is part of the recorded shapes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     Null,
@@ -53,7 +53,7 @@ impl Value {
         })
     }
 
-    /// A scalar as the text that a parameter would hold; `None` for anything else.
+    /// A scalar as the string that a parameter would hold; `None` for anything else.
     pub(crate) fn as_parameter(&self) -> Option<String> {
         match self {
             Value::Text(text) => Some(text.clone()),
@@ -64,12 +64,14 @@ impl Value {
     }
 }
 
-/// The encoding that the caller asked for.
+/// The encoding that the caller requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
     Xml,
-    /// JSON with a callback, which the server refuses when no callback is given.
+    /// PHP's serialization.
+    Php,
+    /// JSON with a callback, which the server rejects without a callback.
     JsonWithCallback,
 }
 
@@ -78,6 +80,7 @@ impl Format {
     pub(crate) fn from_parameter(value: Option<&str>) -> Format {
         match value {
             Some("1") => Format::Json,
+            Some("3") => Format::Php,
             Some("9") => Format::JsonWithCallback,
             _ => Format::Xml,
         }
@@ -175,6 +178,25 @@ fn write_xml(value: &Value, out: &mut String) {
     }
 }
 
+/// PHP's serialization, with objects as arrays.
+pub(crate) fn php(value: &Value) -> String {
+    let array = |length: usize, members: String| format!("a:{length}:{{{members}}}");
+    match value {
+        Value::Null => "N;".to_owned(),
+        Value::Bool(truth) => format!("b:{};", u8::from(*truth)),
+        Value::Int(number) => format!("i:{number};"),
+        Value::Text(text) => format!("s:{}:\"{text}\";", text.len()),
+        Value::List(items) => {
+            let members = items.iter().enumerate().map(|(place, item)| format!("i:{place};{}", php(item)));
+            array(items.len(), members.collect())
+        }
+        Value::Object(members) => {
+            let written = members.iter().map(|(name, member)| format!("s:{}:\"{name}\";{}", name.len(), php(member)));
+            array(members.len(), written.collect())
+        }
+    }
+}
+
 fn write_xml_text(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
@@ -202,14 +224,20 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_order() {
+    fn json_and_xml_keep_member_order() {
         let response = Value::Object(vec![("z", 1.into()), ("a", Value::List(vec![true.into(), Value::Null]))]);
         assert_eq!(json(&response), r#"{"z":1,"a":[true,null]}"#);
         assert_eq!(xml(&response), "<z>1</z><a><item>1</item><item></item></a>");
     }
 
     #[test]
-    fn a_path_leads_through_members_and_positions() {
+    fn php_strings_have_their_length_in_bytes() {
+        let response = Value::Object(vec![("a", "é".into()), ("b", Value::List(vec![1.into(), Value::Null]))]);
+        assert_eq!(php(&response), "a:2:{s:1:\"a\";s:2:\"é\";s:1:\"b\";a:2:{i:0;i:1;i:1;N;}}");
+    }
+
+    #[test]
+    fn at_follows_members_and_positions() {
         let response = Value::Object(vec![("objects", Value::List(vec![Value::Object(vec![("id", 7.into())])]))]);
         assert_eq!(response.at(["objects", "0", "id"]).and_then(Value::as_parameter).as_deref(), Some("7"));
         assert_eq!(response.at(["objects", "1", "id"]), None);

@@ -1,11 +1,11 @@
-//! A client that sends exactly what it is told, and helpers to read accounts and responses.
+//! A client that sends exactly what it is given, and helpers to read accounts and responses.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses some of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use kaltura_devserver::{Accounts, Partner, Scheme, Server};
+use kaltura_devserver::{Accounts, Options, Partner, Scheme, Server, ks};
 use serde_json::{Value, json};
 
 pub const JSON: &str = "application/json";
@@ -129,10 +129,32 @@ pub fn admin_start(id: i32) -> Value {
     json!({ "secret": partner(id).admin_secrets[0], "partnerId": id, "type": 2, "userId": format!("admin{id}") })
 }
 
-/// A session text, from a response that must be one.
+/// The session in a response.
 #[track_caller]
 pub fn ks(response: &Value) -> String {
     let text = response.as_str().or_else(|| response["ks"].as_str()).unwrap_or_else(|| panic!("{response}"));
-    kaltura_session::ks::peek(text).unwrap_or_else(|error| panic!("{error}: {response}"));
+    assert!(is_ks(text), "{response}");
     text.to_owned()
+}
+
+pub fn is_ks(text: &str) -> bool {
+    ks::claimed_partner(text).is_some_and(|id| id.parse::<i32>().is_ok())
+}
+
+/// The content of a session of a built-in partner.
+#[track_caller]
+pub fn decode(text: &str, id: i32) -> ks::Ks {
+    ks::decode(text, &partner(id).admin_secrets).unwrap_or_else(|| panic!("{text}"))
+}
+
+/// The lifetime of a session of a built-in partner in minutes, rounded.
+#[track_caller]
+pub fn minutes(text: &str, id: i32) -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    (decode(text, id).expires_at() - i64::try_from(now).unwrap() + 30).div_euclid(60)
+}
+
+/// A server without HTTPS, which starts faster.
+pub fn server() -> Server {
+    Server::start(Options { https_port: None, ..Options::default() }).unwrap()
 }
