@@ -1,22 +1,16 @@
-//! The client: sends operations, repeats what may be repeated, and carries a session.
+//! The client: settings, clocks, transport and log, and the session that its calls carry.
 
 use std::sync::{Arc, MutexGuard};
-use std::time::{Duration, Instant};
-
-use rand::TryRngCore;
-use rand::rngs::OsRng;
+use std::time::Instant;
 
 use super::cancel::Cancel;
 use super::client_config::ClientConfig;
 use super::client_hints::ClientHints;
 use super::clock::{Clock, SystemClock};
-use super::error::{ApiError, RetryClass};
-use super::log::{Level, Logger};
-use super::operation::{Operation, Progress};
-use super::request::Action;
-use super::retry::{self, Repeat};
+use super::error::ApiError;
+use super::log::Logger;
 use super::time::Time;
-use super::transport::{CallContext, Failure, HttpRequest, HttpResponse, Transport, TransportError};
+use super::transport::{CallContext, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::fork::{self, Lock, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
@@ -57,12 +51,19 @@ struct State {
     session: ReadWriteLock<Option<Secret>>,
     cancel: Lock<Cancel>,
     hints: Lock<ClientHints>,
+    /// The secrets of the credentials, which no error may show, whichever call the server repeats them in.
+    held_secrets: ReadWriteLock<Arc<[Secret]>>,
 }
 
 impl State {
     /// What a forked child takes over. Its calls are its own.
     fn inherit(&self) -> Self {
-        State { session: self.session.inherit(), cancel: Lock::default(), hints: self.hints.inherit() }
+        State {
+            session: self.session.inherit(),
+            cancel: Lock::default(),
+            hints: self.hints.inherit(),
+            held_secrets: self.held_secrets.inherit(),
+        }
     }
 }
 
@@ -107,138 +108,42 @@ impl Client {
         self.state().session.read().clone()
     }
 
+    /// Removes this session if calls carry it.
+    pub(crate) fn unset_ks(&self, ks: &Secret) {
+        self.state().session.write().take_if(|session| session == ks);
+    }
+
+    /// Sets the secrets that no error of any call may show.
+    pub(crate) fn set_held_secrets(&self, secrets: Vec<Secret>) {
+        *self.state().held_secrets.write() = secrets.into();
+    }
+
+    pub(super) fn held_secrets(&self) -> Arc<[Secret]> {
+        Arc::clone(&self.state().held_secrets.read())
+    }
+
     /// Ends every call that is under way now, on whichever thread. Later ones are not touched.
     pub fn cancel(&self) {
         let current = std::mem::take(&mut *self.state().cancel.lock());
         current.cancel();
     }
 
-    /// Until when a call that begins now may last, and what ends it earlier.
-    pub fn context(&self) -> (Instant, Cancel) {
-        let cancel = self.state().cancel.lock().clone();
-        (Instant::now() + self.0.config.total_timeout, cancel)
+    /// What ends the calls that begin now, all at once: see [`Client::cancel`].
+    pub fn cancellation(&self) -> Cancel {
+        self.state().cancel.lock().clone()
     }
 
-    /// Sends an operation, and what follows from it, until there is a result.
-    pub fn run<T: 'static>(&self, operation: Operation<T>) -> Result<T, ApiError> {
-        let (deadline, cancel) = self.context();
-        self.run_until(operation, CallContext { deadline, cancel: &cancel }, |_| Level::Error)
-    }
-
-    /// As [`Client::run`], within a given time. `weight` is how much the failure of the whole matters, which only the
-    /// caller knows, who may have another way to go on.
-    pub fn run_until<T: 'static>(
-        &self,
-        operation: Operation<T>,
-        context: CallContext<'_>,
-        weight: fn(&ApiError) -> Level,
-    ) -> Result<T, ApiError> {
-        let mut operation = operation;
-        let mut retries = 0;
-        loop {
-            let error = match self.try_once(&operation, context) {
-                Ok(Progress::Done(value)) => return Ok(value),
-                Ok(Progress::Again(next)) => {
-                    operation = next;
-                    retries = 0;
-                    continue;
-                }
-                Err(error) => error,
-            };
-            let until = operation.fresh_until.map_or(context.deadline, |until| until.min(context.deadline));
-            let Some(pause) = self.pause(&operation.action, &error, operation.repeat, retries, until, weight) else {
-                return Err(error);
-            };
-            if context.cancel.sleep_until(Instant::now() + pause) {
-                return Err(ApiError::cancelled(error.may_have_been_sent()));
-            }
-            operation.prepare_repetition(&error);
-            retries += 1;
-        }
-    }
-
-    /// How long to pause before a failed action is tried again; `None` if it is not. The log is told.
-    fn pause(
-        &self,
-        action: &Action,
-        error: &ApiError,
-        repeat: Repeat,
-        retries: u32,
-        until: Instant,
-        weight: fn(&ApiError) -> Level,
-    ) -> Option<Duration> {
-        let left = until.saturating_duration_since(Instant::now());
-        let pause = retry::pause(error, repeat, retries, self.0.config.retries, left, &mut OsRng.unwrap_err());
-        match pause {
-            Some(pause) => {
-                self.0.logger.write(Level::Warn, || format!("{action}: {error}; next try in {} ms", pause.as_millis()));
-            }
-            None => self.0.logger.write(weight(error), || format!("{action}: {error}")),
-        }
-        pause
-    }
-
-    fn try_once<T: 'static>(
-        &self,
-        operation: &Operation<T>,
-        context: CallContext<'_>,
-    ) -> Result<Progress<T>, ApiError> {
-        let begun_wall = self.0.time.clock().wall_ms();
+    /// Sends a request and waits for the response, for at most the time of one attempt.
+    pub fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
         if context.cancel.is_cancelled() {
-            return Err(ApiError::cancelled(false));
+            return Err(TransportError::cancelled(false));
         }
-        let response = self.send(&operation.action, operation.request(), context);
-        self.read(operation, begun_wall, response)
+        self.0.transport.send(request, CallContext { deadline: self.attempt_deadline(context.deadline), ..context })
     }
 
-    fn send(
-        &self,
-        action: &Action,
-        request: &HttpRequest,
-        context: CallContext<'_>,
-    ) -> Result<HttpResponse, TransportError> {
-        let begun = Instant::now();
-        self.0.logger.write(Level::Debug, || format!("{action}: sending to {}", self.0.config.service_url.as_str()));
-        let deadline = context.deadline.min(begun + self.0.config.request_timeout);
-        let response = self.0.transport.send(request, CallContext { deadline, ..context });
-        let took = begun.elapsed();
-        self.0.logger.write(Level::Debug, || match &response {
-            Ok(response) => {
-                format!("{action}: HTTP {}, {} bytes, {} ms", response.status, response.body.len(), took.as_millis())
-            }
-            Err(_) => format!("{action}: no response after {} ms", took.as_millis()),
-        });
-        response
-    }
-
-    /// What has come back for an operation that was sent at `begun_ms` by the wall clock.
-    pub fn read<T: 'static>(
-        &self,
-        operation: &Operation<T>,
-        begun_ms: i64,
-        response: Result<HttpResponse, TransportError>,
-    ) -> Result<Progress<T>, ApiError> {
-        let response = response.map_err(|error| {
-            let retry = match error.failure {
-                // The next response would be as long, the next certificate the same, and memory no more.
-                Failure::Cancelled
-                | Failure::Unsupported
-                | Failure::TooLarge
-                | Failure::Untrusted
-                | Failure::OutOfMemory => RetryClass::Never,
-                // Nothing was sent: even a login may be tried again.
-                _ if !error.may_have_been_sent => RetryClass::Backoff,
-                _ => operation.action.retry_class(RetryClass::Backoff),
-            };
-            ApiError::Transport { error, retry }
-        })?;
-        // Only what is certainly a response of the API tells its time: a page of a proxy has a Date too. What
-        // the response means may depend on the time, so it is read with what was known before.
-        let result = operation.read(&response, &self.0.time);
-        if matches!(result, Ok(_) | Err(ApiError::Server(_) | ApiError::SharedSession)) {
-            self.0.time.learn(&response, begun_ms);
-        }
-        result
+    /// When an attempt that begins now must have ended, in a call that lasts until `deadline`.
+    pub fn attempt_deadline(&self, deadline: Instant) -> Instant {
+        self.0.config.request_timeout.map_or(deadline, |timeout| deadline.min(Instant::now() + timeout))
     }
 
     fn state(&self) -> &State {
@@ -253,6 +158,28 @@ impl Client {
     /// What was learnt from earlier calls.
     pub(super) fn hints(&self) -> MutexGuard<'_, ClientHints> {
         self.state().hints.lock()
+    }
+
+    /// Sends an operation, and what follows from it, until there is a result.
+    #[cfg(test)]
+    pub(super) fn run<T: 'static>(&self, operation: super::operation::Operation<T>) -> Result<T, ApiError> {
+        use super::call::{Call, Step};
+        let cancel = self.cancellation();
+        let deadline = Instant::now() + self.0.config.total_timeout;
+        let mut call = Call::new(self, operation, |_| super::log::Level::Error);
+        loop {
+            let response = self.send(call.request(), CallContext { deadline, cancel: &cancel });
+            match call.receive(response, deadline)? {
+                Step::Done(value) => return Ok(value),
+                Step::Send => {}
+                Step::Pause(pause) => {
+                    if cancel.sleep_until(Instant::now() + pause) {
+                        return Err(ApiError::cancelled(call.may_have_been_sent()));
+                    }
+                    call.resume();
+                }
+            }
+        }
     }
 
     /// A client that sends nothing.

@@ -13,9 +13,9 @@ pub struct ClientConfig {
     pub service_url: ServiceUrl,
     /// The partner that is meant where a call names none.
     pub partner_id: Option<i32>,
-    /// The longest time for one try.
-    pub request_timeout: Duration,
-    /// The longest time for a whole call, with its repetitions and the pauses between them.
+    /// The time limit of one attempt; by default, that of the whole call.
+    pub request_timeout: Option<Duration>,
+    /// The time limit of a whole call, with its retries and the pauses between them.
     pub total_timeout: Duration,
     /// How often a call is repeated by itself.
     pub retries: u32,
@@ -35,7 +35,7 @@ impl ClientConfig {
         ClientConfig {
             service_url,
             partner_id: None,
-            request_timeout: Duration::from_secs(30),
+            request_timeout: None,
             total_timeout: Duration::from_secs(30),
             retries: DEFAULT_RETRIES,
             user_agent: concat!("libkaltura_session/", env!("CARGO_PKG_VERSION")).to_owned(),

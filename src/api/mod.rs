@@ -5,6 +5,7 @@
 
 mod actions;
 mod app_token_hash;
+mod call;
 mod cancel;
 mod client;
 mod client_config;
@@ -28,8 +29,9 @@ mod time;
 mod transport;
 mod xml;
 
-pub use actions::{AppTokenStart, Impersonation, Json, Login, LoginName, Responses, SessionStart};
+pub use actions::{AppTokenStart, Impersonation, Json, Login, LoginName, PreparedCall, Responses, SessionStart};
 pub use app_token_hash::AppTokenHash;
+pub use call::{Call, Step};
 pub use cancel::{Cancel, OnCancel};
 pub use client::{Client, Environment};
 pub use client_config::ClientConfig;
@@ -45,7 +47,7 @@ pub use service_url::ServiceUrl;
 pub use session_info::SessionInfo;
 pub use time::Time;
 pub(crate) use transport::OUT_OF_MEMORY;
-pub use transport::{CallContext, Failure, HttpRequest, HttpResponse, Transport, TransportError};
+pub use transport::{CallContext, Failure, HttpRequest, HttpResponse, Response, Transport, TransportError};
 
 /// The service URL when none is given.
 pub const DEFAULT_SERVICE_URL: &str = "https://www.kaltura.com";

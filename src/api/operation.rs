@@ -21,13 +21,13 @@ type Read<T> = Box<dyn Fn(&Reader<'_>, &HttpResponse) -> Result<Progress<T>, Api
 /// A request whose response becomes a `T`, perhaps after further requests.
 pub struct Operation<T> {
     config: Arc<ClientConfig>,
-    pub(super) action: Action,
+    action: Action,
     request: HttpRequest,
     /// What must not appear in an error though the server may repeat it.
     secrets: Vec<Secret>,
-    pub(super) repeat: Repeat,
+    repeat: Repeat,
     /// It is not repeated later than this: something in it grows old.
-    pub(super) fresh_until: Option<Instant>,
+    fresh_until: Option<Instant>,
     /// An earlier try may have done what is asked.
     may_be_done: bool,
     read: Read<T>,
@@ -80,12 +80,34 @@ impl<T: 'static> Operation<T> {
         &self.request
     }
 
+    pub(super) fn action(&self) -> &Action {
+        &self.action
+    }
+
+    pub(super) fn repeat(&self) -> Repeat {
+        self.repeat
+    }
+
+    pub(super) fn fresh_until(&self) -> Option<Instant> {
+        self.fresh_until
+    }
+
+    pub(super) fn may_be_done(&self) -> bool {
+        self.may_be_done
+    }
+
     /// What the response means. On failure the same request may be sent again if the error says so.
-    pub(super) fn read(&self, response: &HttpResponse, time: &Time) -> Result<Progress<T>, ApiError> {
+    pub(super) fn read(
+        &self,
+        response: &HttpResponse,
+        time: &Time,
+        held_secrets: &[Secret],
+    ) -> Result<Progress<T>, ApiError> {
         let reader = Reader {
             action: &self.action,
             is_https: self.config.service_url.is_https(),
             secrets: &self.secrets,
+            held_secrets,
             headers: &self.config.headers,
             may_be_done: self.may_be_done,
             time,
@@ -94,7 +116,7 @@ impl<T: 'static> Operation<T> {
     }
 
     /// Makes it ready to be sent once more after `error`.
-    pub fn prepare_repetition(&mut self, error: &ApiError) {
+    pub(super) fn prepare_repetition(&mut self, error: &ApiError) {
         self.may_be_done |= error.may_have_been_sent();
         self.bypass_cache();
     }

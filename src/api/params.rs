@@ -66,6 +66,14 @@ impl Params {
         Ok((params, given))
     }
 
+    /// A copy with room for a session, and for what is added before a retry.
+    pub(super) fn copied_with_room_for(&self, ks: Option<&str>) -> Self {
+        const AROUND: usize = 64;
+        let mut body = Zeroizing::new(Vec::with_capacity(self.body.len() + written_length(ks) + AROUND));
+        body.extend_from_slice(&self.body);
+        Params { body }
+    }
+
     pub(super) fn text(&mut self, name: &str, value: &str) {
         self.name(name);
         // Writing to a Vec cannot fail, and every &str is a JSON string.

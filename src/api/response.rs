@@ -27,6 +27,8 @@ pub(super) struct Reader<'a> {
     pub(super) action: &'a Action,
     pub(super) is_https: bool,
     pub(super) secrets: &'a [Secret],
+    /// Those that the client holds, which an earlier call has sent.
+    pub(super) held_secrets: &'a [Secret],
     /// The program's own headers, whose values may be credentials.
     pub(super) headers: &'a [(String, Secret)],
     /// An earlier try may have done already what was asked.
@@ -39,7 +41,15 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Of a response to a request without secrets.
     pub(super) fn for_tests(action: &'a Action) -> Self {
-        Reader { action, is_https: true, secrets: &[], headers: &[], may_be_done: false, time: Time::for_tests() }
+        Reader {
+            action,
+            is_https: true,
+            secrets: &[],
+            held_secrets: &[],
+            headers: &[],
+            may_be_done: false,
+            time: Time::for_tests(),
+        }
     }
 }
 
@@ -280,7 +290,10 @@ impl Reader<'_> {
 
     /// The beginning of a foreign text, on one line and without secrets.
     fn excerpt(&self, text: &str) -> String {
-        let redacted = redact(text, self.secrets.iter().chain(self.headers.iter().map(|(_, value)| value)));
+        let redacted = redact(
+            text,
+            self.secrets.iter().chain(self.held_secrets).chain(self.headers.iter().map(|(_, value)| value)),
+        );
         let clean = one_line(&redacted);
         match clean.char_indices().nth(SHOWN) {
             Some((end, _)) => format!("{}...", &clean[..end]),

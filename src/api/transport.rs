@@ -45,6 +45,9 @@ impl HttpResponse {
     }
 }
 
+/// What came of sending a request.
+pub type Response = Result<HttpResponse, TransportError>;
+
 /// How long one try may take, and who may end it earlier.
 #[derive(Clone, Copy)]
 pub struct CallContext<'a> {

@@ -187,11 +187,10 @@ impl Config {
             None => built_in(&self.connection()?)?,
         };
         let defaults = ClientConfig::new(service_url);
-        let total_timeout = self.total_timeout.unwrap_or(defaults.total_timeout);
         let config = ClientConfig {
             partner_id: self.partner_id,
-            request_timeout: self.request_timeout.unwrap_or(total_timeout),
-            total_timeout,
+            request_timeout: self.request_timeout,
+            total_timeout: self.total_timeout.unwrap_or(defaults.total_timeout),
             retries: self.retries.unwrap_or(defaults.retries),
             user_agent: match &self.user_agent {
                 Some(program) => format!("{program} {}", defaults.user_agent),
@@ -230,7 +229,8 @@ fn built_in(_: &TransportConfig) -> Result<Arc<dyn Transport>, ApiError> {
     Ok(Arc::new(crate::transport::NoTransport))
 }
 
-fn timeout(milliseconds: i64) -> Result<Duration, ApiError> {
+/// A timeout that a program has given.
+pub(crate) fn timeout(milliseconds: i64) -> Result<Duration, ApiError> {
     match u64::try_from(milliseconds) {
         Ok(given @ 1..) if milliseconds <= MAX_TIMEOUT_MS => Ok(Duration::from_millis(given)),
         _ => Err(ApiError::argument(

@@ -5,11 +5,12 @@ use std::ffi::c_char;
 use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::guard::make;
-use super::input::{handle, text};
-use super::operation::AppTokenArguments;
+use super::input::{handle, optional_text, text};
+use super::request::{kaltura_request, perform_info};
 use super::session_info::kaltura_session_info;
 use super::string::owned;
-use crate::api::AppTokenHash;
+use crate::api::{AppTokenHash, AppTokenStart};
+use crate::managed::Request;
 
 /// The hash type of an app token: not known; found out by trying, and remembered by the client.
 /// Since 0.1.0.
@@ -41,27 +42,62 @@ pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_err
     }))
 }
 
-/// Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
-/// session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
+/// The arguments of appToken.startSession.
+#[derive(Clone, Copy)]
+struct AppTokenArguments {
+    id: *const c_char,
+    token: *const c_char,
+    hash_type: i32,
+    ks: *const c_char,
+    user_id: *const c_char,
+    session_type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+}
+
+impl AppTokenArguments {
+    /// # Safety
+    /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
+    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let (client, start) = unsafe {
+            let start = AppTokenStart {
+                id: text(self.id, "id")?,
+                token: text(self.token, "token")?,
+                hash: hash_type(self.hash_type)?,
+                ks: optional_text(self.ks, "ks")?,
+                user_id: optional_text(self.user_id, "user_id")?,
+                session_type: self.session_type,
+                partner_id: self.partner_id,
+                expiry_seconds: self.expiry_seconds,
+                privileges: optional_text(self.privileges, "privileges")?,
+            };
+            (&handle(client, "client")?.managed, start)
+        };
+        Ok(client.request(client.api().app_token_start_session(&start)?))
+    }
+}
+
+/// Exchanges an app token for a session (appToken.startSession), in one call: it requests a widget session,
+/// hashes it with the token, and sends the hash. The token itself is never sent.
 ///
-/// An app token is what programs on other people's machines should hold in place of a secret: it can be
-/// limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
-/// grant for what came of them.
+/// Programs on other people's machines should hold an app token instead of a secret: it can be limited and
+/// deleted. Its own user, type, lifetime and privileges take precedence over those that are requested here; the
+/// session info says what was granted.
 ///
 /// @param id the app token's id
 /// @param token the app token
 /// @param hash_type one of the KALTURA_HASH_ constants
-/// @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
-/// @param user_id the user that the session speaks for; NULL for none
+/// @param ks a session of the partner to begin with; NULL to request a widget session for this
+/// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param partner_id the account number, for the widget session; 0 for the one in the config
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
-/// @param privileges privileges beside the app token's own; NULL for none. The server drops those that
-/// it knows by name: kaltura_session_info_missing_privileges tells which.
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure:
-/// KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
-///
-/// Since 0.1.0.
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
+/// @param privileges privileges in addition to the app token's own; NULL for none. The server drops those that
+/// it knows by name: see kaltura_session_info_missing_privileges.
+/// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_APP_TOKEN,
+/// KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_app_token_start_session(
@@ -81,10 +117,36 @@ pub unsafe extern "C" fn kaltura_app_token_start_session(
     let arguments =
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || perform_info(arguments.request(client)?)) }
+}
+
+/// Creates a request for kaltura_app_token_start_session. Its result is a session info. It takes more than one
+/// HTTP request.
+///
+/// @return as for kaltura_request_session_start
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_app_token_start_session(
+    client: *mut kaltura_client,
+    id: *const c_char,
+    token: *const c_char,
+    hash_type: i32,
+    ks: *const c_char,
+    user_id: *const c_char,
+    r#type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    let session_type = r#type;
+    let arguments =
+        AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
+    // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?.api();
-            kaltura_session_info::into_raw(&client.run(arguments.start(client)?)?)
+            let request = arguments.request(client)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }

@@ -62,7 +62,7 @@ type TransportFn =
 
 impl Transport for Callback<TransportFn> {
     fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
-        let asked = kaltura_http_request::new(request, Some(context));
+        let asked = kaltura_http_request::new(request, context.deadline, context.cancel.clone());
         let mut response = kaltura_http_response::new(request.max_response_bytes);
         // SAFETY: the program's own function with its argument; both objects outlive the call.
         let status = unsafe { (self.function)(self.user_data, &raw const asked, &raw mut response) };

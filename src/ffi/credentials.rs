@@ -1,9 +1,7 @@
 //! What a client makes its sessions of.
 
-use std::ffi::{CString, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
-
-use zeroize::Zeroize;
 
 use super::app_token::hash_type;
 use super::callback::{Callback, kaltura_destroy_callback};
@@ -11,10 +9,11 @@ use super::checked::Checked;
 use super::error::kaltura_error;
 use super::guard::{act, make};
 use super::input::{exclusive, optional_text, text};
+use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::ApiError;
 use crate::ks;
-use crate::managed::{AskOtp, Credentials, MakeSession, ManagedError, NewSession, OnFailure, OnRenewal};
+use crate::managed::{AskOtp, Credentials, MakeSession, ManagedError, NewSession, ObserveRenewals};
 use crate::secret::Secret;
 
 /// What a client makes its sessions of, and which sessions. One thread at a time may use it; a client
@@ -38,21 +37,19 @@ pub struct kaltura_credentials_result {
 /// (KALTURA_ERROR_CALLBACK).
 /// Since 0.1.0.
 pub type kaltura_credentials_callback =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, response: *mut kaltura_credentials_result) -> kaltura_status>;
+    Option<unsafe extern "C" fn(user_data: *mut c_void, result: *mut kaltura_credentials_result) -> kaltura_status>;
 
-/// Is told of a new session, and of its end in Unix seconds by the server's clock, which is an upper
-/// bound where the server does not say. The text is valid during the call.
-/// Since 0.1.0.
+/// Called after a renewal, with the new session, which is valid during the call.
 pub type kaltura_renewed_callback =
-    Option<unsafe extern "C" fn(user_data: *mut c_void, ks: *const c_char, expires_at: i64)>;
+    Option<unsafe extern "C" fn(user_data: *mut c_void, session: *const kaltura_session_info)>;
 
-/// Is told why no new session could be made. The error is valid during the call: do not free it.
-/// Since 0.1.0.
-pub type kaltura_failed_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error)>;
+/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of
+/// the session that remains in use, or 0 if there is none: then calls are failing now. Errors that are
+/// returned again because they are remembered are not reported again.
+pub type kaltura_failed_callback =
+    Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error, expires_at: i64)>;
 
 type AskFn = unsafe extern "C" fn(*mut c_void, *mut kaltura_credentials_result) -> kaltura_status;
-type RenewalFn = unsafe extern "C" fn(*mut c_void, *const c_char, i64);
-type FailureFn = unsafe extern "C" fn(*mut c_void, *const kaltura_error);
 
 impl Callback<AskFn> {
     fn response(&self, what: &'static str) -> Result<kaltura_credentials_result, ManagedError> {
@@ -79,20 +76,25 @@ impl AskOtp for Callback<AskFn> {
     }
 }
 
-impl OnRenewal for Callback<RenewalFn> {
-    fn renewed(&self, session: &NewSession) {
-        let Ok(ks) = CString::new(session.ks.expose()) else { return };
-        // SAFETY: the program's own function with its argument; the text outlives the call.
-        unsafe { (self.function)(self.user_data, ks.as_ptr(), session.expires_at.at()) };
-        ks.into_bytes_with_nul().zeroize();
-    }
+/// The two callbacks of an observer, which share their argument.
+struct RenewalCallbacks {
+    on_renewed: kaltura_renewed_callback,
+    on_failed: kaltura_failed_callback,
 }
 
-impl OnFailure for Callback<FailureFn> {
-    fn failed(&self, error: &ManagedError) {
+impl ObserveRenewals for Callback<RenewalCallbacks> {
+    fn renewed(&self, session: &NewSession) {
+        let Some(on_renewed) = self.function.on_renewed else { return };
+        let Ok(info) = kaltura_session_info::new(&session.session_info()) else { return };
+        // SAFETY: the program's own function with its argument; the info outlives the call.
+        unsafe { on_renewed(self.user_data, &raw const info) };
+    }
+
+    fn failed(&self, error: &ManagedError, expires_at: Option<i64>) {
+        let Some(on_failed) = self.function.on_failed else { return };
         let error = kaltura_error::from(error.clone());
         // SAFETY: the program's own function with its argument; the error outlives the call.
-        unsafe { (self.function)(self.user_data, &raw const error) };
+        unsafe { on_failed(self.user_data, &raw const error, expires_at.unwrap_or(0)) };
     }
 }
 
@@ -417,60 +419,35 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     }
 }
 
-/// Tells a function of the program of each new session, such as to put it into a keychain
-/// (kaltura_client_export_session).
+/// Sets the functions that are called after each renewal of a session and after each failed one, on the thread
+/// that renewed, whether it blocked or advanced a request. Replaces the previous observer; if both are NULL, there
+/// is none any longer.
 ///
-/// @param callback must not be NULL; called on the thread that has renewed, with no lock held. It may call
-/// any function of this library, and must not unwind through it.
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param on_renewed NULL for none
+/// @param on_failed NULL for none
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_credentials_on_renewal(
+pub unsafe extern "C" fn kaltura_credentials_set_observer(
     credentials: *mut kaltura_credentials,
-    callback: kaltura_renewed_callback,
+    on_renewed: kaltura_renewed_callback,
+    on_failed: kaltura_failed_callback,
     user_data: *mut c_void,
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        let callback = Callback::<RenewalFn>::new(callback, user_data, destroy);
+        let callbacks = RenewalCallbacks { on_renewed, on_failed };
+        let callback = Callback::new(Some(callbacks), user_data, destroy);
+        let is_none = on_renewed.is_none() && on_failed.is_none();
         set(credentials, error, |inner| {
-            inner.set_on_renewal(Arc::new(callback?));
+            let observer: Arc<dyn ObserveRenewals> = Arc::new(callback?);
+            inner.set_observer((!is_none).then_some(observer));
             Ok(())
         })
     }
 }
 
-/// Tells a function of the program of each renewal that has failed, also while the old session is still
-/// good, so that somebody can be told in time. Failures that are only remembered are not told again.
-///
-/// @param callback, user_data, destroy as of kaltura_credentials_on_renewal
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_credentials_on_failure(
-    credentials: *mut kaltura_credentials,
-    callback: kaltura_failed_callback,
-    user_data: *mut c_void,
-    destroy: kaltura_destroy_callback,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        let callback = Callback::<FailureFn>::new(callback, user_data, destroy);
-        set(credentials, error, |inner| {
-            inner.set_on_failure(Arc::new(callback?));
-            Ok(())
-        })
-    }
-}
-
-/// Responses with a session, inside a function of kaltura_credentials_new_callback.
+/// Passes a session, inside a function of kaltura_credentials_new_callback.
 ///
 /// @param ks copied; a text that is no session is refused
 /// @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
@@ -481,7 +458,7 @@ pub unsafe extern "C" fn kaltura_credentials_on_failure(
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
-    response: *mut kaltura_credentials_result,
+    result: *mut kaltura_credentials_result,
     ks: *const c_char,
     expires_at: i64,
     error: *mut *mut kaltura_error,
@@ -492,13 +469,13 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
             let ks = text(ks, "ks")?;
             ks::peek(ks).map_err(|error| kaltura_error::invalid_argument("ks", &error.to_string()))?;
             let expires_at = (expires_at != 0).then(|| ks::check_expires_at(expires_at)).transpose()?;
-            exclusive(response, "response")?.ks = Some((Secret::new(ks), expires_at));
+            exclusive(result, "result")?.ks = Some((Secret::new(ks), expires_at));
             Ok(())
         })
     }
 }
 
-/// Responses with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+/// Passes a one-time password, inside a function of kaltura_credentials_set_otp_callback.
 ///
 /// @param otp copied; not NULL, not "", which would only count as a failed login
 /// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
@@ -506,7 +483,7 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
-    response: *mut kaltura_credentials_result,
+    result: *mut kaltura_credentials_result,
     otp: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
@@ -517,7 +494,7 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
             if otp.is_empty() {
                 return Err(kaltura_error::invalid_argument("otp", "is empty; return another status than KALTURA_OK"));
             }
-            exclusive(response, "response")?.otp = Some(Secret::new(otp));
+            exclusive(result, "result")?.otp = Some(Secret::new(otp));
             Ok(())
         })
     }

@@ -152,6 +152,7 @@ impl From<ManagedError> for kaltura_error {
                 },
                 ..kaltura_error::from(*error)
             },
+            ManagedError::NoResult => kaltura_error::new(KALTURA_ERROR_NO_RESULT, &message),
             ManagedError::NoCredentials => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
             ManagedError::Callback { .. } => kaltura_error {
                 retry_class: KALTURA_RETRY_BACKOFF,

@@ -10,7 +10,7 @@ use super::error::{failure_of, kaltura_error};
 use super::guard::{act, read};
 use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_RESPONSE_TOO_LARGE, kaltura_status};
-use crate::api::{CallContext, Cancel, Failure, HttpRequest, HttpResponse, TransportError};
+use crate::api::{Cancel, Failure, HttpRequest, HttpResponse, TransportError};
 use crate::try_alloc::try_vec;
 
 /// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
@@ -22,12 +22,13 @@ pub struct kaltura_http_request {
     headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
     /// With a NUL behind it.
     body: Zeroizing<Vec<u8>>,
-    max_response_bytes: u64,
-    context: Option<(Instant, Cancel)>,
+    needs_new_connection: bool,
+    deadline: Instant,
+    cancel: Cancel,
 }
 
 impl kaltura_http_request {
-    pub(super) fn new(request: &HttpRequest, context: Option<CallContext<'_>>) -> Self {
+    pub(super) fn new(request: &HttpRequest, deadline: Instant, cancel: Cancel) -> Self {
         // The library has made all of these, and puts no NUL into them.
         let c_text = |text: &str| CString::new(text).unwrap_or_default();
         let with_nul = |bytes: &[u8]| {
@@ -40,8 +41,9 @@ impl kaltura_http_request {
             url: c_text(&request.url),
             headers: request.headers.iter().map(|(name, value)| (c_text(name), with_nul(value.as_bytes()))).collect(),
             body: with_nul(&request.body),
-            max_response_bytes: request.max_response_bytes,
-            context: context.map(|context| (context.deadline, context.cancel.clone())),
+            needs_new_connection: request.needs_new_connection,
+            deadline,
+            cancel,
         }
     }
 }
@@ -73,6 +75,16 @@ impl kaltura_http_response {
 
     pub(super) fn cancelled(&mut self) {
         self.failure = Some(TransportError::cancelled(true));
+    }
+
+    /// What was filled in, if anything was; the response is empty again.
+    pub(super) fn take_if_filled(&mut self) -> Option<Result<HttpResponse, TransportError>> {
+        let is_empty = self.status == 0 && self.failure.is_none() && self.body.is_empty() && self.headers.is_empty();
+        (!is_empty).then(|| self.take())
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = kaltura_http_response::new(self.max_bytes);
     }
 
     /// What was filled in; the response is empty again.
@@ -117,22 +129,13 @@ impl kaltura_http_response {
     }
 }
 
-/// The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
-///
-/// The text is static: do not free it. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_method(request: *const kaltura_http_request) -> *const c_char {
-    let _ = request;
-    c"POST".as_ptr()
-}
-
 /// The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
 ///
 /// It lives as long as the request. Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_url(request: *const kaltura_http_request) -> *const c_char {
+pub unsafe extern "C" fn kaltura_http_request_url(http: *const kaltura_http_request) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(request, ptr::null(), |request| request.url.as_ptr()) }
+    unsafe { read(http, ptr::null(), |http| http.url.as_ptr()) }
 }
 
 /// How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
@@ -140,9 +143,9 @@ pub unsafe extern "C" fn kaltura_http_request_url(request: *const kaltura_http_r
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_header_count(request: *const kaltura_http_request) -> usize {
+pub unsafe extern "C" fn kaltura_http_request_header_count(http: *const kaltura_http_request) -> usize {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(request, 0, |request| request.headers.len()) }
+    unsafe { read(http, 0, |http| http.headers.len()) }
 }
 
 /// The name of a header; NULL beyond the last.
@@ -150,13 +153,11 @@ pub unsafe extern "C" fn kaltura_http_request_header_count(request: *const kaltu
 /// It lives as long as the request. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_header_name(
-    request: *const kaltura_http_request,
+    http: *const kaltura_http_request,
     index: usize,
 ) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    unsafe {
-        read(request, ptr::null(), |request| request.headers.get(index).map_or(ptr::null(), |(name, _)| name.as_ptr()))
-    }
+    unsafe { read(http, ptr::null(), |http| http.headers.get(index).map_or(ptr::null(), |(name, _)| name.as_ptr())) }
 }
 
 /// The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
@@ -165,14 +166,12 @@ pub unsafe extern "C" fn kaltura_http_request_header_name(
 /// It lives as long as the request. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_header_value(
-    request: *const kaltura_http_request,
+    http: *const kaltura_http_request,
     index: usize,
 ) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe {
-        read(request, ptr::null(), |request| {
-            request.headers.get(index).map_or(ptr::null(), |(_, value)| value.as_ptr().cast())
-        })
+        read(http, ptr::null(), |http| http.headers.get(index).map_or(ptr::null(), |(_, value)| value.as_ptr().cast()))
     }
 }
 
@@ -185,13 +184,12 @@ pub unsafe extern "C" fn kaltura_http_request_header_value(
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_body(
-    request: *const kaltura_http_request,
+    http: *const kaltura_http_request,
     size: *mut usize,
 ) -> *const c_char {
     // SAFETY: NULL or live, by contract.
-    let (body, length) = unsafe {
-        read(request, (ptr::null(), 0), |request| (request.body.as_ptr().cast::<c_char>(), request.body.len() - 1))
-    };
+    let (body, length) =
+        unsafe { read(http, (ptr::null(), 0), |http| (http.body.as_ptr().cast::<c_char>(), http.body.len() - 1)) };
     if !size.is_null() {
         // SAFETY: not NULL, and a place for a number by contract.
         unsafe { size.write(length) };
@@ -199,43 +197,34 @@ pub unsafe extern "C" fn kaltura_http_request_body(
     body
 }
 
-/// How long the response may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
-/// the program's to choose, in a kaltura_request, and for NULL.
-///
-/// Since 0.1.0.
+/// Returns the number of milliseconds that are left for the response to this HTTP request; 0 when the time is
+/// over, and for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_timeout_ms(request: *const kaltura_http_request) -> i64 {
+pub unsafe extern "C" fn kaltura_http_request_timeout_ms(http: *const kaltura_http_request) -> i64 {
     // SAFETY: NULL or live, by contract.
     unsafe {
-        read(request, -1, |request| {
-            request.context.as_ref().map_or(-1, |(deadline, _)| {
-                let left = deadline.saturating_duration_since(Instant::now());
-                i64::try_from(left.as_millis()).unwrap_or(i64::MAX)
-            })
+        read(http, 0, |http| {
+            let left = http.deadline.saturating_duration_since(Instant::now());
+            i64::try_from(left.as_millis()).unwrap_or(i64::MAX)
         })
     }
 }
 
-/// Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
-/// time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
-/// itself.
-///
-/// Since 0.1.0.
+/// Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport
+/// should check it from time to time while it waits, and then give up.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_is_cancelled(request: *const kaltura_http_request) -> i32 {
+pub unsafe extern "C" fn kaltura_http_request_is_cancelled(http: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe {
-        read(request, 0, |request| request.context.as_ref().is_some_and(|(_, cancel)| cancel.is_cancelled()).into())
-    }
+    unsafe { read(http, 0, |http| http.cancel.is_cancelled().into()) }
 }
 
-/// The longest body that is taken, in bytes; 0 for NULL.
-///
-/// Since 0.1.0.
+/// Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
+/// connection at that moment, it is unknown whether it counted the login, and the login cannot be retried. With
+/// libcurl, set CURLOPT_FRESH_CONNECT to this value.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_http_request_max_response_bytes(request: *const kaltura_http_request) -> i64 {
+pub unsafe extern "C" fn kaltura_http_request_needs_new_connection(http: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.
-    unsafe { read(request, 0, |request| i64::try_from(request.max_response_bytes).unwrap_or(i64::MAX)) }
+    unsafe { read(http, 0, |http| http.needs_new_connection.into()) }
 }
 
 /// Begins a response: sets its HTTP status, and forgets headers, body and failure that it had.

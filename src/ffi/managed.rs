@@ -7,21 +7,21 @@ use super::credentials::kaltura_credentials;
 use super::error::kaltura_error;
 use super::guard::{act, make};
 use super::input::{handle, text};
+use super::ks::KALTURA_KS_NO_EXPIRY;
+use super::request::kaltura_request;
 use super::status::kaltura_status;
 use super::string::owned;
 use crate::managed::Rejected;
 
-/// Gives the client credentials, so that it makes its sessions itself and keeps one valid
-/// (docs/managed-session.md). Nothing is sent yet.
+/// Sets the credentials from which the client creates its sessions and keeps one valid
+/// (docs/managed-session.md). Sends nothing.
 ///
-/// They take the place of earlier ones, whose session and failures are forgotten. A session that was set
-/// with kaltura_client_set_ks goes before theirs.
+/// They replace earlier ones, whose session and remembered failures are discarded, and a session that was set
+/// with kaltura_client_set_ks.
 ///
-/// @param credentials copied; functions of the program in it are shared. NULL for none.
-/// @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT when neither the credentials nor the config name
+/// @param credentials copied; callbacks in it are shared. NULL for none.
+/// @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name
 /// the partner that is needed
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_set_credentials(
     client: *mut kaltura_client,
@@ -37,33 +37,72 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
     }
 }
 
-/// A session of the client's credentials that is valid for a while, made now if need be.
+/// Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
+/// use: it is cheap while the session is fresh.
 ///
-/// Call it before each use: it costs next to nothing while the session is fresh. In the last 10 to 20 % of
-/// the session's life (30 to 60 minutes at most), the thread that asks renews it, one at a time, while the
-/// others get the old one at once; in the last 5 % (1 to 60 s) all wait for the new one. A renewal that
-/// fails leaves the old session in use for as long as it is valid. No thread of its own is started.
+/// In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the
+/// others get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the
+/// old session remains in use while it is valid. The error of a failed renewal is remembered for some time
+/// (kaltura_error_retry_after_seconds); a refused login until new credentials are set, since each attempt counts
+/// towards locking the user out.
 ///
-/// @param min_validity_seconds how long the session must still be valid, such as the longest time that
-/// an upload takes; 0 for any. Where the server does not say when its sessions end, they may end before
-/// (docs/managed-session.md)
-/// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
-/// without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
-/// message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK;
-/// KALTURA_ERROR_TIMEOUT after the total timeout; KALTURA_ERROR_CANCELLED; and any status of the call that
-/// makes the session. A failure is remembered for a while (kaltura_error_retry_after_seconds); a refused
-/// login, until credentials are set anew, since each counts towards the user's lock.
-///
-/// Since 0.1.0.
+/// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
+/// for any time. Not checked for a session of kaltura_client_set_ks.
+/// @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
+/// KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session
+/// and without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions do not live that long;
+/// KALTURA_ERROR_INVALID_KS if new sessions are refused at once; KALTURA_ERROR_CALLBACK; and any status of the
+/// call that creates the session
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_acquire_ks(
     client: *mut kaltura_client,
     min_validity_seconds: i64,
+    expires_at: *mut i64,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || owned(handle(client, "client")?.managed.acquire(min_validity_seconds)?.expose())) }
+    unsafe {
+        set(expires_at, 0);
+        make(error, || {
+            let output = handle(client, "client")?.managed.request_acquire(min_validity_seconds)?.result()?;
+            let ks = owned(output.text().unwrap_or_default())?;
+            set(expires_at, output.expires_at().unwrap_or(KALTURA_KS_NO_EXPIRY));
+            Ok(ks)
+        })
+    }
+}
+
+/// # Safety
+/// `target` is NULL or points to a number.
+unsafe fn set(target: *mut i64, value: i64) {
+    if !target.is_null() {
+        // SAFETY: not NULL, and a place for a number as the caller promises.
+        unsafe { target.write(value) };
+    }
+}
+
+/// Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
+/// their own. If no network is needed, the first kaltura_request_advance finishes it. Other requests of a
+/// client with credentials do not need this: they acquire their session themselves.
+///
+/// @param min_validity_seconds as for kaltura_client_acquire_ks
+/// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_acquire_ks(
+    client: *mut kaltura_client,
+    min_validity_seconds: i64,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let client = handle(client, "client")?;
+            Ok(kaltura_request::into_raw(client, client.managed.request_acquire(min_validity_seconds)?))
+        })
+    }
 }
 
 /// Gives back a session of kaltura_client_acquire_ks that a server has refused, so that the next one is
@@ -114,7 +153,7 @@ pub unsafe extern "C" fn kaltura_client_export_session(
 /// The text is not protected against change: keep it where only you can write. Whether the session is
 /// still good shows at the first call.
 ///
-/// @param session a text of kaltura_client_export_session
+/// @param exported the JSON of kaltura_client_export_session
 /// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
 /// server or with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without
 /// credentials
@@ -123,9 +162,9 @@ pub unsafe extern "C" fn kaltura_client_export_session(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_import_session(
     client: *mut kaltura_client,
-    session: *const c_char,
+    exported: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(handle(client, "client")?.managed.import(text(session, "session")?)?)) }
+    unsafe { act(error, || Ok(handle(client, "client")?.managed.import(text(exported, "exported")?)?)) }
 }

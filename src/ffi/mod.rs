@@ -21,6 +21,7 @@ pub mod config;
 pub mod config_callbacks;
 pub mod credentials;
 pub mod error;
+pub mod event_loop;
 mod fork;
 pub mod generate;
 mod guard;
@@ -28,7 +29,6 @@ pub mod http;
 mod input;
 pub mod ks;
 pub mod managed;
-mod operation;
 #[cfg(test)]
 mod panic_tests;
 pub mod privileges;

@@ -12,6 +12,7 @@ use super::config::{kaltura_config_free, kaltura_config_new};
 use super::credentials::*;
 use super::error::{kaltura_error, kaltura_error_free, kaltura_error_status};
 use super::managed::*;
+use super::request::kaltura_client_call;
 use super::session::kaltura_session_end;
 use super::session_info::kaltura_session_info_free;
 use super::status::*;
@@ -115,7 +116,7 @@ unsafe fn act(action: usize, client: *mut kaltura_client) -> kaltura_status {
     // SAFETY: as before.
     unsafe {
         match action {
-            0 => kaltura_string_free(kaltura_client_acquire_ks(client, 0, at)),
+            0 => kaltura_string_free(kaltura_client_acquire_ks(client, 0, ptr::null_mut(), at)),
             1 => kaltura_string_free(kaltura_client_call(client, c"media".as_ptr(), c"list".as_ptr(), none, at)),
             2 => {
                 let (id, token) = (c"id".as_ptr(), c"token".as_ptr());

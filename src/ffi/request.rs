@@ -1,391 +1,99 @@
-//! Calls without waiting: the program's event loop sends the request and hands the response back.
+//! Calls of any action, and requests: one call of the API each, sent by the library or by an event loop.
 
 use std::ffi::c_char;
+use std::time::Duration;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{act, make, read};
 use super::http::{kaltura_http_request, kaltura_http_response};
-use super::input::{exclusive, handle};
-use super::operation::{self, AppTokenArguments, LoginArguments, StartArguments};
+use super::input::{exclusive, handle, optional_text, text};
 use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_ERROR_NO_RESULT, kaltura_status};
 use super::string::owned;
-use crate::api::{Client, Json, Operation, Progress, RetryClass, SessionInfo};
-use crate::secret::Secret;
+use crate::api::Cancel;
+use crate::config;
+use crate::managed::{Next, Output, Request};
 
-/// A call that the program sends itself. One thread at a time may use it. It keeps its client alive.
-/// Since 0.1.0.
+/// One call of the API. It keeps its client alive.
+///
+/// Each field is borrowed alone: another thread may cancel while one performs, and the program keeps pointers to the
+/// HTTP messages.
 pub struct kaltura_request {
-    client: Client,
-    operation: Operation<Outcome>,
-    http: kaltura_http_request,
-    response: kaltura_http_response,
-    begun_ms: i64,
-    state: State,
-}
-
-enum State {
-    /// The request is to be sent.
-    Pending,
-    Done(Outcome),
-    Taken,
-    /// It has failed, and must not be sent again.
-    Failed,
-}
-
-enum Outcome {
-    Session(Secret),
-    Json(Json),
-    SessionInfo(Box<SessionInfo>),
-    Nothing,
+    pub(super) request: Request,
+    pub(super) next: Next,
+    pub(super) http: Option<kaltura_http_request>,
+    pub(super) response: kaltura_http_response,
+    cancel: Cancel,
 }
 
 impl kaltura_request {
-    fn into_raw<T: 'static>(
-        client: &Client,
-        operation: Operation<T>,
-        outcome: impl Fn(T) -> Outcome + Clone + Send + 'static,
-    ) -> *mut Self {
-        let operation = operation.map(outcome);
+    pub(super) fn into_raw(client: &kaltura_client, request: Request) -> *mut Self {
         Box::into_raw(Box::new(kaltura_request {
-            client: client.clone(),
-            http: kaltura_http_request::new(operation.request(), None),
-            response: kaltura_http_response::new(operation.request().max_response_bytes),
-            begun_ms: client.time().clock().wall_ms(),
-            operation,
-            state: State::Pending,
+            next: Next::Wait(Duration::ZERO),
+            http: None,
+            response: kaltura_http_response::new(client.api().config().max_response_bytes),
+            cancel: request.cancellation().clone(),
+            request,
         }))
     }
+}
 
-    fn advance(&mut self) -> Result<(), kaltura_error> {
-        if !matches!(self.state, State::Pending) {
-            return Err(no_result("the call has ended already; read its result"));
-        }
-        let response = self.response.take();
-        let now = self.client.time().clock().wall_ms();
-        let begun_ms = std::mem::replace(&mut self.begun_ms, now);
-        let progress = match self.client.read(&self.operation, begun_ms, response) {
-            Ok(progress) => progress,
-            Err(error) => {
-                if error.retry_class() == RetryClass::Backoff {
-                    self.operation.prepare_repetition(&error);
-                    self.http = kaltura_http_request::new(self.operation.request(), None);
-                } else {
-                    self.state = State::Failed;
-                }
-                return Err(error.into());
-            }
-        };
-        match progress {
-            Progress::Done(outcome) => self.state = State::Done(outcome),
-            Progress::Again(next) => {
-                self.http = kaltura_http_request::new(next.request(), None);
-                self.operation = next;
-            }
-        }
-        Ok(())
-    }
+/// Performs a request that returns a string.
+pub(super) fn perform_string(request: Request) -> Result<*mut c_char, kaltura_error> {
+    owned(request.result()?.text().unwrap_or_default())
+}
 
-    /// The result, if it is one that `wanted` takes and can hand over; else it stays.
-    fn take<T>(
-        &mut self,
-        wanted: impl FnOnce(&Outcome) -> Option<Result<T, kaltura_error>>,
-    ) -> Result<T, kaltura_error> {
-        let State::Done(outcome) = &self.state else {
-            return Err(no_result("the call has no result yet, or it was taken already"));
-        };
-        let result = wanted(outcome).ok_or_else(|| no_result("the call has a result of another kind"))??;
-        self.state = State::Taken;
-        Ok(result)
+/// Performs a request that returns a session with what is known about it.
+pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info, kaltura_error> {
+    match request.result()?.session_info() {
+        Some(info) => kaltura_session_info::into_raw(&info),
+        None => Err(kaltura_error::internal("a request without a session")),
     }
 }
 
-fn no_result(message: &str) -> kaltura_error {
-    kaltura_error::new(KALTURA_ERROR_NO_RESULT, message)
+/// Borrows the call of a request, and nothing else of it.
+unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, kaltura_error> {
+    let field = if request.is_null() {
+        std::ptr::null_mut()
+    } else {
+        // SAFETY: live by contract; no reference to the whole is made.
+        unsafe { &raw mut (*request).request }
+    };
+    // SAFETY: NULL or live, and unshared by contract.
+    unsafe { exclusive(field, "request") }
 }
 
-fn session_info(session_info: SessionInfo) -> Outcome {
-    Outcome::SessionInfo(Box::new(session_info))
-}
-
-/// Prepares kaltura_session_start: same arguments, nothing is sent. Send what kaltura_request_http
-/// says, fill in kaltura_request_response, call kaltura_request_advance, and take the result with
-/// kaltura_request_take_string.
+/// Calls an action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or one of
+/// the credentials. If the server reports such a session of the credentials as expired or revoked (EXPIRED, LOGOUT,
+/// EXCEEDED_ACTIONS_LIMIT), a new one is created and the call is repeated once.
 ///
-/// @return the request, to be freed with kaltura_request_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT
+/// An error of the API, which arrives as an ordinary response, is a failure. Actions that need no session
+/// (session.start, the logins, session.startWidgetSession) are sent without one.
 ///
-/// Since 0.1.0.
+/// @param service such as "media"; for several actions at once see kaltura_client_multirequest
+/// @param action such as "list"
+/// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
+/// none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
+/// since the server would read them as 0 or "".
+/// @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
+/// failure, with any status
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_request_session_start(
+pub unsafe extern "C" fn kaltura_client_call(
     client: *mut kaltura_client,
-    secret: *const c_char,
-    user_id: *const c_char,
-    r#type: i32,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
+    service: *const c_char,
+    action: *const c_char,
+    params_json: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    let session_type = r#type;
-    let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
+) -> *mut c_char {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let client = handle(client, "client")?.api();
-            Ok(kaltura_request::into_raw(client, arguments.start(client)?, Outcome::Session))
-        })
-    }
+    unsafe { make(error, || perform_string(any_call(client, service, action, params_json)?)) }
 }
 
-/// Prepares kaltura_session_impersonate, as kaltura_request_session_start does for its call.
+/// Creates a request for kaltura_client_call. Its result is a string.
 ///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_session_impersonate(
-    client: *mut kaltura_client,
-    secret: *const c_char,
-    impersonated_partner_id: i32,
-    user_id: *const c_char,
-    r#type: i32,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    let session_type = r#type;
-    let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let client = handle(client, "client")?.api();
-            let operation = arguments.impersonate(client, impersonated_partner_id)?;
-            Ok(kaltura_request::into_raw(client, operation, Outcome::Session))
-        })
-    }
-}
-
-/// Prepares kaltura_user_login_by_login_id, as kaltura_request_session_start does for its call. Send a
-/// login once only: a failed one counts towards the user's lock.
-///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
-    client: *mut kaltura_client,
-    login_id: *const c_char,
-    password: *const c_char,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    otp: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let client = handle(client, "client")?.api();
-            Ok(kaltura_request::into_raw(client, arguments.by_login_id(client)?, Outcome::Session))
-        })
-    }
-}
-
-/// Prepares kaltura_user_login, as kaltura_request_user_login_by_login_id does for its call.
-///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_user_login(
-    client: *mut kaltura_client,
-    user_id: *const c_char,
-    password: *const c_char,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    let otp = std::ptr::null();
-    let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let client = handle(client, "client")?.api();
-            Ok(kaltura_request::into_raw(client, arguments.by_user_id(client)?, Outcome::Session))
-        })
-    }
-}
-
-/// Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
-/// a session info (kaltura_request_take_session_info).
-///
-/// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
-    client: *mut kaltura_client,
-    ks: *const c_char,
-    requested_partner_id: i32,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::login_by_ks(client, ks, requested_partner_id)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
-        })
-    }
-}
-
-/// Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
-/// is a session info (kaltura_request_take_session_info).
-///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_session_start_widget(
-    client: *mut kaltura_client,
-    widget_id: *const c_char,
-    partner_id: i32,
-    expiry_seconds: i64,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::start_widget(client, widget_id, partner_id, expiry_seconds)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
-        })
-    }
-}
-
-/// Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
-/// result is a session info (kaltura_request_take_session_info). It takes more than one request: send until
-/// kaltura_request_is_done.
-///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_app_token_start_session(
-    client: *mut kaltura_client,
-    id: *const c_char,
-    token: *const c_char,
-    hash_type: i32,
-    ks: *const c_char,
-    user_id: *const c_char,
-    r#type: i32,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    let session_type = r#type;
-    let arguments =
-        AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let client = handle(client, "client")?.api();
-            Ok(kaltura_request::into_raw(client, arguments.start(client)?, session_info))
-        })
-    }
-}
-
-/// Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
-/// session info (kaltura_request_take_session_info).
-///
-/// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_session_get(
-    client: *mut kaltura_client,
-    ks: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::session_get(client, ks)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
-        })
-    }
-}
-
-/// Prepares kaltura_session_end, as kaltura_request_session_start does for its call; there is no result
-/// to take. It may take two requests: send until kaltura_request_is_done.
-///
-/// @return as for kaltura_request_session_start, KALTURA_ERROR_NO_SESSION and
-/// KALTURA_ERROR_SHARED_SESSION
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_session_end(
-    client: *mut kaltura_client,
-    ks: *const c_char,
-    force: i32,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::session_end(client, ks, force)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, |()| Outcome::Nothing))
-        })
-    }
-}
-
-/// Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
-/// result is a session info (kaltura_request_take_session_info).
-///
-/// @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
-    client: *mut kaltura_client,
-    session: *const c_char,
-    r#type: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::impersonate_by_ks(client, session, r#type, expiry_seconds, privileges)?;
-            Ok(kaltura_request::into_raw(handle(client, "client")?.api(), operation, session_info))
-        })
-    }
-}
-
-/// Prepares kaltura_client_call, as kaltura_request_session_start does for its call; the result is a
-/// text, JSON as the server wrote it.
-///
-/// It carries the session that the client has at this moment, and makes none, also with credentials: call
-/// kaltura_client_acquire_ks first, and kaltura_client_invalidate_ks when the session is refused.
-///
-/// @return as for kaltura_request_session_start
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_request_call(
@@ -398,19 +106,62 @@ pub unsafe extern "C" fn kaltura_request_call(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?;
-            let operation = client.call(service, action, params_json)?;
-            Ok(kaltura_request::into_raw(client.api(), operation, Outcome::Json))
+            let request = any_call(client, service, action, params_json)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }
 
-/// Prepares kaltura_client_multirequest, as kaltura_request_session_start does for its call; the result
-/// is a text, a JSON list. Of sessions it is as kaltura_request_call: it carries the one at hand, and makes none.
+unsafe fn any_call(
+    client: *const kaltura_client,
+    service: *const c_char,
+    action: *const c_char,
+    params_json: *const c_char,
+) -> Result<Request, kaltura_error> {
+    // SAFETY: as for the exported functions.
+    unsafe {
+        let (service, action) = (text(service, "service")?, text(action, "action")?);
+        let params_json = optional_text(params_json, "params_json")?;
+        Ok(handle(client, "client")?.managed.request_call(service, action, params_json)?)
+    }
+}
+
+/// Calls several actions in one request (multirequest). They run one after the other, and a later one may use
+/// the response to an earlier one.
 ///
-/// @return as for kaltura_request_session_start
+/// A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the
+/// response to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string
+/// "{1:result:ks}", is refused at any depth, since data from outside could imitate it.
 ///
-/// Since 0.1.0.
+/// If the server reports the session of the credentials as expired in the response to an action, it is discarded
+/// and the next call creates a new one. The multirequest itself is not repeated, since some of its actions may
+/// have run.
+///
+/// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
+/// such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each that needs
+/// one and names none.
+/// @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on failure,
+/// with any status. A failed action does not affect the others: its response is an object with
+/// "objectType":"KalturaAPIException".
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_client_multirequest(
+    client: *mut kaltura_client,
+    requests_json: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut c_char {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let requests_json = text(requests_json, "requests_json")?;
+            perform_string(handle(client, "client")?.managed.request_multirequest(requests_json)?)
+        })
+    }
+}
+
+/// Creates a request for kaltura_client_multirequest. Its result is a string.
+///
+/// @return as for kaltura_request_call
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_request_multirequest(
@@ -421,68 +172,73 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
+            let requests_json = text(requests_json, "requests_json")?;
             let client = handle(client, "client")?;
-            let operation = client.multirequest(requests_json)?;
-            Ok(kaltura_request::into_raw(client.api(), operation, |responses| Outcome::Json(responses.json)))
+            Ok(kaltura_request::into_raw(client, client.managed.request_multirequest(requests_json)?))
         })
     }
 }
 
-/// What is to be sent now; NULL when nothing is: after the end, and after a failure that does not allow
-/// another try.
+/// Sends a request and blocks until it is finished, with retries, pauses and, for a client with credentials,
+/// the renewal of its session. The result is then taken with kaltura_request_take_string or
+/// kaltura_request_take_session_info.
 ///
-/// It lives until the next kaltura_request_advance or kaltura_request_free. Since 0.1.0.
+/// Do not mix it with kaltura_request_advance.
+///
+/// @return any status; KALTURA_ERROR_NO_RESULT if the request is finished already;
+/// KALTURA_ERROR_UNSUPPORTED in a build without HTTPS and without a transport callback
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -> *const kaltura_http_request {
-    // SAFETY: NULL or live, by contract.
-    let request = unsafe { request.as_ref() }.filter(|request| matches!(request.state, State::Pending));
-    request.map_or(std::ptr::null(), |request| &raw const request.http)
-}
-
-/// Where the response is to be filled in, with the kaltura_http_response_ functions; NULL for NULL. What it
-/// was given does not have to stay.
-///
-/// It lives as long as the request, and is empty again after each kaltura_request_advance. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request) -> *mut kaltura_http_response {
-    // SAFETY: NULL or live, by contract.
-    unsafe { request.as_mut() }.map_or(std::ptr::null_mut(), |request| &raw mut request.response)
-}
-
-/// Reads the response that was filled in. Then, if kaltura_request_is_done, take the result; else send
-/// what kaltura_request_http says now.
-///
-/// On failure the same request may be sent again, if kaltura_error_retry_class says
-/// KALTURA_RETRY_BACKOFF; nothing is repeated by itself here.
-///
-/// @return KALTURA_OK, or the status that the function which waits would have given;
-/// KALTURA_ERROR_NO_RESULT once the call has ended
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_request_advance(
+pub unsafe extern "C" fn kaltura_request_perform(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || exclusive(request, "request")?.advance()) }
+    unsafe { act(error, || Ok(call_of(request)?.perform()?)) }
 }
 
-/// Whether the call has ended with success: 1 if so, else 0.
+/// Cancels this request only. kaltura_request_perform soon returns KALTURA_ERROR_CANCELLED, as does the next
+/// kaltura_request_advance; a finished request is not changed.
 ///
-/// Since 0.1.0.
+/// The one function that may be called while another thread uses the request; the request must not be freed
+/// meanwhile. Not for signal handlers. Whether the server received the call is unknown.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request) -> i32 {
-    // SAFETY: NULL or live, by contract.
-    unsafe { request.as_ref() }.is_some_and(|request| matches!(request.state, State::Done(_) | State::Taken)).into()
+pub unsafe extern "C" fn kaltura_request_cancel(request: *mut kaltura_request) {
+    let cancel = if request.is_null() {
+        std::ptr::null()
+    } else {
+        // SAFETY: live by contract. Another thread may use the other fields: no reference to the whole is made.
+        unsafe { &raw const (*request).cancel }
+    };
+    // SAFETY: NULL or live.
+    unsafe { read(cancel, (), Cancel::cancel) }
 }
 
-/// Takes the result of a call that returns a text: a session or JSON.
+/// Sets the total time for this request, with retries, pauses and renewal of the session, in place of
+/// kaltura_config_set_total_timeout_ms. It starts with kaltura_request_perform or the first
+/// kaltura_request_advance, and may be changed until the request is finished.
 ///
-/// @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
-/// there is none, it was taken, or it is a session info; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
+/// @param milliseconds 1 to 86,400,000 (one day)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_set_timeout_ms(
+    request: *mut kaltura_request,
+    milliseconds: i64,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        act(error, || {
+            let request = call_of(request)?;
+            request.set_timeout(config::timeout(milliseconds)?);
+            Ok(())
+        })
+    }
+}
+
+/// Takes the result as a string: the session of any request that returns one, otherwise JSON.
 ///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT if the request is
+/// not done, returns nothing (session.end), or its result was taken already. After KALTURA_ERROR_OUT_OF_MEMORY
+/// the result can still be taken.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_request_take_string(
@@ -490,22 +246,13 @@ pub unsafe extern "C" fn kaltura_request_take_string(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            exclusive(request, "request")?.take(|outcome| match outcome {
-                Outcome::Session(session) => Some(owned(session.expose())),
-                Outcome::Json(json) => Some(owned(json)),
-                Outcome::SessionInfo(_) | Outcome::Nothing => None,
-            })
-        })
-    }
+    unsafe { make(error, || take(request, |output| output.text().map(owned))) }
 }
 
-/// Takes the result of a call that returns a session info.
+/// Takes the result of any request that returns a session, with what is known about it.
 ///
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT, as for
+/// kaltura_request_take_string, and if the result is JSON
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_request_take_session_info(
@@ -514,17 +261,23 @@ pub unsafe extern "C" fn kaltura_request_take_session_info(
 ) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        make(error, || {
-            exclusive(request, "request")?.take(|outcome| match outcome {
-                Outcome::SessionInfo(session_info) => Some(Ok(kaltura_session_info::into_raw(session_info))),
-                Outcome::Session(_) | Outcome::Json(_) | Outcome::Nothing => None,
-            })?
-        })
+        make(error, || take(request, |output| output.session_info().map(|info| kaltura_session_info::into_raw(&info))))
     }
 }
 
-/// Frees a request, also before it was sent or responded. NULL is allowed and does nothing. Any thread
-/// may call it. Since 0.1.0.
+unsafe fn take<T>(
+    request: *mut kaltura_request,
+    take: impl FnOnce(&Output) -> Option<Result<T, kaltura_error>>,
+) -> Result<T, kaltura_error> {
+    // SAFETY: as for the exported functions.
+    let request = unsafe { call_of(request) }?;
+    request.take(take).unwrap_or_else(|| {
+        let message = "the request has no such result: it is not done, returns something else, or its result was taken";
+        Err(kaltura_error::new(KALTURA_ERROR_NO_RESULT, message))
+    })
+}
+
+/// Frees a request in any state. If it was renewing the session, another request takes over.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_free(request: *mut kaltura_request) {
     if !request.is_null() {

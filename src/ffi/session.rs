@@ -5,31 +5,67 @@ use std::ffi::c_char;
 use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::guard::{act, make};
-use super::input::{handle, optional_text, text};
-use super::operation::{self, StartArguments};
+use super::input::{flag, handle, optional_text, text};
+use super::request::{kaltura_request, perform_info, perform_string};
 use super::session_info::kaltura_session_info;
 use super::status::kaltura_status;
-use super::string::owned;
+use crate::api::{Impersonation, SessionStart};
+use crate::managed::Request;
+use crate::secret::Secret;
 
-/// Asks the server for a session with a secret of the partner (session.start).
+/// The arguments of session.start and session.impersonate.
+#[derive(Clone, Copy)]
+struct StartArguments {
+    secret: *const c_char,
+    user_id: *const c_char,
+    session_type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+}
+
+impl StartArguments {
+    /// # Safety
+    /// The pointers are NULL or NUL-terminated strings that stay unchanged for `'a`.
+    unsafe fn read<'a>(self) -> Result<SessionStart<'a>, kaltura_error> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            Ok(SessionStart {
+                secret: text(self.secret, "secret")?,
+                user_id: optional_text(self.user_id, "user_id")?,
+                session_type: self.session_type,
+                partner_id: self.partner_id,
+                expiry_seconds: self.expiry_seconds,
+                privileges: optional_text(self.privileges, "privileges")?,
+            })
+        }
+    }
+
+    /// # Safety
+    /// As for [`StartArguments::read`]; `client` is NULL or live.
+    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let (client, start) = unsafe { (&handle(client, "client")?.managed, self.read()?) };
+        Ok(client.request(client.api().session_start(&start)?))
+    }
+}
+
+/// Requests a session from the server with a secret of the partner (session.start).
 ///
-/// For programs on your own servers: whoever has the secret has the account, and it cannot be
-/// revoked. Give devices and other people's programs an app token or a login instead. The session is
-/// returned, not kept: kaltura_client_set_ks makes the client use it.
+/// For programs on your own servers: anyone who has the secret controls the account, and a secret cannot be
+/// revoked. Devices and programs on other people's machines should use an app token or a login. The client
+/// does not use the session unless it is set with kaltura_client_set_ks.
 ///
 /// @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
-/// @param user_id the user that the session speaks for; NULL for none
+/// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param partner_id the account number; 0 for the one in the config
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
-/// server may grant less without saying so.
-/// @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may
+/// silently grant less.
+/// @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none.
 /// Checked and merged as by kaltura_generate_session.
 /// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
-/// that is not a session is ever returned.
-///
-/// Since 0.1.0.
+/// KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_session_start(
@@ -45,26 +81,44 @@ pub unsafe extern "C" fn kaltura_session_start(
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || perform_string(arguments.request(client)?)) }
+}
+
+/// Creates a request for kaltura_session_start. Its result is a string.
+///
+/// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_session_start(
+    client: *mut kaltura_client,
+    secret: *const c_char,
+    user_id: *const c_char,
+    r#type: i32,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    let session_type = r#type;
+    let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
+    // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?.api();
-            owned(client.run(arguments.start(client)?)?.expose())
+            let request = arguments.request(client)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }
 
-/// Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
-/// It needs no secret. The server is asked for a fresh one, since it would else response from a cache, with
-/// a session that may have ended.
+/// Requests a widget session (session.startWidgetSession): what an anonymous visitor may do. It needs no
+/// secret. The server's response cache, which may return an expired session, is bypassed.
 ///
-/// @param widget_id NULL for the partner's own, "_" and its number
+/// @param widget_id NULL for the partner's own, "_" followed by its number
 /// @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
-/// server may grant less, and does not say what it granted.
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
-/// other status
-///
-/// Since 0.1.0.
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may grant less,
+/// and does not report what it granted.
+/// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any other
+/// status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_session_start_widget(
@@ -75,90 +129,55 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        make(error, || {
-            let operation = operation::start_widget(client, widget_id, partner_id, expiry_seconds)?;
-            kaltura_session_info::into_raw(&handle(client, "client")?.api().run(operation)?)
-        })
-    }
+    unsafe { make(error, || perform_info(start_widget(client, widget_id, partner_id, expiry_seconds)?)) }
 }
 
-/// Asks the server what it knows of a session (session.get): its end above all, which a server may have
-/// put earlier than was asked.
+/// Creates a request for kaltura_session_start_widget. Its result is a session info.
 ///
-/// The server tells it to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Who has the
-/// secret can read a session without the server, with kaltura_ks_parse.
-///
-/// @param ks the session; NULL for the client's own
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
-/// KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
-///
-/// Since 0.1.0.
+/// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_session_get(
+pub unsafe extern "C" fn kaltura_request_session_start_widget(
     client: *mut kaltura_client,
-    ks: *const c_char,
+    widget_id: *const c_char,
+    partner_id: i32,
+    expiry_seconds: i64,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_session_info {
+) -> *mut kaltura_request {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
-            kaltura_session_info::into_raw(&client.run_with(ks, |api, ks| api.session_get(ks))?)
+            let request = start_widget(client, widget_id, partner_id, expiry_seconds)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }
 
-/// Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
-/// own.
-///
-/// Sessions with the same sessionid among their privileges end together, as all sessions of one app
-/// token do, those that are made later among them. A session that is known to be of that kind is not ended, with
-/// KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
-/// one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
-/// does not show it. If the server cannot be asked, nothing is ended.
-///
-/// @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
-/// away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
-/// @param force 0, or 1 to end the other sessions too
-/// @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
-/// or any other status
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_session_end(
-    client: *mut kaltura_client,
-    ks: *const c_char,
-    force: i32,
-    error: *mut *mut kaltura_error,
-) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe {
-        act(error, || {
-            let operation = operation::session_end(client, ks, force)?;
-            Ok(handle(client, "client")?.api().run(operation)?)
-        })
-    }
+unsafe fn start_widget(
+    client: *const kaltura_client,
+    widget_id: *const c_char,
+    partner_id: i32,
+    expiry_seconds: i64,
+) -> Result<Request, kaltura_error> {
+    // SAFETY: as for the exported functions.
+    let (client, widget_id) = unsafe { (&handle(client, "client")?.managed, optional_text(widget_id, "widget_id")?) };
+    Ok(client.request(client.api().session_start_widget(widget_id, partner_id, expiry_seconds)?))
 }
 
-/// Asks the server for a session of another partner (session.impersonate), with the secret of one that
-/// may do so.
+/// Creates a request for a session of another partner (session.impersonate), with the secret of a partner
+/// that is permitted to impersonate. Its result is a string.
 ///
 /// @param secret the admin secret of `partner_id`
-/// @param impersonated_partner_id the account that the session is to be for
-/// @param user_id the user that the session speaks for; NULL for none
+/// @param impersonated_partner_id the account of the session
+/// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param partner_id the account whose secret it is; 0 for the one in the config
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_session_start
-/// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_START_SESSION and any other status
-///
-/// Since 0.1.0.
+/// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_session_impersonate(
+pub unsafe extern "C" fn kaltura_request_session_impersonate(
     client: *mut kaltura_client,
     secret: *const c_char,
     impersonated_partner_id: i32,
@@ -168,48 +187,143 @@ pub unsafe extern "C" fn kaltura_session_impersonate(
     expiry_seconds: i64,
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut c_char {
+) -> *mut kaltura_request {
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?.api();
-            owned(client.run(arguments.impersonate(client, impersonated_partner_id)?)?.expose())
+            let (client, start) = (handle(client, "client")?, arguments.read()?);
+            let operation = client.api().session_impersonate(&Impersonation { start, impersonated_partner_id })?;
+            Ok(kaltura_request::into_raw(client, client.managed.request(operation)))
         })
     }
 }
 
-/// Asks the server for a session like another one (session.impersonateByKs), with the client's session,
-/// which must be of a partner that may do so.
+/// Creates a request for a session of the same partner and user as `session` (session.impersonateByKs). The
+/// client's session must belong to a partner that is permitted to impersonate. Its result is a session info.
 ///
-/// @param session the session whose partner and user are taken over
+/// @param session the session whose partner and user are used
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
+/// @param expiry_seconds the lifetime; 0 leaves it to the server, at most ten years
 /// @param privileges as for kaltura_session_start
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
-/// any other status
-///
-/// Since 0.1.0.
+/// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_session_impersonate_by_ks(
+pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
     client: *mut kaltura_client,
     session: *const c_char,
     r#type: i32,
     expiry_seconds: i64,
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_session_info {
+) -> *mut kaltura_request {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?;
-            let (session, privileges) = (text(session, "session")?, optional_text(privileges, "privileges")?);
-            let session_info = client.run_with(None, |api, ks| {
-                api.session_impersonate_by_ks(ks, session, r#type, expiry_seconds, privileges)
+            let (client, session) = (handle(client, "client")?, Secret::new(text(session, "session")?));
+            let privileges = optional_text(privileges, "privileges")?.map(str::to_owned);
+            let session_type = r#type;
+            let request = client.managed.request_with(None, move |api, ks| {
+                let (session, privileges) = (session.expose(), privileges.as_deref());
+                api.session_impersonate_by_ks(ks, session, session_type, expiry_seconds, privileges)
             })?;
-            kaltura_session_info::into_raw(&session_info)
+            Ok(kaltura_request::into_raw(client, request))
         })
     }
+}
+
+/// Requests what the server knows about a session (session.get): above all its expiry, which the server may
+/// have set earlier than requested.
+///
+/// The server answers ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
+/// secret can read a session offline with kaltura_ks_parse.
+///
+/// @param ks the session; NULL for the client's own
+/// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+/// KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_session_get(
+    client: *mut kaltura_client,
+    ks: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_session_info {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || perform_info(get(client, ks)?)) }
+}
+
+/// Creates a request for kaltura_session_get. Its result is a session info.
+///
+/// @return as for kaltura_request_session_start
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_session_get(
+    client: *mut kaltura_client,
+    ks: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let request = get(client, ks)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
+        })
+    }
+}
+
+unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Request, kaltura_error> {
+    // SAFETY: as for the exported functions.
+    let (client, ks) = unsafe { (&handle(client, "client")?.managed, optional_text(ks, "ks")?) };
+    Ok(client.request_with(ks, |api, ks| api.session_get(ks))?)
+}
+
+/// Revokes a session (session.end).
+///
+/// This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
+/// one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
+/// KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, one in version 1, and, after
+/// asking the server, an ADMIN session. A USER session of another origin does not show it. If the server
+/// cannot be asked, nothing is revoked.
+///
+/// @param ks the session; NULL for the client's own at hand, which is removed from the client on success
+/// @param force 0, or 1 to revoke the other sessions too
+/// @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
+/// or any other status
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_session_end(
+    client: *mut kaltura_client,
+    ks: *const c_char,
+    force: i32,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { act(error, || Ok(end(client, ks, force)?.perform()?)) }
+}
+
+/// Creates a request for kaltura_session_end. It has no result to take. With `ks` NULL it revokes the session
+/// that is at hand when it is started, and never creates one.
+///
+/// @return as for kaltura_request_session_start
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_session_end(
+    client: *mut kaltura_client,
+    ks: *const c_char,
+    force: i32,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe {
+        make(error, || {
+            let request = end(client, ks, force)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
+        })
+    }
+}
+
+unsafe fn end(client: *const kaltura_client, ks: *const c_char, force: i32) -> Result<Request, kaltura_error> {
+    // SAFETY: as for the exported functions.
+    let (client, ks) = unsafe { (&handle(client, "client")?.managed, optional_text(ks, "ks")?) };
+    Ok(client.request_end(ks, flag(force, "force")?)?)
 }

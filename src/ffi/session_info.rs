@@ -24,10 +24,14 @@ pub struct kaltura_session_info {
 
 impl kaltura_session_info {
     pub(super) fn into_raw(info: &SessionInfo) -> Result<*mut Self, kaltura_error> {
+        Ok(Box::into_raw(Box::new(Self::new(info)?)))
+    }
+
+    pub(super) fn new(info: &SessionInfo) -> Result<Self, kaltura_error> {
         let c_text =
             |text: &str| CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a session info"));
         let optional = |text: &Option<String>| text.as_deref().map(c_text).transpose();
-        Ok(Box::into_raw(Box::new(kaltura_session_info {
+        Ok(kaltura_session_info {
             ks: c_text(info.ks.expose())?,
             partner_id: info.partner_id.unwrap_or(0),
             user_id: optional(&info.user_id)?,
@@ -35,7 +39,7 @@ impl kaltura_session_info {
             expires_at: info.expires_at.unwrap_or(KALTURA_KS_NO_EXPIRY),
             privileges: optional(&info.privileges)?,
             missing_privileges: optional(&info.missing_privileges)?,
-        })))
+        })
     }
 }
 

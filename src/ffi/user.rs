@@ -5,33 +5,73 @@ use std::ffi::c_char;
 use super::client::kaltura_client;
 use super::error::kaltura_error;
 use super::guard::make;
-use super::input::{handle, optional_text};
-use super::operation::LoginArguments;
-use super::session_info::kaltura_session_info;
-use super::string::owned;
+use super::input::{handle, optional_text, text};
+use super::request::{kaltura_request, perform_string};
+use crate::api::{Login, LoginName};
+use crate::managed::Request;
 
-/// Logs a person in with e-mail address and password (user.loginByLoginId).
+/// The arguments of the two logins.
+#[derive(Clone, Copy)]
+struct LoginArguments {
+    name: *const c_char,
+    password: *const c_char,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    otp: *const c_char,
+}
+
+impl LoginArguments {
+    /// # Safety
+    /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
+    unsafe fn by_login_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+        // SAFETY: as the caller promises.
+        unsafe { self.login(client, LoginName::LoginId(text(self.name, "login_id")?)) }
+    }
+
+    /// # Safety
+    /// As for [`LoginArguments::by_login_id`].
+    unsafe fn by_user_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+        // SAFETY: as the caller promises.
+        unsafe { self.login(client, LoginName::UserId(text(self.name, "user_id")?)) }
+    }
+
+    unsafe fn login(self, client: *const kaltura_client, name: LoginName<'_>) -> Result<Request, kaltura_error> {
+        // SAFETY: as the caller promises.
+        let (client, password, privileges, otp) = unsafe {
+            (
+                &handle(client, "client")?.managed,
+                text(self.password, "password")?,
+                optional_text(self.privileges, "privileges")?,
+                optional_text(self.otp, "otp")?,
+            )
+        };
+        let (partner_id, expiry_seconds) = (self.partner_id, self.expiry_seconds);
+        let login = Login { name, password, partner_id, expiry_seconds, privileges, otp };
+        Ok(client.request(client.api().user_login(&login)?))
+    }
+}
+
+/// Logs a user in with e-mail address and password (user.loginByLoginId).
 ///
-/// The way for a program at a person's side: nothing but the person's own rights is at stake. It is
-/// sent once and never repeated, since each failed try counts towards the user's lock, a missing
-/// one-time password included. The session is returned, not kept: kaltura_client_set_ks makes the
-/// client use it.
+/// Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never
+/// retried after the server may have received it, since each failed attempt counts towards locking the user
+/// out, a missing one-time password included. The client does not use the session unless it is set with
+/// kaltura_client_set_ks.
 ///
 /// @param login_id the e-mail address; not NULL, not ""
 /// @param password not NULL, not ""
-/// @param partner_id the account number; 0 for the one in the config, and if there is none, the
-/// account that the person used last
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
-/// server may grant less without saying so.
-/// @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
-/// the person may do). Checked and merged as by kaltura_generate_session.
-/// @param otp the one-time password, where the account uses them; else NULL
+/// @param partner_id the account number; 0 for the one in the config, or else the account that the user
+/// used last
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may silently
+/// grant less.
+/// @param privileges a comma-separated list of name[:value]; NULL for the server's default, "*" (all that
+/// the user may do). Checked and merged as by kaltura_generate_session.
+/// @param otp the one-time password, if the account uses them; otherwise NULL
 /// @return the session, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the
 /// difference), KALTURA_ERROR_MISSING_OTP, KALTURA_ERROR_INVALID_OTP, KALTURA_ERROR_PASSWORD_EXPIRED,
 /// KALTURA_ERROR_DIRECT_LOGIN_BLOCKED, and any other status
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_user_login_by_login_id(
@@ -46,30 +86,48 @@ pub unsafe extern "C" fn kaltura_user_login_by_login_id(
 ) -> *mut c_char {
     let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || perform_string(arguments.by_login_id(client)?)) }
+}
+
+/// Creates a request for kaltura_user_login_by_login_id. Its result is a string.
+///
+/// @return as for kaltura_request_session_start
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
+    client: *mut kaltura_client,
+    login_id: *const c_char,
+    password: *const c_char,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    otp: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
+    // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?.api();
-            owned(client.run(arguments.by_login_id(client)?)?.expose())
+            let request = arguments.by_login_id(client)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }
 
-/// Logs a person in with the id of a user of the partner, and a password (user.login).
+/// Logs a user in with the user id of one partner, and a password (user.login).
 ///
-/// As kaltura_user_login_by_login_id, with four differences: the user id is known to one partner only,
-/// so a partner is needed; its errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; it takes no
-/// one-time password; and it is older: prefer the other for people.
+/// Like kaltura_user_login_by_login_id, with four differences: a partner is needed, since the user id is known
+/// to one partner only; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time
+/// password; and it is older: prefer the other.
 ///
 /// @param user_id the user's id in the account
 /// @param password not NULL, not ""
 /// @param partner_id the account number; 0 for the one in the config
-/// @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_user_login_by_login_id
 /// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
-/// account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
+/// account that needs one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
 /// KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_user_login(
@@ -81,39 +139,58 @@ pub unsafe extern "C" fn kaltura_user_login(
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    let arguments =
-        LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp: std::ptr::null() };
+    let otp = std::ptr::null();
+    let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
+    // SAFETY: the pointers are as the header's preamble asks.
+    unsafe { make(error, || perform_string(arguments.by_user_id(client)?)) }
+}
+
+/// Creates a request for kaltura_user_login. Its result is a string.
+///
+/// @return as for kaltura_request_session_start
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn kaltura_request_user_login(
+    client: *mut kaltura_client,
+    user_id: *const c_char,
+    password: *const c_char,
+    partner_id: i32,
+    expiry_seconds: i64,
+    privileges: *const c_char,
+    error: *mut *mut kaltura_error,
+) -> *mut kaltura_request {
+    let otp = std::ptr::null();
+    let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
-            let client = handle(client, "client")?.api();
-            owned(client.run(arguments.by_user_id(client)?)?.expose())
+            let request = arguments.by_user_id(client)?;
+            Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
     }
 }
 
-/// Takes a person who is logged in to another of their accounts (user.loginByKs).
+/// Creates a request for a session of the same user in another of the user's accounts (user.loginByKs). Its
+/// result is a session info.
 ///
-/// @param ks the person's session; NULL for the client's own
-/// @param requested_partner_id the account to enter
-/// @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
-/// KALTURA_ERROR_INVALID_KS, and any other status
-///
-/// Since 0.1.0.
+/// @param ks the user's session; NULL for the client's own
+/// @param requested_partner_id the account of the new session
+/// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn kaltura_user_login_by_ks(
+pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
     client: *mut kaltura_client,
     ks: *const c_char,
     requested_partner_id: i32,
     error: *mut *mut kaltura_error,
-) -> *mut kaltura_session_info {
+) -> *mut kaltura_request {
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         make(error, || {
             let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
-            let session_info = client.run_with(ks, |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;
-            kaltura_session_info::into_raw(&session_info)
+            let request =
+                client.managed.request_with(ks, move |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;
+            Ok(kaltura_request::into_raw(client, request))
         })
     }
 }

@@ -1,6 +1,9 @@
 //! A session with what is known of its end.
 
+use std::sync::Arc;
+
 use super::refresh_window::{RefreshWindow, longest_validity_ms};
+use crate::api::SessionInfo;
 use crate::ks;
 use crate::secret::Secret;
 
@@ -38,13 +41,27 @@ pub struct NewSession {
     pub ks: Secret,
     /// When it ends.
     pub expires_at: KnownExpiry,
+    /// What the server said about it, if it said anything.
+    pub info: Option<Arc<SessionInfo>>,
+}
+
+impl NewSession {
+    /// A session about which the server says nothing.
+    pub(super) fn new(ks: Secret, expires_at: KnownExpiry) -> Self {
+        NewSession { ks, expires_at, info: None }
+    }
+
+    /// All that is known about it. `expires_at` is always set; it may be an upper bound.
+    pub fn session_info(&self) -> SessionInfo {
+        let info = self.info.as_deref().cloned().unwrap_or_else(|| SessionInfo::of(self.ks.clone()));
+        SessionInfo { expires_at: Some(self.expires_at.at()), ..info }
+    }
 }
 
 /// A session that is kept.
 #[derive(Clone)]
 pub(super) struct CachedSession {
-    pub(super) ks: Secret,
-    pub(super) expires_at: KnownExpiry,
+    new: NewSession,
     /// What it had left when it was taken, at most.
     pub(super) life_ms: i64,
     /// What it is likely to have had, since others have ended earlier.
@@ -82,20 +99,14 @@ impl Due {
 
 impl CachedSession {
     /// `None` if it has ended already. `learnt_life_ms` is how long such sessions have lived before.
-    pub(super) fn new(
-        fetched: &NewSession,
-        learnt_life_ms: Option<i64>,
-        now: Now,
-        jitter: f64,
-    ) -> Option<CachedSession> {
-        let left_ms = fetched.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        let likely_life_ms = match (fetched.expires_at, learnt_life_ms) {
+    pub(super) fn new(new: &NewSession, learnt_life_ms: Option<i64>, now: Now, jitter: f64) -> Option<CachedSession> {
+        let left_ms = new.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
+        let likely_life_ms = match (new.expires_at, learnt_life_ms) {
             (KnownExpiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
             _ => left_ms,
         };
         (left_ms > 0).then(|| CachedSession {
-            ks: fetched.ks.clone(),
-            expires_at: fetched.expires_at,
+            new: new.clone(),
             life_ms: left_ms,
             likely_life_ms,
             taken_ms: now.monotonic_ms,
@@ -105,10 +116,23 @@ impl CachedSession {
         })
     }
 
+    /// The session, as it was taken.
+    pub(super) fn as_new(&self) -> NewSession {
+        self.new.clone()
+    }
+
+    pub(super) fn ks(&self) -> &Secret {
+        &self.new.ks
+    }
+
+    pub(super) fn expires_at(&self) -> KnownExpiry {
+        self.new.expires_at
+    }
+
     /// How long it is still valid, by whichever clock says less: the wall clock may be set back, and the
     /// monotonic one may stand still while the machine sleeps.
     pub(super) fn left_ms(&self, now: Now) -> i64 {
-        let by_wall = self.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
+        let by_wall = self.new.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
         by_wall.min(self.life_ms.saturating_sub(self.age_ms(now)))
     }
 
@@ -133,7 +157,7 @@ impl CachedSession {
 
     /// Whether `text` is this session. One session has many texts: padding, alphabet, blanks.
     pub(super) fn is(&self, text: &str) -> bool {
-        self.ks.expose() == text
-            || ks::fingerprint(text).is_ok_and(|name| Ok(name) == ks::fingerprint(self.ks.expose()))
+        self.new.ks.expose() == text
+            || ks::fingerprint(text).is_ok_and(|name| Ok(name) == ks::fingerprint(self.new.ks.expose()))
     }
 }

@@ -7,222 +7,215 @@ use rand::rngs::OsRng;
 use zeroize::Zeroizing;
 
 use super::cached_session::{NewSession, Now};
-use super::credentials::Credentials;
+use super::credentials::{Credentials, ObserveRenewals};
 use super::credentials_provider::CredentialsProvider;
 use super::error::ManagedError;
 use super::export::Owner;
-use super::session_cache::{Env, Observer, Rejected, SessionCache};
-use crate::api::{self, ApiError, CallContext, Json, Level, Logger, Operation, RetryClass, ServerError, Time};
+use super::output::Output;
+use super::request::{Build, Request, Work};
+use super::session_cache::{Env, Observer, Rejected, SessionCache, check_validity};
+use crate::api::{self, ApiError, Level, Logger, Operation, Time};
 use crate::fork::{self, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
-/// A client that makes its sessions itself, once it has credentials. Any number of threads may use it.
+/// A client that creates its sessions itself, once it has credentials. Any number of threads may use it; a
+/// clone is the same client.
+#[derive(Debug, Clone)]
+pub struct Client(Arc<Inner>);
+
 #[derive(Debug)]
-pub struct Client {
+struct Inner {
     api: api::Client,
     cache: PerProcess<ReadWriteLock<Option<Arc<ClientCache>>>>,
 }
 
-type ClientCache = SessionCache<CredentialsProvider, Reporter>;
+pub(super) type ClientCache = SessionCache<CredentialsProvider, Reporter>;
 
 impl Client {
     /// A client without credentials.
     pub fn new(api: api::Client) -> Self {
-        Client { api, cache: PerProcess::new(fork::count(), ReadWriteLock::default()) }
+        Client(Arc::new(Inner { api, cache: PerProcess::new(fork::count(), ReadWriteLock::default()) }))
     }
 
     /// The client that sends.
     pub fn api(&self) -> &api::Client {
-        &self.api
+        &self.0.api
     }
 
-    /// Makes sessions of these from now on; `None` for no more. The session of the earlier ones is
-    /// forgotten, and so are their failures.
+    /// Creates sessions from these credentials from now on; `None` to stop. The session of the earlier ones, their
+    /// failures and a session that was set are forgotten.
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
         let cache = credentials.map(|credentials| self.cache_of(credentials)).transpose()?;
-        // The old cache goes after the lock: it may call back into the program.
-        let _old = std::mem::replace(&mut *self.place().write(), cache);
+        self.api().set_held_secrets(credentials.map(Credentials::secrets).unwrap_or_default());
+        if cache.is_some() {
+            self.api().set_ks(None)?;
+        }
+        // The old cache is dropped after the lock is released: it may call back into the program.
+        let _old = std::mem::replace(&mut *self.slot().write(), cache);
         Ok(())
     }
 
-    fn place(&self) -> &ReadWriteLock<Option<Arc<ClientCache>>> {
+    fn slot(&self) -> &ReadWriteLock<Option<Arc<ClientCache>>> {
         // A child that was forked while its parent was setting credentials has none.
-        self.cache.get(fork::count(), ReadWriteLock::inherit)
+        self.0.cache.get(fork::count(), ReadWriteLock::inherit)
     }
 
     fn cache_of(&self, credentials: &Credentials) -> Result<Arc<ClientCache>, ApiError> {
-        let reporter = Reporter { logger: self.api.logger().clone(), credentials: credentials.clone() };
-        let provider = CredentialsProvider::new(self.api.clone(), credentials.clone())?;
-        let env = SystemEnv { time: Arc::clone(self.api.time()) };
+        let reporter = Reporter { logger: self.api().logger().clone(), observer: credentials.observer.clone() };
+        let provider = CredentialsProvider::new(self.api().clone(), credentials.clone())?;
+        let env = SystemEnv { time: Arc::clone(self.api().time()) };
         Ok(Arc::new(SessionCache::new(provider, reporter, Arc::new(env))))
     }
 
-    fn cache(&self) -> Result<Arc<ClientCache>, ManagedError> {
-        self.if_any().ok_or(ManagedError::NoCredentials)
+    fn needed_cache(&self) -> Result<Arc<ClientCache>, ManagedError> {
+        self.cache().ok_or(ManagedError::NoCredentials)
     }
 
-    fn if_any(&self) -> Option<Arc<ClientCache>> {
-        self.place().read().clone()
+    pub(super) fn cache(&self) -> Option<Arc<ClientCache>> {
+        self.slot().read().clone()
     }
 
-    /// A session that is valid for `min_validity_seconds` more.
-    pub fn acquire(&self, min_validity_seconds: i64) -> Result<Secret, ManagedError> {
-        let (deadline, cancel) = self.api.context();
-        self.cache()?.acquire(min_validity_seconds, CallContext { deadline, cancel: &cancel })
+    /// The session that a call would carry without waiting for one: the one that was set, or the one of the
+    /// credentials while it is valid.
+    pub(super) fn ks_at_hand(&self) -> Option<Secret> {
+        self.api().ks().or_else(|| self.cache()?.current().map(|session| session.ks))
     }
 
-    /// Gives back a session that a server has refused.
+    /// Forgets a session that was revoked.
+    pub(super) fn forget(&self, ks: &Secret) {
+        self.api().unset_ks(ks);
+        if let Some(cache) = self.cache() {
+            cache.forget(ks);
+        }
+    }
+
+    /// Discards a session that a server has refused.
     pub fn invalidate(&self, rejected: &str, why: Rejected) -> Result<(), ManagedError> {
         ks::peek(rejected).map_err(|error| ApiError::argument("ks", error.to_string()))?;
-        self.cache()?.invalidate(rejected, why);
+        self.needed_cache()?.invalidate(rejected, why);
         Ok(())
     }
 
-    /// The session that calls carry without waiting for one: the one that was set, or else the one that
-    /// was made last, while it is valid.
-    pub fn ks_at_hand(&self) -> Option<Secret> {
-        self.api.ks().or_else(|| self.if_any()?.current().map(|session| session.ks))
+    /// A request for an operation that needs no session of the client.
+    pub fn request<T: 'static>(&self, operation: Operation<T>) -> Request
+    where
+        Output: From<T>,
+    {
+        Request::new(self.clone(), Work::Plain(Some(operation.map(Output::from))))
     }
 
-    /// Runs an operation with a session of the client. Should the server say that the session is at its
-    /// end, it is run once more with a new one, if the client can make one.
-    ///
-    /// `make` is given no session if the client has none at all.
-    fn run<T: 'static>(
+    /// A request for an operation that carries `ks`, or the client's session if that is `None`. `build` is called
+    /// once a session is there, and once more if the server says that it has expired.
+    pub fn request_with<T: 'static>(
         &self,
-        make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
-    ) -> Result<T, ManagedError> {
-        self.run_watched(make, |_| None)
-    }
-
-    /// As [`Client::run`]; `end_of_session` says what in a result tells that the session is at its end.
-    fn run_watched<T: 'static>(
-        &self,
-        make: impl Fn(&api::Client, Option<&str>) -> Result<Operation<T>, ApiError>,
-        end_of_session: impl Fn(&T) -> Option<&ServerError>,
-    ) -> Result<T, ManagedError> {
-        let (deadline, cancel) = self.api.context();
-        let context = CallContext { deadline, cancel: &cancel };
-        let run = |ks: Option<&Secret>, weight: fn(&ApiError) -> Level| {
-            self.api.run_until(make(&self.api, ks.map(Secret::expose))?, context, weight)
-        };
-        let cache = match self.api.ks() {
-            Some(set) => return Ok(run(Some(&set), |_| Level::Error)?),
-            None => self.if_any(),
-        };
-        let Some(cache) = cache else { return Ok(run(None, |_| Level::Error)?) };
-        let run = |weight| -> Result<Result<T, ApiError>, ManagedError> {
-            let ks = cache.acquire(0, context)?;
-            let result = run(Some(&ks), weight);
-            match &result {
-                Ok(value) => match end_of_session(value) {
-                    Some(error) => cache.refused(&ks, error),
-                    None => cache.accepted(&ks),
-                },
-                Err(ApiError::Server(error)) if error.retry == RetryClass::NewSession => cache.refused(&ks, error),
-                Err(_) => {}
-            }
-            Ok(result)
-        };
-        match run(|error| if needs_new_session(error) { Level::Warn } else { Level::Error })? {
-            Err(error) if needs_new_session(&error) => Ok(run(|_| Level::Error)??),
-            result => Ok(result?),
+        ks: Option<&str>,
+        build: impl Fn(&api::Client, &str) -> Result<Operation<T>, ApiError> + Send + 'static,
+    ) -> Result<Request, ApiError>
+    where
+        Output: From<T>,
+    {
+        if let Some(ks) = ks {
+            return Ok(self.request(build(self.api(), ks)?));
         }
+        let build: Build = Box::new(move |api, ks| Ok(build(api, ks.ok_or(ApiError::NoSession)?)?.map(Output::from)));
+        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: true }))
     }
 
-    /// Runs an operation with the session that is given, or else with one of the client.
-    pub fn run_with<T: 'static>(
-        &self,
-        given: Option<&str>,
-        make: impl Fn(&api::Client, &str) -> Result<Operation<T>, ApiError>,
-    ) -> Result<T, ManagedError> {
-        match given {
-            Some(ks) => Ok(self.api.run(make(&self.api, ks)?)?),
-            None => self.run(|api, ks| make(api, ks.ok_or(ApiError::NoSession)?)),
+    /// A request that calls any action with the client's session.
+    pub fn request_call(&self, service: &str, action: &str, params_json: Option<&str>) -> Result<Request, ApiError> {
+        let call = self.api().prepare_call(service, action, params_json)?;
+        if !call.carries_session() {
+            return Ok(self.request(call.operation(self.api(), None)));
         }
+        let build: Build = Box::new(move |api, ks| Ok(call.operation(api, ks).map(Output::from)));
+        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: false }))
     }
 
-    /// Calls several actions with a session of the client. If that was at its end, the next call has a new one;
-    /// this one is not repeated, since some of its actions may be done.
-    pub fn multirequest(&self, requests_json: &str) -> Result<Json, ManagedError> {
-        let responses = self.run_watched(
-            |api, ks| api.multirequest(requests_json, ks),
-            |responses| responses.end_of_session.as_ref(),
-        )?;
-        Ok(responses.json)
+    /// A request that calls several actions with the client's session.
+    pub fn request_multirequest(&self, requests_json: &str) -> Result<Request, ApiError> {
+        // The arguments are checked now, and the session is added when it is there.
+        self.api().multirequest(requests_json, None)?;
+        let requests = Zeroizing::new(requests_json.to_owned());
+        let build: Build = Box::new(move |api, ks| Ok(api.multirequest(&requests, ks)?.map(Output::from)));
+        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: false }))
     }
 
-    /// Calls any action with a session of the client.
-    pub fn call(&self, service: &str, action: &str, params_json: Option<&str>) -> Result<Json, ManagedError> {
-        if api::Client::would_carry_session(service, action, params_json)? {
-            self.run(|api, ks| api.call(service, action, params_json, ks))
-        } else {
-            Ok(self.api.run(self.api.call(service, action, params_json, None)?)?)
+    /// A request for the session that the next call would carry.
+    pub fn request_acquire(&self, min_validity_seconds: i64) -> Result<Request, ManagedError> {
+        match self.cache() {
+            Some(cache) => cache.checked_validity_ms(min_validity_seconds).map(drop)?,
+            None => check_validity(min_validity_seconds)?,
         }
+        Ok(Request::new(self.clone(), Work::Acquire { min_validity_seconds }))
+    }
+
+    /// A request that revokes a session, by default the one at hand.
+    pub fn request_end(&self, ks: Option<&str>, force: bool) -> Result<Request, ApiError> {
+        if let Some(ks) = ks {
+            ks::peek(ks).map_err(|error| ApiError::argument("ks", error.to_string()))?;
+        }
+        Ok(Request::new(self.clone(), Work::End { ks: ks.map(Secret::new), force }))
     }
 
     /// The session as text.
     pub fn export(&self) -> Result<Zeroizing<String>, ManagedError> {
-        let cache = self.cache()?;
+        let cache = self.needed_cache()?;
         let session = cache.current().ok_or(ApiError::NoSession)?;
         Ok(self.owner(&cache).export(&session)?)
     }
 
     /// Takes a session that was exported.
     pub fn import(&self, text: &str) -> Result<(), ManagedError> {
-        let cache = self.cache()?;
+        let cache = self.needed_cache()?;
         let session = self.owner(&cache).import(text)?;
         cache.adopt(&session).map_err(|error| match error {
-            ManagedError::EndedAlready => ApiError::argument("session", "has ended; let a new one be made").into(),
+            ManagedError::EndedAlready => ApiError::argument("exported", "has ended; let a new one be made").into(),
             error => error,
         })?;
         if cache.source().sessions_are_shared() {
-            self.api.remember_shared(session.ks.expose());
+            self.api().remember_shared(session.ks.expose());
         }
         Ok(())
     }
 
     fn owner(&self, cache: &ClientCache) -> Owner {
         let provider = cache.source();
-        Owner::new(provider.partner_id(), self.api.config().service_url.as_str(), &provider.credentials().name())
+        Owner::new(provider.partner_id(), self.api().config().service_url.as_str(), &provider.credentials().name())
     }
 }
 
-fn needs_new_session(error: &ApiError) -> bool {
-    error.retry_class() == RetryClass::NewSession
-}
-
-/// Tells the program, and its log, how renewals go.
-struct Reporter {
+/// Reports renewals to the log and to the program.
+pub(super) struct Reporter {
     logger: Logger,
-    credentials: Credentials,
+    observer: Option<Arc<dyn ObserveRenewals>>,
 }
 
 impl Observer for Reporter {
     fn renewed(&self, session: &NewSession) {
         self.logger.write(Level::Info, || {
             let name = ks::fingerprint(session.ks.expose()).unwrap_or_default();
-            format!("session {name} made, valid until {}", session.expires_at.at())
+            format!("session {name} created, valid until {}", session.expires_at.at())
         });
-        if let Some(function) = &self.credentials.on_renewal {
-            function.renewed(session);
+        if let Some(observer) = &self.observer {
+            observer.renewed(session);
         }
     }
 
-    fn failed(&self, error: &ManagedError, has_session: bool) {
-        if has_session {
-            self.logger.write(Level::Warn, || format!("no new session yet, the old one is still valid: {error}"));
-        } else {
-            self.logger.write(Level::Error, || format!("no session: {error}"));
+    fn failed(&self, error: &ManagedError, expires_at: Option<i64>) {
+        match expires_at {
+            Some(_) => {
+                self.logger.write(Level::Warn, || format!("renewal failed, the old session is still valid: {error}"))
+            }
+            None => self.logger.write(Level::Error, || format!("no session: {error}")),
         }
-        if let Some(function) = &self.credentials.on_failure {
-            function.failed(error);
+        if let Some(observer) = &self.observer {
+            observer.failed(error, expires_at);
         }
     }
 }
 
-/// The real surroundings.
+/// The clocks and random numbers of the system.
 struct SystemEnv {
     time: Arc<Time>,
 }

@@ -20,8 +20,7 @@ pub struct Credentials {
     pub(super) session_type: i32,
     pub(super) expiry_seconds: i64,
     pub(super) privileges: Option<String>,
-    pub(super) on_renewal: Option<Arc<dyn OnRenewal>>,
-    pub(super) on_failure: Option<Arc<dyn OnFailure>>,
+    pub(super) observer: Option<Arc<dyn ObserveRenewals>>,
 }
 
 /// What sessions are made of.
@@ -67,16 +66,12 @@ pub trait AskOtp: Send + Sync {
     fn ask(&self) -> Result<Secret, ManagedError>;
 }
 
-/// A function of the program that is told of each new session.
-pub trait OnRenewal: Send + Sync {
+/// Receives the outcome of each renewal, on the thread that renewed, with no lock held.
+pub trait ObserveRenewals: Send + Sync {
     /// There is a new session.
     fn renewed(&self, session: &NewSession);
-}
-
-/// A function of the program that is told of each failure.
-pub trait OnFailure: Send + Sync {
-    /// No new session could be made.
-    fn failed(&self, error: &ManagedError);
+    /// A renewal has failed. `expires_at` is the expiry of the session that remains in use, if there is one.
+    fn failed(&self, error: &ManagedError, expires_at: Option<i64>);
 }
 
 impl Credentials {
@@ -88,8 +83,7 @@ impl Credentials {
             session_type: ks::TYPE_USER,
             expiry_seconds: 0,
             privileges: None,
-            on_renewal: None,
-            on_failure: None,
+            observer: None,
         }
     }
 
@@ -208,14 +202,19 @@ impl Credentials {
         }
     }
 
-    /// Who is told of new sessions.
-    pub fn set_on_renewal(&mut self, function: Arc<dyn OnRenewal>) {
-        self.on_renewal = Some(function);
+    /// Sets or removes the observer of renewals.
+    pub fn set_observer(&mut self, observer: Option<Arc<dyn ObserveRenewals>>) {
+        self.observer = observer;
     }
 
-    /// Who is told of failures.
-    pub fn set_on_failure(&mut self, function: Arc<dyn OnFailure>) {
-        self.on_failure = Some(function);
+    /// What must never appear in an error or a log line.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        match &self.kind {
+            Kind::Signed(secrets) | Kind::Started(secrets) => secrets.clone(),
+            Kind::Login { password, .. } => vec![password.clone()],
+            Kind::AppToken { token, .. } => vec![token.clone()],
+            Kind::Widget { .. } | Kind::Callback(_) => Vec::new(),
+        }
     }
 
     /// The life that is asked for, in seconds.

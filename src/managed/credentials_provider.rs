@@ -1,36 +1,67 @@
-//! Makes sessions out of credentials, and finds out when they end.
+//! Creates sessions from credentials, and finds out when they expire.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::cached_session::{KnownExpiry, NewSession};
 use super::credentials::{Credentials, Kind, Otp};
 use super::error::ManagedError;
-use super::session_cache::FetchSession;
+use super::session_cache::{Fetch, FetchSession};
 use super::totp::{STEP_SECONDS, Totp};
 use crate::api::{
-    ApiError, AppTokenStart, CallContext, Client, Level, Login, LoginName, Operation, ServerErrorKind, SessionInfo,
-    SessionStart,
+    self, ApiError, AppTokenStart, Call, CallContext, Client, HttpRequest, Json, Level, Login, LoginName, Operation,
+    Response, ServerErrorKind, SessionInfo, SessionStart,
 };
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
-/// A question that can be done without is not waited for any longer.
+/// The longest time for a question that can be done without.
 const LONGEST_QUESTION: Duration = Duration::from_secs(5);
 
-/// Makes sessions, and remembers what helps to make the next. It is not asked by two threads at once; its
-/// memory is atomic so that a forked child finds no lock.
+/// Creates sessions, and remembers what helps to create the next. Atomics instead of locks, so that a forked
+/// child finds none that is held.
 pub(super) struct CredentialsProvider {
     client: Client,
     credentials: Credentials,
     partner_id: i32,
-    /// The secret that the server took last.
+    /// The secret that the server accepted last.
     good_secret: AtomicUsize,
-    /// The server does not tell these sessions what it knows of them.
+    /// The server refuses session.get for these sessions.
     session_get_is_refused: AtomicBool,
-    /// Of which step a one-time password was used.
+    /// The TOTP step of which a password was used.
     used_step: AtomicI64,
 }
+
+/// A session that is being requested from the server.
+pub(super) struct Pending {
+    stage: Stage,
+    /// When the stage began, by the client's monotonic clock.
+    began_ms: i64,
+}
+
+/// The steps of a renewal. Each is one API call, with its retries.
+enum Stage {
+    /// The server's time, by which a TOTP code is computed.
+    Time(Call<Json>),
+    Login(Call<Secret>),
+    /// session.start with one secret, and those to be tried next.
+    Start {
+        call: Call<Secret>,
+        secret: usize,
+        next: Vec<usize>,
+        refusal: Option<ApiError>,
+    },
+    Info(Call<SessionInfo>),
+    /// session.get, for the expiry of a session that is good without it.
+    Describe {
+        call: Call<Option<SessionInfo>>,
+        ks: Secret,
+        deadline: Instant,
+    },
+}
+
+type Step = Result<Fetch<Pending>, ManagedError>;
 
 impl CredentialsProvider {
     pub(super) fn new(client: Client, credentials: Credentials) -> Result<Self, ApiError> {
@@ -82,95 +113,61 @@ impl CredentialsProvider {
         let ks = Secret::from(signer.sign(&params, now, Randomness::System).map_err(ApiError::from)?);
         // Read back: for downloads, the end is rounded.
         let end = ks::parse(ks.expose(), &[secret.expose()]).map_err(ApiError::from)?.expires_at();
-        Ok(NewSession {
-            ks,
-            expires_at: end.map_or(KnownExpiry::AtMost(now.saturating_add(credentials.life())), KnownExpiry::Known),
-        })
+        let expires_at = end.map_or(KnownExpiry::AtMost(now.saturating_add(credentials.life())), KnownExpiry::Known);
+        Ok(NewSession::new(ks, expires_at))
     }
 
-    fn started(&self, secrets: &[Secret], context: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    fn start_session(&self, secret: usize, next: Vec<usize>, refusal: Option<ApiError>) -> Step {
         let credentials = &self.credentials;
-        let good = self.good_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
-        let order = std::iter::once(good).chain((0..secrets.len()).filter(|index| *index != good));
-        let mut refusal = None;
-        for index in order {
-            let began = self.now_ms();
-            let operation = self.client.session_start(&SessionStart {
-                secret: secrets[index].expose(),
-                user_id: credentials.user_id.as_deref(),
-                session_type: credentials.session_type,
-                partner_id: self.partner_id,
-                expiry_seconds: credentials.expiry_seconds,
-                privileges: credentials.privileges.as_deref(),
-            })?;
-            match self.ask(operation, context) {
-                Ok(ks) => {
-                    self.good_secret.store(index, Ordering::Relaxed);
-                    let expires_at = self.end_of_started(&ks, secrets, began, context);
-                    return Ok(NewSession { ks, expires_at });
-                }
-                Err(error) if error.server_kind() == Some(ServerErrorKind::StartSession) => {
-                    refusal.get_or_insert(error);
-                }
-                Err(error) => return Err(error.into()),
+        let Kind::Started(secrets) = &credentials.kind else { return Err(ManagedError::NoCredentials) };
+        let operation = self.client.session_start(&SessionStart {
+            secret: secrets[secret].expose(),
+            user_id: credentials.user_id.as_deref(),
+            session_type: credentials.session_type,
+            partner_id: self.partner_id,
+            expiry_seconds: credentials.expiry_seconds,
+            privileges: credentials.privileges.as_deref(),
+        })?;
+        self.send(Stage::Start { call: self.call(operation), secret, next, refusal })
+    }
+
+    /// An admin secret decrypts the session; otherwise the server is asked, which answers ADMIN sessions only.
+    fn started(&self, ks: Secret, began_ms: i64, context: CallContext<'_>) -> Step {
+        if let Kind::Started(secrets) = &self.credentials.kind {
+            let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
+            if let Some(end) = ks::parse(ks.expose(), &secrets).ok().and_then(|ks| ks.expires_at()) {
+                return Ok(Fetch::Ready(NewSession::new(ks, KnownExpiry::Known(end))));
             }
         }
-        Err(refusal.map_or(ManagedError::NoCredentials, ManagedError::from))
+        self.describe(ks, self.credentials.session_type == ks::TYPE_ADMIN, began_ms, context)
     }
 
-    /// An admin secret opens the session; else the server is asked, which tells ADMIN sessions only.
-    fn end_of_started(&self, ks: &Secret, secrets: &[Secret], began_ms: i64, context: CallContext<'_>) -> KnownExpiry {
-        let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
-        if let Some(end) = ks::parse(ks.expose(), &secrets).ok().and_then(|ks| ks.expires_at()) {
-            return KnownExpiry::Known(end);
-        }
-        self.end_of(ks, self.credentials.session_type == ks::TYPE_ADMIN, began_ms, context)
-    }
-
-    fn login(
-        &self,
-        login_id: &str,
-        password: &Secret,
-        otp: &Otp,
-        context: CallContext<'_>,
-    ) -> Result<NewSession, ManagedError> {
-        let is_totp = matches!(otp, Otp::Totp(_));
-        let otp = match otp {
-            Otp::None => None,
-            Otp::Totp(totp) => Some(self.totp(totp, context)?),
-            Otp::Callback(function) => Some(function.ask()?),
+    fn log_in(&self) -> Step {
+        let Kind::Login { login_id, password, otp } = &self.credentials.kind else {
+            return Err(ManagedError::NoCredentials);
         };
-        let began = self.now_ms();
+        let code = match otp {
+            Otp::None => None,
+            Otp::Totp(totp) => Some(self.totp(totp)?),
+            Otp::Callback(callback) => Some(callback.ask()?),
+        };
         let mut operation = self.client.user_login(&Login {
             name: LoginName::LoginId(login_id),
             password: password.expose(),
             partner_id: self.partner_id,
             expiry_seconds: self.credentials.expiry_seconds,
             privileges: self.credentials.privileges.as_deref(),
-            otp: otp.as_ref().map(Secret::expose),
+            otp: code.as_ref().map(Secret::expose),
         })?;
-        if is_totp {
+        if matches!(otp, Otp::Totp(_)) {
             operation = operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs()));
         }
-        let ks = self.ask(operation, context).inspect_err(|error| {
-            if !error.may_have_been_sent() {
-                // The server has not seen this code.
-                self.used_step.store(i64::MIN, Ordering::Relaxed);
-            }
-        })?;
-        // Whether it is an ADMIN session depends on the person.
-        let expires_at = self.end_of(&ks, true, began, context);
-        Ok(NewSession { ks, expires_at })
+        self.send(Stage::Login(self.call(operation)))
     }
 
-    /// A one-time password that was not used before: a server may take each once, and a refused one counts
+    /// A one-time password that was not used before: a server may accept each once, and a refused one counts
     /// towards the user's lock.
-    fn totp(&self, totp: &Totp, context: CallContext<'_>) -> Result<Secret, ManagedError> {
-        if !self.client.time().is_known() {
-            // Any response tells the server's clock, by which the code must be made.
-            let operation = self.client.call("system", "getTime", None, None)?;
-            self.ask(operation, context)?;
-        }
+    fn totp(&self, totp: &Totp) -> Result<Secret, ManagedError> {
         let now = self.client.time().server_now();
         let step = now.div_euclid(STEP_SECONDS);
         if self.used_step.swap(step, Ordering::Relaxed) == step {
@@ -180,48 +177,48 @@ impl CredentialsProvider {
         Ok(totp.at_step(step))
     }
 
-    fn app_token(&self, start: &AppTokenStart<'_>, context: CallContext<'_>) -> Result<NewSession, ManagedError> {
-        let began = self.now_ms();
-        let operation = self.client.app_token_start_session(start)?;
-        let session_info = self.ask(operation, context)?;
-        Ok(self.granted(session_info, began))
+    fn start_app_token(&self) -> Step {
+        let credentials = &self.credentials;
+        let Kind::AppToken { id, token, hash } = &credentials.kind else { return Err(ManagedError::NoCredentials) };
+        let operation = self.client.app_token_start_session(&AppTokenStart {
+            id,
+            token: token.expose(),
+            hash: *hash,
+            ks: None,
+            user_id: credentials.user_id.as_deref(),
+            // The app token's own type takes precedence.
+            session_type: credentials.session_type,
+            partner_id: self.partner_id,
+            expiry_seconds: credentials.expiry_seconds,
+            privileges: credentials.privileges.as_deref(),
+        })?;
+        self.send(Stage::Info(self.call(operation)))
     }
 
-    fn widget(&self, widget_id: Option<&str>, context: CallContext<'_>) -> Result<NewSession, ManagedError> {
-        let began = self.now_ms();
-        let operation =
-            self.client.session_start_widget(widget_id, self.partner_id, self.credentials.expiry_seconds)?;
-        let session_info = self.ask(operation, context)?;
-        Ok(self.granted(session_info, began))
-    }
-
-    fn granted(&self, session_info: SessionInfo, began_ms: i64) -> NewSession {
-        if let Some(missing) = &session_info.missing_privileges {
+    fn described(&self, info: SessionInfo, began_ms: i64) -> NewSession {
+        if let Some(missing) = &info.missing_privileges {
             let log = self.client.logger();
-            log.write(Level::Warn, || format!("the new session lacks privileges that were asked for: {missing}"));
+            log.write(Level::Warn, || format!("the new session lacks privileges that were requested: {missing}"));
         }
-        let expires_at = session_info.expires_at.map_or_else(|| self.at_most(began_ms), KnownExpiry::Known);
-        NewSession { ks: session_info.ks, expires_at }
+        let expires_at = info.expires_at.map_or_else(|| self.at_most(began_ms), KnownExpiry::Known);
+        NewSession { ks: info.ks.clone(), expires_at, info: Some(Arc::new(info)) }
     }
 
-    /// When a session ends of which the server has said nothing else.
-    fn end_of(&self, ks: &Secret, may_be_admin: bool, began_ms: i64, context: CallContext<'_>) -> KnownExpiry {
+    /// Finds out when a session expires of which the server has said nothing else.
+    fn describe(&self, ks: Secret, may_be_admin: bool, began_ms: i64, context: CallContext<'_>) -> Step {
         // Version 1 says it itself.
         if let Some(end) = SessionInfo::of(ks.clone()).expires_at {
-            return KnownExpiry::Known(end);
+            return Ok(Fetch::Ready(NewSession::new(ks, KnownExpiry::Known(end))));
         }
         if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) && !self.actions_are_counted() {
-            let asked = self.client.session_get(ks.expose()).map(Operation::unless_refused);
-            // A call waits for the session, which is good without the response.
-            let context = context.at_most(LONGEST_QUESTION);
-            match asked.and_then(|operation| self.ask(operation, context)) {
-                Ok(Some(SessionInfo { expires_at: Some(end), .. })) => return KnownExpiry::Known(end),
-                // It would say the same to the next session.
-                Ok(None) => self.session_get_is_refused.store(true, Ordering::Relaxed),
-                _ => {}
+            if let Ok(operation) = self.client.session_get(ks.expose()) {
+                let call = self.call(operation.unless_refused());
+                let deadline = context.at_most(LONGEST_QUESTION).deadline;
+                return Ok(Fetch::Send(Pending { stage: Stage::Describe { call, ks, deadline }, began_ms }));
             }
         }
-        self.at_most(began_ms)
+        let expires_at = self.at_most(began_ms);
+        Ok(Fetch::Ready(NewSession::new(ks, expires_at)))
     }
 
     /// Whether a question about a session uses up one of the actions that it is good for.
@@ -237,9 +234,13 @@ impl CredentialsProvider {
         KnownExpiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
     }
 
-    /// One question to the server. Its failure need not be one of the whole, which the cache tells.
-    fn ask<T: 'static>(&self, operation: Operation<T>, context: CallContext<'_>) -> Result<T, ApiError> {
-        self.client.run_until(operation, context, |_| Level::Debug)
+    /// One call of a renewal. Its failure need not be that of the whole, which the session cache reports.
+    fn call<T: 'static>(&self, operation: Operation<T>) -> Call<T> {
+        Call::new(&self.client, operation, |_| Level::Debug)
+    }
+
+    fn send(&self, stage: Stage) -> Step {
+        Ok(Fetch::Send(Pending { stage, began_ms: self.now_ms() }))
     }
 
     fn now_ms(&self) -> i64 {
@@ -247,35 +248,133 @@ impl CredentialsProvider {
     }
 }
 
+/// Feeds a response to the call of a stage: its result, or a return with the stage still under way.
+macro_rules! drive {
+    ($call:expr, $response:expr, $deadline:expr, |$again:ident| $pending:expr) => {{
+        let mut $again = $call;
+        match receive(&mut $again, $response, $deadline) {
+            Ok(api::Step::Done(value)) => Ok(value),
+            Ok(api::Step::Send) => return Ok(Fetch::Send($pending)),
+            Ok(api::Step::Pause(pause)) => return Ok(Fetch::Pause($pending, pause)),
+            Err(error) => Err(error),
+        }
+    }};
+}
+
+/// Without a response, a pause has ended.
+fn receive<T: 'static>(
+    call: &mut Call<T>,
+    response: Option<Response>,
+    deadline: Instant,
+) -> Result<api::Step<T>, ApiError> {
+    match response {
+        Some(response) => call.receive(response, deadline),
+        None => {
+            call.resume();
+            Ok(api::Step::Send)
+        }
+    }
+}
+
 impl FetchSession for CredentialsProvider {
-    fn fetch(&self, context: CallContext<'_>) -> Result<NewSession, ManagedError> {
-        let credentials = &self.credentials;
-        match &credentials.kind {
-            Kind::Signed(secrets) => self.signed(&secrets[0]),
-            Kind::Started(secrets) => self.started(secrets, context),
-            Kind::Login { login_id, password, otp } => self.login(login_id, password, otp, context),
-            Kind::AppToken { id, token, hash } => {
-                let start = AppTokenStart {
-                    id,
-                    token: token.expose(),
-                    hash: *hash,
-                    ks: None,
-                    user_id: credentials.user_id.as_deref(),
-                    // The app token's own type wins.
-                    session_type: credentials.session_type,
-                    partner_id: self.partner_id,
-                    expiry_seconds: credentials.expiry_seconds,
-                    privileges: credentials.privileges.as_deref(),
-                };
-                self.app_token(&start, context)
+    type Pending = Pending;
+
+    fn start(&self, _: CallContext<'_>) -> Step {
+        match &self.credentials.kind {
+            Kind::Signed(secrets) => self.signed(&secrets[0]).map(Fetch::Ready),
+            Kind::Started(secrets) => {
+                let good = self.good_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
+                self.start_session(good, (0..secrets.len()).filter(|index| *index != good).collect(), None)
             }
-            Kind::Widget { widget_id } => self.widget(widget_id.as_deref(), context),
-            Kind::Callback(function) => {
+            // Any response tells the server's time, by which the code must be computed.
+            Kind::Login { otp: Otp::Totp(_), .. } if !self.client.time().is_known() => {
+                self.send(Stage::Time(self.call(self.client.call("system", "getTime", None, None)?)))
+            }
+            Kind::Login { .. } => self.log_in(),
+            Kind::AppToken { .. } => self.start_app_token(),
+            Kind::Widget { widget_id } => {
+                let (widget_id, expiry) = (widget_id.as_deref(), self.credentials.expiry_seconds);
+                let operation = self.client.session_start_widget(widget_id, self.partner_id, expiry)?;
+                self.send(Stage::Info(self.call(operation)))
+            }
+            Kind::Callback(callback) => {
                 let began = self.now_ms();
-                let (ks, end) = function.make()?;
+                let (ks, end) = callback.make()?;
                 let end = end.or_else(|| SessionInfo::of(ks.clone()).expires_at);
-                Ok(NewSession { ks, expires_at: end.map_or_else(|| self.at_most(began), KnownExpiry::Known) })
+                let expires_at = end.map_or_else(|| self.at_most(began), KnownExpiry::Known);
+                Ok(Fetch::Ready(NewSession::new(ks, expires_at)))
             }
+        }
+    }
+
+    fn advance(&self, pending: Pending, response: Option<Response>, context: CallContext<'_>) -> Step {
+        let Pending { stage, began_ms } = pending;
+        let deadline = context.deadline;
+        match stage {
+            Stage::Time(call) => {
+                drive!(call, response, deadline, |call| Pending { stage: Stage::Time(call), began_ms })?;
+                self.log_in()
+            }
+            Stage::Login(call) => {
+                let ks = drive!(call, response, deadline, |call| Pending { stage: Stage::Login(call), began_ms })
+                    .inspect_err(|error| {
+                        if !error.may_have_been_sent() {
+                            // The server has not seen this code.
+                            self.used_step.store(i64::MIN, Ordering::Relaxed);
+                        }
+                    })?;
+                // Whether it is an ADMIN session depends on the person.
+                self.describe(ks, true, began_ms, context)
+            }
+            Stage::Start { call, secret, mut next, refusal } => {
+                let result = drive!(call, response, deadline, |call| {
+                    Pending { stage: Stage::Start { call, secret, next, refusal }, began_ms }
+                });
+                match result {
+                    Ok(ks) => {
+                        self.good_secret.store(secret, Ordering::Relaxed);
+                        self.started(ks, began_ms, context)
+                    }
+                    Err(error) if error.server_kind() == Some(ServerErrorKind::StartSession) => {
+                        let refusal = refusal.unwrap_or(error);
+                        if next.is_empty() {
+                            return Err(refusal.into());
+                        }
+                        let secret = next.remove(0);
+                        self.start_session(secret, next, Some(refusal))
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Stage::Info(call) => {
+                let info = drive!(call, response, deadline, |call| Pending { stage: Stage::Info(call), began_ms })?;
+                Ok(Fetch::Ready(self.described(info, began_ms)))
+            }
+            Stage::Describe { call, ks, deadline } => {
+                let result = drive!(call, response, deadline, |call| {
+                    Pending { stage: Stage::Describe { call, ks, deadline }, began_ms }
+                });
+                Ok(Fetch::Ready(match result {
+                    Ok(Some(SessionInfo { expires_at: Some(end), .. })) => NewSession::new(ks, KnownExpiry::Known(end)),
+                    result => {
+                        if matches!(result, Ok(None)) {
+                            // The server would say the same of the next session.
+                            self.session_get_is_refused.store(true, Ordering::Relaxed);
+                        }
+                        let expires_at = self.at_most(began_ms);
+                        NewSession::new(ks, expires_at)
+                    }
+                }))
+            }
+        }
+    }
+
+    fn request<'a>(&self, pending: &'a Pending, deadline: Instant) -> (&'a HttpRequest, Instant) {
+        match &pending.stage {
+            Stage::Time(call) => (call.request(), deadline),
+            Stage::Login(call) | Stage::Start { call, .. } => (call.request(), deadline),
+            Stage::Info(call) => (call.request(), deadline),
+            Stage::Describe { call, deadline: own, .. } => (call.request(), deadline.min(*own)),
         }
     }
 

@@ -12,7 +12,7 @@ use super::cached_session::{KnownExpiry, NewSession};
 use super::credentials::{Credentials, MakeSession};
 use super::credentials_provider::CredentialsProvider;
 use super::error::{FailureKind, ManagedError};
-use super::session_cache::FetchSession;
+use super::session_cache::{Fetch, FetchSession};
 use crate::api::{
     AppTokenHash, CallContext, Cancel, Client, ClientConfig, Clock, Environment, Failure, HttpRequest, HttpResponse,
     Level, Log, Logger, ServiceUrl, Transport, TransportError,
@@ -98,10 +98,25 @@ impl Stage {
     fn fetch(&self, replies: impl IntoIterator<Item = Value>) -> Result<NewSession, ManagedError> {
         self.script.replies.lock().unwrap().extend(replies);
         let cancel = Cancel::default();
-        let fetched =
-            self.provider.fetch(CallContext { deadline: Instant::now() + Duration::from_secs(600), cancel: &cancel });
+        let fetched = self.drive(CallContext { deadline: Instant::now() + Duration::from_secs(600), cancel: &cancel });
         assert!(self.script.replies.lock().unwrap().is_empty(), "all is asked for");
         fetched
+    }
+
+    fn drive(&self, context: CallContext<'_>) -> Result<NewSession, ManagedError> {
+        let mut step = self.provider.start(context)?;
+        loop {
+            let (pending, response) = match step {
+                Fetch::Ready(session) => return Ok(session),
+                Fetch::Send(pending) => {
+                    let (request, deadline) = self.provider.request(&pending, context.deadline);
+                    let response = self.script.send(request, CallContext { deadline, ..context });
+                    (pending, Some(response))
+                }
+                Fetch::Pause(pending, _) => (pending, None),
+            };
+            step = self.provider.advance(pending, response, context)?;
+        }
     }
 
     /// When the session ends.

@@ -19,6 +19,9 @@ pub enum ManagedError {
         /// When it will be asked.
         until: Until,
     },
+    /// A request has no result to take, or has ended already.
+    #[error("the request has ended already; free it, and create another one")]
+    NoResult,
     /// The client has no credentials.
     #[error("the client has no credentials; give it some with kaltura_client_set_credentials")]
     NoCredentials,

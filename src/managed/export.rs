@@ -48,7 +48,7 @@ impl Owner {
 
     /// The session in a text that [`Owner::export`] has made.
     pub(super) fn import(&self, text: &str) -> Result<NewSession, ApiError> {
-        let refused = |reason: &str| ApiError::argument("session", reason);
+        let refused = |reason: &str| ApiError::argument("exported", reason);
         // Values are not taken apart, so that no copy of the session is left in a tree of them.
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)
             .map_err(|_| refused("is not a text that kaltura_client_export_session has made"))?;
@@ -69,7 +69,8 @@ impl Owner {
         }
         let end = number("expires_at").ok_or_else(|| refused("does not say when it ends"))?;
         let is_known = member("expires_at_is_known") == "true";
-        Ok(NewSession { ks, expires_at: if is_known { KnownExpiry::Known(end) } else { KnownExpiry::AtMost(end) } })
+        let expires_at = if is_known { KnownExpiry::Known(end) } else { KnownExpiry::AtMost(end) };
+        Ok(NewSession::new(ks, expires_at))
     }
 }
 
@@ -81,7 +82,7 @@ mod tests {
     fn session() -> NewSession {
         let signer = Signer::new(102, "s").unwrap();
         let ks = signer.sign(&SessionParams::new("u", TYPE_USER), 1000, Randomness::Fixed([1; 16])).unwrap();
-        NewSession { ks: Secret::from(ks), expires_at: KnownExpiry::AtMost(87_400) }
+        NewSession::new(Secret::from(ks), KnownExpiry::AtMost(87_400))
     }
 
     #[test]
@@ -105,7 +106,7 @@ mod tests {
             Owner::new(102, "https://host", "secret, user \"v\""),
         ] {
             let error = other.import(&text).unwrap_err().to_string();
-            assert!(error.starts_with("session: ") && error.contains("other"), "{error}");
+            assert!(error.starts_with("exported: ") && error.contains("other"), "{error}");
         }
         assert!(Owner::new(0, "https://host", "secret").import(&text).is_ok(), "any partner");
     }
@@ -122,7 +123,10 @@ mod tests {
         ];
         for text in ["", "null", "[]", "{}", "hunter2"].into_iter().chain(damaged.iter().map(String::as_str)) {
             let error = owner.import(text).unwrap_err().to_string();
-            assert!(error.starts_with("session: ") && !error.contains("hunter2") && !error.contains("djJ8"), "{error}");
+            assert!(
+                error.starts_with("exported: ") && !error.contains("hunter2") && !error.contains("djJ8"),
+                "{error}"
+            );
         }
     }
 }

@@ -8,9 +8,12 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::cached_session::{CachedSession, Due, KnownExpiry, NewSession, Now};
-use super::error::{FailureKind, ManagedError, Until};
+use super::error::{FailureKind, ManagedError};
+use super::failure_memory::{self, Failed};
 use super::refresh_window::longest_validity_ms;
-use crate::api::{ApiError, CallContext, Failure, InvalidKsCause, RetryClass, ServerError, TransportError};
+use crate::api::{
+    ApiError, CallContext, Failure, HttpRequest, InvalidKsCause, Response, RetryClass, ServerError, TransportError,
+};
 use crate::fork::{Lock, PerProcess};
 use crate::secret::Secret;
 
@@ -20,12 +23,23 @@ impl<S, O> std::fmt::Debug for SessionCache<S, O> {
     }
 }
 
-/// Where sessions come from.
+/// Creates sessions, in steps: see [`Fetch`].
 pub(super) trait FetchSession: Send + Sync {
-    /// Makes a session. In one process it is never asked by two threads at once.
-    fn fetch(&self, context: CallContext<'_>) -> Result<NewSession, ManagedError>;
-    /// The life that will be asked for, in seconds; `None` where sessions need not be new, so that what
-    /// they have left says little of the next.
+    /// A session that is being requested from the server.
+    type Pending: Send;
+    /// Starts creating a session. Calls the callbacks of the credentials.
+    fn start(&self, context: CallContext<'_>) -> Result<Fetch<Self::Pending>, ManagedError>;
+    /// Takes the response to [`FetchSession::request`], or goes on after a pause if there is none.
+    fn advance(
+        &self,
+        pending: Self::Pending,
+        response: Option<Response>,
+        context: CallContext<'_>,
+    ) -> Result<Fetch<Self::Pending>, ManagedError>;
+    /// The HTTP request to send, and when its response is no longer waited for.
+    fn request<'a>(&self, pending: &'a Self::Pending, deadline: Instant) -> (&'a HttpRequest, Instant);
+    /// The lifetime to ask for, in seconds; `None` where a session need not be new, so that its remaining
+    /// lifetime says little about the next one.
     fn asked_seconds(&self) -> Option<i64>;
     /// Whether each session is a login of a person.
     fn is_login(&self) -> bool {
@@ -33,15 +47,25 @@ pub(super) trait FetchSession: Send + Sync {
     }
 }
 
-/// Who wants to know what happens. Called on the thread that has renewed, without a lock.
+/// What one step towards a session has led to.
+pub(super) enum Fetch<P> {
+    /// A new session.
+    Ready(NewSession),
+    /// A request is to be sent.
+    Send(P),
+    /// A retry is due after this long.
+    Pause(P, Duration),
+}
+
+/// Receives renewal events, on the thread that has renewed, without a lock.
 pub(super) trait Observer: Send + Sync {
     /// There is a new session.
     fn renewed(&self, session: &NewSession);
-    /// There is none. `has_session` says whether the old one is still valid.
-    fn failed(&self, error: &ManagedError, has_session: bool);
+    /// There is none. `expires_at` is the expiry of the old session if that is still valid.
+    fn failed(&self, error: &ManagedError, expires_at: Option<i64>);
 }
 
-/// What is around: clocks, chance, and the process.
+/// Clocks, random numbers and the fork counter; injectable for tests.
 pub(super) trait Env: Send + Sync {
     /// The time. The clocks may be the program's own, so no lock is held.
     fn now(&self) -> Now;
@@ -62,14 +86,6 @@ pub enum Rejected {
     Unknown,
 }
 
-/// After a refusal, nobody asks again for this long; each further refusal doubles it.
-const FIRST_REFUSAL_MS: i64 = 10_000;
-/// After a failure that may pass, for about this long.
-const FIRST_TRANSIENT_MS: i64 = 1000;
-/// No pause grows longer than this.
-const LONGEST_MS: i64 = 300_000;
-/// The first pause after a login that the server may have seen.
-const FIRST_LOGIN_MS: i64 = 10_000;
 /// A younger session that has EXPIRED tells nothing about the life of others: to renew at that pace would
 /// cost more than to be refused.
 const TELLING_AGE_MS: i64 = 60_000;
@@ -101,8 +117,9 @@ struct Shared {
 #[derive(Default, Clone)]
 struct State {
     session: Option<CachedSession>,
-    /// The thread that renews.
-    leader: Option<ThreadId>,
+    leader: Option<Leader>,
+    /// The number of renewals that were started.
+    renewals: u64,
     failure: Option<Failed>,
     /// How long sessions live as it has shown, where the server does not tell.
     learnt: Option<Learnt>,
@@ -110,6 +127,33 @@ struct State {
     shown_life_ms: Option<i64>,
     /// How many new sessions in a row were not good from the beginning.
     duds: u32,
+    /// These credentials have given a session, and a late retry may follow a refused login: see `failure_memory`.
+    has_worked: bool,
+}
+
+/// Who renews the session: a blocking call, or a request that an event loop drives.
+#[derive(Clone)]
+struct Leader {
+    id: u64,
+    /// The thread that blocks, or that is inside a callback of the credentials.
+    thread: Option<ThreadId>,
+    /// When a request loses its turn, which the event loop may have forgotten; `None` for a blocking call.
+    lease: Option<Instant>,
+}
+
+impl Leader {
+    fn is_this_thread(&self) -> bool {
+        self.thread == Some(thread::current().id())
+    }
+}
+
+/// Who needs a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Driver {
+    /// A thread that blocks. It does not wait for a renewal that an event loop drives, which may be its own.
+    Thread,
+    /// A request that an event loop advances.
+    EventLoop,
 }
 
 /// How long a session has lived that was said to live longer.
@@ -119,20 +163,19 @@ struct Learnt {
     at_ms: i64,
 }
 
-/// A renewal that failed, and when the next is due, by the monotonic clock.
-#[derive(Clone)]
-struct Failed {
-    error: ManagedError,
-    in_a_row: u32,
-    /// For callers without a session; `None` until the credentials are set anew.
-    next_ms: Option<i64>,
-    /// For callers whose old session will still do.
-    next_early_ms: i64,
+/// What a caller does.
+pub(super) enum Decision {
+    /// Uses this session.
+    Use(NewSession),
+    Fail(ManagedError),
+    /// Renews the session, and tells the cache with [`SessionCache::finish`].
+    Renew(Lead),
+    /// Asks again when the renewal of another caller has ended.
+    Wait,
 }
 
-/// What a caller does.
 enum Step {
-    Take(Secret),
+    Use(NewSession),
     Fail(ManagedError),
     Renew,
     Wait,
@@ -164,42 +207,61 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         SessionCache { source, observer, env, shared }
     }
 
-    /// A session that is valid for `min_validity_seconds` more.
-    pub(super) fn acquire(&self, min_validity_seconds: i64, context: CallContext<'_>) -> Result<Secret, ManagedError> {
-        let min_ms = self.checked_validity_ms(min_validity_seconds)?;
+    /// What a caller does who needs a session for `min_ms` more milliseconds. `half` is set to half of the
+    /// caller's time while an old session suffices: the other half is for the call itself.
+    pub(super) fn decide(
+        &self,
+        min_ms: i64,
+        driver: Driver,
+        context: CallContext<'_>,
+        half: &mut Option<Instant>,
+    ) -> Decision {
         let shared = self.shared();
-        let mut half = None;
-        let mut on_cancel = None;
-        loop {
-            let now = self.env.now();
-            let state = shared.state();
-            let renews = match Self::step(&state, now, min_ms) {
-                Step::Take(ks) => return Ok(ks),
-                Step::Fail(error) => return Err(error),
-                Step::Renew => true,
-                Step::Wait => false,
-            };
-            // While an old session will do, half of the time is left to the call that it is for.
-            let old = usable(&state, now, min_ms);
-            let context = if old.is_some() { *half.get_or_insert_with(|| context.half()) } else { context };
-            if context.is_over() {
-                return old.cloned().ok_or_else(|| gave_up(context));
-            }
-            if renews {
-                return self.renew(shared, state, min_ms, context);
-            }
-            if on_cancel.is_some() {
-                let left = context.deadline.saturating_duration_since(Instant::now());
-                drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
-                continue;
-            }
-            drop(state);
-            // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
-            let wake = Arc::clone(shared);
-            on_cancel = Some(context.cancel.on_cancel(move || {
-                drop(wake.state());
-                wake.changed.notify_all();
-            }));
+        let now = self.env.now();
+        let mut state = shared.state();
+        let renews = match Self::step(&state, now, min_ms, driver) {
+            Step::Use(session) => return Decision::Use(session),
+            Step::Fail(error) => return Decision::Fail(error),
+            Step::Renew => true,
+            Step::Wait => false,
+        };
+        let old = usable(&state, now, min_ms);
+        if old.is_none() {
+            *half = None;
+        }
+        let deadline = match old {
+            Some(_) => *half.get_or_insert_with(|| context.half().deadline),
+            None => context.deadline,
+        };
+        let context = CallContext { deadline, ..context };
+        if context.is_over() {
+            return old.map_or_else(|| Decision::Fail(gave_up(context)), Decision::Use);
+        }
+        if !renews {
+            return Decision::Wait;
+        }
+        state.renewals += 1;
+        let id = state.renewals;
+        let lease = (driver == Driver::EventLoop).then_some(deadline);
+        state.leader = Some(Leader { id, thread: Some(thread::current().id()), lease });
+        drop(state);
+        Decision::Renew(Lead { shared: Arc::clone(shared), id, forks: self.env.forks(), env: Arc::clone(&self.env) })
+    }
+
+    /// Blocks until a renewal has ended, the caller is cancelled, or its time is over.
+    pub(super) fn wait(&self, context: CallContext<'_>) {
+        let shared = self.shared();
+        // It takes the lock, so that a waiter cannot miss it between its look and its sleep.
+        let wake = Arc::clone(shared);
+        let _on_cancel = context.cancel.on_cancel(move || {
+            drop(wake.state());
+            wake.changed.notify_all();
+        });
+        let state = shared.state();
+        let blocks = state.leader.as_ref().is_some_and(|leader| leader.lease.is_none());
+        if blocks && !context.is_over() {
+            let left = context.deadline.saturating_duration_since(Instant::now());
+            drop(shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner));
         }
     }
 
@@ -231,15 +293,20 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
             if let Some(in_a_row) = state.duds.checked_sub(forgiven + 1) {
                 let error = self.remember(&mut state, error(), now, in_a_row);
                 drop(state);
-                self.observer.failed(&error, false);
+                self.observer.failed(&error, None);
             }
             return;
         }
         state.duds = 0;
-        let is_early = matches!(session.expires_at, KnownExpiry::AtMost(_)) && self.source.asked_seconds().is_some();
+        let is_early = matches!(session.expires_at(), KnownExpiry::AtMost(_)) && self.source.asked_seconds().is_some();
         if why == Rejected::Expired && is_early && age >= TELLING_AGE_MS {
             state.learnt = Some(Learnt { life_ms: age, at_ms: now.monotonic_ms });
         }
+    }
+
+    /// Forgets a session that was revoked, without drawing conclusions from it.
+    pub(super) fn forget(&self, ks: &Secret) {
+        self.shared().state().session.take_if(|session| session.is(ks.expose()));
     }
 
     /// A server has taken this session.
@@ -247,7 +314,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         let now = self.env.now();
         let mut state = self.shared().state();
         let State { session, learnt, .. } = &mut *state;
-        let Some(session) = session.as_mut().filter(|session| session.ks == *ks) else { return };
+        let Some(session) = session.as_mut().filter(|session| session.ks() == ks) else { return };
         session.is_accepted = true;
         if session.age_ms(now) > session.likely_life_ms {
             // It lives longer than others have.
@@ -260,8 +327,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
     pub(super) fn current(&self) -> Option<NewSession> {
         let now = self.env.now();
         let state = self.shared().state();
-        let session = state.session.as_ref().filter(|session| session.left_ms(now) > 0)?;
-        Some(NewSession { ks: session.ks.clone(), expires_at: session.expires_at })
+        state.session.as_ref().filter(|session| session.left_ms(now) > 0).map(CachedSession::as_new)
     }
 
     /// Takes a session that was made elsewhere.
@@ -291,10 +357,9 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         CachedSession::new(fetched, learnt, now, self.env.random()).ok_or(ManagedError::EndedAlready)
     }
 
-    fn checked_validity_ms(&self, seconds: i64) -> Result<i64, ManagedError> {
-        if seconds < 0 {
-            return Err(ApiError::argument("min_validity_seconds", "is negative; give 0 or more").into());
-        }
+    /// Checks the validity that a caller asks for, and returns it in milliseconds.
+    pub(super) fn checked_validity_ms(&self, seconds: i64) -> Result<i64, ManagedError> {
+        check_validity(seconds)?;
         let ms = seconds.saturating_mul(1000);
         match self.source.asked_seconds() {
             Some(asked) if ms > longest_validity_ms(asked * 1000) => Err(too_long(seconds, asked * 1000)),
@@ -303,8 +368,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
     }
 
     /// What a caller does now.
-    fn step(state: &State, now: Now, min_ms: i64) -> Step {
-        let Some(session) = &state.session else { return step_without(state, now) };
+    fn step(state: &State, now: Now, min_ms: i64, driver: Driver) -> Step {
+        let Some(session) = &state.session else { return step_without(state, now, driver) };
         let left = session.left_ms(now);
         if let Some(shown) = state.shown_life_ms {
             let longest = shown.max(session.life_ms);
@@ -315,69 +380,72 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         }
         let due = session.due(now, min_ms);
         if due == Due::Later {
-            return Step::Take(session.ks.clone());
+            return Step::Use(session.as_new());
         }
         if left <= 0 || left < min_ms {
-            return step_without(state, now);
+            return step_without(state, now, driver);
         }
         let pausing = state.failure.as_ref().is_some_and(|failure| now.monotonic_ms < failure.next_early_ms);
-        match state.leader {
-            _ if pausing => Step::Take(session.ks.clone()),
+        match state.leader() {
+            _ if pausing => Step::Use(session.as_new()),
             None => Step::Renew,
-            Some(leader) if due == Due::Early || leader == thread::current().id() => Step::Take(session.ks.clone()),
-            Some(_) => Step::Wait,
+            Some(leader) if due == Due::Early || leader.is_this_thread() => Step::Use(session.as_new()),
+            Some(leader) => wait_or_renew(leader, driver),
         }
     }
 
-    /// Renews as the one who does, and tells the others how it went.
-    fn renew(
+    /// Ends a renewal: stores the session, or remembers why there is none, and notifies all who wait. `context`
+    /// is that of the renewal.
+    pub(super) fn finish(
         &self,
-        shared: &Shared,
-        mut state: MutexGuard<'_, State>,
+        lead: Lead,
+        result: Result<NewSession, ManagedError>,
         min_ms: i64,
         context: CallContext<'_>,
-    ) -> Result<Secret, ManagedError> {
-        state.leader = Some(thread::current().id());
-        drop(state);
-        let lead = RefreshGuard { shared, forks: self.env.forks(), env: &*self.env };
-        let result = self.source.fetch(context);
-        // A function of the program may have forked: then this is a child, and the state is its parent's.
+    ) -> Result<NewSession, ManagedError> {
+        // A callback of the program may have forked: then this is a child, and the state is its parent's.
         let shared = self.shared();
         let now = self.env.now();
         let mut state = shared.state();
-        let outcome = result.and_then(|fetched| {
-            let session = self.session(&fetched, &state, now)?;
-            Ok((fetched, CachedSession { is_minted: true, ..session }))
+        let leads = state.leader.as_ref().is_none_or(|leader| leader.id == lead.id);
+        let outcome = result.and_then(|new| {
+            let mut session = self.session(&new, &state, now)?;
+            session.is_minted = true;
+            Ok((new, session))
         });
         match outcome {
-            Ok((fetched, session)) => {
+            Ok((new, session)) => {
                 let is_too_long = min_ms > longest_validity_ms(session.life_ms);
-                let response =
-                    if is_too_long { Err(too_long(min_ms / 1000, session.life_ms)) } else { Ok(session.ks.clone()) };
-                // One that need not be new tells nothing, unless a longer one was wanted.
-                let tells = is_too_long || self.source.asked_seconds().is_some();
-                state.shown_life_ms = tells.then_some(session.life_ms);
-                if state.session.replace(session).is_some() {
-                    // The last one was good for its time.
-                    state.duds = 0;
+                let result = if is_too_long { Err(too_long(min_ms / 1000, session.life_ms)) } else { Ok(new.clone()) };
+                // Whoever lost the turn may come with a session that ends earlier than the one of the successor.
+                let is_late = !leads && state.session.as_ref().is_some_and(|one| one.left_ms(now) >= session.life_ms);
+                if !is_late {
+                    // One that need not be new tells nothing, unless a longer one was wanted.
+                    let tells = is_too_long || self.source.asked_seconds().is_some();
+                    state.shown_life_ms = tells.then_some(session.life_ms);
+                    if state.session.replace(session).is_some() {
+                        // The last one was good for its time.
+                        state.duds = 0;
+                    }
+                    state.failure = None;
+                    state.has_worked = true;
                 }
-                state.failure = None;
                 drop(state);
                 drop(lead);
-                self.observer.renewed(&fetched);
-                response
+                self.observer.renewed(&new);
+                result
             }
             Err(error) => {
-                let still = usable(&state, now, min_ms).cloned();
+                let still = usable(&state, now, min_ms);
                 let in_a_row = state.failure.as_ref().map_or(0, |failure| failure.in_a_row.saturating_add(1));
-                // Its own time was up, which says little: who waits may have more.
+                // Its own time was up, which says little: those who wait may have more.
                 let hands_over =
                     still.is_none() && context.is_over() && matches!(error.kind(), FailureKind::Transient(_));
-                let error = if hands_over { error } else { self.remember(&mut state, error, now, in_a_row) };
+                let error = if hands_over || !leads { error } else { self.remember(&mut state, error, now, in_a_row) };
                 drop(state);
                 drop(lead);
                 if error.kind() != FailureKind::Cancelled {
-                    self.observer.failed(&error, still.is_some());
+                    self.observer.failed(&error, still.as_ref().map(|session| session.expires_at.at()));
                 }
                 still.ok_or(error)
             }
@@ -386,47 +454,17 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
 
     /// Remembers a failure, and says for how long.
     fn remember(&self, state: &mut State, error: ManagedError, now: Now, in_a_row: u32) -> ManagedError {
-        let Some(failed) = self.failed(&error, now, in_a_row) else { return error };
+        let may_retry_late = failure_memory::is_wrong_password(&error) && std::mem::take(&mut state.has_worked);
+        let random = || self.env.random();
+        let Some(failed) = Failed::new(&error, now, in_a_row, may_retry_late, random) else { return error };
         // That a login was refused stays true.
-        if state.failure.as_ref().is_none_or(|failure| failure.next_ms.is_some()) {
+        if state.failure.as_ref().is_none_or(|before| failed.lasts_as_long_as(before)) {
             state.failure = Some(failed);
         }
         match state.failure.as_ref().and_then(|failure| failure.remembered(now.monotonic_ms)) {
             Some(until) => ManagedError::Remembered { error: Box::new(error), until },
             None => error,
         }
-    }
-
-    /// What to remember of a failure; nothing of a call that was cancelled.
-    fn failed(&self, error: &ManagedError, now: Now, in_a_row: u32) -> Option<Failed> {
-        let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
-        // From half to all of it: who failed together does not come back together.
-        let about = |ms: i64| scaled(ms, 0.5 + self.env.random() / 2.0);
-        let at_least = |asked: Option<Duration>| {
-            asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
-        };
-        let (next_ms, next_early_ms) = match error.kind() {
-            FailureKind::Cancelled => return None,
-            FailureKind::RefusedLogin => (None, i64::MAX),
-            FailureKind::Refused => {
-                let pause = doubled(FIRST_REFUSAL_MS);
-                (Some(pause), pause)
-            }
-            FailureKind::Transient(asked) => {
-                let pause = at_least(asked) + about(FIRST_TRANSIENT_MS);
-                (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
-            }
-            FailureKind::TransientLogin(asked) => {
-                let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(asked) + about(FIRST_TRANSIENT_MS));
-                (Some(pause), pause)
-            }
-        };
-        Some(Failed {
-            error: error.clone(),
-            in_a_row,
-            next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
-            next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
-        })
     }
 }
 
@@ -437,52 +475,82 @@ impl Learnt {
     }
 }
 
-impl Failed {
-    /// For how long it is still remembered.
-    fn remembered(&self, now_ms: i64) -> Option<Until> {
-        let Some(next_ms) = self.next_ms else { return Some(Until::NewCredentials) };
-        let left = u64::try_from(next_ms.saturating_sub(now_ms)).ok().filter(|left| *left > 0)?;
-        Some(Until::Passed(Duration::from_millis(left)))
-    }
-}
-
-/// The leadership of one renewal. It ends however the renewal ends, a panic included, and wakes all who
-/// wait.
-struct RefreshGuard<'a> {
-    shared: &'a Shared,
+/// The turn to renew. It ends however the renewal ends, a panic and a request that is freed included, and
+/// wakes all who wait.
+pub(super) struct Lead {
+    shared: Arc<Shared>,
+    id: u64,
     forks: u32,
-    env: &'a dyn Env,
+    env: Arc<dyn Env>,
 }
 
-impl Drop for RefreshGuard<'_> {
-    fn drop(&mut self) {
+impl Lead {
+    /// Notes on which thread callbacks of the credentials run now, if on any.
+    pub(super) fn set_thread(&self, thread: Option<ThreadId>) {
+        self.with_leader(|leader| {
+            if let Some(leader) = leader.as_mut() {
+                leader.thread = thread;
+            }
+        });
+    }
+
+    fn with_leader(&self, change: impl FnOnce(&mut Option<Leader>)) {
         // In a child that was forked meanwhile, the parent's lock may be locked for ever.
         if self.env.forks() == self.forks {
-            self.shared.state().leader = None;
-            self.shared.changed.notify_all();
+            let mut state = self.shared.state();
+            if state.leader.as_ref().is_some_and(|leader| leader.id == self.id) {
+                change(&mut state.leader);
+            }
         }
     }
 }
 
-/// What a caller does without a session that would do.
-fn step_without(state: &State, now: Now) -> Step {
+impl Drop for Lead {
+    fn drop(&mut self) {
+        self.with_leader(|leader| *leader = None);
+        self.shared.changed.notify_all();
+    }
+}
+
+impl State {
+    /// Who renews, unless it has lost its turn.
+    fn leader(&self) -> Option<&Leader> {
+        self.leader.as_ref().filter(|leader| leader.lease.is_none_or(|lease| Instant::now() < lease))
+    }
+}
+
+/// What a caller does without a session that suffices.
+fn step_without(state: &State, now: Now, driver: Driver) -> Step {
     if let Some(failure) = &state.failure {
         if let Some(until) = failure.remembered(now.monotonic_ms) {
             return Step::Fail(ManagedError::Remembered { error: Box::new(failure.error.clone()), until });
         }
     }
-    match state.leader {
+    match state.leader() {
         None => Step::Renew,
-        Some(leader) if leader == thread::current().id() => Step::Fail(ManagedError::WithinItself),
-        Some(_) => Step::Wait,
+        Some(leader) if leader.is_this_thread() => Step::Fail(ManagedError::WithinItself),
+        Some(leader) => wait_or_renew(leader, driver),
     }
 }
 
-/// The old session, if it will still do.
-fn usable(state: &State, now: Now, min_ms: i64) -> Option<&Secret> {
+/// Checks the validity that a caller asks for, whatever the lifetime of sessions.
+pub(super) fn check_validity(seconds: i64) -> Result<(), ManagedError> {
+    if seconds < 0 {
+        return Err(ApiError::argument("min_validity_seconds", "is negative; give 0 or more").into());
+    }
+    Ok(())
+}
+
+/// A blocking call may run on the thread of the event loop that renews: it takes over.
+fn wait_or_renew(leader: &Leader, driver: Driver) -> Step {
+    if driver == Driver::Thread && leader.lease.is_some() { Step::Renew } else { Step::Wait }
+}
+
+/// The old session, if it still suffices.
+fn usable(state: &State, now: Now, min_ms: i64) -> Option<NewSession> {
     let session = state.session.as_ref()?;
     let left = session.left_ms(now);
-    (left > 0 && left >= min_ms).then_some(&session.ks)
+    (left > 0 && left >= min_ms).then(|| session.as_new())
 }
 
 fn gave_up(context: CallContext<'_>) -> ManagedError {
@@ -497,11 +565,6 @@ fn gave_up(context: CallContext<'_>) -> ManagedError {
     ApiError::Transport { error, retry: RetryClass::Backoff }.into()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
-fn scaled(ms: i64, by: f64) -> i64 {
-    (ms as f64 * by) as i64
-}
-
 fn too_long(seconds: i64, life_ms: i64) -> ManagedError {
     let reason = format!(
         "is {seconds}, but these credentials give sessions of {} s; ask for at most {}, or for a longer life",
@@ -513,14 +576,16 @@ fn too_long(seconds: i64, life_ms: i64) -> ManagedError {
 }
 
 #[cfg(test)]
-impl<S, O> SessionCache<S, O> {
+impl<S: FetchSession, O: Observer> SessionCache<S, O> {
     /// Holds the lock, as a thread may at the moment of a fork.
     pub(super) fn lock(&self) -> impl Drop + '_ {
-        self.shared.get(self.env.forks(), |_| unreachable!()).state()
+        self.shared().state()
     }
 
     /// How many threads wait for the one that renews, or are about to.
     pub(super) fn waiting(&self) -> usize {
-        Arc::strong_count(self.shared.get(self.env.forks(), |_| unreachable!())) - 1
+        let shared = self.shared();
+        let leads = usize::from(shared.state().leader.is_some());
+        Arc::strong_count(shared) - 1 - leads
     }
 }

@@ -5,18 +5,39 @@ use zeroize::Zeroizing;
 use super::super::client::Client;
 use super::super::error::ApiError;
 use super::super::operation::Operation;
-use super::super::params::{Params, secrets_in};
+use super::super::params::{Given, Params, secrets_in};
 use super::super::request::Action;
 use crate::secret::Secret;
 
 /// JSON as the server wrote it; it may hold a session.
 pub type Json = Zeroizing<String>;
 
+/// A call of any action, with its parameters checked.
+pub struct PreparedCall {
+    action: Action,
+    params: Params,
+    given: Given,
+    secrets: Vec<Secret>,
+}
+
 impl Client {
-    /// Calls any action. `params_json` is a JSON object, and the response is the server's JSON.
-    ///
-    /// The session goes with it, unless the parameters name another one or the action is one that makes
-    /// a session without needing one.
+    /// Prepares a call of any action. `params_json` is a JSON object.
+    pub fn prepare_call(
+        &self,
+        service: &str,
+        action: &str,
+        params_json: Option<&str>,
+    ) -> Result<PreparedCall, ApiError> {
+        let action = Action::checked(service, action)?;
+        let tag = self.config().client_tag.as_str();
+        let (mut params, given) = Params::from_json(params_json.unwrap_or("{}"), [tag])?;
+        if !given.client_tag {
+            params.text("clientTag", tag);
+        }
+        Ok(PreparedCall { action, params, given, secrets: secrets_in(params_json.unwrap_or("")) })
+    }
+
+    /// Calls any action. The response is the server's JSON.
     pub fn call(
         &self,
         service: &str,
@@ -24,24 +45,22 @@ impl Client {
         params_json: Option<&str>,
         ks: Option<&str>,
     ) -> Result<Operation<Json>, ApiError> {
-        let action = Action::checked(service, action)?;
-        let ks = ks.filter(|_| !action.takes_no_ks());
-        let tag = self.config().client_tag.as_str();
-        let (mut params, given) = Params::from_json(params_json.unwrap_or("{}"), ks.into_iter().chain([tag]))?;
-        if !given.ks {
-            params.optional("ks", ks);
-        }
-        if !given.client_tag {
-            params.text("clientTag", tag);
-        }
-        let given = secrets_in(params_json.unwrap_or(""));
-        let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
-        Ok(Operation::new(self.config(), action, params, &secrets, |reader, response| reader.json(response)))
+        Ok(self.prepare_call(service, action, params_json)?.operation(self, ks))
+    }
+}
+
+impl PreparedCall {
+    /// Whether the client's session goes with it: the parameters name no other one, and the action needs one.
+    pub fn carries_session(&self) -> bool {
+        !self.given.ks && !self.action.takes_no_ks()
     }
 
-    /// Whether a call of this action with these parameters would carry the client's session.
-    pub fn would_carry_session(service: &str, action: &str, params_json: Option<&str>) -> Result<bool, ApiError> {
-        let takes_no_ks = Action::checked(service, action)?.takes_no_ks();
-        Ok(!takes_no_ks && !Params::from_json(params_json.unwrap_or("{}"), [])?.1.ks)
+    /// The call, with this session if it carries one.
+    pub fn operation(&self, client: &Client, ks: Option<&str>) -> Operation<Json> {
+        let ks = ks.filter(|_| self.carries_session());
+        let mut params = self.params.copied_with_room_for(ks);
+        params.optional("ks", ks);
+        let secrets: Vec<&str> = ks.into_iter().chain(self.secrets.iter().map(Secret::expose)).collect();
+        Operation::new(client.config(), self.action.clone(), params, &secrets, |reader, response| reader.json(response))
     }
 }

@@ -8,7 +8,7 @@ mod session;
 mod user;
 
 pub use app_token::AppTokenStart;
-pub use generic::Json;
+pub use generic::{Json, PreparedCall};
 pub use multirequest::Responses;
 pub use session::{Impersonation, SessionStart};
 pub use user::{Login, LoginName};

@@ -225,7 +225,7 @@ mod tests {
         for (action, is_one) in [("loginByLoginId", true), ("get", false)] {
             let json = format!(r#"[{{"service":"system","action":"ping"}},{{"service":"user","action":"{action}"}}]"#);
             let operation = Client::for_tests().multirequest(&json, None).unwrap();
-            assert_eq!((operation.action.is_login(), operation.request().needs_new_connection), (is_one, is_one));
+            assert_eq!((operation.action().is_login(), operation.request().needs_new_connection), (is_one, is_one));
         }
     }
 
@@ -251,7 +251,7 @@ mod tests {
         let operation = Client::for_tests().multirequest(json, None).unwrap();
         let read = |body: &str| {
             let body = zeroize::Zeroizing::new(body.as_bytes().to_vec());
-            match operation.read(&HttpResponse { status: 200, headers: Vec::new(), body }, Time::for_tests()) {
+            match operation.read(&HttpResponse { status: 200, headers: Vec::new(), body }, Time::for_tests(), &[]) {
                 Ok(Progress::Done(responses)) => Ok(responses.json.to_string()),
                 Ok(Progress::Again(_)) => panic!("nothing follows"),
                 Err(error) => Err((error.to_string(), error.retry_class())),

@@ -70,6 +70,8 @@ impl Client {
         params.number("expiry", expiry);
         params.optional("privileges", privileges.as_deref());
         params.optional("otp", login.otp);
+        // The server caches errors: after an outage it would go on to refuse a correct password.
+        params.number("nocache", 1);
         let secrets = [login.password, login.otp.unwrap_or("")];
         let action = Action::new("user", action);
         Ok(Operation::new(self.config(), action, params, &secrets, |reader, response| reader.session(response)))

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::super::actions::{AppTokenStart, Login, LoginName, SessionStart};
+use super::super::log::Level;
+use super::super::transport::Failure;
 use super::super::{AppTokenHash, HttpRequest, RetryClass, ServerErrorKind, ServiceUrl};
 use super::*;
 

@@ -1,7 +1,7 @@
 //! Clocks that are wrong.
 
-use super::super::session_cache::{Rejected, SessionCache};
-use super::stage::{Heard, Mint, START, SystemEnv, acquire, passing, refusal, session};
+use super::super::session_cache::Rejected;
+use super::stage::{Heard, Mint, START, SystemEnv, acquire, new_cache, passing, refusal, session};
 use crate::api::ServerErrorKind;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering::SeqCst;
 fn a_clock_that_says_anything_does_no_harm() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     for failing in [false, true] {
         mint.fails(failing.then(passing));
         for monotonic in [i64::MIN, i64::MAX, -1, i64::MIN, i64::MAX] {
@@ -26,7 +26,7 @@ fn a_clock_that_says_anything_does_no_harm() {
     world.pass(1);
     world.wall_ms.store(START * 1000, SeqCst);
     world.pass(86_400);
-    let fresh = SessionCache::new(&mint, &heard, world.clone());
+    let fresh = new_cache(&mint, &heard, world.clone());
     assert!(acquire(&fresh, 60).is_ok());
 }
 
@@ -34,7 +34,7 @@ fn a_clock_that_says_anything_does_no_harm() {
 fn clocks_may_jump() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     acquire(&cache, 0).unwrap();
     // Set back by a year: the session still ends after an hour.
     world.wall_ms.fetch_sub(31_536_000_000, SeqCst);

@@ -2,7 +2,7 @@
 
 use super::super::error::{ManagedError, Until};
 use super::super::session_cache::{Rejected, SessionCache};
-use super::stage::{Heard, Mint, SystemEnv, acquire, innermost, passing, refusal, session};
+use super::stage::{Heard, Mint, SystemEnv, acquire, innermost, new_cache, passing, refusal, session};
 use crate::api::{ApiError, InvalidKsCause, ResponseError, RetryClass, ServerError, ServerErrorKind};
 use crate::secret::Secret;
 use std::sync::atomic::Ordering::SeqCst;
@@ -12,7 +12,7 @@ use std::time::Duration;
 fn a_failed_early_renewal_is_tried_again_after_growing_random_pauses() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 86_400), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     acquire(&cache, 0).unwrap();
     world.pass(86_400 - 1800);
     mint.fails(Some(passing()));
@@ -42,7 +42,7 @@ fn a_failed_early_renewal_is_tried_again_after_growing_random_pauses() {
 fn a_refusal_fails_fast_and_is_remembered_for_longer_each_time() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     mint.fails(Some(refusal(ServerErrorKind::StartSession)));
     let mut pauses = Vec::new();
     let mut since = 0;
@@ -66,7 +66,7 @@ fn a_refused_login_is_not_repeated_by_itself() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
     for kind in [ServerErrorKind::WrongPassword, ServerErrorKind::MissingOtp, ServerErrorKind::InvalidOtp] {
-        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let cache = new_cache(&mint, &heard, world.clone());
         mint.fails(Some(refusal(kind)));
         let before = mint.made();
         for _ in 0..2 {
@@ -82,7 +82,7 @@ fn a_refused_login_is_not_repeated_by_itself() {
 /// After which pauses sessions are made, where each is refused when it is used first.
 fn pauses_of_duds(mint: &Mint, give_back: impl Fn(&SessionCache<&Mint, &Heard>, &Secret)) -> Vec<i64> {
     let heard = Heard::default();
-    let cache = SessionCache::new(mint, &heard, mint.world.clone());
+    let cache = new_cache(mint, &heard, mint.world.clone());
     let mut pauses = Vec::new();
     let mut since = 0;
     for _ in 0..1300 {
@@ -131,7 +131,7 @@ fn new_sessions_that_are_refused_at_once_are_not_made_at_every_call() {
 fn a_session_that_was_used_up_quickly_is_replaced_at_once() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     for made in 1..100 {
         let ks = acquire(&cache, 0).unwrap();
         assert_eq!(ks, session(made));
@@ -150,7 +150,7 @@ fn trouble_at_a_login_passes_but_is_given_time() {
     for (retry_after, expected) in [(None, [0, 8, 15, 30]), (Some(Duration::from_secs(20)), [0, 21, 21, 30])] {
         let world = SystemEnv::new();
         let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let cache = new_cache(&mint, &heard, world.clone());
         mint.fails(Some(trouble(retry_after)));
         let mut pauses = Vec::new();
         let mut since = 0;
@@ -176,7 +176,7 @@ fn a_session_that_was_dead_on_arrival_tells_nothing_of_the_next() {
     let world = SystemEnv::new();
     let heard = Heard::default();
     let mint = Mint { at_most: true, ..Mint::new(&world, 86_400) };
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     let ks = acquire(&cache, 0).unwrap();
     cache.invalidate(ks.expose(), Rejected::Expired);
     let ks = acquire(&cache, 0).unwrap();
@@ -188,7 +188,7 @@ fn a_session_that_was_dead_on_arrival_tells_nothing_of_the_next() {
 fn a_session_that_has_ended_already_is_an_error_and_no_endless_renewal() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, -5), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     for _ in 0..10 {
         assert_eq!(*innermost(&acquire(&cache, 0).unwrap_err()), ManagedError::EndedAlready);
     }

@@ -1,10 +1,10 @@
 //! Children of a fork. A thread stands for each.
 
-use super::super::cached_session::NewSession;
 use super::super::error::ManagedError;
-use super::super::session_cache::{FetchSession, SessionCache};
-use super::stage::{FORKS, Heard, Mint, SystemEnv, acquire, session};
+use super::super::session_cache::{Fetch, FetchSession};
+use super::stage::{FORKS, Heard, Mint, SystemEnv, acquire, new_cache, no_network, session};
 use crate::api::CallContext;
+use std::convert::Infallible;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,13 +18,15 @@ struct ByProcess<'a> {
 }
 
 impl FetchSession for ByProcess<'_> {
-    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    no_network!();
+
+    fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         if FORKS.get() == 0 {
             self.begun.send(()).unwrap();
             self.go_on.lock().unwrap().recv().unwrap();
         }
         self.mint.made.fetch_add(1, SeqCst);
-        Ok(self.mint.next())
+        Ok(Fetch::Ready(self.mint.next()))
     }
     fn asked_seconds(&self) -> Option<i64> {
         None
@@ -38,7 +40,7 @@ fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
     let (begun_in, begun) = channel();
     let (go_on, go_on_out) = channel();
     let source = ByProcess { mint: &mint, begun: begun_in, go_on: Mutex::new(go_on_out) };
-    let cache = SessionCache::new(source, &heard, world.clone());
+    let cache = new_cache(source, &heard, world.clone());
     thread::scope(|scope| {
         let parent = scope.spawn(|| (acquire(&cache, 0).unwrap(), acquire(&cache, 0).unwrap()));
         begun.recv().unwrap();
@@ -60,7 +62,7 @@ fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
 fn a_child_takes_over_the_session_unless_a_thread_was_just_changing_it() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     acquire(&cache, 0).unwrap();
     let in_child = |forks: u32| {
         let child = || {
@@ -74,7 +76,7 @@ fn a_child_takes_over_the_session_unless_a_thread_was_just_changing_it() {
     assert_eq!(in_child(1), session(1), "the child has its own lock");
     drop(held);
 
-    let other = SessionCache::new(&mint, &heard, world.clone());
+    let other = new_cache(&mint, &heard, world.clone());
     acquire(&other, 0).unwrap();
     let held = other.lock();
     let child = || {

@@ -1,14 +1,14 @@
 //! What a session that was given back tells of the next.
 
 use super::super::cached_session::{KnownExpiry, NewSession};
-use super::super::session_cache::{Rejected, SessionCache};
-use super::stage::{Heard, Mint, SystemEnv, acquire, passing, session};
+use super::super::session_cache::Rejected;
+use super::stage::{Heard, Mint, SystemEnv, acquire, new_cache, passing, session};
 
 #[test]
 fn a_session_given_back_is_replaced_unless_it_is_no_longer_the_current_one() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     let first = acquire(&cache, 0).unwrap();
     cache.invalidate(first.expose(), Rejected::Ended);
     let second = acquire(&cache, 0).unwrap();
@@ -33,7 +33,7 @@ fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
         let world = SystemEnv::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
-        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let cache = new_cache(&mint, &heard, world.clone());
         let ks = acquire(&cache, 0).unwrap();
         world.pass(3600);
         cache.invalidate(ks.expose(), Rejected::Expired);
@@ -59,10 +59,10 @@ fn only_what_the_server_has_said_of_a_session_made_here_teaches() {
         let world = SystemEnv::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 86_400) };
-        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let cache = new_cache(&mint, &heard, world.clone());
         if brought {
             let expires_at = KnownExpiry::AtMost(world.seconds() + 80_000);
-            cache.adopt(&NewSession { ks: session(99), expires_at }).unwrap();
+            cache.adopt(&NewSession::new(session(99), expires_at)).unwrap();
         }
         let ks = acquire(&cache, 0).unwrap();
         world.pass(100);
@@ -78,7 +78,7 @@ fn what_was_learnt_is_forgotten_when_a_session_lives_longer() {
     let world = SystemEnv::new();
     let heard = Heard::default();
     let mint = Mint { at_most: true, ..Mint::new(&world, 86_400) };
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     let ks = acquire(&cache, 0).unwrap();
     world.pass(3600);
     cache.invalidate(ks.expose(), Rejected::Expired);

@@ -1,8 +1,7 @@
 //! When a session is renewed.
 
 use super::super::cached_session::{KnownExpiry, NewSession};
-use super::super::session_cache::SessionCache;
-use super::stage::{Ending, Heard, Mint, SystemEnv, acquire, innermost, passing, session, stage};
+use super::stage::{Ending, Heard, Mint, SystemEnv, acquire, innermost, new_cache, passing, session, stage};
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
@@ -56,7 +55,7 @@ fn a_year_of_calls_renews_once_in_each_life() {
     for (life, step, length) in [(60, 1, 86_400), (3600, 20, YEAR / 12), (86_400, 300, YEAR), (2_592_000, 300, YEAR)] {
         let world = SystemEnv::new();
         let (mint, heard) = (Mint::new(&world, life), Heard::default());
-        let cache = SessionCache::new(&mint, &heard, world.clone());
+        let cache = new_cache(&mint, &heard, world.clone());
         let start = world.seconds();
         let mut end_of_last = start;
         let mut made = 0;
@@ -84,8 +83,8 @@ fn a_session_with_little_left_is_renewed_for_who_needs_more() {
         let world = SystemEnv::new();
         let heard = Heard::default();
         let mint = Mint { at_most, ..Mint::new(&world, 3600) };
-        let cache = SessionCache::new(&mint, &heard, world.clone());
-        let brought = NewSession { ks: session(99), expires_at: KnownExpiry::Known(world.seconds() + 300) };
+        let cache = new_cache(&mint, &heard, world.clone());
+        let brought = NewSession::new(session(99), KnownExpiry::Known(world.seconds() + 300));
         cache.adopt(&brought).unwrap();
         assert_eq!(acquire(&cache, 0), Ok(session(99)));
         assert_eq!(acquire(&cache, 600), Ok(session(1)));
@@ -99,7 +98,7 @@ fn a_session_with_little_left_is_renewed_for_who_needs_more() {
 fn a_source_of_short_sessions_is_asked_once_more_and_not_at_every_call() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 300), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     acquire(&cache, 0).unwrap();
     for _ in 0..100 {
         let error = acquire(&cache, 600).unwrap_err().to_string();
@@ -117,7 +116,7 @@ fn a_source_of_short_sessions_is_asked_once_more_and_not_at_every_call() {
 fn a_validity_that_the_source_cannot_give_is_refused_and_not_asked_for() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = SessionCache::new(&mint, &heard, world.clone());
+    let cache = new_cache(&mint, &heard, world.clone());
     let refused = |seconds: i64, times: usize| {
         let error = acquire(&cache, seconds).unwrap_err().to_string();
         assert!(error.starts_with("min_validity_seconds: "), "{error}");

@@ -2,13 +2,14 @@
 
 use super::super::cached_session::{KnownExpiry, NewSession, Now};
 use super::super::error::ManagedError;
-use super::super::session_cache::{Env, FetchSession, Observer, SessionCache};
+use super::super::session_cache::{Env, Fetch, FetchSession, Observer, SessionCache};
 use crate::api::{
     ApiError, CallContext, Cancel, ResponseError, ResponseProblem, RetryClass, ServerError, ServerErrorKind,
 };
 use crate::ks::{Expiry as KsExpiry, Randomness, SessionParams, Signer, TYPE_USER};
 use crate::secret::Secret;
 use std::cell::Cell;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -68,6 +69,39 @@ pub(super) fn session(number: usize) -> Secret {
     Secret::from(Signer::new(102, "secret").unwrap().sign(&params, START, Randomness::Fixed(random)).unwrap())
 }
 
+/// The part of a source that is for the network, which the sources of these tests do not need.
+macro_rules! no_network {
+    () => {
+        type Pending = std::convert::Infallible;
+
+        fn advance(
+            &self,
+            pending: Self::Pending,
+            _: Option<crate::api::Response>,
+            _: crate::api::CallContext<'_>,
+        ) -> Result<super::super::session_cache::Fetch<Self::Pending>, super::super::error::ManagedError> {
+            match pending {}
+        }
+
+        fn request<'p>(
+            &self,
+            pending: &'p Self::Pending,
+            _: std::time::Instant,
+        ) -> (&'p crate::api::HttpRequest, std::time::Instant) {
+            match *pending {}
+        }
+    };
+}
+pub(super) use no_network;
+
+pub(super) fn new_cache<S: FetchSession, O: Observer>(
+    source: S,
+    observer: O,
+    env: Arc<dyn Env>,
+) -> Arc<SessionCache<S, O>> {
+    Arc::new(SessionCache::new(source, observer, env))
+}
+
 /// Makes sessions of a fixed life at once.
 pub(super) struct Mint {
     pub(super) world: Arc<SystemEnv>,
@@ -102,16 +136,18 @@ impl Mint {
     pub(super) fn next(&self) -> NewSession {
         let end = self.world.seconds() + self.life.load(SeqCst);
         let expires_at = if self.at_most { KnownExpiry::AtMost(end) } else { KnownExpiry::Known(end) };
-        NewSession { ks: session(self.made()), expires_at }
+        NewSession::new(session(self.made()), expires_at)
     }
 }
 
 impl FetchSession for &Mint {
-    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    no_network!();
+
+    fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         self.made.fetch_add(1, SeqCst);
         match &*self.failure.lock().unwrap() {
             Some(error) => Err(error.clone()),
-            None => Ok(self.next()),
+            None => Ok(Fetch::Ready(self.next())),
         }
     }
     fn asked_seconds(&self) -> Option<i64> {
@@ -137,12 +173,14 @@ pub(super) struct Held<'a> {
 }
 
 impl FetchSession for Held<'_> {
-    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    no_network!();
+
+    fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         self.mint.made.fetch_add(1, SeqCst);
         self.begun.send(()).unwrap();
         let ending = self.ending.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().unwrap();
         match ending {
-            Ending::CachedSession => Ok(self.mint.next()),
+            Ending::CachedSession => Ok(Fetch::Ready(self.mint.next())),
             Ending::Failure(error) => Err(error),
             Ending::Panic => panic!("a fault of the source, as the test wants it"),
         }
@@ -162,14 +200,14 @@ impl Observer for &Heard {
     fn renewed(&self, _: &NewSession) {
         self.renewed.fetch_add(1, SeqCst);
     }
-    fn failed(&self, _: &ManagedError, _: bool) {
+    fn failed(&self, _: &ManagedError, _: Option<i64>) {
         self.failed.fetch_add(1, SeqCst);
     }
 }
 
 /// All that a test with a held renewal needs.
 pub(super) struct Stage<'a> {
-    pub(super) cache: SessionCache<Held<'a>, &'a Heard>,
+    pub(super) cache: Arc<SessionCache<Held<'a>, &'a Heard>>,
     pub(super) begun: Receiver<()>,
     pub(super) end: Sender<Ending>,
 }
@@ -178,7 +216,7 @@ pub(super) fn stage<'a>(world: &Arc<SystemEnv>, mint: &'a Mint, heard: &'a Heard
     let (begun_in, begun) = channel();
     let (end, ending) = channel();
     let source = Held { mint, begun: begun_in, ending: Mutex::new(ending) };
-    Stage { cache: SessionCache::new(source, heard, world.clone()), begun, end }
+    Stage { cache: new_cache(source, heard, world.clone()), begun, end }
 }
 
 impl Stage<'_> {
@@ -202,7 +240,7 @@ pub(super) fn patient(cancel: &Cancel) -> CallContext<'_> {
 }
 
 pub(super) fn acquire<S: FetchSession, O: Observer>(
-    cache: &SessionCache<S, O>,
+    cache: &Arc<SessionCache<S, O>>,
     min_validity: i64,
 ) -> Result<Secret, ManagedError> {
     cache.acquire(min_validity, patient(&Cancel::default()))

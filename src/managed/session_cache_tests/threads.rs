@@ -1,10 +1,12 @@
 //! Many threads, and one that renews.
 
-use super::super::cached_session::NewSession;
 use super::super::error::ManagedError;
-use super::super::session_cache::{FetchSession, Rejected, SessionCache};
-use super::stage::{Ending, Heard, Mint, SystemEnv, acquire, innermost, passing, patient, session, stage};
+use super::super::session_cache::{Fetch, FetchSession, Rejected, SessionCache};
+use super::stage::{
+    Ending, Heard, Mint, SystemEnv, acquire, innermost, new_cache, no_network, passing, patient, session, stage,
+};
 use crate::api::{ApiError, CallContext, Cancel};
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
@@ -145,7 +147,7 @@ fn a_stalled_renewal_leaves_time_for_the_call_while_the_old_session_will_do() {
     let world = SystemEnv::new();
     let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
     let source = Stalled { mint: &mint, given: Mutex::default() };
-    let cache = SessionCache::new(source, &heard, world.clone());
+    let cache = new_cache(source, &heard, world.clone());
     let cancel = Cancel::default();
     let context = || CallContext { deadline: Instant::now() + Duration::from_millis(100), cancel: &cancel };
     let given = || cache.source().given.lock().unwrap().take().unwrap();
@@ -213,10 +215,12 @@ struct Stalled<'a> {
 }
 
 impl FetchSession for Stalled<'_> {
-    fn fetch(&self, context: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    no_network!();
+
+    fn start(&self, context: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         *self.given.lock().unwrap() = Some(context.deadline);
         if self.mint.made.fetch_add(1, SeqCst) == 0 {
-            return Ok(self.mint.next());
+            return Ok(Fetch::Ready(self.mint.next()));
         }
         context.cancel.sleep_until(context.deadline);
         Err(passing())
@@ -230,10 +234,12 @@ impl FetchSession for Stalled<'_> {
 struct Circular<'a>(&'a Mint, std::sync::OnceLock<std::sync::Weak<SessionCache<Circular<'a>, &'a Heard>>>);
 
 impl FetchSession for Circular<'_> {
-    fn fetch(&self, _: CallContext<'_>) -> Result<NewSession, ManagedError> {
+    no_network!();
+
+    fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         let cache = self.1.get().unwrap().upgrade().unwrap();
         assert_eq!(acquire(&cache, 0), Err(ManagedError::WithinItself));
-        Ok(self.0.next())
+        Ok(Fetch::Ready(self.0.next()))
     }
     fn asked_seconds(&self) -> Option<i64> {
         None

@@ -1,0 +1,114 @@
+//! Requests that an event loop drives.
+
+use std::time::Duration;
+
+use super::error::kaltura_error;
+use super::guard::{act, read};
+use super::http::{kaltura_http_request, kaltura_http_response};
+use super::input::is_null;
+use super::request::kaltura_request;
+use super::status::kaltura_status;
+use crate::managed::Next;
+
+/// 0 stands for a request that was not started.
+const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+
+/// Takes a request one step further without blocking. Call it once to start the request, then when the response
+/// is complete, and when kaltura_request_wait_ms is over. Calling it too early is harmless: nothing changes,
+/// but cancellation and timeout are noticed.
+///
+/// It does no network I/O. It may call the callbacks of the credentials.
+///
+/// @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_advance(
+    request: *mut kaltura_request,
+    error: *mut *mut kaltura_error,
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks; each field is borrowed alone.
+    unsafe {
+        act(error, || {
+            if request.is_null() {
+                return Err(is_null("request"));
+            }
+            let (next, http) = (&mut (*request).next, &mut (*request).http);
+            let response = if http.is_some() { (*request).response.take_if_filled() } else { None };
+            let has_response = response.is_some();
+            (*request).response.clear();
+            let request = &mut (*request).request;
+            let advanced = request.advance(response);
+            *next = match advanced {
+                Ok(Next::Wait(left)) => Next::Wait(left.max(SHORTEST_WAIT)),
+                Ok(next) => next,
+                Err(_) => Next::Done,
+            };
+            // The program may still be sending it.
+            let is_unchanged = *next == Next::Send && http.is_some() && !has_response;
+            if !is_unchanged {
+                *http = request
+                    .http()
+                    .map(|(http, deadline)| kaltura_http_request::new(http, deadline, request.cancellation().clone()));
+            }
+            advanced?;
+            Ok(())
+        })
+    }
+}
+
+/// Returns the HTTP request to send now, or NULL if there is none.
+///
+/// Valid until the next kaltura_request_advance or kaltura_request_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -> *const kaltura_http_request {
+    if request.is_null() {
+        return std::ptr::null();
+    }
+    // SAFETY: live by contract; no reference to the whole is made, which would end other pointers to a part of it.
+    unsafe { &(*request).http }.as_ref().map_or(std::ptr::null(), std::ptr::from_ref)
+}
+
+/// Returns the response to fill in with the kaltura_http_response_ functions.
+///
+/// Valid as long as the request; emptied by each kaltura_request_advance.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request) -> *mut kaltura_http_response {
+    if request.is_null() {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: live by contract; no reference is made.
+    unsafe { &raw mut (*request).response }
+}
+
+/// Returns the number of milliseconds to wait before the next kaltura_request_advance when there is nothing to
+/// send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
+/// client's session. Returns -1 when there is nothing to wait for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_wait_ms(request: *const kaltura_request) -> i64 {
+    let next = if request.is_null() {
+        std::ptr::null()
+    } else {
+        // SAFETY: live by contract.
+        unsafe { &raw const (*request).next }
+    };
+    // SAFETY: NULL or live.
+    unsafe {
+        read(next, -1, |next| match next {
+            // Rounded up: a step that comes a moment too early would only wait again.
+            Next::Wait(left) => i64::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i64::MAX),
+            Next::Send | Next::Done => -1,
+        })
+    }
+}
+
+/// Returns 1 if the request has finished successfully, else 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kaltura_request_is_done(request: *const kaltura_request) -> i32 {
+    let call = if request.is_null() {
+        std::ptr::null()
+    } else {
+        // SAFETY: live by contract.
+        unsafe { &raw const (*request).request }
+    };
+    // SAFETY: NULL or live.
+    unsafe { read(call, 0, |call| call.is_done().into()) }
+}

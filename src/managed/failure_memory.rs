@@ -1,0 +1,95 @@
+//! How long a failed renewal is remembered, so that not every call asks the server again.
+
+use std::time::Duration;
+
+use super::cached_session::Now;
+use super::error::{FailureKind, ManagedError, Until};
+use crate::api::ServerErrorKind;
+
+/// After a refusal, nobody asks again for this long; each further refusal doubles it.
+const FIRST_REFUSAL_MS: i64 = 10_000;
+/// After a failure that may pass, for about this long.
+const FIRST_TRANSIENT_MS: i64 = 1000;
+/// No pause grows longer than this.
+const LONGEST_MS: i64 = 300_000;
+/// The first pause after a login that the server may have seen.
+const FIRST_LOGIN_MS: i64 = 10_000;
+/// A server whose database is down refuses correct passwords, too. A login that worked before with the same
+/// password is therefore retried once, this long after USER_WRONG_PASSWORD.
+const LATE_RETRY_MS: i64 = 300_000;
+
+/// A renewal that failed, and when the next is due, by the monotonic clock.
+#[derive(Clone)]
+pub(super) struct Failed {
+    pub(super) error: ManagedError,
+    pub(super) in_a_row: u32,
+    /// For callers without a session; `None` until the credentials are set anew.
+    pub(super) next_ms: Option<i64>,
+    /// For callers whose old session will still do.
+    pub(super) next_early_ms: i64,
+}
+
+impl Failed {
+    /// What to remember of a failure; nothing of a call that was cancelled.
+    pub(super) fn new(
+        error: &ManagedError,
+        now: Now,
+        in_a_row: u32,
+        may_retry_late: bool,
+        random: impl Fn() -> f64,
+    ) -> Option<Failed> {
+        let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
+        // From half to all of it: who failed together does not come back together.
+        let about = |ms: i64| scaled(ms, 0.5 + random() / 2.0);
+        let at_least = |asked: Option<Duration>| {
+            asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
+        };
+        let (next_ms, next_early_ms) = match error.kind() {
+            FailureKind::Cancelled => return None,
+            FailureKind::RefusedLogin if may_retry_late => (Some(LATE_RETRY_MS), LATE_RETRY_MS),
+            FailureKind::RefusedLogin => (None, i64::MAX),
+            FailureKind::Refused => {
+                let pause = doubled(FIRST_REFUSAL_MS);
+                (Some(pause), pause)
+            }
+            FailureKind::Transient(asked) => {
+                let pause = at_least(asked) + about(FIRST_TRANSIENT_MS);
+                (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
+            }
+            FailureKind::TransientLogin(asked) => {
+                let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(asked) + about(FIRST_TRANSIENT_MS));
+                (Some(pause), pause)
+            }
+        };
+        Some(Failed {
+            error: error.clone(),
+            in_a_row,
+            next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
+            next_early_ms: now.monotonic_ms.saturating_add(next_early_ms),
+        })
+    }
+
+    pub(super) fn lasts_as_long_as(&self, before: &Failed) -> bool {
+        match (self.next_ms, before.next_ms) {
+            (_, None) => false,
+            (None, _) => true,
+            (Some(own), Some(before)) => own >= before,
+        }
+    }
+
+    /// For how long it is still remembered.
+    pub(super) fn remembered(&self, now_ms: i64) -> Option<Until> {
+        let Some(next_ms) = self.next_ms else { return Some(Until::NewCredentials) };
+        let left = u64::try_from(next_ms.saturating_sub(now_ms)).ok().filter(|left| *left > 0)?;
+        Some(Until::Passed(Duration::from_millis(left)))
+    }
+}
+
+pub(super) fn is_wrong_password(error: &ManagedError) -> bool {
+    matches!(error, ManagedError::Api(error) if error.server_kind() == Some(ServerErrorKind::WrongPassword))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
+fn scaled(ms: i64, by: f64) -> i64 {
+    (ms as f64 * by) as i64
+}

@@ -1,0 +1,426 @@
+//! One call of the API from its arguments to its result: the session that it carries, its HTTP requests, retries
+//! and pauses.
+//!
+//! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) drive the same steps.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+
+use super::acquisition::{Acquired, Acquisition};
+use super::client::{ClientCache, Reporter};
+use super::credentials_provider::CredentialsProvider;
+use super::error::ManagedError;
+use super::output::Output;
+use super::session_cache::Driver;
+use crate::api::{
+    self, ApiError, Call, CallContext, Cancel, Failure, HttpRequest, Level, Operation, Response, RetryClass,
+    TransportError,
+};
+use crate::fork;
+use crate::secret::Secret;
+
+/// How often a request of an event loop looks whether the renewal of another one has ended, in milliseconds. The
+/// lower half is random, so that not all look at once.
+const POLL_MS: u64 = 100;
+
+/// Builds the operation that carries a session, or none.
+pub(super) type Build = Box<dyn Fn(&api::Client, Option<&str>) -> Result<Operation<Output>, ApiError> + Send>;
+
+/// One call of the API.
+pub struct Request {
+    client: super::Client,
+    work: Work,
+    phase: Phase,
+    timeout: Duration,
+    /// When it was started, and in which process.
+    started: Option<(Instant, u32)>,
+    /// The call was repeated with a new session.
+    is_repeated: bool,
+    cancel: Cancel,
+}
+
+/// What a request does.
+pub(super) enum Work {
+    /// Calls an action that needs no session of the client; `None` once it was started.
+    Plain(Option<Operation<Output>>),
+    /// Calls an action with the session of the client.
+    Carrying { build: Build, needs_session: bool },
+    /// Returns the session of the client.
+    Acquire { min_validity_seconds: i64 },
+    /// Revokes the session at hand, or another one.
+    End { ks: Option<Secret>, force: bool },
+}
+
+enum Phase {
+    New,
+    Acquiring(Acquisition<CredentialsProvider, Reporter>, Activity),
+    Calling { call: Call<Output>, session: Session, activity: Activity },
+    Done(Output),
+    Taken,
+    Failed,
+}
+
+/// What goes on in a phase.
+#[derive(Clone, Copy)]
+enum Activity {
+    Sending,
+    Pausing {
+        until: Instant,
+    },
+    /// Another caller renews the session.
+    Waiting,
+}
+
+/// Which session a call carries.
+enum Session {
+    /// None, or one that is not of the credentials.
+    Other,
+    /// One of the credentials.
+    Managed(Arc<ClientCache>, Secret),
+    /// The one that the call revokes.
+    Revoked(Secret),
+}
+
+/// What is to be done next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// [`Request::http`] is to be sent.
+    Send,
+    /// Nothing, for this long.
+    Wait(Duration),
+    /// Nothing: the request has its result.
+    Done,
+}
+
+impl Request {
+    pub(super) fn new(client: super::Client, work: Work) -> Self {
+        let timeout = client.api().config().total_timeout;
+        let cancel = Cancel::default();
+        Request { client, work, phase: Phase::New, timeout, started: None, is_repeated: false, cancel }
+    }
+
+    /// What ends this request alone.
+    pub fn cancellation(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// Replaces the total timeout of the client's settings.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Whether it has ended successfully.
+    pub fn is_done(&self) -> bool {
+        matches!(self.phase, Phase::Done(_) | Phase::Taken)
+    }
+
+    /// Whether it has not been started yet.
+    pub fn is_new(&self) -> bool {
+        matches!(self.phase, Phase::New)
+    }
+
+    /// The HTTP request to send now, and when its response is no longer waited for.
+    pub fn http(&self) -> Option<(&HttpRequest, Instant)> {
+        let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
+        let (request, deadline) = match &self.phase {
+            Phase::Acquiring(acquisition, Activity::Sending) => acquisition.request(context)?,
+            Phase::Calling { call, activity: Activity::Sending, .. } => (call.request(), context.deadline),
+            _ => return None,
+        };
+        Some((request, self.client.api().attempt_deadline(deadline)))
+    }
+
+    /// Takes the result. If `take` fails, or does not want it, it stays.
+    pub fn take<T, E>(&mut self, take: impl FnOnce(&Output) -> Option<Result<T, E>>) -> Option<Result<T, E>> {
+        let Phase::Done(output) = &self.phase else { return None };
+        let taken = take(output)?;
+        if taken.is_ok() {
+            self.phase = Phase::Taken;
+        }
+        Some(taken)
+    }
+
+    /// Sends it and blocks until it has ended.
+    pub fn perform(&mut self) -> Result<(), ManagedError> {
+        // To cancel the client is to cancel each of its blocking calls.
+        let (all, own) = (self.client.api().cancellation(), self.cancel.clone());
+        let _forward = all.on_cancel(move || own.cancel());
+        let mut response = None;
+        loop {
+            let next = self.step(Driver::Thread, response.take())?;
+            let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
+            match (next, &self.phase) {
+                (Next::Done, _) => return Ok(()),
+                (Next::Send, _) => response = self.send(),
+                (Next::Wait(_), Phase::Acquiring(acquisition, Activity::Waiting)) => acquisition.wait(context),
+                (Next::Wait(pause), _) => {
+                    self.cancel.sleep_until(Instant::now() + pause);
+                }
+            }
+        }
+    }
+
+    /// Performs it, and returns the result.
+    pub fn result(mut self) -> Result<Output, ManagedError> {
+        self.perform()?;
+        match std::mem::replace(&mut self.phase, Phase::Taken) {
+            Phase::Done(output) => Ok(output),
+            _ => Err(ManagedError::NoResult),
+        }
+    }
+
+    fn send(&self) -> Option<Response> {
+        let (request, deadline) = self.http()?;
+        Some(self.client.api().send(request, CallContext { deadline, cancel: &self.cancel }))
+    }
+
+    /// Goes one step further, with the response to [`Request::http`] if it has come. Does no I/O.
+    pub fn advance(&mut self, response: Option<Response>) -> Result<Next, ManagedError> {
+        self.step(Driver::EventLoop, response)
+    }
+
+    fn step(&mut self, driver: Driver, response: Option<Response>) -> Result<Next, ManagedError> {
+        let (_, forks) = *self.started.get_or_insert_with(|| (Instant::now(), fork::count()));
+        if forks != fork::count() {
+            let reason = "was started before a fork; free it in this process, and create another one";
+            return Err(ApiError::argument("request", reason).into());
+        }
+        // On an error, and should anything panic, it has failed: what is under way is dropped, the turn to renew included.
+        let phase = std::mem::replace(&mut self.phase, Phase::Failed);
+        if matches!(phase, Phase::Done(_) | Phase::Taken | Phase::Failed) {
+            self.phase = phase;
+            return Err(ManagedError::NoResult);
+        }
+        if self.cancel.is_cancelled() && (driver == Driver::EventLoop || response.is_none()) {
+            return Err(ApiError::cancelled(phase.may_have_been_sent()).into());
+        }
+        let response = if response.is_none() && phase.is_sending() && Instant::now() >= self.deadline() {
+            Some(Err(timed_out()))
+        } else {
+            response
+        };
+        match phase {
+            Phase::New => self.start(driver),
+            Phase::Acquiring(acquisition, activity) => self.acquire(acquisition, activity, response),
+            Phase::Calling { call, session, activity } => self.call(call, session, activity, response, driver),
+            Phase::Done(_) | Phase::Taken | Phase::Failed => Err(ManagedError::NoResult),
+        }
+    }
+
+    fn start(&mut self, driver: Driver) -> Result<Next, ManagedError> {
+        let api = self.client.api();
+        match &mut self.work {
+            Work::Plain(operation) => {
+                let operation = operation.take().ok_or(ManagedError::NoResult)?;
+                self.begin(operation, Session::Other)
+            }
+            Work::Carrying { build, needs_session } => match (api.ks(), self.client.cache()) {
+                (Some(ks), _) => {
+                    let operation = build(api, Some(ks.expose()))?;
+                    self.begin(operation, Session::Other)
+                }
+                (None, Some(cache)) => self.start_acquiring(cache, 0, driver),
+                (None, None) if *needs_session => Err(ApiError::NoSession.into()),
+                (None, None) => {
+                    let operation = build(api, None)?;
+                    self.begin(operation, Session::Other)
+                }
+            },
+            Work::Acquire { min_validity_seconds } => match (api.ks(), self.client.cache()) {
+                (Some(ks), _) => Ok(self.done(api::SessionInfo::of(ks).into())),
+                (None, Some(cache)) => {
+                    let min_validity_seconds = *min_validity_seconds;
+                    self.start_acquiring(cache, min_validity_seconds, driver)
+                }
+                (None, None) => Err(ManagedError::NoCredentials),
+            },
+            Work::End { ks, force } => {
+                let (ks, is_given) = match ks.take() {
+                    Some(ks) => (ks, true),
+                    None => (self.client.ks_at_hand().ok_or(ApiError::NoSession)?, false),
+                };
+                let operation = api.session_end(ks.expose(), *force)?.map(Output::from);
+                self.begin(operation, if is_given { Session::Other } else { Session::Revoked(ks) })
+            }
+        }
+    }
+
+    fn start_acquiring(
+        &mut self,
+        cache: Arc<ClientCache>,
+        min_validity_seconds: i64,
+        driver: Driver,
+    ) -> Result<Next, ManagedError> {
+        let acquisition = Acquisition::new(cache, min_validity_seconds, driver)?;
+        self.acquire(acquisition, Activity::Waiting, None)
+    }
+
+    fn acquire(
+        &mut self,
+        mut acquisition: Acquisition<CredentialsProvider, Reporter>,
+        activity: Activity,
+        response: Option<Response>,
+    ) -> Result<Next, ManagedError> {
+        if let Some(next) = activity.unless_ready(response.is_some()) {
+            self.phase = Phase::Acquiring(acquisition, activity);
+            return Ok(next);
+        }
+        let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
+        let (activity, next) = match acquisition.advance(response, context)? {
+            Acquired::Ready(session) => return self.acquired(session, acquisition.into_cache()),
+            Acquired::Send => (Activity::Sending, Next::Send),
+            Acquired::Pause(pause) => (Activity::Pausing { until: Instant::now() + pause }, Next::Wait(pause)),
+            Acquired::Wait => (Activity::Waiting, Next::Wait(poll_interval())),
+        };
+        self.phase = Phase::Acquiring(acquisition, activity);
+        Ok(next)
+    }
+
+    fn acquired(&mut self, session: super::NewSession, cache: Arc<ClientCache>) -> Result<Next, ManagedError> {
+        match &self.work {
+            Work::Carrying { build, .. } => {
+                let operation = build(self.client.api(), Some(session.ks.expose()))?;
+                self.begin(operation, Session::Managed(cache, session.ks))
+            }
+            _ => Ok(self.done(Output::Acquired(session))),
+        }
+    }
+
+    fn begin(&mut self, operation: Operation<Output>, session: Session) -> Result<Next, ManagedError> {
+        let is_retried = matches!(session, Session::Managed(..)) && !self.is_repeated;
+        let level: fn(&ApiError) -> Level = if is_retried {
+            |error| if needs_new_session(error) { Level::Warn } else { Level::Error }
+        } else {
+            |_| Level::Error
+        };
+        let call = Call::new(self.client.api(), operation, level);
+        self.phase = Phase::Calling { call, session, activity: Activity::Sending };
+        Ok(Next::Send)
+    }
+
+    fn call(
+        &mut self,
+        mut call: Call<Output>,
+        session: Session,
+        activity: Activity,
+        response: Option<Response>,
+        driver: Driver,
+    ) -> Result<Next, ManagedError> {
+        if let Some(next) = activity.unless_ready(response.is_some()) {
+            self.phase = Phase::Calling { call, session, activity };
+            return Ok(next);
+        }
+        let Some(response) = response else {
+            call.resume();
+            self.phase = Phase::Calling { call, session, activity: Activity::Sending };
+            return Ok(Next::Send);
+        };
+        match call.receive(response, self.deadline()) {
+            Ok(api::Step::Done(output)) => {
+                session.succeeded(&self.client, &output);
+                Ok(self.done(output))
+            }
+            Ok(api::Step::Send) => {
+                self.phase = Phase::Calling { call, session, activity: Activity::Sending };
+                Ok(Next::Send)
+            }
+            Ok(api::Step::Pause(pause)) => {
+                let activity = Activity::Pausing { until: Instant::now() + pause };
+                self.phase = Phase::Calling { call, session, activity };
+                Ok(Next::Wait(pause))
+            }
+            Err(error) => match session {
+                Session::Managed(cache, ks) if needs_new_session(&error) => {
+                    if let ApiError::Server(error) = &error {
+                        cache.refused(&ks, error);
+                    }
+                    if std::mem::replace(&mut self.is_repeated, true) {
+                        return Err(error.into());
+                    }
+                    // The client may have other credentials, or a session of its own, by now.
+                    self.start(driver)
+                }
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    fn done(&mut self, output: Output) -> Next {
+        self.phase = Phase::Done(output);
+        Next::Done
+    }
+
+    fn deadline(&self) -> Instant {
+        self.started.map_or_else(Instant::now, |(at, _)| at) + self.timeout
+    }
+}
+
+impl Phase {
+    /// Whether the server may have received a call that ends now without a response.
+    fn may_have_been_sent(&self) -> bool {
+        match self {
+            Phase::Calling { activity: Activity::Sending, .. } => true,
+            Phase::Calling { call, .. } => call.may_have_been_sent(),
+            _ => false,
+        }
+    }
+
+    fn is_sending(&self) -> bool {
+        matches!(self, Phase::Acquiring(_, Activity::Sending) | Phase::Calling { activity: Activity::Sending, .. })
+    }
+}
+
+impl Activity {
+    /// What is to be done when it is too early for a step.
+    fn unless_ready(self, has_response: bool) -> Option<Next> {
+        match self {
+            Activity::Sending if !has_response => Some(Next::Send),
+            Activity::Pausing { until } => {
+                let left = until.saturating_duration_since(Instant::now());
+                (left > Duration::ZERO).then_some(Next::Wait(left))
+            }
+            Activity::Sending | Activity::Waiting => None,
+        }
+    }
+}
+
+impl Session {
+    fn succeeded(self, client: &super::Client, output: &Output) {
+        match (self, output) {
+            (Session::Managed(cache, ks), Output::Responses(responses)) => match &responses.end_of_session {
+                Some(error) => cache.refused(&ks, error),
+                None => cache.accepted(&ks),
+            },
+            (Session::Managed(cache, ks), _) => cache.accepted(&ks),
+            (Session::Revoked(ks), _) => client.forget(&ks),
+            (Session::Other, _) => {}
+        }
+    }
+}
+
+fn needs_new_session(error: &ApiError) -> bool {
+    error.retry_class() == RetryClass::NewSession
+}
+
+fn poll_interval() -> Duration {
+    // Without random numbers all look at the same time, which does no harm.
+    let random = OsRng.try_next_u32().map_or(0, u64::from);
+    Duration::from_millis(POLL_MS / 2 + random % (POLL_MS / 2 + 1))
+}
+
+fn timed_out() -> TransportError {
+    TransportError {
+        failure: Failure::Timeout,
+        message: "the timeout expired before the response was complete".to_owned(),
+        may_have_been_sent: true,
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,258 @@
+//! Requests that a test drives as an event loop does, without a socket.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::credentials::Credentials;
+use super::output::Output;
+use super::request::{Next, Request};
+use super::{Client, ManagedError};
+use crate::api::{
+    self, ApiError, CallContext, ClientConfig, Environment, HttpRequest, HttpResponse, Response, ServerErrorKind,
+    ServiceUrl, Transport,
+};
+use crate::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_ADMIN};
+
+const SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
+
+/// A server that creates sessions of a given lifetime, and accepts only those that it created.
+struct Server {
+    lifetime: AtomicI64,
+    logins: AtomicUsize,
+    without_ks: AtomicUsize,
+    is_down: AtomicUsize,
+}
+
+impl Server {
+    fn respond(&self, request: &HttpRequest) -> HttpResponse {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let text = if request.url.contains("/session/action/start?") {
+            let number = self.logins.fetch_add(1, SeqCst) as u64;
+            if self.is_down.load(SeqCst) == 1 {
+                return error("START_SESSION_ERROR");
+            }
+            Value::from(ks(self.lifetime.load(SeqCst), number)).to_string()
+        } else {
+            if body["ks"].is_null() {
+                self.without_ks.fetch_add(1, SeqCst);
+            }
+            "true".to_owned()
+        };
+        HttpResponse { status: 200, headers: Vec::new(), body: Zeroizing::new(text.into_bytes()) }
+    }
+}
+
+impl Transport for Server {
+    fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Response {
+        Ok(self.respond(request))
+    }
+}
+
+fn error(code: &str) -> HttpResponse {
+    let body = format!("{{\"code\":\"{code}\",\"message\":\"m\",\"objectType\":\"KalturaAPIException\"}}");
+    HttpResponse { status: 200, headers: Vec::new(), body: Zeroizing::new(body.into_bytes()) }
+}
+
+fn ks(lifetime: i64, number: u64) -> String {
+    let now = api::Clock::wall_ms(&api::SystemClock::default()) / 1000;
+    let mut random = [0; 16];
+    random[..8].copy_from_slice(&number.to_le_bytes());
+    let params = SessionParams { expiry: Expiry::At(now + lifetime), ..SessionParams::new("u", TYPE_ADMIN) };
+    Signer::new(102, SECRET).unwrap().sign(&params, now, Randomness::Fixed(random)).unwrap()
+}
+
+fn client() -> (Client, Arc<Server>) {
+    let server = Arc::new(Server {
+        lifetime: AtomicI64::new(3600),
+        logins: AtomicUsize::new(0),
+        without_ks: AtomicUsize::new(0),
+        is_down: AtomicUsize::new(0),
+    });
+    let config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
+    let client = Client::new(api::Client::new(config, Environment::new(server.clone())));
+    let credentials = Credentials::started(102, SECRET, None, TYPE_ADMIN).unwrap();
+    client.set_credentials(Some(&credentials)).unwrap();
+    (client, server)
+}
+
+fn call(client: &Client) -> Request {
+    client.request_call("media", "list", None).unwrap()
+}
+
+/// Sends what is to be sent, if anything is.
+fn respond(request: &Request, server: &Server) -> Option<Response> {
+    request.http().map(|(http, _)| Ok(server.respond(http)))
+}
+
+/// Drives one request to its end, waiting as it asks.
+fn drive(request: &mut Request, server: &Server) -> Result<(), ManagedError> {
+    let mut response = None;
+    loop {
+        match request.advance(response.take())? {
+            Next::Done => return Ok(()),
+            Next::Send => response = respond(request, server),
+            Next::Wait(pause) => std::thread::sleep(pause),
+        }
+    }
+}
+
+#[test]
+fn requests_at_once_share_one_login() {
+    let (client, server) = client();
+    let mut requests: Vec<Request> = (0..200).map(|_| call(&client)).collect();
+    let first: Vec<Next> = requests.iter_mut().map(|request| request.advance(None).unwrap()).collect();
+    assert_eq!(first.iter().filter(|next| **next == Next::Send).count(), 1, "one renews");
+    assert!(first[1..].iter().all(|next| matches!(next, Next::Wait(pause) if pause.as_millis() <= 100)));
+    for request in &mut requests {
+        let response = respond(request, &server);
+        if request.advance(response).unwrap() != Next::Done {
+            drive(request, &server).unwrap();
+        }
+    }
+    assert!(requests.iter().all(Request::is_done));
+    assert_eq!((server.logins.load(SeqCst), server.without_ks.load(SeqCst)), (1, 0));
+}
+
+#[test]
+fn renewing_request_dropped_or_cancelled_hands_over() {
+    for is_cancelled in [false, true] {
+        let (client, server) = client();
+        let (mut first, mut second) = (call(&client), call(&client));
+        assert_eq!(first.advance(None), Ok(Next::Send));
+        assert!(matches!(second.advance(None), Ok(Next::Wait(_))));
+        if is_cancelled {
+            first.cancellation().cancel();
+            assert_eq!(first.advance(None), Err(ApiError::cancelled(false).into()));
+        } else {
+            drop(first);
+        }
+        assert_eq!(second.advance(None), Ok(Next::Send), "it takes over");
+        let response = respond(&second, &server);
+        assert_eq!(second.advance(response), Ok(Next::Send), "its own call");
+        assert!(drive_on(&mut second, &server).is_ok());
+        assert_eq!(server.logins.load(SeqCst), 1);
+    }
+}
+
+fn drive_on(request: &mut Request, server: &Server) -> Result<(), ManagedError> {
+    let response = respond(request, server);
+    if request.advance(response)? == Next::Done { Ok(()) } else { drive(request, server) }
+}
+
+#[test]
+fn renewing_request_forgotten_loses_its_turn() {
+    let (client, server) = client();
+    let mut forgotten = call(&client);
+    forgotten.set_timeout(Duration::from_millis(60));
+    assert_eq!(forgotten.advance(None), Ok(Next::Send));
+    let late = respond(&forgotten, &server);
+    let mut other = call(&client);
+    assert!(matches!(other.advance(None), Ok(Next::Wait(_))));
+    drive(&mut other, &server).unwrap();
+    assert_eq!(server.logins.load(SeqCst), 2);
+    // A response that comes late is still read, and the request fails for its own call alone.
+    assert_eq!(forgotten.advance(late), Ok(Next::Send));
+    assert!(forgotten.advance(None).unwrap_err().to_string().contains("timeout expired"));
+    drive(&mut call(&client), &server).unwrap();
+    assert_eq!(server.logins.load(SeqCst), 2);
+}
+
+#[test]
+fn blocking_call_does_not_wait_for_an_event_loop() {
+    let (client, server) = client();
+    let mut renewing = call(&client);
+    assert_eq!(renewing.advance(None), Ok(Next::Send));
+    let began = Instant::now();
+    call(&client).perform().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20), "the total timeout is 30 s");
+    let response = respond(&renewing, &server);
+    assert_eq!(renewing.advance(response), Ok(Next::Send));
+    drive_on(&mut renewing, &server).unwrap();
+    assert_eq!((server.logins.load(SeqCst), server.without_ks.load(SeqCst)), (2, 0));
+}
+
+#[test]
+fn refused_renewal_is_remembered_without_sending() {
+    let (client, server) = client();
+    server.is_down.store(1, SeqCst);
+    for _ in 0..50 {
+        let error = drive(&mut call(&client), &server).unwrap_err();
+        let ManagedError::Remembered { error, .. } = error else { panic!("{error}") };
+        assert!(matches!(*error, ManagedError::Api(ref error)
+            if error.server_kind() == Some(ServerErrorKind::StartSession)));
+    }
+    assert_eq!(server.logins.load(SeqCst), 1);
+}
+
+#[test]
+fn local_signing_is_done_at_the_first_step() {
+    let (client, _) = client();
+    let credentials = Credentials::signed(102, SECRET, None, TYPE_ADMIN).unwrap();
+    client.set_credentials(Some(&credentials)).unwrap();
+    let mut request = client.request_acquire(60).unwrap();
+    assert!(request.http().is_none());
+    assert_eq!(request.advance(None), Ok(Next::Done));
+    let expires_at = request.take(|output: &Output| Some(Ok::<_, ()>(output.expires_at()))).unwrap().unwrap();
+    assert!(expires_at.is_some());
+    assert_eq!(request.advance(None), Err(ManagedError::NoResult));
+}
+
+#[test]
+fn session_that_was_set_precedes_until_credentials_are_set() {
+    let (client, server) = client();
+    let own = ks(3600, 77);
+    client.api().set_ks(Some(&own)).unwrap();
+    let mut request = call(&client);
+    assert_eq!(request.advance(None), Ok(Next::Send));
+    let (http, _) = request.http().unwrap();
+    assert!(String::from_utf8_lossy(&http.body).contains(&own));
+    let credentials = Credentials::started(102, SECRET, None, TYPE_ADMIN).unwrap();
+    client.set_credentials(Some(&credentials)).unwrap();
+    drive(&mut call(&client), &server).unwrap();
+    assert_eq!(server.logins.load(SeqCst), 1);
+}
+
+#[test]
+fn step_too_early_changes_nothing() {
+    let (client, server) = client();
+    let mut request = call(&client);
+    for _ in 0..3 {
+        assert_eq!(request.advance(None), Ok(Next::Send));
+    }
+    let response = respond(&request, &server);
+    assert_eq!(request.advance(response), Ok(Next::Send));
+    for _ in 0..3 {
+        assert_eq!(request.advance(None), Ok(Next::Send));
+    }
+    drive_on(&mut request, &server).unwrap();
+    assert_eq!(server.logins.load(SeqCst), 1);
+}
+
+#[test]
+fn session_reported_as_expired_is_replaced_once() {
+    let (client, server) = client();
+    let mut request = call(&client);
+    request.advance(None).unwrap();
+    let response = respond(&request, &server);
+    request.advance(response).unwrap();
+    let expired = || {
+        Some(Ok(HttpResponse {
+            status: 200,
+            headers: Vec::new(),
+            body: Zeroizing::new(
+                br#"{"code":"INVALID_KS","message":"Invalid KS \"x\", Error \"-2,EXPIRED\"","objectType":"KalturaAPIException","args":{"KSID":"x","ERR_CODE":"-2","ERR_DESC":"EXPIRED"}}"#.to_vec(),
+            ),
+        }))
+    };
+    // A new session that is refused at once is replaced once by a second login.
+    assert_eq!(request.advance(expired()), Ok(Next::Send));
+    assert_eq!(server.logins.load(SeqCst), 1);
+    let response = respond(&request, &server);
+    assert_eq!(request.advance(response), Ok(Next::Send));
+    assert!(request.advance(expired()).is_err());
+    assert_eq!(server.logins.load(SeqCst), 2);
+}
