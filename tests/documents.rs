@@ -196,7 +196,7 @@ fn make_targets_in_documents_exist() {
 #[test]
 fn c_programs_are_in_the_table_of_tests() {
     let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
-    let (_, table) = guide.split_once("## Which tests are near what").unwrap();
+    let (_, table) = guide.split_once("## Test layout").unwrap();
     for entry in std::fs::read_dir(root().join("tests/c")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
