@@ -1,7 +1,7 @@
 /*
  * Exchanges an app token for a session (appToken.startSession), and prints it.
  *
- * What a program on somebody else's machine should hold in place of a secret. From the environment:
+ * For programs on other people's machines, instead of a secret. From the environment:
  *   KALTURA_APP_TOKEN_ID  the app token's id
  *   KALTURA_APP_TOKEN     the app token, or KALTURA_APP_TOKEN_FILE, a file that holds it
  *   and what settings.h says

@@ -1,4 +1,4 @@
-/* Between libcurl and the library: headers to send, and what comes back. For libcurl_transport.c and curl_multi.c. */
+/* Passes headers and bodies between libcurl and the library. For libcurl_transport.c and curl_multi.c. */
 #ifndef CURL_HTTP_H
 #define CURL_HTTP_H
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One header line as libcurl hands it over: a status line begins a response, perhaps after "100 Continue". */
+/* Takes one header line from libcurl. A status line starts a response, perhaps after "100 Continue". */
 static size_t take_header(char *line, size_t size, size_t count, void *response)
 {
     char text[1024];
@@ -17,7 +17,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *response)
 
     size *= count;
     if (size >= sizeof text) {
-        return size; /* none that matters here is so long */
+        return size; /* too long to be one that the library needs */
     }
     memcpy(text, line, size);
     text[size] = '\0';
@@ -36,7 +36,7 @@ static size_t take_body(char *data, size_t size, size_t count, void *response)
     return kaltura_http_response_append_body(response, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
 }
 
-/* Adds a line to the headers: NULL, and none of them is left, when there is no memory. */
+/* Adds a header. Returns NULL, with the list freed, if memory runs out. */
 static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
 {
     size_t size = strlen(name) + strlen(value) + 3;
@@ -44,7 +44,7 @@ static struct curl_slist *add_header(struct curl_slist *headers, const char *nam
     struct curl_slist *more = NULL;
 
     if (line != NULL) {
-        /* libcurl would take "name:" as the wish to send no such header. */
+        /* libcurl interprets "name:" as a request to remove the header. */
         snprintf(line, size, value[0] != '\0' ? "%s: %s" : "%s;", name, value);
         more = curl_slist_append(headers, line);
         free(line);

@@ -1,7 +1,7 @@
 /*
- * kaltura-ks: makes, inspects, verifies, explains and renews Kaltura sessions, without a server.
+ * kaltura-ks: generates, inspects, verifies, explains and renews Kaltura sessions offline.
  *
- * Written against the public header alone. The manual is packaging/man/kaltura-ks.1.
+ * Uses the public header only. The manual is packaging/man/kaltura-ks.1.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -23,13 +23,13 @@ static char ks_text[LONGEST_KS + 64];
 static const char *secrets[MOST_SECRETS];
 static size_t secret_count;
 
-/* What the command line has said; NULL and 0 for nothing. */
+/* The parsed command line; NULL and 0 if not given. */
 static struct {
     const char *secret_file, *partner, *user, *type, *expiry, *privileges, *ip, *uri, *at, *ks;
     int v1, json, lint, command;
 } given;
 
-/* The options: the commands that take one, and where its value goes, or that it was there. */
+/* The options: which commands accept them, and where the value or flag is stored. */
 static const struct {
     const char *name;
     int commands;
@@ -64,7 +64,7 @@ static const char usage_text[] =
     "A session is of type user and ends in a day unless --type and --expiry say otherwise. --expiry takes\n"
     "seconds, or a number with s, m, h or d. --at takes Unix seconds.\n";
 
-/* Overwrites what was read in a way that the compiler may not leave out. */
+/* Overwrites the credentials in a way that the compiler cannot optimize away. */
 static void wipe(char *text, size_t size)
 {
     volatile char *byte = text;
@@ -74,7 +74,7 @@ static void wipe(char *text, size_t size)
     }
 }
 
-/* The only way out. */
+/* The only exit: clears the credentials. */
 static void quit(int code)
 {
     wipe(secret_text, sizeof secret_text);
@@ -102,7 +102,7 @@ static void fail(kaltura_error *error)
     quit(FAILURE);
 }
 
-/* A whole number from least to most, with a unit behind it where there may be one. */
+/* Parses an integer from least to most, with an optional unit. */
 static int64_t number(const char *text, int64_t least, int64_t most, const char *option, int with_unit)
 {
     static const char letters[] = "smhd";
@@ -120,7 +120,7 @@ static int64_t number(const char *text, int64_t least, int64_t most, const char 
         unit = seconds[letter - letters];
         end++;
     }
-    /* strtoll would also take blanks and a plus sign. */
+    /* strtoll also accepts blanks and a plus sign. */
     if (digits[0] < '0' || digits[0] > '9' || *end != '\0' || errno != 0 || value < least || value > most / unit) {
         snprintf(message, sizeof message, "not a whole number from %lld to %lld%s", (long long)least, (long long)most,
                  with_unit ? " seconds; s, m, h or d may follow it" : "");
@@ -134,13 +134,13 @@ static int64_t expiry(void)
     return given.expiry != NULL ? number(given.expiry, 1, TEN_YEARS, "--expiry", 1) : A_DAY;
 }
 
-/* The time to judge at; 0 for now. */
+/* The time to validate at; 0 for now. */
 static int64_t judged_at(void)
 {
     return given.at != NULL ? number(given.at, 1, INT64_MAX, "--at", 0) : 0;
 }
 
-/* Reads what there is and fits, past stdio, which would keep a copy; how much, or -1 and errno. */
+/* Reads without stdio, whose buffer would keep a copy. Returns the size, or -1 with errno. */
 static ssize_t read_all(int file, char *text, size_t size)
 {
     size_t length = 0;
@@ -210,7 +210,7 @@ static const char *session(void)
     if (given.ks != NULL) {
         return given.ks;
     }
-    /* What is too long is cut where it still is: the library refuses it, and a NUL, which would end it, as '?'. */
+    /* Input above the library's limit is truncated but still above it, so refused. A NUL becomes '?', also refused. */
     length = read_all(STDIN_FILENO, ks_text, sizeof ks_text - 1);
     if (length < 0) {
         stop(FAILURE, "standard input", strerror(errno));
@@ -269,8 +269,8 @@ static void generate(void)
     print_and_free(text, error);
 }
 
-/* A line of a session's description. What a session says may be meant to deceive: nothing of it
- * reaches the terminal as a control character, or as a line of its own. */
+/* Prints one line of a session's description. Its content is untrusted: control characters and line breaks are
+ * escaped. */
 static void print_line(const char *name, const char *value)
 {
     const unsigned char *byte = (const unsigned char *)value;
@@ -292,7 +292,7 @@ static void print_line(const char *name, const char *value)
     putchar('\n');
 }
 
-/* A point in time for people; the number alone where the calendar does not reach. */
+/* Prints a point in time; only the number if it is outside the calendar's range. */
 static const char *date(int64_t at, char text[64])
 {
     time_t when = (time_t)at;
@@ -349,14 +349,14 @@ static void inspect(void)
     kaltura_ks_free(ks);
 }
 
-/* The session, if a secret has signed it. Else that is the verdict, but for a fault that is not its own. */
+/* Returns the session if a secret signed it. Otherwise prints the result and exits. */
 static kaltura_ks *verified(const char *text)
 {
     kaltura_error *error = NULL;
     kaltura_ks *ks = kaltura_ks_peek(text, &error);
     int is_fault = kaltura_error_category(error) == KALTURA_CATEGORY_INTERNAL;
 
-    /* What fails without the secrets is the session's fault; with them, theirs may be one. */
+    /* If parsing fails even without the secrets, the session is at fault; otherwise a secret may be. */
     if (ks != NULL) {
         kaltura_ks_free(ks);
         ks = kaltura_ks_parse(text, secrets, secret_count, &error);
@@ -422,8 +422,8 @@ static int is_same_text(const char *a, const char *b)
     return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
-/* Whether two sessions have the same privileges. One by one: a value with a comma in it reads in the text like several
- * privileges. */
+/* Returns whether two sessions have the same privileges. Compares item by item: in the string, a value with a comma
+ * looks like several privileges. */
 static int has_same_privileges(const kaltura_ks *a, const kaltura_ks *b)
 {
     size_t count = kaltura_ks_privilege_count(a);
@@ -448,7 +448,7 @@ static int has_same_privileges(const kaltura_ks *a, const kaltura_ks *b)
     return 1;
 }
 
-/* Whether two sessions are of the same user and kind, privileges aside. */
+/* Returns whether two sessions have the same user and type, ignoring privileges. */
 static int is_same(const kaltura_ks *a, const kaltura_ks *b)
 {
     return kaltura_ks_version(a) == kaltura_ks_version(b) && kaltura_ks_partner_id(a) == kaltura_ks_partner_id(b)
@@ -457,7 +457,7 @@ static int is_same(const kaltura_ks *a, const kaltura_ks *b)
            && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
 }
 
-/* A new session like the old one; NULL and an error if it cannot be made. */
+/* Returns a new session like the old one, or NULL with an error. */
 static char *sign_like(const kaltura_ks *ks, const char *secret, int64_t life, kaltura_error **error)
 {
     const char *master = kaltura_ks_master_partner_id(ks);
@@ -499,8 +499,8 @@ static void renew(void)
         kaltura_ks_free(old);
         fail(error);
     }
-    /* Privileges are tidied when a session is made, and a master partner may be no number: what was made
-     * elsewhere could come out different. */
+    /* Signing normalizes privileges, and a foreign master partner id may not be a number: a session of other software
+     * could change. */
     made = kaltura_ks_parse(renewed, &secret, 1, &error);
     same = made != NULL && is_same(old, made);
     same_privileges = made != NULL && has_same_privileges(old, made);
@@ -519,14 +519,14 @@ static void renew(void)
     print_and_free(renewed, error);
 }
 
-/* Takes one option, and its value from the same argument or the next; how many arguments it took. */
+/* Parses one option with its value. Returns the number of arguments consumed. */
 static int read_option(const char *argument, const char *next)
 {
     size_t length = strcspn(argument, "=");
     size_t at = 0;
     char name[32];
 
-    /* Never more than the name is repeated in a message: the rest may be a secret. */
+    /* Print only the name: the rest may be a secret. */
     snprintf(name, sizeof name, "%.*s", argument[1] == '-' ? (int)length : 2, argument);
     if (strcmp(name, "--secret") == 0) {
         stop(USAGE, name, "secrets are never taken from the command line; use --secret-file or KALTURA_SECRET");

@@ -1,12 +1,12 @@
 /*
- * A client whose requests go through libcurl in place of the built-in HTTPS, for programs that have
- * their proxies, certificates and statistics there already. Gets a session by session.start and prints it.
+ * A transport callback that sends a client's requests with libcurl instead of the built-in HTTPS, for programs
+ * whose proxies, certificates and statistics are handled there. Prints a session from session.start.
  *
  * From the environment:
  *   KALTURA_SECRET        the secret, or KALTURA_SECRET_FILE, a file that holds it
  *   KALTURA_PARTNER_ID    the account number
  *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
- *   KALTURA_CA_FILE       a PEM file with the authority to trust, given to libcurl (optional)
+ *   KALTURA_CA_FILE       a PEM file with the CA certificate to trust, for libcurl (optional)
  *
  * cc libcurl_transport.c $(pkg-config --cflags --libs kaltura_session libcurl)
  */
@@ -35,8 +35,8 @@ static kaltura_status failure(CURLcode code)
     }
 }
 
-/* The callback. `user` is the path of the CA file, or NULL. A program with many calls would keep one easy handle for each
- * thread, so that connections are used again. */
+/* The transport callback. `user` is the path of the CA file, or NULL. A program with many calls keeps one easy handle
+ * per thread, so that connections are reused. */
 static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_response *response)
 {
     char line[CURL_ERROR_SIZE + 16];

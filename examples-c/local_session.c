@@ -1,10 +1,10 @@
 /*
- * Makes a session locally, without a server, and prints it.
+ * Signs a session locally, without a server, and prints it.
  *
  * For programs on your own servers that hold the admin secret. From the environment:
  *   KALTURA_SECRET        the partner's admin secret, or KALTURA_SECRET_FILE, a file that holds it
  *   KALTURA_PARTNER_ID    the account number
- *   KALTURA_USER_ID       the user that the session speaks for (optional)
+ *   KALTURA_USER_ID       the user of the session (optional)
  *   KALTURA_SESSION_TYPE  "user" (the default) or "admin"
  */
 #include "settings.h"

@@ -1,11 +1,11 @@
 /*
  * Logs a person in with e-mail address and password (user.loginByLoginId), and prints the session.
  *
- * For programs at a person's side. From the environment:
+ * For interactive programs. From the environment:
  *   KALTURA_LOGIN_ID      the e-mail address
  *   KALTURA_PASSWORD      the password, or KALTURA_PASSWORD_FILE, a file that holds it
- *   KALTURA_OTP           the one-time password; asked for when the account wants one
- *   and what settings.h says; KALTURA_PARTNER_ID is optional: else it is the account used last
+ *   KALTURA_OTP           the one-time password (optional); prompts if the account demands one
+ *   and what settings.h says; KALTURA_PARTNER_ID is optional, the default is the account used last
  */
 #include "settings.h"
 
@@ -42,7 +42,7 @@ int main(void)
 
     ks = kaltura_user_login_by_login_id(client, login_id, password, partner_id, 3600, NULL, otp, &error);
     if (ks == NULL && kaltura_error_status(error) == KALTURA_ERROR_MISSING_OTP) {
-        /* A new try by the person's own hand: programs must not repeat a login by themselves. */
+        /* The person has entered a code. Never repeat a login automatically. */
         fprintf(stderr, "One-time password: ");
         if (fgets(typed, sizeof typed, stdin) != NULL) {
             typed[strcspn(typed, "\r\n")] = '\0';

@@ -1,14 +1,14 @@
 /*
- * A program that runs for long: it calls the API again and again, and never thinks of sessions. The client
- * makes them out of its credentials and renews each before it ends.
+ * A long-running program that calls the API repeatedly. The client creates sessions from its credentials and renews
+ * each before it expires.
  *
  * From the environment:
  *   KALTURA_APP_TOKEN_ID    an app token's id, and KALTURA_APP_TOKEN, the app token; or
  *   KALTURA_SECRET          the partner's secret, for programs on your own servers, and
- *   KALTURA_USER_ID         the user that the sessions speak for (optional)
- *   KALTURA_EXPIRY_SECONDS  the life of each session (optional; an hour)
+ *   KALTURA_USER_ID         the user of the sessions (optional)
+ *   KALTURA_EXPIRY_SECONDS  the lifetime of each session (optional; an hour)
  *   KALTURA_ROUNDS          how many calls to make (optional; 10), and
- *   KALTURA_PAUSE_MS        how long to wait after each (optional; 1000)
+ *   KALTURA_PAUSE_MS        the pause after each (optional; 1000)
  *   and what settings.h says. KALTURA_APP_TOKEN_FILE and KALTURA_SECRET_FILE may name files instead.
  */
 #define _POSIX_C_SOURCE 199309L
@@ -94,7 +94,7 @@ int main(void)
     for (round = 0; round < rounds; round++) {
         response = kaltura_client_call(client, "user", "get", NULL, &error);
         if (response == NULL) {
-            /* A daemon goes on: what failed now may work in the next round. */
+            /* A daemon continues: the next call may succeed. */
             fprintf(stderr, "user.get: %s\n", kaltura_error_message(error));
             kaltura_error_free(error);
             failures++;

@@ -1,9 +1,9 @@
 /*
- * Gets a session from the server with a secret (session.start), and prints it.
+ * Requests a session from the server with a secret (session.start), and prints it.
  *
  * For programs on your own servers. From the environment:
  *   KALTURA_SECRET        the partner's secret, or KALTURA_SECRET_FILE, a file that holds it
- *   KALTURA_USER_ID       the user that the session speaks for (optional)
+ *   KALTURA_USER_ID       the user of the session (optional)
  *   and what settings.h says
  */
 #include "settings.h"

@@ -1,8 +1,8 @@
-/* What the examples take from the environment, and how they end when something fails.
+/* Settings of the examples from the environment, and their error handling.
  *
  *   KALTURA_PARTNER_ID    the account number
  *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
- *   KALTURA_CA_FILE       a PEM file with the authority to trust instead of the system's (optional)
+ *   KALTURA_CA_FILE       a PEM file with the CA certificate to trust instead of the system's (optional)
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Says what has failed, and frees the error; the exit code of a program that ends so. */
+/* Prints what failed and frees the error. Returns the exit code. */
 static inline int fail(const char *what, kaltura_error *error)
 {
     const char *request_id = kaltura_error_request_id(error);
@@ -26,8 +26,8 @@ static inline int fail(const char *what, kaltura_error *error)
     return EXIT_FAILURE;
 }
 
-/* The credential in $name, or in the first line of the file that $name_FILE names; NULL, after a message, if there is
- * none. */
+/* Returns the credential in $name, or in the first line of the file $name_FILE. Prints a message and returns NULL if
+ * there is none. */
 static inline const char *credential_setting(const char *name, char *buffer, size_t size)
 {
     char file_name[64];
@@ -67,8 +67,8 @@ static inline const char *credential_setting(const char *name, char *buffer, siz
     return buffer;
 }
 
-/* Puts the whole number in $name, if it is set, in place of the one that is there; 0, after a message, if it is none
- * from `least` to `most`. */
+/* Replaces the number with that of $name if set. Prints a message and returns 0 if it is not from `least` to
+ * `most`. */
 static inline int number_setting(const char *name, long least, long most, long *number)
 {
     const char *value = getenv(name);
@@ -88,8 +88,8 @@ static inline int number_setting(const char *name, long least, long most, long *
     return 1;
 }
 
-/* The account number; 0, after a message, if there is none. A greater number must not be cut to 32 bits: 4294967398
- * would be the account 102. */
+/* Returns the account number. Prints a message and returns 0 if there is none. Larger numbers must not be truncated
+ * to 32 bits: 4294967398 would become account 102. */
 static inline int32_t partner_id_setting(void)
 {
     long partner_id = 0;
@@ -100,7 +100,7 @@ static inline int32_t partner_id_setting(void)
     return (int32_t)partner_id;
 }
 
-/* A client of the server that is set; NULL, and an error, if there can be none. */
+/* Returns a client for the configured server, or NULL with an error. */
 static inline kaltura_client *client_of_settings(kaltura_error **error)
 {
     const char *service_url = getenv("KALTURA_SERVICE_URL");

@@ -1,9 +1,9 @@
 /*
- * Says who a session is: reads one from standard input, or from $KALTURA_KS, and asks the server.
+ * Asks the server whose session this is, and prints the response.
  *
- * An ADMIN session may ask session.get, which tells its expiry and privileges too; a USER session
- * asks user.get. From the environment:
- *   KALTURA_KS            the session (optional; else one line of standard input)
+ * An ADMIN session uses session.get, which also reports expiry and privileges; a USER session uses user.get.
+ * From the environment:
+ *   KALTURA_KS            the session (optional; otherwise one line of standard input)
  *   and the server, as settings.h says
  */
 #include "settings.h"
