@@ -17,9 +17,9 @@ use aes::{Aes128Dec, Aes128Enc};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, InnerIvInit, KeyInit};
+use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 #[expect(clippy::wildcard_imports, reason = "as C sees it")]
-use kaltura_session::ffi::{generate::*, ks::*, signer::*, string::*};
+use kaltura_session::ffi::{generate::*, ks::*, signer::*, status::*, string::*, verifier::*};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use sha1::{Digest, Sha1};
@@ -78,7 +78,7 @@ fn bare_sign(cipher: &Aes128Enc, rng: &mut StdRng, plain_length: usize, body_len
     let digest = Sha1::digest(&raw[27..27 + body_length]);
     raw[7..27].copy_from_slice(&digest);
     cbc::Encryptor::<&Aes128Enc>::inner_iv_init(cipher, &[0; 16].into())
-        .encrypt_padded_mut::<NoPadding>(&mut raw[7..], plain_length)
+        .encrypt_padded::<NoPadding>(&mut raw[7..], plain_length)
         .unwrap();
     let mut out = vec![0; raw.len().div_ceil(3) * 4];
     URL_SAFE.encode_slice(&*raw, &mut out).unwrap();
@@ -93,9 +93,19 @@ fn bare_verify(ks: &str, secret: &str, body_length: usize) -> Option<Vec<u8>> {
     let mut raw = vec![0; ks.len() / 4 * 3];
     let length = URL_SAFE.decode_slice_unchecked(ks, &mut raw).unwrap();
     let plain = cbc::Decryptor::<&Aes128Dec>::inner_iv_init(&cipher, &[0; 16].into())
-        .decrypt_padded_mut::<NoPadding>(&mut raw[7..length])
+        .decrypt_padded::<NoPadding>(&mut raw[7..length])
         .unwrap();
     (Sha1::digest(&plain[20..20 + body_length])[..] == plain[..20]).then_some(raw)
+}
+
+/// What any verifier must do with a text and a prepared key: decode, decrypt, hash, compare.
+fn bare_check(ks: &str, cipher: &Aes128Dec, body_length: usize) -> bool {
+    let mut raw = [0; 512];
+    let length = URL_SAFE.decode_slice_unchecked(ks, &mut raw).unwrap();
+    let plain = cbc::Decryptor::<&Aes128Dec>::inner_iv_init(cipher, &[0; 16].into())
+        .decrypt_padded::<NoPadding>(&mut raw[7..length])
+        .unwrap();
+    Sha1::digest(&plain[20..20 + body_length])[..] == plain[..20]
 }
 
 /// One signer on `threads` threads at once: sessions per second of all together. The best of many rounds,
@@ -196,12 +206,33 @@ fn main() {
     // SAFETY: as before.
     let verify = || unsafe {
         let read = kaltura_ks_parse(ks.as_ptr(), secrets.as_ptr(), 1, null_mut());
-        assert_eq!(kaltura_ks_check(read, 0, null(), null()), KALTURA_KS_VALID);
+        assert_eq!(kaltura_ks_check(read, 0, null(), null()), KALTURA_OK);
         kaltura_ks_free(read);
     };
+    // SAFETY: as before.
+    let parse = |getter: &dyn Fn(*const kaltura_ks)| unsafe {
+        let read = kaltura_ks_parse(ks.as_ptr(), secrets.as_ptr(), 1, null_mut());
+        getter(read);
+        kaltura_ks_free(read);
+    };
+    let decryption = Aes128Dec::new_from_slice(&Sha1::digest(SECRET)[..16]).unwrap();
+    let others = [c"another secret".as_ptr()];
+    // SAFETY: strings; freed at the end of the process.
+    let (verifier, other) = unsafe {
+        (
+            kaltura_verifier_new(102, secrets.as_ptr(), 1, null_mut()),
+            kaltura_verifier_new(102, others.as_ptr(), 1, null_mut()),
+        )
+    };
+    // SAFETY: as before.
+    let check = |verifier, due| unsafe {
+        let (ks, length) = (ks.as_ptr(), ks.as_bytes().len());
+        assert_eq!(kaltura_verifier_check(verifier, ks, length, 0, null(), 0, null(), 0, null_mut()), due);
+    };
+    assert!(bare_check(text, &decryption, body_length));
 
     let mut buffer = [0; 512];
-    let mut best = [f64::INFINITY; 8];
+    let mut best = [f64::INFINITY; 14];
     for _ in 0..ROUNDS {
         let round = [
             time(|| drop(black_box(bare_sign(&cipher, &mut rng, plain_length, body_length)))),
@@ -211,7 +242,15 @@ fn main() {
             rival.ask("sign").0,
             time(|| assert!(black_box(bare_verify(black_box(text), black_box(SECRET), body_length)).is_some())),
             time(verify),
+            time(|| assert!(bare_check(black_box(text), black_box(&decryption), body_length))),
+            time(|| check(verifier, KALTURA_OK)),
+            time(|| check(other, KALTURA_ERROR_KS_SIGNATURE)),
             rival.ask("verify").0,
+            time(|| parse(&|_| ())),
+            // SAFETY: a live session.
+            time(|| parse(&|ks| _ = black_box(unsafe { (kaltura_ks_user_id(ks), kaltura_ks_privileges(ks)) }))),
+            // SAFETY: as before.
+            time(|| parse(&|ks| _ = black_box(unsafe { kaltura_ks_privilege_value(ks, 0, 0) }))),
         ];
         best.iter_mut().zip(round).for_each(|(best, time)| *best = best.min(time));
     }
@@ -225,20 +264,27 @@ fn main() {
     }
     let threads = two / one;
 
+    // Each with the row of its bare primitives, and that of OpenSSL.
     let rows = [
-        ("bare primitives of signing", 0),
-        ("kaltura_signer_sign_into", 0),
-        ("kaltura_signer_sign", 0),
-        ("kaltura_generate_session", 0),
-        ("OpenSSL program, signing", 0),
-        ("bare primitives of verifying", 5),
-        ("kaltura_ks_parse and _check", 5),
-        ("OpenSSL program, verifying", 5),
+        ("bare primitives of signing", 0, 4),
+        ("kaltura_signer_sign_into", 0, 4),
+        ("kaltura_signer_sign", 0, 4),
+        ("kaltura_generate_session", 0, 4),
+        ("OpenSSL program, signing", 0, 4),
+        ("bare primitives of parsing", 5, 10),
+        ("kaltura_ks_parse and _check", 5, 10),
+        ("bare primitives of verifying", 7, 10),
+        ("kaltura_verifier_check", 7, 10),
+        ("kaltura_verifier_check, refused", 7, 10),
+        ("OpenSSL program, verifying", 7, 10),
+        ("kaltura_ks_parse", 5, 10),
+        ("kaltura_ks_parse, two strings", 5, 10),
+        ("kaltura_ks_parse, a value", 5, 10),
     ];
     println!("{:32} {:>9} {:>14} {:>12}", "", "ns", "x primitives", "x OpenSSL");
     let mut json = Vec::new();
-    for (at, (name, bare)) in rows.into_iter().enumerate() {
-        let (primitives, openssl) = (best[at] / best[bare], best[if bare == 0 { 4 } else { 7 }] / best[at]);
+    for (at, (name, bare, openssl)) in rows.into_iter().enumerate() {
+        let (primitives, openssl) = (best[at] / best[bare], best[openssl] / best[at]);
         println!("{name:32} {:>9.0} {primitives:>14.2} {openssl:>12.2}", best[at]);
         json.push(serde_json::json!({ "row": name, "ns": best[at], "x_primitives": primitives, "x_openssl": openssl }));
     }

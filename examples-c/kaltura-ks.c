@@ -235,6 +235,8 @@ static void print_and_free(char *text, kaltura_error *error)
 
 static void generate(void)
 {
+    kaltura_sign_options *options;
+    kaltura_signer *signer;
     const char *from = given.partner != NULL ? "--partner" : "KALTURA_PARTNER_ID";
     const char *partner = given.partner != NULL ? given.partner : getenv("KALTURA_PARTNER_ID");
     const char *privileges = given.privileges != NULL ? given.privileges : "";
@@ -264,9 +266,56 @@ static void generate(void)
         }
         kaltura_string_free(text);
     }
-    text = (given.v1 ? kaltura_generate_session_v1 : kaltura_generate_session)(secrets[0], given.user, type, partner_id,
-                                                                               life, privileges, &error);
+    options = kaltura_sign_options_new();
+    signer = kaltura_signer_new(partner_id, secrets[0], &error);
+    text = NULL;
+    if (signer != NULL && kaltura_sign_options_set_version(options, given.v1 ? 1 : 2, &error) == KALTURA_OK) {
+        text = kaltura_signer_sign(signer, given.user, type, life, privileges, options, &error);
+    }
+    kaltura_signer_free(signer);
+    kaltura_sign_options_free(options);
     print_and_free(text, error);
+}
+
+/* The character of a JSON escape behind its backslash; `*end` is set to the escape's last byte. */
+static char unescaped(const char *escape, const char **end)
+{
+    static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
+    const char *letter = strchr(letters, *escape);
+    char digits[5] = "";
+
+    *end = escape;
+    if (*escape == 'u') { /* control characters only, which have no shorter escape */
+        memcpy(digits, escape + 1, 4);
+        *end = escape + 4;
+        return (char)strtol(digits, NULL, 16);
+    }
+    return letter != NULL ? meant[letter - letters] : *escape;
+}
+
+/* A string member of a session's JSON, to be freed by the caller; NULL if it is absent. */
+static char *member(const kaltura_ks *ks, const char *name)
+{
+    char *json = kaltura_ks_to_json(ks, NULL);
+    char key[64], *value = NULL;
+    const char *from;
+    size_t length = 0;
+
+    snprintf(key, sizeof key, "\"%s\":\"", name);
+    from = json != NULL ? strstr(json, key) : NULL;
+    value = from != NULL ? malloc(strlen(from)) : NULL;
+    if (value != NULL) {
+        for (from += strlen(key); *from != '"'; from++) {
+            if (*from == '\\') {
+                value[length++] = unescaped(from + 1, &from);
+            } else {
+                value[length++] = *from;
+            }
+        }
+        value[length] = '\0';
+    }
+    kaltura_string_free(json);
+    return value;
 }
 
 /* Prints one line of a session's description. Its content is untrusted: control characters and line breaks are
@@ -290,6 +339,14 @@ static void print_line(const char *name, const char *value)
         }
     }
     putchar('\n');
+}
+
+static void print_member(const kaltura_ks *ks, const char *name, const char *key)
+{
+    char *value = member(ks, key);
+
+    print_line(name, value);
+    free(value);
 }
 
 /* Prints a point in time; only the number if it is outside the calendar's range. */
@@ -337,13 +394,13 @@ static void inspect(void)
     if (kaltura_ks_expires_at(ks) != KALTURA_KS_NO_EXPIRY) {
         printf("%-15s %lld (%s%s)\n", "expires at", (long long)kaltura_ks_expires_at(ks),
                date(kaltura_ks_expires_at(ks), when),
-               kaltura_ks_check(ks, 0, NULL, NULL) == KALTURA_KS_EXPIRED ? ", ended" : "");
+               kaltura_ks_check(ks, 0, NULL, NULL) == KALTURA_ERROR_KS_EXPIRED ? ", ended" : "");
     }
     print_line("user", kaltura_ks_user_id(ks));
     print_line("privileges", kaltura_ks_privileges(ks));
-    print_line("master partner", kaltura_ks_master_partner_id(ks));
-    print_line("additional data", kaltura_ks_additional_data(ks));
-    print_line("rand", kaltura_ks_rand(ks));
+    print_member(ks, "master partner", "master_partner_id");
+    print_member(ks, "additional data", "additional_data");
+    print_member(ks, "rand", "rand");
     print_line("hash", kaltura_ks_hash(ks));
     print_line("session id hash", kaltura_ks_session_id_hash(ks));
     kaltura_ks_free(ks);
@@ -378,27 +435,27 @@ static void verify(void)
     int64_t at = judged_at();
     kaltura_ks *ks;
     int64_t expires_at;
-    int32_t verdict;
+    kaltura_status status;
     char when[64];
 
     read_secrets(1);
     ks = verified(session());
-    verdict = kaltura_ks_check(ks, at, given.ip, given.uri);
+    status = kaltura_ks_check(ks, at, given.ip, given.uri);
     expires_at = kaltura_ks_expires_at(ks);
     kaltura_ks_free(ks);
-    switch (verdict) {
-    case KALTURA_KS_VALID: puts("valid"); return;
-    case KALTURA_KS_EXPIRED:
+    switch (status) {
+    case KALTURA_OK: puts("valid"); return;
+    case KALTURA_ERROR_KS_EXPIRED:
         if (expires_at == KALTURA_KS_NO_EXPIRY) {
             puts("not valid: it says no end");
         } else {
             printf("not valid: it has ended, at %s\n", date(expires_at, when));
         }
         break;
-    case KALTURA_KS_RESTRICTED_IP:
+    case KALTURA_ERROR_KS_RESTRICTED_IP:
         puts(given.ip != NULL ? "not valid: it is for another address" : "not valid: it asks for an address (--ip)");
         break;
-    case KALTURA_KS_RESTRICTED_URI:
+    case KALTURA_ERROR_KS_RESTRICTED_URI:
         puts(given.uri != NULL ? "not valid: it is for other URIs" : "not valid: it asks for a URI (--uri)");
         break;
     default: puts("not valid: it is not accepted");
@@ -448,19 +505,28 @@ static int has_same_privileges(const kaltura_ks *a, const kaltura_ks *b)
     return 1;
 }
 
+static int has_same_member(const kaltura_ks *a, const kaltura_ks *b, const char *key)
+{
+    char *one = member(a, key), *other = member(b, key);
+    int is_same = is_same_text(one, other);
+
+    free(one);
+    free(other);
+    return is_same;
+}
+
 /* Returns whether two sessions have the same user and type, ignoring privileges. */
 static int is_same(const kaltura_ks *a, const kaltura_ks *b)
 {
     return kaltura_ks_version(a) == kaltura_ks_version(b) && kaltura_ks_partner_id(a) == kaltura_ks_partner_id(b)
            && kaltura_ks_type(a) == kaltura_ks_type(b) && is_same_text(kaltura_ks_user_id(a), kaltura_ks_user_id(b))
-           && is_same_text(kaltura_ks_master_partner_id(a), kaltura_ks_master_partner_id(b))
-           && is_same_text(kaltura_ks_additional_data(a), kaltura_ks_additional_data(b));
+           && has_same_member(a, b, "master_partner_id") && has_same_member(a, b, "additional_data");
 }
 
 /* Returns a new session like the old one, or NULL with an error. */
 static char *sign_like(const kaltura_ks *ks, const char *secret, int64_t life, kaltura_error **error)
 {
-    const char *master = kaltura_ks_master_partner_id(ks);
+    char *master = member(ks, "master_partner_id"), *data = member(ks, "additional_data");
     kaltura_sign_options *sign_options = kaltura_sign_options_new();
     kaltura_signer *signer = kaltura_signer_new(kaltura_ks_partner_id(ks), secret, error);
     char *renewed = NULL;
@@ -469,13 +535,14 @@ static char *sign_like(const kaltura_ks *ks, const char *secret, int64_t life, k
         && (master == NULL || master[0] == '\0'
             || kaltura_sign_options_set_master_partner_id(sign_options, (int32_t)strtol(master, NULL, 10), error)
                    == KALTURA_OK)
-        && kaltura_sign_options_set_additional_data(sign_options, kaltura_ks_additional_data(ks), error)
-               == KALTURA_OK) {
+        && kaltura_sign_options_set_additional_data(sign_options, data, error) == KALTURA_OK) {
         renewed = kaltura_signer_sign(signer, kaltura_ks_user_id(ks), kaltura_ks_type(ks), life,
                                       kaltura_ks_privileges(ks), sign_options, error);
     }
     kaltura_signer_free(signer);
     kaltura_sign_options_free(sign_options);
+    free(master);
+    free(data);
     return renewed;
 }
 

@@ -23,7 +23,7 @@ try {
     const kaltura::session session = signer.sign(options);
 
     const kaltura::ks read = kaltura::ks::parse(session, secret);
-    if (read.check() != kaltura::verdict::valid || !read.has_privilege("sview", "0_any")) {
+    if (read.check() != kaltura::status::ok || !read.has_privilege("sview", "0_any")) {
         throw std::runtime_error("The session is not good: " + kaltura::ks_explain(session, secret));
     }
     std::cerr << "Session " << kaltura::ks_fingerprint(session) << " of user " << read.user_id().value_or("(none)")

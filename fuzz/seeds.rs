@@ -10,7 +10,7 @@ use aes::Aes128;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockDecryptMut, KeyIvInit};
+use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use kaltura_session::ffi::managed::kaltura_client_acquire_ks;
@@ -332,8 +332,8 @@ fn content(ks: &str, case: &Value) -> Option<Vec<u8>> {
     let secrets = case["secrets"].as_array().cloned().unwrap_or_else(|| vec![case["secret"].clone()]);
     secrets.iter().filter_map(Value::as_str).find_map(|secret| {
         let key = Sha1::digest(secret);
-        let plain = cbc::Decryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
-            .decrypt_padded_vec_mut::<NoPadding>(cipher)
+        let plain = cbc::Decryptor::<Aes128>::new(key.first_chunk::<16>().unwrap().into(), &[0; 16].into())
+            .decrypt_padded_vec::<NoPadding>(cipher)
             .ok()?;
         let body = plain.get(20..plain.iter().rposition(|&byte| byte != 0)? + 1)?;
         (Sha1::digest(body)[..] == plain[..20]).then(|| body.get(16..).unwrap_or(body).to_vec())

@@ -96,6 +96,11 @@ enum class status : std::int32_t {
     ks_malformed = KALTURA_ERROR_KS_MALFORMED,
     ks_signature = KALTURA_ERROR_KS_SIGNATURE,
     ks_ambiguous = KALTURA_ERROR_KS_AMBIGUOUS,
+    ks_expired = KALTURA_ERROR_KS_EXPIRED,
+    ks_restricted_ip = KALTURA_ERROR_KS_RESTRICTED_IP,
+    ks_restricted_uri = KALTURA_ERROR_KS_RESTRICTED_URI,
+    ks_not_verified = KALTURA_ERROR_KS_NOT_VERIFIED,
+    ks_wrong_partner = KALTURA_ERROR_KS_WRONG_PARTNER,
     resolve = KALTURA_ERROR_RESOLVE,
     connect = KALTURA_ERROR_CONNECT,
     tls = KALTURA_ERROR_TLS,
@@ -164,15 +169,6 @@ enum class cause : std::int32_t {
 };
 
 enum class session_type : std::int32_t { user = KALTURA_SESSION_TYPE_USER, admin = KALTURA_SESSION_TYPE_ADMIN };
-
-/* kaltura_ks_check. */
-enum class verdict : std::int32_t {
-    valid = KALTURA_KS_VALID,
-    expired = KALTURA_KS_EXPIRED,
-    restricted_ip = KALTURA_KS_RESTRICTED_IP,
-    restricted_uri = KALTURA_KS_RESTRICTED_URI,
-    not_verified = KALTURA_KS_NOT_VERIFIED,
-};
 
 enum class hash_type : std::int32_t {
     automatic = KALTURA_HASH_AUTO,
@@ -460,6 +456,9 @@ template <class T> outcome<T> failed(kaltura_error *owned)
     return failed<T>(error(owned));
 }
 
+/* Never NULL, which C would take for none. */
+inline const char *start(std::string_view given) noexcept { return given.data() != nullptr ? given.data() : ""; }
+
 /* For an argument that is an empty handle, where C would take NULL for none. */
 template <class T> outcome<T> empty(const char *message) { return failed<T>(error(status::invalid_argument, message)); }
 
@@ -541,13 +540,6 @@ inline outcome<session> generate_session(const text &secret, const session_start
                                  text(options.privileges).c_str());
 }
 
-inline outcome<session> generate_session_v1(const text &secret, const session_start_options &options)
-{
-    return detail::call<session>(kaltura_generate_session_v1, secret.c_str(), text(options.user_id).c_str(),
-                                 detail::number(options.type), options.partner_id, options.expiry.count(),
-                                 text(options.privileges).c_str());
-}
-
 /* ---- Reading sessions ------------------------------------------------------ */
 
 /* One privilege of a session that was read; the views live as long as its kaltura::ks. */
@@ -576,35 +568,30 @@ public:
     /* UNVERIFIED: to choose the secrets by. */
     static outcome<ks> peek(const text &given) { return detail::call<ks>(kaltura_ks_peek, given.c_str()); }
 
-    verdict check(const check_options &by = {}) const
+    /* status::ok, or why the session is refused. The parentheses keep macros of these names away. */
+    [[nodiscard]] status (check)(const check_options &by = {}) const
     {
-        return static_cast<verdict>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
-                                                     text(by.request_uri).c_str()));
+        return static_cast<status>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
+                                                    text(by.request_uri).c_str()));
     }
-    bool has_privilege(const text &name, const text &value = std::nullopt) const
+    bool has_privilege(const text &name) const
     {
-        return kaltura_ks_has_privilege(get(), name.c_str(), value.c_str()) != 0;
+        return kaltura_ks_has_privilege(get(), name.c_str(), nullptr, 0) != 0;
+    }
+    bool has_privilege(const text &name, std::string_view value) const
+    {
+        return kaltura_ks_has_privilege(get(), name.c_str(), detail::start(value), value.size()) != 0;
     }
 
     int version() const noexcept { return kaltura_ks_version(get()); }
     bool is_verified() const noexcept { return kaltura_ks_is_verified(get()) != 0; }
     bool is_admin() const noexcept { return kaltura_ks_is_admin(get()) != 0; }
-    bool is_widget() const noexcept { return kaltura_ks_is_widget(get()) != 0; }
     std::int32_t partner_id() const noexcept { return kaltura_ks_partner_id(get()); }
     std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_ks_type(get())); }
     std::optional<time_point> expires_at() const noexcept { return detail::maybe_time(kaltura_ks_expires_at(get())); }
     std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_ks_user_id(get())); }
     std::optional<std::string_view> privileges() const noexcept { return detail::maybe(kaltura_ks_privileges(get())); }
     std::optional<std::string_view> hash() const noexcept { return detail::maybe(kaltura_ks_hash(get())); }
-    std::optional<std::string_view> rand() const noexcept { return detail::maybe(kaltura_ks_rand(get())); }
-    std::optional<std::string_view> master_partner_id() const noexcept
-    {
-        return detail::maybe(kaltura_ks_master_partner_id(get()));
-    }
-    std::optional<std::string_view> additional_data() const noexcept
-    {
-        return detail::maybe(kaltura_ks_additional_data(get()));
-    }
     std::optional<std::string_view> session_id_hash() const noexcept
     {
         return detail::maybe(kaltura_ks_session_id_hash(get()));
@@ -628,6 +615,49 @@ public:
         return list;
     }
     outcome<std::string> to_json() const { return detail::call_plain(kaltura_ks_to_json, get()); }
+};
+
+/* The result of verifying a session, and the session itself if its signature is valid. */
+struct verified_ks {
+    status result;
+    std::optional<ks> session;
+    explicit operator bool() const noexcept { return result == status::ok; }
+};
+
+/* The keys of a partner's secrets, prepared once. Any number of threads may use it at once. */
+class [[nodiscard]] verifier : public detail::handle<kaltura_verifier, kaltura_verifier_free> {
+public:
+    using handle::handle;
+#ifndef KALTURA_NO_EXCEPTIONS
+    verifier(std::int32_t partner_id, const secrets &tried) : verifier(create(partner_id, tried)) {}
+#endif
+    static outcome<verifier> create(std::int32_t partner_id, const secrets &tried)
+    {
+        return detail::call<verifier>(kaltura_verifier_new, partner_id, tried.data(), tried.size());
+    }
+
+    /* status::ok, or why the session is refused. */
+    [[nodiscard]] status (check)(std::string_view given, const check_options &by = {}) const
+    {
+        return run(given, by, nullptr);
+    }
+    /* As check, with the session: also an expired one, and one that is restricted. */
+    [[nodiscard]] verified_ks parse(std::string_view given, const check_options &by = {}) const
+    {
+        kaltura_ks *parsed = nullptr;
+        const status result = run(given, by, &parsed);
+        return {result, parsed != nullptr ? std::optional<ks>(ks(parsed)) : std::nullopt};
+    }
+
+private:
+    status run(std::string_view given, const check_options &by, kaltura_ks **parsed) const
+    {
+        const auto known = [](const std::optional<std::string> &one) { return one ? one->data() : nullptr; };
+        const auto size = [](const std::optional<std::string> &one) { return one ? one->size() : 0; };
+        return static_cast<status>(kaltura_verifier_check(
+            get(), detail::start(given), given.size(), detail::unix_seconds(by.now), known(by.remote_ip),
+            size(by.remote_ip), known(by.request_uri), size(by.request_uri), parsed));
+    }
 };
 
 inline outcome<std::string> ks_fingerprint(const text &given)

@@ -132,6 +132,17 @@ fn sessions_are_read_judged_and_explained_offline() {
 }
 
 #[test]
+fn verifier_returns_every_status_without_allocating() {
+    let folder = scratch("verifier");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();
+    let case = cases.iter().find(|case| case["why"] == "reserved name").unwrap();
+    let mut command = prepared("verifier", &folder);
+    command.env("TEST_AMBIGUOUS_KS", case["ks"].as_str().unwrap());
+    command.env("TEST_AMBIGUOUS_SECRET", case["secrets"][0].as_str().unwrap());
+    assert_passed(&mut command);
+}
+
+#[test]
 fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
     passes("signer");
 }
@@ -139,7 +150,7 @@ fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
 #[test]
 fn what_was_freed_has_left_no_secret_in_memory() {
     let folder = scratch("wiped");
-    for last in ["signing", "reading", "measuring"] {
+    for last in ["signing", "reading", "verifying", "measuring"] {
         let mut command = prepared("wiped", &folder);
         println!("{}", assert_passed(searching(&mut command).env("TEST_LAST", last)));
     }

@@ -187,14 +187,14 @@ fn what_cannot_be_renewed_alike_is_refused() {
 fn raw(fields: &str) -> String {
     use aes::Aes128;
     use base64::Engine;
-    use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
+    use cbc::cipher::{BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
     use sha1::{Digest, Sha1};
     let body = format!("rrrrrrrrrrrrrrrr{fields}&_e=1900000000&_t=0&_u=bob");
     let mut plain = [&Sha1::digest(&body)[..], body.as_bytes()].concat();
     plain.resize(plain.len().next_multiple_of(16), 0);
     let length = plain.len();
-    cbc::Encryptor::<Aes128>::new(Sha1::digest(SECRET)[..16].into(), &[0; 16].into())
-        .encrypt_padded_mut::<NoPadding>(&mut plain, length)
+    cbc::Encryptor::<Aes128>::new(&<[u8; 16]>::try_from(&Sha1::digest(SECRET)[..16]).unwrap().into(), &[0; 16].into())
+        .encrypt_padded::<NoPadding>(&mut plain, length)
         .unwrap();
     base64::engine::general_purpose::URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
 }

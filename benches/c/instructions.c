@@ -7,8 +7,8 @@ int main(int argc, char **argv)
 {
     static const char *const secrets[] = {"22dae94314a4106aa1a35b10a5c7c99c"};
     kaltura_signer *signer = kaltura_signer_new(102, secrets[0], NULL);
+    kaltura_verifier *verifier = kaltura_verifier_new(102, secrets, 1, NULL);
     char buffer[512] = "";
-    kaltura_ks *ks;
     long count;
 
     if (argc != 3 || signer == NULL) {
@@ -23,13 +23,12 @@ int main(int argc, char **argv)
             return 1;
         }
         if (strcmp(argv[1], "verify") == 0) {
-            ks = kaltura_ks_parse(buffer, secrets, 1, NULL);
-            if (kaltura_ks_check(ks, 0, NULL, NULL) != KALTURA_KS_VALID) {
+            if (kaltura_verifier_check(verifier, buffer, KALTURA_NUL_TERMINATED, 0, NULL, 0, NULL, 0, NULL) != KALTURA_OK) {
                 return 1;
             }
-            kaltura_ks_free(ks);
         }
     }
+    kaltura_verifier_free(verifier);
     kaltura_signer_free(signer);
     return 0;
 }

@@ -177,8 +177,10 @@ static void use(kaltura_ks *ks)
 {
     if (ks != NULL) {
         kaltura_string_free(kaltura_ks_to_json(ks, NULL));
-        kaltura_ks_check(ks, 1000, "192.0.2.1", "/b");
-        kaltura_ks_has_privilege(ks, "edit", "nothing");
+        if (kaltura_ks_check(ks, 1000, "192.0.2.1", "/b") == KALTURA_ERROR_INVALID_ARGUMENT) {
+            exit(1);
+        }
+        kaltura_ks_has_privilege(ks, "edit", "nothing", KALTURA_NUL_TERMINATED);
         kaltura_ks_free(ks);
     }
 }

@@ -28,7 +28,7 @@ import (
 const (
 	User  = int32(C.KALTURA_SESSION_TYPE_USER)
 	Admin = int32(C.KALTURA_SESSION_TYPE_ADMIN)
-	Valid = int32(C.KALTURA_KS_VALID)
+	Valid = int32(C.KALTURA_OK)
 
 	ErrorWrongPassword = int32(C.KALTURA_ERROR_WRONG_PASSWORD)
 	ErrorKsSignature   = int32(C.KALTURA_ERROR_KS_SIGNATURE)
@@ -175,7 +175,7 @@ func (k *Ks) Check(now int64, remoteIP, requestURI string) (int32, error) {
 	defer t.free()
 	ip, uri := t.in(remoteIP), t.in(requestURI)
 	if t.err != nil {
-		return int32(C.KALTURA_KS_NOT_VERIFIED), t.err
+		return int32(C.KALTURA_ERROR_KS_NOT_VERIFIED), t.err
 	}
 	return int32(C.kaltura_ks_check(k.ks(), C.int64_t(now), ip, uri)), nil
 }

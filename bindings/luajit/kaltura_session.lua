@@ -55,7 +55,7 @@ if not loaded then
 end
 assert(C.kaltura_version_number() >= C.KALTURA_VERSION_NUMBER, "libkaltura_session is older than its header")
 
-local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, VALID = C.KALTURA_KS_VALID }
+local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, VALID = C.KALTURA_OK }
 M.header_folders, M.read_header = header_folders, read_header
 
 local function text(borrowed)

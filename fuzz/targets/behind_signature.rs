@@ -7,17 +7,21 @@ mod common;
 mod narrower;
 
 use common::{SECRET, signed};
-use kaltura_session::ks::{Ks, KsError, Randomness, Signer, Verdict, parse};
+use kaltura_session::ks::{Ks, KsError, Randomness, Request, Signer, Validity, Verifier, parse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     for text in signed(bytes) {
         match parse(&text, &[SECRET]) {
             Ok(ks) => {
-                let texts = [ks.user_id(), ks.privileges(), ks.additional_data(), ks.master_partner_id(), ks.rand()];
+                let texts = [ks.user_id(), ks.privileges(), ks.additional_data(), ks.master_partner_id()];
                 assert!(texts.into_iter().flatten().all(|text| !text.contains('\0')));
                 assert_eq!(ks.secret_index(), Some(0));
                 let _ = (ks.to_json(), ks.check(0, Some("192.0.2.1"), Some("/")), ks.session_id_hash());
+                let (remote_ip, uri) = (Some("192.0.2.1"), Some("/"));
+                let request = Request { now: 0, remote_ip, uri };
+                let checked = Verifier::new(0, &[SECRET]).unwrap().check(text.as_bytes(), &request);
+                assert_eq!(checked, ks.check(0, remote_ip, uri), "{text}");
                 hand_on(&ks);
             }
             Err(KsError::Signature) => {

@@ -2,13 +2,13 @@
 //! every way to write the same bytes.
 #![no_main]
 
-use kaltura_session::ks::{Verdict, fingerprint, peek};
+use kaltura_session::ks::{Validity, fingerprint, peek};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let Ok(ks) = peek(text) else { return };
     assert!(!ks.is_verified() && ks.secret_index().is_none());
-    assert_eq!(ks.check(0, Some("192.0.2.1"), Some("/")), Verdict::NotVerified);
+    assert_eq!(ks.check(0, Some("192.0.2.1"), Some("/")), Validity::NotVerified);
     assert!(ks.version() == 1 || (ks.version() == 2 && ks.user_id().is_none() && ks.hash().is_none()));
     let _ = (ks.to_json(), ks.is_widget(), ks.is_admin());
     let same: String = text

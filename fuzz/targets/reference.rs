@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
                 partner_id: ks.partner_id(),
                 expires_at: ks.expires_at(),
                 session_type: ks.session_type(),
-                rand: owned(ks.rand()),
+                rand: ks.rand(),
                 user_id: owned(ks.user_id()),
                 privileges: owned(ks.privileges()),
                 master_partner_id: owned(ks.master_partner_id()),

@@ -166,7 +166,7 @@ static CODES: &[Code] = {
             "START_SESSION_ERROR",
             Kind::StartSession,
             Never,
-            "a wrong secret, an unknown partner id, a user secret for an ADMIN session, an impersonation that is not \
+            "a wrong secret (secrets are lower-case hexadecimal digits, without quotes), an unknown partner id, a user secret for an ADMIN session, an impersonation that is not \
              allowed, or a service URL of another region: the server has one code for all of these",
         ),
         row("SERVICE_FORBIDDEN_CONTENT_BLOCKED", Kind::PartnerBlocked, Never, PARTNER),

@@ -9,6 +9,16 @@ pub(super) fn now() -> Result<i64, KsError> {
     })
 }
 
+/// A time that the caller gives: Unix seconds, 0 for the system clock; `None` if it is negative. A clock that cannot be read
+/// is later than any expiry.
+pub(super) fn or_now(given: i64) -> Option<i64> {
+    match given {
+        0 => Some(seconds().unwrap_or(i64::MAX)),
+        1.. => Some(given),
+        _ => None,
+    }
+}
+
 /// The C function, which costs a tenth of a clock with nanoseconds. Where its number has 32 bits, it ends
 /// in 2038.
 #[cfg(all(unix, target_pointer_width = "64"))]

@@ -95,6 +95,7 @@ impl From<KsError> for kaltura_error {
         let status = match &error {
             KsError::Argument { .. } => KALTURA_ERROR_INVALID_ARGUMENT,
             KsError::Malformed(_) => KALTURA_ERROR_KS_MALFORMED,
+            KsError::WrongPartner => KALTURA_ERROR_KS_WRONG_PARTNER,
             KsError::Signature => KALTURA_ERROR_KS_SIGNATURE,
             KsError::Ambiguous(_) => KALTURA_ERROR_KS_AMBIGUOUS,
             KsError::Random(_) => KALTURA_ERROR_RANDOM,

@@ -8,7 +8,7 @@ use super::fork;
 use super::guard::make;
 use super::input::{optional_text, text};
 use super::string::owned_session;
-use crate::ks::{self, Expiry, Randomness, SessionParams, Signer, Version};
+use crate::ks::{self, Expiry, Randomness, SessionParams, Signer};
 
 /// A session with the rights of one user, limited by its privileges. The right type for everything
 /// that leaves your own servers.
@@ -20,7 +20,8 @@ pub const KALTURA_SESSION_TYPE_ADMIN: i32 = 2;
 
 const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESSION_TYPE_ADMIN == ks::TYPE_ADMIN);
 
-/// Makes a session locally, in the encrypted format (version 2): no client, no network.
+/// Makes a session locally, in the encrypted format (version 2): no client, no network. For the old readable
+/// format see kaltura_sign_options_set_version.
 ///
 /// For programs on your own servers that hold the admin secret. The server accepts the session as if
 /// it had made it; whether the secret is the right one shows only there. This machine's clock must be
@@ -51,67 +52,17 @@ pub unsafe extern "C" fn kaltura_generate_session(
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    let arguments = Arguments { secret, user_id, session_type: r#type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || arguments.session(Version::V2)) }
-}
-
-/// Makes a session locally, in the old readable format (version 1), for servers that know no other.
-///
-/// As kaltura_generate_session, with three differences: everybody who sees the session can read the
-/// user id and the privileges; `;` and control characters in them are refused, since the format
-/// cannot carry them safely; and the privileges are carried as they are written, so put no blanks
-/// around the commas.
-///
-/// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
-///
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub unsafe extern "C" fn kaltura_generate_session_v1(
-    secret: *const c_char,
-    user_id: *const c_char,
-    r#type: i32,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-    error: *mut *mut kaltura_error,
-) -> *mut c_char {
-    let arguments = Arguments { secret, user_id, session_type: r#type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { make(error, || arguments.session(Version::V1)) }
-}
-
-struct Arguments {
-    secret: *const c_char,
-    user_id: *const c_char,
-    session_type: i32,
-    partner_id: i32,
-    expiry_seconds: i64,
-    privileges: *const c_char,
-}
-
-impl Arguments {
-    /// # Safety
-    /// The pointers are NULL or NUL-terminated strings.
-    unsafe fn session(&self, version: Version) -> Result<*mut c_char, kaltura_error> {
-        // SAFETY: as the caller promises.
-        let (secret, user_id, privileges) = unsafe {
-            (
-                text(self.secret, "secret")?,
-                optional_text(self.user_id, "user_id")?.unwrap_or(""),
-                optional_text(self.privileges, "privileges")?.unwrap_or(""),
-            )
-        };
-        let params = SessionParams {
-            version,
-            privileges,
-            expiry: Expiry::Seconds(self.expiry_seconds),
-            ..SessionParams::new(user_id, self.session_type)
-        };
-        fork::watch();
-        let session = Signer::new(self.partner_id, secret)?.sign(&params, now()?, Randomness::System)?;
-        owned_session(session)
+    unsafe {
+        make(error, || {
+            let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?.unwrap_or(""));
+            let params = SessionParams {
+                privileges: optional_text(privileges, "privileges")?.unwrap_or(""),
+                expiry: Expiry::Seconds(expiry_seconds),
+                ..SessionParams::new(user_id, r#type)
+            };
+            fork::watch();
+            owned_session(Signer::new(partner_id, secret)?.sign(&params, now()?, Randomness::System)?)
+        })
     }
 }

@@ -6,6 +6,9 @@ use std::str::Utf8Error;
 use super::error::kaltura_error;
 use crate::sixteens;
 
+/// As a size: the string ends at its NUL. `build/header.rs` writes it into the header.
+pub(super) const NUL_TERMINATED: usize = usize::MAX;
+
 /// A text that must be there.
 ///
 /// # Safety
@@ -30,6 +33,41 @@ pub(super) unsafe fn optional_text<'a>(
     }
     // SAFETY: not NULL, and NUL-terminated as the caller promises.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
+    sixteens::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+}
+
+/// The bytes of a string: `size` of them, or up to its NUL if that is [`NUL_TERMINATED`]. `None` for NULL, and for a size
+/// that no object has.
+///
+/// # Safety
+/// `pointer` is NULL or a string of that size, which stays unchanged for `'a`.
+pub(super) unsafe fn bytes_of_size<'a>(pointer: *const c_char, size: usize) -> Option<&'a [u8]> {
+    if pointer.is_null() {
+        return None;
+    }
+    if size == NUL_TERMINATED {
+        // SAFETY: not NULL, and NUL-terminated as the caller promises.
+        return Some(unsafe { CStr::from_ptr(pointer) }.to_bytes());
+    }
+    // SAFETY: not NULL, and of that size as the caller promises; the size is a possible one.
+    isize::try_from(size).is_ok().then(|| unsafe { std::slice::from_raw_parts(pointer.cast(), size) })
+}
+
+/// A text of a given size that may be NULL.
+///
+/// # Safety
+/// As for [`bytes_of_size`].
+pub(super) unsafe fn optional_text_of_size<'a>(
+    pointer: *const c_char,
+    size: usize,
+    argument: &str,
+) -> Result<Option<&'a str>, kaltura_error> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: as the caller promises.
+    let bytes = unsafe { bytes_of_size(pointer, size) };
+    let bytes = bytes.ok_or_else(|| kaltura_error::invalid_argument(argument, "has a size that no string has"))?;
     sixteens::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 

@@ -1,17 +1,19 @@
-//! Reading a session: verified with secrets, or only looked at; the verdict, and words for people.
+//! Parsed sessions: verified with secrets, or not; validation, getters, and descriptions for people.
 
-use std::ffi::{CString, c_char};
-use std::{mem, ptr};
-
-use once_cell::race::OnceBox;
-use zeroize::Zeroize;
+use std::ffi::c_char;
+use std::ptr;
 
 use super::clock;
 use super::error::kaltura_error;
 use super::guard::{make, read};
-use super::input::{handle, optional_text, text, texts};
+use super::input::{handle, optional_text, optional_text_of_size, text, texts};
+use super::status::{
+    KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_KS_EXPIRED, KALTURA_ERROR_KS_MALFORMED,
+    KALTURA_ERROR_KS_NOT_VERIFIED, KALTURA_ERROR_KS_RESTRICTED_IP, KALTURA_ERROR_KS_RESTRICTED_URI,
+    KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_WRONG_PARTNER, KALTURA_OK, kaltura_status,
+};
 use super::string::{owned, pointer};
-use crate::ks::{self, Ks, Verdict};
+use crate::ks::{self, Ks, Validity};
 
 /// kaltura_ks_type: the session says no type.
 /// Since 0.1.0.
@@ -19,83 +21,15 @@ pub const KALTURA_KS_NO_TYPE: i32 = i32::MIN;
 /// kaltura_ks_expires_at: the session says no expiry.
 /// Since 0.1.0.
 pub const KALTURA_KS_NO_EXPIRY: i64 = i64::MIN;
-/// kaltura_ks_check: good for this request.
-/// Since 0.1.0.
-pub const KALTURA_KS_VALID: i32 = 0;
-/// kaltura_ks_check: its time is over, or it has no expiry.
-/// Since 0.1.0.
-pub const KALTURA_KS_EXPIRED: i32 = 1;
-/// kaltura_ks_check: iprestrict does not name the address, or no address was given.
-/// Since 0.1.0.
-pub const KALTURA_KS_RESTRICTED_IP: i32 = 2;
-/// kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
-/// Since 0.1.0.
-pub const KALTURA_KS_RESTRICTED_URI: i32 = 3;
-/// kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
-/// Since 0.1.0.
-pub const KALTURA_KS_NOT_VERIFIED: i32 = 4;
-
-/// A session as it was read. Immutable; any number of threads may use it, any thread may free it.
+/// A parsed session. Immutable; any number of threads may use it, any thread may free it.
 /// Since 0.1.0.
 pub struct kaltura_ks {
     pub(super) ks: Ks,
-    // Made when they are asked for: a server that only judges a session needs none of them. Without a lock, which a
-    // fork might find taken.
-    texts: OnceBox<Texts>,
-}
-
-/// What the getters hand out.
-struct Texts {
-    user_id: Option<CString>,
-    privileges: Option<CString>,
-    hash: Option<CString>,
-    rand: Option<CString>,
-    master_partner_id: Option<CString>,
-    additional_data: Option<CString>,
-    session_id_hash: Option<CString>,
-    parsed: Vec<(CString, Vec<CString>)>,
-}
-
-/// As [`Ks`] wipes its own.
-impl Drop for Texts {
-    fn drop(&mut self) {
-        let Texts { user_id, privileges, hash, rand, master_partner_id, additional_data, session_id_hash, parsed } =
-            self;
-        let wipe = |text: &mut CString| mem::take(text).into_bytes_with_nul().as_mut_slice().zeroize();
-        [user_id, privileges, hash, rand, master_partner_id, additional_data, session_id_hash]
-            .into_iter()
-            .flatten()
-            .chain(parsed.iter_mut().flat_map(|(name, values)| std::iter::once(name).chain(values)))
-            .for_each(wipe);
-    }
 }
 
 impl kaltura_ks {
-    fn new(ks: Ks) -> Box<Self> {
-        Box::new(kaltura_ks { ks, texts: OnceBox::new() })
-    }
-
-    fn texts(&self) -> &Texts {
-        self.texts.get_or_init(|| {
-            let ks = &self.ks;
-            // The reader refuses a NUL in a session, so nothing is ever left empty here.
-            let c_text = |text: &str| CString::new(text).unwrap_or_default();
-            let optional = |text: Option<&str>| text.map(c_text);
-            Box::new(Texts {
-                user_id: optional(ks.user_id()),
-                privileges: optional(ks.privileges()),
-                hash: optional(ks.hash()),
-                rand: optional(ks.rand()),
-                master_partner_id: optional(ks.master_partner_id()),
-                additional_data: optional(ks.additional_data()),
-                session_id_hash: optional(ks.session_id_hash()),
-                parsed: ks
-                    .parsed_privileges()
-                    .iter()
-                    .map(|one| (c_text(&one.name), one.values.iter().map(|value| c_text(value)).collect()))
-                    .collect(),
-            })
-        })
+    pub(super) fn new(ks: Ks) -> Box<Self> {
+        Box::new(kaltura_ks { ks })
     }
 }
 
@@ -126,7 +60,9 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     unsafe {
         make(error, || {
             let mut read = kaltura_ks::new(Ks::unread());
-            read.ks.read(text(ks, "ks")?, texts(secrets, count, "secrets")?.as_slice())?;
+            let secrets = texts(secrets, count, "secrets")?;
+            ks::check_secrets(secrets.as_slice())?;
+            read.ks.read(text(ks, "ks")?, secrets.as_slice())?;
             Ok(Box::into_raw(read))
         })
     }
@@ -159,40 +95,49 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
     }
 }
 
-/// Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
+/// Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
+/// KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
 ///
-/// A restriction that is present and an address or URI that is not given is a refusal. Addresses are
-/// compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
-/// is not judged.
+/// Addresses are compared as strings, as the server does. Revocation and actionslimit are known only to
+/// the server and are not checked.
 ///
-/// @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
-/// @param now Unix time in seconds; 0 for the system's clock
-/// @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
-/// @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
-/// What is not UTF-8 counts as not given, in both
-/// @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
+/// @param now Unix seconds; 0 for the system clock
+/// @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
+/// @param request_uri with its query; NULL if unknown
+/// @return KALTURA_OK or one of the KALTURA_ERROR_KS_ statuses; KALTURA_ERROR_INVALID_ARGUMENT if now is
+/// negative
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn kaltura_ks_check(
     ks: *const kaltura_ks,
     now: i64,
     remote_ip: *const c_char,
     request_uri: *const c_char,
-) -> i32 {
-    // SAFETY: the pointers are as the header's preamble asks. Text that is not UTF-8 equals no value.
+) -> kaltura_status {
+    // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
-        read(ks, KALTURA_KS_NOT_VERIFIED, |ks| {
-            let now = if now == 0 { clock::now().unwrap_or(i64::MAX) } else { now };
-            let plain = |pointer| optional_text(pointer, "").ok().flatten();
-            match ks.ks.check(now, plain(remote_ip), plain(request_uri)) {
-                Verdict::Valid => KALTURA_KS_VALID,
-                Verdict::Expired => KALTURA_KS_EXPIRED,
-                Verdict::RestrictedIp => KALTURA_KS_RESTRICTED_IP,
-                Verdict::RestrictedUri => KALTURA_KS_RESTRICTED_URI,
-                Verdict::NotVerified => KALTURA_KS_NOT_VERIFIED,
-            }
+        read(ks, KALTURA_ERROR_KS_NOT_VERIFIED, |ks| {
+            let Some(now) = clock::or_now(now) else { return KALTURA_ERROR_INVALID_ARGUMENT };
+            // What is not UTF-8 counts as unknown.
+            let known = |pointer| optional_text(pointer, "").ok().flatten();
+            status_of(ks.ks.check(now, known(remote_ip), known(request_uri)))
         })
+    }
+}
+
+pub(super) fn status_of(validity: Validity) -> kaltura_status {
+    match validity {
+        Validity::Valid => KALTURA_OK,
+        Validity::Malformed => KALTURA_ERROR_KS_MALFORMED,
+        Validity::WrongPartner => KALTURA_ERROR_KS_WRONG_PARTNER,
+        Validity::Signature => KALTURA_ERROR_KS_SIGNATURE,
+        Validity::Ambiguous => KALTURA_ERROR_KS_AMBIGUOUS,
+        Validity::Expired => KALTURA_ERROR_KS_EXPIRED,
+        Validity::RestrictedIp => KALTURA_ERROR_KS_RESTRICTED_IP,
+        Validity::RestrictedUri => KALTURA_ERROR_KS_RESTRICTED_URI,
+        Validity::NotVerified => KALTURA_ERROR_KS_NOT_VERIFIED,
     }
 }
 
@@ -238,7 +183,7 @@ pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().user_id.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_user_id())) }
 }
 
 /// The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
@@ -251,7 +196,7 @@ pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().privileges.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privileges())) }
 }
 
 /// The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
@@ -261,31 +206,7 @@ pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().hash.as_ref())) }
-}
-
-/// The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
-/// cannot be seen. Lives as long as the handle. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_ks_rand(ks: *const kaltura_ks) -> *const c_char {
-    // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().rand.as_ref())) }
-}
-
-/// The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
-/// handle. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_ks_master_partner_id(ks: *const kaltura_ks) -> *const c_char {
-    // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().master_partner_id.as_ref())) }
-}
-
-/// Text that the server hands through; NULL when it has none. Lives as long as the handle.
-/// Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_ks_additional_data(ks: *const kaltura_ks) -> *const c_char {
-    // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().additional_data.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_hash())) }
 }
 
 /// The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
@@ -293,7 +214,7 @@ pub unsafe extern "C" fn kaltura_ks_additional_data(ks: *const kaltura_ks) -> *c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().session_id_hash.as_ref())) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_session_id_hash())) }
 }
 
 /// Which of the secrets signed it, counted from 0, as an index into what kaltura_ks_parse was given; -1 without a
@@ -312,19 +233,12 @@ pub unsafe extern "C" fn kaltura_ks_is_admin(ks: *const kaltura_ks) -> i32 {
     unsafe { read(ks, 0, |ks| ks.ks.is_admin().into()) }
 }
 
-/// Whether it is an anonymous player's session: 1 or 0. Since 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_ks_is_widget(ks: *const kaltura_ks) -> i32 {
-    // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, 0, |ks| ks.ks.is_widget().into()) }
-}
-
 /// How many privileges it has. A version 1 session without privileges has one with an empty name, as
 /// on the server. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> usize {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, 0, |ks| ks.texts().parsed.len()) }
+    unsafe { read(ks, 0, |ks| ks.ks.privilege_count()) }
 }
 
 /// The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
@@ -332,14 +246,14 @@ pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> us
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, ptr::null(), |ks| pointer(ks.texts().parsed.get(index).map(|(name, _)| name))) }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privilege_name(index))) }
 }
 
 /// How many values a privilege has; 0 for a bare name. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_value_count(ks: *const kaltura_ks, index: usize) -> usize {
     // SAFETY: NULL or a live session, by contract.
-    unsafe { read(ks, 0, |ks| ks.texts().parsed.get(index).map_or(0, |(_, values)| values.len())) }
+    unsafe { read(ks, 0, |ks| ks.ks.privilege_value_count(index)) }
 }
 
 /// A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
@@ -351,22 +265,19 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
     value_index: usize,
 ) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
-    unsafe {
-        read(ks, ptr::null(), |ks| {
-            pointer(ks.texts().parsed.get(index).and_then(|(_, values)| values.get(value_index)))
-        })
-    }
+    unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privilege_value(index, value_index))) }
 }
 
-/// Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
-/// or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
+/// Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also
+/// have passed kaltura_verifier_check or kaltura_ks_check. `*` and `all` match as on the server.
 ///
 /// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
 /// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
-/// without a value, and as `all`, whichever of the two the session says.
+/// without a value, and as `all`, whichever of the two the session has.
 ///
-/// @param name such as "sview"; for NULL, and what is not UTF-8, the response is 0
-/// @param value such as an entry id; NULL for whether it has the privilege at all
+/// @param name such as "sview"; NULL and what is not UTF-8 match nothing
+/// @param value such as an entry id; NULL asks for the privilege with any value or none
+/// @param value_size in bytes, or KALTURA_NUL_TERMINATED
 ///
 /// Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -374,10 +285,11 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
     ks: *const kaltura_ks,
     name: *const c_char,
     value: *const c_char,
+    value_size: usize,
 ) -> i32 {
-    // SAFETY: the pointers are as the header's preamble asks. Text that is not UTF-8 names nothing.
+    // SAFETY: the pointers are as the header's preamble asks. What is not UTF-8, or has no possible size, names nothing.
     unsafe {
-        let (Ok(name), Ok(value)) = (text(name, ""), optional_text(value, "")) else { return 0 };
+        let (Ok(name), Ok(value)) = (text(name, ""), optional_text_of_size(value, value_size, "")) else { return 0 };
         read(ks, 0, |ks| ks.ks.has_privilege(name, value).into())
     }
 }

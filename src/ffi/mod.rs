@@ -40,4 +40,5 @@ pub mod signer;
 pub mod status;
 pub mod string;
 pub mod user;
+pub mod verifier;
 pub mod version;

@@ -106,7 +106,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
 /// @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
 /// @param options NULL for none
 /// @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
-/// @param size the size of the buffer in bytes
+/// @param size the size of the buffer in bytes, at most PTRDIFF_MAX
 /// @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
 /// other failures; may be NULL
 /// @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
@@ -134,23 +134,26 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
         }
         act(error, || {
             let signer = &handle(signer, "signer")?.signer;
-            let out: &mut [u8] = match size {
-                0 => &mut [],
-                _ if buffer.is_null() => {
-                    return Err(kaltura_error::invalid_argument("buffer", "is NULL, but size is not 0"));
-                }
-                _ => slice::from_raw_parts_mut(buffer.cast(), size),
+            if size != 0 && buffer.is_null() {
+                return Err(kaltura_error::invalid_argument("buffer", "is NULL, but size is not 0"));
+            }
+            if isize::try_from(size).is_err() {
+                return Err(kaltura_error::invalid_argument("size", "is larger than any buffer"));
+            }
+            // The last byte is kept for the NUL. Only what is used of the buffer becomes a slice, after it was initialized:
+            // the caller's memory need not be.
+            let output = |length: usize| {
+                (length < size).then(|| {
+                    buffer.write_bytes(0, length + 1);
+                    slice::from_raw_parts_mut(buffer.cast(), length)
+                })
             };
-            // The last byte is kept for the NUL.
-            let room = size.saturating_sub(1);
-            let length = arguments
-                .with(|params| Ok(signer.sign_into(params, now()?, Randomness::System, &mut out[..room])?))?;
+            let length = arguments.with(|params| Ok(signer.sign_to(params, now()?, Randomness::System, output)?))?;
             if let Some(needed) = needed.as_mut() {
                 *needed = length + 1;
             }
-            match out.get_mut(length) {
-                Some(end) => *end = 0,
-                None => return Err(kaltura_error::buffer_too_small(length + 1)),
+            if length >= size {
+                return Err(kaltura_error::buffer_too_small(length + 1));
             }
             Ok(())
         })

@@ -35,6 +35,21 @@ pub const KALTURA_ERROR_KS_MALFORMED: i32 = 100;
 pub const KALTURA_ERROR_KS_SIGNATURE: i32 = 101;
 /// Signed, but the server would read it differently.
 pub const KALTURA_ERROR_KS_AMBIGUOUS: i32 = 102;
+/// The session has expired, or has no expiry.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_KS_EXPIRED: i32 = 103;
+/// The session's iprestrict does not name the caller's address, or the address is unknown.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_KS_RESTRICTED_IP: i32 = 104;
+/// The session's urirestrict does not allow the request's URI, or the URI is unknown.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_KS_RESTRICTED_URI: i32 = 105;
+/// The session was parsed without a secret (kaltura_ks_peek), or is NULL.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_KS_NOT_VERIFIED: i32 = 106;
+/// The session belongs to another partner than the verifier's.
+/// Since 0.1.0.
+pub const KALTURA_ERROR_KS_WRONG_PARTNER: i32 = 107;
 
 /// The DNS lookup of the host name failed.
 pub const KALTURA_ERROR_RESOLVE: i32 = 200;
@@ -202,13 +217,33 @@ static STATUSES: &[Status] = {
             INTERNAL,
             c"there is no memory for a response or a result",
         ),
-        row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the text is not a Kaltura session"),
+        row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the string is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
         row(
             KALTURA_ERROR_KS_AMBIGUOUS,
             c"KALTURA_ERROR_KS_AMBIGUOUS",
             KS,
-            c"the server reads the session differently from its text",
+            c"the server would read the session differently",
+        ),
+        row(KALTURA_ERROR_KS_EXPIRED, c"KALTURA_ERROR_KS_EXPIRED", KS, c"the session has expired"),
+        row(
+            KALTURA_ERROR_KS_RESTRICTED_IP,
+            c"KALTURA_ERROR_KS_RESTRICTED_IP",
+            KS,
+            c"the session does not allow this address (iprestrict)",
+        ),
+        row(
+            KALTURA_ERROR_KS_RESTRICTED_URI,
+            c"KALTURA_ERROR_KS_RESTRICTED_URI",
+            KS,
+            c"the session does not allow this URI (urirestrict)",
+        ),
+        row(KALTURA_ERROR_KS_NOT_VERIFIED, c"KALTURA_ERROR_KS_NOT_VERIFIED", KS, c"the session was not verified"),
+        row(
+            KALTURA_ERROR_KS_WRONG_PARTNER,
+            c"KALTURA_ERROR_KS_WRONG_PARTNER",
+            KS,
+            c"the session belongs to another partner",
         ),
         row(KALTURA_ERROR_RESOLVE, c"KALTURA_ERROR_RESOLVE", NETWORK, c"the host name was not found"),
         row(KALTURA_ERROR_CONNECT, c"KALTURA_ERROR_CONNECT", NETWORK, c"no connection to the server"),

@@ -1,6 +1,6 @@
 //! Strings that the caller owns.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 
 use zeroize::{Zeroize, Zeroizing};
@@ -9,8 +9,8 @@ use super::error::kaltura_error;
 use crate::try_alloc::try_vec;
 
 /// Returns the pointer to a string of an object, or NULL.
-pub(super) fn pointer(text: Option<&CString>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ptr())
+pub(super) fn pointer(text: Option<&(impl AsRef<CStr> + ?Sized)>) -> *const c_char {
+    text.map_or(ptr::null(), |text| text.as_ref().as_ptr())
 }
 
 /// Zeroizes and frees a string that the library returned as `char *`.

@@ -103,7 +103,7 @@ pub(super) fn decoding_room(length: usize) -> usize {
 }
 
 /// Decodes a session string, see [`decode_into`], into bytes that are wiped: a session can be made of them.
-pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Malformed> {
+pub(super) fn decode(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Malformed> {
     let mut out = Zeroizing::new(vec![0; decoding_room(text.len().min(MAX_KS_LENGTH))]);
     let length = decode_into(text, &mut out)?;
     out.truncate(length);
@@ -113,11 +113,10 @@ pub(super) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Malformed> {
 /// Decodes a session string into `out` and returns how long it is: either alphabet, four kinds of white
 /// space skipped anywhere, and the padding absent or exactly right. Spare bits in the last character
 /// are ignored, as on the server.
-pub(super) fn decode_into(text: &str, out: &mut [u8]) -> Result<usize, Malformed> {
+pub(super) fn decode_into(text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
     if text.len() > MAX_KS_LENGTH {
         return Err(Malformed::TooLong);
     }
-    let text = text.as_bytes();
     #[cfg(target_arch = "x86_64")]
     let groups = x86::base64::decode(text, out).unwrap_or(0);
     #[cfg(target_arch = "x86_64")]
@@ -208,6 +207,10 @@ fn decode_after(groups: usize, text: &[u8], out: &mut [u8]) -> Result<usize, Mal
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Malformed> {
+        super::decode(text.as_bytes())
+    }
 
     #[test]
     fn either_alphabet_and_white_space_are_read() {

@@ -23,6 +23,9 @@ pub enum KsError {
          (another partner's, a user secret instead of the admin secret, or a string that was changed)"
     )]
     Signature,
+    /// It is of another partner than the verifier's.
+    #[error("it is of another partner")]
+    WrongPartner,
     /// Rightly signed, but the server would read it differently from its text.
     #[error("ambiguous session, refused whatever its signature: {0}")]
     Ambiguous(Ambiguity),

@@ -2,9 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::fields::Texts;
-use super::sha1::PADDING;
-use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Verdict, encoding, fields, parse, peek, v2};
+use super::validity::is_restriction;
+use super::{Ambiguity, Ks, KsError, MAX_EXPIRY_SECONDS, Malformed, Validity, encoding, fields, parse, peek, v2};
+use crate::secret::Secret;
 
 /// Says in a few sentences what `text` is and, if it is no good session at the Unix time `now`, why.
 /// Without secrets, it says what can be seen from outside. It quotes neither the session nor a secret.
@@ -66,7 +66,15 @@ fn verified(ks: &Ks, now: i64) -> String {
             said.push_str(&format!(". It is restricted by {name}"));
         }
     }
-    if ks.check(now, None, None) == Verdict::Valid {
+    for name in ks.parsed_privileges().iter().map(|one| one.name.as_str()) {
+        if name != name.trim() && is_restriction(name.as_bytes()) {
+            let name = name.trim();
+            said.push_str(&format!(
+                ". The server ignores {name:?}, since there is a blank beside it; this library does not"
+            ));
+        }
+    }
+    if ks.check(now, None, None) == Validity::Valid {
         said.push_str(". The server may still have ended it");
     }
     said.push('.');
@@ -75,7 +83,7 @@ fn verified(ks: &Ks, now: i64) -> String {
 
 /// What speaks for a maker that does not escape the user id, and for somebody who has made use of it.
 fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
-    let decoded = encoding::decode(text).unwrap_or_default();
+    let decoded = encoding::decode(text.as_bytes()).unwrap_or_default();
     if ks.version() == 1 {
         let fields: Vec<&[u8]> = v1_fields(&decoded).collect();
         // Makers write seven fields or nine; a ';' at the end makes one more, which is empty.
@@ -85,12 +93,14 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let mut room = Zeroizing::new(vec![0; decoded.len() + PADDING]);
-    let body = v2::split(&decoded).ok().and_then(|split| split.open(secret, &mut room));
+    let mut room = Zeroizing::new(vec![0; decoded.len()]);
+    let key = Box::new(v2::decryption_key(secret));
+    let body = v2::split(&decoded).ok().and_then(|split| split.open(&key, &mut room));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
+    let mut texts = Zeroizing::new(vec![0; fields::room(query.len())]);
     let (mut is_behind_user, mut is_injected) = (false, false);
     // The session was read before, so its fields are in order.
-    let _ = fields::decode(query, &mut Texts::default(), |bytes, field| {
+    let _ = fields::decode(query, &mut texts, |bytes, field| {
         match &bytes[field.name.range()] {
             b"_u" => is_behind_user = true,
             b"_m" | b"_d" | b"_e" | b"_t" => {}
@@ -120,12 +130,25 @@ fn mismatch<S: AsRef<str>>(text: &str, secrets: &[S]) -> String {
     if trimmed.iter().all(|secret| !secret.is_empty()) && parse(text, &trimmed).is_ok() {
         return "The signature is right once the blanks around the secret are removed.".to_owned();
     }
+    let signs = |change: &dyn Fn(&str) -> String| {
+        let changed: Vec<Secret> = secrets.iter().map(|secret| Secret::from(change(secret.as_ref()))).collect();
+        let changed: Vec<&str> = changed.iter().map(Secret::expose).collect();
+        changed.iter().all(|secret| !secret.is_empty()) && parse(text, &changed).is_ok()
+    };
+    if signs(&|secret| secret.trim_matches(['"', '\'', '\u{feff}']).to_owned()) {
+        return "The signature is right once the quotes or the byte order mark around the secret are removed."
+            .to_owned();
+    }
+    if signs(&str::to_ascii_lowercase) {
+        return "The signature is right with the secret in lower case: secrets are lower-case hexadecimal digits."
+            .to_owned();
+    }
     let partner_id = match peek(text) {
         Ok(ks) => ks.partner_id(),
         // Not even in form: no secret could have signed it.
         Err(error) => return failure(text, &error),
     };
-    let decoded = encoding::decode(text).unwrap_or_default();
+    let decoded = encoding::decode(text.as_bytes()).unwrap_or_default();
     if !v2::is_v2(&decoded) && v1_fields(&decoded).count() < 7 {
         return format!(
             "It says that it is of partner {partner_id}, but has fewer fields than makers write: it was cut short. Copy \
@@ -246,6 +269,15 @@ mod tests {
         says(&ks_with_two[..ks_with_two.len() - 1], &["secret"], "Write all of the '=' at its end, or none.");
         says(&ks, &["other"], "Signature mismatch");
         says(&ks, &["secret\n"], "blanks around the secret");
+        says(&ks, &["\"secret\""], "quotes");
+        says(&ks, &["\u{feff}secret"], "byte order mark");
+        says(&ks, &["SECRET"], "lower case");
+    }
+
+    #[test]
+    fn a_restriction_that_the_server_ignores_is_named() {
+        let ks = crafted::version_1("102;102;1900000000;0;7;bob;sview:*, iprestrict:192.0.2.7;;");
+        says(&ks, &["secret"], "The server ignores \"iprestrict\"");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Reading the query string inside a version 2 session.
 
+use std::ffi::CStr;
+
 use smallvec::SmallVec;
 use zeroize::Zeroize;
 
@@ -82,10 +84,6 @@ impl Span {
         Span { start: narrow(start), end: narrow(end) }
     }
 
-    pub(super) fn len(self) -> usize {
-        usize::from(self.end - self.start)
-    }
-
     pub(super) fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
@@ -105,19 +103,19 @@ pub(super) struct Field {
     pub(super) is_rewritten: bool,
 }
 
-/// The names and values of a session, UTF-8 and wiped when dropped. Those of most sessions need no memory of their own.
+/// The names and values of a parsed session, UTF-8, each with a NUL behind it; zeroized when dropped. Those of most
+/// sessions need no allocation of their own.
 #[derive(Default)]
 pub(super) struct Texts(SmallVec<[u8; USUAL]>);
 
 const USUAL: usize = 128;
 
 impl Texts {
-    /// One text after the other. They are not kept in place: what is moved leaves a copy behind.
-    pub(super) fn apart<const PARTS: usize>(texts: [&str; PARTS]) -> Self {
-        let length = texts.map(str::len).iter().sum::<usize>();
-        let mut kept = SmallVec::with_capacity(length.max(USUAL + 1));
-        texts.iter().for_each(|text| kept.extend_from_slice(text.as_bytes()));
-        Texts(kept)
+    /// Makes room for `length` bytes. Called once, since growing leaves a copy behind.
+    pub(super) fn with_length(&mut self, length: usize) -> &mut [u8] {
+        debug_assert!(self.0.is_empty());
+        self.0.resize(length, 0);
+        &mut self.0
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -126,41 +124,48 @@ impl Texts {
 
     /// A name or a value.
     pub(super) fn text(&self, span: Span) -> &str {
-        sixteens::text(&self.0[span.range()]).expect("it was seen to be UTF-8")
+        text_of(&self.0, span)
+    }
+
+    /// A name or a value with the NUL behind it.
+    pub(super) fn c_text(&self, span: Span) -> Option<&CStr> {
+        CStr::from_bytes_with_nul(self.0.get(span.range().start..=span.range().end)?).ok()
     }
 }
 
 impl Drop for Texts {
     fn drop(&mut self) {
-        // As a slice, which is wiped by words and not byte by byte.
+        // As a slice, which is zeroized by words and not byte by byte.
         self.0.as_mut_slice().zeroize();
     }
+}
+
+/// A name or a value in decoded fields.
+pub(super) fn text_of(texts: &[u8], span: Span) -> &str {
+    sixteens::text(&texts[span.range()]).expect("all fields were checked to be UTF-8")
+}
+
+/// How many bytes [`decode`] needs for a query of `length` bytes.
+pub(super) const fn room(length: usize) -> usize {
+    length + 1
 }
 
 /// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
 /// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
 /// bytes that are not UTF-8 are refused.
 ///
-/// `texts`, which is to be empty, becomes a copy of the query in which each name and value is decoded where it stands, since
-/// decoding never makes a text longer. What lies between them is ASCII, so the whole is UTF-8 exactly when each of them is.
+/// `texts`, which has [`room`] for the query, becomes a copy of it in which each name and value is decoded where it
+/// stands, since decoding never makes a text longer, with a NUL behind it. What lies between them is ASCII, so the whole is
+/// UTF-8 exactly when each of them is.
 pub(super) fn decode(
     query: &[u8],
-    texts: &mut Texts,
-    visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
-) -> Result<(), Ambiguity> {
-    texts.0.extend_from_slice(query);
-    decode_into(&mut texts.0, query, visit)?;
-    sixteens::text(&texts.0).map_err(|_| Ambiguity::NotUtf8)?;
-    Ok(())
-}
-
-/// Decodes `query` into a copy of it, but reads it from where it stands: a processor waits before it reads in other pieces
-/// what it has just written.
-fn decode_into(
     texts: &mut [u8],
-    query: &[u8],
     mut visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
 ) -> Result<(), Ambiguity> {
+    let texts = &mut texts[..room(query.len())];
+    texts[..query.len()].copy_from_slice(query);
+    texts[query.len()] = 0;
+    // Reads the query and not its copy: loading in other pieces what was just stored stalls.
     let mut start = 0;
     while start <= query.len() {
         let (mut name, name_end) = Part::read(query, start, IN_NAME, texts);
@@ -169,6 +174,9 @@ fn decode_into(
             _ => (Part { start: name.end, end: name.end, kinds: 0 }, name_end),
         };
         start = end + 1;
+        // In place of the `=` and the `&`.
+        texts[name_end] = 0;
+        texts[end] = 0;
         let is_rewritten = name.kinds & REWRITTEN != 0;
         if is_rewritten {
             name.rewrite(texts);
@@ -186,6 +194,7 @@ fn decode_into(
         let span = |part: Part| Span::new(part.start, part.end);
         visit(texts, Field { name: span(name), value: span(value), is_rewritten })?;
     }
+    sixteens::text(texts).map_err(|_| Ambiguity::NotUtf8)?;
     Ok(())
 }
 
@@ -266,10 +275,14 @@ mod tests {
     fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
         let mut fields = Vec::new();
         let mut text = Texts::default();
-        decode(query, &mut text, |_, field| {
+        decode(query, text.with_length(room(query.len())), |_, field| {
             fields.push(field);
             Ok(())
         })?;
+        // Each has a NUL behind it.
+        for span in fields.iter().flat_map(|field| [field.name, field.value]) {
+            assert_eq!(text.c_text(span).unwrap().to_bytes(), text.text(span).as_bytes());
+        }
         let own = |span: Span| text.text(span).to_owned();
         Ok(fields.iter().map(|field| (own(field.name), own(field.value), field.is_rewritten)).collect())
     }

@@ -26,6 +26,7 @@ mod tests;
 mod v1;
 mod v2;
 mod validity;
+mod verifier;
 mod writer;
 
 pub use error::{Ambiguity, KsError, Malformed};
@@ -36,8 +37,9 @@ pub(crate) use privileges::merged_text as merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};
-pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, check_type};
-pub use validity::Verdict;
+pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, check_secrets, check_type};
+pub use validity::{Request, Validity};
+pub use verifier::Verifier;
 
 /// A session for an end user: sees and does what its user and privileges allow.
 pub const TYPE_USER: i32 = 0;

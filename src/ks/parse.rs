@@ -1,45 +1,28 @@
-//! Reading a session: with secrets, verified; without, only what stands open.
+//! Parsing a session: with secrets, verified; without, only what can be seen from outside.
+
+use std::ffi::CStr;
 
 use once_cell::race::OnceBox;
 use smallvec::SmallVec;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::fields::{Field, Span, Texts};
-use super::privileges::{self, Privilege, read_privileges};
-use super::sha1::{HASH, PADDING};
-use super::signer::check_secret;
-use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed, encoding, v1, v2};
-use crate::sixteens::Sixteen;
+use super::privileges::{self, Group, Privilege};
+use super::sha1::HASH;
+use super::verifier::{Opened, Secrets, open};
+use super::{Ambiguity, KsError, Malformed, encoding, v1, v2};
 
-/// A session as it was read: with a secret, verified; without, not.
+/// A parsed session: with a secret, verified; without, not.
 pub struct Ks {
     version: u8,
     content: Content,
     secret_index: Option<usize>,
-    // Made when it is asked for: a server that only judges a session needs none of it. Without a lock, which a fork
-    // might find taken.
-    spelt_out: OnceBox<SpeltOut>,
-}
-
-/// What follows from the content of a session.
-struct SpeltOut {
-    privileges: Option<String>,
-    parsed_privileges: Vec<Privilege>,
-    rand: Option<String>,
-    hash: Option<String>,
-    session_id_hash: Option<String>,
-}
-
-/// The hash of version 1 is its signature, and the rest of a session can be had elsewhere.
-impl Drop for SpeltOut {
-    fn drop(&mut self) {
-        let SpeltOut { privileges, parsed_privileges, rand, hash, session_id_hash } = self;
-        [privileges, rand, hash, session_id_hash].into_iter().for_each(Zeroize::zeroize);
-        for privilege in parsed_privileges {
-            privilege.name.zeroize();
-            privilege.values.zeroize();
-        }
-    }
+    // Built when a getter asks for them, without a lock, which a fork might find taken.
+    privileges: OnceBox<Option<CText>>,
+    privilege_list: OnceBox<PrivilegeList>,
+    parsed_privileges: OnceBox<Vec<Privilege>>,
+    hash: OnceBox<Option<CText>>,
+    session_id_hash: OnceBox<Option<CText>>,
 }
 
 /// The privileges on content, which a bare `*` stands for. It gives no others: not `disableentitlement`,
@@ -47,41 +30,118 @@ impl Drop for SpeltOut {
 pub const COVERED_BY_ALL: [&str; 8] =
     ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
 
-/// The fields of a session, as read. What is missing is `None`.
+/// The fields of a session. What is missing is `None`.
 #[derive(Default)]
-pub(super) struct Content {
+pub(super) struct Head {
     pub(super) partner_id: i32,
     pub(super) expires_at: Option<i64>,
     pub(super) session_type: Option<i32>,
-    /// What the spans are of.
-    pub(super) texts: Texts,
     pub(super) user_id: Option<Span>,
-    /// The privileges as they stand in version 1.
-    pub(super) privileges_text: Option<Span>,
-    /// The privileges as they stand in version 2: a field for each name.
-    pub(super) privilege_fields: Option<FieldList>,
     pub(super) master_partner_id: Option<Span>,
     pub(super) additional_data: Option<Span>,
-    pub(super) rand: Option<Text>,
-    pub(super) hash: Option<Text>,
+    /// Version 1 only.
+    pub(super) rand: Option<Span>,
+    /// Version 1 only: the privileges as one text.
+    pub(super) privileges: Option<Span>,
+}
+
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) head: Head,
+    /// What the spans are of.
+    pub(super) texts: Texts,
+    /// Version 2 only: a field for each privilege.
+    pub(super) privilege_fields: Option<FieldList>,
+    /// Version 2 only.
+    pub(super) random: [u8; 16],
+    pub(super) random_length: usize,
+    pub(super) hash: Hash,
 }
 
 /// Most sessions have few privileges, for which no memory is allocated.
 pub(super) type FieldList = SmallVec<[Field; 4]>;
 
-/// A text that stands in a session, or bytes that are shown in hexadecimal.
-pub(super) enum Text {
-    Span(Span),
-    Hex { bytes: [u8; HASH], length: usize },
+/// The hash of a session.
+#[derive(Default)]
+pub(super) enum Hash {
+    #[default]
+    None,
+    /// Version 1: the signature.
+    Text(Span),
+    Bytes([u8; HASH]),
 }
 
-impl Text {
-    /// At most sixteen bytes, in hexadecimal.
-    #[inline]
-    pub(super) fn hex_of_first(bytes: &[u8]) -> Self {
-        let mut kept = [0; HASH];
-        Sixteen::first_of(bytes).write(kept.first_chunk_mut().expect("a hash has more"));
-        Text::Hex { bytes: kept, length: bytes.len().min(16) }
+/// A string with a NUL behind it, which C needs; zeroized when dropped.
+struct CText(Zeroizing<String>);
+
+impl CText {
+    /// Without a copy if there is room for the NUL.
+    fn new(text: String) -> Self {
+        let mut text = Zeroizing::new(text);
+        if text.capacity() == text.len() {
+            let mut larger = Zeroizing::new(String::with_capacity(text.len() + 1));
+            larger.push_str(&text);
+            text = larger;
+        }
+        text.push('\0');
+        CText(text)
+    }
+
+    fn text(&self) -> &str {
+        &self.0[..self.0.len() - 1]
+    }
+
+    fn c_text(&self) -> Option<&CStr> {
+        CStr::from_bytes_with_nul(self.0.as_bytes()).ok()
+    }
+}
+
+/// The privileges one by one as C sees them: names and values with a NUL behind each.
+struct PrivilegeList {
+    texts: SmallVec<[u8; 128]>,
+    items: SmallVec<[ListItem; 4]>,
+    /// Where the values begin.
+    values: SmallVec<[usize; 8]>,
+}
+
+struct ListItem {
+    name: usize,
+    values: std::ops::Range<usize>,
+}
+
+impl PrivilegeList {
+    fn new(content: &Content) -> Self {
+        let groups = content.groups();
+        let length = groups.iter().map(|group| group.name.len() + 1 + group.length()).sum();
+        let mut list =
+            PrivilegeList { texts: SmallVec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
+        for group in &groups {
+            let (name, first) = (list.add(group.name), list.values.len());
+            for value in group.values() {
+                let value = list.add(value);
+                list.values.push(value);
+            }
+            list.items.push(ListItem { name, values: first..list.values.len() });
+        }
+        debug_assert!(list.texts.len() <= length, "no copy is left behind by growing");
+        list
+    }
+
+    fn add(&mut self, text: &str) -> usize {
+        let start = self.texts.len();
+        self.texts.extend_from_slice(text.as_bytes());
+        self.texts.push(0);
+        start
+    }
+
+    fn c_text(&self, start: usize) -> Option<&CStr> {
+        CStr::from_bytes_until_nul(self.texts.get(start..)?).ok()
+    }
+}
+
+impl Drop for PrivilegeList {
+    fn drop(&mut self) {
+        self.texts.as_mut_slice().zeroize();
     }
 }
 
@@ -90,107 +150,89 @@ impl Content {
         span.map(|span| self.texts.text(span))
     }
 
-    fn spell_out(&self) -> SpeltOut {
-        let spell = |text: &Text| match text {
-            Text::Span(span) => self.texts.text(*span).to_owned(),
-            Text::Hex { bytes, length } => v1::hex(&bytes[..*length]),
+    /// Names and the texts of their values. In version 1 a name may occur more than once.
+    pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        let text = match self.privilege_fields {
+            None => Some(self.text(self.head.privileges).unwrap_or("")),
+            Some(_) => None,
         };
-        let (privileges, parsed_privileges) = match &self.privilege_fields {
-            Some(fields) => {
-                let texts = &self.texts;
-                let pairs = || fields.iter().map(|field| (texts.text(field.name), texts.text(field.value)));
-                let mut text = String::new();
-                pairs().for_each(|(name, value)| privileges::append(&mut text, name, value));
-                let text = if text == "all:*" { "*".to_owned() } else { text };
-                (Some(text), pairs().map(|(name, value)| Privilege::new(name.to_owned(), value)).collect())
-            }
-            None => {
-                let text = self.text(self.privileges_text);
-                (text.map(str::to_owned), read_privileges(text.unwrap_or("")))
-            }
-        };
-        let session_id_hash = parsed_privileges
-            .iter()
-            .find(|privilege| privilege.name == "sessionid")
-            .and_then(|privilege| privilege.values.first())
-            .map(|id| v1::sha1_hex(format!("{}_{id}", self.partner_id).as_bytes()));
-        SpeltOut {
-            privileges,
-            parsed_privileges,
-            rand: self.rand.as_ref().map(spell),
-            hash: self.hash.as_ref().map(spell),
-            session_id_hash,
+        let fields = self.privilege_fields.iter().flatten();
+        let fields = fields.map(|field| (self.texts.text(field.name), self.texts.text(field.value)));
+        text.into_iter().flat_map(privileges::split).chain(fields)
+    }
+
+    /// As [`items`](Self::items), each name once.
+    fn groups(&self) -> SmallVec<[Group<'_>; 4]> {
+        match &self.privilege_fields {
+            Some(_) => self.items().map(|(name, values)| Group::new(name, values)).collect(),
+            None => privileges::grouped(self.text(self.head.privileges).unwrap_or("")),
         }
+    }
+
+    fn privileges(&self) -> Option<String> {
+        self.privilege_fields.as_ref()?;
+        let length = self.items().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+        let mut text = String::with_capacity(length + 1);
+        self.items().for_each(|(name, value)| privileges::append(&mut text, name, value));
+        if text == "all:*" {
+            text.zeroize();
+            text.push('*');
+        }
+        Some(text)
+    }
+
+    fn session_id_hash(&self) -> Option<String> {
+        let (_, values) = self.items().find(|(name, values)| *name == "sessionid" && !values.is_empty())?;
+        let id = privileges::values(values).next()?;
+        Some(v1::sha1_hex(format!("{}_{id}", self.head.partner_id).as_bytes()))
     }
 }
 
 impl Ks {
-    /// One that nothing is known of: what [`read`](Self::read) begins with.
+    /// One of which nothing is known: [`read`](Self::read) fills it.
     pub(crate) fn unread() -> Self {
-        Ks { version: 0, content: Content::default(), secret_index: None, spelt_out: OnceBox::new() }
+        Ks {
+            version: 0,
+            content: Content::default(),
+            secret_index: None,
+            privileges: OnceBox::new(),
+            privilege_list: OnceBox::new(),
+            parsed_privileges: OnceBox::new(),
+            hash: OnceBox::new(),
+            session_id_hash: OnceBox::new(),
+        }
     }
 
-    /// As [`parse`], into where it is to stay: to move what was just written piece by piece, a processor waits. After a
+    /// As [`parse`], into where it is to stay: a value that is moved leaves a copy of the session on the stack. After a
     /// failure it is of no use.
-    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-    #[inline(always)]
     pub(crate) fn read<S: AsRef<str>>(&mut self, text: &str, secrets: &[S]) -> Result<(), KsError> {
         if secrets.is_empty() {
             return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
         }
-        secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
-
-        // The decoded session, and behind it room for the decrypted one.
-        let length = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
-        let both = 2 * length + PADDING;
-        let (mut usual, mut stack, mut heap);
-        let room = if both <= USUAL_ROOM {
-            usual = [0; USUAL_ROOM];
-            &mut usual[..both]
-        } else if both <= ROOM {
-            stack = [0; ROOM];
-            &mut stack[..both]
-        } else {
-            heap = vec![0; both];
-            &mut heap[..]
-        };
-        let (decoded, other) = room.split_at_mut(length);
-        let result = encoding::decode_into(text, decoded)
-            .map_err(KsError::from)
-            .and_then(|length| self.read_decoded(&decoded[..length], secrets, other));
-        // A session can be made of what is in there.
-        room.zeroize();
-        result
+        if secrets.iter().any(|secret| secret.as_ref().is_empty()) {
+            return Err(KsError::argument("secrets", "holds an empty secret; give the partner's admin secret"));
+        }
+        let result = open(text.as_bytes(), None, &Secrets(secrets), |index, opened| {
+            self.fill(index, &opened).map_err(KsError::Ambiguous)
+        });
+        v2::clear_stack();
+        result?
     }
 
-    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-    #[inline(always)]
-    fn read_decoded<S: AsRef<str>>(&mut self, decoded: &[u8], secrets: &[S], room: &mut [u8]) -> Result<(), KsError> {
-        if v2::is_v2(decoded) {
-            self.version = 2;
-            let split = v2::split(decoded)?;
-            for (index, secret) in secrets.iter().enumerate() {
-                if let Some(body) = split.open(secret.as_ref(), room) {
-                    self.secret_index = Some(index);
-                    return body.read(&split, &mut self.content).map_err(KsError::Ambiguous);
-                }
+    /// Fills it with what a secret has opened.
+    #[inline]
+    pub(super) fn fill(&mut self, secret_index: usize, opened: &Opened<'_>) -> Result<(), Ambiguity> {
+        self.secret_index = Some(secret_index);
+        match opened {
+            Opened::V1(split) => {
+                self.version = 1;
+                split.read_into(&mut self.content)
             }
-            // What follows a success does that by itself, which `tests/c/wiped.c` shows.
-            v2::overwrite_keys();
-        } else {
-            self.version = 1;
-            let split = v1::split(decoded)?;
-            self.secret_index = secrets.iter().position(|secret| split.is_signed_by(secret.as_ref()));
-            if self.secret_index.is_some() {
-                self.content = split.read().map_err(KsError::Ambiguous)?;
-                return Ok(());
+            Opened::V2 { partner_id, body } => {
+                self.version = 2;
+                body.read_into(*partner_id, &mut self.content)
             }
         }
-        Err(KsError::Signature)
-    }
-
-    fn spelt_out(&self) -> &SpeltOut {
-        self.spelt_out.get_or_init(|| Box::new(self.content.spell_out()))
     }
 
     /// 1 or 2.
@@ -198,80 +240,145 @@ impl Ks {
         self.version
     }
 
-    /// The partner. In version 2 it stands outside the signature: it is proven only when the secret
+    /// The partner. In version 2 it is not signed: it is proven only when the secret
     /// that matched belongs to that partner alone.
     pub fn partner_id(&self) -> i32 {
-        self.content.partner_id
+        self.content.head.partner_id
     }
 
-    /// When it ends, in Unix seconds; a session without an expiry is never valid.
+    /// Its expiry in Unix seconds; a session without one is never valid.
     pub fn expires_at(&self) -> Option<i64> {
-        self.content.expires_at
+        self.content.head.expires_at
     }
 
     /// 0 is USER, 2 is ADMIN.
     pub fn session_type(&self) -> Option<i32> {
-        self.content.session_type
+        self.content.head.session_type
     }
 
     /// The user that it speaks for.
     pub fn user_id(&self) -> Option<&str> {
-        self.content.text(self.content.user_id)
+        self.content.text(self.content.head.user_id)
     }
 
-    /// The privileges text.
+    /// As [`user_id`](Self::user_id), for C.
+    pub(crate) fn c_user_id(&self) -> Option<&CStr> {
+        self.content.texts.c_text(self.content.head.user_id?)
+    }
+
+    fn built_privileges(&self) -> Option<&CText> {
+        self.privileges.get_or_init(|| Box::new(self.content.privileges().map(CText::new))).as_ref()
+    }
+
+    /// The privileges as one text.
     pub fn privileges(&self) -> Option<&str> {
-        self.spelt_out().privileges.as_deref()
+        match self.content.head.privileges {
+            Some(span) => Some(self.content.texts.text(span)),
+            None => self.built_privileges().map(CText::text),
+        }
+    }
+
+    /// As [`privileges`](Self::privileges), for C.
+    pub(crate) fn c_privileges(&self) -> Option<&CStr> {
+        match self.content.head.privileges {
+            Some(span) => self.content.texts.c_text(span),
+            None => self.built_privileges()?.c_text(),
+        }
     }
 
     /// The privileges, one by one.
     pub fn parsed_privileges(&self) -> &[Privilege] {
-        &self.spelt_out().parsed_privileges
+        self.parsed_privileges.get_or_init(|| Box::new(self.content.groups().iter().map(Group::to_privilege).collect()))
     }
 
-    /// The values of the privileges whose name, as `cut` cuts it, is this one; `None` where there are no such privileges. For
-    /// one question that is far cheaper than to make all privileges one by one.
-    pub(super) fn values_of(&self, name: &str, cut: impl Fn(&str) -> &str) -> Option<Vec<&str>> {
-        let content = &self.content;
-        let mut found = None;
-        let mut add = |values| found.get_or_insert_with(Vec::new).extend(privileges::values(values));
-        let Some(fields) = &content.privilege_fields else {
-            let text = content.text(content.privileges_text).unwrap_or("");
-            privileges::split(text).filter(|(one, _)| cut(one) == name).for_each(|(_, values)| add(values));
-            return found;
-        };
-        for field in fields {
-            if field.name.len() >= name.len() && cut(content.texts.text(field.name)) == name {
-                add(content.texts.text(field.value));
-            }
+    fn list(&self) -> &PrivilegeList {
+        self.privilege_list.get_or_init(|| Box::new(PrivilegeList::new(&self.content)))
+    }
+
+    /// How many privileges it has.
+    pub(crate) fn privilege_count(&self) -> usize {
+        match &self.content.privilege_fields {
+            Some(fields) => fields.len(),
+            None => self.list().items.len(),
         }
-        found
+    }
+
+    /// The name of a privilege, for C.
+    pub(crate) fn c_privilege_name(&self, index: usize) -> Option<&CStr> {
+        match &self.content.privilege_fields {
+            Some(fields) => self.content.texts.c_text(fields.get(index)?.name),
+            None => self.list().c_text(self.list().items.get(index)?.name),
+        }
+    }
+
+    /// How many values a privilege has.
+    pub(crate) fn privilege_value_count(&self, index: usize) -> usize {
+        self.list().items.get(index).map_or(0, |item| item.values.len())
+    }
+
+    /// A value of a privilege, for C.
+    pub(crate) fn c_privilege_value(&self, index: usize, value_index: usize) -> Option<&CStr> {
+        let list = self.list();
+        list.c_text(*list.values.get(list.items.get(index)?.values.clone())?.get(value_index)?)
+    }
+
+    pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        self.content.items()
     }
 
     /// The partner that made it for another one.
     pub fn master_partner_id(&self) -> Option<&str> {
-        self.content.text(self.content.master_partner_id)
+        self.content.text(self.content.head.master_partner_id)
     }
 
     /// Text that the server hands through.
     pub fn additional_data(&self) -> Option<&str> {
-        self.content.text(self.content.additional_data)
+        self.content.text(self.content.head.additional_data)
     }
 
     /// The random part: text in version 1, hexadecimal in version 2.
-    pub fn rand(&self) -> Option<&str> {
-        self.spelt_out().rand.as_deref()
+    pub fn rand(&self) -> Option<String> {
+        match self.version {
+            1 => self.content.text(self.content.head.rand).map(str::to_owned),
+            _ if self.is_verified() => Some(v1::hex(&self.content.random[..self.content.random_length])),
+            _ => None,
+        }
+    }
+
+    fn built_hash(&self) -> Option<&CText> {
+        let Hash::Bytes(bytes) = &self.content.hash else { return None };
+        self.hash.get_or_init(|| Box::new(Some(CText::new(v1::hex(bytes))))).as_ref()
     }
 
     /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
     /// their text: many texts decode to one session. `None` for a version 2 session read without a secret.
     pub fn hash(&self) -> Option<&str> {
-        self.spelt_out().hash.as_deref()
+        match self.content.hash {
+            Hash::Text(span) => Some(self.content.texts.text(span)),
+            _ => self.built_hash().map(CText::text),
+        }
+    }
+
+    /// As [`hash`](Self::hash), for C.
+    pub(crate) fn c_hash(&self) -> Option<&CStr> {
+        match self.content.hash {
+            Hash::Text(span) => self.content.texts.c_text(span),
+            _ => self.built_hash()?.c_text(),
+        }
+    }
+
+    fn built_session_id_hash(&self) -> Option<&CText> {
+        self.session_id_hash.get_or_init(|| Box::new(self.content.session_id_hash().map(CText::new))).as_ref()
     }
 
     /// The revocation key of its group: all sessions with the same `sessionid`.
     pub fn session_id_hash(&self) -> Option<&str> {
-        self.spelt_out().session_id_hash.as_deref()
+        self.built_session_id_hash().map(CText::text)
+    }
+
+    /// As [`session_id_hash`](Self::session_id_hash), for C.
+    pub(crate) fn c_session_id_hash(&self) -> Option<&CStr> {
+        self.built_session_id_hash()?.c_text()
     }
 
     /// Which of the secrets signed it; `None` when it was read without one.
@@ -290,16 +397,18 @@ impl Ks {
     /// [`COVERED_BY_ALL`]. Both spellings ask for it, whichever the session has.
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
         let is_covered = name == "all" || (name, value) == ("*", None) || COVERED_BY_ALL.contains(&name);
-        (is_covered && self.has_all_on_content())
-            || self
-                .values_of(name, |one| one)
-                .is_some_and(|values| value.is_none_or(|value| values.contains(&value) || values.contains(&"*")))
+        let holds =
+            |values: &str| value.is_none_or(|value| privileges::values(values).any(|one| one == value || one == "*"));
+        (is_covered && self.has_all_on_content()) || self.items().any(|(one, values)| one == name && holds(values))
     }
 
     /// Whether it has all privileges on content.
     pub(super) fn has_all_on_content(&self) -> bool {
-        let has = |name, due: &[&str]| self.values_of(name, |one| one).is_some_and(|values| values == due);
-        has("*", &[]) || has("all", &["*"])
+        let has = |name, due: Option<&str>| {
+            let mut named = self.items().filter(|(one, _)| *one == name).peekable();
+            named.peek().is_some() && named.flat_map(|(_, values)| privileges::values(values)).eq(due)
+        };
+        has("*", None) || has("all", Some("*"))
     }
 
     /// All that it says as a JSON object, without the session string. Of version 1 without the hash, which
@@ -334,12 +443,12 @@ impl Ks {
 
     /// Whether it has more than a user's rights.
     pub fn is_admin(&self) -> bool {
-        self.content.session_type.is_some_and(|session_type| session_type >= 1)
+        self.content.head.session_type.is_some_and(|session_type| session_type >= 1)
     }
 
     /// Whether it is an anonymous player's session.
     pub fn is_widget(&self) -> bool {
-        self.content.session_type == Some(0)
+        self.content.head.session_type == Some(0)
             && matches!(self.user_id(), None | Some("" | "0"))
             && self.privileges().is_some_and(|text| text.contains("widget:1"))
     }
@@ -356,57 +465,60 @@ impl std::fmt::Debug for Ks {
     }
 }
 
-/// Enough for most sessions. It is zeroed for each, which takes its time.
-const USUAL_ROOM: usize = 384;
-/// Up to this size a session is taken apart on the stack: nearly all are.
-const ROOM: usize = 1152;
-
-/// Reads a session and verifies it with the first of `secrets` that signed it. The result stays where it was read: moved,
-/// it would leave what it says on the stack.
+/// Parses a session and verifies it with the first of `secrets` that signed it. Any secret but an empty one is taken.
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
     let mut ks = Box::new(Ks::unread());
     ks.read(text, secrets)?;
     Ok(ks)
 }
 
-/// Reads what can be read without a secret, and refuses a text that is no session. Of version 2 that is
+/// Parses what can be read without a secret, and refuses a text that is no session. Of version 2 that is
 /// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
-    let decoded = encoding::decode(text)?;
-    let (version, content) = if v2::is_v2(&decoded) {
+    let decoded = encoding::decode(text.as_bytes())?;
+    let mut ks = Ks::unread();
+    if v2::is_v2(&decoded) {
         let split = v2::split(&decoded)?;
         if !split.has_cipher_form() {
             return Err(Malformed::Damaged.into());
         }
-        (2, split.partner_id().map(|partner_id| Content { partner_id, ..Content::default() }))
+        ks.version = 2;
+        ks.content.head.partner_id = split.partner_id().map_err(KsError::Ambiguous)?;
     } else {
         let split = v1::split(&decoded)?;
         if !split.has_signature_form() {
             return Err(Malformed::Damaged.into());
         }
-        (1, split.read())
-    };
-    Ok(Ks { version, content: content.map_err(KsError::Ambiguous)?, ..Ks::unread() })
+        ks.version = 1;
+        split.read_into(&mut ks.content).map_err(KsError::Ambiguous)?;
+    }
+    Ok(ks)
 }
 
 /// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
 /// that decode to one session have the same.
 pub fn fingerprint(text: &str) -> Result<String, KsError> {
-    let decoded = encoding::decode(text)?;
+    let decoded = encoding::decode(text.as_bytes())?;
     Ok(v1::sha1_hex(&decoded)[..10].to_owned())
 }
 
-/// A plain decimal integer: digits, with a minus before them at most.
+/// A canonical decimal integer: no sign but `-`, no leading zeros, no `-0`. The server builds revocation keys from the
+/// text of the partner id, so `0102` would be another one than `102`.
 pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
     let (is_negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };
+    let is_canonical = match digits {
+        [] => false,
+        [b'0', others @ ..] => others.is_empty() && !is_negative,
+        _ => true,
+    };
     // Counted below zero, where there is one number more.
     let negative = digits.iter().try_fold(0i64, |number, byte| {
         byte.is_ascii_digit().then(|| number.checked_mul(10)?.checked_sub(i64::from(byte - b'0')))?
     });
-    let number = negative.filter(|_| !digits.is_empty()).and_then(|number| match is_negative {
+    let number = negative.filter(|_| is_canonical).and_then(|number| match is_negative {
         true => Some(number),
         false => number.checked_neg(),
     });
@@ -425,9 +537,50 @@ mod tests {
     }
 
     #[test]
+    fn only_canonical_numbers_are_parsed() {
+        for (text, number) in [("0", 0), ("7", 7), ("-7", -7), ("10", 10), ("9223372036854775807", i64::MAX)] {
+            assert_eq!(decimal(text.as_bytes()), Ok(number));
+        }
+        for text in ["", "-", "-0", "00", "07", "-07", "+7", " 7", "7 ", "0x7", "7.0", "1e3", "9223372036854775808"] {
+            assert_eq!(decimal::<i64>(text.as_bytes()), Err(Ambiguity::NotDecimal), "{text}");
+        }
+        assert_eq!(decimal::<i32>(b"2147483648"), Err(Ambiguity::NotDecimal));
+    }
+
+    #[test]
+    fn a_relabelled_session_is_ambiguous() {
+        // With another spelling of the partner id it would be outside its revocation group.
+        let decoded = encoding::decode(signed(Version::V2, "sessionid:1").as_bytes()).unwrap();
+        let relabelled = encoding::V1.encode([b"v2|0102|", &decoded[7..]].concat());
+        assert_eq!(parse(&relabelled, &["secret"]).unwrap_err(), KsError::Ambiguous(Ambiguity::NotDecimal));
+    }
+
+    #[test]
+    fn strings_for_c_are_those_of_rust() {
+        for version in [Version::V1, Version::V2] {
+            for privileges in ["", "*", "list", "sview:0_a/0_b,list,edit:*,sessionid:7", &"p:1,".repeat(40)] {
+                let ks = parse(&signed(version, privileges), &["secret"]).unwrap();
+                let same = |c: Option<&CStr>, rust: Option<&str>| assert_eq!(c.map(|c| c.to_str().unwrap()), rust);
+                same(ks.c_user_id(), ks.user_id());
+                same(ks.c_privileges(), ks.privileges());
+                same(ks.c_hash(), ks.hash());
+                same(ks.c_session_id_hash(), ks.session_id_hash());
+                assert_eq!(ks.privilege_count(), ks.parsed_privileges().len());
+                for (at, one) in ks.parsed_privileges().iter().enumerate() {
+                    same(ks.c_privilege_name(at), Some(&one.name));
+                    assert_eq!(ks.privilege_value_count(at), one.values.len());
+                    one.values.iter().enumerate().for_each(|(n, value)| same(ks.c_privilege_value(at, n), Some(value)));
+                    same(ks.c_privilege_value(at, one.values.len()), None);
+                }
+                same(ks.c_privilege_name(ks.privilege_count()), None);
+            }
+        }
+    }
+
+    #[test]
     fn who_gave_no_secret_is_not_told_of_secrets() {
         let v1 = super::super::tests::crafted::version_1("102;102;1;0;7;u;;;");
-        let v1 = encoding::decode(&v1).unwrap();
+        let v1 = encoding::decode(v1.as_bytes()).unwrap();
         let upper_case = encoding::V1.encode(v1.to_ascii_uppercase());
         for text in [&signed(Version::V2, "")[..100], "djJ8MTAyfA", &upper_case] {
             let error = peek(text).unwrap_err();

@@ -1,8 +1,10 @@
 //! The privileges text: a comma list of `name[:value]`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
+use zeroize::Zeroize;
 
 use super::fields::is_same;
 use super::writer::{Writer, are_letters, in_name};
@@ -25,42 +27,78 @@ pub struct Privilege {
     pub values: Vec<String>,
 }
 
-impl Privilege {
-    /// A privilege of a version 2 session, where name and value stand apart.
-    pub(super) fn new(name: String, value: &str) -> Self {
-        let mut privilege = Privilege { name, values: Vec::new() };
-        privilege.add(value);
-        privilege
+impl Drop for Privilege {
+    fn drop(&mut self) {
+        self.name.zeroize();
+        self.values.zeroize();
+    }
+}
+
+/// A privilege as it stands in a session: a name, and the texts of its values, which are several where the name is
+/// repeated.
+pub(super) struct Group<'a> {
+    pub(super) name: &'a str,
+    texts: SmallVec<[&'a str; 1]>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn new(name: &'a str, values: &'a str) -> Self {
+        Group { name, texts: smallvec![values] }
     }
 
-    fn add(&mut self, value: &str) {
-        self.values.extend(values(value).map(str::to_owned));
+    pub(super) fn values(&self) -> impl Iterator<Item = &'a str> {
+        self.texts.iter().flat_map(|text| values(text))
+    }
+
+    /// How long the values are together, with one byte more for each.
+    pub(super) fn length(&self) -> usize {
+        self.texts.iter().map(|text| text.len() + 1).sum()
+    }
+
+    pub(super) fn to_privilege(&self) -> Privilege {
+        Privilege { name: self.name.to_owned(), values: self.values().map(str::to_owned).collect() }
     }
 }
 
 /// The values in the text behind a name.
-pub(super) fn values(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn values(text: &str) -> impl Iterator<Item = &str> + Clone {
     text.split('/').filter(|_| !text.is_empty())
 }
 
 /// The names and values of a privileges text as the server splits it. A name may occur more than once.
-pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     text.split(',').map(|item| item.split_once(':').unwrap_or((item, "")))
+}
+
+/// The privileges of a text as the server groups them: each name once, where it occurs first, with the values of all its
+/// occurrences.
+pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
+    let mut groups: SmallVec<[Group<'_>; 4]> = SmallVec::new();
+    let mut places = HashMap::new();
+    for (name, values) in split(text) {
+        // Few names are compared with each other, which is faster than hashing them.
+        let place = match groups.len() {
+            0..=PAIRWISE => groups.iter().position(|group| group.name == name),
+            many => {
+                if places.is_empty() {
+                    places.extend(groups.iter().enumerate().map(|(place, group)| (group.name, place)));
+                }
+                let place = *places.entry(name).or_insert(many);
+                (place < many).then_some(place)
+            }
+        };
+        match place {
+            Some(place) => groups[place].texts.push(values),
+            None => groups.push(Group::new(name, values)),
+        }
+    }
+    groups
 }
 
 /// Reads a privileges text as the server does: split at `,`, then at the first `:`, then at `/`;
 /// a repeated name gains values. An empty text gives one privilege with an empty name.
 pub fn read_privileges(text: &str) -> Vec<Privilege> {
-    let mut privileges: Vec<Privilege> = Vec::new();
-    let mut places = HashMap::new();
-    for (name, value) in split(text) {
-        let place = *places.entry(name).or_insert_with(|| {
-            privileges.push(Privilege { name: name.to_owned(), values: Vec::new() });
-            privileges.len() - 1
-        });
-        privileges[place].add(value);
-    }
-    privileges
+    grouped(text).iter().map(Group::to_privilege).collect()
 }
 
 /// Checks a privileges text and writes it as the fields of a version 2 session; returns how many they
@@ -165,8 +203,10 @@ impl<'a> Names<'a> {
 }
 
 /// What is trimmed off an item.
+const BLANKS: [char; 6] = [' ', '\t', '\r', '\n', '\0', '\x0b'];
+
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b')
+    BLANKS.contains(&char::from(byte))
 }
 
 fn holds_nul(name: &str) -> KsError {
@@ -252,6 +292,14 @@ impl PrivilegesBuilder {
     }
 }
 
+/// A privileges text without the blanks around its items, which the server would take for a part of the name in version 1.
+pub(super) fn trimmed(text: &str) -> Cow<'_, str> {
+    if text.split(',').all(|item| item.trim_matches(BLANKS) == item) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split(',').map(|item| item.trim_matches(BLANKS)).collect::<Vec<_>>().join(","))
+}
+
 /// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.
 pub(super) fn check_v1(text: &str) -> Result<(), KsError> {
     items(text).try_for_each(|(name, _)| if name == "all" { Ok(()) } else { check_name(name) })
@@ -325,7 +373,7 @@ impl<'a> Iterator for Items<'a> {
                 [first, .., last] => (first, last),
             };
             if is_blank(*first) || is_blank(*last) {
-                match item.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b']) {
+                match item.trim_matches(BLANKS) {
                     "" => continue,
                     "*" => return Some(("all", "*")),
                     trimmed => return Some(trimmed.split_once(':').unwrap_or((trimmed, ""))),
@@ -346,8 +394,11 @@ fn check_name(name: &str) -> Result<(), KsError> {
     match bytes.next() {
         None => return refused("is empty; write name or name:value"),
         Some(b'_') => return refused("begins with '_', as the reserved fields of a session do; choose another name"),
-        Some(first) if !first.is_ascii_alphabetic() => {
-            return refused("does not begin with a letter; the server may drop or rename it");
+        Some(_) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+            return refused("is a number; the server may drop or rename it");
+        }
+        Some(first) if !first.is_ascii_alphanumeric() => {
+            return refused("does not begin with a letter or a digit; the server may drop or rename it");
         }
         Some(_) => {}
     }
@@ -534,6 +585,7 @@ mod tests {
             assert!(error.starts_with(&format!("privileges: the privilege name {name:?} ")), "{error}");
         }
         assert!(fields(":x").unwrap_err().contains("is empty"));
+        assert_eq!(fields("3A:x,7-a").as_deref(), Ok("3A:x,7-a"));
     }
 
     #[test]
@@ -583,9 +635,8 @@ mod tests {
 
     #[test]
     fn the_text_is_read_as_the_server_reads_it() {
-        let read = |text| {
-            read_privileges(text).into_iter().map(|privilege| (privilege.name, privilege.values)).collect::<Vec<_>>()
-        };
+        let read =
+            |text| read_privileges(text).iter().map(|one| (one.name.clone(), one.values.clone())).collect::<Vec<_>>();
         assert_eq!(read(""), [(String::new(), vec![])]);
         assert_eq!(
             read("a:1/2,b,a:3/"),

@@ -75,7 +75,17 @@ impl<'a> Parent<'a> {
                 ));
             }
             if RESTRICTIONS.contains(&name) || KEPT.contains(&name) {
-                passed_on.entry(name).or_insert_with(|| one.values.join("/"));
+                let values = one.values.join("/");
+                let kept = passed_on.entry(name).or_insert_with(|| values.clone());
+                // Both hold for the parent, and one privilege cannot say so.
+                if *kept != values && RESTRICTIONS.contains(&name) {
+                    return Err(KsError::argument(
+                        "parent",
+                        format!(
+                            "has {name:?} twice, once with a blank beside it; make the session anew without blanks"
+                        ),
+                    ));
+                }
             }
         }
         Ok(Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), passed_on })
@@ -153,7 +163,7 @@ mod tests {
     use rand::{Rng, SeedableRng};
 
     use super::super::tests::{crafted, narrower};
-    use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Verdict, parse};
+    use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Validity, parse};
 
     const NOW: i64 = 1_800_000_000;
 
@@ -311,16 +321,18 @@ mod tests {
     fn a_comma_in_a_restriction_does_not_end_it() {
         let child = |privileges| raw_child(&raw_parent(2, privileges), "").unwrap();
         let by_address = child("iprestrict=192.0.2.1%2Cedit%3A%2A");
-        assert_eq!(by_address.check(NOW, Some("192.0.2.1"), None), Verdict::RestrictedIp);
+        assert_eq!(by_address.check(NOW, Some("192.0.2.1"), None), Validity::RestrictedIp);
         assert!(!by_address.has_privilege("edit", None));
-        assert_eq!(child("urirestrict=%2Fx%2Cy").check(NOW, None, Some("/x")), Verdict::RestrictedUri);
+        assert_eq!(child("urirestrict=%2Fx%2Cy").check(NOW, None, Some("/x")), Validity::RestrictedUri);
     }
 
     #[test]
-    fn a_restriction_behind_a_blank_does_not_replace_the_one_that_the_server_sees() {
-        let parent = raw_parent(1, " iprestrict:192.0.2.2,iprestrict:192.0.2.1, sessionid:a,sessionid:b");
+    fn a_restriction_behind_a_blank_is_handed_on_unless_there_is_another() {
+        let parent = raw_parent(1, " iprestrict:192.0.2.1,iprestrict:192.0.2.1, sessionid:a,sessionid:b");
         let child = raw_child(&parent, "").unwrap();
         assert_eq!(child.privileges(), Some("iprestrict:192.0.2.1,sessionid:b"));
+        let both = raw_parent(1, " iprestrict:192.0.2.2,iprestrict:192.0.2.1");
+        assert!(raw_child(&both, "").unwrap_err().contains("\"iprestrict\" twice"));
         let hidden = raw_child(&raw_parent(1, "list, iprestrict:192.0.2.1"), "list").unwrap();
         assert_eq!(hidden.privileges(), Some("list,iprestrict:192.0.2.1"));
     }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::random::Randomness;
 use super::{
-    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, restricted, v1,
-    v2,
+    DEFAULT_EXPIRY_SECONDS, Ks, KsError, MAX_EXPIRY_SECONDS, PrivilegesBuilder, TYPE_ADMIN, TYPE_USER, privileges,
+    restricted, v1, v2,
 };
 use crate::secret::Secret;
 use crate::sixteens;
@@ -127,16 +127,13 @@ impl Signer {
         let end = checked_end(params, &privileges, now)?;
         let content = params.content(&privileges, end);
         match params.version {
-            Version::V1 => self.sign_v1(&content, randomness),
+            Version::V1 => self.sign_v1(content, randomness),
             Version::V2 => v2::encode_to_string(&self.key, &content, &[], randomness),
         }
     }
 
     /// Makes a session in `buffer`, and returns its length. If the buffer is too small, it is left as
-    /// it is, and the length that is needed comes back all the same. Allocates nothing for the usual
-    /// version 2 session: without a group, and with few privileges.
-    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-    #[inline(always)]
+    /// it is, and the length that is needed is returned all the same.
     pub fn sign_into(
         &self,
         params: &SessionParams<'_>,
@@ -144,17 +141,31 @@ impl Signer {
         randomness: Randomness,
         buffer: &mut [u8],
     ) -> Result<usize, KsError> {
+        self.sign_to(params, now, randomness, |length| buffer.get_mut(..length))
+    }
+
+    /// Makes a session in the memory that `output` returns for its length, and returns the length. If `output` returns
+    /// none, no session is made. Allocates nothing for the usual version 2 session: without a group, and with few privileges.
+    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    #[inline(always)]
+    pub(crate) fn sign_to<'o>(
+        &self,
+        params: &SessionParams<'_>,
+        now: i64,
+        randomness: Randomness,
+        output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
+    ) -> Result<usize, KsError> {
         let privileges = params.all_privileges()?;
         let end = checked_end(params, &privileges, now)?;
         let content = params.content(&privileges, end);
         if params.version == Version::V1 {
-            let text = self.sign_v1(&content, randomness)?;
-            if let Some(out) = buffer.get_mut(..text.len()) {
+            let text = self.sign_v1(content, randomness)?;
+            if let Some(out) = output(text.len()) {
                 out.copy_from_slice(text.as_bytes());
             }
             return Ok(text.len());
         }
-        v2::encode(&self.key, &content, &[], randomness, |length| buffer.get_mut(..length))
+        v2::encode(&self.key, &content, &[], randomness, output)
     }
 
     /// Makes a session out of a verified one that can do no more: the same partner and user, type
@@ -187,7 +198,9 @@ impl Signer {
         v2::encode_to_string(&self.key, &content, &inherited, randomness)
     }
 
-    fn sign_v1(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
+    fn sign_v1(&self, content: SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
+        let privileges = privileges::trimmed(content.privileges);
+        let content = &SessionContent { privileges: &privileges, ..content };
         let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
         v1::encode(self.partner_id, self.secret.expose(), content, &rand)
     }
@@ -199,12 +212,40 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// Refuses an empty secret, which would sign a session that anybody can make.
+/// Refuses an empty secret, with which anybody can sign, and one with characters that no secret has: they come from copying
+/// and from files, and sign sessions that no server accepts.
 pub(crate) fn check_secret(argument: &'static str, secret: &str) -> Result<(), KsError> {
+    let refused = |reason: String| Err(KsError::argument(argument, reason));
     if secret.is_empty() {
-        return Err(KsError::argument(argument, "is empty; give the partner's secret (KMC, Settings, Integration)"));
+        return refused("is empty; give the partner's secret (KMC, Settings, Integration)".to_owned());
     }
-    Ok(())
+    // Nearly all secrets are.
+    if secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    let is_blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+    let (place, found) = if let Some(c) = secret.chars().next().filter(|c| is_blank(*c)) {
+        ("begins with", c)
+    } else if let Some(c) = secret.chars().next_back().filter(|c| is_blank(*c)) {
+        ("ends in", c)
+    } else if let Some(c) = secret.chars().find(|c| c.is_control() || *c == '\u{feff}') {
+        ("contains", c)
+    } else {
+        return Ok(());
+    };
+    let name = match found {
+        '\u{feff}' => " (a byte order mark)",
+        '\n' | '\r' => " (a line ending)",
+        ' ' => " (a space)",
+        '\t' => " (a tab)",
+        _ => "",
+    };
+    refused(format!("{place} U+{:04X}{name}, which is not part of a secret; remove it", u32::from(found)))
+}
+
+/// As [`check_secret`], for the secrets that sessions are verified with.
+pub(crate) fn check_secrets(secrets: &[&str]) -> Result<(), KsError> {
+    secrets.iter().try_for_each(|secret| check_secret("secrets", secret))
 }
 
 /// Refuses other types than USER and ADMIN.
@@ -431,6 +472,34 @@ mod tests {
         for version in [Version::V1, Version::V2] {
             let params = SessionParams { version, ..SessionParams::new(&long, TYPE_USER) };
             assert!(signed(&params).unwrap_err().to_string().contains("longer than 65536 bytes"));
+        }
+    }
+
+    #[test]
+    fn version_1_carries_no_blanks_around_privileges() {
+        let privileges = "sview:*, iprestrict:192.0.2.7 ,list";
+        let params = SessionParams { version: Version::V1, privileges, ..SessionParams::new("u", TYPE_USER) };
+        assert_eq!(signed(&params).unwrap().privileges(), Some("sview:*,iprestrict:192.0.2.7,list"));
+    }
+
+    #[test]
+    fn secrets_with_invisible_characters_are_refused_by_name() {
+        for (secret, due) in [
+            ("\u{feff}secret", "begins with U+FEFF (a byte order mark)"),
+            (" secret", "begins with U+0020 (a space)"),
+            ("secret\n", "ends in U+000A (a line ending)"),
+            ("secret\r", "ends in U+000D (a line ending)"),
+            ("secret\u{a0}", "ends in U+00A0,"),
+            ("sec\tret", "contains U+0009 (a tab)"),
+            ("sec\u{7f}ret", "contains U+007F,"),
+            ("sec\u{feff}ret", "contains U+FEFF (a byte order mark)"),
+        ] {
+            let error = Signer::new(1, secret).unwrap_err().to_string();
+            assert!(error.starts_with("secret: ") && error.contains(due), "{error}");
+            assert!(!error.contains("sec\tret") && check_secrets(&["fine", secret]).is_err());
+        }
+        for secret in ["se cret", "\"secret\"", "ABCDEF", "s\u{e9}cret"] {
+            assert!(Signer::new(1, secret).is_ok(), "{secret}");
         }
     }
 

@@ -6,8 +6,8 @@ use base64::Engine;
 use zeroize::Zeroizing;
 
 use super::encoding;
-use super::fields::{Span, Texts};
-use super::parse::{Content, Text, decimal};
+use super::fields::Span;
+use super::parse::{Content, Hash, Head, decimal};
 use super::privileges;
 use super::sha1::{HASH, sha1, sha1_of_parts};
 use super::signer::SessionContent;
@@ -48,7 +48,7 @@ pub(super) fn encode(
     let _ = write!(signed, ";{}", content.additional_data.unwrap_or(""));
     debug_assert!(signed.len() <= room);
     let signature = sign(secret, &signed[SIGNATURE..]);
-    signed[..signature.len()].copy_from_slice(signature.as_bytes());
+    signed[..signature.len()].copy_from_slice(&signature[..]);
     let length = encoding::encoded_length(signed.len());
     if length > MAX_KS_LENGTH {
         return Err(too_long());
@@ -80,10 +80,11 @@ fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
 }
 
 /// The signature: 40 lower-case hexadecimal digits.
-fn sign(secret: &str, info: &[u8]) -> Zeroizing<String> {
-    let mut hash = Zeroizing::new([0; HASH]);
-    sha1_of_parts([secret.as_bytes(), info], &mut hash);
-    Zeroizing::new(hex(&hash[..]))
+fn sign(secret: &str, info: &[u8]) -> Zeroizing<[u8; 2 * HASH]> {
+    let hash = Zeroizing::new(sha1_of_parts([secret.as_bytes(), info]));
+    let mut digits = Zeroizing::new([0; 2 * HASH]);
+    write_hex(&hash[..], &mut digits[..]);
+    digits
 }
 
 /// The SHA-1 of `bytes` in lower-case hexadecimal.
@@ -91,15 +92,19 @@ pub(super) fn sha1_hex(bytes: &[u8]) -> String {
     hex(&sha1(bytes))
 }
 
-/// Lower-case hexadecimal digits.
+/// Lower-case hexadecimal digits, with room for the NUL that C wants behind them.
 pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut digits = Vec::with_capacity(2 * bytes.len() + 1);
+    digits.resize(2 * bytes.len(), 0);
+    write_hex(bytes, &mut digits);
+    String::from_utf8(digits).expect("digits are ASCII")
+}
+
+fn write_hex(bytes: &[u8], out: &mut [u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    for (byte, digits) in bytes.iter().zip(out.chunks_exact_mut(2)) {
+        digits.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    out
 }
 
 /// A version 1 session, split but not verified.
@@ -122,7 +127,12 @@ impl Split<'_> {
     /// Whether `secret` made the signature. Compared as text, in constant time.
     pub(super) fn is_signed_by(&self, secret: &str) -> bool {
         let expected = sign(secret, self.info);
-        subtle::ConstantTimeEq::ct_eq(self.signature, expected.as_bytes()).into()
+        subtle::ConstantTimeEq::ct_eq(self.signature, &expected[..]).into()
+    }
+
+    /// The partner id; an error if it is not a canonical number.
+    pub(super) fn partner_id(&self) -> Result<i32, Ambiguity> {
+        decimal(self.info.split(|&byte| byte == b';').next().unwrap_or_default())
     }
 
     /// Whether the signature has the right form, whoever made it.
@@ -130,8 +140,8 @@ impl Split<'_> {
         self.signature.len() == 40 && self.signature.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     }
 
-    /// Reads the fields; the signature is the hash.
-    pub(super) fn read(&self) -> Result<Content, Ambiguity> {
+    /// The fields, whose spans are of the text that comes with them.
+    pub(super) fn read(&self) -> Result<(&str, Head), Ambiguity> {
         if self.info.contains(&0) {
             return Err(Ambiguity::Nul);
         }
@@ -149,20 +159,35 @@ impl Split<'_> {
         let expires_at = Some(decimal(of(field()).as_bytes())?);
         let session_type = field().map(|span| decimal(span.of(info).as_bytes())).transpose()?;
         let (rand, user_id, privileges) = (field(), field(), field());
-        let signature = String::from_utf8_lossy(self.signature);
-        Ok(Content {
+        let (master_partner_id, additional_data) = (field(), field());
+        let head = Head {
             partner_id,
             expires_at,
             session_type,
-            rand: rand.map(Text::Span),
+            rand,
             user_id,
-            privileges_text: privileges,
-            privilege_fields: None,
-            master_partner_id: field(),
-            additional_data: field(),
-            hash: Some(Text::Span(Span::new(info.len(), info.len() + signature.len()))),
-            texts: Texts::apart([info, &signature]),
-        })
+            privileges,
+            master_partner_id,
+            additional_data,
+        };
+        Ok((info, head))
+    }
+
+    /// Reads the fields into `content`, which is empty; the signature is the hash.
+    pub(super) fn read_into(&self, content: &mut Content) -> Result<(), Ambiguity> {
+        let (info, head) = self.read()?;
+        let (start, end) = (info.len() + 1, info.len() + 1 + self.signature.len());
+        let texts = content.texts.with_length(end + 1);
+        // Each with a NUL behind it.
+        texts[..info.len()].copy_from_slice(info.as_bytes());
+        texts[..info.len()].iter_mut().filter(|byte| **byte == b';').for_each(|byte| *byte = 0);
+        texts[start..end].copy_from_slice(self.signature);
+        content.hash = match self.has_signature_form() {
+            true => Hash::Text(Span::new(start, end)),
+            false => Hash::None,
+        };
+        content.head = head;
+        Ok(())
     }
 }
 
@@ -182,9 +207,10 @@ mod tests {
         };
         // A debug assertion looks.
         let made = encode(i32::MIN, "secret", &content, "rand").unwrap();
-        let decoded = encoding::decode(&made).unwrap();
+        let decoded = encoding::decode(made.as_bytes()).unwrap();
         let info = format!("{0};{0};{1};{0};rand;u;list;{0};d", i32::MIN, i64::MIN);
-        assert_eq!(decoded[..], format!("{}|{info}", &*sign("secret", info.as_bytes())).into_bytes());
+        let signature = sign("secret", info.as_bytes());
+        assert_eq!(decoded[..], [&signature[..], b"|", info.as_bytes()].concat());
         assert_eq!(decoded.len(), SIGNATURE + LONGEST_NUMBERS + "randulistd".len());
     }
 }

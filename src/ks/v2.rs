@@ -7,12 +7,12 @@ use std::hint::black_box;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
-use super::cipher::{BLOCK, Encryption, decrypt};
+use super::cipher::{BLOCK, DecryptionKey, EncryptionKey};
 use super::fields::{self, Field, Span};
-use super::parse::{Content, FieldList, Text, decimal};
+use super::parse::{Content, FieldList, Hash, Head, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
-use super::sha1::{HASH, PADDING, sha1_in_place, with_sha1_of_secret};
+use super::sha1::{HASH, sha1, sha1_in_time_of};
 use super::signer::SessionContent;
 use super::writer::Writer;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
@@ -22,7 +22,7 @@ const RANDOM: usize = 16;
 
 /// What all sessions of one partner and secret share. It lies on the heap: what is moved leaves a copy behind.
 pub(super) struct Key {
-    cipher: Encryption,
+    cipher: EncryptionKey,
     /// A block that ends in what stands before the encrypted part, `v2|-2147483648|` at most.
     start: [u8; BLOCK],
     /// Where that begins.
@@ -47,28 +47,40 @@ impl Key {
         let begin = BLOCK - out.length();
         let mut start = [0; BLOCK];
         start[begin..].copy_from_slice(&room[..BLOCK - begin]);
-        Box::new(Key { cipher: with_key(secret, Encryption::new), start, begin })
+        Box::new(Key { cipher: with_key(secret, EncryptionKey::new), start, begin })
     }
 }
 
-/// Writes over what the making of a key has left on the stack and in registers, which the loader saves on the stack, too.
-/// Where that is, only the compiler and the crates know: so it makes a key of no secret, just as the other was made.
+/// Overwrites what preparing a key has left in registers, which the loader may save on the stack, and on the stack.
 pub(super) fn overwrite_keys() {
-    drop(black_box(Key::expanded(0, black_box(""))));
+    drop(black_box(decryption_key(black_box(""))));
+    clear_stack();
+}
+
+/// Overwrites what earlier calls have left on the stack.
+#[inline(never)]
+pub(super) fn clear_stack() {
+    black_box(&mut [0u8; 2048]);
+}
+
+/// Prepares the key of a secret for reading. It leaves copies on the stack, see [`overwrite_keys`].
+#[inline(never)]
+pub(super) fn decryption_key(secret: &str) -> DecryptionKey {
+    with_key(secret, DecryptionKey::new)
 }
 
 /// Calls `body` with the AES key of a secret.
 fn with_key<T>(secret: &str, body: impl FnOnce(&[u8; BLOCK]) -> T) -> T {
-    with_sha1_of_secret(secret, |hash| body(hash.first_chunk().expect("a hash has more bytes than a key")))
+    let mut hash = sha1(secret.as_bytes());
+    let result = body(hash.first_chunk().expect("a hash has more bytes than a key"));
+    hash.as_mut_slice().zeroize();
+    result
 }
 
 /// Up to this size a session is put together on the stack: nearly all are.
-const ON_STACK: usize = 512 + PADDING;
+const ON_STACK: usize = 512 + Writer::SPARE;
 /// Up to this size it needs no more than this, which costs less to zero.
 const USUAL: usize = 256;
-
-// A draft has room for the padding behind it, and so for what the writer spares.
-const _: () = assert!(PADDING >= Writer::SPARE);
 
 /// Makes a session from `content`, with `more` privileges behind those of its text, in the memory that `output`
 /// gives when it is told the length, and returns the length. Where `output` gives none, nothing is made. Allocates
@@ -83,7 +95,7 @@ pub(super) fn encode<'o>(
     let make_in = |usual: &mut [u8; USUAL]| {
         let draft = Draft::write(key, content, more, usual)?;
         let Some(out) = output(draft.length) else { return Ok(draft.length) };
-        let room = draft.end + PADDING;
+        let room = draft.end + Writer::SPARE;
         match usual.get_mut(..room) {
             Some(raw) => draft.seal(raw, key, randomness, out)?,
             None => draft.write_and_seal(key, content, more, randomness, out)?,
@@ -137,7 +149,7 @@ impl Draft {
         randomness: Randomness,
         out: &mut [u8],
     ) -> Result<(), KsError> {
-        let room = self.end + PADDING;
+        let room = self.end + Writer::SPARE;
         let (mut stack, mut heap);
         let raw = if room <= ON_STACK {
             stack = [0; ON_STACK];
@@ -201,14 +213,15 @@ impl Draft {
         Ok(Draft { fields, end, length })
     }
 
-    /// Adds random bytes and the hash, encrypts, and encodes into `out`. `raw` has room for the padding of the hash.
+    /// Adds random bytes and the hash, encrypts, and encodes into `out`.
     fn seal(&self, raw: &mut [u8], key: &Key, randomness: Randomness, out: &mut [u8]) -> Result<(), KsError> {
         let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft leaves room for it");
         randomness.fill(body.first_chunk_mut().expect("the draft leaves room for it"))?;
-        sha1_in_place(body, self.fields - BLOCK - HASH, hash);
-        // More than a block is padded with, as in the hash.
-        raw[self.fields..][..BLOCK].fill(0);
-        key.cipher.seal(&mut raw[..self.end], key.begin, out);
+        *hash = sha1(&body[..self.fields - BLOCK - HASH]);
+        // Behind the fields there is what the writer has written last.
+        raw[self.fields..self.end].fill(0);
+        key.cipher.encrypt(&mut raw[BLOCK..self.end]);
+        encoding::encode_v2(&raw[key.begin..self.end], out);
         Ok(())
     }
 }
@@ -245,22 +258,34 @@ impl Split<'_> {
         !self.cipher.is_empty() && self.cipher.len() % BLOCK == 0
     }
 
-    /// Decrypts with one secret into `room`, which is longer than the session by [`PADDING`]; `None` when
-    /// that secret did not sign it.
-    pub(super) fn open<'r>(&self, secret: &str, room: &'r mut [u8]) -> Option<Body<'r>> {
+    /// Decrypts with one key into `room`, which is as long as the session at least; `None` when the secret of that key did
+    /// not sign it. Up to the decision, the time that this takes depends on the length of the session alone.
+    #[inline]
+    pub(super) fn open<'r>(&self, key: &DecryptionKey, room: &'r mut [u8]) -> Option<Body<'r>> {
         if !self.has_cipher_form() {
             return None;
         }
-        let plain = &mut room[..self.cipher.len() + PADDING];
-        with_key(secret, |key| decrypt(key, self.cipher, &mut plain[..self.cipher.len()]));
-        let length = plain[..self.cipher.len()].iter().rposition(|&byte| byte != 0)? + 1;
-        let (signed, body) = plain.split_first_chunk_mut::<HASH>()?;
-        let length = length.checked_sub(HASH)?;
-        let mut hash = [0; HASH];
-        sha1_in_place(body, length, &mut hash);
-        let body = &body[..length];
-        is_equal(signed, &hash).then_some(Body { hash: signed, body })
+        let plain = &mut room[..self.cipher.len()];
+        key.decrypt(self.cipher, plain);
+        let (signed, body) = plain.split_first_chunk::<HASH>()?;
+        let length = without_padding(plain).checked_sub(HASH)?;
+        is_equal(signed, &sha1_in_time_of(body.len(), &body[..length]))
+            .then_some(Body { hash: signed, body: &body[..length] })
     }
+}
+
+/// The length without the zero bytes at the end. No step depends on a single byte: nobody can make a whole block of zeros
+/// without the key.
+fn without_padding(plain: &[u8]) -> usize {
+    let mut length = plain.len();
+    while let Some(block) = plain[..length].last_chunk::<BLOCK>() {
+        let zeros = u128::from_le_bytes(*block).leading_zeros() as usize / 8;
+        length -= zeros;
+        if zeros < BLOCK {
+            break;
+        }
+    }
+    length
 }
 
 /// Compares two hashes in constant time, by words: the general comparison goes byte by byte.
@@ -284,14 +309,24 @@ impl Body<'_> {
         self.body.get(RANDOM..).unwrap_or_default()
     }
 
-    /// Reads the fields as the server does into `content`, which is empty, and refuses what it reads otherwise than it
-    /// stands.
-    pub(super) fn read(&self, split: &Split<'_>, content: &mut Content) -> Result<(), Ambiguity> {
-        let (random, query) = self.body.split_at(self.body.len().min(RANDOM));
+    /// How much room [`read`](Self::read) needs.
+    pub(super) fn room(&self) -> usize {
+        fields::room(self.query().len())
+    }
+
+    /// Reads the fields as the server does, and refuses what it reads otherwise than it stands. Calls `keep` with each
+    /// privilege, and with the bytes that its spans are of, which stand in `texts` afterwards.
+    #[inline]
+    pub(super) fn read(
+        &self,
+        partner_id: Result<i32, Ambiguity>,
+        texts: &mut [u8],
+        mut keep: impl FnMut(&[u8], Field),
+    ) -> Result<Head, Ambiguity> {
         let (mut expiry, mut session_type) = (None, None);
-        let privileges = content.privilege_fields.insert(FieldList::new());
+        let mut head = Head::default();
         let mut count = 0;
-        fields::decode(query, &mut content.texts, |bytes, field| {
+        fields::decode(self.query(), texts, |bytes, field| {
             count += 1;
             if count > MAX_FIELDS {
                 return Err(Ambiguity::TooManyFields);
@@ -299,25 +334,35 @@ impl Body<'_> {
             let slot = match &bytes[field.name.range()] {
                 b"_e" => &mut expiry,
                 b"_t" => &mut session_type,
-                b"_u" => &mut content.user_id,
-                b"_m" => &mut content.master_partner_id,
-                b"_d" => &mut content.additional_data,
+                b"_u" => &mut head.user_id,
+                b"_m" => &mut head.master_partner_id,
+                b"_d" => &mut head.additional_data,
                 _ => {
-                    privileges.push(field);
+                    keep(bytes, field);
                     return Ok(());
                 }
             };
             let is_taken = slot.replace(field.value).is_some();
             if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
-        let texts = content.texts.bytes();
-        keep_last_values(texts, privileges);
         let of = |span: Span| &texts[span.range()];
-        content.partner_id = split.partner_id()?;
-        content.expires_at = expiry.map(of).map(decimal).transpose()?;
-        content.session_type = session_type.map(of).map(decimal).transpose()?;
-        content.rand = Some(Text::hex_of_first(random));
-        content.hash = Some(Text::Hex { bytes: *self.hash, length: HASH });
+        head.partner_id = partner_id?;
+        head.expires_at = expiry.map(of).map(decimal).transpose()?;
+        head.session_type = session_type.map(of).map(decimal).transpose()?;
+        Ok(head)
+    }
+
+    /// Reads the fields into `content`, which is empty.
+    #[inline]
+    pub(super) fn read_into(&self, partner_id: Result<i32, Ambiguity>, content: &mut Content) -> Result<(), Ambiguity> {
+        let Content { texts, privilege_fields, .. } = content;
+        let privileges = privilege_fields.insert(FieldList::new());
+        content.head = self.read(partner_id, texts.with_length(self.room()), |_, field| privileges.push(field))?;
+        keep_last_values(texts.bytes(), privileges);
+        let random = &self.body[..self.body.len().min(RANDOM)];
+        content.random[..random.len()].copy_from_slice(random);
+        content.random_length = random.len();
+        content.hash = Hash::Bytes(*self.hash);
         Ok(())
     }
 }
@@ -359,13 +404,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn all_zeros_at_the_end_are_padding() {
+        for length in [16, 32, 64] {
+            for zeros in 0..=length {
+                let plain = [vec![b'a'; length - zeros], vec![0; zeros]].concat();
+                assert_eq!(without_padding(&plain), length - zeros);
+            }
+        }
+    }
+
+    #[test]
     fn the_last_value_of_a_name_stands_in_the_place_of_its_first() {
         // Few names that differ are compared with each other; many, and those that repeat, are hashed.
         for (names, rounds) in [(1, 1), (16, 1), (17, 1), (3, 2), (300, 2)] {
             let query: Vec<String> = (0..rounds * names).map(|n| format!("p{}={n}", n % names)).collect();
             let mut read = FieldList::new();
             let mut texts = Texts::default();
-            fields::decode(query.join("&").as_bytes(), &mut texts, |_, field| {
+            let query = query.join("&");
+            fields::decode(query.as_bytes(), texts.with_length(fields::room(query.len())), |_, field| {
                 read.push(field);
                 Ok(())
             })

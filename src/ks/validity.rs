@@ -1,13 +1,23 @@
-//! Whether a verified session is good for a request, in the server's order.
+//! Whether a session is valid for a request, in the server's order.
 
-use super::Ks;
+use smallvec::SmallVec;
 
-/// The verdict on a session whose signature is right. Revocation is known to the server alone.
+use super::{Ks, KsError, privileges};
+
+/// The result of verifying and validating a session. Revocation is known to the server alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Good for this request.
+pub enum Validity {
+    /// Valid for this request.
     Valid,
-    /// Ended, or without an expiry.
+    /// Not a session.
+    Malformed,
+    /// Of another partner than the verifier's.
+    WrongPartner,
+    /// None of the secrets signed it.
+    Signature,
+    /// Signed, but the server would read it differently.
+    Ambiguous,
+    /// Expired, or without an expiry.
     Expired,
     /// `iprestrict` names other addresses.
     RestrictedIp,
@@ -17,37 +27,112 @@ pub enum Verdict {
     NotVerified,
 }
 
-impl Ks {
-    /// Judges the session at the Unix time `now`, for a request from `remote_ip` for `request_uri`
-    /// (query string included). A restriction that is present and an unknown address or URI is a refusal.
-    pub fn check(&self, now: i64, remote_ip: Option<&str>, request_uri: Option<&str>) -> Verdict {
-        if !self.is_verified() {
-            return Verdict::NotVerified;
+impl From<KsError> for Validity {
+    fn from(error: KsError) -> Self {
+        match error {
+            KsError::WrongPartner => Validity::WrongPartner,
+            KsError::Signature => Validity::Signature,
+            KsError::Ambiguous(_) => Validity::Ambiguous,
+            KsError::Malformed(_) | KsError::Argument { .. } | KsError::Random(_) => Validity::Malformed,
         }
-        if self.expires_at().is_none_or(|at| at <= now) {
-            return Verdict::Expired;
-        }
-        // A blank before the name hides it from the server in version 1; it was meant as a restriction all the same.
-        let values = |name| self.values_of(name, str::trim);
-        if let Some(addresses) = values("iprestrict") {
-            if !remote_ip.is_some_and(|ip| addresses.contains(&ip)) {
-                return Verdict::RestrictedIp;
-            }
-        }
-        if let Some(values) = values("urirestrict") {
-            let joined = values.join("/");
-            let matches = |uri: &str| {
-                joined.split('|').any(|pattern| match pattern.strip_suffix('*') {
-                    Some(start) => uri.starts_with(start),
-                    None => uri == pattern,
-                })
-            };
-            if !request_uri.is_some_and(matches) {
-                return Verdict::RestrictedUri;
-            }
-        }
-        Verdict::Valid
     }
+}
+
+/// What a session is validated for. A restriction whose address or URI is unknown is a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// Unix seconds.
+    pub now: i64,
+    /// The address that the request came from; `None` if unknown.
+    pub remote_ip: Option<&'a str>,
+    /// Its URI, with the query; `None` if unknown.
+    pub uri: Option<&'a str>,
+}
+
+const IP: &str = "iprestrict";
+const URI: &str = "urirestrict";
+
+impl Ks {
+    /// Validates the session at the Unix time `now`, for a request from `remote_ip` for `request_uri`
+    /// (query string included).
+    pub fn check(&self, now: i64, remote_ip: Option<&str>, request_uri: Option<&str>) -> Validity {
+        if !self.is_verified() {
+            return Validity::NotVerified;
+        }
+        validate(self.expires_at(), self.items(), &Request { now, remote_ip, uri: request_uri })
+    }
+}
+
+/// Whether a privilege of this name restricts the session. In version 1 a blank beside the name hides it from the server;
+/// it was meant as a restriction all the same.
+#[inline]
+pub(super) fn is_restriction(name: &[u8]) -> bool {
+    name.len() >= IP.len() && std::str::from_utf8(name).is_ok_and(|name| matches!(name.trim(), IP | URI))
+}
+
+/// Validates a session with this expiry and these privileges, of which only the restrictions matter.
+#[inline]
+pub(super) fn validate<'a>(
+    expires_at: Option<i64>,
+    items: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    request: &Request<'_>,
+) -> Validity {
+    if expires_at.is_none_or(|at| at <= request.now) {
+        return Validity::Expired;
+    }
+    let restrictions = items.filter(|(name, _)| is_restriction(name.as_bytes()));
+    let is_from = |texts: &[&str]| {
+        request.remote_ip.is_some_and(|ip| texts.iter().flat_map(|text| privileges::values(text)).any(|one| one == ip))
+    };
+    if !all_groups(restrictions.clone(), IP, is_from) {
+        return Validity::RestrictedIp;
+    }
+    if !all_groups(restrictions, URI, |texts| request.uri.is_some_and(|uri| is_covered(uri, texts))) {
+        return Validity::RestrictedUri;
+    }
+    Validity::Valid
+}
+
+/// Whether `holds` is true of each restriction: of the texts of all its occurrences. Occurrences whose names are identical
+/// are one restriction; those whose names differ in blanks are several, all of which must hold.
+fn all_groups<'a>(
+    items: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    restriction: &str,
+    holds: impl Fn(&[&str]) -> bool,
+) -> bool {
+    let mut seen: SmallVec<[&str; 4]> = SmallVec::new();
+    items.clone().filter(|(name, _)| name.trim() == restriction).all(|(name, _)| {
+        if seen.contains(&name) {
+            return true;
+        }
+        seen.push(name);
+        let texts: SmallVec<[&str; 64]> =
+            items.clone().filter(|(one, text)| *one == name && !text.is_empty()).map(|(_, text)| text).collect();
+        holds(&texts)
+    })
+}
+
+/// Whether a URI is equal to one of the patterns, or begins with what precedes the `*` at its end. Several texts are one,
+/// joined by `/`.
+fn is_covered(uri: &str, texts: &[&str]) -> bool {
+    let joined: SmallVec<[u8; 1024]>;
+    let patterns = match texts {
+        [] => &[],
+        [only] => only.as_bytes(),
+        [first, others @ ..] => {
+            let mut text = SmallVec::from_slice(first.as_bytes());
+            for other in others {
+                text.push(b'/');
+                text.extend_from_slice(other.as_bytes());
+            }
+            joined = text;
+            &joined[..]
+        }
+    };
+    patterns.split(|&byte| byte == b'|').any(|pattern| match pattern.strip_suffix(b"*") {
+        Some(start) => uri.as_bytes().starts_with(start),
+        None => uri.as_bytes() == pattern,
+    })
 }
 
 #[cfg(test)]
@@ -64,40 +149,64 @@ mod tests {
         Signer::new(102, "secret").unwrap().sign(&params, NOW, Randomness::System).unwrap()
     }
 
-    fn verdict(version: Version, privileges: &str, ip: Option<&str>, uri: Option<&str>) -> Verdict {
+    fn validity(version: Version, privileges: &str, ip: Option<&str>, uri: Option<&str>) -> Validity {
         parse(&signed(version, privileges), &["secret"]).unwrap().check(NOW, ip, uri)
     }
 
     #[test]
     fn a_restriction_with_nothing_to_compare_is_a_refusal() {
-        assert_eq!(verdict(Version::V2, "iprestrict:192.0.2.1", None, None), Verdict::RestrictedIp);
-        assert_eq!(verdict(Version::V2, "urirestrict:/a*", None, None), Verdict::RestrictedUri);
-        assert_eq!(verdict(Version::V2, "iprestrict", Some("192.0.2.1"), None), Verdict::RestrictedIp);
-        assert_eq!(verdict(Version::V2, "sview:*", None, None), Verdict::Valid);
+        assert_eq!(validity(Version::V2, "iprestrict:192.0.2.1", None, None), Validity::RestrictedIp);
+        assert_eq!(validity(Version::V2, "urirestrict:/a*", None, None), Validity::RestrictedUri);
+        assert_eq!(validity(Version::V2, "iprestrict", Some("192.0.2.1"), None), Validity::RestrictedIp);
+        assert_eq!(validity(Version::V2, "sview:*", None, None), Validity::Valid);
     }
 
     #[test]
     fn a_blank_does_not_hide_a_restriction() {
-        assert_eq!(verdict(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.2"), None), Verdict::RestrictedIp);
-        assert_eq!(verdict(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.1"), None), Verdict::Valid);
+        assert_eq!(
+            validity(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.2"), None),
+            Validity::RestrictedIp
+        );
+        assert_eq!(validity(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.1"), None), Validity::Valid);
+    }
+
+    #[test]
+    fn restrictions_of_one_name_are_merged_and_those_that_differ_in_blanks_all_hold() {
+        let v1 = |text: &str, ip, uri| {
+            let ks = version_1(&format!("102;102;{};0;1;u;{text};;", NOW + 60));
+            parse(&ks, &[SECRET]).unwrap().check(NOW, ip, uri)
+        };
+        let merged = "iprestrict:192.0.2.1,iprestrict:192.0.2.2";
+        assert_eq!(v1(merged, Some("192.0.2.1"), None), Validity::Valid);
+        assert_eq!(v1(merged, Some("192.0.2.2"), None), Validity::Valid);
+        let apart = "iprestrict:192.0.2.1, iprestrict:192.0.2.2";
+        assert_eq!(v1(apart, Some("192.0.2.1"), None), Validity::RestrictedIp);
+        assert_eq!(v1(apart, Some("192.0.2.2"), None), Validity::RestrictedIp);
+        let both = "iprestrict:192.0.2.1/192.0.2.2, iprestrict:192.0.2.2";
+        assert_eq!(v1(both, Some("192.0.2.2"), None), Validity::Valid);
+        let one_pattern = "urirestrict:/a,urirestrict:/b";
+        assert_eq!(v1(one_pattern, None, Some("/a//b")), Validity::Valid);
+        assert_eq!(v1(one_pattern, None, Some("/a")), Validity::RestrictedUri);
+        assert_eq!(v1("urirestrict:/a*, urirestrict:/ab*", None, Some("/ac")), Validity::RestrictedUri);
+        assert_eq!(v1("urirestrict:/a*, urirestrict:/ab*", None, Some("/abc")), Validity::Valid);
     }
 
     #[test]
     fn the_last_second_is_over() {
         let read = parse(&signed(Version::V2, ""), &["secret"]).unwrap();
-        assert_eq!(read.check(NOW + 59, None, None), Verdict::Valid);
-        assert_eq!(read.check(NOW + 60, None, None), Verdict::Expired);
+        assert_eq!(read.check(NOW + 59, None, None), Validity::Valid);
+        assert_eq!(read.check(NOW + 60, None, None), Validity::Expired);
     }
 
     #[test]
     fn what_was_read_without_a_secret_is_never_valid() {
         for version in [Version::V1, Version::V2] {
-            assert_eq!(peek(&signed(version, "")).unwrap().check(NOW, None, None), Verdict::NotVerified);
+            assert_eq!(peek(&signed(version, "")).unwrap().check(NOW, None, None), Validity::NotVerified);
         }
     }
 
     #[test]
-    fn one_question_is_responseed_as_if_all_privileges_were_read_one_by_one() {
+    fn has_privilege_agrees_with_the_parsed_privileges() {
         let texts = [
             "",
             "*",
@@ -150,13 +259,6 @@ mod tests {
             });
             assert_eq!(ks.has_all_on_content(), has_all, "{all:?}");
             for name in ["", "*", "all", "a", "ab", " a", "a_", "iprestrict", "sview"] {
-                let named = |one: &&Privilege| one.name.trim() == name;
-                let values = all.iter().filter(named).flat_map(|one| one.values.iter().map(String::as_str)).collect();
-                assert_eq!(
-                    ks.values_of(name, str::trim),
-                    all.iter().find(named).map(|_| values),
-                    "{name:?} of {all:?}"
-                );
                 for value in [None, Some("a"), Some("b"), Some("d"), Some("1"), Some(""), Some("*")] {
                     let holds =
                         |one: &Privilege| value.is_none_or(|value| one.values.iter().any(|v| v == value || v == "*"));

@@ -57,8 +57,8 @@ static void local(void)
     read = kaltura_ks_parse(ks, secrets, 1, &error);
     if (ended(read != NULL)) {
         CHECK_TEXT(kaltura_ks_user_id(read), "ada");
-        CHECK(kaltura_ks_check(read, 0, NULL, NULL) == KALTURA_KS_VALID);
-        CHECK(kaltura_ks_has_privilege(read, "sview", "0_a") == 1);
+        CHECK(kaltura_ks_check(read, 0, NULL, NULL) == KALTURA_OK);
+        CHECK(kaltura_ks_has_privilege(read, "sview", "0_a", KALTURA_NUL_TERMINATED) == 1);
         text_is(kaltura_ks_to_json(read, &error), NULL);
     }
     kaltura_ks_free(read);

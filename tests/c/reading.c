@@ -1,5 +1,6 @@
 /* Reading sessions offline: verified, looked at, judged, explained; privileges built and linted. */
 #include "check.h"
+#include "version_1.h"
 
 #include <pthread.h>
 
@@ -26,21 +27,20 @@ static void getters(void)
 
     CHECK(kaltura_ks_version(ks) == 2 && kaltura_ks_partner_id(ks) == 102);
     CHECK(kaltura_ks_type(ks) == KALTURA_SESSION_TYPE_USER && kaltura_ks_is_admin(ks) == 0);
-    CHECK(kaltura_ks_expires_at(ks) > 1700000000 && kaltura_ks_is_widget(ks) == 0);
+    CHECK(kaltura_ks_expires_at(ks) > 1700000000);
     CHECK(kaltura_ks_secret_index(ks) == 1 && kaltura_ks_is_verified(ks) == 1);
     CHECK_TEXT(kaltura_ks_user_id(ks), "jos\xc3\xa9");
     CHECK_TEXT(kaltura_ks_privileges(ks), "sview:0_a/0_b,sessionid:group,list");
-    CHECK(strlen(kaltura_ks_hash(ks)) == 40 && strlen(kaltura_ks_rand(ks)) == 32);
+    CHECK(strlen(kaltura_ks_hash(ks)) == 40);
     CHECK(strlen(kaltura_ks_session_id_hash(ks)) == 40);
-    CHECK(kaltura_ks_master_partner_id(ks) == NULL && kaltura_ks_additional_data(ks) == NULL);
     CHECK(kaltura_ks_privilege_count(ks) == 3);
     CHECK_TEXT(kaltura_ks_privilege_name(ks, 0), "sview");
     CHECK(kaltura_ks_privilege_value_count(ks, 0) == 2 && kaltura_ks_privilege_value_count(ks, 2) == 0);
     CHECK_TEXT(kaltura_ks_privilege_value(ks, 0, 1), "0_b");
     CHECK(kaltura_ks_privilege_name(ks, 3) == NULL && kaltura_ks_privilege_value(ks, 0, 2) == NULL);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_b") == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_c") == 0);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_b", KALTURA_NUL_TERMINATED) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_c", KALTURA_NUL_TERMINATED) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 0) == 0);
     json = kaltura_ks_to_json(ks, NULL);
     CHECK(json != NULL && strstr(json, "\"partner_id\":102") != NULL && strstr(json, "djJ8") == NULL);
     kaltura_string_free(json);
@@ -51,7 +51,7 @@ static void getters(void)
     CHECK(kaltura_ks_is_verified(peeked) == 0 && kaltura_ks_secret_index(peeked) == -1);
     CHECK(kaltura_ks_type(peeked) == KALTURA_KS_NO_TYPE && kaltura_ks_expires_at(peeked) == KALTURA_KS_NO_EXPIRY);
     CHECK(kaltura_ks_user_id(peeked) == NULL && kaltura_ks_hash(peeked) == NULL);
-    CHECK(kaltura_ks_check(peeked, 0, NULL, NULL) == KALTURA_KS_NOT_VERIFIED);
+    CHECK(kaltura_ks_check(peeked, 0, NULL, NULL) == KALTURA_ERROR_KS_NOT_VERIFIED);
     kaltura_ks_free(peeked);
     kaltura_ks_free(ks);
 }
@@ -61,13 +61,13 @@ static void verdicts(void)
     kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60,
                                                      "iprestrict:192.0.2.1,urirestrict:/p/102/*", NULL));
 
-    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/102/x?y") == KALTURA_KS_VALID);
-    CHECK(kaltura_ks_check(ks, 0, "192.0.2.2", "/p/102/x") == KALTURA_KS_RESTRICTED_IP);
-    CHECK(kaltura_ks_check(ks, 0, NULL, "/p/102/x") == KALTURA_KS_RESTRICTED_IP);
-    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/103/x") == KALTURA_KS_RESTRICTED_URI);
-    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", NULL) == KALTURA_KS_RESTRICTED_URI);
-    CHECK(kaltura_ks_check(ks, kaltura_ks_expires_at(ks), "192.0.2.1", "/p/102/x") == KALTURA_KS_EXPIRED);
-    CHECK(kaltura_ks_check(NULL, 0, NULL, NULL) == KALTURA_KS_NOT_VERIFIED);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/102/x?y") == KALTURA_OK);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.2", "/p/102/x") == KALTURA_ERROR_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, NULL, "/p/102/x") == KALTURA_ERROR_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/p/103/x") == KALTURA_ERROR_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", NULL) == KALTURA_ERROR_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, kaltura_ks_expires_at(ks), "192.0.2.1", "/p/102/x") == KALTURA_ERROR_KS_EXPIRED);
+    CHECK(kaltura_ks_check(NULL, 0, NULL, NULL) == KALTURA_ERROR_KS_NOT_VERIFIED);
     kaltura_ks_free(ks);
 }
 
@@ -75,18 +75,17 @@ static void wildcards(void)
 {
     kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, "*", NULL));
 
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL) == 0);
-    CHECK(kaltura_ks_is_widget(ks) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a", KALTURA_NUL_TERMINATED) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL, 0) == 0);
     kaltura_ks_free(ks);
     ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "sview:*,edit", NULL));
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a") == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL) == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, "0_a") == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a", KALTURA_NUL_TERMINATED) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 0) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, "0_a", KALTURA_NUL_TERMINATED) == 0);
     CHECK(kaltura_ks_is_admin(ks) == 1);
     kaltura_ks_free(ks);
     ks = parsed(kaltura_generate_session("secret", NULL, KALTURA_SESSION_TYPE_USER, 102, 60, "widget:1,view:*", NULL));
-    CHECK(kaltura_ks_is_widget(ks) == 1 && kaltura_ks_is_admin(ks) == 0);
+    CHECK(kaltura_ks_is_admin(ks) == 0);
     kaltura_ks_free(ks);
 }
 
@@ -144,12 +143,11 @@ static void nothing(void)
     CHECK(kaltura_ks_version(NULL) == 0 && kaltura_ks_partner_id(NULL) == 0 && kaltura_ks_is_verified(NULL) == 0);
     CHECK(kaltura_ks_type(NULL) == KALTURA_KS_NO_TYPE && kaltura_ks_expires_at(NULL) == KALTURA_KS_NO_EXPIRY);
     CHECK(kaltura_ks_user_id(NULL) == NULL && kaltura_ks_privileges(NULL) == NULL && kaltura_ks_hash(NULL) == NULL);
-    CHECK(kaltura_ks_rand(NULL) == NULL && kaltura_ks_master_partner_id(NULL) == NULL);
-    CHECK(kaltura_ks_additional_data(NULL) == NULL && kaltura_ks_session_id_hash(NULL) == NULL);
-    CHECK(kaltura_ks_secret_index(NULL) == -1 && kaltura_ks_is_admin(NULL) == 0 && kaltura_ks_is_widget(NULL) == 0);
+    CHECK(kaltura_ks_session_id_hash(NULL) == NULL);
+    CHECK(kaltura_ks_secret_index(NULL) == -1 && kaltura_ks_is_admin(NULL) == 0);
     CHECK(kaltura_ks_privilege_count(NULL) == 0 && kaltura_ks_privilege_name(NULL, 0) == NULL);
     CHECK(kaltura_ks_privilege_value_count(NULL, 0) == 0 && kaltura_ks_privilege_value(NULL, 0, 0) == NULL);
-    CHECK(kaltura_ks_has_privilege(NULL, "a", NULL) == 0);
+    CHECK(kaltura_ks_has_privilege(NULL, "a", NULL, 0) == 0);
     CHECK(kaltura_ks_to_json(NULL, NULL) == NULL && kaltura_ks_fingerprint(NULL, NULL) == NULL);
     CHECK(kaltura_ks_explain(NULL, NULL, 0, 0, NULL) == NULL && kaltura_ks_peek(NULL, NULL) == NULL);
     kaltura_ks_free(NULL);
@@ -194,7 +192,7 @@ static void privileges(void)
 /* What people and logs are shown must not be enough to put the session together again. */
 static void json_of_a_readable_session(void)
 {
-    char *text = kaltura_generate_session_v1("secret", "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", NULL);
+    char *text = generate_version_1("secret", "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", NULL);
     kaltura_ks *ks = parsed(text);
     char *json = kaltura_ks_to_json(ks, NULL);
 
@@ -287,12 +285,13 @@ static void bad_utf8(void)
     CHECK(kaltura_privileges_lint("\xff", 0, 60, 0, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     ks = parsed(text);
-    CHECK(kaltura_ks_check(ks, 0, "\xff", "/a") == KALTURA_KS_RESTRICTED_IP);
-    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/\xff") == KALTURA_KS_RESTRICTED_URI);
-    CHECK(kaltura_ks_check(ks, INT64_MIN, "192.0.2.1", "/") == KALTURA_KS_VALID);
-    CHECK(kaltura_ks_check(ks, INT64_MAX, "192.0.2.1", "/") == KALTURA_KS_EXPIRED);
-    CHECK(kaltura_ks_has_privilege(ks, "\xff", NULL) == 0 && kaltura_ks_has_privilege(ks, NULL, NULL) == 0);
-    CHECK(kaltura_ks_has_privilege(ks, "iprestrict", "\xff") == 0);
+    CHECK(kaltura_ks_check(ks, 0, "\xff", "/a") == KALTURA_ERROR_KS_RESTRICTED_IP);
+    CHECK(kaltura_ks_check(ks, 0, "192.0.2.1", "/\xff") == KALTURA_ERROR_KS_RESTRICTED_URI);
+    CHECK(kaltura_ks_check(ks, INT64_MIN, "192.0.2.1", "/") == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_ks_check(ks, 1, "192.0.2.1", "/") == KALTURA_OK);
+    CHECK(kaltura_ks_check(ks, INT64_MAX, "192.0.2.1", "/") == KALTURA_ERROR_KS_EXPIRED);
+    CHECK(kaltura_ks_has_privilege(ks, "\xff", NULL, 0) == 0 && kaltura_ks_has_privilege(ks, NULL, NULL, 0) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, "iprestrict", "\xff", KALTURA_NUL_TERMINATED) == 0);
     CHECK(kaltura_ks_privilege_value(ks, (size_t)-1, (size_t)-1) == NULL);
     CHECK(kaltura_ks_privilege_value_count(ks, (size_t)-1) == 0);
     kaltura_ks_free(ks);
@@ -307,7 +306,7 @@ static void *look(void *shared)
 
     for (round = 0; round < 200; round++) {
         if (kaltura_ks_user_id(ks) != user_id || strcmp(user_id, "u") != 0
-            || kaltura_ks_check(ks, 0, NULL, NULL) != KALTURA_KS_VALID) {
+            || kaltura_ks_check(ks, 0, NULL, NULL) != KALTURA_OK) {
             return shared; /* anything but NULL */
         }
     }

@@ -1,5 +1,6 @@
 /* Provokes errors of every kind with credentials at hand, and prints all that an error tells. */
 #include "check.h"
+#include "version_1.h"
 
 static void tell(kaltura_error *error)
 {
@@ -96,7 +97,7 @@ static void bad_arguments(kaltura_client *client, const char *secret, const char
     tell(error);
     CHECK(kaltura_generate_session(secret, "u", 0, 102, -1, NULL, &error) == NULL);
     tell(error);
-    CHECK(kaltura_generate_session_v1(secret, "u;", 0, 102, 0, NULL, &error) == NULL);
+    CHECK(generate_version_1(secret, "u;", 0, 102, 0, NULL, &error) == NULL);
     tell(error);
 }
 

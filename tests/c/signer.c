@@ -3,6 +3,8 @@
 #include "check.h"
 
 #include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,7 +25,7 @@ static void options(void)
     kaltura_sign_options *given = kaltura_sign_options_new();
     kaltura_error *error = NULL;
     kaltura_ks *ks;
-    char *text;
+    char *text, *json;
 
     CHECK(kaltura_sign_options_set_expires_at(given, 4000000000, &error) == KALTURA_OK);
     CHECK(kaltura_sign_options_set_session_id(given, "group", &error) == KALTURA_OK);
@@ -33,8 +35,10 @@ static void options(void)
     ks = read_back(text);
     CHECK(kaltura_ks_version(ks) == 2 && kaltura_ks_expires_at(ks) == 4000000000);
     CHECK_TEXT(kaltura_ks_privileges(ks), "list:*,sessionid:group");
-    CHECK_TEXT(kaltura_ks_master_partner_id(ks), "99");
-    CHECK_TEXT(kaltura_ks_additional_data(ks), "more");
+    json = kaltura_ks_to_json(ks, NULL);
+    CHECK(json != NULL && strstr(json, "\"master_partner_id\":\"99\"") != NULL);
+    CHECK(json != NULL && strstr(json, "\"additional_data\":\"more\"") != NULL);
+    kaltura_string_free(json);
     kaltura_ks_free(ks);
     kaltura_string_free(text);
 
@@ -118,6 +122,12 @@ static void buffers(void)
           == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(needed == 0);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_signer_sign_into(signer, "bob", 0, 60, NULL, NULL, buffer, SIZE_MAX, &needed, &error)
+          == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(strncmp(kaltura_error_message(error), "size: ", 6) == 0 && needed == 0);
+    CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_signer_sign_into(signer, "bob", 0, 60, NULL, NULL, buffer, (size_t)PTRDIFF_MAX + 1, NULL, NULL)
+          == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_signer_sign_into(signer, "bob", 0, 60, NULL, NULL, NULL, 10, &needed, &error)
           == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
@@ -193,7 +203,7 @@ static void random_part(char out[64])
     kaltura_ks *ks = kaltura_ks_parse(text, SECRETS, 1, NULL);
 
     memset(out, 0, 64);
-    snprintf(out, 64, "%s", ks != NULL ? kaltura_ks_rand(ks) : "");
+    snprintf(out, 64, "%s", ks != NULL ? kaltura_ks_hash(ks) : "");
     kaltura_ks_free(ks);
     kaltura_string_free(text);
 }
@@ -221,7 +231,7 @@ static void forks(void)
         close(channel[1]);
     }
     random_part(of_parent);
-    CHECK(strlen(of_parent) == 32 && strlen(of_child[0]) == 32);
+    CHECK(strlen(of_parent) == 40 && strlen(of_child[0]) == 40);
     CHECK(strcmp(of_parent, of_child[0]) != 0);
     CHECK(strcmp(of_parent, of_child[1]) != 0);
     CHECK(strcmp(of_child[0], of_child[1]) != 0);

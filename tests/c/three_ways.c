@@ -1,5 +1,6 @@
 /* A session in each of the three ways, over http and https, and what it is good for. */
 #include "check.h"
+#include "version_1.h"
 
 static void uses(kaltura_client *client, char *ks, const char *service, const char *expected)
 {
@@ -71,8 +72,7 @@ static void version_1(const char *url)
     kaltura_client *client = client_for(url, NULL);
     kaltura_error *error = NULL;
     char *response;
-    char *ks =
-        kaltura_generate_session_v1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
+    char *ks = generate_version_1(setting("TEST_SECRET"), "bob", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "*", &error);
 
     CHECK(ks != NULL && strncmp(ks, "djJ8", 4) != 0);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);

@@ -1,11 +1,12 @@
 /* After everything is freed, no secret, no key that was made of it and no session is left in memory: neither
  * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
  *
- * TEST_LAST says what is done last: "signing", "reading", or "measuring", when a session is put together only to tell how
+ * TEST_LAST says what is done last: "signing", "reading", "verifying", or "measuring", when a session is put together only to tell how
  * long it is. With TEST_HOLD it stops twice, before and after freeing, for tests/secrecy.rs to take a core dump. */
 #define _DEFAULT_SOURCE
 #include "check.h"
 #include "memory_search.h"
+#include "version_1.h"
 
 #include <pthread.h>
 #include <sys/prctl.h>
@@ -51,6 +52,7 @@ static const char CODED_USER[] = "uxp/sfbefst/xpvme/opu/bhsff/po";
 /* What one thread has made and holds until it is to be freed. */
 struct work {
     kaltura_signer *signer;
+    kaltura_verifier *verifier;
     char *made[MADE];
     kaltura_ks *read[MADE];
 };
@@ -112,7 +114,8 @@ static void add_session(const char *session)
     if (decoded[0] != 'v' + 1) {
         CHECK(decoded[40] == '|' + 1);
         add("the signature of version 1", decoded, 40, 1);
-        add("the text of version 1", decoded + 41, length - 41, 1);
+        /* A parsed session holds its fields with a NUL behind each. */
+        add("the text of version 1", decoded + 41, length - 41, 0);
         add("the signature of version 1 in bytes", coded_bytes(decoded), 20, 0);
     }
 }
@@ -129,11 +132,12 @@ static void use(struct work *work)
     secrets[0] = "another";
     secrets[1] = secret;
     work->signer = kaltura_signer_new(102, secret, &error);
+    work->verifier = kaltura_verifier_new(102, secrets, 2, &error);
     CHECK(kaltura_sign_options_set_version(old_format, 1, &error) == KALTURA_OK);
     work->made[0] = kaltura_signer_sign(shared, "bob", KALTURA_SESSION_TYPE_USER, 60, MANY, NULL, &error);
     work->made[1] = kaltura_signer_sign(work->signer, "bob", KALTURA_SESSION_TYPE_USER, 60, "list", old_format, &error);
     work->made[2] = kaltura_generate_session(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
-    work->made[3] = kaltura_generate_session_v1(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
+    work->made[3] = generate_version_1(secret, "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", &error);
     for (at = 0; at < MADE; at++) {
         kaltura_ks *ks = kaltura_ks_peek(work->made[at], &error);
 
@@ -148,8 +152,13 @@ static void use(struct work *work)
         CHECK(kaltura_ks_parse(work->made[at], secrets, 1, &error) == NULL);
         kaltura_error_free(error);
         error = NULL;
+        CHECK(kaltura_verifier_check(work->verifier, work->made[at], KALTURA_NUL_TERMINATED, 0, NULL, 0, NULL, 0, &ks)
+              == KALTURA_OK);
+        CHECK(kaltura_ks_privileges(ks) != NULL);
+        kaltura_ks_free(ks);
         ks = kaltura_ks_parse(work->made[at], secrets, 2, &error);
         CHECK(ks != NULL && kaltura_ks_user_id(ks) != NULL && kaltura_ks_hash(ks) != NULL);
+        CHECK(kaltura_ks_privilege_value_count(ks, 0) < 2);
         said = kaltura_ks_to_json(ks, &error);
         CHECK(said != NULL);
         kaltura_string_free(said);
@@ -183,6 +192,7 @@ static void free_all(struct work *work)
         kaltura_ks_free(work->read[at]);
         kaltura_string_free(work->made[at]);
     }
+    kaltura_verifier_free(work->verifier);
     kaltura_signer_free(work->signer);
 }
 
@@ -261,12 +271,32 @@ static void measure_last(const struct work *work, size_t size)
     explicit_bzero(user, sizeof user);
 }
 
+/* On one stack verified alone, on the other parsed too. */
+static void verify_last(const struct work *work, int with_parsed)
+{
+    kaltura_error *error = NULL;
+    kaltura_ks *ks = NULL;
+    char user[sizeof CODED_USER], *made;
+
+    decode_user(user);
+    made = kaltura_signer_sign(work->signer, user, KALTURA_SESSION_TYPE_USER, 60, "list", NULL, &error);
+    CHECK(made != NULL);
+    CHECK(kaltura_verifier_check(work->verifier, made, KALTURA_NUL_TERMINATED, 0, NULL, 0, NULL, 0,
+                                 with_parsed ? &ks : NULL)
+          == KALTURA_OK);
+    kaltura_ks_free(ks);
+    kaltura_string_free(made);
+    explicit_bzero(user, sizeof user);
+}
+
 static void do_what_is_last(const struct work *work, int on_the_first_stack)
 {
     const char *last = setting("TEST_LAST");
 
     if (strcmp(last, "reading") == 0) {
         read_last(work, on_the_first_stack);
+    } else if (strcmp(last, "verifying") == 0) {
+        verify_last(work, on_the_first_stack);
     } else if (strcmp(last, "measuring") == 0) {
         measure_last(work, on_the_first_stack ? 0 : 10);
     } else {

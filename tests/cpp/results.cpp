@@ -24,7 +24,7 @@ void offline()
     CHECK(made && made.has_value() && made->size() > 40);
     const kaltura::session ks = std::move(made).value();
     const auto read = kaltura::ks::parse(ks, "secret");
-    CHECK(read && read->user_id() == "user" && (*read).check() == kaltura::verdict::valid);
+    CHECK(read && read->user_id() == "user" && (*read).check() == kaltura::status::ok);
     const auto refused = kaltura::ks::parse(ks, "wrong");
     CHECK(!refused && refused.error().status() == status::ks_signature);
     CHECK(*kaltura::ks_fingerprint(ks) == kaltura::ks_fingerprint(ks.view()).value());

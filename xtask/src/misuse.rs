@@ -100,8 +100,12 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
                 let of = parameters.iter().find(|one| ["secrets", "buffer", "data"].contains(&one.name.as_str()));
                 let Some(of) = of.map(|one| one.name.as_str()) else {
                     case(&format!("{name} is SIZE_MAX"), &[(name, "SIZE_MAX")], End::Any);
+                    case(&format!("{name} is no size"), &[(name, "(size_t)PTRDIFF_MAX + 1")], End::Any);
                     continue;
                 };
+                if of == "buffer" {
+                    case(&format!("{name} is no size"), &[(name, "(size_t)PTRDIFF_MAX + 1")], End::Refused(name));
+                }
                 case(&format!("{name} is 0 and {of} NULL"), &[(name, "0"), (of, "NULL")], End::Allowed);
                 case(&format!("{name} is SIZE_MAX, {of} NULL"), &[(name, "SIZE_MAX"), (of, "NULL")], End::Refused(of));
             }
@@ -132,6 +136,7 @@ fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end:
     let body = match function.returns.as_str() {
         "void " => format!("{call};"),
         "kaltura_status " if function.has_error() => format!("judge_status({call}, {kind});"),
+        "kaltura_status " => format!("judge_result({call}, {});", i32::from(of_null)),
         "char *" => {
             format!("char *made = {call};\n        judge(made != NULL, {kind});\n        kaltura_string_free(made);")
         }
@@ -268,6 +273,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
         "void *" => "&drops",
         "const void *" => "\"{}\"",
         "size_t *" => "&given.size",
+        "kaltura_ks **" => "&given.parsed",
         "const char *const *" => "given.secrets",
         "char *" if name == "buffer" => "given.buffer",
         "char *" if function == "kaltura_string_free" => "NULL",
@@ -276,6 +282,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
             "size" if function == "kaltura_signer_sign_into" => "sizeof given.buffer",
             "size" => "2",
             "index" | "value_index" => "0",
+            "ks_size" | "value_size" | "remote_ip_size" | "request_uri_size" => "KALTURA_NUL_TERMINATED",
             _ => return None,
         },
         "kaltura_status " => "KALTURA_ERROR_TIMEOUT",
@@ -303,7 +310,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
 }
 
 fn handle(parameter: &Parameter) -> Option<String> {
-    const GIVEN: [&str; 13] = [
+    const GIVEN: [&str; 14] = [
         "client",
         "config",
         "credentials",
@@ -317,6 +324,7 @@ fn handle(parameter: &Parameter) -> Option<String> {
         "request",
         "sign_options",
         "signer",
+        "verifier",
     ];
     let name = parameter.handle()?.strip_prefix("kaltura_")?;
     GIVEN.contains(&name).then(|| format!("given.{name}"))

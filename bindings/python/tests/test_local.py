@@ -17,12 +17,12 @@ from kaltura_session import (
     InvalidArgumentError,
     Ks,
     KsError,
-    KsState,
     Privilege,
     Privileges,
     SessionType,
     Signer,
     Status,
+    Verifier,
     app_token_hash,
     explain,
     fingerprint,
@@ -43,25 +43,45 @@ def session(**changed):
 def test_what_was_signed_is_read(version):
     with Ks.parse(session(version=version, privileges="sview:0_abc/0_def"), ["another", SECRET.encode()]) as ks:
         assert (ks.version, ks.partner_id, ks.user_id, ks.type) == (version, 102, "zoë", SessionType.USER)
-        assert ks.is_verified and not ks.is_admin and not ks.is_widget
+        assert ks.is_verified and not ks.is_admin
         assert ks.secret_index == 1
         assert abs(ks.expires_at - time.time() - 86400) < 600
         assert ks.privileges == "sview:0_abc/0_def"
         assert ks.privilege_list == [("sview", ["0_abc", "0_def"])]
         assert ks.has_privilege(Privilege.SVIEW, "0_def") and ks.has_privilege("sview")
         assert not ks.has_privilege("sview", "0_other")
-        assert len(ks.hash) == 40 and ks.rand
-        assert ks.check() == KsState.VALID
-        assert ks.check(now=ks.expires_at + 1) == KsState.EXPIRED
+        assert len(ks.hash) == 40 and len(ks.to_dict()["rand"]) > 20
+        assert ks.check() == Status.OK
+        assert ks.check(now=ks.expires_at + 1) == Status.KS_EXPIRED
         assert ks.to_dict()["user_id"] == "zoë"
-        assert (ks.session_id_hash, ks.master_partner_id or None, ks.additional_data or None) == (None, None, None)
+        assert ks.session_id_hash is None
 
 
 def test_peek_is_not_verified():
     ks = Ks.peek(session())
     assert (ks.partner_id, ks.is_verified, ks.secret_index) == (102, False, None)
     assert ks.type is None and ks.expires_at is None and ks.user_id is None
-    assert ks.check() == KsState.NOT_VERIFIED
+    assert ks.check() == Status.KS_NOT_VERIFIED
+
+
+def test_verifier_checks_and_parses():
+    ks = session(privileges="sview:0_abc,iprestrict:192.0.2.1")
+    with Verifier(102, ["another", SECRET]) as verifier:
+        assert verifier.check(ks, remote_ip="192.0.2.1") == Status.OK
+        assert verifier.check(ks) == Status.KS_RESTRICTED_IP
+        assert verifier.check("nonsense!") == Status.KS_MALFORMED
+        status, parsed = verifier.parse(ks, remote_ip="192.0.2.1")
+        assert status == Status.OK and parsed is not None and parsed.secret_index == 1
+        assert parsed.has_privilege("sview", "0_abc") and not parsed.has_privilege("sview", "0_other")
+        assert parsed.expires_at is not None
+        status, expired = verifier.parse(ks, now=parsed.expires_at + 1)
+        assert status == Status.KS_EXPIRED and expired is not None and expired.partner_id == 102
+        with pytest.raises(ValueError):
+            verifier.check("a\0b")
+    assert Verifier(103, [SECRET]).check(ks) == Status.KS_WRONG_PARTNER
+    assert Verifier(0, ["another"]).parse(ks) == (Status.KS_SIGNATURE, None)
+    with pytest.raises(InvalidArgumentError):
+        Verifier(102, [])
 
 
 def test_signer_and_its_options():
@@ -77,7 +97,8 @@ def test_signer_and_its_options():
         )
         parent = Ks.parse(text, [SECRET])
         assert parent.expires_at == 4102444800
-        assert (parent.master_partner_id, parent.additional_data) == ("99", "more")
+        told = parent.to_dict()
+        assert (told["master_partner_id"], told["additional_data"]) == ("99", "more")
         assert len(parent.session_id_hash) == 40
         assert Ks.parse(signer.sign(type=SessionType.ADMIN, version=1), [SECRET]).is_admin
 

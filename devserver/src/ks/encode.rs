@@ -1,7 +1,7 @@
 //! Writing sessions. Nothing is refused: the server does not look for characters that shift fields or change names.
 
 use aes::Aes128;
-use aes::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
+use aes::cipher::{BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use sha1::{Digest, Sha1};
 
 use super::{RANDOM_BYTES, base64, hex};
@@ -52,7 +52,7 @@ fn encode_v2(content: &Content<'_>, random: &[u8; RANDOM_BYTES], secret: &str) -
     let key: [u8; 16] = std::array::from_fn(|place| key[place]);
     let encryptor = cbc::Encryptor::<Aes128>::new(&key.into(), &[0; 16].into());
     let mut ks = format!("v2|{}|", content.partner_id).into_bytes();
-    ks.extend(encryptor.encrypt_padded_vec_mut::<NoPadding>(&plain));
+    ks.extend(encryptor.encrypt_padded_vec::<NoPadding>(&plain));
     base64::encode(&ks).replace('+', "-").replace('/', "_")
 }
 

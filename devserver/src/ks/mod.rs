@@ -9,7 +9,7 @@ mod encode;
 mod tests;
 
 use aes::Aes128;
-use aes::cipher::{BlockDecryptMut, KeyIvInit, block_padding::NoPadding};
+use aes::cipher::{BlockModeDecrypt, KeyIvInit, block_padding::NoPadding};
 use sha1::{Digest, Sha1};
 
 pub(crate) use encode::{Content, Rand, encode};
@@ -156,7 +156,7 @@ fn decode_v2(partner_id: &str, cipher: &[u8], secret: &str) -> Option<Ks> {
 fn decrypt(secret: &str, cipher: &[u8]) -> Option<Vec<u8>> {
     let key = Sha1::digest(secret);
     let decryptor = cbc::Decryptor::<Aes128>::new_from_slices(&key[..16], &[0; 16]).ok()?;
-    decryptor.decrypt_padded_vec_mut::<NoPadding>(cipher).ok()
+    decryptor.decrypt_padded_vec::<NoPadding>(cipher).ok()
 }
 
 /// Parses a query string as PHP does; `None` for names with which the server fails.

@@ -148,7 +148,7 @@ impl Params {
 
     /// A hash of the cache key, for the headers.
     pub(crate) fn digest(&self) -> String {
-        format!("{:032x}", md5::Md5::digest(self.cache_key()))
+        md5::Md5::digest(self.cache_key()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

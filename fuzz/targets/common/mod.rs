@@ -4,7 +4,7 @@ use aes::Aes128;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockEncryptMut, KeyIvInit};
+use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 use sha1::{Digest, Sha1};
 
 pub const SECRET: &str = "secret";
@@ -30,8 +30,8 @@ fn version_2(body: &[u8]) -> String {
     let mut plain = [&Sha1::digest(body)[..], body].concat();
     plain.resize(plain.len().next_multiple_of(16), 0);
     let length = plain.len();
-    cbc::Encryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
-        .encrypt_padded_mut::<NoPadding>(&mut plain, length)
+    cbc::Encryptor::<Aes128>::new(key.first_chunk::<16>().unwrap().into(), &[0; 16].into())
+        .encrypt_padded::<NoPadding>(&mut plain, length)
         .unwrap();
     URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
 }

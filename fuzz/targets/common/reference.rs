@@ -4,7 +4,7 @@ use aes::Aes128;
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use cbc::cipher::block_padding::NoPadding;
-use cbc::cipher::{BlockDecryptMut, KeyIvInit};
+use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
 use sha1::{Digest, Sha1};
 
 #[derive(Debug, PartialEq)]
@@ -158,8 +158,8 @@ fn decrypt(cipher: &[u8], secret: &str) -> Option<Vec<u8>> {
         return None;
     }
     let key = Sha1::digest(secret);
-    let mut plain = cbc::Decryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
-        .decrypt_padded_vec_mut::<NoPadding>(cipher)
+    let mut plain = cbc::Decryptor::<Aes128>::new(key.first_chunk::<16>().unwrap().into(), &[0; 16].into())
+        .decrypt_padded_vec::<NoPadding>(cipher)
         .ok()?;
     while plain.last() == Some(&0) {
         plain.pop();
@@ -186,10 +186,9 @@ fn unescape(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Digits, with a minus before them at most.
+/// A number that is written as it would be written again.
 fn decimal(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) { None } else { text.parse().ok() }
+    text.parse().ok().filter(|number: &i64| number.to_string() == text)
 }
 
 fn hex(bytes: &[u8]) -> String {

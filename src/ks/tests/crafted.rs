@@ -3,7 +3,7 @@
 use aes::Aes128;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
-use cbc::cipher::{BlockEncryptMut, KeyIvInit, block_padding::NoPadding};
+use cbc::cipher::{BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use sha1::{Digest, Sha1};
 
 pub(in super::super) const SECRET: &str = "secret";
@@ -20,9 +20,9 @@ pub(in super::super) fn version_2(query: &str) -> String {
     let mut plain = [&Sha1::digest(&body)[..], &body].concat();
     plain.resize(plain.len().next_multiple_of(16), 0);
     let length = plain.len();
-    let key = Sha1::digest(SECRET);
-    cbc::Encryptor::<Aes128>::new(key[..16].into(), &[0; 16].into())
-        .encrypt_padded_mut::<NoPadding>(&mut plain, length)
+    let key: [u8; 16] = Sha1::digest(SECRET)[..16].try_into().unwrap();
+    cbc::Encryptor::<Aes128>::new(&key.into(), &[0; 16].into())
+        .encrypt_padded::<NoPadding>(&mut plain, length)
         .unwrap();
     URL_SAFE.encode([b"v2|102|", &plain[..]].concat())
 }

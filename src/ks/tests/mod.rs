@@ -5,4 +5,4 @@ pub(super) mod narrower;
 mod round_trip;
 mod vectors;
 
-use super::{Ks, Verdict};
+use super::{Ks, Validity};

@@ -1,6 +1,6 @@
 //! What every child session is held to, by tests and by the fuzzer, which brings its own names from above.
 
-use super::{Ks, Verdict};
+use super::{Ks, Validity};
 
 /// Only end a session sooner, so they may come from a name that a blank hides from the server.
 const ENDINGS: [&str; 2] = ["apptoken", "sessionid"];
@@ -56,7 +56,7 @@ pub(crate) fn check(parent: &Ks, child: &Ks) {
     let now = child.expires_at().unwrap_or(0).saturating_sub(1);
     for ip in known(&addresses) {
         for uri in known(&uris) {
-            let is_good = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Verdict::Valid;
+            let is_good = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Validity::Valid;
             assert!(!is_good(child) || is_good(parent), "{ip:?} {uri:?}: {}", told());
         }
     }

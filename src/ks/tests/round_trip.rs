@@ -62,7 +62,7 @@ fn any_user_and_any_privileges_come_back_as_they_went_in() {
         let user = text(&mut rng, without);
         let asked = privileges(&mut rng, without);
         let (partner_id, expires_at) = (rng.random::<i32>(), rng.random::<i64>());
-        let secret = text(&mut rng, &[]) + "s";
+        let secret = format!("s{}s", text(&mut rng, &['\u{1}', '\t', '\n', '\u{7f}']));
         let params = SessionParams {
             version,
             expiry: Expiry::At(expires_at),

@@ -190,7 +190,10 @@ PARAMETERS: Dict[str, Tuple[Any, Callable[[str, Any], Any]]] = {
     "void *": (c_void_p, _as_it_is),
     "char *": (c_void_p, _as_it_is),
     "size_t *": (c_void_p, _as_it_is),
+    "kaltura_ks **": (c_void_p, _as_it_is),
 }
+# As the size of a string: it ends at its NUL.
+NUL_TERMINATED = 2 ** (8 * ctypes.sizeof(c_size_t)) - 1
 HOOK_TYPE = re.compile(r"kaltura_\w+_function$")
 
 # What a callback of the program raised during a call of this thread, to be the cause of the call's error, or

@@ -33,6 +33,11 @@ class Status(IntEnum):
     KS_MALFORMED = 100
     KS_SIGNATURE = 101
     KS_AMBIGUOUS = 102
+    KS_EXPIRED = 103
+    KS_RESTRICTED_IP = 104
+    KS_RESTRICTED_URI = 105
+    KS_NOT_VERIFIED = 106
+    KS_WRONG_PARTNER = 107
     RESOLVE = 200
     CONNECT = 201
     TLS = 202
@@ -121,16 +126,6 @@ class HashType(IntEnum):
     SHA1 = 2
     SHA256 = 3
     SHA512 = 4
-
-
-class KsState(IntEnum):
-    """Whether a session is good for a request."""
-
-    VALID = 0
-    EXPIRED = 1
-    RESTRICTED_IP = 2
-    RESTRICTED_URI = 3
-    NOT_VERIFIED = 4
 
 
 class LogLevel(IntEnum):

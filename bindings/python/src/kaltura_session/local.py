@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
-from ._native import Handle, Owned, Text, lib
-from .constants import HashType, KsState, SessionType, known
+from ._native import NUL_TERMINATED, Handle, Owned, Text, lib
+from .constants import HashType, SessionType, Status, known
 
 
 class Privileges(Handle):
@@ -59,8 +60,12 @@ def generate_session(
     """
     if version not in (1, 2):
         raise ValueError("version must be 1 or 2")
-    generate = lib.generate_session if version == 2 else lib.generate_session_v1
-    return generate(  # type: ignore[no-any-return]
+    if version == 1:
+        signer = Signer(partner_id, secret)
+        return signer.sign(
+            type=type, user_id=user_id, expiry_seconds=expiry_seconds, privileges=privileges, version=1
+        )
+    return lib.generate_session(  # type: ignore[no-any-return]
         secret, user_id, type, partner_id, expiry_seconds, privileges_text(privileges)
     )
 
@@ -138,12 +143,12 @@ class Ks(Handle):
 
     def check(
         self, *, now: Optional[int] = None, remote_ip: Optional[str] = None, request_uri: Optional[str] = None
-    ) -> Union[KsState, int]:
-        """Whether it is good for a request: KsState.VALID only when all is good.
+    ) -> Union[Status, int]:
+        """Validates it for a request: Status.OK, or the reason why it is refused.
 
-        now: Unix seconds; None for the system's clock
+        now: Unix seconds; None for the system clock
         """
-        return known(KsState, lib.ks_check(self._handle, now or 0, remote_ip, request_uri))
+        return known(Status, lib.ks_check(self._handle, now or 0, remote_ip, request_uri))
 
     @property
     def version(self) -> int:
@@ -156,10 +161,6 @@ class Ks(Handle):
     @property
     def is_admin(self) -> bool:
         return bool(lib.ks_is_admin(self._handle))
-
-    @property
-    def is_widget(self) -> bool:
-        return bool(lib.ks_is_widget(self._handle))
 
     @property
     def partner_id(self) -> int:
@@ -190,18 +191,6 @@ class Ks(Handle):
         return lib.ks_hash(self._handle)  # type: ignore[no-any-return]
 
     @property
-    def rand(self) -> Optional[str]:
-        return lib.ks_rand(self._handle)  # type: ignore[no-any-return]
-
-    @property
-    def master_partner_id(self) -> Optional[str]:
-        return lib.ks_master_partner_id(self._handle)  # type: ignore[no-any-return]
-
-    @property
-    def additional_data(self) -> Optional[str]:
-        return lib.ks_additional_data(self._handle)  # type: ignore[no-any-return]
-
-    @property
     def session_id_hash(self) -> Optional[str]:
         """The revocation key of its group; None when it has none."""
         return lib.ks_session_id_hash(self._handle)  # type: ignore[no-any-return]
@@ -225,11 +214,64 @@ class Ks(Handle):
 
     def has_privilege(self, name: str, value: Optional[str] = None) -> bool:
         """Whether it has a privilege, for a value such as an entry id, or at all."""
-        return bool(lib.ks_has_privilege(self._handle, name, value))
+        return bool(lib.ks_has_privilege(self._handle, name, value, NUL_TERMINATED))
 
     def to_dict(self) -> Dict[str, Any]:
         """All that it says, without the session string or a secret, for people and logs."""
         return json.loads(lib.ks_to_json(self._handle))  # type: ignore[no-any-return]
+
+
+class Verifier(Handle):
+    """Verifies the sessions of one partner with keys that are prepared once. Any number of threads may use it.
+
+    partner_id: sessions of any other partner are refused; 0 disables this check
+    secrets: the admin secrets, tried in order
+    """
+
+    def __init__(self, partner_id: int, secrets: Sequence[Text]) -> None:
+        self._owned = lib.verifier_new(partner_id, secrets, len(secrets))
+
+    def check(
+        self,
+        ks: Text,
+        *,
+        now: Optional[int] = None,
+        remote_ip: Optional[str] = None,
+        request_uri: Optional[str] = None,
+    ) -> Union[Status, int]:
+        """Verifies and validates a session: Status.OK, or the reason why it is refused."""
+        return self._check(ks, now, remote_ip, request_uri, False)[0]
+
+    def parse(
+        self,
+        ks: Text,
+        *,
+        now: Optional[int] = None,
+        remote_ip: Optional[str] = None,
+        request_uri: Optional[str] = None,
+    ) -> Tuple[Union[Status, int], Optional[Ks]]:
+        """As `check`, with the session if its signature is valid, even if it has expired or is restricted."""
+        status, owned = self._check(ks, now, remote_ip, request_uri, True)
+        return status, None if owned is None else Ks(owned)
+
+    def _check(
+        self, ks: Text, now: Optional[int], remote_ip: Optional[str], request_uri: Optional[str], is_parsed: bool
+    ) -> Tuple[Union[Status, int], Optional[Owned]]:
+        parsed = ctypes.c_void_p()
+        status = lib.verifier_check(
+            self._handle,
+            ks,
+            NUL_TERMINATED,
+            now or 0,
+            remote_ip,
+            NUL_TERMINATED,
+            request_uri,
+            NUL_TERMINATED,
+            ctypes.byref(parsed) if is_parsed else None,
+        )
+        free = lib.free_function("kaltura_ks_free")
+        owned = None if parsed.value is None else Owned(parsed.value, "kaltura_ks", free)
+        return known(Status, status), owned
 
 
 def type_or_none(number: int) -> Union[SessionType, int, None]:

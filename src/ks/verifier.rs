@@ -1,0 +1,235 @@
+//! Verifying sessions with keys that were prepared once.
+
+use smallvec::SmallVec;
+use zeroize::Zeroize;
+
+use super::cipher::DecryptionKey;
+use super::fields::{Field, text_of};
+use super::signer::check_secret;
+use super::validity::{Request, Validity, is_restriction, validate};
+use super::{Ambiguity, Ks, KsError, MAX_KS_LENGTH, encoding, privileges, v1, v2};
+use crate::secret::Secret;
+
+/// Verifies the sessions of one partner. Immutable; any number of threads may use it at once.
+pub struct Verifier {
+    partner_id: Option<i32>,
+    keys: Vec<PreparedKey>,
+}
+
+struct PreparedKey {
+    secret: Secret,
+    /// On the heap: a key that is moved leaves a copy behind.
+    key: Box<DecryptionKey>,
+}
+
+impl Verifier {
+    /// Prepares the keys of `secrets`. Sessions of another partner are refused, unless `partner_id` is 0.
+    pub fn new<S: AsRef<str>>(partner_id: i32, secrets: &[S]) -> Result<Self, KsError> {
+        if secrets.is_empty() {
+            return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
+        }
+        secrets.iter().try_for_each(|secret| check_secret("secrets", secret.as_ref()))?;
+        let prepare = |secret: &S| PreparedKey {
+            secret: Secret::new(secret.as_ref()),
+            key: Box::new(v2::decryption_key(secret.as_ref())),
+        };
+        let keys = secrets.iter().map(prepare).collect();
+        v2::overwrite_keys();
+        Ok(Verifier { partner_id: (partner_id != 0).then_some(partner_id), keys })
+    }
+
+    /// Verifies and validates a session. Allocates nothing for one of up to 700 bytes.
+    pub fn check(&self, ks: &[u8], request: &Request<'_>) -> Validity {
+        let opened = open(ks, self.partner_id, self, |_, opened| match opened {
+            Opened::V1(split) => split.read().map(|(info, head)| {
+                validate(head.expires_at, privileges::split(head.privileges.map_or("", |span| span.of(info))), request)
+            }),
+            Opened::V2 { partner_id, body } => check_fields(partner_id, &body, request),
+        });
+        match opened {
+            Ok(result) => result.unwrap_or(Validity::Ambiguous),
+            Err(error) => error.into(),
+        }
+    }
+
+    /// As [`check`](Self::check), but parses the session into `ks`, which is unread. It is of no use unless the signature
+    /// is valid and the session not ambiguous.
+    pub(crate) fn parse(&self, text: &[u8], request: &Request<'_>, ks: &mut Ks) -> Validity {
+        match open(text, self.partner_id, self, |index, opened| ks.fill(index, &opened)) {
+            Ok(Ok(())) => ks.check(request.now, request.remote_ip, request.uri),
+            Ok(Err(_)) => Validity::Ambiguous,
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier").field("partner_id", &self.partner_id).finish_non_exhaustive()
+    }
+}
+
+/// Validates the fields of a version 2 session, of which only the restrictions are kept.
+fn check_fields(
+    partner_id: Result<i32, Ambiguity>,
+    body: &v2::Body<'_>,
+    request: &Request<'_>,
+) -> Result<Validity, Ambiguity> {
+    let (mut usual, mut heap);
+    let texts = if body.room() <= USUAL_TEXTS {
+        usual = [0; USUAL_TEXTS];
+        &mut usual[..]
+    } else if body.room() <= LONG_TEXTS {
+        return check_long_fields(partner_id, body, request, &mut [0; LONG_TEXTS]);
+    } else {
+        heap = vec![0; body.room()];
+        &mut heap[..]
+    };
+    check_long_fields(partner_id, body, request, texts)
+}
+
+/// Enough for the fields of most sessions. It is zeroed for each, which takes its time.
+const USUAL_TEXTS: usize = 160;
+/// Enough for the fields of a session of 700 bytes.
+const LONG_TEXTS: usize = 544;
+
+#[inline]
+fn check_long_fields(
+    partner_id: Result<i32, Ambiguity>,
+    body: &v2::Body<'_>,
+    request: &Request<'_>,
+    texts: &mut [u8],
+) -> Result<Validity, Ambiguity> {
+    let mut restrictions: SmallVec<[Field; 32]> = SmallVec::new();
+    let head = body.read(partner_id, texts, |texts, field| {
+        let name = &texts[field.name.range()];
+        if is_restriction(name) {
+            // A name that is repeated has its last value, as on the server.
+            match restrictions.iter_mut().find(|one| texts[one.name.range()] == *name) {
+                Some(one) => one.value = field.value,
+                None => restrictions.push(field),
+            }
+        }
+    });
+    let items = restrictions.iter().map(|field| (text_of(texts, field.name), text_of(texts, field.value)));
+    let result = head.map(|head| validate(head.expires_at, items, request));
+    texts.zeroize();
+    result
+}
+
+/// A session that a secret has opened.
+pub(super) enum Opened<'a> {
+    V1(v1::Split<'a>),
+    V2 { partner_id: Result<i32, Ambiguity>, body: v2::Body<'a> },
+}
+
+/// Secrets, or what was prepared of them.
+pub(super) trait Keys {
+    fn count(&self) -> usize;
+    fn secret(&self, index: usize) -> &str;
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>>;
+}
+
+impl Keys for Verifier {
+    #[inline]
+    fn count(&self) -> usize {
+        self.keys.len()
+    }
+
+    #[inline]
+    fn secret(&self, index: usize) -> &str {
+        self.keys[index].secret.expose()
+    }
+
+    #[inline]
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>> {
+        split.open(&self.keys[index].key, room)
+    }
+}
+
+/// Secrets whose keys are prepared for one session.
+pub(super) struct Secrets<'a, S>(pub(super) &'a [S]);
+
+impl<S: AsRef<str>> Keys for Secrets<'_, S> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn secret(&self, index: usize) -> &str {
+        self.0[index].as_ref()
+    }
+
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>> {
+        split.open(&v2::decryption_key(self.secret(index)), room)
+    }
+}
+
+/// Enough for most sessions. It is zeroed for each, which takes its time.
+const USUAL_ROOM: usize = 384;
+/// Enough for a session of 700 bytes.
+const LONG_ROOM: usize = 1152;
+
+/// Decodes a session, opens it with the first of `keys` that signed it, and calls `then` with the index of that.
+#[expect(clippy::inline_always, reason = "keeps the buffers in the frame of each of the two callers")]
+#[inline(always)]
+pub(super) fn open<T>(
+    text: &[u8],
+    partner_id: Option<i32>,
+    keys: &impl Keys,
+    then: impl FnOnce(usize, Opened<'_>) -> T,
+) -> Result<T, KsError> {
+    // The decoded session, and behind it room for the decrypted one.
+    let length = encoding::decoding_room(text.len().min(MAX_KS_LENGTH));
+    let both = 2 * length;
+    let (mut usual, mut stack, mut heap);
+    let room = if both <= USUAL_ROOM {
+        usual = [0; USUAL_ROOM];
+        &mut usual[..both]
+    } else if both <= LONG_ROOM {
+        stack = [0; LONG_ROOM];
+        &mut stack[..both]
+    } else {
+        heap = vec![0; both];
+        &mut heap[..]
+    };
+    let (decoded, other) = room.split_at_mut(length);
+    let result = encoding::decode_into(text, decoded)
+        .map_err(KsError::from)
+        .and_then(|length| open_decoded(&decoded[..length], partner_id, keys, other, then));
+    // A session can be made of what is in there.
+    room.zeroize();
+    result
+}
+
+#[expect(clippy::inline_always, reason = "see open")]
+#[inline(always)]
+fn open_decoded<T>(
+    decoded: &[u8],
+    partner_id: Option<i32>,
+    keys: &impl Keys,
+    room: &mut [u8],
+    then: impl FnOnce(usize, Opened<'_>) -> T,
+) -> Result<T, KsError> {
+    let is_other = |found: Result<i32, Ambiguity>| partner_id.is_some_and(|due| found.is_ok_and(|found| found != due));
+    if v2::is_v2(decoded) {
+        let split = v2::split(decoded)?;
+        let partner_id = split.partner_id();
+        if is_other(partner_id) {
+            return Err(KsError::WrongPartner);
+        }
+        for index in 0..keys.count() {
+            if let Some(body) = keys.open(index, &split, room) {
+                return Ok(then(index, Opened::V2 { partner_id, body }));
+            }
+        }
+    } else {
+        let split = v1::split(decoded)?;
+        if is_other(split.partner_id()) {
+            return Err(KsError::WrongPartner);
+        }
+        if let Some(index) = (0..keys.count()).find(|index| split.is_signed_by(keys.secret(*index))) {
+            return Ok(then(index, Opened::V1(split)));
+        }
+    }
+    Err(KsError::Signature)
+}
