@@ -13,6 +13,7 @@ mod client_hints;
 mod clock;
 mod codes;
 mod error;
+mod exception;
 #[cfg(test)]
 mod exchanges;
 mod log;

@@ -1,13 +1,11 @@
 //! Telling a response of the API from everything else that may come back.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::codes::{self, InvalidKsCause, ServerErrorKind};
 use super::error::{ApiError, ResponseError, ResponseProblem, RetryClass, ServerError};
+use super::exception::{Exception, api_error, first_items, may_hold};
 use super::one_line::one_line;
 use super::redact::redact;
 use super::request::Action;
@@ -68,10 +66,10 @@ impl Reader<'_> {
     /// How one of several actions was refused since the session that it carried is at its end.
     pub(super) fn end_of_session(&self, response: &HttpResponse, carries: &[bool]) -> Option<ServerError> {
         // Most responses need no second look.
-        if !carries.contains(&true) || !std::str::from_utf8(&response.body).ok()?.contains("INVALID_KS") {
+        if !carries.contains(&true) || !may_hold(std::str::from_utf8(&response.body).ok()?, "INVALID_KS") {
             return None;
         }
-        let items: Vec<&RawValue> = serde_json::from_str(self.value(response).ok()?.get()).ok()?;
+        let items = first_items(self.value(response).ok()?.get(), carries.len()).ok()?;
         let carrying = items.into_iter().zip(carries).filter(|(_, carries)| **carries).map(|(item, _)| item);
         carrying.filter_map(|item| api_error(item).ok().flatten()).find_map(|error| {
             let ApiError::Server(error) = self.server_error(response, &error) else { return None };
@@ -141,16 +139,13 @@ impl Reader<'_> {
         Ok(json)
     }
 
-    fn server_error(&self, response: &HttpResponse, error: &Value) -> ApiError {
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        };
-        let code = text(&error["code"]);
-        let arg = |name: &str| error["args"][name].as_str();
+    fn server_error(&self, response: &HttpResponse, error: &Exception) -> ApiError {
+        let code = error.code.clone();
         let cause = (code == "INVALID_KS")
-            .then(|| InvalidKsCause::from_args(arg("KSID"), arg("ERR_DESC"), arg("ERR_CODE")))
+            .then(|| {
+                let [ksid, description, number] = error.args.each_ref().map(Option::as_deref);
+                InvalidKsCause::from_args(ksid, description, number)
+            })
             .flatten();
         let row = codes::find(&code);
         let kind = row.map_or(ServerErrorKind::Other, |row| row.kind);
@@ -162,7 +157,7 @@ impl Reader<'_> {
             _ => row.map_or("see the Kaltura API's documentation of this action", |row| row.hint),
         };
         let retry = cause.map_or(row.map_or(RetryClass::Never, |row| row.retry), InvalidKsCause::retry_class);
-        let said = self.excerpt(&text(&error["message"]));
+        let said = self.excerpt(&error.message);
         ApiError::Server(ServerError {
             kind,
             message: format!(
@@ -307,20 +302,6 @@ pub(crate) fn is_passing(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 429)
 }
 
-/// The error object of the API, if it is one. It fails for what might be one and has a name that is no text,
-/// such as half a character.
-fn api_error(json: &RawValue) -> serde_json::Result<Option<Value>> {
-    let text = json.get();
-    if !text.starts_with('{') || !text.contains("KalturaAPIException") {
-        return Ok(None);
-    }
-    // Member by member: one that cannot be read, being nested too deeply, must not make a result of the error.
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-    let read = |(name, value): (String, &RawValue)| Some((name, serde_json::from_str(value.get()).ok()?));
-    let error = Value::Object(members.into_iter().filter_map(read).collect());
-    Ok((error["objectType"] == "KalturaAPIException").then_some(error))
-}
-
 fn copied(json: &RawValue) -> Result<Zeroizing<String>, ApiError> {
     copy_of(json.get()).map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
 }
@@ -438,10 +419,10 @@ mod tests {
     }
 
     #[test]
-    fn an_error_with_a_name_that_is_no_text_is_no_result() {
+    fn error_with_a_name_that_is_no_text_is_an_error() {
         let body = r#"{"code":"X","messa\ud800ge":"no","objectType":"KalturaAPIException","args":[]}"#;
         match reader().json(&response(200, body)) {
-            Err(ApiError::Response(error)) => assert_eq!(error.problem, ResponseProblem::NotJson),
+            Err(ApiError::Server(error)) => assert_eq!(error.code, "X"),
             other => panic!("{other:?}"),
         }
         // Elsewhere it is handed on as it stands.

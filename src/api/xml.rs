@@ -3,7 +3,8 @@
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
-use serde_json::{Map, Value, json};
+
+use super::exception::Exception;
 
 /// The API nests its errors six deep. What is far deeper is none of them.
 const DEEPEST: usize = 32;
@@ -13,10 +14,10 @@ const NAMES: [&str; 9] = ["xml", "result", "error", "code", "message", "args", "
 
 /// The error that a document holds in place of a result, as JSON has it. One cut short holds none, and one with a
 /// document type neither, which the server does not write.
-pub(super) fn api_error(document: &str) -> Option<Value> {
+pub(super) fn api_error(document: &str) -> Option<Exception> {
     let (mut code, mut message) = (String::new(), String::new());
     let (mut name, mut value) = (String::new(), String::new());
-    let mut args = Map::new();
+    let mut args = [const { None }; 3];
     let mut path: Vec<&str> = Vec::new();
     let mut reader = Reader::from_str(document);
     reader.config_mut().allow_dangling_amp = true;
@@ -33,7 +34,10 @@ pub(super) fn api_error(document: &str) -> Option<Value> {
                 match path[..] {
                     ["xml", "result", "error"] => break,
                     ["xml", "result", "error", "args", "item"] => {
-                        args.insert(std::mem::take(&mut name), std::mem::take(&mut value).into());
+                        let (name, value) = (std::mem::take(&mut name), std::mem::take(&mut value));
+                        if let Some(at) = Exception::ARGS.iter().position(|known| *known == name) {
+                            args[at] = Some(value);
+                        }
                     }
                     _ => {}
                 }
@@ -54,8 +58,8 @@ pub(super) fn api_error(document: &str) -> Option<Value> {
             _ => {}
         }
     }
-    let code = code.trim();
-    (!code.is_empty()).then(|| json!({ "code": code, "message": message, "args": args }))
+    let code = code.trim().to_owned();
+    (!code.is_empty()).then_some(Exception { code, message, args })
 }
 
 /// What a reference stands for. One that is not of XML itself is left as it stands.
@@ -74,8 +78,7 @@ mod tests {
     /// The code, the message and the arguments of an error.
     fn read(document: &str) -> Option<(String, String, String)> {
         let error = api_error(document)?;
-        let text = |member: &str| error[member].as_str().unwrap().to_owned();
-        Some((text("code"), text("message"), error["args"].to_string()))
+        Some((error.code, error.message, error.args.map(Option::unwrap_or_default).join("|")))
     }
 
     fn with(error: &str) -> String {
@@ -87,7 +90,7 @@ mod tests {
         let error = "<code>INVALID_KS</code><message>Invalid KS</message><objectType>KalturaAPIException</objectType>\
                      <args><item><objectType>KalturaApiExceptionArg</objectType><name>KSID</name><value>EXPIRED</value>\
                      </item><item><name>ERR_CODE</name><value>-1</value></item></args>";
-        let expected = ("INVALID_KS".into(), "Invalid KS".into(), r#"{"ERR_CODE":"-1","KSID":"EXPIRED"}"#.into());
+        let expected = ("INVALID_KS".into(), "Invalid KS".into(), "EXPIRED||-1".into());
         assert_eq!(read(&with(error)), Some(expected));
     }
 
@@ -104,7 +107,7 @@ mod tests {
             ("", ""),
         ] {
             let read = read(&with(&format!("<code x=\"</code>\">\n X </code >\n<message>{written}</message>")));
-            assert_eq!(read, Some(("X".into(), text.into(), "{}".into())), "{written}");
+            assert_eq!(read, Some(("X".into(), text.into(), "||".into())), "{written}");
         }
     }
 
