@@ -112,7 +112,7 @@ impl<T: 'static> Call<T> {
         let time = self.client.time();
         let result = self.operation.read(&response, time, &self.client.held_secrets());
         if matches!(result, Ok(_) | Err(ApiError::Server(_) | ApiError::SharedSession)) {
-            time.learn(&response, self.began.0);
+            time.learn(&response, self.began.0, self.client.logger());
         }
         result
     }

@@ -227,35 +227,35 @@ fn one_time_passwords_are_made_by_the_server_s_clock_and_used_once() {
         stage.clock.0.store(now, Ordering::SeqCst);
         stage.script.clock.store(now, Ordering::SeqCst);
     };
-    at(59);
+    at(2_000_000_009);
     // The clock is asked for before the first code.
-    stage.fetch([json!(59), granted()]).unwrap();
+    stage.fetch([json!(2_000_000_009), granted()]).unwrap();
     assert_eq!(
         stage.sent("otp"),
-        [("getTime".to_owned(), Value::Null), ("loginByLoginId".to_owned(), json!("287082"))]
+        [("getTime".to_owned(), Value::Null), ("loginByLoginId".to_owned(), json!("279037"))]
     );
     assert_eq!(stage.fetch([]), Err(ManagedError::OneTimePasswordUsed { seconds: 1 }));
-    at(1_111_111_109);
+    at(2_111_111_109);
     stage.fetch([granted()]).unwrap();
-    assert_eq!(stage.sent("otp"), [("loginByLoginId".to_owned(), json!("081804"))]);
+    assert_eq!(stage.sent("otp"), [("loginByLoginId".to_owned(), json!("877544"))]);
     // What the server has not seen is not used.
-    at(59);
+    at(2_000_000_009);
     assert!(stage.fetch([Value::Null]).is_err());
     stage.fetch([granted()]).unwrap();
     assert_eq!(
         stage.sent("otp"),
-        [("loginByLoginId".to_owned(), json!("287082")), ("loginByLoginId".to_owned(), json!("287082"))]
+        [("loginByLoginId".to_owned(), json!("279037")), ("loginByLoginId".to_owned(), json!("279037"))]
     );
 
     // A clock that was an hour ahead, and is set right.
-    at(1_111_111_109);
+    at(2_111_111_109);
     stage.clock.1.store(3600, Ordering::SeqCst);
     stage.fetch([json!(0), granted()]).unwrap();
-    at(1_234_567_890);
+    at(2_234_567_890);
     stage.clock.1.store(0, Ordering::SeqCst);
     stage.fetch([json!(0), granted()]).unwrap();
     let codes: Vec<_> = stage.sent("otp").into_iter().map(|(_, otp)| otp).collect();
-    assert_eq!(codes, [Value::Null, json!("081804"), Value::Null, json!("005924")]);
+    assert_eq!(codes, [Value::Null, json!("877544"), Value::Null, json!("005679")]);
 }
 
 #[test]
