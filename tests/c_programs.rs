@@ -120,6 +120,44 @@ fn failed_setter_makes_the_object_unusable() {
     passes("failed_setter");
 }
 
+/// Runs a program that takes the place of functions of the C library, or closes what a checker has open.
+fn passes_without_checkers(name: &str) {
+    let is_checked = std::env::var_os("KALTURA_TEST_RUNNER").is_some()
+        || race_checked_library().is_some()
+        || std::env::var_os("KALTURA_TEST_STATIC_LIBRARY").is_some()
+        || !sanitizers().is_empty();
+    if is_checked {
+        eprintln!("SKIPPED: {name} cannot be run under a checker");
+    } else {
+        passes_at_server(name);
+    }
+}
+
+#[test]
+fn library_works_while_thread_locals_are_destroyed() {
+    passes_at_server("exit_handlers");
+}
+
+#[test]
+fn closed_descriptors_are_left_to_their_new_owners() {
+    passes_without_checkers("closed_descriptors");
+}
+
+#[test]
+fn missing_descriptors_are_named() {
+    passes_without_checkers("no_descriptors");
+}
+
+#[test]
+fn clock_before_1970_is_named() {
+    passes_without_checkers("early_clock");
+}
+
+#[test]
+fn missing_random_numbers_are_named() {
+    passes_without_checkers("no_random");
+}
+
 #[test]
 fn sessions_are_read_judged_and_explained_offline() {
     let folder = scratch("reading");

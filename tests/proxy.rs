@@ -4,9 +4,13 @@
 mod support;
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use support::daemons::{microsocks, program_or_skips, tinyproxy};
+use support::misbehaving::{read_request, serve};
 use support::{Reach, TestServer, scratch};
 
 const USER: &str = "user";
@@ -23,17 +27,23 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
     let name = format!("127.0.0.1:{port}");
     let (http, https) = (server.server.http_url(), server.https_url());
     let ca_file = server.ca_file.to_str().unwrap();
+    // This machine, under an address that is not of its loopback interface.
+    let fingerprint = reach.fingerprint(&https);
+    let elsewhere = |url: &str| url.replace("127.0.0.1", "0.0.0.0").replace("localhost", "0.0.0.0");
+    let (http_elsewhere, https_elsewhere) = (elsewhere(&http), elsewhere(&https));
     let through = || std::fs::read_to_string(folder.join("tinyproxy.log")).unwrap().matches("): CONNECT ").count();
 
     for url in [&http, &https] {
         let base = [("URL", url.as_str()), ("CA_FILE", ca_file)];
-        let with = |more: &[(&'static str, &'static str)]| [&base[..], &[("PROXY", proxy.as_str())], more].concat();
+        let with = |more: &[(&'static str, &'static str)]| {
+            [&base[..], &[("PROXY", proxy.as_str()), ("ALLOW_HTTP", "1")], more].concat()
+        };
         let before = through();
         reach.succeeds(&with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
         assert!(through() > before, "the proxy saw nothing");
-        reach.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "asks for a user name"]);
+        reach.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "asks for a user name", "(retry class 0)"]);
         let wrong = with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
-        reach.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
+        reach.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept", "(retry class 0)"]);
         // What a config says goes before the environment.
         let before = through();
         reach.succeeds_in(&[("all_proxy", &proxy)], &[base[0], base[1], ("PROXY", "none")]);
@@ -42,23 +52,28 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
 
     // The environment.
     let escaped = format!("http://{USER}:pass%2Dw0rd@127.0.0.1:{port}");
-    let (plain, encrypted) = ([("URL", http.as_str())], [("URL", https.as_str()), ("CA_FILE", ca_file)]);
+    let plain = [("URL", http_elsewhere.as_str()), ("ALLOW_HTTP", "1")];
+    let encrypted = [("URL", https_elsewhere.as_str()), ("PINS", &fingerprint)];
     let before = through();
     reach.succeeds_in(&[("http_proxy", &escaped)], &plain);
     reach.succeeds_in(&[("https_proxy", &escaped)], &encrypted);
     reach.succeeds_in(&[("HTTPS_PROXY", &escaped)], &encrypted);
     reach.succeeds_in(&[("ALL_PROXY", &escaped)], &plain);
     assert_eq!(through() - before, 4);
-    // This machine is no exception of its own.
     let before = through();
-    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "127.0.0.1,localhost")], &plain);
-    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "127.0.0.0/8 localhost")], &encrypted);
+    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "0.0.0.0,localhost")], &plain);
+    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "0.0.0.0/8 localhost")], &encrypted);
     reach.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
+    // The proxy's loopback interface is another one.
+    let nobody = [("all_proxy", "http://127.0.0.1:1")];
+    reach.succeeds_in(&nobody, &[("URL", &http)]);
+    reach.succeeds_in(&nobody, &[("URL", &https), ("CA_FILE", ca_file)]);
     assert_eq!(through(), before);
     let wrong = format!("http://{USER}:hunter2@127.0.0.1:{port}");
     reach.fails_in(&[("all_proxy", &wrong)], &encrypted, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
     let unusable = [("https_proxy", "https://user:hunter2@proxy")];
-    reach.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &["https_proxy", "not supported"]);
+    let words = ["https_proxy", "not supported", "(retry class 0)"];
+    reach.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &words);
 }
 
 /// To go without it would show the server whom the program calls, and the network that it is called at all.
@@ -68,8 +83,8 @@ fn a_proxy_variable_that_is_no_text_is_an_error() {
     let server = TestServer::start(&folder);
     let no_text = [("http_proxy", OsStr::from_bytes(b"http://u:\xe9@127.0.0.1:1"))];
     let reach = Reach::compile(&folder);
-    let settings = [("URL", server.server.http_url())];
-    let settings = settings.each_ref().map(|(name, url)| (*name, url.as_str()));
+    let url = server.server.http_url().replace("127.0.0.1", "0.0.0.0");
+    let settings = [("URL", url.as_str()), ("ALLOW_HTTP", "1")];
     reach.fails_in(&no_text, &settings, "KALTURA_ERROR_PROXY", &["http_proxy is not UTF-8"]);
 }
 
@@ -81,12 +96,16 @@ fn what_a_proxy_refuses_is_said() {
     let (_tinyproxy, port) = tinyproxy(&program, &folder, "ConnectPort 443");
     let reach = Reach::compile(&folder);
     let (http, proxy) = (server.server.http_url(), format!("127.0.0.1:{port}"));
-    reach.fails(&[("URL", &http), ("PROXY", &proxy)], "KALTURA_ERROR_PROXY", &["403", "administrator"]);
+    let through = |proxy| [("URL", http.as_str()), ("ALLOW_HTTP", "1"), ("PROXY", proxy)];
+    reach.fails(&through(&proxy), "KALTURA_ERROR_PROXY", &["403", "administrator"]);
     // A server that is no proxy at all, and none.
     let no_proxy = http.replace("http://", "");
-    reach.fails(&[("URL", &http), ("PROXY", &no_proxy)], "KALTURA_ERROR_PROXY", &[&no_proxy]);
+    reach.fails(&through(&no_proxy), "KALTURA_ERROR_PROXY", &[&no_proxy]);
     let nobody = "127.0.0.1:1".to_owned();
-    reach.fails(&[("URL", &http), ("PROXY", &nobody)], "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
+    reach.fails(&through(&nobody), "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
+    // Secrets do not go to a proxy unencrypted unless that is allowed.
+    let settings = [("URL", http.as_str()), ("PROXY", &proxy)];
+    reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);
 }
 
 #[test]
@@ -101,7 +120,7 @@ fn a_socks_proxy_lets_through_with_and_without_credentials() {
     for url in [server.server.http_url(), server.https_url()] {
         for scheme in ["socks5", "socks5h"] {
             let (open, closed) = (format!("{scheme}://127.0.0.1:{open}"), format!("{scheme}://127.0.0.1:{closed}"));
-            let base = [("URL", url.as_str()), ("CA_FILE", ca_file.as_str())];
+            let base = [("URL", url.as_str()), ("CA_FILE", ca_file.as_str()), ("ALLOW_HTTP", "1")];
             let with = |proxy, more: &[(&'static str, &'static str)]| [&base[..], &[("PROXY", proxy)], more].concat();
             reach.succeeds(&with(&open, &[]));
             reach.succeeds(&with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
@@ -111,6 +130,31 @@ fn a_socks_proxy_lets_through_with_and_without_credentials() {
         }
     }
     let open = format!("socks5://127.0.0.1:{open}");
-    let unreachable = [("URL", "http://127.0.0.1:1"), ("PROXY", open.as_str())];
+    let unreachable = [("URL", "http://127.0.0.1:1"), ("ALLOW_HTTP", "1"), ("PROXY", open.as_str())];
     reach.fails(&unreachable, "KALTURA_ERROR_PROXY", &["refuses connections"]);
+}
+
+#[test]
+fn refused_credentials_are_sent_once() {
+    let folder = scratch("proxy_once");
+    let server = TestServer::start(&folder);
+    let reach = Reach::compile(&folder);
+    let https = server.https_url();
+    for (offered, words) in [
+        ("Basic realm=\"x\"", "does not accept the user name and password"),
+        ("NTLM\r\nProxy-Authenticate: Negotiate", "it accepts only NTLM and Negotiate"),
+    ] {
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
+        let response = format!("HTTP/1.1 407 x\r\nProxy-Authenticate: {offered}\r\nContent-Length: 0\r\n\r\n");
+        let proxy = serve(move |mut stream| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            read_request(&mut stream);
+            let _ = stream.write_all(response.as_bytes());
+        });
+        let settings =
+            [("URL", https.as_str()), ("PROXY", &proxy), ("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")];
+        reach.fails(&settings, "KALTURA_ERROR_PROXY", &[words, "(retry class 0)"]);
+        assert_eq!(connections.load(Ordering::SeqCst), 1);
+    }
 }

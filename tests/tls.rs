@@ -187,8 +187,82 @@ fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     reach.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
     reach.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by an authority"]);
     let nobody = [("https_proxy", "http://127.0.0.1:1")];
-    reach.fails_in(&nobody, &[("URL", &url), ("CA_FILE", ca_file)], "KALTURA_ERROR_PROXY", &["refuses connections"]);
-    reach.succeeds_in(&nobody, &[off[0], off[1], ("CA_FILE", ca_file)]);
+    // This machine, under an address that a proxy counts for.
+    let fingerprint = reach.fingerprint(&url);
+    let elsewhere = url.replace("localhost", "0.0.0.0");
+    let pinned = [("URL", elsewhere.as_str()), ("PINS", &fingerprint)];
+    reach.fails_in(&nobody, &pinned, "KALTURA_ERROR_PROXY", &["refuses connections"]);
+    reach.succeeds_in(&nobody, &[pinned[0], pinned[1], off[1]]);
+}
+
+#[test]
+fn system_ca_that_cannot_be_read_ends_with_the_deadline() {
+    let folder = scratch("tls_fifo");
+    let fifo = folder.join("fifo");
+    support::succeed(std::process::Command::new("mkfifo").arg(&fifo));
+    let server = TestServer::start(&folder);
+    let reach = Reach::compile(&folder);
+    let url = server.https_url();
+    let start = std::time::Instant::now();
+    let settings = [("URL", url.as_str()), ("TOTAL_TIMEOUT_MS", "500")];
+    reach.fails_in(&[("SSL_CERT_FILE", &fifo)], &settings, "KALTURA_ERROR_TIMEOUT", &["SSL_CERT_FILE"]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+    let missing = [("SSL_CERT_FILE", "/nonexistent/ca.pem")];
+    let words = ["SSL_CERT_FILE is set, but \"/nonexistent/ca.pem\" cannot be read", "(retry class 0)"];
+    reach.fails_in(&missing, &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
+}
+
+#[test]
+fn ca_files_are_accepted_as_found_in_practice() {
+    let folder = scratch("tls_ca_files");
+    let server = TestServer::start(&folder);
+    let reach = Reach::compile(&folder);
+    let url = server.https_url();
+    let pem = std::fs::read_to_string(&server.ca_file).unwrap();
+    for pem in [
+        format!("\u{feff}{pem}"),
+        pem.replace("CERTIFICATE", "X509 CERTIFICATE"),
+        pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE"),
+        pem.replace('\n', "\r\n"),
+    ] {
+        reach.succeeds(&[("URL", &url), ("CA_PEM", &pem)]);
+        let file = folder.join("other.pem");
+        std::fs::write(&file, &pem).unwrap();
+        reach.succeeds_in(&[("SSL_CERT_FILE", &file)], &[("URL", &url)]);
+    }
+    reach.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: holds no"]);
+}
+
+#[test]
+fn unsupported_key_types_are_named() {
+    let (Some(nginx_program), Some(openssl)) = (program_or_skips("nginx"), program_or_skips("openssl")) else { return };
+    let folder = scratch("tls_key_types");
+    let backend = TestServer::start(&folder);
+    let kinds = [
+        ("p521", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"][..], "ECDSA P-521"),
+        ("pss", &["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], "RSASSA-PSS"),
+        ("ed448", &["-newkey", "ed448"], "Ed448"),
+    ];
+    let listeners = kinds.map(|(name, arguments, _)| {
+        let files = Files {
+            certificate: folder.join(format!("{name}.pem")),
+            key: folder.join(format!("{name}.key")),
+            fingerprint: String::new(),
+        };
+        let mut command = std::process::Command::new(&openssl);
+        command.args(["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=localhost"]).args(arguments);
+        command.args(["-addext", "subjectAltName=DNS:localhost"]);
+        support::succeed(command.arg("-out").arg(&files.certificate).arg("-keyout").arg(&files.key));
+        listener(&files, "")
+    });
+    let (_nginx, ports) = nginx(&nginx_program, &folder, &backend.server.http_url(), &listeners);
+    let reach = Reach::compile(&folder);
+    for ((file, _, name), port) in kinds.into_iter().zip(ports) {
+        let ca_file = folder.join(format!("{file}.pem"));
+        let settings = [("URL", &*url(port)), ("CA_FILE", ca_file.to_str().unwrap())];
+        let words = [format!("uses an unsupported key type ({name})"), "(retry class 0)".to_owned()];
+        reach.fails(&settings, "KALTURA_ERROR_TLS", &words.each_ref().map(String::as_str));
+    }
 }
 
 #[test]
@@ -207,7 +281,10 @@ fn set_user_id_program_ignores_the_environment() {
     reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
     let asked = [("URL", url.as_str()), ("USE_ENVIRONMENT", "1")];
     reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
-    reach.succeeds_in(&[("https_proxy", "http://127.0.0.1:1")], &[("URL", &url), ("CA_FILE", ca_file)]);
+    let elsewhere = url.replace("localhost", "0.0.0.0");
+    let fingerprint = reach.fingerprint(&url);
+    let nobody = [("https_proxy", "http://127.0.0.1:1")];
+    reach.succeeds_in(&nobody, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
 }
 
 #[test]

@@ -273,3 +273,159 @@ fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
         assert!(error.message.contains("kaltura_config_set_client_certificate"), "{}", error.message);
     }
 }
+
+fn body_of(response: &[u8]) -> Result<String, TransportError> {
+    let response = send(&transport(), &responding(response), &Cancel::default())?;
+    Ok(String::from_utf8(response.body.to_vec()).unwrap())
+}
+
+#[test]
+fn broken_body_without_a_length_is_no_result() {
+    let head = b"HTTP/1.1 200 OK\r\n\r\n12345";
+    // Plain http ends a body with the connection.
+    assert_eq!(body_of(head).unwrap(), "12345");
+    let (reading, has_read) = mpsc::channel::<()>();
+    let has_read = Arc::new(std::sync::Mutex::new(has_read));
+    let url = serve(move |mut stream| {
+        read_request(&mut stream);
+        stream.write_all(head).unwrap();
+        // What was sent must have arrived before the reset.
+        let _ = has_read.lock().unwrap().recv_timeout(Duration::from_millis(300));
+        socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
+    });
+    let error = send(&transport(), &url, &Cancel::default()).err().unwrap();
+    assert_eq!((error.failure, error.may_have_been_sent), (Failure::Broken, true), "{}", error.message);
+    drop(reading);
+}
+
+#[test]
+fn http_1_0_with_chunked_is_not_http() {
+    for headers in ["Transfer-Encoding: chunked", "Content-Length: 3\r\nTransfer-Encoding: chunked"] {
+        for body in ["0\r\n\r\n", "1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n"] {
+            let error = body_of(format!("HTTP/1.0 200 OK\r\n{headers}\r\n\r\n{body}").as_bytes()).unwrap_err();
+            assert_eq!(error.failure, Failure::Broken, "{}", error.message);
+            assert!(error.message.contains("Transfer-Encoding in HTTP/1.0"), "{}", error.message);
+        }
+    }
+    let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    assert_eq!(body_of(chunked).unwrap(), "abc");
+    let cut = body_of(&chunked[..chunked.len() - 8]).unwrap_err();
+    assert_eq!(cut.failure, Failure::Broken, "{}", cut.message);
+}
+
+#[test]
+fn content_codings_are_case_insensitive() {
+    let lower = gzip(b"\"ks\"");
+    let end = lower.windows(4).position(|four| four == b"gzip").unwrap();
+    for coding in ["gzip", "GZIP", "x-gzip", " X-Gzip "] {
+        let response = [&lower[..end], coding.as_bytes(), &lower[end + 4..]].concat();
+        assert_eq!(body_of(&response).unwrap(), "\"ks\"", "{coding}");
+    }
+    for empty in ["Content-Length: 0\r\n\r\n", "\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"] {
+        let response = format!("HTTP/1.1 503 x\r\nContent-Encoding: gzip\r\n{empty}");
+        let response = send(&transport(), &responding(response), &Cancel::default()).unwrap();
+        assert_eq!((response.status, response.body.len()), (503, 0), "{empty:?}");
+    }
+}
+
+#[test]
+fn many_and_folded_headers_are_accepted() {
+    let many = (0..500).map(|at| format!("X-{at}: y\r\n")).collect::<String>();
+    let response = format!("HTTP/1.1 200 OK\r\n{many}X-Kaltura-App: one\r\n two\r\nContent-Length: 3\r\n\r\nabc");
+    let response = send(&transport(), &responding(response), &Cancel::default()).unwrap();
+    assert_eq!(*response.body, b"abc");
+    let folded = response.header("x-kaltura-app").unwrap();
+    assert_eq!(folded.split_whitespace().collect::<Vec<_>>(), ["one", "two"]);
+    let too_many = format!("HTTP/1.1 200 OK\r\n{}Content-Length: 0\r\n\r\n", many.repeat(3));
+    let error = body_of(too_many.as_bytes()).unwrap_err();
+    assert!(error.message.contains("more than 1000 headers"), "{}", error.message);
+}
+
+#[test]
+fn interim_responses_are_skipped() {
+    let interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+    let response = format!("HTTP/1.1 100 Continue\r\n\r\n{interim}HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
+    assert_eq!(body_of(response.as_bytes()).unwrap(), "abc");
+}
+
+#[test]
+fn early_response_ends_sending() {
+    let refusal = b"HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\n\r\nlarge";
+    for closes in [false, true] {
+        let url = serve(move |mut stream| {
+            stream.read_exact(&mut [0; 1024]).unwrap();
+            stream.write_all(refusal).unwrap();
+            if !closes {
+                thread::sleep(LONG);
+            }
+        });
+        let cancel = Cancel::default();
+        let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
+        let start = Instant::now();
+        let response = transport().send(&request(&url, vec![b'x'; 64 * 1024 * 1024]), context).unwrap();
+        assert_eq!((response.status, &response.body[..]), (413, &b"large"[..]), "{closes}");
+        assert!(start.elapsed() < LONG / 2);
+    }
+}
+
+/// A TLS server and the PEM of its certificate. It reads a request, and does this with the connection.
+fn tls_server(
+    behave: impl Fn(&mut rustls::ServerConnection, &mut TcpStream) + Send + Sync + 'static,
+) -> (String, TransportConfig) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    let (config, behave) = (Arc::new(config), Arc::new(behave));
+    let url = serve(move |mut stream| {
+        let mut tls = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+        let mut buffer = [0; 4096];
+        let mut read = Vec::new();
+        while !read.ends_with(b"secret=x") {
+            match rustls::Stream::new(&mut tls, &mut stream).read(&mut buffer) {
+                Ok(count @ 1..) => read.extend_from_slice(&buffer[..count]),
+                _ => return,
+            }
+        }
+        behave(&mut tls, &mut stream);
+    });
+    let given = Some(GivenCa { argument: "ca_pem", pem: made.cert.pem().into_bytes() });
+    let trust = Trust::Chain { system: false, given };
+    let config = TransportConfig { proxy: Proxy::None, trust, ..TransportConfig::default() };
+    (url.replace("http://127.0.0.1", "https://localhost"), config)
+}
+
+#[test]
+fn tls_end_without_close_notify_is_no_result() {
+    for (says_so, expected) in [(true, Some(&b"12345"[..])), (false, None)] {
+        let (url, config) = tls_server(move |tls, stream| {
+            let mut connection = rustls::Stream::new(tls, stream);
+            connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n12345").unwrap();
+            if says_so {
+                tls.send_close_notify();
+                let _ = tls.complete_io(stream);
+            }
+        });
+        let result = send(&HttpsTransport::new(&config).unwrap(), &url, &Cancel::default());
+        match (result, expected) {
+            (Ok(response), Some(expected)) => assert_eq!(*response.body, expected),
+            (Err(error), None) => assert_eq!(error.failure, Failure::Broken, "{}", error.message),
+            (Ok(response), None) => panic!("{:?}", response.body),
+            (Err(error), Some(_)) => panic!("{}", error.message),
+        }
+    }
+}
+
+#[test]
+fn tls_failure_after_sending_says_that_the_request_may_have_arrived() {
+    let (url, config) = tls_server(|_, stream| {
+        // A record that nobody can decrypt.
+        stream.write_all(&[23, 3, 3, 0, 32]).unwrap();
+        stream.write_all(&[7; 32]).unwrap();
+        thread::sleep(Duration::from_secs(1));
+    });
+    let error = send(&HttpsTransport::new(&config).unwrap(), &url, &Cancel::default()).err().unwrap();
+    assert_eq!((error.failure, error.may_have_been_sent), (Failure::Broken, true), "{}", error.message);
+    assert!(error.message.contains("may have received it"), "{}", error.message);
+}

@@ -12,7 +12,7 @@ use super::error::{ApiError, RetryClass};
 use super::log::Level;
 use super::operation::{Operation, Progress};
 use super::retry;
-use super::transport::{Failure, HttpRequest, HttpResponse, TransportError};
+use super::transport::{HttpRequest, HttpResponse, TransportError};
 
 /// An operation that is being carried out.
 pub struct Call<T> {
@@ -95,12 +95,7 @@ impl<T: 'static> Call<T> {
     fn read(&self, response: Result<HttpResponse, TransportError>) -> Result<Progress<T>, ApiError> {
         let response = response.map_err(|error| {
             let retry = match error.failure {
-                // The next response would be as long, the next certificate the same, and memory no more.
-                Failure::Cancelled
-                | Failure::Unsupported
-                | Failure::TooLarge
-                | Failure::Untrusted
-                | Failure::OutOfMemory => RetryClass::Never,
+                failure if failure.is_permanent() => RetryClass::Never,
                 // Nothing was sent: even a login may be retried.
                 _ if !error.may_have_been_sent => RetryClass::Backoff,
                 _ => self.operation.action().retry_class(RetryClass::Backoff),

@@ -104,8 +104,12 @@ pub enum Failure {
     Resolve,
     /// No connection.
     Connect,
+    /// This machine does not permit the connection, or a rule of this library.
+    NotPermitted,
     /// The proxy refused or failed.
     Proxy,
+    /// The proxy does not accept its credentials, or its settings cannot be used.
+    ProxyRefused,
     /// No encrypted connection.
     Tls,
     /// The certificate of one side is not trusted by the other, or missing.
@@ -122,6 +126,31 @@ pub enum Failure {
     Cancelled,
     /// This build cannot send.
     Unsupported,
+    /// The system has no random numbers.
+    Random,
+}
+
+impl Failure {
+    /// Whether the next attempt would fail in the same way: the next response would be as long, the next certificate
+    /// the same, and memory no more.
+    pub(crate) fn is_permanent(self) -> bool {
+        match self {
+            Failure::NotPermitted
+            | Failure::ProxyRefused
+            | Failure::Untrusted
+            | Failure::TooLarge
+            | Failure::OutOfMemory
+            | Failure::Cancelled
+            | Failure::Unsupported
+            | Failure::Random => true,
+            Failure::Resolve
+            | Failure::Connect
+            | Failure::Proxy
+            | Failure::Tls
+            | Failure::Timeout
+            | Failure::Broken => false,
+        }
+    }
 }
 
 impl TransportError {

@@ -12,7 +12,7 @@ use crate::api::{
     Transport,
 };
 use crate::secret::Secret;
-use crate::transport::TransportConfig;
+use crate::transport::{Proxy, TransportConfig};
 
 /// The longest timeout that is accepted: one day.
 const MAX_TIMEOUT_MS: i64 = 86_400_000;
@@ -184,7 +184,7 @@ impl Config {
             ServiceUrl::parse(self.service_url.as_deref().unwrap_or(DEFAULT_SERVICE_URL), self.allow_http)?;
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => built_in(&self.connection()?)?,
+            None => built_in(&self.connection(&service_url)?)?,
         };
         let defaults = ClientConfig::new(service_url);
         let config = ClientConfig {
@@ -209,8 +209,14 @@ impl Config {
         Ok(Client::new(config, environment))
     }
 
-    fn connection(&self) -> Result<TransportConfig, ApiError> {
+    fn connection(&self, service_url: &ServiceUrl) -> Result<TransportConfig, ApiError> {
+        if !service_url.is_https() && !self.allow_http && matches!(self.connection.proxy, Proxy::At { .. }) {
+            let reason = "would receive secrets unencrypted, since the service URL is plain http; use https, or allow it \
+                          with kaltura_config_set_allow_http";
+            return Err(ApiError::argument("proxy", reason));
+        }
         let mut connection = self.connection.clone();
+        connection.allow_http = self.allow_http;
         connection.use_environment = self.use_environment != Some(false) && !self.is_privileged;
         connection.logger = self.logger.clone();
         self.tls.apply(&mut connection)?;
@@ -301,6 +307,20 @@ mod tests {
         }
         config.set_max_retries(0).unwrap();
         config.set_max_response_bytes(1024).unwrap();
+    }
+
+    #[test]
+    fn proxy_is_refused_for_plain_http_unless_allowed() {
+        let mut config = Config::default();
+        config.set_service_url("http://127.0.0.1:8080");
+        config.set_proxy(Some("http://proxy.example:3128"), None, None).unwrap();
+        let error = config.client().unwrap_err().to_string();
+        assert!(error.starts_with("proxy: would receive secrets unencrypted"), "{error}");
+        config.set_allow_http(true);
+        assert!(config.client().is_ok());
+        config.set_allow_http(false);
+        config.set_service_url("https://127.0.0.1:8080");
+        assert!(config.client().is_ok());
     }
 
     #[test]

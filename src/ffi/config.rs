@@ -241,8 +241,8 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// Sets whether the service URL may be plain http. By default only for the loopback interface (localhost,
-/// 127.0.0.0/8, ::1), since others on the network can read secrets and sessions.
+/// Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1,
+/// and localhost if it resolves to one of them), since others on the network can read secrets and sessions.
 ///
 /// @param allow 0 or 1
 ///
@@ -266,7 +266,8 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 /// proxy set before.
 ///
 /// Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
-/// sees the name of the server and nothing else.
+/// sees the name of the server and nothing else. With plain http it sees secrets and sessions:
+/// kaltura_client_new refuses that unless kaltura_config_set_allow_http is 1.
 ///
 /// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
 /// server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
@@ -298,7 +299,8 @@ pub unsafe extern "C" fn kaltura_config_set_proxy(
 /// The proxy variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy; each also
 /// in upper case, except HTTP_PROXY, which a CGI program receives from its clients. A value is a URL as for
 /// kaltura_config_set_proxy, and may contain user:password@ (percent-encoded). no_proxy lists what is reached
-/// directly: domains with their subdomains, addresses, networks (10.0.0.0/8), or "*".
+/// directly: domains with their subdomains, addresses, networks (10.0.0.0/8), or "*". The loopback interface
+/// (localhost, 127.0.0.0/8, ::1) always is.
 ///
 /// SSL_CERT_FILE (a PEM file) and SSL_CERT_DIR (directories of PEM files, separated by ':') replace the system's CA
 /// certificates; not on Windows, Apple's systems and Android.

@@ -177,8 +177,8 @@ impl From<ManagedError> for kaltura_error {
 fn failure_status(failure: Failure) -> kaltura_status {
     match failure {
         Failure::Resolve => KALTURA_ERROR_RESOLVE,
-        Failure::Connect => KALTURA_ERROR_CONNECT,
-        Failure::Proxy => KALTURA_ERROR_PROXY,
+        Failure::Connect | Failure::NotPermitted => KALTURA_ERROR_CONNECT,
+        Failure::Proxy | Failure::ProxyRefused => KALTURA_ERROR_PROXY,
         Failure::Tls | Failure::Untrusted => KALTURA_ERROR_TLS,
         Failure::Timeout => KALTURA_ERROR_TIMEOUT,
         Failure::Broken => KALTURA_ERROR_CONNECTION_BROKEN,
@@ -186,6 +186,7 @@ fn failure_status(failure: Failure) -> kaltura_status {
         Failure::OutOfMemory => KALTURA_ERROR_OUT_OF_MEMORY,
         Failure::Cancelled => KALTURA_ERROR_CANCELLED,
         Failure::Unsupported => KALTURA_ERROR_UNSUPPORTED,
+        Failure::Random => KALTURA_ERROR_RANDOM,
     }
 }
 

@@ -26,6 +26,8 @@ pub struct TransportConfig {
     pub trust: Trust,
     /// Whether the environment's `SSL_CERT_FILE`, `SSL_CERT_DIR` and, with [`Proxy::FromEnvironment`], proxies count.
     pub use_environment: bool,
+    /// Whether plain http may leave this machine.
+    pub allow_http: bool,
     /// Receives warnings.
     pub logger: Logger,
     /// What this side shows to a server that asks for a certificate.
@@ -96,6 +98,7 @@ impl Default for TransportConfig {
             connect_timeout: Duration::from_secs(10),
             trust: Trust::Chain { system: true, given: None },
             use_environment: true,
+            allow_http: false,
             logger: Logger::default(),
             client_certificate: None,
             proxy: Proxy::default(),

@@ -22,6 +22,13 @@ int main(void)
     if (optional("TEST_CA_PEM") != NULL) {
         CHECK(kaltura_config_set_ca_pem(config, optional("TEST_CA_PEM"), &error) == KALTURA_OK);
     }
+    if (optional("TEST_ALLOW_HTTP") != NULL) {
+        CHECK(kaltura_config_set_allow_http(config, atoi(optional("TEST_ALLOW_HTTP")), &error) == KALTURA_OK);
+    }
+    if (optional("TEST_TOTAL_TIMEOUT_MS") != NULL) {
+        CHECK(kaltura_config_set_total_timeout_ms(config, atoi(optional("TEST_TOTAL_TIMEOUT_MS")), &error)
+              == KALTURA_OK);
+    }
     if (optional("TEST_SYSTEM_CA") != NULL) {
         CHECK(kaltura_config_set_system_ca(config, atoi(optional("TEST_SYSTEM_CA")), &error) == KALTURA_OK);
     }
@@ -56,7 +63,8 @@ int main(void)
     }
     CHECK((ks == NULL) == (error != NULL));
     if (error != NULL) {
-        printf("%s: %s\n", kaltura_status_name(kaltura_error_status(error)), kaltura_error_message(error));
+        printf("%s: %s (retry class %d)\n", kaltura_status_name(kaltura_error_status(error)),
+               kaltura_error_message(error), (int)kaltura_error_retry_class(error));
     } else {
         puts("KALTURA_OK");
     }

@@ -203,6 +203,7 @@ static kaltura_client *client_of(const char *proxy, const char *password, const 
     CHECK(kaltura_config_set_service_url(config, setting("TEST_URL"), &error) == KALTURA_OK);
     CHECK(kaltura_config_set_ca_file(config, setting("TEST_CA_FILE"), &error) == KALTURA_OK);
     CHECK(proxy == NULL || kaltura_config_set_proxy(config, proxy, "ada", password, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_allow_http(config, 1, &error) == KALTURA_OK);
     CHECK(token == NULL || kaltura_config_add_header(config, "X-Gateway", token, &error) == KALTURA_OK);
     client = kaltura_client_new(config, &error);
     kaltura_config_free(config);

@@ -270,6 +270,15 @@ fn invalid_ks(cause: KsCause, number: i32) -> Vec<Kind> {
     [false, true].map(|in_code| (Fault::InvalidKs { cause, in_code }, number)).into()
 }
 
+/// A response as it is written on the wire; its body ends with the connection.
+fn raw(start: &str, headers: &str, body: &str) -> Fault {
+    Fault::Raw { text: format!("HTTP/{start}\r\n{headers}\r\n\r\n{body}") }
+}
+
+/// An error of the API in which JSON's escapes hide what it is.
+const ESCAPED: &str =
+    r#"{"code":"SERVICE\u005fFORBIDDEN","message":"no","objectTyp\u0065":"KalturaAPI\u0045xception","args":[]}"#;
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
@@ -312,6 +321,8 @@ fn broken() -> Vec<Row> {
         broken("closed after the header lines", Fault::CloseAfterHeaders),
         broken("closed in the middle of the body", Fault::TruncatedBody),
         broken("a text that is not HTTP", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
+        broken("chunks in HTTP/1.0", raw("1.0 200 OK", "Transfer-Encoding: chunked", "0\r\n\r\n")),
+        broken("headers without a colon", raw("1.1 200 OK", "nonsense", "")),
         passing_trouble(
             "a `Content-Length` above the true one",
             one(Fault::ContentLength { off_by: 10 }),
@@ -373,6 +384,20 @@ fn forms() -> Vec<Row> {
     vec![
         passes("compressed (gzip), if asked for", Fault::Gzip { unasked: false }),
         passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_by_hand(),
+        passing_trouble(
+            "an empty compressed (`GZIP`) response with HTTP status 503",
+            one(raw("1.1 503 x", "Content-Encoding: GZIP\r\nContent-Length: 0", "")),
+            "HTTP_STATUS",
+            3,
+        )
+        .not_by_hand(),
+        passing_trouble(
+            "a page with 500 headers and a folded one",
+            one(raw("1.1 200 OK", &format!("{}X-Kaltura-App: a\r\n b", "X-Other: y\r\n".repeat(500)), "<html>")),
+            "NOT_JSON",
+            3,
+        )
+        .not_by_hand(),
         passes("`Content-Type: text/plain`", Fault::ContentType { value: text("text/plain") }),
         // The session has ended: to end it again finds none, which is what was asked for.
         passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3).but(Action::End, works_after(2)),
@@ -410,6 +435,12 @@ fn errors() -> Vec<Row> {
         code("LOGIN_BLOCKED", "LOGIN_BLOCKED"),
         code("MISSING_OTP", "MISSING_OTP"),
         code("SERVICE_FORBIDDEN", "FORBIDDEN"),
+        lasting(
+            "`SERVICE_FORBIDDEN` written with escapes",
+            one(raw("1.1 200 OK", "Connection: close", ESCAPED)),
+            "FORBIDDEN",
+        )
+        .not_by_hand(),
         code("SERVICE_ACCESS_CONTROL_RESTRICTED", "ACCESS_CONTROL"),
         code("APP_TOKEN_NOT_ACTIVE", "APP_TOKEN"),
         code("MISSING_MANDATORY_PARAMETER", "BAD_REQUEST"),

@@ -207,7 +207,9 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
         }
         Err(_) => Command::new(program),
     };
-    let foreign = |name: &str| name.starts_with("KALTURA_") || name.to_ascii_lowercase().ends_with("_proxy");
+    let foreign = |name: &str| {
+        name.starts_with("KALTURA_") || name.starts_with("SSL_CERT_") || name.to_ascii_lowercase().ends_with("_proxy")
+    };
     for (name, _) in std::env::vars().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
     }
@@ -246,6 +248,13 @@ impl Reach {
         let output = both(&succeed(&mut command));
         assert!(output.contains(" passed, 0 failed"), "{output}");
         output
+    }
+
+    /// That of a server's certificate, which the error of an untrusted one shows.
+    pub fn fingerprint(&self, url: &str) -> String {
+        let outcome = self.outcome(NO_VARIABLES, &[("URL", url)]);
+        let (_, after) = outcome.split_once("sha256:").expect("the server is not trusted");
+        after[..64].to_owned()
     }
 
     #[track_caller]

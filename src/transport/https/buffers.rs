@@ -47,6 +47,25 @@ impl ConnectionBuffers {
         self.pending = 0;
     }
 
+    /// What has come and was not used yet.
+    pub(super) fn input_mut(&mut self) -> &mut [u8] {
+        &mut self.input[self.consumed..self.filled]
+    }
+
+    /// Whether nothing more fits in.
+    pub(super) fn is_full(&self) -> bool {
+        self.filled - self.consumed >= MOST_INPUT
+    }
+
+    /// Of a head of `length` bytes, keeps the first `kept`.
+    pub(super) fn shorten_head(&mut self, length: usize, kept: usize) {
+        let surplus = length - kept;
+        let start = self.consumed;
+        self.input.copy_within(start..start + kept, start + surplus);
+        self.input[start..start + surplus].zeroize();
+        self.consumed += surplus;
+    }
+
     fn make_room(&mut self) {
         let room = MOST_OUTPUT.max(self.longest_line);
         // Only with nothing in it, of which a copy would stay behind.

@@ -1,21 +1,36 @@
 //! What one call shares with the connection that it uses and ureq cannot carry: its deadline, its
 //! cancellation, and whether anything was sent.
 //!
-//! A request is sent and responded on the thread that asked for it, so the call at hand is kept per
-//! thread.
+//! ureq sends a request and reads the response on the caller's thread, so the current call is known by its thread.
 
-use std::cell::RefCell;
-use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::background::{Job, NotBegun};
+use super::socket::Stream;
 use crate::api::{CallContext, HttpRequest, OnCancel};
-use crate::fork;
+use crate::fork::{self, Lock};
 
 thread_local! {
-    static CURRENT: RefCell<Option<Arc<Call>>> = const { RefCell::new(None) };
+    /// The number of this thread's call. A value without a destructor: exit handlers and destructors of the program
+    /// make calls as well, when those of thread-locals have run.
+    static CURRENT: Cell<u64> = const { Cell::new(0) };
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The calls in progress, by number.
+#[derive(Debug, Default)]
+pub(super) struct Calls(Lock<Vec<(u64, Arc<Call>)>>);
+
+impl Calls {
+    /// The call of this thread.
+    pub(super) fn current(&self) -> Option<Arc<Call>> {
+        let number = CURRENT.get();
+        self.0.lock().iter().find(|(known, _)| *known == number).map(|(_, call)| Arc::clone(call))
+    }
 }
 
 /// One call in progress.
@@ -30,6 +45,8 @@ pub(super) struct Call {
     /// The process that it is of, as [`fork::count`] tells them apart.
     forks: u32,
     sent: AtomicBool,
+    /// The connection broke while the body was read.
+    cut_short: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -38,7 +55,7 @@ pub(super) struct Call {
 struct State {
     cancelled: bool,
     /// The socket that the call waits for. To shut it down ends the wait.
-    socket: Option<Arc<TcpStream>>,
+    socket: Option<Arc<Stream>>,
 }
 
 /// Why a wait ended without what it waited for.
@@ -50,27 +67,34 @@ pub(super) enum Ended {
     NotBegun(NotBegun),
 }
 
-/// Makes a call the one at hand on this thread, until it is dropped.
+/// Makes a call the current one of this thread, until it is dropped.
 pub(super) struct InProgress<'a> {
     pub(super) call: Arc<Call>,
+    calls: &'a Calls,
+    number: u64,
+    /// A callback that is called during a call may make another one.
+    before: u64,
     _on_cancel: OnCancel<'a>,
 }
 
 impl<'a> InProgress<'a> {
-    pub(super) fn begin(context: CallContext<'a>, request: &HttpRequest) -> Self {
+    pub(super) fn begin(context: CallContext<'a>, request: &HttpRequest, calls: &'a Calls) -> Self {
         let call = Arc::new(Call {
             deadline: context.deadline,
             needs_new_connection: request.needs_new_connection,
             longest_line: longest_line(request),
             forks: fork::count(),
             sent: AtomicBool::new(false),
+            cut_short: AtomicBool::new(false),
             state: Mutex::default(),
             changed: Condvar::new(),
         });
         let woken = Arc::clone(&call);
         let on_cancel = context.cancel.on_cancel(move || woken.cancel());
-        CURRENT.set(Some(Arc::clone(&call)));
-        InProgress { call, _on_cancel: on_cancel }
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        calls.0.lock().push((number, Arc::clone(&call)));
+        let before = CURRENT.replace(number);
+        InProgress { call, calls, number, before, _on_cancel: on_cancel }
     }
 }
 
@@ -83,14 +107,14 @@ fn longest_line(request: &HttpRequest) -> usize {
 
 impl Drop for InProgress<'_> {
     fn drop(&mut self) {
-        CURRENT.set(None);
+        CURRENT.set(self.before);
+        let mut calls = self.calls.0.lock();
+        if let Some(at) = calls.iter().position(|(number, _)| *number == self.number) {
+            calls.swap_remove(at);
+        }
+        drop(calls);
         self.call.release();
     }
-}
-
-/// The call at hand on this thread.
-pub(super) fn current() -> Option<Arc<Call>> {
-    CURRENT.with_borrow(Clone::clone)
 }
 
 impl Call {
@@ -104,8 +128,7 @@ impl Call {
         state.cancelled = true;
         // A child of a fork has a copy of its parent's calls; to shut their sockets down would end them there.
         if let Some(socket) = state.socket.take().filter(|_| self.forks == fork::count()) {
-            // An error means that it is closed already.
-            let _ = socket.shutdown(Shutdown::Both);
+            socket.shut_down();
         }
         self.changed.notify_all();
     }
@@ -115,7 +138,7 @@ impl Call {
     }
 
     /// Lets a cancellation end the waits for this socket, until [`Call::release`].
-    pub(super) fn attach(&self, socket: &Arc<TcpStream>) -> Result<(), Ended> {
+    pub(super) fn attach(&self, socket: &Arc<Stream>) -> Result<(), Ended> {
         let mut state = self.state();
         if state.cancelled {
             return Err(Ended::Cancelled);
@@ -138,6 +161,14 @@ impl Call {
 
     pub(super) fn was_sent(&self) -> bool {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn mark_cut_short(&self) {
+        self.cut_short.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_cut_short(&self) -> bool {
+        self.cut_short.load(Ordering::Relaxed)
     }
 
     /// Runs what the system offers without a way to interrupt it (looking up a name, connecting) on a
@@ -201,7 +232,8 @@ mod tests {
     #[test]
     fn a_job_that_cannot_be_interrupted_is_left_behind() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
+        let calls = Calls::default();
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
         assert_eq!(progress.call.wait_for(deadline(), || 7), Ok(7));
 
         let (finish, finished) = mpsc::channel::<()>();
@@ -224,7 +256,8 @@ mod tests {
     #[test]
     fn a_job_has_no_longer_than_its_deadline() {
         let cancel = Cancel::default();
-        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
+        let calls = Calls::default();
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
         let (_finish, finished) = mpsc::channel::<()>();
         let soon = Instant::now() + Duration::from_millis(10);
         assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
@@ -232,12 +265,17 @@ mod tests {
     }
 
     #[test]
-    fn the_call_at_hand_ends_with_its_owner() {
-        assert!(current().is_none());
+    fn current_call_ends_with_its_owner() {
+        assert!(Calls::default().current().is_none());
         let cancel = Cancel::default();
-        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request());
-        assert!(Arc::ptr_eq(&progress.call, &current().unwrap()));
+        let calls = Calls::default();
+        let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
+        assert!(Arc::ptr_eq(&progress.call, &calls.current().unwrap()));
+        let inner = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
+        assert!(Arc::ptr_eq(&inner.call, &calls.current().unwrap()));
+        drop(inner);
+        assert!(Arc::ptr_eq(&progress.call, &calls.current().unwrap()));
         drop(progress);
-        assert!(current().is_none());
+        assert!(calls.current().is_none());
     }
 }

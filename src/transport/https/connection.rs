@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rand::TryRngCore;
+use rand::rngs::OsRng;
 use rustls::ClientConnection;
 use ureq::http::Uri;
 use ureq::http::uri::Scheme;
@@ -14,12 +16,13 @@ use ureq::{Error, Timeout};
 
 use super::background::{MOST_LEFT_BEHIND, NotBegun};
 use super::buffers::ConnectionBuffers;
-use super::call::{self, Call, Ended};
+use super::call::{Call, Calls, Ended};
 use super::dial::{DialError, dial, look_up};
 use super::failure::{self, Problem};
+use super::head::{self, Found, Search};
 use super::idle::{Idle, Server};
 use super::proxy::{Protocol, Proxies, ProxyServer};
-use super::socket::Socket;
+use super::socket::{Socket, Stream};
 use super::system;
 use super::tls::Tls;
 use super::tunnel::{self, Target};
@@ -43,14 +46,16 @@ pub(super) struct HostConnector {
     pub(super) proxies: Arc<Proxies>,
     pub(super) tls: Arc<Tls>,
     pub(super) idle: Arc<Idle<Established>>,
+    pub(super) allow_http: bool,
     pub(super) logger: Logger,
+    pub(super) calls: Arc<Calls>,
 }
 
 impl Connector<()> for HostConnector {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
-        let call = call::current().ok_or(Error::ConnectionFailed)?;
+        let call = self.calls.current().ok_or(Error::ConnectionFailed)?;
         let server = Server::of(details.uri).ok_or(Error::ConnectionFailed)?;
         let mut kept = std::iter::from_fn(|| self.idle.take(&server));
         let usable = if call.needs_new_connection { None } else { kept.find(Established::is_usable) };
@@ -58,6 +63,8 @@ impl Connector<()> for HostConnector {
         established.buffers.expect_line(call.longest_line);
         Ok(Some(Connection {
             established: Some(established),
+            call,
+            head: Some(Search::default()),
             nothing: ConnectionBuffers::default(),
             server,
             idle: Arc::clone(&self.idle),
@@ -73,23 +80,44 @@ impl HostConnector {
         let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
         let soon = Instant::now() + self.connect_timeout;
         let dialling = Dialling { call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
+        // What needs random numbers panics without.
+        if OsRng.try_next_u32().is_err() {
+            return Err(failure::no_random_numbers().into());
+        }
 
         let proxy = self.proxies.for_host(is_https, host);
-        let proxy = proxy.map_err(|why| Problem::new(Failure::Proxy, why.to_owned()))?;
-        let mut socket = match proxy {
-            None => dialling.host(host, port, authority.as_str())?,
-            Some(proxy) => dialling.through(proxy, host, port)?,
+        let proxy = proxy.map_err(|why| Problem::new(Failure::ProxyRefused, why.to_owned()))?;
+        let connect = || match proxy {
+            None => dialling.host(host, port, !is_https && !self.allow_http, authority.as_str()),
+            Some(proxy) => dialling.through(proxy, host, port),
         };
+        let mut socket = connect()?;
         let tls = if is_https {
             for warning in dialling.load(&self.tls, authority.as_str())? {
                 self.logger.write(Level::Warn, || warning);
             }
-            Some(Box::new(dialling.encrypt(&self.tls, host, &mut socket, authority.as_str())?))
+            Some(Box::new(match dialling.encrypt(&self.tls, host, &mut socket, authority.as_str()) {
+                Ok(tls) => tls,
+                Err(Refusal { is_unexplained: true, problem }) => {
+                    // A server says no more than that when its key is of a type that was not offered.
+                    drop(socket);
+                    let key = connect().ok().and_then(|mut socket| self.tls.unsupported_key(host, &mut socket));
+                    return Err(key.map_or(problem, |error| failure::handshake(error, authority.as_str())).into());
+                }
+                Err(Refusal { problem, .. }) => return Err(problem.into()),
+            }))
         } else {
             None
         };
-        Ok(Established { socket, tls, buffers: ConnectionBuffers::default() })
+        Ok(Established { socket, tls, buffers: ConnectionBuffers::default(), is_refused: false })
     }
+}
+
+/// A handshake that failed.
+struct Refusal {
+    /// Whether the server's reason can be many things.
+    is_unexplained: bool,
+    problem: Problem,
 }
 
 /// The making of one connection.
@@ -101,11 +129,12 @@ struct Dialling<'a> {
 }
 
 impl Dialling<'_> {
-    fn host(&self, host: &str, port: u16, name: &str) -> Result<Socket, Problem> {
-        self.dial(host, port)
+    fn host(&self, host: &str, port: u16, only_loopback: bool, name: &str) -> Result<Socket, Problem> {
+        self.dial(host, port, only_loopback)
             .map_err(|ended| self.ended(ended, name))?
             .map_err(|error| match error {
                 DialError::NotFound => failure::not_found(name),
+                DialError::NotLoopback(address) => failure::not_loopback(name, address),
                 DialError::Io(error) if error.kind() == ErrorKind::TimedOut => {
                     failure::not_connected(name, self.is_total)
                 }
@@ -117,7 +146,7 @@ impl Dialling<'_> {
     fn through(&self, proxy: &ProxyServer, host: &str, port: u16) -> Result<Socket, Problem> {
         let name = proxy.name();
         let mut socket = self
-            .dial(&proxy.host, proxy.port)
+            .dial(&proxy.host, proxy.port, false)
             .map_err(|ended| match ended {
                 Ended::TimedOut => failure::proxy_timed_out(&name),
                 other => self.ended(other, &name),
@@ -127,7 +156,10 @@ impl Dialling<'_> {
         let address = if proxy.protocol == (Protocol::Socks5 { remote_look_up: false }) {
             let wanted = host.to_owned();
             let found = self.call.wait_for(self.deadline, move || look_up(&wanted, port));
-            let found = found.map_err(|ended| self.ended(ended, host))?.map_err(|_| failure::not_found(host))?;
+            let found = found.map_err(|ended| self.ended(ended, host))?.map_err(|error| match error {
+                DialError::Io(error) => failure::io(error, host),
+                _ => failure::not_found(host),
+            })?;
             found.first().copied()
         } else {
             None
@@ -149,15 +181,18 @@ impl Dialling<'_> {
         })
     }
 
-    fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Problem> {
-        tls.handshake(host, socket).map_err(|error| match error.kind() {
-            ErrorKind::TimedOut => failure::not_connected(name, self.is_total),
-            _ => failure::handshake(error, name),
+    fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Refusal> {
+        tls.handshake(host, socket).map_err(|error| Refusal {
+            is_unexplained: failure::is_unexplained(&error),
+            problem: match error.kind() {
+                ErrorKind::TimedOut => failure::not_connected(name, self.is_total),
+                _ => failure::handshake(error, name),
+            },
         })
     }
 
     /// A socket on which a cancellation acts from the start.
-    fn dial(&self, host: &str, port: u16) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
+    fn dial(&self, host: &str, port: u16, only_loopback: bool) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
         if self.call.is_cancelled() {
             return Err(Ended::Cancelled);
         }
@@ -167,11 +202,11 @@ impl Dialling<'_> {
             return Ok(stream.map_err(DialError::Io).map(|stream| Socket::new(stream, self.deadline)));
         }
         let (wanted, deadline) = (host.to_owned(), self.deadline);
-        let stream = match self.call.wait_for(deadline, move || dial(&wanted, port, deadline))? {
+        let stream = match self.call.wait_for(deadline, move || dial(&wanted, port, only_loopback, deadline))? {
             Ok(stream) => stream,
             Err(error) => return Ok(Err(error)),
         };
-        let socket = Socket::new(Arc::new(stream), deadline);
+        let socket = Socket::new(Arc::new(Stream::new(stream)), deadline);
         if let Ok(socket) = &socket {
             self.call.attach(socket.stream())?;
         }
@@ -184,7 +219,10 @@ impl Dialling<'_> {
             Ended::TimedOut => failure::not_connected(name, self.is_total),
             Ended::NotBegun(NotBegun::NoThread) => Problem::new(
                 Failure::Connect,
-                format!("no connection to {name}: the system has no thread to spare; raise its limit (ulimit -u)"),
+                format!(
+                    "no connection to {name}: the system has no thread or memory to spare; raise its limits (ulimit -u, \
+                     ulimit -v)"
+                ),
             ),
             Ended::NotBegun(NotBegun::TooManyLeft) => Problem::new(
                 Failure::Resolve,
@@ -204,6 +242,8 @@ pub(super) struct Established {
     socket: Socket,
     tls: Option<Box<ClientConnection>>,
     buffers: ConnectionBuffers,
+    /// The server has responded before it had the whole request, whose rest is not sent.
+    is_refused: bool,
 }
 
 impl Established {
@@ -212,8 +252,7 @@ impl Established {
         self.socket.is_idle()
     }
 
-    fn use_for_call(&mut self) -> Result<(), Error> {
-        let call = call::current().ok_or(Error::ConnectionFailed)?;
+    fn use_for(&mut self, call: &Call) -> Result<(), Error> {
         call.attach(self.socket.stream()).map_err(|_| failure::cancelled())?;
         self.socket.deadline = call.deadline;
         if !self.buffers.pending().is_empty() {
@@ -224,24 +263,50 @@ impl Established {
     }
 
     fn send_pending(&mut self) -> io::Result<()> {
-        let pending = self.buffers.pending();
-        if pending.is_empty() {
-            return Ok(());
-        }
-        match &mut self.tls {
-            None => self.socket.write_all(pending)?,
-            Some(tls) => {
-                let mut written = 0;
-                while written < pending.len() || tls.wants_write() {
-                    written += tls.writer().write(&pending[written..])?;
-                    if let Err(error) = tls.write_tls(&mut self.socket) {
-                        return Err(alert(tls, &mut self.socket, error));
-                    }
-                }
+        if !self.is_refused && !self.buffers.pending().is_empty() {
+            self.socket.yields_to_input = true;
+            let result = self.write_pending();
+            self.socket.yields_to_input = false;
+            match result {
+                Ok(()) => {}
+                Err(error) if self.has_response(error.kind()) => self.is_refused = true,
+                Err(error) => return Err(error),
             }
         }
         self.buffers.clear_pending();
         Ok(())
+    }
+
+    fn write_pending(&mut self) -> io::Result<()> {
+        let pending = self.buffers.pending();
+        let Some(tls) = &mut self.tls else { return self.socket.write_all(pending) };
+        let mut written = 0;
+        while written < pending.len() || tls.wants_write() {
+            written += tls.writer().write(&pending[written..])?;
+            match tls.write_tls(&mut self.socket) {
+                Ok(_) => {}
+                // What has come may be no response, but a session for later.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    tls.read_tls(&mut self.socket)?;
+                    let state = tls.process_new_packets();
+                    let state = state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+                    if state.plaintext_bytes_to_read() > 0 || state.peer_has_closed() {
+                        return Err(error);
+                    }
+                }
+                Err(error) => return Err(alert(tls, &mut self.socket, error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a write has failed since there is a response already, such as 413.
+    fn has_response(&self, failed: ErrorKind) -> bool {
+        match &self.tls {
+            None => failed == ErrorKind::WouldBlock || (failure::is_closed(failed) && self.socket.has_input()),
+            // Otherwise it was looked for.
+            Some(_) => failed == ErrorKind::WouldBlock,
+        }
     }
 
     fn read(&mut self) -> io::Result<usize> {
@@ -254,7 +319,7 @@ impl Established {
             }
             tls.read_tls(&mut self.socket)?;
             let state = tls.process_new_packets();
-            if state.is_err() || tls.wants_write() {
+            if state.is_err() || (tls.wants_write() && !self.is_refused) {
                 // An alert, or the response to a change of keys. The failure that matters is the first.
                 let written = tls.write_tls(&mut self.socket);
                 state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
@@ -265,7 +330,8 @@ impl Established {
 
     /// Whether the response was all that came: what is left over would be taken for the next one's.
     fn is_quiet(&mut self) -> bool {
-        self.buffers.pending().is_empty()
+        !self.is_refused
+            && self.buffers.pending().is_empty()
             && self.buffers.input().is_empty()
             && self.tls.as_mut().is_none_or(|tls| {
                 tls.process_new_packets()
@@ -275,14 +341,16 @@ impl Established {
 }
 
 /// Why a server has closed a connection on which a write failed, if it says so: with TLS 1.3 it refuses a client's
-/// certificate when the request is already under way.
+/// certificate when the request is already under way. [`ErrorKind::WouldBlock`] if it has sent a response.
 fn alert(tls: &mut ClientConnection, socket: &mut Socket, failed: io::Error) -> io::Error {
     if !failure::is_closed(failed.kind()) {
         return failed;
     }
     while let Ok(1..) = tls.read_tls(socket) {
-        if let Err(error) = tls.process_new_packets() {
-            return io::Error::new(ErrorKind::InvalidData, error);
+        match tls.process_new_packets() {
+            Ok(state) if state.plaintext_bytes_to_read() > 0 => return ErrorKind::WouldBlock.into(),
+            Ok(_) => {}
+            Err(error) => return io::Error::new(ErrorKind::InvalidData, error),
         }
     }
     failed
@@ -292,6 +360,9 @@ fn alert(tls: &mut ClientConnection, socket: &mut Socket, failed: io::Error) -> 
 pub(super) struct Connection {
     /// Absent once it was kept for the next request.
     established: Option<Established>,
+    call: Arc<Call>,
+    /// Where in the head of the response it is; absent in the body.
+    head: Option<Search>,
     /// What ureq is shown then.
     nothing: ConnectionBuffers,
     server: Server,
@@ -299,8 +370,26 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    fn established(&mut self) -> Result<&mut Established, Error> {
-        self.established.as_mut().ok_or(Error::ConnectionFailed)
+    /// Filters the head of the response in the input, once it is whole. Returns whether ureq may have the input.
+    fn filter_head(&mut self) -> Result<bool, Error> {
+        let (Some(search), Some(established)) = (&mut self.head, &mut self.established) else { return Ok(true) };
+        let buffers = &mut established.buffers;
+        loop {
+            let length = match search.find(buffers.input()) {
+                Found::Head(length) => length,
+                Found::Part => return Ok(buffers.is_full()),
+                // ureq says what is wrong.
+                Found::Other => return Ok(true),
+            };
+            let filtered = head::filter(&mut buffers.input_mut()[..length])?;
+            if !filtered.is_interim {
+                buffers.shorten_head(length, filtered.length);
+                self.head = None;
+                return Ok(true);
+            }
+            buffers.input_consume(length);
+            *search = Search::default();
+        }
     }
 }
 
@@ -314,28 +403,38 @@ impl Transport for Connection {
 
     /// Keeps the head of a request back, so that it leaves together with the body.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        let established = self.established()?;
+        let established = self.established.as_mut().ok_or(Error::ConnectionFailed)?;
         if established.buffers.add_pending(amount) {
-            established.use_for_call()?;
+            established.use_for(&self.call)?;
             established.send_pending().map_err(timed)?;
         }
         Ok(())
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let established = self.established()?;
-        established.use_for_call()?;
+        let established = self.established.as_mut().ok_or(Error::ConnectionFailed)?;
+        established.use_for(&self.call)?;
         established.send_pending().map_err(timed)?;
-        let amount = established.read().map_err(timed)?;
-        established.buffers.input_appended(amount);
-        Ok(amount > 0)
+        loop {
+            let established = self.established.as_mut().ok_or(Error::ConnectionFailed)?;
+            let amount = established.read().map_err(|error| {
+                // ureq takes it for the end of a body without a length.
+                self.call.mark_cut_short();
+                timed(error)
+            })?;
+            established.buffers.input_appended(amount);
+            if amount == 0 {
+                return Ok(false);
+            }
+            if self.filter_head()? {
+                return Ok(true);
+            }
+        }
     }
 
     /// ureq asks when a response was read, before it would keep the connection. It is kept here instead.
     fn is_open(&mut self) -> bool {
-        if let Some(call) = call::current() {
-            call.release();
-        }
+        self.call.release();
         if let Some(mut established) = self.established.take() {
             if established.is_quiet() {
                 self.idle.keep(self.server.clone(), established);
@@ -375,8 +474,9 @@ mod tests {
     fn a_connection_with_more_than_the_response_is_not_quiet() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let socket = Socket::new(Arc::new(stream), Instant::now() + Duration::from_secs(60)).unwrap();
-        let mut established = Established { socket, tls: None, buffers: ConnectionBuffers::default() };
+        let socket = Socket::new(Arc::new(Stream::new(stream)), Instant::now() + Duration::from_secs(60)).unwrap();
+        let mut established =
+            Established { socket, tls: None, buffers: ConnectionBuffers::default(), is_refused: false };
         assert!(established.is_quiet());
         established.buffers.input_append_buf()[0] = b'x';
         established.buffers.input_appended(1);

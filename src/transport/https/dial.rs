@@ -1,7 +1,7 @@
 //! From a host's name to a connected socket.
 
 use std::io;
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -18,12 +18,14 @@ const MOST_ADDRESSES: usize = 8;
 #[derive(Debug)]
 pub(super) enum DialError {
     NotFound,
+    /// Plain http would leave this machine.
+    NotLoopback(IpAddr),
     Io(io::Error),
 }
 
 /// The addresses of a host. The system's look-up has no time limit.
 pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialError> {
-    let found: Vec<_> = (host, port).to_socket_addrs().map_err(|_| DialError::NotFound)?.collect();
+    let found: Vec<_> = (host, port).to_socket_addrs().map_err(not_found)?.collect();
     let Some(first) = found.first() else { return Err(DialError::NotFound) };
     let (mut preferred, mut other): (Vec<_>, Vec<_>) =
         found.iter().copied().partition(|address| address.is_ipv4() == first.is_ipv4());
@@ -39,9 +41,33 @@ pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialErro
     Ok(alternating)
 }
 
-/// Looks a host up, and connects to the first of its addresses that responds.
-pub(super) fn dial(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, DialError> {
-    connect_to_any(look_up(host, port)?, deadline)
+/// Why a name was not found: the system does not say so when it has no socket for the question.
+fn not_found(error: io::Error) -> DialError {
+    let sockets = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0));
+    match [Some(error), sockets.err()].into_iter().flatten().find(|error| system::local(error).is_some()) {
+        Some(local) => DialError::Io(local),
+        None => DialError::NotFound,
+    }
+}
+
+/// Resolves a host, and connects to the first of its addresses that responds. `only_loopback` is for plain http, which
+/// must not leave this machine.
+pub(super) fn dial(host: &str, port: u16, only_loopback: bool, deadline: Instant) -> Result<TcpStream, DialError> {
+    let mut addresses = look_up(host, port)?;
+    if only_loopback {
+        retain_loopback(&mut addresses)?;
+    }
+    connect_to_any(addresses, deadline)
+}
+
+/// What is called localhost need not be.
+fn retain_loopback(addresses: &mut Vec<SocketAddr>) -> Result<(), DialError> {
+    let other = addresses.iter().map(SocketAddr::ip).find(|address| !address.is_loopback());
+    addresses.retain(|address| address.ip().is_loopback());
+    match other {
+        Some(other) if addresses.is_empty() => Err(DialError::NotLoopback(other)),
+        _ => Ok(()),
+    }
 }
 
 fn connect_to_any(addresses: Vec<SocketAddr>, deadline: Instant) -> Result<TcpStream, DialError> {
@@ -106,8 +132,8 @@ mod tests {
     fn a_host_with_several_addresses_is_reached_over_the_one_that_responses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        assert_eq!(dial("localhost", port, soon()).unwrap().peer_addr().unwrap().port(), port);
-        assert_eq!(dial("127.0.0.1", port, soon()).unwrap().peer_addr().unwrap().port(), port);
+        assert_eq!(dial("localhost", port, false, soon()).unwrap().peer_addr().unwrap().port(), port);
+        assert_eq!(dial("127.0.0.1", port, false, soon()).unwrap().peer_addr().unwrap().port(), port);
     }
 
     #[test]
@@ -125,13 +151,24 @@ mod tests {
     }
 
     #[test]
+    fn localhost_counts_only_with_a_loopback_address() {
+        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+        let mut mixed = vec![address("192.0.2.1:80"), address("127.0.0.1:80"), address("[::1]:80")];
+        retain_loopback(&mut mixed).unwrap();
+        assert_eq!(mixed, [address("127.0.0.1:80"), address("[::1]:80")]);
+        let refused = retain_loopback(&mut vec![address("192.0.2.1:80")]);
+        assert!(matches!(refused, Err(DialError::NotLoopback(other)) if other.to_string() == "192.0.2.1"));
+        assert!(retain_loopback(&mut Vec::new()).is_ok());
+    }
+
+    #[test]
     fn failures_are_told_apart() {
         // Too long a label: no name server is asked.
-        assert!(matches!(dial(&"x".repeat(64), 80, soon()), Err(DialError::NotFound)));
+        assert!(matches!(dial(&"x".repeat(64), 80, false, soon()), Err(DialError::NotFound)));
         let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
-        assert!(matches!(dial("127.0.0.1", 1, soon()), Err(DialError::Io(error)) if refused(&error)));
-        assert!(matches!(dial("localhost", 1, soon()), Err(DialError::Io(error)) if refused(&error)));
+        assert!(matches!(dial("127.0.0.1", 1, false, soon()), Err(DialError::Io(error)) if refused(&error)));
+        assert!(matches!(dial("localhost", 1, false, soon()), Err(DialError::Io(error)) if refused(&error)));
         let timed_out = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
-        assert!(matches!(dial("127.0.0.1", 1, Instant::now()), Err(DialError::Io(error)) if timed_out(&error)));
+        assert!(matches!(dial("127.0.0.1", 1, false, Instant::now()), Err(DialError::Io(error)) if timed_out(&error)));
     }
 }

@@ -1,13 +1,18 @@
 //! Failures of connections, ureq and rustls in our words.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::ErrorKind;
+use std::net::IpAddr;
 
 use rustls::{AlertDescription, CertificateError as Certificate};
 use ureq::Error;
 use ureq::http::Uri;
 
+use super::algorithms::signature_name;
+use super::chain::{MOST_CERTIFICATES, MOST_SIGNATURES};
 use super::dial::DialError;
+use super::head::BadHead;
 use super::system::{self, Local};
 use super::tls::{Reason, Untrusted, is_authority};
 use crate::api::{Failure, OUT_OF_MEMORY, TransportError};
@@ -40,14 +45,32 @@ impl From<Problem> for Error {
     }
 }
 
+/// A compressed response that cannot be decompressed.
+#[derive(Debug)]
+pub(super) struct Damaged;
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("damaged")
+    }
+}
+
+impl std::error::Error for Damaged {}
+
 /// Says what failed and what to do. The URL names the host; it holds no secret.
-pub(super) fn explain(error: Error, url: &str) -> Problem {
+pub(super) fn explain(error: Error, url: &str, was_sent: bool) -> Problem {
     let authority = url.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
     let host = authority.as_deref().unwrap_or("the server");
     let (failure, message) = match error {
         Error::Other(inner) => match inner.downcast::<Problem>() {
             Ok(problem) => return *problem,
-            Err(other) => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
+            Err(other) => match other.downcast::<BadHead>() {
+                Ok(bad) => (Failure::Broken, not_http(host, &bad.to_string())),
+                Err(other) if other.is::<Damaged>() => {
+                    (Failure::Broken, format!("the compressed response of {host} is damaged; is a proxy in between?"))
+                }
+                Err(other) => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
+            },
         },
         Error::Timeout(_) => (
             Failure::Timeout,
@@ -64,16 +87,15 @@ pub(super) fn explain(error: Error, url: &str) -> Problem {
         Error::LargeResponseHeader(..) => {
             (Failure::TooLarge, format!("the headers of {host}'s response are too long; is it a Kaltura server?"))
         }
-        Error::Decompress(..) => {
-            (Failure::Broken, format!("the compressed response of {host} is damaged; is a proxy in between?"))
-        }
-        Error::Protocol(what) => {
-            (Failure::Broken, format!("{host} did not respond as an HTTP server does ({what}); check the service URL"))
-        }
-        Error::Io(error) => return io(error, host),
+        Error::Protocol(what) => (Failure::Broken, not_http(host, &what.to_string())),
+        Error::Io(error) => return after_connecting(error, host, was_sent),
         other => (Failure::Broken, format!("the exchange with {host} failed: {other}")),
     };
     Problem { failure, message }
+}
+
+fn not_http(host: &str, why: &str) -> String {
+    format!("{host} did not respond as an HTTP server does ({why}); check the service URL")
 }
 
 pub(super) fn cancelled() -> Problem {
@@ -85,6 +107,22 @@ pub(super) fn not_found(host: &str) -> Problem {
         Failure::Resolve,
         format!("the host name of {host} was not found; check the service URL and this machine's name service"),
     )
+}
+
+/// Plain http is for this machine, which the host turns out not to be.
+pub(super) fn not_loopback(host: &str, address: IpAddr) -> Problem {
+    Problem::new(
+        Failure::NotPermitted,
+        format!(
+            "{host} is {address}, which is not this machine, so plain http would send secrets unencrypted; use https, or \
+             allow it with kaltura_config_set_allow_http"
+        ),
+    )
+}
+
+pub(super) fn no_random_numbers() -> Problem {
+    let message = "the system has no random numbers: getrandom is not permitted, and /dev/urandom not readable";
+    Problem::new(Failure::Random, message.to_owned())
 }
 
 /// The time for connecting, or for all, has passed before there was a connection.
@@ -139,8 +177,9 @@ pub(super) fn proxy_timed_out(proxy: &str) -> Problem {
 
 pub(super) fn no_proxy(proxy: &str, error: DialError) -> Problem {
     let what = match error {
-        DialError::NotFound => "was not found".to_owned(),
+        DialError::NotFound | DialError::NotLoopback(_) => "was not found".to_owned(),
         DialError::Io(error) => match error.kind() {
+            _ if system::local(&error).is_some() => return io(error, proxy),
             ErrorKind::TimedOut => return proxy_timed_out(proxy),
             ErrorKind::ConnectionRefused => "refuses connections".to_owned(),
             _ => format!("cannot be reached: {error}"),
@@ -159,6 +198,9 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return tls(error, host);
     }
+    if let Some(problem) = local(&format!("no connection to {host}"), &error) {
+        return problem;
+    }
     let (failure, message) = match error.kind() {
         ErrorKind::ConnectionRefused => {
             (Failure::Connect, format!("{host} refuses connections; check the service URL and its port"))
@@ -173,6 +215,23 @@ pub(super) fn io(error: std::io::Error, host: &str) -> Problem {
         _ => (Failure::Broken, format!("the connection to {host} failed: {error}")),
     };
     Problem { failure, message }
+}
+
+/// A failure of a connection that was there.
+fn after_connecting(error: std::io::Error, host: &str, was_sent: bool) -> Problem {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        Some(rustls::Error::AlertReceived(alert)) if is_about_our_certificate(*alert) => {}
+        Some(tls) if was_sent => {
+            let message = format!(
+                "the encrypted connection to {host} failed after the request was sent ({}); the server may have received it",
+                encryption(tls)
+            );
+            return Problem::new(Failure::Broken, message);
+        }
+        _ => {}
+    }
+    io(error, host)
 }
 
 /// Whether the other side has closed the connection.
@@ -194,38 +253,53 @@ pub(super) fn handshake(error: std::io::Error, host: &str) -> Problem {
 }
 
 fn tls(error: &rustls::Error, host: &str) -> Problem {
-    let untrusted = match error {
-        rustls::Error::InvalidCertificate(Certificate::Other(other)) => other.0.downcast_ref::<Untrusted>(),
-        _ => None,
-    };
-    let message = match untrusted {
+    let message = match Untrusted::of(error) {
         Some(untrusted) => {
-            let advice = certificate(untrusted);
-            format!(
-                "no trusted connection to {host}: {advice} (its certificate: {}; {untrusted})",
-                untrusted.fingerprint
-            )
+            let (advice, fingerprint) = (certificate(untrusted), &untrusted.fingerprint);
+            format!("no trusted connection to {host}: {advice} (its certificate: {fingerprint})")
         }
-        None => format!("no trusted connection to {host}: {} ({error})", encryption(error)),
+        None => format!("no trusted connection to {host}: {}", encryption(error)),
     };
     let failure = match error {
-        rustls::Error::InvalidCertificate(_) => Failure::Untrusted,
+        rustls::Error::InvalidCertificate(_) | rustls::Error::FailedToGetCurrentTime => Failure::Untrusted,
         // This side will show the same certificate the next time, or none again.
         rustls::Error::AlertReceived(alert) if is_about_our_certificate(*alert) => Failure::Untrusted,
+        rustls::Error::FailedToGetRandomBytes => Failure::Random,
         _ => Failure::Tls,
     };
     Problem::new(failure, message)
 }
 
-fn certificate(untrusted: &Untrusted) -> &'static str {
+/// Whether a server has refused a handshake without a reason.
+pub(super) fn is_unexplained(error: &std::io::Error) -> bool {
+    let error = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    matches!(error, Some(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure)))
+}
+
+fn certificate(untrusted: &Untrusted) -> Cow<'static, str> {
+    const REPLACE: &str = "its administrator can replace it by one with an RSA, ECDSA (P-256 or P-384) or Ed25519 key";
     let error = match &untrusted.reason {
         Reason::NotPinned => {
             return "its certificate is none of the pinned ones. It was replaced, or somebody is in between: ask the \
-                    server's administrator for the new fingerprint";
+                    server's administrator for the new fingerprint"
+                .into();
+        }
+        Reason::KeyType(name) => {
+            return format!("the server's certificate uses an unsupported key type ({name}); {REPLACE}").into();
+        }
+        Reason::KeyTypeOfIssuer(name) => {
+            return format!("a certificate above the server's uses an unsupported key type ({name}); {REPLACE}").into();
+        }
+        Reason::TooComplex => {
+            return format!(
+                "it sent too many certificates or paths between them; {MOST_CERTIFICATES} certificates and \
+                 {MOST_SIGNATURES} signatures are checked at most. Let its administrator remove what is not needed"
+            )
+            .into();
         }
         Reason::Invalid(error) => error,
     };
-    match error {
+    let advice = match error {
         Certificate::UnknownIssuer => {
             "its certificate is not signed by an authority that this system trusts. If the server is yours, give its \
              authority's certificate with kaltura_config_set_ca_file, or its own fingerprint, once you have compared \
@@ -241,6 +315,22 @@ fn certificate(untrusted: &Untrusted) -> &'static str {
             "its certificate is not valid yet, or this machine's clock is wrong"
         }
         Certificate::Revoked => "its certificate was revoked",
+        Certificate::BadEncoding => "its certificate is damaged; ask the server's administrator",
+        Certificate::BadSignature => "the signature of its certificate is wrong, or somebody is in between",
+        Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => {
+            "its certificate is not one for a server; ask the server's administrator"
+        }
+        Certificate::UnsupportedSignatureAlgorithmContext { signature_algorithm_id: identifier, .. }
+        | Certificate::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: identifier, ..
+        } => {
+            let name = signature_name(identifier);
+            return format!(
+                "the server's certificate, or one above it, has an unsupported kind of signature ({name}); {REPLACE}, signed \
+                 with SHA-256 or SHA-384"
+            )
+            .into();
+        }
         Certificate::Other(other) if is_authority(other) => {
             "its certificate is an authority's, not a server's, as self-signed ones often are. If the server is \
              yours, give the certificate with kaltura_config_set_ca_file, or its fingerprint, once you have compared \
@@ -250,15 +340,21 @@ fn certificate(untrusted: &Untrusted) -> &'static str {
             "its certificate is not acceptable. If the server is yours, and you have compared the fingerprint, give it \
              with kaltura_config_add_pinned_certificate"
         }
-    }
+    };
+    advice.into()
 }
 
-fn encryption(error: &rustls::Error) -> &'static str {
-    match error {
+/// What the server said or did, in the words of the protocol, for its administrator.
+fn encryption(error: &rustls::Error) -> Cow<'static, str> {
+    let advice = match error {
         rustls::Error::InvalidMessage(_) => {
             "it does not speak TLS; is the port right, or is the service URL to be http?"
         }
         rustls::Error::NoCertificatesPresented => "it showed no certificate",
+        rustls::Error::FailedToGetCurrentTime => {
+            "this machine's clock is before 1970, so that no certificate can be checked; set the clock"
+        }
+        rustls::Error::FailedToGetRandomBytes => "the system has no random numbers",
         rustls::Error::InvalidCertificate(_) => {
             "its certificate is not acceptable; check the service URL, which must have a name or an address in it"
         }
@@ -277,6 +373,10 @@ fn encryption(error: &rustls::Error) -> &'static str {
             "it does not know the host name that it was asked for; check the service URL"
         }
         _ => "the encryption could not be agreed on; the server's own log may say why",
+    };
+    match error {
+        rustls::Error::AlertReceived(alert) => format!("{advice} (TLS alert {})", u8::from(*alert)).into(),
+        _ => advice.into(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! The built-in transport: HTTP/1.1 by ureq, over connections of our own (`connection`), which can be
 //! cancelled (`call`), go through proxies (`proxy`, `tunnel`) and verify by rustls (`tls`).
 
+mod algorithms;
 mod background;
 mod buffers;
 mod call;
+mod chain;
 mod connection;
 mod dial;
 mod failure;
+mod head;
 mod idle;
 mod pem;
 mod proxy;
@@ -17,10 +20,13 @@ mod tls;
 mod trust;
 mod tunnel;
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use flate2::bufread::MultiGzDecoder;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
 use ureq::Agent;
 use ureq::http::HeaderValue;
 use ureq::unversioned::transport::Connector;
@@ -28,11 +34,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 use self::call::InProgress;
 use self::connection::{HostConnector, LaterResolver};
+use self::failure::Damaged;
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
 use crate::api::{ApiError, CallContext, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::fork::{self, PerProcess};
+use crate::ks::KsError;
 use crate::try_alloc::try_vec;
 
 /// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
@@ -54,19 +62,22 @@ struct Connections {
 impl HttpsTransport {
     /// Prepares connections; none is opened yet.
     pub fn new(config: &TransportConfig) -> Result<Self, ApiError> {
+        OsRng.try_next_u32().map_err(|error| KsError::Random(error.to_string()))?;
         let connector = HostConnector {
             connect_timeout: config.connect_timeout,
             proxies: Arc::new(Proxies::new(&config.proxy, config.use_environment)?),
             tls: Arc::new(Tls::new(config)?),
             idle: Arc::default(),
+            allow_http: config.allow_http,
             logger: config.logger.clone(),
+            calls: Arc::default(),
         };
         Ok(HttpsTransport { connections: PerProcess::new(fork::count(), Connections::new(connector)) })
     }
 
     /// This process's own connections.
-    fn agent(&self) -> &Agent {
-        &self.connections.get(fork::count(), Connections::of_child).agent
+    fn connections(&self) -> &Connections {
+        self.connections.get(fork::count(), Connections::of_child)
     }
 }
 
@@ -87,18 +98,23 @@ impl Connections {
         // Copies of the parent's, for which they stay open.
         self.connector.idle.clear();
         let tls = Arc::new(self.connector.tls.for_child());
-        Connections::new(HostConnector { tls, idle: Arc::default(), ..self.connector.clone() })
+        let (idle, calls) = Default::default();
+        Connections::new(HostConnector { tls, idle, calls, ..self.connector.clone() })
     }
 }
 
 impl Transport for HttpsTransport {
     fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
-        let progress = InProgress::begin(context, request);
-        let result = exchange(self.agent(), request);
+        let connections = self.connections();
+        let progress = InProgress::begin(context, request, &connections.connector.calls);
+        let result = exchange(&connections.agent, request).and_then(|response| match progress.call.was_cut_short() {
+            true => Err(std::io::Error::from(ErrorKind::UnexpectedEof).into()),
+            false => Ok(response),
+        });
         let problem = match result {
             _ if progress.call.is_cancelled() => failure::cancelled(),
             Ok(response) => return Ok(response),
-            Err(error) => failure::explain(error, &request.url),
+            Err(error) => failure::explain(error, &request.url, progress.call.was_sent()),
         };
         Err(TransportError {
             failure: problem.failure,
@@ -109,7 +125,7 @@ impl Transport for HttpsTransport {
 }
 
 fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::Error> {
-    let mut builder = agent.post(&request.url);
+    let mut builder = agent.post(&request.url).header("accept-encoding", "gzip");
     for (name, value) in &request.headers {
         builder = builder.header(name.as_ref(), wiped(value)?);
     }
@@ -121,9 +137,36 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     let status = response.status().as_u16();
+    let is_compressed = response.headers().get("content-encoding").is_some_and(is_gzip);
     let expected = response.body().content_length();
-    let reader = response.body_mut().with_config().limit(request.max_response_bytes).reader();
-    Ok(HttpResponse { status, headers, body: read_all(reader, expected)? })
+    let limit = request.max_response_bytes;
+    let reader = response.body_mut().with_config().limit(limit).reader();
+    let body = if is_compressed { gunzip(reader, limit)? } else { read_all(reader, expected, limit)? };
+    Ok(HttpResponse { status, headers, body })
+}
+
+/// RFC 9110, section 8.4.1.
+fn is_gzip(coding: &HeaderValue) -> bool {
+    let coding = coding.as_bytes().trim_ascii();
+    coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
+}
+
+/// Not by ureq, which knows the coding in lower case only, and takes an empty body for a damaged one.
+fn gunzip(reader: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
+    let mut reader = BufReader::new(reader);
+    if reader.fill_buf()?.is_empty() {
+        return Ok(Zeroizing::default());
+    }
+    read_all(MultiGzDecoder::new(reader), None, limit).map_err(|error| match error {
+        ureq::Error::Io(error) if is_of_gzip(&error) => ureq::Error::Other(Box::new(Damaged)),
+        other => other,
+    })
+}
+
+/// Whether the decoder has made an error, and not the connection.
+fn is_of_gzip(error: &std::io::Error) -> bool {
+    let is_of_tls = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
+    !is_of_tls && matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
 }
 
 /// A value for ureq, which is wiped once ureq has dropped it. A bad one is an error of the builder.
@@ -135,23 +178,28 @@ fn wiped(value: &str) -> Result<HeaderValue, ureq::Error> {
 fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
     // By pieces, which a debug build copies whole, where it would set one byte after the other.
     const PIECE: [u8; 4096] = [0; 4096];
-    let mut zeros = try_vec(length).map_err(|_| std::io::ErrorKind::OutOfMemory)?;
+    let mut zeros = try_vec(length).map_err(|_| ErrorKind::OutOfMemory)?;
     while zeros.len() < length {
         zeros.extend_from_slice(&PIECE[..PIECE.len().min(length - zeros.len())]);
     }
     Ok(zeros)
 }
 
-/// Reads to the end. A buffer that has become too small is wiped, since a session may be in it.
-fn read_all(mut reader: impl Read, expected: Option<u64>) -> std::io::Result<Zeroizing<Vec<u8>>> {
+/// Reads to the end, or to the limit. A buffer that has become too small is wiped, since a session may be in it.
+fn read_all(mut reader: impl Read, expected: Option<u64>, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
     const START: usize = 4 * 1024;
     const MOST_RESERVED: u64 = 1024 * 1024;
     let start = expected.map_or(START, |length| length.min(MOST_RESERVED) as usize + 1);
     let mut body = Zeroizing::new(zeros(start)?);
     let mut length = 0;
     loop {
+        if length as u64 > limit {
+            return Err(ureq::Error::BodyExceedsLimit(limit));
+        }
         if length == body.len() {
-            let mut larger = zeros(body.len() * 2)?;
+            // One byte more than allowed, so that the end shows.
+            let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+            let mut larger = zeros((body.len() * 2).min(most))?;
             larger[..length].copy_from_slice(&body);
             body.zeroize();
             body = Zeroizing::new(larger);
@@ -159,8 +207,8 @@ fn read_all(mut reader: impl Read, expected: Option<u64>) -> std::io::Result<Zer
         match reader.read(&mut body[length..]) {
             Ok(0) => break,
             Ok(count) => length += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
         }
     }
     body.truncate(length);
@@ -176,7 +224,11 @@ mod tests {
     fn a_body_is_read_whole_whatever_was_expected() {
         let content: Vec<u8> = (0..100_000u32).map(|n| n as u8).collect();
         for expected in [None, Some(0), Some(10), Some(100_000), Some(u64::MAX)] {
-            assert_eq!(read_all(&content[..], expected).unwrap()[..], content[..]);
+            for limit in [100_000, 1_000_000, u64::MAX] {
+                assert_eq!(read_all(&content[..], expected, limit).unwrap()[..], content[..]);
+            }
+            let error = read_all(&content[..], expected, 99_999).unwrap_err();
+            assert!(matches!(error, ureq::Error::BodyExceedsLimit(99_999)), "{error}");
         }
     }
 

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use ureq::http::uri::Authority;
 use zeroize::Zeroizing;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, is_loopback};
 use crate::secret::Secret;
 use crate::transport::Proxy;
 
@@ -119,6 +119,8 @@ pub(super) struct Proxies {
     https: Choice,
     http: Choice,
     exceptions: NoProxy,
+    /// A proxy of the environment is meant for other machines; its own loopback interface is not this machine's.
+    except_loopback: bool,
 }
 
 /// A variable that cannot be used is an error only for the requests that it is for.
@@ -148,7 +150,7 @@ impl Proxies {
                     .as_ref()
                     .map(|(user, password)| Credentials { user: user.clone(), password: password.clone() });
                 let chosen = Choice::Through(server.checked().map_err(refused)?);
-                Ok(Proxies { https: chosen.clone(), http: chosen, exceptions: NoProxy::default() })
+                Ok(Proxies { https: chosen.clone(), http: chosen, ..Proxies::default() })
             }
         }
     }
@@ -173,6 +175,7 @@ impl Proxies {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
             exceptions: NoProxy::parse(&exceptions),
+            except_loopback: true,
         }
     }
 
@@ -181,7 +184,7 @@ impl Proxies {
         let choice = if is_https { &self.https } else { &self.http };
         match choice {
             Choice::Direct => Ok(None),
-            _ if self.exceptions.holds(host) => Ok(None),
+            _ if self.exceptions.holds(host) || (self.except_loopback && is_loopback(host)) => Ok(None),
             Choice::Through(server) => Ok(Some(server)),
             Choice::Unusable(why) => Err(why),
         }
@@ -331,6 +334,10 @@ mod tests {
         // A CGI program has it from the request.
         assert_eq!(chosen(&[("HTTP_PROXY", "http://evil:1")], false, "host"), None);
         assert_eq!(chosen(&[], true, "host"), None);
+        for host in ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
+            assert_eq!(chosen(&all, false, host), None, "{host}");
+            assert_eq!(chosen(&all, true, host), None, "{host}");
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ use socket2::{Domain, Socket, Type};
 #[cfg(unix)]
 use socket2::{Protocol, SockRef};
 
+use super::socket::Stream;
+
 /// What this machine lacks or forbids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Local {
@@ -41,6 +43,34 @@ pub(super) fn local(error: &io::Error) -> Option<Local> {
     }
 }
 
+/// What a descriptor stands for: its device and inode.
+#[cfg(unix)]
+pub(super) type Identity = (libc::dev_t, libc::ino_t);
+
+/// Handles are not used again so soon elsewhere, and no program closes all of them.
+#[cfg(not(unix))]
+pub(super) type Identity = ();
+
+/// The socket that a stream's descriptor is now.
+#[cfg(unix)]
+pub(super) fn identity(stream: &TcpStream) -> Option<Identity> {
+    let found = nix::sys::stat::fstat(stream).ok()?;
+    Some((found.st_dev, found.st_ino))
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(_: &TcpStream) -> Option<Identity> {
+    Some(())
+}
+
+/// Leaves a descriptor to whom it belongs.
+pub(super) fn disown(stream: TcpStream) {
+    #[cfg(unix)]
+    let _ = std::os::fd::IntoRawFd::into_raw_fd(stream);
+    #[cfg(not(unix))]
+    drop(stream);
+}
+
 /// Whether [`connect_here`] can be ended by shutting the socket down. Elsewhere a thread of its own
 /// connects, for which nobody has to wait.
 pub(super) const CONNECTS_HERE: bool = cfg!(target_os = "linux");
@@ -51,8 +81,8 @@ pub(super) const CONNECTS_HERE: bool = cfg!(target_os = "linux");
 pub(super) fn connect_here<E>(
     address: SocketAddr,
     deadline: Instant,
-    share: impl FnOnce(&Arc<TcpStream>) -> Result<(), E>,
-) -> Result<io::Result<Arc<TcpStream>>, E> {
+    share: impl FnOnce(&Arc<Stream>) -> Result<(), E>,
+) -> Result<io::Result<Arc<Stream>>, E> {
     let begun = || {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_nonblocking(true)?;
@@ -62,22 +92,26 @@ pub(super) fn connect_here<E>(
             Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => true,
             other => other.map(|()| false)?,
         };
-        Ok((Arc::new(TcpStream::from(socket)), waits))
+        Ok((Arc::new(Stream::new(TcpStream::from(socket))), waits))
     };
     let (stream, waits) = match begun() {
         Ok(begun) => begun,
         Err(error) => return Ok(Err(error)),
     };
     share(&stream)?;
+    let open = match stream.get() {
+        Ok(open) => open,
+        Err(error) => return Ok(Err(error)),
+    };
     let wait = || loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        stream.set_write_timeout(Some(left))?;
+        open.set_write_timeout(Some(left))?;
         // To write nothing waits for what was begun, and unlike another connect it begins nothing anew on a
         // socket that was shut down meanwhile.
-        match (&*stream).write(&[]) {
+        match (&mut &*open).write(&[]) {
             Ok(_) => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
             // A signal: with a time limit the system does not go on by itself.
@@ -93,10 +127,10 @@ pub(super) fn connect_here<E>(
 pub(super) fn connect_here<E>(
     address: SocketAddr,
     deadline: Instant,
-    share: impl FnOnce(&Arc<TcpStream>) -> Result<(), E>,
-) -> Result<io::Result<Arc<TcpStream>>, E> {
+    share: impl FnOnce(&Arc<Stream>) -> Result<(), E>,
+) -> Result<io::Result<Arc<Stream>>, E> {
     let left = deadline.saturating_duration_since(Instant::now());
-    match TcpStream::connect_timeout(&address, left).map(Arc::new) {
+    match TcpStream::connect_timeout(&address, left).map(Stream::new).map(Arc::new) {
         Ok(stream) => share(&stream).map(|()| Ok(stream)),
         Err(error) => Ok(Err(error)),
     }
@@ -104,7 +138,10 @@ pub(super) fn connect_here<E>(
 
 /// Starts a thread, which takes no signal: those of the program are for its own threads. It ends by itself.
 pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let start = || std::thread::Builder::new().name("kaltura-connect".to_owned()).spawn(run).map(drop);
+    /// Enough for name resolution with the modules of the C library; without a size, RUST_MIN_STACK would say it.
+    const STACK: usize = 512 * 1024;
+    let builder = std::thread::Builder::new().name("kaltura-connect".to_owned()).stack_size(STACK);
+    let start = || builder.spawn(run).map(drop);
     #[cfg(unix)]
     {
         use nix::sys::signal::{SigSet, SigmaskHow};
@@ -163,7 +200,7 @@ mod tests {
         let to = |address, deadline| connect_here::<()>(address, deadline, |_| Ok(())).unwrap();
         let open = TcpListener::bind("127.0.0.1:0").unwrap();
         let connected = to(open.local_addr().unwrap(), soon()).unwrap();
-        assert_eq!(connected.peer_addr().unwrap(), open.local_addr().unwrap());
+        assert_eq!(connected.get().unwrap().peer_addr().unwrap(), open.local_addr().unwrap());
         let refused = to(SocketAddr::from(([127, 0, 0, 1], 1)), soon()).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
 
@@ -172,14 +209,17 @@ mod tests {
         assert_eq!(late.kind(), io::ErrorKind::TimedOut);
 
         let (sender, receiver) = mpsc::channel();
-        let share = move |stream: &Arc<TcpStream>| sender.send(Arc::clone(stream));
+        let share = move |stream: &Arc<Stream>| sender.send(Arc::clone(stream));
         let connecting = std::thread::spawn(move || connect_here(address, soon(), share).unwrap());
-        receiver.recv().unwrap().shutdown(std::net::Shutdown::Both).unwrap();
+        receiver.recv().unwrap().shut_down();
         assert!(connecting.join().unwrap().is_err());
 
         // Also before the wait has begun.
-        let at_once = |stream: &Arc<TcpStream>| stream.shutdown(std::net::Shutdown::Both);
+        let at_once = |stream: &Arc<Stream>| {
+            stream.shut_down();
+            Ok(())
+        };
         let late = Instant::now() + Duration::from_secs(3600);
-        assert!(connect_here(address, late, at_once).unwrap().is_err());
+        assert!(connect_here::<()>(address, late, at_once).unwrap().is_err());
     }
 }

@@ -3,17 +3,24 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{
+    ActiveKeyExchange, CryptoProvider, SupportedKxGroup, verify_tls12_signature, verify_tls13_signature,
+};
 use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::time_provider::TimeProvider;
 use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, OtherError, SignatureScheme,
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, NamedGroup, OtherError,
+    SignatureScheme,
 };
 
+use super::algorithms::unsupported_key;
+use super::chain::{self, MOST_CERTIFICATES};
 use super::failure::{self, Problem};
 use super::pem;
 use super::resumption::resumption;
@@ -57,7 +64,7 @@ impl Tls {
             Trust::Pinned(pins) => Trusted::Pinned(pins.clone()),
         };
         let tls = Tls {
-            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            provider: chain::provider(),
             client_certificate: config.client_certificate.as_ref().map(client_certificate).transpose()?,
             trusted,
             config: OnceLock::new(),
@@ -100,7 +107,7 @@ impl Tls {
 
     fn client_config(&self, judge: Judge) -> Result<Arc<ClientConfig>, Error> {
         let verifier = Arc::new(Verifier { judge, provider: Arc::clone(&self.provider) });
-        let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+        let builder = ClientConfig::builder_with_details(Arc::clone(&self.provider), Arc::new(WallClock))
             .with_safe_default_protocol_versions()?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
@@ -128,19 +135,66 @@ impl Tls {
         }
     }
 
-    /// Agrees on encryption with the server of that name.
+    /// Does the TLS handshake with the server of that name.
     pub(super) fn handshake(&self, host: &str, socket: &mut Socket) -> std::io::Result<ClientConnection> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| {
-            std::io::Error::new(
-                std::io::ErrorKind::InvalidInput,
-                Error::InvalidCertificate(CertificateError::NotValidForName),
-            )
-        })?;
         let config = self.config.get().ok_or(std::io::ErrorKind::NotFound)?;
-        let mut connection = ClientConnection::new(Arc::clone(config), name)
-            .map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
-        connection.complete_io(socket)?;
-        Ok(connection)
+        handshake(Arc::clone(config), host, socket)
+    }
+
+    /// Asks a server that has refused the handshake for its certificate, and returns the type of its key if that is why.
+    pub(super) fn unsupported_key(&self, host: &str, socket: &mut Socket) -> Option<std::io::Error> {
+        let mut provider = CryptoProvider::clone(&self.provider);
+        // With TLS 1.2 a server shows a P-521 certificate only to clients that know the curve.
+        provider.kx_groups.push(&P521);
+        let verifier = Verifier { judge: Judge::KeyType, provider: Arc::clone(&self.provider) };
+        let config = ClientConfig::builder_with_details(Arc::new(provider), Arc::new(WallClock))
+            .with_safe_default_protocol_versions()
+            .ok()?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth();
+        let config = Arc::new(config);
+        let error = handshake(config, host, socket).err()?;
+        let refused = error.get_ref()?.downcast_ref::<Error>()?;
+        matches!(Untrusted::of(refused)?.reason, Reason::KeyType(_)).then_some(error)
+    }
+}
+
+fn handshake(config: Arc<ClientConfig>, host: &str, socket: &mut Socket) -> std::io::Result<ClientConnection> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| {
+        std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            Error::InvalidCertificate(CertificateError::NotValidForName),
+        )
+    })?;
+    let mut connection = ClientConnection::new(config, name)
+        .map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?;
+    connection.complete_io(socket)?;
+    Ok(connection)
+}
+
+/// A curve that is offered and never used: the certificate, which is refused, comes before.
+#[derive(Debug)]
+struct P521;
+
+impl SupportedKxGroup for P521 {
+    fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, Error> {
+        Err(Error::General("P-521 is not supported".to_owned()))
+    }
+
+    fn name(&self) -> NamedGroup {
+        NamedGroup::secp521r1
+    }
+}
+
+/// The system's time; none before 1970, of which rustls's own clock makes a panic.
+#[derive(Debug)]
+struct WallClock;
+
+impl TimeProvider for WallClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Some(UnixTime::since_unix_epoch(since))
     }
 }
 
@@ -214,18 +268,30 @@ pub(super) struct Untrusted {
     pub(super) fingerprint: String,
 }
 
+impl Untrusted {
+    pub(super) fn of(error: &Error) -> Option<&Self> {
+        match error {
+            Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Reason {
     Invalid(CertificateError),
     NotPinned,
+    /// A key of this type cannot be used.
+    KeyType(&'static str),
+    /// The same of a certificate above the server's own.
+    KeyTypeOfIssuer(&'static str),
+    /// More certificates, paths or signatures than are looked at.
+    TooComplex,
 }
 
 impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            Reason::Invalid(error) => write!(f, "{error}"),
-            Reason::NotPinned => f.write_str("not pinned"),
-        }
+        f.write_str("the server's certificate is not accepted")
     }
 }
 
@@ -244,6 +310,68 @@ enum Judge {
     /// One of these certificates, whatever its chain, name and dates: whoever pins a certificate has
     /// said which one it is. The handshake proves that the server has its key.
     Pins(Vec<Fingerprint>),
+    /// None: only the type of its key is of interest.
+    KeyType,
+}
+
+/// A certificate with what a server has sent and what it is checked for.
+struct Presented<'a> {
+    end_entity: &'a CertificateDer<'a>,
+    intermediates: &'a [CertificateDer<'a>],
+    server_name: &'a ServerName<'a>,
+    ocsp_response: &'a [u8],
+    now: UnixTime,
+}
+
+impl Verifier {
+    /// Why the certificate is not accepted, if it is not.
+    fn refusal(&self, presented: &Presented<'_>) -> Result<Option<Reason>, Error> {
+        let end_entity = presented.end_entity;
+        if presented.intermediates.len() >= MOST_CERTIFICATES {
+            return Ok(Some(Reason::TooComplex));
+        }
+        if let Some(name) = unsupported_key(end_entity) {
+            return Ok(Some(Reason::KeyType(name)));
+        }
+        match &self.judge {
+            Judge::KeyType => Ok(Some(Reason::NotPinned)),
+            Judge::Pins(pins) => Ok((!pins.contains(&trust::fingerprint(end_entity))).then_some(Reason::NotPinned)),
+            Judge::Chain { chain, given } => match checked(&**chain, presented) {
+                Ok(reason) => Ok(reason),
+                Err(Error::InvalidCertificate(CertificateError::Other(error)))
+                    if is_authority(&error) && given.as_ref().is_some_and(|given| given.contains(end_entity)) =>
+                {
+                    // It is trusted as it is, and its dates were good: they are checked before its being a CA. What is
+                    // left is its name.
+                    match verify_server_name(&ParsedCertificate::try_from(end_entity)?, presented.server_name) {
+                        Ok(()) => Ok(None),
+                        Err(Error::InvalidCertificate(error)) => Ok(Some(Reason::Invalid(error))),
+                        Err(other) => Err(other),
+                    }
+                }
+                Err(Error::InvalidCertificate(error)) => Ok(Some(Reason::Invalid(error))),
+                Err(other) => Err(other),
+            },
+        }
+    }
+}
+
+/// Checks a chain, unless that would take too long.
+fn checked(chain: &dyn ServerCertVerifier, presented: &Presented<'_>) -> Result<Option<Reason>, Error> {
+    let Presented { end_entity, intermediates, server_name, ocsp_response, now } = *presented;
+    if chain::is_too_branched(end_entity, intermediates) {
+        return Ok(Some(Reason::TooComplex));
+    }
+    let (result, is_exhausted) =
+        chain::within_limit(|| chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now));
+    match result {
+        Ok(_) => Ok(None),
+        Err(_) if is_exhausted => Ok(Some(Reason::TooComplex)),
+        Err(error) => match intermediates.iter().find_map(unsupported_key) {
+            Some(name) => Ok(Some(Reason::KeyTypeOfIssuer(name))),
+            None => Err(error),
+        },
+    }
 }
 
 impl ServerCertVerifier for Verifier {
@@ -255,31 +383,13 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let reason = match &self.judge {
-            Judge::Pins(pins) if pins.contains(&trust::fingerprint(end_entity)) => {
-                return Ok(ServerCertVerified::assertion());
+        match self.refusal(&Presented { end_entity, intermediates, server_name, ocsp_response, now })? {
+            None => Ok(ServerCertVerified::assertion()),
+            Some(reason) => {
+                let untrusted = Untrusted { reason, fingerprint: fingerprint(end_entity) };
+                Err(Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted)))))
             }
-            Judge::Pins(_) => Reason::NotPinned,
-            Judge::Chain { chain, given } => {
-                match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-                    Err(Error::InvalidCertificate(CertificateError::Other(error)))
-                        if is_authority(&error) && given.as_ref().is_some_and(|given| given.contains(end_entity)) =>
-                    {
-                        // It is trusted as it is, and its dates were good: they are judged before its
-                        // being an authority. What is left is its name.
-                        match verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name) {
-                            Ok(()) => return Ok(ServerCertVerified::assertion()),
-                            Err(Error::InvalidCertificate(error)) => Reason::Invalid(error),
-                            Err(other) => return Err(other),
-                        }
-                    }
-                    Err(Error::InvalidCertificate(error)) => Reason::Invalid(error),
-                    other => return other,
-                }
-            }
-        };
-        let untrusted = Untrusted { reason, fingerprint: fingerprint(end_entity) };
-        Err(Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted)))))
+        }
     }
 
     fn verify_tls12_signature(
@@ -301,9 +411,22 @@ impl ServerCertVerifier for Verifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        if matches!(self.judge, Judge::KeyType) {
+            schemes.extend(UNSUPPORTED_SCHEMES);
+        }
+        schemes
     }
 }
+
+/// What only a server offers whose key is of an unsupported type: P-521, Ed448 and RSASSA-PSS.
+const UNSUPPORTED_SCHEMES: [SignatureScheme; 5] = [
+    SignatureScheme::ECDSA_NISTP521_SHA512,
+    SignatureScheme::ED448,
+    SignatureScheme::Unknown(0x0809),
+    SignatureScheme::Unknown(0x080a),
+    SignatureScheme::Unknown(0x080b),
+];
 
 /// Whether a server's certificate was refused for being an authority's (CA:TRUE), as self-signed ones
 /// made with `openssl req -x509` are.
@@ -314,5 +437,56 @@ pub(super) fn is_authority(error: &OtherError) -> bool {
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+    use super::*;
+
+    fn authority(name: &str) -> CertificateParams {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params
+    }
+
+    /// What a client that trusts another CA certificate of the same name says of a chain in which all have that name.
+    fn refusal(intermediates: usize, root_name: &str) -> (String, Duration) {
+        let root = authority(root_name).self_signed(&KeyPair::generate().unwrap()).unwrap();
+        let given = Given::parse(root.pem().as_bytes()).unwrap().0;
+        let provider = chain::provider();
+        let chain = given.verifier(&provider).unwrap();
+        let verifier = Verifier { judge: Judge::Chain { chain, given: None }, provider };
+        let keys: Vec<_> = (0..=intermediates).map(|_| KeyPair::generate().unwrap()).collect();
+        let signed_by = |params: &CertificateParams, key: &KeyPair, by: &KeyPair| {
+            let issuer = authority("same");
+            params.signed_by(key, &Issuer::from_params(&issuer, by)).unwrap().der().clone()
+        };
+        let chain: Vec<_> = keys.windows(2).map(|pair| signed_by(&authority("same"), &pair[0], &pair[1])).collect();
+        let server = CertificateParams::new(["host".to_owned()]).unwrap();
+        let server = signed_by(&server, &KeyPair::generate().unwrap(), &keys[0]);
+        let start = Instant::now();
+        let name = ServerName::try_from("host").unwrap();
+        let error = verifier.verify_server_cert(&server, &chain, &name, &[], UnixTime::now()).unwrap_err();
+        let took = start.elapsed();
+        let error = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+        (failure::handshake(error, "host").message, took)
+    }
+
+    #[test]
+    fn hostile_chains_are_refused_in_no_time() {
+        for (intermediates, root_name) in [(36, "other"), (15, "other"), (15, "same"), (5, "same")] {
+            let (message, took) = refusal(intermediates, root_name);
+            assert!(message.contains("too many certificates or paths"), "{intermediates}: {message}");
+            // With tests beside it on a busy machine.
+            assert!(took < Duration::from_secs(5), "{intermediates} {root_name}: {took:?}");
+        }
+        let (message, _) = refusal(2, "other");
+        assert!(message.contains("not signed by an authority"), "{message}");
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn open(proxy: &ProxyServer, stream: &mut (impl Read + Write), target
         Protocol::Socks5 { .. } => socks5(proxy, stream, target),
     };
     result.map_err(|stop| match stop {
-        Stop::Refused(reason) => Problem::new(
-            Failure::Proxy,
+        Stop::Refused { failure, reason } => Problem::new(
+            failure,
             format!("no connection to {} through the proxy {}: {reason}", target.name(), proxy.name()),
         ),
         Stop::Io(error) if error.kind() == ErrorKind::TimedOut => failure::proxy_timed_out(&proxy.name()),
@@ -53,7 +53,7 @@ pub(super) fn open(proxy: &ProxyServer, stream: &mut (impl Read + Write), target
 
 /// Why there is no tunnel.
 enum Stop {
-    Refused(String),
+    Refused { failure: Failure, reason: String },
     Io(io::Error),
 }
 
@@ -64,7 +64,12 @@ impl From<io::Error> for Stop {
 }
 
 fn refused<T>(reason: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Refused(reason.into()))
+    Err(Stop::Refused { failure: Failure::Proxy, reason: reason.into() })
+}
+
+/// The next attempt would be refused as well. Each may count against an account of the proxy.
+fn refused_for_good<T>(reason: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Refused { failure: Failure::ProxyRefused, reason: reason.into() })
 }
 
 fn wants_credentials(given: bool) -> String {
@@ -74,6 +79,21 @@ fn wants_credentials(given: bool) -> String {
         "asks for a user name and password"
     };
     format!("it {what}; set them with kaltura_config_set_proxy, or in the environment variable that names the proxy")
+}
+
+/// The ways to authenticate that a proxy offers, if Basic is none of them.
+fn unsupported_schemes(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(head);
+    let values = head.lines().filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("proxy-authenticate").then_some(value)
+    });
+    // Each value is a list of schemes with their parameters, which have a '='.
+    let words = values.flat_map(|value| value.split(',')).filter_map(|part| part.split_whitespace().next());
+    let mut schemes: Vec<&str> = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())).collect();
+    schemes.truncate(4);
+    let is_basic = schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic"));
+    (!is_basic && !schemes.is_empty()).then(|| schemes.join(" and "))
 }
 
 fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Stop> {
@@ -101,7 +121,13 @@ fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target
         Some(200..=299) if end_of(&head) == Some(head.len()) => Ok(()),
         Some(200..=299) => refused("the server speaks first, which none does for HTTP; check its port"),
         // tinyproxy responses 401 to credentials that are wrong.
-        Some(401 | 407) => refused(wants_credentials(proxy.credentials.is_some())),
+        Some(401 | 407) => match unsupported_schemes(&head) {
+            Some(schemes) => refused_for_good(format!(
+                "it accepts only {schemes}, and this library only Basic; ask its administrator to allow Basic, or go \
+                 through a local proxy that speaks {schemes}"
+            )),
+            None => refused_for_good(wants_credentials(proxy.credentials.is_some())),
+        },
         Some(502..=504) => refused(format!(
             "it responds {}, so it did not reach the server; check the service URL",
             status.unwrap_or_default()
@@ -148,7 +174,7 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
         [5, NO_CREDENTIALS] => {}
         [5, method] => match (&proxy.credentials, method) {
             (Some(credentials), PASSWORD) => authenticate(credentials, stream)?,
-            _ => return refused(wants_credentials(proxy.credentials.is_some())),
+            _ => return refused_for_good(wants_credentials(proxy.credentials.is_some())),
         },
         _ => return refused("it does not respond as a SOCKS 5 proxy does; check its address, or use http://"),
     }
@@ -201,7 +227,7 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
 fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> Result<(), Stop> {
     let (user, password) = (credentials.user.as_bytes(), credentials.password.expose().as_bytes());
     let (Ok(user_length), Ok(password_length)) = (u8::try_from(user.len()), u8::try_from(password.len())) else {
-        return refused("its user name or password is longer than the 255 bytes that SOCKS allows");
+        return refused_for_good("its user name or password is longer than the 255 bytes that SOCKS allows");
     };
     let mut request = Zeroizing::new(Vec::with_capacity(3 + user.len() + password.len()));
     request.extend_from_slice(&[1, user_length]);
@@ -210,7 +236,7 @@ fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> 
     request.extend_from_slice(password);
     stream.write_all(&request)?;
     let [_, status] = read::<2>(stream)?;
-    if status == 0 { Ok(()) } else { refused(wants_credentials(true)) }
+    if status == 0 { Ok(()) } else { refused_for_good(wants_credentials(true)) }
 }
 
 fn read<const N: usize>(stream: &mut impl Read) -> io::Result<[u8; N]> {
@@ -247,6 +273,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn refused_credentials_are_permanent() {
+        let failure = |protocol, responses: &[u8]| {
+            let mut stream = Scripted { responses: io::Cursor::new(responses.to_vec()), heard: Vec::new() };
+            let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials: None };
+            open(&proxy, &mut stream, Target { host: "host", port: 443, address: None }).unwrap_err().failure
+        };
+        assert_eq!(failure(Protocol::Connect, b"HTTP/1.1 407 no\r\n\r\n"), Failure::ProxyRefused);
+        assert_eq!(failure(SOCKS, &[5, 0xff]), Failure::ProxyRefused);
+        assert_eq!(failure(Protocol::Connect, b"HTTP/1.1 502 no\r\n\r\n"), Failure::Proxy);
+    }
+
     fn opened(protocol: Protocol, credentials: bool, host: &str, responses: &[u8]) -> (Result<(), String>, Vec<u8>) {
         let credentials =
             credentials.then(|| Credentials { user: "user".to_owned(), password: Secret::new("hunter2") });
@@ -276,6 +314,12 @@ mod tests {
         for (credentials, response, expected) in [
             (false, &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "asks for a user name and password"),
             (true, b"HTTP/1.1 407 no\r\n\r\n", "does not accept"),
+            (
+                true,
+                b"HTTP/1.1 407 no\r\nproxy-authenticate: Negotiate\r\nProxy-Authenticate: NTLM realm=\"a, b\"\r\n\r\n",
+                "it accepts only Negotiate and NTLM",
+            ),
+            (true, b"HTTP/1.1 407 no\r\nProxy-Authenticate: NTLM, Basic realm=\"x\"\r\n\r\n", "does not accept"),
             (
                 true,
                 b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n12345",

@@ -56,7 +56,8 @@ impl Given {
     pub(super) fn parse(text: &[u8]) -> Result<(Arc<Given>, Option<String>), String> {
         let digest = Sha256::digest(text).into();
         let same = |one: &Weak<Given>| one.upgrade().filter(|given| given.digest == digest);
-        if let Some(given) = known().lock().iter().find_map(same) {
+        let known_already = known().lock().iter().find_map(same);
+        if let Some(given) = known_already {
             return Ok((given, None));
         }
         let certificates = pem::certificates(text)?;
