@@ -7,8 +7,8 @@ import pytest
 from kaltura_session._native import Function, lib
 
 # What Python has no use for: it copies the session anyway, and counts references itself; the exception
-# tells what these say of a status; and the environment's proxy is the default.
-LEFT_OUT = {"signer_sign_into", "client_ref", "status_text", "status_category", "config_set_use_environment"}
+# tells what these say of a status.
+LEFT_OUT = {"signer_sign_into", "client_ref", "status_text", "status_category"}
 
 
 def test_every_function_was_called(request):

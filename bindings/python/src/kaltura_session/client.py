@@ -307,7 +307,9 @@ class Client(Handle, _Actions[str, SessionInfo, None, Any]):
     user_agent, client_tag: the program's name in the header and in the API's statistics
     headers: go with every request
     proxy: its URL, or a `Proxy`; by default as the environment says (https_proxy, no_proxy, ...)
-    ca_file, ca_pem: the authorities to trust instead of the system's
+    use_environment: whether proxies, SSL_CERT_FILE and SSL_CERT_DIR are read; True by default
+    ca_file, ca_pem: the CA certificates to trust instead of the system's
+    system_ca: True to trust the system's as well, False to require others
     pinned_certificates: SHA-256 fingerprints of the only certificates of the server to trust
     client_certificate: the files of a certificate and of its key, for a server that asks for one
     allow_http: plain http to other machines, where anybody on the way can read secrets
@@ -332,8 +334,10 @@ class Client(Handle, _Actions[str, SessionInfo, None, Any]):
         headers: Optional[Mapping[str, str]] = None,
         max_response_bytes: Optional[int] = None,
         proxy: Union[None, str, Proxy] = None,
+        use_environment: Optional[bool] = None,
         ca_file: Optional[Path] = None,
         ca_pem: Optional[Text] = None,
+        system_ca: Optional[bool] = None,
         pinned_certificates: Sequence[str] = (),
         client_certificate: Optional[Tuple[Path, Path]] = None,
         allow_http: bool = False,
@@ -357,6 +361,8 @@ class Client(Handle, _Actions[str, SessionInfo, None, Any]):
             ("max_response_bytes", max_response_bytes),
             ("ca_file", None if ca_file is None else os.fspath(ca_file)),
             ("ca_pem", ca_pem),
+            ("system_ca", None if system_ca is None else int(system_ca)),
+            ("use_environment", None if use_environment is None else int(use_environment)),
             ("allow_http", int(allow_http)),
         ):
             if value is not None:
