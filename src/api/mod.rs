@@ -45,6 +45,7 @@ pub use operation::{Operation, Progress};
 pub(crate) use response::is_passing;
 pub use retry::MAX_RETRIES;
 pub use service_url::ServiceUrl;
+#[cfg(feature = "https")]
 pub(crate) use service_url::is_loopback;
 pub use session_info::SessionInfo;
 pub use time::Time;

@@ -10,7 +10,7 @@ use super::process;
 use super::status::kaltura_status;
 use crate::config::Config;
 
-/// The settings of a client. The client takes a copy.
+/// The settings of a client. One thread at a time may use it; the client takes a copy.
 /// Since 0.1.0.
 pub struct kaltura_config {
     pub(super) settings: Checked<Config>,

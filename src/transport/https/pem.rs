@@ -7,9 +7,8 @@ use rustls::pki_types::pem::{self, PemObject};
 
 /// The certificates of a PEM file, at least one; or what is wrong with it.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&standard_labels(pem)).collect();
-    match found {
-        Ok(found) if !found.is_empty() => Ok(found.into_iter().map(without_trailer).collect()),
+    match sections(pem).into_iter().collect::<Result<Vec<_>, _>>() {
+        Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) if pem.starts_with(&[0x30, 0x82]) => {
             Err("is not PEM but DER; convert it with `openssl x509 -inform DER`".to_owned())
         }
@@ -18,10 +17,10 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, S
     }
 }
 
-/// The certificates of a PEM file of the system, without those that are damaged.
-#[cfg(not(any(windows, target_vendor = "apple", target_os = "android")))]
-pub(super) fn usable_certificates(pem: &[u8]) -> Vec<CertificateDer<'static>> {
-    CertificateDer::pem_slice_iter(&standard_labels(pem)).flatten().map(without_trailer).collect()
+/// Each certificate of a PEM file, or why it is damaged.
+pub(super) fn sections(pem: &[u8]) -> Vec<Result<CertificateDer<'static>, pem::Error>> {
+    let found = CertificateDer::pem_slice_iter(&standard_labels(pem)).collect::<Vec<_>>();
+    found.into_iter().map(|section| section.map(without_trailer)).collect()
 }
 
 /// Why PEM cannot be parsed, without quoting it: it may be a key.

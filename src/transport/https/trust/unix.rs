@@ -188,7 +188,7 @@ impl Reader {
 
     fn file(&mut self, path: &Path) {
         match fs::read(path) {
-            Ok(text) => self.certificates.extend(pem::usable_certificates(&text)),
+            Ok(text) => self.certificates.extend(pem::sections(&text).into_iter().flatten()),
             Err(error) => self.failures.push(Unreadable { path: path.to_owned(), error }),
         }
     }
