@@ -1,4 +1,4 @@
-"""Makes and reads a session without a network; with KALTURA_LOGIN_ID and KALTURA_PASSWORD, logs in too.
+"""Generates and parses a session locally; with KALTURA_LOGIN_ID and KALTURA_PASSWORD, logs in too.
 
 KALTURA_SECRET=... python3 example.py
 """

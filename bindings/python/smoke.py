@@ -1,7 +1,7 @@
 """Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of bindings/run-all.
 
-smoke.py BLOCKS SECONDS does so again and again, after which no more blocks may be left than before; BLOCKS is the file that
-counts them, SECONDS how long the collector may take.
+smoke.py BLOCKS SECONDS repeats this and checks that no blocks of memory remain: BLOCKS is the file with their number,
+SECONDS is the time for the garbage collector.
 """
 
 import gc
@@ -67,14 +67,14 @@ def round():
     on_another_thread(client.close)
     try:
         client.session_get()
-        raise AssertionError("a closed client is used")
+        raise AssertionError("a closed client can be used")
     except ValueError:
         pass
     on_another_thread(leave_to_the_collector)
 
 
 def blocks(file, enough, seconds):
-    """The least number of blocks that are not freed, until there are few enough or the time is up."""
+    """Waits until there are at most `enough` blocks; returns the smallest number seen."""
     ends = time.monotonic() + seconds
     least = None
     while least is None or (least > enough and time.monotonic() < ends):

@@ -1,4 +1,4 @@
-"""Starts the development server, which KALTURA_DEVSERVER names; by default the one that cargo has built."""
+"""Starts the development server, which KALTURA_DEVSERVER names; the one built by cargo by default."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
-
 from kaltura_session import Client
 
 REPOSITORY = Path(__file__).resolve().parents[3]

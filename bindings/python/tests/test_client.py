@@ -2,7 +2,9 @@
 
 import logging
 import multiprocessing
+import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -12,15 +14,12 @@ import urllib.error
 import urllib.request
 
 import pytest
-
 from kaltura_session import (
-    ResponseError,
     ApiError,
     CallError,
     Cause,
     Client,
     Clock,
-    Error,
     HashType,
     HttpResponse,
     InvalidArgumentError,
@@ -29,6 +28,7 @@ from kaltura_session import (
     NetworkError,
     Privileges,
     Proxy,
+    ResponseError,
     RetryClass,
     SessionType,
     Status,
@@ -37,25 +37,27 @@ from kaltura_session import (
     generate_session,
 )
 
+from transport import urllib_transport
+
 LOGIN = ("admin102@example.com", "Passw0rd!")
 APP_TOKEN = ("0_demotokn", "e00e48a3dbd222309e10bf522b560385")
 
 
 def test_session_start_and_a_call(client, server):
-    assert client.ks is None
-    client.ks = client.session_start(server.secret, type=SessionType.ADMIN, user_id="admin102", expiry_seconds=3600)
-    assert Ks.parse(client.ks, [server.secret]).user_id == "admin102"
+    ks = client.session_start(server.secret, type=SessionType.ADMIN, user_id="admin102", expiry_seconds=3600)
+    assert Ks.parse(ks, [server.secret]).user_id == "admin102"
+    client.ks = ks
+    assert client.acquire_ks() == ks
     assert client.call("session", "get")["userId"] == "admin102"
     assert client.session_get().type == SessionType.ADMIN
     client.session_end()
-    with pytest.raises(ApiError) as caught:
-        client.session_get()
-    assert (caught.value.status, caught.value.cause) == (Status.INVALID_KS, Cause.LOGOUT)
-    assert caught.value.retry_class == RetryClass.NEW_SESSION
-    client.ks = None
     with pytest.raises(CallError) as caught:
         client.session_get()
     assert caught.value.status == Status.NO_SESSION
+    with pytest.raises(ApiError) as caught:
+        client.session_get(ks)
+    assert (caught.value.status, caught.value.cause) == (Status.INVALID_KS, Cause.LOGOUT)
+    assert caught.value.retry_class == RetryClass.NEW_SESSION
 
 
 def test_logins(client):
@@ -67,6 +69,7 @@ def test_logins(client):
     assert caught.value.http_status == 200 and caught.value.retry_class == RetryClass.NEVER
     info = client.user_login_by_ks(102)
     assert info.ks and info.ks not in repr(info)
+    assert client.requests.user_login_by_ks(102).perform().ks
 
 
 def test_one_time_password(server):
@@ -92,9 +95,9 @@ def test_impersonation(client, server):
     with pytest.raises(ApiError) as caught:
         client.session_impersonate(server.secret, 201, type=SessionType.USER)
     assert caught.value.status == Status.START_SESSION
-    client.ks = client.session_start(server.secret, type=SessionType.ADMIN)
+    ks = client.ks = client.session_start(server.secret, type=SessionType.ADMIN)
     with pytest.raises(ApiError):
-        client.session_impersonate_by_ks(client.ks, type=SessionType.USER, privileges="list:*")
+        client.session_impersonate_by_ks(ks, type=SessionType.USER, privileges="list:*")
 
 
 def test_multirequest(client, server):
@@ -126,14 +129,17 @@ def test_settings_are_checked(server):
         {"proxy": "ftp://proxy"},
         {"pinned_certificates": ["nonsense"]},
         {"client_certificate": ("/nowhere.pem", "/nowhere.key")},
+        {"system_ca": 2},
+        {"use_environment": 2},
     ):
         with pytest.raises(InvalidArgumentError):
             Client(**wrong)
     Client("http://example.com", allow_http=True, client_tag="test", user_agent="test/1", headers={"X-A": "b"})
-    Client(region="eu")
+    Client(region="eu", use_environment=False)
+    Client(system_ca=True, use_environment=True)
 
 
-def test_whom_to_trust(server):
+def test_ca_pem_and_pinned_certificates(server):
     pem = pathlib.Path(server.ca).read_text()
     with Client(server.https, ca_pem=pem, partner_id=102, proxy=Proxy(None)) as client:
         assert client.session_start_widget().ks
@@ -145,7 +151,7 @@ def test_whom_to_trust(server):
     assert caught.value.status == Status.TLS
 
 
-def test_a_proxy_that_is_not_there(server):
+def test_unreachable_proxy_fails(server):
     assert "hidden" not in repr(Proxy("http://127.0.0.1:1", "user", "hidden"))
     with Client(server.https, partner_id=102, proxy="http://127.0.0.1:1", max_retries=0) as client:
         with pytest.raises(NetworkError) as caught:
@@ -153,40 +159,74 @@ def test_a_proxy_that_is_not_there(server):
     assert caught.value.status in (Status.PROXY, Status.CONNECT)
 
 
-def test_a_timeout(server):
+def test_timeout_of_client_and_request(client, server):
     server.fault(fault="delay", ms=3000)
     with Client(server.http, partner_id=102, total_timeout=0.2, max_retries=0) as client:
         with pytest.raises(NetworkError) as caught:
             client.session_start_widget()
     assert caught.value.status == Status.TIMEOUT
+    with Client(server.http, partner_id=102) as client:
+        started = time.monotonic()
+        with pytest.raises(NetworkError) as caught:
+            client.requests.session_start_widget().set_timeout(0.2).perform()
+        assert caught.value.status == Status.TIMEOUT and time.monotonic() - started < 2
+        with pytest.raises(InvalidArgumentError):
+            client.requests.session_start_widget().set_timeout(0)
 
 
-def test_an_response_that_is_none(client, server):
+def test_response_that_is_not_json(client, server):
     server.fault(fault="raw", text="HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n<html/>")
     with pytest.raises(ResponseError) as caught:
         client.session_start(server.secret, type=SessionType.USER)
     assert caught.value.status == Status.NOT_JSON
 
 
-def test_other_threads_run_meanwhile_and_can_cancel(client, server):
+def test_deeply_nested_response_raises_response_error(server):
+    nested = b"[" * 100_000 + b"]" * 100_000
+    with Client("http://localhost", partner_id=102, transport=lambda http: HttpResponse(200, {}, nested)) as client:
+        with pytest.raises(ResponseError):
+            client.call("system", "ping")
+
+
+@pytest.mark.parametrize("log", [None, lambda level, message: None])
+def test_ctrl_c_cancels_a_blocking_call(server, log):
     server.fault(fault="delay", ms=5000)
-    caught = []
-
-    def wait():
-        try:
-            client.session_start_widget()
-        except Error as error:
-            caught.append(error.status)
-
-    thread = threading.Thread(target=wait)
-    thread.start()
-    while thread.is_alive():
-        client.cancel()
-        time.sleep(0.05)
-    assert caught == [Status.CANCELLED]
+    with Client(server.http, partner_id=102, log=log) as client:
+        for call in (client.session_start_widget, client.requests.session_start_widget().perform):
+            started = time.monotonic()
+            timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+            timer.start()
+            with pytest.raises(KeyboardInterrupt):
+                call()
+            assert time.monotonic() - started < 2
+            timer.join()
+        server.clear_faults()
+        assert client.session_start_widget().ks
 
 
-def test_a_client_that_is_closed_during_a_call(client, server):
+def test_exit_during_calls_of_daemon_threads(server):
+    program = f"""if True:
+        import threading, time
+        from kaltura_session import Client, LogLevel
+        client = Client("{server.http}", partner_id=102, log=lambda level, message: None, log_level=LogLevel.DEBUG)
+        started = threading.Semaphore(0)
+
+        def poll():
+            while True:
+                client.call("system", "ping")
+                started.release()
+
+        for _ in range(4):
+            threading.Thread(target=poll, daemon=True).start()
+        for _ in range(8):
+            started.acquire()
+    """
+    for _ in range(3):
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_client_closed_during_a_call_finishes_it(client, server):
     server.fault(fault="delay", ms=300, times=1)
     made = []
     thread = threading.Thread(target=lambda: made.append(client.session_start_widget().ks))
@@ -221,16 +261,6 @@ def test_log(server):
     assert len(_callbacks._held) == before
 
 
-def urllib_transport(request):
-    sent = urllib.request.Request(request.url, request.body, dict(request.headers), method=request.method)
-    try:
-        with urllib.request.urlopen(sent, timeout=request.timeout) as response:
-            return HttpResponse(response.status, response.headers.items(), response.read())
-    except urllib.error.HTTPError as response:
-        with response:
-            return HttpResponse(response.code, response.headers.items(), response.read())
-
-
 def test_transport(server):
     seen = []
 
@@ -243,8 +273,9 @@ def test_transport(server):
     with Client(server.http, partner_id=102, transport=transport) as client:
         assert len(_callbacks._held) == held + 1
         assert client.session_start(server.secret, type=SessionType.USER)
-    assert len(_callbacks._held) == held, "the library has dropped the transport"
-    assert seen[0].method == "POST" and server.secret not in seen[0].url and server.secret not in repr(seen[0])
+    assert len(_callbacks._held) == held, "the library has called destroy"
+    assert server.secret not in seen[0].url and server.secret not in repr(seen[0])
+    assert 0 < seen[0].timeout <= 30 and not seen[0].needs_new_connection
     assert not seen[0].is_cancelled()
 
 
@@ -261,7 +292,7 @@ def test_transport(server):
         (TransportError(2**40, "no status either"), Status.CONNECTION_BROKEN),
     ],
 )
-def test_what_a_transport_raises_is_the_cause(raised, status, monkeypatch):
+def test_exception_of_transport_is_the_cause(raised, status, monkeypatch):
     left = []
     monkeypatch.setattr(sys, "unraisablehook", left.append)
 
@@ -273,11 +304,11 @@ def test_what_a_transport_raises_is_the_cause(raised, status, monkeypatch):
             client.session_start_widget()
     assert caught.value.status == status
     assert caught.value.__cause__ is raised
-    assert not left, "an exception left the C function, whose result is then whatever it was"
+    assert not left, "the C function raised an exception, so that its result is undefined"
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit])
-def test_ctrl_c_in_a_transport_ends_the_call_and_is_not_tried_again(server, raised):
+def test_ctrl_c_in_transport_is_raised_without_retry(server, raised):
     asked = []
 
     def transport(request):
@@ -294,7 +325,7 @@ def test_ctrl_c_in_a_transport_ends_the_call_and_is_not_tried_again(server, rais
 
 
 @pytest.mark.parametrize("callback", ["log", "clock"])
-def test_ctrl_c_in_another_function_is_raised_though_the_call_succeeds(server, callback):
+def test_ctrl_c_in_callback_of_successful_call_is_raised(server, callback):
     armed = []
 
     def function(*_):
@@ -322,131 +353,12 @@ def test_clock(server):
     assert all(isinstance(which, Clock) for which in asked)
 
 
-def test_requests_without_waiting(client, server):
-    with client.requests.app_token_start_session(*APP_TOKEN, type=SessionType.USER) as request:
-        rounds = 0
-        while not request.done:
-            request.response(urllib_transport_to(server, request.http))
-            rounds += 1
-        assert rounds >= 2
-        assert request.take().partner_id == 102
-        with pytest.raises(CallError) as caught:
-            request.take()
-        assert caught.value.status == Status.NO_RESULT
-
-    request = client.requests.session_start(server.secret, type=SessionType.ADMIN)
-    assert request.http.timeout is None
-    assert request.response(urllib_transport_to(server, request.http))
-    client.ks = request.take()
-    request = client.requests.call("session", "get")
-    request.response(urllib_transport_to(server, request.http))
-    assert int(request.take()["partnerId"]) == 102
-
-    request = client.requests.session_end()
-    with pytest.raises(CallError, match="no result yet"):
-        request.take()
-    while not request.response(urllib_transport_to(server, request.http)):
-        pass
-    assert request.take() is None
-    with pytest.raises(ValueError, match="has ended"):
-        request.http
-    request.close()
-    with pytest.raises(ValueError, match="closed"):
-        request.take()
-
-    request = client.requests.call("system", "ping")
-    request.response(HttpResponse(200, {}, memoryview(b"[1, 2, 3]   ").cast("I")))
-    assert request.take() == [1, 2, 3]
-
-    request = client.requests.session_start_widget()
-    with pytest.raises(NetworkError) as caught:
-        request.fail(Status.CONNECT, "refused", may_have_been_sent=False)
-    assert caught.value.retry_class == RetryClass.BACKOFF
-    with pytest.raises(ApiError):
-        request = client.requests.user_login_by_login_id("nobody@example.com", "wrong")
-        request.response(urllib_transport_to(server, request.http))
-
-
-def test_threads_take_turns_with_a_request(client, server):
-    request = client.requests.app_token_start_session(*APP_TOKEN, type=SessionType.USER)
-    failed, stop = [], threading.Event()
-
-    def look():
-        try:
-            while not stop.is_set():
-                assert request.http.method == "POST"
-        except BaseException as error:
-            failed.append(error)
-
-    def response():
-        for i in range(300):
-            try:
-                request.response(HttpResponse(503, {"X-Number": str(i)}, b"x" * i))
-            except Error as error:
-                if error.status != Status.HTTP_STATUS:
-                    failed.append(error)
-
-    looking = [threading.Thread(target=look) for _ in range(2)]
-    responding = [threading.Thread(target=response) for _ in range(2)]
-    for thread in looking + responding:
-        thread.start()
-    for thread in responding:
-        thread.join()
-    stop.set()
-    for thread in looking:
-        thread.join()
-    assert not failed
-    while not request.response(urllib_transport_to(server, request.http)):
-        pass
-    assert request.take().partner_id == 102
-
-
-def test_a_function_of_the_program_cannot_change_the_request_that_it_is_called_by(server):
-    made, refused = [], []
-
-    def clock(which):
-        for request in made:
-            for use in (lambda: request.done, lambda: request.fail(Status.TIMEOUT), request.take):
-                with pytest.raises(RuntimeError, match="in use"):
-                    use()
-                refused.append(use)
-        return time.time() if which == Clock.WALL else time.monotonic()
-
-    with Client(server.http, partner_id=102, clock=clock) as client:
-        made.append(client.requests.session_start_widget())
-        assert made[0].response(urllib_transport(made[0].http))
-        assert refused
-        assert made[0].take().partner_id == 102
-
-
-def test_every_action_can_be_a_request(client):
-    client.ks = generate_session("secret", partner_id=102, type=SessionType.USER)
-    kind = {"type": SessionType.USER}
-    for request in (
-        client.requests.session_impersonate("secret", 201, **kind),
-        client.requests.session_impersonate_by_ks(client.ks, **kind),
-        client.requests.session_get(),
-        client.requests.user_login("user", "password"),
-        client.requests.user_login_by_ks(201),
-        client.requests.multirequest([{"service": "system", "action": "ping"}]),
-    ):
-        assert "/api_v3/" in request.http.url and request.http.body and not request.done
-
-
-def urllib_transport_to(server, request):
-    # The client speaks https; plain http to the same server spares this test a trust store.
-    assert request.url.startswith(server.https)
-    from dataclasses import replace
-
-    return urllib_transport(replace(request, url=request.url.replace(server.https, server.http)))
-
-
 def in_child(client, queue):
     del client
     queue.put(generate_session("secret", partner_id=102, type=SessionType.USER))
 
 
-def test_after_a_fork_the_parents_client_goes_on(client, server):
+def test_fork_keeps_client_of_parent_usable(client, server):
     client.session_start_widget()
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
@@ -467,7 +379,7 @@ def use_in_child(used, free, queue):
             queue.put(str(error))
 
 
-def test_after_a_fork_what_another_thread_was_using_is_refused_in_the_child():
+def test_fork_during_use_by_another_thread_raises_in_child():
     used, free = Privileges(), Privileges()
     taken, done = threading.Event(), threading.Event()
 
@@ -491,8 +403,8 @@ def test_after_a_fork_what_another_thread_was_using_is_refused_in_the_child():
     used.add("list")
 
 
-def test_a_client_that_lives_to_the_end_of_the_process_is_freed_without_a_word():
-    # Its own function refers to it, so it goes after the names of the modules that it is made of.
+def test_client_freed_at_exit_prints_nothing():
+    # Its own callback references it, so it is freed after the names of the modules.
     program = "from kaltura_session import Client; client = Client(log=lambda level, message: client)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")

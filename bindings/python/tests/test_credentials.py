@@ -1,10 +1,9 @@
-"""Clients that make their sessions themselves."""
+"""Managed sessions."""
 
 import threading
 import time
 
 import pytest
-
 from kaltura_session import (
     ApiError,
     Client,
@@ -15,6 +14,7 @@ from kaltura_session import (
     Ks,
     SessionType,
     Status,
+    _callbacks,
     generate_session,
 )
 
@@ -22,7 +22,7 @@ APP_TOKEN = ("0_demotokn", "e00e48a3dbd222309e10bf522b560385")
 USER = {"type": SessionType.USER}
 
 
-def test_each_kind_makes_sessions(client, server):
+def test_each_kind_creates_sessions(client, server):
     for credentials in (
         Credentials.secret(server.secret, user_id="ada", **USER).set_privileges("list:*").set_expiry_seconds(600),
         Credentials.session_start("0" * 32, **USER).add_secret(server.secret).set_user_id("bob"),
@@ -40,9 +40,9 @@ def test_each_kind_makes_sessions(client, server):
         assert Ks.parse(ks, [server.secret]).partner_id == 102
 
 
-def test_a_session_that_the_server_has_ended_is_replaced(server):
-    told = []
-    credentials = Credentials.secret(server.secret, type=SessionType.ADMIN).on_renewal(lambda *new: told.append(new))
+def test_revoked_session_is_replaced(server):
+    renewed = []
+    credentials = Credentials.secret(server.secret, type=SessionType.ADMIN).set_observer(on_renewed=renewed.append)
     with Client(server.https, ca_file=server.ca, partner_id=102, credentials=credentials) as client:
         first = client.acquire_ks()
         client.session_end(first)
@@ -52,8 +52,8 @@ def test_a_session_that_the_server_has_ended_is_replaced(server):
         client.invalidate_ks(second)
         third = client.acquire_ks()
         assert third != second
-        assert [ks for ks, _ in told] == [first, second, third]
-        assert all(expires_at == Ks.parse(ks, [server.secret]).expires_at for ks, expires_at in told)
+        assert [session.ks for session in renewed] == [first, second, third]
+        assert all(one.expires_at == Ks.parse(one.ks, [server.secret]).expires_at for one in renewed)
 
         exported = client.export_session()
         with Client(server.https, ca_file=server.ca, partner_id=102, credentials=credentials) as other:
@@ -65,7 +65,28 @@ def test_a_session_that_the_server_has_ended_is_replaced(server):
         assert caught.value.status == Status.NO_SESSION
 
 
-def test_threads_take_turns_with_credentials(client, server):
+def test_acquire_session_info_has_the_expiry(client, server):
+    client.set_credentials(Credentials.secret(server.secret, **USER))
+    info = client.acquire_session_info(60)
+    assert info.ks == client.acquire_ks()
+    assert info.expires_at == Ks.parse(info.ks, [server.secret]).expires_at
+    client.ks = info.ks
+    assert client.acquire_session_info().expires_at is None
+
+
+def test_last_of_set_ks_and_set_credentials_wins(client, server):
+    ks = generate_session(server.secret, partner_id=102, **USER)
+    credentials = Credentials.secret(server.secret, **USER)
+    client.set_credentials(credentials)
+    client.ks = ks
+    assert client.acquire_ks() == ks
+    client.set_credentials(credentials)
+    assert client.acquire_ks() != ks
+    with pytest.raises(AttributeError, match="acquire_ks"):
+        client.ks
+
+
+def test_threads_share_credentials(client, server):
     credentials = Credentials.session_start("0" * 32, **USER)
 
     def work():
@@ -96,15 +117,51 @@ def test_one_time_passwords(server):
         assert caught.value.status == Status.INVALID_OTP and asked == [1]
 
 
-def test_failures(client):
-    told = []
-    credentials = Credentials.session_start("0" * 32, **USER).on_failure(told.append)
+def test_observer_is_notified_of_failures(client, server):
+    failures = []
+    credentials = Credentials.session_start("0" * 32, **USER)
+    credentials.set_observer(on_failed=lambda *failed: failures.append(failed))
     client.set_credentials(credentials)
     with pytest.raises(ApiError) as caught:
         client.acquire_ks()
-    assert [error.status for error in told] == [caught.value.status] == [Status.START_SESSION]
-    assert told[0].api_code == "START_SESSION_ERROR"
+    [(error, expires_at)] = failures
+    assert (error.status, error.api_code) == (Status.START_SESSION, "START_SESSION_ERROR")
+    assert error.status == caught.value.status and expires_at is None
 
+
+def test_observer_gets_expiry_of_old_session(server):
+    def fail():
+        raise KeyError("a bug")
+
+    failures, ahead = [], [0]
+    end = int(time.time()) + 86400
+    make = [lambda: (generate_session(server.secret, partner_id=102, **USER), end)]
+    credentials = Credentials.callback(lambda: make[0]())
+    credentials.set_observer(on_failed=lambda *failed: failures.append(failed))
+    with Client(server.http, partner_id=102, credentials=credentials, clock=lambda _: time.time() + ahead[0]) as client:
+        first = client.acquire_ks()
+        ahead[0], make[0] = 86400 - 1200, fail
+        assert client.acquire_ks() == first
+    [(error, expires_at)] = failures
+    assert (error.status, expires_at) == (Status.CALLBACK, end)
+
+
+def test_observer_is_replaced_and_removed(client, server):
+    first, second = [], []
+    held = len(_callbacks._held)
+    credentials = Credentials.secret(server.secret, **USER).set_observer(first.append)
+    credentials.set_observer(second.append)
+    client.set_credentials(credentials)
+    client.acquire_ks()
+    assert not first and len(second) == 1
+    client.set_credentials(credentials.set_observer())
+    client.acquire_ks()
+    assert len(second) == 1
+    credentials.close()
+    assert len(_callbacks._held) == held, "the library has called destroy"
+
+
+def test_callback_failures(client):
     def broken():
         raise KeyError("a bug")
 
@@ -123,21 +180,21 @@ def test_failures(client):
         Credentials.widget().set_privileges("list:*")
 
 
-def test_ctrl_c_in_a_function_of_credentials_is_raised(client, server):
+def test_ctrl_c_in_credentials_callback_is_raised(client, server):
     def stop(*_):
         raise KeyboardInterrupt
 
     for credentials in (
         Credentials.callback(stop),
-        Credentials.secret(server.secret, **USER).on_renewal(stop),
-        Credentials.session_start("0" * 32, **USER).on_failure(stop),
+        Credentials.secret(server.secret, **USER).set_observer(on_renewed=stop),
+        Credentials.session_start("0" * 32, **USER).set_observer(on_failed=stop),
     ):
         client.set_credentials(credentials)
         with pytest.raises(KeyboardInterrupt):
             client.acquire_ks()
 
 
-def test_ctrl_c_in_a_renewal_is_raised_though_the_old_session_will_do(server):
+def test_ctrl_c_in_renewal_is_raised_with_old_session_valid(server):
     def stop():
         raise KeyboardInterrupt
 

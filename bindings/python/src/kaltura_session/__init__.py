@@ -1,4 +1,4 @@
-"""Kaltura sessions (KS): a thin layer over libkaltura_session.
+"""Kaltura sessions (KS): bindings of libkaltura_session.
 
     from kaltura_session import Client, SessionType
 
@@ -6,11 +6,11 @@
         client.ks = client.session_start(secret, type=SessionType.USER, expiry_seconds=3600)
         print(client.call("media", "list", {"pager": {"pageSize": 5}}))
 
-What fails raises `Error`, whose text says what to do.
+Failed calls raise `Error`, whose message says what to do.
 """
 
-from ._callbacks import HttpResponse, HttpRequest, TransportError
-from .client import Client, SessionInfo, Proxy, Request, Requests
+from ._callbacks import HttpRequest, HttpResponse, TransportError
+from .client import Client, Proxy
 from .constants import (
     Category,
     Cause,
@@ -24,7 +24,6 @@ from .constants import (
 )
 from .credentials import Credentials
 from .errors import (
-    ResponseError,
     ApiError,
     CallError,
     Details,
@@ -33,6 +32,7 @@ from .errors import (
     InvalidArgumentError,
     KsError,
     NetworkError,
+    ResponseError,
 )
 from .local import (
     Ks,
@@ -47,11 +47,12 @@ from .local import (
     library_version,
     lint_privileges,
 )
+from .requests import Request, Requests
+from .session_info import SessionInfo
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "ResponseError",
     "ApiError",
     "CallError",
     "Category",
@@ -61,10 +62,9 @@ __all__ = [
     "Credentials",
     "Details",
     "Error",
-    "SessionInfo",
     "HashType",
-    "HttpResponse",
     "HttpRequest",
+    "HttpResponse",
     "InternalError",
     "InvalidArgumentError",
     "Ks",
@@ -77,7 +77,9 @@ __all__ = [
     "Proxy",
     "Request",
     "Requests",
+    "ResponseError",
     "RetryClass",
+    "SessionInfo",
     "SessionType",
     "Signer",
     "Status",

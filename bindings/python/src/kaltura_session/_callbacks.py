@@ -1,7 +1,7 @@
-"""Functions of the program that the library calls: transport, log, clock, and those of credentials.
+"""Callbacks of the program: transport, log, clock, and those of credentials.
 
-The library is given one C function of each kind, which lives as long as this module, and as `user` a
-number that stands for a function of the program, which is held until the library drops it.
+The library gets one C function of each kind, which exists as long as this module. Its `user_data` is a number that
+identifies a function of the program, which is kept until the library calls `destroy`.
 """
 
 from __future__ import annotations
@@ -17,32 +17,33 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import errors
-from ._native import Text, ends_the_call, callback_raised, lib
+from ._native import Text, callback_raised, ends_the_call, lib
 from .constants import Clock, LogLevel, Status, known
+from .session_info import SessionInfo
 
 Headers = Union[Mapping[str, str], Sequence[Tuple[str, str]]]
 
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """What is to be sent: exactly these headers, and this body, which may hold secrets."""
+    """An HTTP request to send by POST: exactly these headers, and this body, which may contain secrets. Redirects must
+    not be followed."""
 
-    method: str
     url: str
     headers: List[Tuple[str, str]] = field(repr=False)
     body: bytes = field(repr=False)
-    timeout: Optional[float]  #: seconds from now; None when the program chooses
-    max_response_bytes: int
-    _cancelled: Callable[[], bool] = field(repr=False, default=lambda: False)
+    timeout: float  #: seconds from now
+    needs_new_connection: bool  #: send it on a new connection, since a login cannot be retried
+    _cancelled: Callable[[], bool] = field(repr=False, compare=False, default=lambda: False)
 
     def is_cancelled(self) -> bool:
-        """Whether `Client.cancel` has ended the call: look at it from time to time, and give up then."""
+        """Whether the call was cancelled. A transport polls this from time to time, and then gives up."""
         return self._cancelled()
 
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What came back, with whatever status. Redirects are responses, and not to be followed."""
+    """The response, with any status."""
 
     status: int
     headers: Headers
@@ -50,10 +51,9 @@ class HttpResponse:
 
 
 class TransportError(Exception):
-    """Raise it in a transport to say why there is no response.
+    """Raised by a transport that gets no response.
 
-    may_have_been_sent: False only if the server has certainly received nothing, so that even a login
-    may be tried again
+    may_have_been_sent: False only if the server has certainly received nothing, so that even a login may be retried
     """
 
     def __init__(self, status: Status, message: str, may_have_been_sent: bool = True) -> None:
@@ -67,18 +67,16 @@ Log = Callable[[LogLevel, str], None]
 ClockFunction = Callable[[Clock], float]
 
 
-def read_request(pointer: int, cancelled: Callable[[], bool] = lambda: False) -> HttpRequest:
-    timeout = lib.http_request_timeout_ms(pointer)
-    count = lib.http_request_header_count(pointer)
+def read_request(http: int, cancelled: Callable[[], bool]) -> HttpRequest:
     return HttpRequest(
-        method=lib.http_request_method(pointer),
-        url=lib.http_request_url(pointer),
+        url=lib.http_request_url(http),
         headers=[
-            (lib.http_request_header_name(pointer, i), lib.http_request_header_value(pointer, i)) for i in range(count)
+            (lib.http_request_header_name(http, i), lib.http_request_header_value(http, i))
+            for i in range(lib.http_request_header_count(http))
         ],
-        body=lib.http_request_body(pointer, None).encode("utf-8"),
-        timeout=None if timeout < 0 else timeout / 1000,
-        max_response_bytes=lib.http_request_max_response_bytes(pointer),
+        body=lib.http_request_body(http, None).encode("utf-8"),
+        timeout=lib.http_request_timeout_ms(http) / 1000,
+        needs_new_connection=bool(lib.http_request_needs_new_connection(http)),
         _cancelled=cancelled,
     )
 
@@ -88,14 +86,14 @@ def fill_response(pointer: int, response: HttpResponse) -> None:
     headers = response.headers.items() if isinstance(response.headers, Mapping) else response.headers
     for name, value in headers:
         lib.http_response_add_header(pointer, name, value)
-    body = bytes(response.body)  # of a memoryview, len is not the number of bytes
+    body = bytes(response.body)  # len of a memoryview is not the number of bytes
     lib.http_response_append_body(pointer, body, len(body))
 
 
 def _why(exception: BaseException) -> TransportError:
-    """What an exception of a transport says, also of one on urllib, which wraps it."""
+    """Classifies an exception of a transport; urllib wraps those of the socket."""
     if ends_the_call(exception):
-        return TransportError(Status.CANCELLED, f"the transport raised {type(exception).__name__}")  # not tried again
+        return TransportError(Status.CANCELLED, f"the transport raised {type(exception).__name__}")  # not retried
     reason = getattr(exception, "reason", exception)
     for one in (exception, reason):
         if isinstance(one, TransportError):
@@ -108,7 +106,7 @@ def _why(exception: BaseException) -> TransportError:
             return TransportError(Status.TLS, str(one), False)
         if isinstance(one, TimeoutError):
             return TransportError(Status.TIMEOUT, str(one))
-    # Its text may quote what was sent: it is the cause of the error that is raised, not part of its text.
+    # Its message may quote what was sent, so it is only the cause of the error.
     return TransportError(Status.CONNECTION_BROKEN, f"the transport raised {type(exception).__name__}")
 
 
@@ -116,36 +114,44 @@ _numbers = itertools.count(1)
 _held: Dict[int, Any] = {}
 
 
-def hold(function: Any) -> int:
-    """Keeps a function of the program until the library drops the number."""
+def hold(callback: Any) -> int:
+    """Keeps a callback of the program until the library calls `destroy` with the number."""
     number = next(_numbers)
-    _held[number] = function
+    _held[number] = callback
     return number
 
 
 @CFUNCTYPE(None, c_void_p)  # type: ignore[untyped-decorator]
-def drop(user: int, held: Dict[int, Any] = _held) -> None:
-    # At the end of the process a client may go after the names of this module.
-    held.pop(user, None)
+def destroy(user_data: int, held: Dict[int, Any] = _held) -> None:
+    # When the process ends, a client may be freed after the names of this module.
+    held.pop(user_data, None)
 
 
-def arguments(c_function: Any, function: Any) -> List[Any]:
-    """What the library takes for a function of the program: C's function, `user` and `drop`."""
-    return [cast(c_function, c_void_p), hold(function), cast(drop, c_void_p)]
+def arguments(c_function: Any, callback: Any) -> List[Any]:
+    """The arguments of a registration: the C function, `user_data` and `destroy`."""
+    return [cast(c_function, c_void_p), hold(callback), cast(destroy, c_void_p)]
+
+
+def observer_arguments(on_renewed: Optional[Any], on_failed: Optional[Any]) -> List[Any]:
+    """The same for both callbacks of an observer; NULL for one that is None."""
+    c_functions = [
+        None if callback is None else cast(c_function, c_void_p)
+        for c_function, callback in ((renewed, on_renewed), (failed, on_failed))
+    ]
+    return [*c_functions, hold((on_renewed, on_failed)), cast(destroy, c_void_p)]
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def transport(user: int, request: int, response: int) -> int:
-    # The request is gone after this call, though a program may keep its copy, on other threads too.
+def transport(user_data: int, http: int, response: int) -> int:
+    # `http` is valid during this call, but the program may keep its copy, on other threads too.
     alive, lock = [True], threading.RLock()
 
     def is_cancelled() -> bool:
         with lock:
-            return alive[0] and bool(lib.http_request_is_cancelled(request))
+            return alive[0] and bool(lib.http_request_is_cancelled(http))
 
     try:
-        read = read_request(request, is_cancelled)
-        fill_response(response, _held[user](read))
+        fill_response(response, _held[user_data](read_request(http, is_cancelled)))
         return int(Status.OK)
     except BaseException as exception:
         callback_raised(exception)
@@ -154,7 +160,7 @@ def transport(user: int, request: int, response: int) -> int:
             message = str(why).replace("\0", "").encode("utf-8", "replace")
             lib.http_response_fail(response, why.status, why.may_have_been_sent, message)
             return int(why.status)
-        except (TypeError, ValueError):  # of a status that is none; what leaves this function leaves its result open
+        except (TypeError, ValueError):  # an invalid status; if this raised, the result would be undefined
             lib.http_response_fail(response, Status.CONNECTION_BROKEN, True, None)
             return int(Status.CONNECTION_BROKEN)
     finally:
@@ -162,10 +168,10 @@ def transport(user: int, request: int, response: int) -> int:
             alive[0] = False
 
 
-def _tell(user: int, *what: Any) -> None:
-    """Calls a function whose failure is nobody's response: ctypes shows it."""
+def _notify(callback: Any, *values: Any) -> None:
+    """Calls a callback whose failure changes nothing: ctypes prints it."""
     try:
-        _held[user](*what)
+        callback(*values)
     except BaseException as exception:
         if not ends_the_call(exception):
             raise
@@ -173,14 +179,14 @@ def _tell(user: int, *what: Any) -> None:
 
 
 @CFUNCTYPE(None, c_void_p, c_int32, c_char_p)  # type: ignore[untyped-decorator]
-def log(user: int, level: int, message: bytes) -> None:
-    _tell(user, known(LogLevel, level), message.decode("utf-8"))
+def log(user_data: int, level: int, message: bytes) -> None:
+    _notify(_held[user_data], known(LogLevel, level), message.decode("utf-8"))
 
 
 @CFUNCTYPE(c_int64, c_void_p, c_int32)  # type: ignore[untyped-decorator]
-def clock(user: int, which: int) -> int:
+def clock(user_data: int, which: int) -> int:
     try:
-        return int(_held[user](known(Clock, which)) * 1000)
+        return int(_held[user_data](known(Clock, which)) * 1000)
     except BaseException as exception:
         if ends_the_call(exception):
             callback_raised(exception)
@@ -189,9 +195,9 @@ def clock(user: int, which: int) -> int:
         return (time.monotonic_ns() if which == Clock.MONOTONIC else time.time_ns()) // 1_000_000
 
 
-def _response(user: int, fill: Callable[[Any], None]) -> int:
+def _result(user_data: int, fill: Callable[[Any], None]) -> int:
     try:
-        fill(_held[user]())
+        fill(_held[user_data]())
         return int(Status.OK)
     except BaseException as exception:
         callback_raised(exception)
@@ -199,24 +205,24 @@ def _response(user: int, fill: Callable[[Any], None]) -> int:
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def make_ks(user: int, response: int) -> int:
+def make_ks(user_data: int, result: int) -> int:
     def fill(made: Union[Text, Tuple[Text, int]]) -> None:
         ks, expires_at = (made, 0) if isinstance(made, (str, bytes)) else made
-        lib.credentials_result_set_ks(response, ks, expires_at)
+        lib.credentials_result_set_ks(result, ks, expires_at)
 
-    return _response(user, fill)
+    return _result(user_data, fill)
 
 
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def make_otp(user: int, response: int) -> int:
-    return _response(user, lambda otp: lib.credentials_result_set_otp(response, otp))
-
-
-@CFUNCTYPE(None, c_void_p, c_char_p, c_int64)  # type: ignore[untyped-decorator]
-def renewal(user: int, ks: bytes, expires_at: int) -> None:
-    _tell(user, ks.decode("utf-8"), expires_at)
+def make_otp(user_data: int, result: int) -> int:
+    return _result(user_data, lambda otp: lib.credentials_result_set_otp(result, otp))
 
 
 @CFUNCTYPE(None, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
-def failure(user: int, error: int) -> None:
-    _tell(user, errors.read(lib, error))
+def renewed(user_data: int, session: int) -> None:
+    _notify(_held[user_data][0], SessionInfo._copy(session))
+
+
+@CFUNCTYPE(None, c_void_p, c_void_p, c_int64)  # type: ignore[untyped-decorator]
+def failed(user_data: int, error: int, expires_at: int) -> None:
+    _notify(_held[user_data][1], errors.read(lib, error), expires_at or None)

@@ -1,20 +1,22 @@
 """Finds and loads the library, and makes its functions callable as its header declares them.
 
-The header for parsers has one declaration a line. By it, arguments are checked (ctypes would cut a
-number that is too large, and a text at its first NUL), results are copied and freed, and errors raised.
+The header for parsers has one declaration per line. It determines how arguments are checked (ctypes would truncate
+a number that is too large, and a string at its first NUL), how results are copied and freed, and what raises an error.
 """
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import re
 import threading
+import time
 import weakref
 from ctypes import c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Dict, List, Optional, Sequence, Tuple, TypeVar, Union
+from typing import Any, Callable, ContextManager, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from . import errors
 
@@ -25,10 +27,67 @@ Text = Union[str, bytes]
 H = TypeVar("H", bound="Handle")
 
 
-class Owned:
-    """A handle that is freed when nobody refers to it any more.
+class Calls:
+    """The calls that are inside the library.
 
-    A call under way refers to it, so `close` on one thread takes nothing away from another.
+    While the interpreter is finalized, it ends each thread that asks for its lock. In a callback that would unwind
+    through the frames of the library, which aborts the process. So no call of another thread may be inside the
+    library then: `finish` cancels those that are, and waits for them. Their threads end, as do those that make new
+    calls.
+    """
+
+    MAX_WAIT_SECONDS = 5
+
+    def __init__(self) -> None:
+        self._depths: Dict[int, int] = {}  # of each thread that is inside the library
+        self._finishing: Optional[int] = None  # the thread that finalizes the interpreter
+        # Bound now: the names of modules may be gone when the last objects are freed.
+        self._thread = threading.get_ident
+
+    def try_enter(self) -> bool:
+        thread = self._thread()
+        depth = self._depths.get(thread, 0)
+        self._depths[thread] = depth + 1
+        # A callback may still make calls, since its thread is waited for.
+        if depth or self._finishing in (None, thread):
+            return True
+        self.leave()
+        return False
+
+    def end_thread(self) -> None:
+        """Ends this thread, silently, if it is outside of the library and must not enter it again."""
+        thread = self._thread()
+        if self._finishing not in (None, thread) and thread not in self._depths:
+            raise SystemExit("the interpreter is shutting down")
+
+    def leave(self) -> None:
+        thread = self._thread()
+        if self._depths[thread] == 1:
+            del self._depths[thread]
+        else:
+            self._depths[thread] -= 1
+
+    def finish(self) -> None:
+        self._finishing = self._thread()
+        end = time.monotonic() + self.MAX_WAIT_SECONDS
+        while set(self._depths) - {self._finishing} and time.monotonic() < end:
+            Exclusive.cancel_requests()
+            time.sleep(0.01)
+
+    def after_fork(self) -> None:
+        """The child only has the thread that forked, which may be in a callback."""
+        thread = self._thread()
+        self._depths = {thread: self._depths[thread]} if thread in self._depths else {}
+
+
+calls = Calls()
+atexit.register(calls.finish)
+
+
+class Owned:
+    """An object of the library, freed when it is no longer referenced.
+
+    A call in progress references it, so that `close` on one thread does not free what another one is using.
     """
 
     __slots__ = ("pointer", "kind", "_free", "_pid")
@@ -40,59 +99,72 @@ class Owned:
         self._pid = os.getpid()
 
     def __reduce__(self) -> Any:
-        raise TypeError("what belongs to the library can be neither copied nor pickled")
+        raise TypeError("objects of the library can be neither copied nor pickled")
 
-    def __del__(self, getpid: Callable[[], int] = os.getpid) -> None:
-        # In the child of a fork, the connections of a client are the parent's: they are left alone. At the end of the
-        # process this may be called after the names of this module have gone.
-        if self._pid == getpid():
-            self._free(self.pointer)
+    def __del__(self, getpid: Callable[[], int] = os.getpid, calls: Calls = calls) -> None:
+        # A forked child must not close the parent's connections. Defaults are used because the names of this module
+        # may be gone when the process ends.
+        if self._pid == getpid() and calls.try_enter():  # it may call `destroy`
+            try:
+                self._free(self.pointer)
+            finally:
+                calls.leave()
 
 
-# The handles that one thread at a time may use, as the header says.
+# The objects that only one thread at a time may use, as the header says.
 EXCLUSIVE = frozenset(
     f"kaltura_{name}" for name in ("config", "credentials", "privileges", "request", "sign_options")
 )
+# The only function that may be called while another thread uses such an object.
+UNLOCKED = "kaltura_request_cancel"
 
 
 class Exclusive(Owned):
-    """A handle that calls of several threads take turns with, since each releases the interpreter's lock.
+    """An object that only one thread at a time may use: calls release the interpreter's lock, so they lock it.
 
-    The lock is reentrant, so that several calls can be one step; but a function of the program that the
-    library calls meanwhile must not change what the library is just using. Whoever frees it needs no
-    lock: nobody else refers to it then.
+    The lock is reentrant, so that several calls can be one step. A callback that runs during a call must not use the
+    object of that call. Freeing needs no lock: nothing references the object then.
     """
 
     __slots__ = ("lock", "_in_call", "_is_lost", "__weakref__")
 
-    _all: "weakref.WeakSet[Exclusive]" = weakref.WeakSet()
+    all: "weakref.WeakSet[Exclusive]" = weakref.WeakSet()
 
     def __init__(self, pointer: int, kind: str, free: Callable[[int], None]) -> None:
         super().__init__(pointer, kind, free)
         self.lock = threading.RLock()
         self._in_call = False
         self._is_lost = False
-        self._all.add(self)
+        self.all.add(self)
 
     @classmethod
     def after_fork(cls) -> None:
-        """In the child there is only the thread that has forked: what another one holds stays half changed."""
-        for one in list(cls._all):
+        """The child only has the thread that forked: what another thread was using stays locked and half changed."""
+        for one in list(cls.all):
             if one.lock.acquire(blocking=False):
                 one.lock.release()
             else:
                 one._is_lost = True
 
+    @classmethod
+    def cancel_requests(cls) -> None:
+        try:
+            requests = [one for one in cls.all if one.kind == "kaltura_request"]
+        except RuntimeError:  # another thread has just added one; this is called again
+            return
+        for request in requests:
+            lib.request_cancel(request)
+
     def turn(self) -> ContextManager[Any]:
-        """To be this thread's for a while: `with handle.turn():`."""
+        """Locks it for this thread: `with handle.turn():`."""
         if self._is_lost:
-            raise RuntimeError("another thread was using this object at the moment of the fork; make a new one")
+            raise RuntimeError("another thread was using this object at the moment of the fork; create a new one")
         return self.lock
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         with self.turn():
             if self._in_call:
-                raise RuntimeError("this object is in use by the very call that this function is called by")
+                raise RuntimeError("this object is in use by the call that runs this callback")
             try:
                 self._in_call = True
                 return function(*arguments)
@@ -102,13 +174,20 @@ class Exclusive(Owned):
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=Exclusive.after_fork)
+    os.register_at_fork(after_in_child=calls.after_fork)
 
 
 class Handle:
-    """The base of all that holds something of the library: a context manager, closed at the latest
+    """The base of all classes that hold an object of the library: a context manager, which frees it at the latest
     when it is collected."""
 
     _owned: Optional[Owned] = None
+
+    def _own(self, owned: Any, kind: str, advice: str) -> None:
+        """Takes over an object of the library. Anything else would be taken for an address."""
+        if not isinstance(owned, Owned) or owned.kind != kind:
+            raise TypeError(f"{type(self).__name__} cannot be created from {type(owned).__name__}: {advice}")
+        self._owned = owned
 
     @property
     def _handle(self) -> Owned:
@@ -118,18 +197,34 @@ class Handle:
         return owned
 
     def close(self) -> None:
-        """Gives up what it holds. It may be called again."""
+        """Frees the object after the calls in progress. May be called again."""
         self._owned = None
 
     def __enter__(self: H) -> H:
-        _ = self._handle  # a closed one is refused here already
+        _ = self._handle  # raises if it is closed
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
 
-def text(name: str, value: Any) -> Optional[bytes]:
+def handle_of(name: str, value: Any, kind: Type[Handle]) -> Owned:
+    """The object of the library that an argument of a public function holds."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {kind.__name__}, not {type(value).__name__}")
+    return value._handle
+
+
+def string(name: str, value: Any) -> Optional[bytes]:
+    encoded = sized_string(name, value)
+    if encoded is not None and b"\0" in encoded:
+        # The library would read it up to there.
+        raise ValueError(f"{name} contains a NUL character")
+    return encoded
+
+
+def sized_string(name: str, value: Any) -> Optional[bytes]:
+    """A string whose size is passed too, so that it may contain a NUL."""
     if value is None:
         return None
     if isinstance(value, (bytes, bytearray)):
@@ -138,9 +233,6 @@ def text(name: str, value: Any) -> Optional[bytes]:
         encoded = value.encode("utf-8")
     else:
         raise TypeError(f"{name} must be str or bytes, not {type(value).__name__}")
-    if b"\0" in encoded:
-        # C would take the text to end there.
-        raise ValueError(f"{name} holds a NUL")
     return encoded
 
 
@@ -156,17 +248,17 @@ def _integer(low: int, high: int, c_type: Any) -> Callable[[str, Any], Any]:
     return convert
 
 
-def _texts(name: str, value: Sequence[Text]) -> Any:
+def _strings(name: str, value: Sequence[Text]) -> Any:
     if isinstance(value, (str, bytes)):
-        raise TypeError(f"{name} must be a list of texts")
-    return (c_char_p * len(value))(*(text(name, one) for one in value))
+        raise TypeError(f"{name} must be a list of strings")
+    return (c_char_p * len(value))(*(string(name, one) for one in value))
 
 
 def _pointer(kind: str) -> Callable[[str, Any], Any]:
     def convert(name: str, value: Any) -> Any:
         if value is None or isinstance(value, int):
             return c_void_p(value)
-        # C would take a handle of another kind for its own.
+        # The library cannot tell its objects apart.
         if isinstance(value, Owned) and value.kind == kind:
             return c_void_p(value.pointer)
         raise TypeError(f"{name} is of the wrong type")
@@ -184,25 +276,23 @@ PARAMETERS: Dict[str, Tuple[Any, Callable[[str, Any], Any]]] = {
     "kaltura_status": (c_int32, _integer(-(2**31), 2**31 - 1, c_int32)),
     "int64_t": (c_int64, _integer(-(2**63), 2**63 - 1, c_int64)),
     "size_t": (c_size_t, _integer(0, 2 ** (8 * ctypes.sizeof(c_size_t)) - 1, c_size_t)),
-    "const char *": (c_char_p, text),
-    "const char *const *": (c_void_p, _texts),
+    "const char *": (c_char_p, string),
+    "const char *const *": (c_void_p, _strings),
     "const void *": (c_char_p, _as_it_is),
     "void *": (c_void_p, _as_it_is),
     "char *": (c_void_p, _as_it_is),
     "size_t *": (c_void_p, _as_it_is),
-    "kaltura_ks **": (c_void_p, _as_it_is),
+    "int64_t *": (c_void_p, _as_it_is),
 }
-# As the size of a string: it ends at its NUL.
-NUL_TERMINATED = 2 ** (8 * ctypes.sizeof(c_size_t)) - 1
-HOOK_TYPE = re.compile(r"kaltura_\w+_function$")
+CALLBACK_TYPE = re.compile(r"kaltura_\w+_callback$")
 
-# What a callback of the program raised during a call of this thread, to be the cause of the call's error, or
-# to be raised in its place.
+# What a callback raised during a call of this thread. It becomes the cause of the call's error, or is raised in its
+# place.
 _raised = threading.local()
 
 
 def ends_the_call(exception: Optional[BaseException]) -> bool:
-    """Whether it is no failure but somebody's wish to stop: KeyboardInterrupt, SystemExit and the like."""
+    """Whether it is a request to stop rather than a failure, such as KeyboardInterrupt and SystemExit."""
     return exception is not None and not isinstance(exception, Exception)
 
 
@@ -230,16 +320,19 @@ class Function:
         self.names = [name for _, name in parameters]
         kinds = [self._parameter(c_type) for c_type, _ in parameters]
         self.converters = [convert for _, convert in kinds]
+        for i in range(len(parameters) - 1):
+            if parameters[i][0] == "const char *" and parameters[i + 1] == ("size_t", f"{self.names[i]}_size"):
+                self.converters[i] = sized_string
         exclusive = [i for i, (c_type, _) in enumerate(parameters) if _handle_name(c_type) in EXCLUSIVE]
-        # Two locks would have an order to keep.
+        # Two locks could deadlock.
         assert len(exclusive) <= 1, name
-        self.exclusive = exclusive[0] if exclusive else None
+        self.exclusive = exclusive[0] if exclusive and name != UNLOCKED else None
         self.function.argtypes = [kind for kind, _ in kinds] + [c_void_p] * self.can_fail
         self.function.restype, self.finish = self._result(result)
 
     @staticmethod
     def _parameter(c_type: str) -> Tuple[Any, Callable[[str, Any], Any]]:
-        if HOOK_TYPE.match(c_type):
+        if CALLBACK_TYPE.match(c_type) or c_type.endswith("**"):
             return c_void_p, _as_it_is
         return PARAMETERS.get(c_type) or (c_void_p, _pointer(_handle_name(c_type)))
 
@@ -247,14 +340,14 @@ class Function:
         if c_type in ("int32_t", "int64_t", "size_t"):
             return PARAMETERS[c_type][0], lambda number: number
         if c_type == "kaltura_status":
-            # When it can fail, the error says all.
+            # If it can fail, the error has the status.
             return c_int32, (lambda status: None) if self.can_fail else (lambda status: status)
         if c_type == "void":
             return None, lambda nothing: None
         if c_type == "const char *":
             return c_char_p, lambda borrowed: None if borrowed is None else borrowed.decode("utf-8")
         if c_type == "char *":
-            return c_void_p, self.library.take_text
+            return c_void_p, self.library.take_string
         handle = _handle_name(c_type)
         free = f"{handle}_free"
         if c_type.startswith("const ") or free not in self.library.declarations:
@@ -267,19 +360,28 @@ class Function:
     def __call__(self, *values: Any) -> Any:
         if len(values) != len(self.names):
             raise TypeError(f"{self.function.__name__} takes {len(self.names)} arguments, not {len(values)}")
-        # `values` keeps the handles alive until the call has returned.
+        # `values` keeps the objects alive until the call has returned.
         arguments = [convert(name, value) for convert, name, value in zip(self.converters, self.names, values)]
         shared = None if self.exclusive is None else values[self.exclusive]
-        call = partial(shared.call, self.function) if isinstance(shared, Exclusive) else self.function
+        function = partial(shared.call, self.function) if isinstance(shared, Exclusive) else self.function
+        if not calls.try_enter():
+            calls.end_thread()
+        try:
+            return self._call(function, arguments)
+        finally:
+            calls.leave()
+            calls.end_thread()
+
+    def _call(self, function: Callable[..., Any], arguments: List[Any]) -> Any:
         if not self.can_fail:
-            return self.finish(call(*arguments))
+            return self.finish(function(*arguments))
         error = c_void_p()
         outer, _raised.exception = getattr(_raised, "exception", None), None
         try:
-            result = call(*arguments, ctypes.byref(error))
+            result = function(*arguments, ctypes.byref(error))
             cause: Optional[BaseException] = _raised.exception
             if cause is not None and ends_the_call(cause):
-                # Also of a call that has succeeded, such as with a session that was there already.
+                # Even if the call has succeeded, for instance with the session that was still valid.
                 if error.value is None:
                     self.finish(result)  # frees it
                 else:
@@ -301,8 +403,8 @@ class Library:
             self.dll = ctypes.CDLL(self.path)
         except OSError as error:
             raise ImportError(
-                f"{error}: install libkaltura_session (and run ldconfig), or name the file with the environment variable "
-                "KALTURA_SESSION_LIBRARY"
+                f"{error}: install libkaltura_session (and run ldconfig), or set the environment variable "
+                "KALTURA_SESSION_LIBRARY to the file"
             ) from None
         self.constants: Dict[str, Union[int, str]] = {}
         self.declarations: Dict[str, Tuple[str, List[Tuple[str, str]]]] = {}
@@ -313,7 +415,7 @@ class Library:
         if self.version_number() < needed:
             raise ImportError(
                 f"{self.path} is version {self.version()}, but {self.constants['KALTURA_VERSION_STRING']} or later is "
-                "needed: update it, or name another with the environment variable KALTURA_SESSION_LIBRARY"
+                "needed: update it, or set the environment variable KALTURA_SESSION_LIBRARY to another file"
             )
 
     @staticmethod
@@ -326,7 +428,10 @@ class Library:
 
     def _read_header(self, header: str) -> None:
         for name, value in re.findall(r"/\* (KALTURA_\w+) = (.*) \*/", header):
-            self.constants[name] = value.strip('"') if value.startswith('"') else int(value)
+            if value.startswith('"'):
+                self.constants[name] = value.strip('"')
+            elif re.fullmatch(r"-?\d+", value):  # not SIZE_MAX, which nothing here needs
+                self.constants[name] = int(value)
         header = re.sub(r"/\*.*?\*/", "", header, flags=re.S)
         for name, value in re.findall(r"^\s+(KALTURA_\w+) = ([-0-9 ]+?),?$", header, re.M):
             self.constants[name] = sum(int(part) for part in value.replace("- ", "-").split())
@@ -350,8 +455,8 @@ class Library:
     def free_function(self, name: str) -> Callable[[int], None]:
         return getattr(self, name[len("kaltura_") :]).function  # type: ignore[no-any-return]
 
-    def take_text(self, pointer: Optional[int]) -> Optional[str]:
-        """Copies a text of the library and frees it."""
+    def take_string(self, pointer: Optional[int]) -> Optional[str]:
+        """Copies a string of the library and frees it."""
         if pointer is None:
             return None
         try:

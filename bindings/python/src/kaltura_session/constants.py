@@ -1,4 +1,4 @@
-"""The numbers and names of the library. A test compares them with its header."""
+"""The constants of the library. A test compares them with its header."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ E = TypeVar("E", bound=IntEnum)
 
 
 def known(enum: Type[E], number: int) -> Union[E, int]:
-    """The member for a number; the number itself when a newer library has one that is not known here."""
+    """Returns the member with a number, or the number itself if only a newer library knows it."""
     try:
         return enum(number)
     except ValueError:
@@ -17,7 +17,7 @@ def known(enum: Type[E], number: int) -> Union[E, int]:
 
 
 class Status(IntEnum):
-    """How a call ended."""
+    """The status of a call."""
 
     OK = 0
     INVALID_ARGUMENT = 1
@@ -76,7 +76,7 @@ class Status(IntEnum):
 
 
 class Category(IntEnum):
-    """What kind of failure a status is."""
+    """The kind of failure of a status."""
 
     NONE = 0
     CALL = 1
@@ -89,7 +89,7 @@ class Category(IntEnum):
 
 
 class RetryClass(IntEnum):
-    """Whether trying again can help."""
+    """Whether a retry can help."""
 
     NEVER = 0
     BACKOFF = 1
@@ -112,7 +112,7 @@ class Cause(IntEnum):
 
 
 class SessionType(IntEnum):
-    """USER has the rights of one user; ADMIN may do everything in the account."""
+    """USER has the rights of one user; ADMIN has all rights in the account."""
 
     USER = 0
     ADMIN = 2
@@ -129,7 +129,7 @@ class HashType(IntEnum):
 
 
 class LogLevel(IntEnum):
-    """How important a line of the log is."""
+    """The severity of a log line."""
 
     ERROR = 1
     WARN = 2
@@ -138,7 +138,7 @@ class LogLevel(IntEnum):
 
 
 class Clock(IntEnum):
-    """Which time is asked for."""
+    """Which time a clock callback returns."""
 
     WALL = 0
     MONOTONIC = 1

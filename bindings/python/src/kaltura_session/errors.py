@@ -1,4 +1,4 @@
-"""The exceptions. Catch `Error`, or the class of a category; decide by `status` and `api_code`."""
+"""The exceptions. Catch `Error`, or the class of a category; distinguish by `status` and `api_code`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Details(NamedTuple):
-    """What the library says about a failure."""
+    """What the library reports about a failure."""
 
     status: Union[Status, int]
     status_name: str
@@ -26,15 +26,15 @@ class Details(NamedTuple):
 
 
 class Error(Exception):
-    """Why a call failed. Its text says what happened and what to do; it holds no secret and no session.
+    """A failed call. The message says what happened and what to do; it contains no secret and no session.
 
-    status: how the call ended; status_name: its name in C
-    category: what kind of failure it is, as the subclasses say too
-    api_code: the server's own code, such as "START_SESSION_ERROR"; None when it did not refuse
+    status: the status of the call; status_name: its name in C
+    category: the kind of failure, which is also the subclass
+    api_code: the error code of the API, such as "START_SESSION_ERROR"; None if the API reported none
     cause: why the server does not accept a session (Status.INVALID_KS)
-    http_status: None when there was no response
-    request_id: the server's name for the request, which Kaltura's support asks for
-    retry_class: whether trying again can help; retry_after_seconds: when, if the server says so
+    http_status: None if there was no response
+    request_id: the server's id of the request, which Kaltura's support asks for
+    retry_class: whether a retry can help; retry_after_seconds: when, if it is known
     """
 
     def __init__(self, details: Details) -> None:
@@ -59,27 +59,27 @@ class Error(Exception):
 
 
 class CallError(Error):
-    """The call itself is wrong; nothing was sent."""
+    """The call is wrong; nothing was sent."""
 
 
 class InvalidArgumentError(CallError, ValueError):
-    """An argument is wrong; the text names it."""
+    """An argument is wrong; the message names it."""
 
 
 class KsError(Error):
-    """A session string was not accepted by the library."""
+    """The library did not accept a session."""
 
 
 class NetworkError(Error):
-    """No response came."""
+    """There was no response."""
 
 
 class ResponseError(Error):
-    """A response came, but not one of the Kaltura API."""
+    """The response is not one of the Kaltura API."""
 
 
 class ApiError(Error):
-    """The Kaltura API refused: see api_code."""
+    """The Kaltura API returned an error: see api_code."""
 
 
 class InternalError(Error):
@@ -97,7 +97,7 @@ CLASSES: Dict[int, Type[Error]] = {
 
 
 def take(lib: "Library", error: int) -> Error:
-    """Makes an exception of an error of the library, and frees that."""
+    """Converts an error of the library into an exception, and frees it."""
     try:
         return read(lib, error)
     finally:
@@ -105,9 +105,9 @@ def take(lib: "Library", error: int) -> Error:
 
 
 def read(lib: "Library", error: int) -> Error:
-    """Makes an exception of an error of the library."""
+    """Converts an error of the library into an exception."""
     status = lib.error_status(error)
-    category = lib.error_category(error)
+    category = lib.status_category(status)
     details = Details(
         status=known(Status, status),
         status_name=lib.status_name(status),

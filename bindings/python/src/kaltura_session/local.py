@@ -1,4 +1,4 @@
-"""Sessions made, read and explained on this machine, without a server."""
+"""Local signing, parsing and validation of sessions, without a server."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import ctypes
 import json
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
-from ._native import NUL_TERMINATED, Handle, Owned, Text, lib
+from ._native import Handle, Owned, Text, handle_of, lib, sized_string
 from .constants import HashType, SessionType, Status, known
 
 
 class Privileges(Handle):
-    """A privileges text under construction: nothing is lost, as in a text with a name twice. Threads may
-    share one: their calls take turns."""
+    """Builds a privileges string, and merges the values of a name that is added twice. Threads may share it."""
 
     def __init__(self) -> None:
         self._owned = lib.privileges_new()
 
     def add(self, name: str, value: Optional[str] = None) -> "Privileges":
-        """Adds a privilege (see `Privilege` for names), or a value to one that is there."""
+        """Adds a privilege (see `Privilege` for names), or another value to it."""
         lib.privileges_add(self._handle, name, value)
         return self
 
@@ -30,14 +29,14 @@ PrivilegesText = Union[None, Text, Privileges]
 
 
 def privileges_text(privileges: PrivilegesText) -> Optional[Text]:
-    # Anything else is refused where it becomes a text for C: the text of a list, or of False, is no privilege.
+    # Other types raise an error later: str() of a list, or of False, is not a privileges string.
     return str(privileges) if isinstance(privileges, Privileges) else privileges
 
 
 def lint_privileges(
     privileges: Union[Text, Privileges], *, type: SessionType, expiry_seconds: int = 0, for_app_token: bool = False
 ) -> List[str]:
-    """What is wrong, or needless, in a privileges text, for people who write one."""
+    """Returns what is wrong or redundant in a privileges string, for those who write it."""
     found: str = lib.privileges_lint(privileges_text(privileges), type, expiry_seconds, for_app_token)
     return found.splitlines()
 
@@ -50,28 +49,20 @@ def generate_session(
     user_id: Optional[str] = None,
     expiry_seconds: int = 0,
     privileges: PrivilegesText = None,
-    version: int = 2,
 ) -> str:
-    """Makes a session with the admin secret: no client, no network.
+    """Generates a session with the admin secret, locally.
 
     expiry_seconds: 0 for a day, at most ten years
-    privileges: a comma list of name[:value], or `Privileges`
-    version: 2, encrypted, or 1, readable, for servers that know no other
+    privileges: a comma-separated list of name[:value], or `Privileges`
     """
-    if version not in (1, 2):
-        raise ValueError("version must be 1 or 2")
-    if version == 1:
-        signer = Signer(partner_id, secret)
-        return signer.sign(
-            type=type, user_id=user_id, expiry_seconds=expiry_seconds, privileges=privileges, version=1
-        )
+    text = privileges_text(privileges)
     return lib.generate_session(  # type: ignore[no-any-return]
-        secret, user_id, type, partner_id, expiry_seconds, privileges_text(privileges)
+        secret, user_id, type, partner_id, expiry_seconds, text
     )
 
 
 class Signer(Handle):
-    """Makes many sessions with one secret, whose key is prepared once. Any number of threads may use it."""
+    """Generates many sessions with one secret, whose key is prepared once. Any number of threads may use it."""
 
     def __init__(self, partner_id: int, secret: Text) -> None:
         self._owned = lib.signer_new(partner_id, secret)
@@ -89,12 +80,13 @@ class Signer(Handle):
         master_partner_id: Optional[int] = None,
         additional_data: Optional[str] = None,
     ) -> str:
-        """Makes a session.
+        """Generates a session.
 
-        expires_at: an end in Unix seconds, in place of expiry_seconds
-        session_id: the group that session.end ends as a whole
-        master_partner_id: the partner that makes the session for another one
-        additional_data: text that the server hands through
+        version: 2, encrypted, by default; 1, readable, for servers that support no other
+        expires_at: the expiry in Unix seconds, in place of expiry_seconds
+        session_id: the group of sessions that session.end revokes together
+        master_partner_id: the partner that creates the session for another one
+        additional_data: a string that the server passes through
         """
         options: Owned = lib.sign_options_new()
         for name, value in (
@@ -111,40 +103,42 @@ class Signer(Handle):
             self._handle, user_id, type, expiry_seconds, text, options
         )
 
-    def sign_child(self, parent: "Ks", *, privileges: PrivilegesText = None, expiry_seconds: int = 0) -> str:
-        """Makes a narrower session out of a verified one: same user, type USER, no later end."""
+    def sign_restricted(self, parent: "Ks", *, privileges: PrivilegesText = None, expiry_seconds: int = 0) -> str:
+        """Generates a restricted session, derived from a verified one: same user, type USER, no later expiry."""
+        text = privileges_text(privileges)
         return lib.signer_sign_restricted(  # type: ignore[no-any-return]
-            self._handle, parent._handle, privileges_text(privileges), expiry_seconds
+            self._handle, handle_of("parent", parent, Ks), text, expiry_seconds
         )
 
 
 class PrivilegeValues(NamedTuple):
-    """A privilege of a session, and its values; none for a bare name."""
+    """A privilege of a session and its values, if any."""
 
     name: str
     values: List[str]
 
 
 class Ks(Handle):
-    """A session as it was read. Any number of threads may use it."""
+    """A parsed session. Any number of threads may use it."""
 
     def __init__(self, owned: Owned) -> None:
-        self._owned = owned
+        self._own(owned, "kaltura_ks", "use Ks.parse or Ks.peek")
 
     @classmethod
     def parse(cls, ks: Text, secrets: Sequence[Text]) -> "Ks":
-        """Reads a session and verifies its signature. It must still be judged: see `check`."""
+        """Parses a session and verifies its signature. It must still be validated: see `check`."""
         return cls(lib.ks_parse(ks, secrets, len(secrets)))
 
     @classmethod
     def peek(cls, ks: Text) -> "Ks":
-        """Reads what a session shows to anybody, UNVERIFIED. Never decide anything by it."""
+        """Parses what is readable without a secret, UNVERIFIED. Never allow anything because of it."""
         return cls(lib.ks_peek(ks))
 
     def check(
         self, *, now: Optional[int] = None, remote_ip: Optional[str] = None, request_uri: Optional[str] = None
     ) -> Union[Status, int]:
-        """Validates it for a request: Status.OK, or the reason why it is refused.
+        """Validates the session for one request: Status.OK only if it may be accepted, otherwise one of the KS_
+        statuses.
 
         now: Unix seconds; None for the system clock
         """
@@ -168,12 +162,12 @@ class Ks(Handle):
 
     @property
     def type(self) -> Union[SessionType, int, None]:
-        """None when it has none."""
+        """None if the session has none."""
         return type_or_none(lib.ks_type(self._handle))
 
     @property
     def expires_at(self) -> Optional[int]:
-        """Unix seconds; None when it says none: it is then never valid."""
+        """Unix seconds; None if the session has none, so that it is never valid."""
         return time_or_none(lib.ks_expires_at(self._handle))
 
     @property
@@ -182,22 +176,22 @@ class Ks(Handle):
 
     @property
     def privileges(self) -> Optional[str]:
-        """The privileges as text; None when they cannot be seen."""
+        """The privileges as a string; None if they are not readable."""
         return lib.ks_privileges(self._handle)  # type: ignore[no-any-return]
 
     @property
     def hash(self) -> Optional[str]:
-        """The revocation key. Compare sessions by it, never by their text."""
+        """The revocation key. Compare sessions by it, never by their strings."""
         return lib.ks_hash(self._handle)  # type: ignore[no-any-return]
 
     @property
     def session_id_hash(self) -> Optional[str]:
-        """The revocation key of its group; None when it has none."""
+        """The revocation key of the session's group; None if it has none."""
         return lib.ks_session_id_hash(self._handle)  # type: ignore[no-any-return]
 
     @property
     def secret_index(self) -> Optional[int]:
-        """Which of the secrets signed it; None without a secret."""
+        """The index of the secret that signed it; None without a secret."""
         index: int = lib.ks_secret_index(self._handle)
         return None if index < 0 else index
 
@@ -212,12 +206,14 @@ class Ks(Handle):
             for i in range(lib.ks_privilege_count(handle))
         ]
 
-    def has_privilege(self, name: str, value: Optional[str] = None) -> bool:
-        """Whether it has a privilege, for a value such as an entry id, or at all."""
-        return bool(lib.ks_has_privilege(self._handle, name, value, NUL_TERMINATED))
+    def has_privilege(self, name: str, value: Optional[Text] = None) -> bool:
+        """Whether the session has a privilege, for a value such as an entry id, or with any value. Allow nothing by
+        this alone: the session must also have passed `check`."""
+        encoded = sized_string("value", value)
+        return bool(lib.ks_has_privilege(self._handle, name, encoded, len(encoded or b"")))
 
     def to_dict(self) -> Dict[str, Any]:
-        """All that it says, without the session string or a secret, for people and logs."""
+        """Everything in the session, for people and logs; neither the session string nor a secret."""
         return json.loads(lib.ks_to_json(self._handle))  # type: ignore[no-any-return]
 
 
@@ -283,20 +279,20 @@ def time_or_none(seconds: int) -> Optional[int]:
 
 
 def fingerprint(ks: Text) -> str:
-    """A short name for a session, for logs, which tells nothing about it."""
+    """Returns a short name of a session for logs, which reveals nothing of it."""
     return lib.ks_fingerprint(ks)  # type: ignore[no-any-return]
 
 
 def explain(ks: Text, secrets: Sequence[Text] = (), *, now: Optional[int] = None) -> str:
-    """Says in words what a string is and, if it is no good session, why. For support desks."""
+    """Describes in words what a string is and why it is not a valid session. For support desks."""
     return lib.ks_explain(ks, secrets, len(secrets), now or 0)  # type: ignore[no-any-return]
 
 
 def app_token_hash(ks: Text, token: Text, hash_type: HashType) -> str:
-    """The proof that appToken.startSession asks for, for programs that send the call themselves."""
+    """Returns the hash that appToken.startSession requires, for programs that send the call themselves."""
     return lib.app_token_hash(ks, token, hash_type)  # type: ignore[no-any-return]
 
 
 def library_version() -> str:
-    """The version of the library that is loaded."""
+    """Returns the version of the loaded library."""
     return lib.version()  # type: ignore[no-any-return]
