@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
-# Kaltura sessions for Ruby: a thin layer over libkaltura_session by the gem ffi.
+# Kaltura sessions for Ruby: bindings of libkaltura_session with the gem ffi.
 #
 # SPDX-License-Identifier: MIT OR Apache-2.0
 #
-# Handles are AutoPointers, freed when they are collected. A function that makes a text returns a
-# :pointer, which `take` copies and frees; a borrowed text is a :string. To add a function, attach it,
-# and write a method that calls it by `take` or `make`. Calls over the network let other threads run.
+# Objects are AutoPointers, freed when they are collected. A function that returns an owned string returns a
+# :pointer, which `take` copies and frees; a borrowed string is a :string. To add a function, attach it, and write a
+# method that calls it with `take` or `make`. Other threads run during calls over the network.
 
 require "ffi"
 require "json"
@@ -14,21 +14,27 @@ require "json"
 module KalturaSession
   USER = 0
   ADMIN = 2
-  VALID = 0
 
-  # The library as C sees it.
+  # The results of Ks#check.
+  OK = 0
+  ERROR_KS_EXPIRED = 103
+  ERROR_KS_RESTRICTED_IP = 104
+  ERROR_KS_RESTRICTED_URI = 105
+  ERROR_KS_NOT_VERIFIED = 106
+
+  # The C functions. They take any pointer, so nothing outside of this file must reach them.
   module Native
     extend FFI::Library
 
-    VERSION_NUMBER = 256 # of the header that this file was written to
+    VERSION_NUMBER = 256 # of the header that this file was written for
 
     bundled = File.join(__dir__, "libkaltura_session.so.0")
-    named = ENV["KALTURA_SESSION_LIBRARY"].to_s # an empty one is none
+    named = ENV["KALTURA_SESSION_LIBRARY"].to_s # an empty one counts as unset
     begin
       ffi_lib [named, File.exist?(bundled) ? bundled : "libkaltura_session.so.0"].reject(&:empty?).first
     rescue LoadError => e
-      raise LoadError, "#{e.message}: install libkaltura_session (and run ldconfig), or name the file with " \
-                       "KALTURA_SESSION_LIBRARY"
+      raise LoadError, "#{e.message}: install libkaltura_session (and run ldconfig), or set " \
+                       "KALTURA_SESSION_LIBRARY to the file"
     end
 
     attach_function :kaltura_string_free, [:pointer], :void
@@ -73,89 +79,103 @@ module KalturaSession
     if kaltura_version_number < VERSION_NUMBER
       raise LoadError, "libkaltura_session #{kaltura_version} is too old for this file"
     end
-  end
 
-  # Why a call failed.
-  class Error < StandardError
-    attr_reader :status, :status_name, :api_code, :cause_number, :http_status, :request_id, :retry_class
+    module_function
 
-    # Takes an error of the library, and frees it.
-    def initialize(error)
-      super(Native.kaltura_error_message(error).force_encoding("UTF-8"))
-      @status = Native.kaltura_error_status(error)
-      @status_name = Native.kaltura_status_name(@status)
-      @api_code = Native.kaltura_error_api_code(error)
-      @cause_number = Native.kaltura_error_cause(error)
-      @http_status = Native.kaltura_error_http_status(error)
-      @request_id = Native.kaltura_error_request_id(error)
-      @retry_class = Native.kaltura_error_retry_class(error)
-    ensure
-      Native.kaltura_error_free(error)
+    # Rejects or converts what the gem would truncate: a number to its whole part, and a string of two-byte
+    # characters at its first byte that is 0.
+    def convert(argument)
+      case argument
+      when Integer then argument
+      when Numeric then raise TypeError, "#{argument} is not an Integer"
+      when String then argument.encoding == Encoding::BINARY ? argument : argument.encode("UTF-8")
+      else argument
+      end
     end
-  end
 
-  module_function
+    # Defers Thread#kill, Thread#raise and Timeout while nothing frees an object of the library yet.
+    def held(&block) = Thread.handle_interrupt(Object => :never, &block)
 
-  # Refuses or converts what the gem would cut to fit C: a number to its whole part, and a text of two-byte characters
-  # at the first byte that is 0.
-  def given(argument)
-    case argument
-    when Integer then argument
-    when Numeric then raise TypeError, "#{argument} is no Integer"
-    when String then argument.encoding == Encoding::BINARY ? argument : argument.encode("UTF-8")
-    else argument
+    # Calls a function that takes an error last. `held` must enclose the call and what frees the result.
+    def make(function, *arguments)
+      slot = FFI::MemoryPointer.new(:pointer)
+      held do
+        result = public_send(function, *arguments.map { |argument| convert(argument) }, slot)
+        error = slot.read_pointer
+        raise Error.send(:take, error) unless error.null?
+
+        result
+      end
     end
-  end
 
-  # Puts off Thread#kill, Thread#raise and Timeout while something of the library's is in no hands that free it.
-  def held(&block) = Thread.handle_interrupt(Object => :never, &block)
-
-  # Calls a function that takes an error last; what it makes is to be taken care of under the same `held`.
-  def make(function, *arguments)
-    error = FFI::MemoryPointer.new(:pointer)
-    held do
-      result = Native.public_send(function, *arguments.map { |argument| given(argument) }, error)
-      raise Error, error.read_pointer unless error.read_pointer.null?
-
-      result
-    end
-  end
-
-  # Calls a function that makes a text; copies and frees it.
-  def take(function, *arguments)
-    held do
-      text = make(function, *arguments)
-      begin
-        text.read_string.force_encoding("UTF-8")
-      ensure
-        Native.kaltura_string_free(text)
+    # Calls a function that returns an owned string; copies and frees it.
+    def take(function, *arguments)
+      held do
+        string = make(function, *arguments)
+        begin
+          string.read_string.force_encoding("UTF-8")
+        ensure
+          kaltura_string_free(string)
+        end
       end
     end
   end
+  private_constant :Native
 
-  # Signs a session: no client, no network.
-  def generate(secret, partner_id:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
-    take(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges)
+  # A failed call. The numbers and strings are nil in an error that a program raises itself.
+  class Error < StandardError
+    attr_reader :status, :status_name, :api_code, :cause_number, :http_status, :request_id, :retry_class
+
+    # Converts an error of the library, and frees it.
+    def self.take(pointer)
+      error = new(Native.kaltura_error_message(pointer).force_encoding("UTF-8"))
+      status = Native.kaltura_error_status(pointer)
+      {
+        status: status,
+        status_name: Native.kaltura_status_name(status),
+        api_code: Native.kaltura_error_api_code(pointer),
+        cause_number: Native.kaltura_error_cause(pointer),
+        http_status: Native.kaltura_error_http_status(pointer),
+        request_id: Native.kaltura_error_request_id(pointer),
+        retry_class: Native.kaltura_error_retry_class(pointer),
+      }.each { |name, value| error.instance_variable_set("@#{name}", value) }
+      error
+    ensure
+      Native.kaltura_error_free(pointer)
+    end
+    private_class_method :take
   end
 
-  # A session as it was read.
-  class Ks
-    # Reads a session and verifies it with one of the secrets. It must still be judged: see check.
-    def self.parse(ks, secrets)
-      secrets = secrets.map { |secret| KalturaSession.given(secret) }
-      # The gem checks texts for NULs where they are arguments, but not here.
-      raise ArgumentError, "a secret holds a NUL" if secrets.any? { |secret| secret.include?("\0") }
+  # Generates a session locally.
+  def self.generate(secret, partner_id:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
+    Native.take(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges)
+  end
 
-      texts = secrets.map { |secret| FFI::MemoryPointer.from_string(secret) }
-      list = FFI::MemoryPointer.new(:pointer, [texts.size, 1].max)
-      list.write_array_of_pointer(texts)
-      new(KalturaSession.held { Native::Ks.new(KalturaSession.make(:kaltura_ks_parse, ks, list, texts.size)) })
+  # A parsed session.
+  class Ks
+    private_class_method :new
+
+    # Parses a session and verifies it with one of the secrets. It must still be validated: see check.
+    def self.parse(ks, secrets)
+      secrets = secrets.map do |secret|
+        raise TypeError, "a secret is a #{secret.class}, not a String" unless secret.is_a?(String)
+
+        Native.convert(secret)
+      end
+      # The gem rejects NULs in arguments, but not here.
+      raise ArgumentError, "a secret contains a NUL character" if secrets.any? { |secret| secret.include?("\0") }
+
+      strings = secrets.map { |secret| FFI::MemoryPointer.from_string(secret) }
+      list = FFI::MemoryPointer.new(:pointer, [strings.size, 1].max)
+      list.write_array_of_pointer(strings)
+      new(Native.held { Native::Ks.new(Native.make(:kaltura_ks_parse, ks, list, strings.size)) })
     end
 
     def initialize(handle) = @handle = handle
 
+    # Validates the session for one request: OK only if it may be accepted.
     def check(now: 0, remote_ip: nil, request_uri: nil)
-      Native.kaltura_ks_check(@handle, *[now, remote_ip, request_uri].map { |argument| KalturaSession.given(argument) })
+      Native.kaltura_ks_check(@handle, *[now, remote_ip, request_uri].map { |argument| Native.convert(argument) })
     end
 
     def user_id = Native.kaltura_ks_user_id(@handle)&.force_encoding("UTF-8")
@@ -168,12 +188,12 @@ module KalturaSession
     def initialize(service_url: nil, ca_file: nil, partner_id: 0)
       @lock = Mutex.new
       @calls = 0
-      @handle = KalturaSession.held do
+      @handle = Native.held do
         config = Native.kaltura_config_new
-        KalturaSession.make(:kaltura_config_set_service_url, config, service_url) if service_url
-        KalturaSession.make(:kaltura_config_set_ca_file, config, ca_file) if ca_file
-        KalturaSession.make(:kaltura_config_set_partner_id, config, partner_id)
-        Native::Client.new(KalturaSession.make(:kaltura_client_new, config))
+        Native.make(:kaltura_config_set_service_url, config, service_url) if service_url
+        Native.make(:kaltura_config_set_ca_file, config, ca_file) if ca_file
+        Native.make(:kaltura_config_set_partner_id, config, partner_id)
+        Native::Client.new(Native.make(:kaltura_client_new, config))
       ensure
         Native.kaltura_config_free(config)
       end
@@ -181,40 +201,40 @@ module KalturaSession
 
     def initialize_copy(_) = raise(TypeError, "a client cannot be copied")
 
-    # Frees it now; when a call is under way on another thread, after that, when it is collected.
+    # Frees the client now, or when it is collected if another thread is in a call.
     def close
       @lock.synchronize do
-        KalturaSession.held do
+        Native.held do
           @handle&.free if @calls.zero?
-          @handle = nil # which the library refuses by name
+          @handle = nil # the library returns an error for it
         end
       end
     end
 
     def login(login_id, password, expiry_seconds: 0, privileges: nil, otp: nil)
       use do |handle|
-        KalturaSession.take(:kaltura_user_login_by_login_id, handle, login_id, password, 0, expiry_seconds, privileges, otp)
+        Native.take(:kaltura_user_login_by_login_id, handle, login_id, password, 0, expiry_seconds, privileges, otp)
       end
     end
 
     def ks=(ks)
-      use { |handle| KalturaSession.make(:kaltura_client_set_ks, handle, ks) }
+      use { |handle| Native.make(:kaltura_client_set_ks, handle, ks) }
     end
 
-    # Any action of the API.
+    # Calls any action of the API.
     def call(service, action, params = {})
-      use { |handle| JSON.parse(KalturaSession.take(:kaltura_client_call, handle, service, action, JSON.generate(params))) }
+      use { |handle| JSON.parse(Native.take(:kaltura_client_call, handle, service, action, JSON.generate(params))) }
     end
 
     private
 
-    # The handle, which is not freed meanwhile.
+    # Yields the handle, which is not freed meanwhile.
     def use
       handle = @lock.synchronize do
         @calls += 1
         @handle
       end
-      # Not before: a thread that is ended while it waits for the lock has not been counted.
+      # Only now: a thread that is killed while it waits for the lock has not been counted.
       begin
         yield handle
       ensure

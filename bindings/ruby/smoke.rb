@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
-# Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-# bindings/run-all. `smoke.rb BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS
-# is the file that counts them, SECONDS how long the collector may take.
+# Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of bindings/run-all.
+# `smoke.rb BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with their
+# number, SECONDS is the time for the garbage collector.
 
 require_relative "kaltura_session"
 
@@ -22,8 +22,8 @@ def round
   ks = KalturaSession.generate(secret, user_id: "zoë", expiry_seconds: 3600, privileges: "sview:*", **kind)
   read = KalturaSession::Ks.parse(ks, ["another", secret])
   check read.user_id == "zoë", "user id"
-  check read.check == KalturaSession::VALID, "valid"
-  check read.check(now: read.expires_at + 1) != KalturaSession::VALID, "expired"
+  check read.check == KalturaSession::OK, "valid"
+  check read.check(now: read.expires_at + 1) == KalturaSession::ERROR_KS_EXPIRED, "expired"
 
   client = KalturaSession::Client.new(service_url: ENV["KALTURA_SERVICE_URL"], ca_file: ENV["KALTURA_CA_FILE"], partner_id: 102)
   client.ks = client.login(login_id, password)
@@ -41,7 +41,17 @@ def round
   error_of(TypeError) { KalturaSession.generate(secret, partner_id: 102, type: KalturaSession::USER, expiry_seconds: 0.5) }
   ks = KalturaSession.generate(secret.encode("UTF-16LE"), user_id: "zoë".encode("ISO-8859-1"), **kind)
   read = KalturaSession::Ks.parse(ks.encode("UTF-16LE"), [secret.encode("UTF-16BE")])
-  check read.user_id == "zoë", "texts in other encodings"
+  check read.user_id == "zoë", "strings in other encodings"
+
+  # Nothing of the program can become a pointer, and errors are ordinary exceptions.
+  error_of(NoMethodError) { KalturaSession::Ks.new(ks) }
+  error_of(NameError) { KalturaSession::Native }
+  error_of(TypeError) { KalturaSession::Ks.parse(ks, [7]) }
+  check KalturaSession::Ks.allocate.user_id.nil?, "a session without a handle"
+  error = error_of { raise KalturaSession::Error, "upload failed" }
+  check error.message == "upload failed" && error.status.nil?, "an error of the program"
+  error = error_of { client.login(login_id, "wrong") }.exception("context")
+  check error.message == "context" && error.status_name == "KALTURA_ERROR_WRONG_PASSWORD", "an error with context"
 
   # A thread that is ended before its call was counted leaves the others' calls alone.
   calls = -> { client.instance_variable_get(:@calls) }
@@ -54,7 +64,7 @@ def round
   killed.join
   check calls.call.zero?, "a call that was not made is counted"
 
-  # What ends a thread in a call waits until its result is freed.
+  # A thread in a call ends only after its result was freed.
   ended = 0
   while ended < 4
     calling = Thread.new { client.call("session", "get") }
@@ -62,7 +72,7 @@ def round
     Thread.pass until (calls.call == 1 && calling.stop?) || !calling.alive?
     ended.even? ? calling.raise(IOError) : calling.kill
     ended += 1 unless begin
-      calling.value # unless it was faster
+      calling.value # if it was faster
     rescue IOError
       nil
     end
@@ -71,8 +81,8 @@ def round
 
   Thread.new { 2.times { client.close } }.join
   error = error_of { client.ks = nil }
-  check error.status_name == "KALTURA_ERROR_INVALID_ARGUMENT", "a closed client is used"
-  # For the collector, whose stack is another.
+  check error.status_name == "KALTURA_ERROR_INVALID_ARGUMENT", "a closed client can be used"
+  # Left to the garbage collector, on another stack.
   Thread.new do
     KalturaSession::Ks.parse(ks, [secret])
     KalturaSession::Client.new
@@ -81,7 +91,7 @@ end
 
 ROUNDS = 20
 
-# The least number of blocks that are not freed, until there are few enough or the time is up.
+# Waits until there are at most `enough` blocks; returns the smallest number seen.
 def blocks(file, enough, seconds)
   now = -> { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
   ends = now.call + seconds
