@@ -1,17 +1,17 @@
-// Kaltura sessions for Node: a thin layer over libkaltura_session by koffi.
+// Kaltura sessions for Node: bindings of libkaltura_session with koffi.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// A text that a function makes is declared `kaltura_text`: koffi copies and frees it. Handles are freed by close()
-// or when they are collected. Calls over the network run on a thread of koffi's, and return promises. To
-// add a function, declare it, and write a method that calls it by `make` or `wait`.
+// A function that returns an owned string is declared with `kaltura_string`: koffi copies and frees it. Objects are
+// freed by close() or when they are collected. Calls over the network run on a thread of koffi's and return promises.
+// To add a function, declare it, and write a method that calls it with `make` or `wait`.
 'use strict';
 
 const fs = require('fs');
 const path = require('path');
 const koffi = require('koffi');
 
-const VERSION_NUMBER = 256; // of the header that this file was written to
+const VERSION_NUMBER = 256; // of the header that this file was written for
 
 const bundled = path.join(__dirname, 'libkaltura_session.so.0');
 const file = process.env.KALTURA_SESSION_LIBRARY || (fs.existsSync(bundled) ? bundled : 'libkaltura_session.so.0');
@@ -21,19 +21,19 @@ function load(name) {
   try {
     return koffi.load(name);
   } catch (cause) {
-    const todo = 'install libkaltura_session (and run ldconfig), or name the file with KALTURA_SESSION_LIBRARY';
+    const todo = 'install libkaltura_session (and run ldconfig), or set KALTURA_SESSION_LIBRARY to the file';
     throw new Error(`${cause.message}: ${todo}`, { cause });
   }
 }
 
-const freeText = library.func('void kaltura_string_free(void *string)');
-define('kaltura_text', (name) => koffi.disposable(name, 'char *', freeText));
+const freeString = library.func('void kaltura_string_free(void *string)');
+define('kaltura_string', (name) => koffi.disposable(name, 'char *', freeString));
 define('kaltura_error', koffi.opaque);
 define('kaltura_ks', koffi.opaque);
 define('kaltura_config', koffi.opaque);
 define('kaltura_client', koffi.opaque);
 
-/** Names a type, which koffi does once in a process: this file may be loaded again, as a copy or by a test runner. */
+/** Defines a type, which is possible once per process: this file may be loaded again, as a copy or by a test runner. */
 function define(name, make) {
   try {
     koffi.type(name);
@@ -56,7 +56,7 @@ const C = Object.fromEntries(
     'const char *kaltura_error_request_id(const kaltura_error *error)',
     'int32_t kaltura_error_retry_class(const kaltura_error *error)',
     'void kaltura_error_free(kaltura_error *error)',
-    'kaltura_text kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, _Out_ kaltura_error **error)',
+    'kaltura_string kaltura_generate_session(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, _Out_ kaltura_error **error)',
     'kaltura_ks *kaltura_ks_parse(const char *ks, const char **secrets, size_t count, _Out_ kaltura_error **error)',
     'void kaltura_ks_free(kaltura_ks *ks)',
     'int32_t kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri)',
@@ -70,8 +70,8 @@ const C = Object.fromEntries(
     'kaltura_client *kaltura_client_new(const kaltura_config *config, _Out_ kaltura_error **error)',
     'void kaltura_client_free(kaltura_client *client)',
     'int32_t kaltura_client_set_ks(kaltura_client *client, const char *ks, _Out_ kaltura_error **error)',
-    'kaltura_text kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, _Out_ kaltura_error **error)',
-    'kaltura_text kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, _Out_ kaltura_error **error)',
+    'kaltura_string kaltura_client_call(kaltura_client *client, const char *service, const char *action, const char *params_json, _Out_ kaltura_error **error)',
+    'kaltura_string kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp, _Out_ kaltura_error **error)',
   ].map((declaration) => {
     const [, name, list] = /(kaltura_\w+)\((.*)\)/.exec(declaration);
     parameters[name] = list.split(', ').map((one) => one.replace(/ ?\w+$/, ''));
@@ -82,43 +82,52 @@ if (C.kaltura_version_number() < VERSION_NUMBER) {
   throw new Error(`${file} is version ${C.kaltura_version()}, which is too old`);
 }
 
-/** Why a call failed. */
+/** A failed call. */
 class KalturaError extends Error {
-  /** Takes an error of the library, and frees it. */
-  constructor(error) {
-    super(C.kaltura_error_message(error));
+  constructor(message, details) {
+    super(message);
     this.name = 'KalturaError';
-    this.status = C.kaltura_error_status(error);
-    this.statusName = C.kaltura_status_name(this.status);
-    this.apiCode = C.kaltura_error_api_code(error);
-    this.causeNumber = C.kaltura_error_cause(error);
-    this.httpStatus = C.kaltura_error_http_status(error);
-    this.requestId = C.kaltura_error_request_id(error);
-    this.retryClass = C.kaltura_error_retry_class(error);
-    C.kaltura_error_free(error);
+    Object.assign(this, details);
   }
 }
 
-/** A text: koffi would take a number for an address, C end it at a NUL, and UTF-8 has no half of a surrogate pair. */
-function text(value) {
+/** Converts an error of the library, and frees it. */
+function failure(error) {
+  const status = C.kaltura_error_status(error);
+  const details = {
+    status,
+    statusName: C.kaltura_status_name(status),
+    apiCode: C.kaltura_error_api_code(error),
+    causeNumber: C.kaltura_error_cause(error),
+    httpStatus: C.kaltura_error_http_status(error),
+    requestId: C.kaltura_error_request_id(error),
+    retryClass: C.kaltura_error_retry_class(error),
+  };
+  const converted = new KalturaError(C.kaltura_error_message(error), details);
+  C.kaltura_error_free(error);
+  return converted;
+}
+
+/** Checks a string: koffi takes a number for an address, C ends at a NUL, and UTF-8 cannot encode a lone surrogate. */
+function string(value) {
   if (value === null || value === undefined) return null;
-  if (typeof value !== 'string') throw new TypeError(`a ${typeof value} is no string`);
-  if (/[\0\p{Surrogate}]/u.test(value)) throw new RangeError('a text holds a NUL or half a surrogate pair');
+  if (typeof value !== 'string') throw new TypeError(`a ${typeof value} is not a string`);
+  if (/[\0\p{Surrogate}]/u.test(value)) throw new RangeError('a string contains a NUL character or a lone surrogate');
   return value;
 }
 
 function int32(value) {
-  if (value !== (value | 0)) throw new RangeError(`${value} is no 32-bit number`);
+  if (value !== (value | 0)) throw new RangeError(`${value} is not a 32-bit integer`);
   return value;
 }
 
 function int64(value) {
   const fits = typeof value === 'bigint' ? value === BigInt.asIntN(64, value) : Number.isSafeInteger(value);
-  if (!fits) throw new RangeError(`${value} is no 64-bit number`);
+  if (!fits) throw new RangeError(`${value} is not a 64-bit integer`);
   return value;
 }
 
-/** The arguments of a function as koffi may have them, which would cut what does not fit C. */
+/** Checks the arguments of a function, since koffi truncates what does not fit. */
 function checked(name, values) {
   return values.map((value, i) => {
     const check = CHECKS[parameters[name][i]];
@@ -127,8 +136,8 @@ function checked(name, values) {
 }
 
 const CHECKS = {
-  'const char *': text,
-  'const char **': (values) => values.map(text),
+  'const char *': string,
+  'const char **': (values) => values.map(string),
   int32_t: int32,
   int64_t: int64,
 };
@@ -137,7 +146,7 @@ const CHECKS = {
 function make(name, ...values) {
   const error = [null];
   const result = C[name](...checked(name, values), error);
-  if (error[0] !== null) throw new KalturaError(error[0]);
+  if (error[0] !== null) throw failure(error[0]);
   return result;
 }
 
@@ -145,9 +154,9 @@ function make(name, ...values) {
 function wait(name, ...values) {
   return new Promise((resolve, reject) => {
     const error = [null];
-    C[name].async(...checked(name, values), error, (failure, result) => {
-      if (failure) reject(failure);
-      else if (error[0] !== null) reject(new KalturaError(error[0]));
+    C[name].async(...checked(name, values), error, (exception, result) => {
+      if (exception) reject(exception);
+      else if (error[0] !== null) reject(failure(error[0]));
       else resolve(result);
     });
   });
@@ -155,97 +164,141 @@ function wait(name, ...values) {
 
 const collected = new FinalizationRegistry(({ free, handle }) => C[free](handle));
 
-/** Something of the library, freed by close(), or when it is collected. */
-class Handle {
-  #handle;
-  #free;
-  #calls = 0;
+// What belongs to each Ks and Client. Nothing outside of this file can reach a handle, or use one of another kind.
+const states = new WeakMap();
 
-  constructor(handle, free) {
-    this.#handle = handle;
-    this.#free = free;
-    collected.register(this, { handle, free }, this);
-  }
+/** Binds a handle to an object, which frees it with close() or when it is collected. */
+function own(object, kind, handle) {
+  states.set(object, { kind, handle, free: `kaltura_${kind}_free`, calls: 0 });
+  collected.register(object, { handle, free: `kaltura_${kind}_free` }, object);
+  return object;
+}
 
-  get handle() {
-    if (this.#handle === null) throw new Error(`this ${this.constructor.name} is closed`);
-    return this.#handle;
-  }
+/** The state of an object that is of the right kind and not closed. */
+function opened(object, kind) {
+  const state = states.get(object);
+  if (state?.kind !== kind) throw new TypeError(`this is not a ${kind} of kaltura_session`);
+  if (state.handle === null) throw new Error(`this ${kind} is closed`);
+  return state;
+}
 
-  /** Calls on another thread, where it must not be freed meanwhile. */
-  async wait(name, ...values) {
-    this.#calls += 1;
-    try {
-      return await wait(name, this.handle, ...values);
-    } finally {
-      this.#calls -= 1;
-    }
-  }
-
-  /** Frees it now, on another thread. */
-  close() {
-    if (this.#calls > 0) throw new Error('a call is under way');
-    const handle = this.handle;
-    this.#handle = null;
-    collected.unregister(this);
-    return new Promise((resolve, reject) => {
-      C[this.#free].async(handle, (failure) => (failure ? reject(failure) : resolve()));
-    });
+/** Calls with a client on another thread; it cannot be closed meanwhile. */
+async function waitWith(client, name, ...values) {
+  const state = opened(client, 'client');
+  state.calls += 1;
+  try {
+    return await wait(name, state.handle, ...values);
+  } finally {
+    state.calls -= 1;
   }
 }
 
-/** Signs a session: no client, no network. */
+/** Frees the handle of an object now, on another thread. */
+function close(object, kind) {
+  const state = opened(object, kind);
+  if (state.calls > 0) throw new Error('a call is in progress');
+  const { handle, free } = state;
+  state.handle = null;
+  collected.unregister(object);
+  return new Promise((resolve, reject) => {
+    C[free].async(handle, (exception) => (exception ? reject(exception) : resolve()));
+  });
+}
+
+/** Generates a session locally. */
 function generate(secret, { partnerId, type, userId = null, expirySeconds = 0, privileges = null }) {
   return make('kaltura_generate_session', secret, userId, type, partnerId, expirySeconds, privileges);
 }
 
-/** A session as it was read. */
-class Ks extends Handle {
-  /** Reads a session and verifies it with one of the secrets. It must still be judged: see check(). */
-  static parse(ks, secrets) {
-    return new Ks(make('kaltura_ks_parse', ks, secrets, secrets.length), 'kaltura_ks_free');
+/** A parsed session. */
+class Ks {
+  constructor() {
+    throw new TypeError('use Ks.parse');
   }
 
+  /** Parses a session and verifies it with one of the secrets. It must still be validated: see check(). */
+  static parse(ks, secrets) {
+    const handle = make('kaltura_ks_parse', ks, secrets, secrets.length);
+    return own(Object.create(Ks.prototype), 'ks', handle);
+  }
+
+  /** Validates the session for one request: OK only if it may be accepted. */
   check({ now = 0, remoteIp = null, requestUri = null } = {}) {
-    return C.kaltura_ks_check(...checked('kaltura_ks_check', [this.handle, now, remoteIp, requestUri]));
+    const { handle } = opened(this, 'ks');
+    return C.kaltura_ks_check(...checked('kaltura_ks_check', [handle, now, remoteIp, requestUri]));
   }
 
   get userId() {
-    return C.kaltura_ks_user_id(this.handle);
+    return C.kaltura_ks_user_id(opened(this, 'ks').handle);
   }
 
-  /** Unix seconds; a BigInt when it says none. */
+  /** Unix seconds; a BigInt if the session has no expiry. */
   get expiresAt() {
-    return C.kaltura_ks_expires_at(this.handle);
+    return C.kaltura_ks_expires_at(opened(this, 'ks').handle);
+  }
+
+  /** Frees it. */
+  close() {
+    return close(this, 'ks');
   }
 }
 
 /** A client of one Kaltura server. */
-class Client extends Handle {
+class Client {
   constructor({ serviceUrl, caFile, partnerId = 0 } = {}) {
     const config = C.kaltura_config_new();
     try {
       if (serviceUrl !== undefined) make('kaltura_config_set_service_url', config, serviceUrl);
       if (caFile !== undefined) make('kaltura_config_set_ca_file', config, caFile);
       make('kaltura_config_set_partner_id', config, partnerId);
-      super(make('kaltura_client_new', config), 'kaltura_client_free');
+      own(this, 'client', make('kaltura_client_new', config));
     } finally {
       C.kaltura_config_free(config);
     }
   }
 
+  /** Logs a user in with e-mail address and password. */
   login(loginId, password, { expirySeconds = 0, privileges = null, otp = null } = {}) {
-    return this.wait('kaltura_user_login_by_login_id', loginId, password, 0, expirySeconds, privileges, otp);
+    const name = 'kaltura_user_login_by_login_id';
+    return waitWith(this, name, loginId, password, 0, expirySeconds, privileges, otp);
   }
 
+  /** Sets the session that all calls carry; null for none. */
   setKs(ks) {
-    make('kaltura_client_set_ks', this.handle, ks);
+    make('kaltura_client_set_ks', opened(this, 'client').handle, ks);
   }
 
-  /** Any action of the API. */
+  /** Calls any action of the API. */
   async call(service, action, params = {}) {
-    return JSON.parse(await this.wait('kaltura_client_call', service, action, JSON.stringify(params)));
+    return JSON.parse(await waitWith(this, 'kaltura_client_call', service, action, JSON.stringify(params)));
+  }
+
+  /** Frees it. Throws an error while a call is in progress. */
+  close() {
+    return close(this, 'client');
   }
 }
 
-module.exports = { USER: 0, ADMIN: 2, VALID: 0, KalturaError, Ks, Client, generate };
+const USER = 0;
+const ADMIN = 2;
+// The results of Ks.check().
+const OK = 0;
+const ERROR_KS_EXPIRED = 103;
+const ERROR_KS_RESTRICTED_IP = 104;
+const ERROR_KS_RESTRICTED_URI = 105;
+const ERROR_KS_NOT_VERIFIED = 106;
+
+// Only names: Node finds the exports of a CommonJS module for `import { Client }` by parsing this.
+module.exports = {
+  USER,
+  ADMIN,
+  OK,
+  ERROR_KS_EXPIRED,
+  ERROR_KS_RESTRICTED_IP,
+  ERROR_KS_RESTRICTED_URI,
+  ERROR_KS_NOT_VERIFIED,
+  KalturaError,
+  Ks,
+  Client,
+  generate,
+};

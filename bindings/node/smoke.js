@@ -1,6 +1,6 @@
-// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all. `smoke.js BLOCKS SECONDS`: again and again, after which no more blocks may be left than before;
-// BLOCKS is the file that counts them, SECONDS how long the collector may take.
+// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of bindings/run-all.
+// `smoke.js BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with their
+// number, SECONDS is the time for the garbage collector.
 'use strict';
 
 const assert = require('assert');
@@ -8,9 +8,9 @@ const fs = require('fs');
 const { setTimeout: sleep } = require('timers/promises');
 const v8 = require('v8');
 const vm = require('vm');
-const { USER, VALID, KalturaError, Ks, Client, generate } = require('./kaltura_session');
+const { USER, OK, ERROR_KS_EXPIRED, KalturaError, Ks, Client, generate } = require('./kaltura_session');
 
-// As where two modules have a copy of the file each.
+// As if two modules had a copy of the file each.
 delete require.cache[require.resolve('./kaltura_session')];
 assert.notStrictEqual(require('./kaltura_session').generate, generate);
 
@@ -24,8 +24,8 @@ async function round() {
   const ks = generate(KALTURA_SECRET, { ...kind, userId: 'zoë', expirySeconds: 3600, privileges: 'sview:*' });
   const read = Ks.parse(ks, ['another', KALTURA_SECRET]);
   assert.strictEqual(read.userId, 'zoë');
-  assert.strictEqual(read.check(), VALID);
-  assert.notStrictEqual(read.check({ now: read.expiresAt + 1 }), VALID);
+  assert.strictEqual(read.check(), OK);
+  assert.strictEqual(read.check({ now: read.expiresAt + 1 }), ERROR_KS_EXPIRED);
 
   const client = new Client({
     serviceUrl: process.env.KALTURA_SERVICE_URL,
@@ -54,26 +54,42 @@ async function round() {
   assert.throws(() => read.check({ remoteIp: 7 }), TypeError);
   assert.throws(() => new Client({ serviceUrl: 'ftp://x' }), { statusName: 'KALTURA_ERROR_INVALID_ARGUMENT' });
 
+  // No way to a pointer, and no method on an object of another kind.
+  for (const wrong of [ks, Buffer.from(ks), 12345678]) assert.throws(() => new Ks(wrong, [KALTURA_SECRET]), TypeError);
+  assert.strictEqual(read.handle, undefined);
+  const { get: userId } = Object.getOwnPropertyDescriptor(Ks.prototype, 'userId');
+  for (const wrong of [client, {}, undefined, Object.create(Ks.prototype), structuredClone(read)]) {
+    assert.throws(() => userId.call(wrong), TypeError);
+    assert.throws(() => Ks.prototype.check.call(wrong), TypeError);
+    assert.throws(() => Ks.prototype.close.call(wrong), TypeError);
+  }
+  assert.throws(() => Client.prototype.setKs.call(read, ks), TypeError);
+  await assert.rejects(Client.prototype.call.call(read, 'session', 'get'), TypeError);
+  await assert.rejects(Client.prototype.login.call(read, KALTURA_LOGIN_ID, KALTURA_PASSWORD), TypeError);
+  assert.throws(() => client.setKs(read), TypeError);
+  assert.strictEqual(new KalturaError('upload failed').message, 'upload failed');
+  assert.strictEqual(typeof (await import('./kaltura_session.js')).Client, 'function', 'a named export');
+
   const waiting = client.call('session', 'get');
-  assert.throws(() => client.close(), /under way/);
+  assert.throws(() => client.close(), /in progress/);
   await waiting;
   await client.close();
   await read.close();
   assert.throws(() => read.userId, /closed/);
-  // For the collector.
+  // Left to the garbage collector.
   Ks.parse(ks, [KALTURA_SECRET]);
   new Client();
 }
 
 const ROUNDS = 20;
 
-/** The least number of blocks that are not freed, until there are few enough or the time is up. */
+/** Waits until there are at most `enough` blocks; returns the smallest number seen. */
 async function blocks(file, enough, seconds) {
   const end = Date.now() + 1000 * seconds;
   let least = Infinity;
   do {
     gc();
-    await sleep(10); // when the collector's callbacks run
+    await sleep(10); // the collector's callbacks run now
     least = Math.min(least, Number(fs.readFileSync(file).readBigUInt64LE()));
   } while (least > enough && Date.now() < end);
   return least;
