@@ -1,18 +1,18 @@
--- Kaltura sessions for LuaJIT: a thin layer over libkaltura_session.
+-- Kaltura sessions for LuaJIT: bindings of libkaltura_session.
 --
 -- SPDX-License-Identifier: MIT OR Apache-2.0
 --
--- The header has declared every function: to add one, write a function that calls it by `make`, or by
--- `take` when it makes a text. A failure is nil and an error, a table. LuaJIT cuts a number that is too
--- large and ends a text at its first NUL, so both are checked. Calls block the Lua state.
+-- The header declares every function: to add one, write a function that calls it with `make`, or with `take` if it
+-- returns an owned string. Failed calls return nil and an error, a table. LuaJIT truncates a number that is too large,
+-- and a string at its first NUL, so both are checked. Calls block the Lua state.
 
 local ffi = require("ffi")
 
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
--- Where the header is looked for; `make install` takes /usr/local, and packages /usr.
+-- The folders of the header: `make install` uses /usr/local, and packages use /usr.
 local header_folders = { here, "/usr/local/include/", "/usr/include/" }
 
--- An empty variable is none.
+-- An empty variable counts as unset.
 local function variable(name)
   local value = os.getenv(name)
   return value ~= "" and value or nil
@@ -23,7 +23,7 @@ local function exists(path)
   return file ~= nil and file:close()
 end
 
--- The text of the header that was named, else of the first in one of the folders.
+-- Reads the given header, otherwise the first one in the folders.
 local function read_header(named, folders)
   local paths = { named }
   if not named then
@@ -40,10 +40,10 @@ local function read_header(named, folders)
     end
   end
   error("no header in " .. table.concat(paths, ", ") .. ": install libkaltura_session (a package for development, or "
-    .. "`make install`), or name kaltura_session.ffi.h with KALTURA_SESSION_HEADER", 0)
+    .. "`make install`), or set KALTURA_SESSION_HEADER to the file kaltura_session.ffi.h", 0)
 end
 
--- A Lua state takes it once, and this file may be loaded again, as a copy in another module.
+-- A Lua state accepts it once, and this file may be loaded again, as a copy in another module.
 if not pcall(ffi.typeof, "kaltura_client") then
   ffi.cdef(read_header(variable("KALTURA_SESSION_HEADER"), header_folders))
 end
@@ -51,34 +51,36 @@ local bundled = here .. "libkaltura_session.so.0"
 local loaded, C = pcall(ffi.load,
   variable("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
 if not loaded then
-  error(C .. ": install libkaltura_session (and run ldconfig), or name the file with KALTURA_SESSION_LIBRARY", 0)
+  error(C .. ": install libkaltura_session (and run ldconfig), or set KALTURA_SESSION_LIBRARY to the file", 0)
 end
 assert(C.kaltura_version_number() >= C.KALTURA_VERSION_NUMBER, "libkaltura_session is older than its header")
 
-local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, VALID = C.KALTURA_OK }
+local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, OK = C.KALTURA_OK }
 M.header_folders, M.read_header = header_folders, read_header
 
-local function text(borrowed)
+local function string(borrowed)
   return borrowed ~= nil and ffi.string(borrowed) or nil
 end
 
+-- A string or nil: LuaJIT also accepts any pointer for a string.
 local function checked(value)
-  assert(value == nil or not value:find("\0", 1, true), "a text holds a NUL")
+  assert(value == nil or type(value) == "string", "not a string")
+  assert(value == nil or not value:find("\0", 1, true), "a string contains a NUL character")
   return value
 end
 
 local function int32(value)
-  assert(value >= -2 ^ 31 and value < 2 ^ 31 and value % 1 == 0, "no 32-bit number")
+  assert(value >= -2 ^ 31 and value < 2 ^ 31 and value % 1 == 0, "not a 32-bit integer")
   return value
 end
 
--- Half a second would become 0, which stands for a day. What is no Lua number is an int64_t already.
+-- Half a second would become 0, which means a day. A value that is not a Lua number is an int64_t already.
 local function int64(value)
-  assert(type(value) ~= "number" or (value >= -2 ^ 63 and value < 2 ^ 63 and value % 1 == 0), "no 64-bit number")
+  assert(type(value) ~= "number" or (value >= -2 ^ 63 and value < 2 ^ 63 and value % 1 == 0), "not a 64-bit integer")
   return value
 end
 
--- Calls a function that takes an error last: its result, or nil and the error.
+-- Calls a function that takes an error last: returns its result, or nil and the error.
 local function make(name, ...)
   local slot = ffi.new("kaltura_error *[1]")
   local arguments = { ... }
@@ -90,21 +92,21 @@ local function make(name, ...)
     return result
   end
   local status = C.kaltura_error_status(err)
-  local told = {
+  local details = {
     status = status,
-    status_name = text(C.kaltura_status_name(status)),
-    message = text(C.kaltura_error_message(err)),
-    api_code = text(C.kaltura_error_api_code(err)),
+    status_name = string(C.kaltura_status_name(status)),
+    message = string(C.kaltura_error_message(err)),
+    api_code = string(C.kaltura_error_api_code(err)),
     cause = C.kaltura_error_cause(err),
     http_status = C.kaltura_error_http_status(err),
-    request_id = text(C.kaltura_error_request_id(err)),
+    request_id = string(C.kaltura_error_request_id(err)),
     retry_class = C.kaltura_error_retry_class(err),
   }
   C.kaltura_error_free(err)
-  return nil, told
+  return nil, details
 end
 
--- Calls a function that makes a text; copies and frees it.
+-- Calls a function that returns an owned string; copies and frees it.
 local function take(...)
   local made, err = make(...)
   if err then
@@ -115,7 +117,7 @@ local function take(...)
   return copy
 end
 
--- Signs a session: no client, no network.
+-- Generates a session locally.
 function M.generate(secret, o)
   return take("kaltura_generate_session", checked(secret), checked(o.user_id), int32(o.type), int32(o.partner_id),
     int64(o.expiry_seconds or 0), checked(o.privileges))
@@ -124,8 +126,9 @@ end
 local Ks = {}
 Ks.__index = Ks
 
--- Reads a session and verifies it with one of the secrets, a list. It must still be judged: see check.
+-- Parses a session and verifies it with one of the secrets, a list. It must still be validated: see check.
 function M.parse(ks, secrets)
+  assert(type(secrets) == "table", "secrets must be a list of strings")
   local list = ffi.new("const char *[?]", math.max(1, #secrets))
   for i, secret in ipairs(secrets) do
     list[i - 1] = checked(secret) -- `secrets` keeps it alive
@@ -137,12 +140,13 @@ function M.parse(ks, secrets)
   return setmetatable({ handle = ffi.gc(handle, C.kaltura_ks_free) }, Ks)
 end
 
+-- Validates the session for one request: OK only if it may be accepted.
 function Ks:check(now, remote_ip, request_uri)
   return C.kaltura_ks_check(self.handle, int64(now or 0), checked(remote_ip), checked(request_uri))
 end
 
 function Ks:user_id()
-  return text(C.kaltura_ks_user_id(self.handle))
+  return string(C.kaltura_ks_user_id(self.handle))
 end
 
 function Ks:expires_at() -- an int64_t
@@ -184,7 +188,7 @@ function Client:set_ks(ks)
   return make("kaltura_client_set_ks", self.handle, checked(ks))
 end
 
--- Any action of the API; parameters and response are JSON.
+-- Calls any action of the API; parameters and response are JSON.
 function Client:call(service, action, params_json)
   return take("kaltura_client_call", self.handle, checked(service), checked(action), checked(params_json))
 end

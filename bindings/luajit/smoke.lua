@@ -1,12 +1,12 @@
--- Signs, verifies, logs in, and provokes errors, against the server of bindings/run-all. `smoke.lua BLOCKS SECONDS`: again
--- and again, after which no more blocks may be left than before; BLOCKS is the file that counts them. SECONDS is for
--- collectors that take their time, which Lua's does not.
+-- Signs, verifies, logs in, and provokes errors, against the server of bindings/run-all. `smoke.lua BLOCKS SECONDS`
+-- repeats this and checks that no blocks of memory remain: BLOCKS is the file with their number. SECONDS is for garbage
+-- collectors that need time, which Lua's does not.
 
 local kaltura = require("kaltura_session")
-package.loaded.kaltura_session = nil -- as where two modules have a copy of the file each
+package.loaded.kaltura_session = nil -- as if two modules had a copy of the file each
 assert(require("kaltura_session") ~= kaltura)
 
-local folder = os.tmpname() -- made as a file
+local folder = os.tmpname() -- created as a file
 os.remove(folder)
 local header = assert(io.open(folder .. "kaltura_session.ffi.h", "w"))
 header:write("found")
@@ -24,8 +24,8 @@ local function round()
   }))
   local read = assert(kaltura.parse(ks, { "another", secret }))
   assert(read:user_id() == "zoë")
-  assert(read:check() == kaltura.VALID)
-  assert(read:check(read:expires_at() + 1) ~= kaltura.VALID)
+  assert(read:check() == kaltura.OK)
+  assert(read:check(read:expires_at() + 1) == kaltura.C.KALTURA_ERROR_KS_EXPIRED)
 
   local client = assert(kaltura.client({
     service_url = os.getenv("KALTURA_SERVICE_URL"), ca_file = os.getenv("KALTURA_CA_FILE"), partner_id = 102,
@@ -43,6 +43,15 @@ local function round()
   assert(nothing == nil and err.status_name == "KALTURA_ERROR_INVALID_ARGUMENT")
   assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, user_id = "a\0b" }))
   assert(not pcall(kaltura.generate, secret, { partner_id = 2 ^ 32 + 102, type = kaltura.USER }))
+  for _, wrong in ipairs({ 7, true, kaltura.C.kaltura_version() }) do
+    assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, user_id = wrong }))
+    assert(not pcall(kaltura.parse, wrong, { secret }))
+    assert(not pcall(kaltura.parse, ks, wrong))
+    assert(not pcall(kaltura.parse, ks, { wrong }))
+    assert(not pcall(client.set_ks, client, wrong))
+  end
+  assert(not pcall(read.check, client))
+  assert(not pcall(client.set_ks, read, ks))
   for _, expiry in ipairs({ 0.5, 2 ^ 63, 0 / 0 }) do
     assert(not pcall(kaltura.generate, secret, { partner_id = 102, type = kaltura.USER, expiry_seconds = expiry }))
   end
@@ -50,10 +59,10 @@ end
 
 local ROUNDS = 20
 
--- How many blocks are not freed. A Lua state has one thread: the collector frees it all here.
+-- The number of blocks that are not freed. A Lua state has one thread: the collector frees everything here.
 local function blocks(name)
   collectgarbage()
-  collectgarbage() -- what the first one has found a finalizer for
+  collectgarbage() -- frees what the first one has found a finalizer for
   local file = assert(io.open(name, "rb"))
   local count, scale = 0, 1
   for _, byte in ipairs({ file:read(8):byte(1, 8) }) do
