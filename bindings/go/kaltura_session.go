@@ -1,10 +1,10 @@
-// Package kalturasession makes and reads Kaltura sessions: a thin layer over libkaltura_session by cgo.
+// Package kalturasession generates and parses Kaltura sessions: bindings of libkaltura_session with cgo.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// Handles are freed by Close or, at the latest, when they are collected. To add a function, write a
-// method that calls it between two others, texts.in and failure, as all here do. Build with
-// CGO_CFLAGS and CGO_LDFLAGS where the library is not installed.
+// Objects are freed by Close or, at the latest, when they are collected. To add a function, write a
+// method that calls it between cStrings.in and failure, as all methods do. Set CGO_CFLAGS and
+// CGO_LDFLAGS if the library is not installed.
 package kalturasession
 
 /*
@@ -28,19 +28,23 @@ import (
 const (
 	User  = int32(C.KALTURA_SESSION_TYPE_USER)
 	Admin = int32(C.KALTURA_SESSION_TYPE_ADMIN)
-	Valid = int32(C.KALTURA_OK)
 
-	ErrorWrongPassword = int32(C.KALTURA_ERROR_WRONG_PASSWORD)
-	ErrorKsSignature   = int32(C.KALTURA_ERROR_KS_SIGNATURE)
+	OK                   = int32(C.KALTURA_OK)
+	ErrorKsSignature     = int32(C.KALTURA_ERROR_KS_SIGNATURE)
+	ErrorKsExpired       = int32(C.KALTURA_ERROR_KS_EXPIRED)
+	ErrorKsRestrictedIP  = int32(C.KALTURA_ERROR_KS_RESTRICTED_IP)
+	ErrorKsRestrictedURI = int32(C.KALTURA_ERROR_KS_RESTRICTED_URI)
+	ErrorKsNotVerified   = int32(C.KALTURA_ERROR_KS_NOT_VERIFIED)
+	ErrorWrongPassword   = int32(C.KALTURA_ERROR_WRONG_PASSWORD)
 )
 
 func init() {
 	if C.kaltura_version_number() < C.KALTURA_VERSION_NUMBER {
-		panic("libkaltura_session " + C.GoString(C.kaltura_version()) + " is loaded, which is too old")
+		panic("libkaltura_session " + C.GoString(C.kaltura_version()) + " is too old: install a newer version")
 	}
 }
 
-// Error says why a call failed.
+// Error is a failed call.
 type Error struct {
 	Status     int32
 	StatusName string
@@ -54,7 +58,7 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-// failure takes an error of the library and frees it; nil for none.
+// failure converts an error of the library, and frees it; nil for none.
 func failure(e *C.kaltura_error) error {
 	if e == nil {
 		return nil
@@ -73,19 +77,19 @@ func failure(e *C.kaltura_error) error {
 	}
 }
 
-// texts are C's copies of texts, for one call.
-type texts struct {
+// cStrings are copies of strings for one call of C.
+type cStrings struct {
 	made []*C.char
 	err  error
 }
 
-// in copies a text; NULL for "".
-func (t *texts) in(s string) *C.char {
+// in copies a string; NULL for "".
+func (t *cStrings) in(s string) *C.char {
 	if s == "" {
 		return nil
 	}
 	if strings.IndexByte(s, 0) >= 0 {
-		t.err = errors.New("kalturasession: a text holds a NUL") // C would take it to end there
+		t.err = errors.New("kalturasession: a string contains a NUL character") // C would read up to there
 		return nil
 	}
 	c := C.CString(s)
@@ -93,22 +97,22 @@ func (t *texts) in(s string) *C.char {
 	return c
 }
 
-// free wipes them first, since a secret may be among them.
-func (t *texts) free() {
+// free zeroizes them first, since a secret may be among them.
+func (t *cStrings) free() {
 	for _, c := range t.made {
 		C.memset(unsafe.Pointer(c), 0, C.strlen(c))
 		C.free(unsafe.Pointer(c))
 	}
 }
 
-// take copies a text of the library and frees it. It is given the place of the error, since Go may read
+// take copies a string of the library and frees it. It gets the address of the error, since Go may read
 // a variable before it calls the function that sets it.
 func take(c *C.char, e **C.kaltura_error) (string, error) {
 	defer C.kaltura_string_free(c)
 	return C.GoString(c), failure(*e)
 }
 
-// Options are what a session can have beside its type; zero values are the library's defaults.
+// Options are the optional parameters of a session; zero values are the library's defaults.
 type Options struct {
 	UserID        string
 	PartnerID     int32
@@ -116,9 +120,9 @@ type Options struct {
 	Privileges    string
 }
 
-// Generate signs a session: no client, no network.
+// Generate generates a session locally.
 func Generate(secret string, sessionType int32, o Options) (string, error) {
-	var t texts
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
 	s, user, privileges := t.in(secret), t.in(o.UserID), t.in(o.Privileges)
@@ -129,13 +133,13 @@ func Generate(secret string, sessionType int32, o Options) (string, error) {
 		C.int64_t(o.ExpirySeconds), privileges, &e), &e)
 }
 
-// Ks is a session as it was read. Any number of goroutines may use it. Copies share what is freed.
-type Ks struct{ shared *owned }
+// Ks is a parsed session. Any number of goroutines may use it. Copies share the same object.
+type Ks struct{ shared *ownedKs }
 
-// owned frees its handle when nobody refers to it any more.
-type owned struct{ handle *C.kaltura_ks }
+// ownedKs frees its handle when it is no longer referenced.
+type ownedKs struct{ handle *C.kaltura_ks }
 
-// ks gives the handle, nil of a Ks that was not read; the Ks is to be kept alive while it is used.
+// ks returns the handle, or nil for the zero Ks. The Ks must be kept alive while the handle is used.
 func (k *Ks) ks() *C.kaltura_ks {
 	if k.shared == nil {
 		return nil
@@ -143,14 +147,14 @@ func (k *Ks) ks() *C.kaltura_ks {
 	return k.shared.handle
 }
 
-// Parse reads a session and verifies it with one of the secrets. It must still be judged: see Check.
+// Parse parses a session and verifies it with one of the secrets. It must still be validated: see Check.
 func Parse(ks string, secrets ...string) (*Ks, error) {
-	var t texts
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
-	text := t.in(ks)
-	// In C's memory, since cgo lets no Go memory that points to C's be handed over unpinned.
-	size := C.size_t(unsafe.Sizeof(text))
+	session := t.in(ks)
+	// In C's memory, since cgo does not accept unpinned Go memory that contains pointers.
+	size := C.size_t(unsafe.Sizeof(session))
 	list := (**C.char)(C.calloc(C.size_t(len(secrets)+1), size))
 	defer C.free(unsafe.Pointer(list))
 	for i, secret := range secrets {
@@ -159,48 +163,50 @@ func Parse(ks string, secrets ...string) (*Ks, error) {
 	if t.err != nil {
 		return nil, t.err
 	}
-	handle := C.kaltura_ks_parse(text, list, C.size_t(len(secrets)), &e)
+	handle := C.kaltura_ks_parse(session, list, C.size_t(len(secrets)), &e)
 	if err := failure(e); err != nil {
 		return nil, err
 	}
-	shared := &owned{handle}
-	runtime.SetFinalizer(shared, func(o *owned) { C.kaltura_ks_free(o.handle) })
+	shared := &ownedKs{handle}
+	runtime.SetFinalizer(shared, func(o *ownedKs) { C.kaltura_ks_free(o.handle) })
 	return &Ks{shared}, nil
 }
 
-// Check says whether the session is good for a request; now is 0 for the system's clock.
+// Check validates the session for one request: OK only if it may be accepted. A now of 0 is the system clock.
 func (k *Ks) Check(now int64, remoteIP, requestURI string) (int32, error) {
 	defer runtime.KeepAlive(k.shared)
-	var t texts
+	var t cStrings
 	defer t.free()
 	ip, uri := t.in(remoteIP), t.in(requestURI)
 	if t.err != nil {
-		return int32(C.KALTURA_ERROR_KS_NOT_VERIFIED), t.err
+		return ErrorKsNotVerified, t.err
 	}
 	return int32(C.kaltura_ks_check(k.ks(), C.int64_t(now), ip, uri)), nil
 }
 
-// UserID is the user that the session speaks for.
+// UserID returns the user of the session.
 func (k *Ks) UserID() string {
 	defer runtime.KeepAlive(k.shared)
 	return C.GoString(C.kaltura_ks_user_id(k.ks()))
 }
 
-// ExpiresAt is its end in Unix seconds.
+// ExpiresAt returns the expiry in Unix seconds.
 func (k *Ks) ExpiresAt() int64 {
 	defer runtime.KeepAlive(k.shared)
 	return int64(C.kaltura_ks_expires_at(k.ks()))
 }
 
-// Client is a client of one Kaltura server. Any number of goroutines may use it.
-type Client struct {
-	mutex  sync.RWMutex // a call reads, so that Close waits for it
+// Client is a client of one Kaltura server. Any number of goroutines may use it. Copies share the same object.
+type Client struct{ shared *ownedClient }
+
+type ownedClient struct {
+	mutex  sync.RWMutex // a call holds it for reading, so that Close waits for it
 	handle *C.kaltura_client
 }
 
-// NewClient makes a client; "" and 0 are the library's defaults.
+// NewClient creates a client; "" and 0 are the library's defaults.
 func NewClient(serviceURL, caFile string, partnerID int32) (*Client, error) {
-	var t texts
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
 	url, ca := t.in(serviceURL), t.in(caFile)
@@ -222,50 +228,65 @@ func NewClient(serviceURL, caFile string, partnerID int32) (*Client, error) {
 	if handle == nil {
 		return nil, failure(e)
 	}
-	c := &Client{handle: handle}
-	runtime.SetFinalizer(c, (*Client).Close)
-	return c, nil
+	shared := &ownedClient{handle: handle}
+	runtime.SetFinalizer(shared, (*ownedClient).free)
+	return &Client{shared}, nil
 }
 
-// Close frees the client now, after the calls that are under way. It may be called again.
+// Close frees the client now, after the calls in progress. May be called again.
 func (c *Client) Close() {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	C.kaltura_client_free(c.handle)
-	c.handle = nil // which the library refuses by name
+	if c.shared != nil {
+		c.shared.free()
+	}
 }
 
-// Login logs a person in with e-mail address and password; otp is "" where none is asked for.
+func (o *ownedClient) free() {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	C.kaltura_client_free(o.handle)
+	o.handle = nil // the library returns an error for it
+}
+
+// use returns the handle, which is not freed before done is called; nil for the zero Client.
+func (c *Client) use() (handle *C.kaltura_client, done func()) {
+	if c.shared == nil {
+		return nil, func() {}
+	}
+	c.shared.mutex.RLock()
+	return c.shared.handle, c.shared.mutex.RUnlock
+}
+
+// Login logs a user in with e-mail address and password; otp is "" for none.
 func (c *Client) Login(loginID, password, otp string, o Options) (string, error) {
-	c.mutex.RLock()
-	defer c.mutex.RUnlock()
-	var t texts
+	handle, done := c.use()
+	defer done()
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
 	login, pass, once, privileges := t.in(loginID), t.in(password), t.in(otp), t.in(o.Privileges)
 	if t.err != nil {
 		return "", t.err
 	}
-	return take(C.kaltura_user_login_by_login_id(c.handle, login, pass, C.int32_t(o.PartnerID),
+	return take(C.kaltura_user_login_by_login_id(handle, login, pass, C.int32_t(o.PartnerID),
 		C.int64_t(o.ExpirySeconds), privileges, once, &e), &e)
 }
 
-// SetKs makes all calls carry a session; "" for none.
+// SetKs sets the session that all calls carry; "" for none.
 func (c *Client) SetKs(ks string) error {
-	c.mutex.RLock()
-	defer c.mutex.RUnlock()
-	var t texts
+	handle, done := c.use()
+	defer done()
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
-	text := t.in(ks)
+	session := t.in(ks)
 	if t.err != nil {
 		return t.err
 	}
-	C.kaltura_client_set_ks(c.handle, text, &e)
+	C.kaltura_client_set_ks(handle, session, &e)
 	return failure(e)
 }
 
-// Call calls any action of the API and decodes its response into respond.
+// Call calls any action of the API and decodes the JSON of its response.
 func (c *Client) Call(service, action string, params map[string]any, response any) error {
 	encoded, err := json.Marshal(params)
 	if err != nil {
@@ -274,16 +295,16 @@ func (c *Client) Call(service, action string, params map[string]any, response an
 	if params == nil {
 		encoded = nil
 	}
-	c.mutex.RLock()
-	defer c.mutex.RUnlock()
-	var t texts
+	handle, done := c.use()
+	defer done()
+	var t cStrings
 	var e *C.kaltura_error
 	defer t.free()
 	s, a, p := t.in(service), t.in(action), t.in(string(encoded))
 	if t.err != nil {
 		return t.err
 	}
-	text, err := take(C.kaltura_client_call(c.handle, s, a, p, &e), &e)
+	text, err := take(C.kaltura_client_call(handle, s, a, p, &e), &e)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
-// Signs, verifies, logs in, provokes errors, and frees on other threads, against the server of
-// bindings/run-all. `smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
-// the file that counts them, SECONDS how long the collector may take.
+// Signs, verifies, logs in, provokes errors, and frees on other threads, against the server of bindings/run-all.
+// `smoke BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with
+// their number, SECONDS is the time for the garbage collector.
 package main
 
 import (
@@ -35,20 +35,26 @@ func round(copies int) {
 	text := must(ks.Generate(secret, ks.User, ks.Options{UserID: "zoë", PartnerID: 102, ExpirySeconds: 3600, Privileges: "sview:*"}))
 	read := must(ks.Parse(text, "another", secret))
 	check(read.UserID() == "zoë", "user id")
-	check(must(read.Check(0, "", "")) == ks.Valid, "valid")
+	check(must(read.Check(0, "", "")) == ks.OK, "valid")
 	for i := 0; i < copies; i++ {
 		copied := *must(ks.Parse(text, secret))
 		runtime.GC()
-		runtime.GC()                                                   // the finalizer has run, or soon will
-		must(ks.Generate(secret, ks.User, ks.Options{PartnerID: 102})) // in the memory that a freed one would leave
-		check(copied.UserID() == "zoë", "a copy of one that was collected")
+		runtime.GC()                                                   // the finalizer has run, or will soon
+		must(ks.Generate(secret, ks.User, ks.Options{PartnerID: 102})) // in the memory of one that was freed
+		check(copied.UserID() == "zoë", "a copy of a session that was collected")
+		client := *must(ks.NewClient("", "", 102))
+		runtime.GC()
+		runtime.GC()
+		check(client.SetKs(text) == nil, "a copy of a client that was collected")
 	}
-	check(must(read.Check(read.ExpiresAt()+1, "", "")) != ks.Valid, "expired")
+	check((&ks.Client{}).SetKs(text) != nil && (&ks.Ks{}).UserID() == "", "zero values")
+	(&ks.Client{}).Close()
+	check(must(read.Check(read.ExpiresAt()+1, "", "")) == ks.ErrorKsExpired, "expired")
 
 	client := must(ks.NewClient(os.Getenv("KALTURA_SERVICE_URL"), os.Getenv("KALTURA_CA_FILE"), 102))
 	check(client.SetKs(must(client.Login(loginID, password, "", ks.Options{}))) == nil, "set ks")
 
-	// Goroutines change threads as they like: each has its own response and its own error.
+	// Goroutines change threads at any time: each has its own response and its own error.
 	var group sync.WaitGroup
 	for i := 0; i < 20; i++ {
 		group.Add(1)
@@ -75,7 +81,7 @@ func round(copies int) {
 	_, err = ks.NewClient("ftp://x", "", 0)
 	check(errors.As(err, &failed) && failed.StatusName == "KALTURA_ERROR_INVALID_ARGUMENT", "no URL")
 	_, err = ks.Generate(secret, ks.User, ks.Options{UserID: "a\x00b", PartnerID: 102})
-	check(err != nil, "a NUL is cut")
+	check(err != nil, "a string is truncated at its NUL")
 
 	done := make(chan bool)
 	go func() {
@@ -85,15 +91,15 @@ func round(copies int) {
 		done <- true
 	}()
 	<-done
-	check(client.SetKs("") != nil, "a closed client is used")
-	// For the collector, whose finalizers run on a thread of their own.
+	check(client.SetKs("") != nil, "a closed client can be used")
+	// Left to the garbage collector, whose finalizers run on another thread.
 	must(ks.NewClient("", "", 0))
 	runtime.GC()
 }
 
 const rounds = 20
 
-// blocks is the least number of blocks that are not freed, until there are few enough or the time is up.
+// blocks waits until there are at most enough blocks, and returns the smallest number seen.
 func blocks(file string, enough int64, limit time.Duration) int64 {
 	least := int64(1 << 62)
 	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
