@@ -1,10 +1,12 @@
-// Kaltura sessions for Java 11 and later: a thin layer over libkaltura_session by JNA.
+// Kaltura sessions for Java 11 and later: bindings of libkaltura_session with JNA.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// A text that a function makes is a Pointer, which take() copies and frees; a borrowed one is a String.
-// Handles are freed by close() or, at the latest, by a cleaner's thread. To add a function, declare it in
-// Native, and write a method that calls it by make() or take().
+// A function that returns an owned string is declared with Pointer, which take() copies and frees; a borrowed string is
+// a String. Objects are freed by close() or, at the latest, on a thread of a Cleaner. To add a function, declare it in
+// Native, and write a method that calls it with make() or take().
+
+package kalturasession;
 
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
@@ -20,10 +22,15 @@ import java.util.function.Function;
 public final class KalturaSession {
     public static final int USER = 0;
     public static final int ADMIN = 2;
-    public static final int VALID = 0;
-    private static final int VERSION_NUMBER = 256; // of the header that this file was written to
+    /** The results of {@link Ks#check}. */
+    public static final int OK = 0;
+    public static final int ERROR_KS_EXPIRED = 103;
+    public static final int ERROR_KS_RESTRICTED_IP = 104;
+    public static final int ERROR_KS_RESTRICTED_URI = 105;
+    public static final int ERROR_KS_NOT_VERIFIED = 106;
+    private static final int VERSION_NUMBER = 256; // of the header that this file was written for
 
-    /** The library as C sees it. */
+    /** The C functions. */
     interface Native extends Library {
         String kaltura_version();
         int kaltura_version_number();
@@ -36,7 +43,7 @@ public final class KalturaSession {
         String kaltura_error_request_id(Pointer error);
         int kaltura_error_retry_class(Pointer error);
         void kaltura_error_free(Pointer error);
-        void kaltura_string_free(Pointer text);
+        void kaltura_string_free(Pointer string);
         Pointer kaltura_generate_session(String secret, String userId, int type, int partnerId, long expirySeconds,
                 String privileges, PointerByReference error);
         Pointer kaltura_ks_parse(String ks, Pointer secrets, SizeT count, PointerByReference error);
@@ -85,7 +92,7 @@ public final class KalturaSession {
             library = com.sun.jna.Native.load(name, Native.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
         } catch (UnsatisfiedLinkError error) {
             throw new UnsatisfiedLinkError(error.getMessage() + ": install libkaltura_session (and run ldconfig), or"
-                    + " name the file with KALTURA_SESSION_LIBRARY");
+                    + " set KALTURA_SESSION_LIBRARY to the file");
         }
         if (library.kaltura_version_number() < VERSION_NUMBER) {
             throw new UnsatisfiedLinkError("libkaltura_session " + library.kaltura_version() + " is too old");
@@ -93,7 +100,7 @@ public final class KalturaSession {
         return library;
     }
 
-    /** Why a call failed. */
+    /** A failed call. */
     public static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
         public final int status;
@@ -104,7 +111,7 @@ public final class KalturaSession {
         public final String requestId;
         public final int retryClass;
 
-        /** Takes an error of the library, and frees it. */
+        /** Converts an error of the library, and frees it. */
         private Failure(Pointer error) {
             super(C.kaltura_error_message(error));
             status = C.kaltura_error_status(error);
@@ -118,15 +125,15 @@ public final class KalturaSession {
         }
     }
 
-    /** C would take a text to end at its first NUL, and Java writes "?" for half a surrogate pair. */
-    static String in(String text) {
-        if (text != null && text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a text holds a NUL");
+    /** Checks a string: C reads it up to its first NUL, and Java encodes a lone surrogate as "?". */
+    static String in(String string) {
+        if (string != null && string.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a string contains a NUL character");
         }
-        if (text != null && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException("a text holds half a surrogate pair");
+        if (string != null && !StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+            throw new IllegalArgumentException("a string contains a lone surrogate");
         }
-        return text;
+        return string;
     }
 
     /** Calls a function that takes an error last. */
@@ -139,24 +146,24 @@ public final class KalturaSession {
         return result;
     }
 
-    /** Calls a function that makes a text; copies and frees it. */
+    /** Calls a function that returns an owned string; copies and frees it. */
     static String take(Function<PointerByReference, Pointer> function) {
-        Pointer text = make(function);
+        Pointer string = make(function);
         try {
-            return text.getString(0, "UTF-8");
+            return string.getString(0, "UTF-8");
         } finally {
-            C.kaltura_string_free(text);
+            C.kaltura_string_free(string);
         }
     }
 
-    /** Signs a session: no client, no network. userId and privileges may be null. */
+    /** Generates a session locally. userId and privileges may be null. */
     public static String generate(String secret, String userId, int type, int partnerId, long expirySeconds,
             String privileges) {
         return take(error -> C.kaltura_generate_session(in(secret), in(userId), type, partnerId, expirySeconds,
                 in(privileges), error));
     }
 
-    /** Something of the library. */
+    /** An object of the library. */
     private abstract static class Handle implements AutoCloseable {
         private final Pointer pointer;
         private int calls;
@@ -172,7 +179,7 @@ public final class KalturaSession {
         final <T> T use(Function<Pointer, T> function) {
             synchronized (this) {
                 if (closed) {
-                    throw new IllegalStateException("it is closed");
+                    throw new IllegalStateException(getClass().getSimpleName() + " is closed");
                 }
                 calls++;
             }
@@ -191,7 +198,7 @@ public final class KalturaSession {
             }
         }
 
-        /** Frees it, after the calls that are under way on other threads. It may be called again. */
+        /** Frees it, after the calls in progress on other threads. May be called again. */
         @Override
         public final synchronized void close() {
             closed = true;
@@ -201,35 +208,35 @@ public final class KalturaSession {
         }
     }
 
-    /** A session as it was read. */
+    /** A parsed session. */
     public static final class Ks extends Handle {
         private Ks(Pointer pointer) {
             super(pointer, C::kaltura_ks_free);
         }
 
-        /** Reads a session and verifies it with one of the secrets. It must still be judged: see check. */
+        /** Parses a session and verifies it with one of the secrets. It must still be validated: see check. */
         public static Ks parse(String ks, String... secrets) {
             Memory list = new Memory((long) com.sun.jna.Native.POINTER_SIZE * Math.max(1, secrets.length));
-            Memory[] texts = new Memory[secrets.length];
+            Memory[] copies = new Memory[secrets.length];
             try {
                 for (int i = 0; i < secrets.length; i++) {
                     byte[] bytes = in(secrets[i]).getBytes(StandardCharsets.UTF_8);
-                    texts[i] = new Memory(bytes.length + 1L);
-                    texts[i].write(0, bytes, 0, bytes.length);
-                    texts[i].setByte(bytes.length, (byte) 0);
-                    list.setPointer((long) com.sun.jna.Native.POINTER_SIZE * i, texts[i]);
+                    copies[i] = new Memory(bytes.length + 1L);
+                    copies[i].write(0, bytes, 0, bytes.length);
+                    copies[i].setByte(bytes.length, (byte) 0);
+                    list.setPointer((long) com.sun.jna.Native.POINTER_SIZE * i, copies[i]);
                 }
                 return new Ks(make(error -> C.kaltura_ks_parse(in(ks), list, new SizeT(secrets.length), error)));
             } finally {
-                for (Memory text : texts) {
-                    if (text != null) {
-                        text.clear();
+                for (Memory copy : copies) {
+                    if (copy != null) {
+                        copy.clear();
                     }
                 }
             }
         }
 
-        /** Whether it is good for a request: VALID only when all is good. now is 0 for the system's clock. */
+        /** Validates the session for one request: OK only if it may be accepted. now is 0 for the system clock. */
         public int check(long now, String remoteIp, String requestUri) {
             return use(ks -> C.kaltura_ks_check(ks, now, in(remoteIp), in(requestUri)));
         }
@@ -266,17 +273,18 @@ public final class KalturaSession {
             }
         }
 
-        /** Logs a person in with e-mail address and password. privileges and otp may be null. */
+        /** Logs a user in with e-mail address and password. privileges and otp may be null. */
         public String login(String loginId, String password, long expirySeconds, String privileges, String otp) {
             return use(client -> take(error -> C.kaltura_user_login_by_login_id(client, in(loginId), in(password), 0,
                     expirySeconds, in(privileges), in(otp), error)));
         }
 
+        /** Sets the session that all calls carry; null for none. */
         public void setKs(String ks) {
             use(client -> make(error -> C.kaltura_client_set_ks(client, in(ks), error)));
         }
 
-        /** Any action of the API; parameters, which may be null, and response are JSON. */
+        /** Calls any action of the API; the parameters, which may be null, and the response are JSON. */
         public String call(String service, String action, String paramsJson) {
             return use(client -> take(error -> C.kaltura_client_call(client, in(service), in(action), in(paramsJson),
                     error)));

@@ -1,12 +1,13 @@
-// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all. `Smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
-// the file that counts them, SECONDS how long the collector may take.
+// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of bindings/run-all.
+// `Smoke BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with their number,
+// SECONDS is the time for the garbage collector.
 
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Supplier;
+import kalturasession.KalturaSession;
 
 public final class Smoke {
     private static void check(boolean holds, String what) {
@@ -32,8 +33,8 @@ public final class Smoke {
         String ks = KalturaSession.generate(secret, user, KalturaSession.USER, 102, 3600, "sview:*");
         KalturaSession.Ks read = KalturaSession.Ks.parse(ks, "another", secret);
         check(read.userId().equals(user), "user id");
-        check(read.check(0, null, null) == KalturaSession.VALID, "valid");
-        check(read.check(read.expiresAt() + 1, null, null) != KalturaSession.VALID, "expired");
+        check(read.check(0, null, null) == KalturaSession.OK, "valid");
+        check(read.check(read.expiresAt() + 1, null, null) == KalturaSession.ERROR_KS_EXPIRED, "expired");
 
         KalturaSession.Client client = new KalturaSession.Client(System.getenv("KALTURA_SERVICE_URL"),
                 System.getenv("KALTURA_CA_FILE"), 102);
@@ -66,7 +67,7 @@ public final class Smoke {
         abandon(ks, secret);
     }
 
-    /** For the collector. */
+    /** Leaves objects to the garbage collector. */
     @SuppressWarnings("resource")
     private static void abandon(String ks, String secret) {
         KalturaSession.Ks.parse(ks, secret);
@@ -75,13 +76,13 @@ public final class Smoke {
 
     private static final int ROUNDS = 20;
 
-    /** The least number of blocks that are not freed, until there are few enough or the time is up. */
+    /** Waits until there are at most {@code enough} blocks; returns the smallest number seen. */
     private static long blocks(String file, long enough, long milliseconds) throws InterruptedException, IOException {
         long end = System.nanoTime() + 1_000_000 * milliseconds;
         long least = Long.MAX_VALUE;
         do {
             System.gc();
-            Thread.sleep(10); // when the cleaner runs
+            Thread.sleep(10); // the cleaner runs now
             try (FileInputStream stream = new FileInputStream(file)) {
                 least = Math.min(least, ByteBuffer.wrap(stream.readNBytes(8)).order(ByteOrder.LITTLE_ENDIAN).getLong());
             }
