@@ -1,11 +1,10 @@
-// Kaltura sessions for C#: a thin layer over libkaltura_session by P/Invoke; tested under Mono.
+// Kaltura sessions for C#: bindings of libkaltura_session with P/Invoke; tested with Mono.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //
-// Handles are SafeHandles, which the runtime keeps during a call, and frees at the latest on the
-// finalizer's thread. Texts go in as UTF-8 with a NUL; a text that a function makes is an IntPtr, which
-// Take copies and frees. To add a function, declare it in Native, and write a method that calls it by
-// Make, Take or Get.
+// Objects are SafeHandles, which the runtime does not free during a call, and frees at the latest on the finalizer's
+// thread. Strings are passed as UTF-8 with a NUL. A function that returns an owned string returns an IntPtr, which Take
+// copies and frees. To add a function, declare it in Native, and write a method that calls it with Make, Take or Get.
 
 using System;
 using System.Collections.Generic;
@@ -13,10 +12,10 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Kaltura
+namespace KalturaSession
 {
-    /// <summary>Why a call failed.</summary>
-    public sealed class KalturaException : Exception
+    /// <summary>A failed call.</summary>
+    public sealed class SessionException : Exception
     {
         public int Status { get; }
         public string StatusName { get; }
@@ -26,36 +25,42 @@ namespace Kaltura
         public string RequestId { get; }
         public int RetryClass { get; }
 
-        /// <summary>Takes an error of the library, and frees it.</summary>
-        internal KalturaException(IntPtr error) : base(Session.Text(Native.kaltura_error_message(error)))
+        /// <summary>Converts an error of the library, and frees it.</summary>
+        internal SessionException(IntPtr error) : base(Session.Copy(Native.kaltura_error_message(error)))
         {
             Status = Native.kaltura_error_status(error);
-            StatusName = Session.Text(Native.kaltura_status_name(Status));
-            ApiCode = Session.Text(Native.kaltura_error_api_code(error));
+            StatusName = Session.Copy(Native.kaltura_status_name(Status));
+            ApiCode = Session.Copy(Native.kaltura_error_api_code(error));
             Cause = Native.kaltura_error_cause(error);
             HttpStatus = Native.kaltura_error_http_status(error);
-            RequestId = Session.Text(Native.kaltura_error_request_id(error));
+            RequestId = Session.Copy(Native.kaltura_error_request_id(error));
             RetryClass = Native.kaltura_error_retry_class(error);
             Native.kaltura_error_free(error);
         }
     }
 
-    /// <summary>What needs no client.</summary>
+    /// <summary>Local functions.</summary>
     public static class Session
     {
         public const int User = 0;
         public const int Admin = 2;
-        public const int Valid = 0;
 
-        // Mono looks a library up as soon as it compiles a method that calls it, which may be early. So all
-        // calls stand in lambdas, which Make, Take and Get call after this.
+        // The results of Ks.Check.
+        public const int Ok = 0;
+        public const int ErrorKsExpired = 103;
+        public const int ErrorKsRestrictedIp = 104;
+        public const int ErrorKsRestrictedUri = 105;
+        public const int ErrorKsNotVerified = 106;
+
+        // Mono searches for a library when it compiles a method that calls it, which may be early. So all calls are
+        // in lambdas, which Make, Take and Get call after this.
         static Session()
         {
             Loader.Load();
             Loader.CheckVersion();
         }
 
-        /// <summary>Signs a session: no client, no network. userId and privileges may be null.</summary>
+        /// <summary>Generates a session locally. userId and privileges may be null.</summary>
         public static string Generate(string secret, string userId, int type, int partnerId, long expirySeconds = 0,
             string privileges = null)
         {
@@ -72,7 +77,7 @@ namespace Kaltura
             T result = call(out error);
             if (error != IntPtr.Zero)
             {
-                throw new KalturaException(error);
+                throw new SessionException(error);
             }
             return result;
         }
@@ -83,53 +88,53 @@ namespace Kaltura
             return call();
         }
 
-        /// <summary>Calls a function that makes a text; copies and frees it.</summary>
+        /// <summary>Calls a function that returns an owned string; copies and frees it.</summary>
         internal static string Take(Call<IntPtr> call)
         {
-            IntPtr text = Make(call);
+            IntPtr owned = Make(call);
             try
             {
-                return Text(text);
+                return Copy(owned);
             }
             finally
             {
-                Native.kaltura_string_free(text);
+                Native.kaltura_string_free(owned);
             }
         }
 
-        /// <summary>Copies a text of the library.</summary>
-        internal static string Text(IntPtr text)
+        /// <summary>Copies a string of the library.</summary>
+        internal static string Copy(IntPtr borrowed)
         {
-            if (text == IntPtr.Zero)
+            if (borrowed == IntPtr.Zero)
             {
                 return null;
             }
             int length = 0;
-            while (Marshal.ReadByte(text, length) != 0)
+            while (Marshal.ReadByte(borrowed, length) != 0)
             {
                 length++;
             }
             byte[] bytes = new byte[length];
-            Marshal.Copy(text, bytes, 0, length);
+            Marshal.Copy(borrowed, bytes, 0, length);
             return Encoding.UTF8.GetString(bytes);
         }
 
-        /// <summary>A text as C reads it, which would take it to end at its first NUL.</summary>
-        internal static byte[] In(string text)
+        /// <summary>Encodes a string for C, which reads it up to its first NUL.</summary>
+        internal static byte[] In(string value)
         {
-            if (text == null)
+            if (value == null)
             {
                 return null;
             }
-            if (text.IndexOf('\0') >= 0)
+            if (value.IndexOf('\0') >= 0)
             {
-                throw new ArgumentException("a text holds a NUL");
+                throw new ArgumentException("a string contains a NUL character");
             }
-            return new UTF8Encoding(false, true).GetBytes(text + "\0");
+            return new UTF8Encoding(false, true).GetBytes(value + "\0");
         }
     }
 
-    /// <summary>A session as it was read.</summary>
+    /// <summary>A parsed session.</summary>
     public sealed class Ks : IDisposable
     {
         private readonly KsHandle handle;
@@ -139,7 +144,8 @@ namespace Kaltura
             this.handle = handle;
         }
 
-        /// <summary>Reads a session and verifies it with one of the secrets. It must still be judged: see Check.</summary>
+        /// <summary>Parses a session and verifies it with one of the secrets. It must still be validated: see Check.
+        /// </summary>
         public static Ks Parse(string ks, params string[] secrets)
         {
             var pins = new List<GCHandle>();
@@ -161,7 +167,7 @@ namespace Kaltura
             }
         }
 
-        /// <summary>Whether it is good for a request: Session.Valid only when all is good.</summary>
+        /// <summary>Validates the session for one request: Session.Ok only if it may be accepted.</summary>
         public int Check(long now = 0, string remoteIp = null, string requestUri = null)
         {
             return Session.Get(() => Native.kaltura_ks_check(handle, now, Session.In(remoteIp), Session.In(requestUri)));
@@ -171,12 +177,12 @@ namespace Kaltura
         {
             get
             {
-                // The text lives as long as the handle, which must not be freed before it is copied.
+                // The string belongs to the handle, which must not be freed before it is copied.
                 bool held = false;
                 try
                 {
                     handle.DangerousAddRef(ref held);
-                    return Session.Get(() => Session.Text(Native.kaltura_ks_user_id(handle)));
+                    return Session.Get(() => Session.Copy(Native.kaltura_ks_user_id(handle)));
                 }
                 finally
                 {
@@ -235,7 +241,7 @@ namespace Kaltura
             }
         }
 
-        /// <summary>Logs a person in with e-mail address and password.</summary>
+        /// <summary>Logs a user in with e-mail address and password.</summary>
         public string Login(string loginId, string password, long expirySeconds = 0, string privileges = null,
             string otp = null)
         {
@@ -244,12 +250,13 @@ namespace Kaltura
                 out error));
         }
 
+        /// <summary>Sets the session that all calls carry; null for none.</summary>
         public void SetKs(string ks)
         {
             Session.Make((out IntPtr error) => Native.kaltura_client_set_ks(handle, Session.In(ks), out error));
         }
 
-        /// <summary>Any action of the API; parameters, which may be null, and response are JSON.</summary>
+        /// <summary>Calls any action of the API; the parameters, which may be null, and the response are JSON.</summary>
         public string Call(string service, string action, string paramsJson = null)
         {
             return Session.Take((out IntPtr error) => Native.kaltura_client_call(handle, Session.In(service),
@@ -292,10 +299,10 @@ namespace Kaltura
         }
     }
 
-    /// <summary>Loads the library that the environment names, or that lies beside the program, or the system's.</summary>
+    /// <summary>Loads the library that the environment names, the one beside the program, or the system's.</summary>
     internal static class Loader
     {
-        // Once a library is loaded, the system's loader finds it by its soname.
+        // The system's loader finds a loaded library by its soname.
         internal static void Load()
         {
             string file = Environment.GetEnvironmentVariable("KALTURA_SESSION_LIBRARY");
@@ -307,7 +314,7 @@ namespace Kaltura
             if (dlopen(file, 2 /* RTLD_NOW */) == IntPtr.Zero)
             {
                 throw new DllNotFoundException(file + " cannot be loaded: install libkaltura_session (and run"
-                    + " ldconfig), or name the file with KALTURA_SESSION_LIBRARY");
+                    + " ldconfig), or set KALTURA_SESSION_LIBRARY to the file");
             }
         }
 
@@ -315,7 +322,7 @@ namespace Kaltura
         {
             if (Native.kaltura_version_number() < Native.VersionNumber)
             {
-                throw new DllNotFoundException("libkaltura_session " + Session.Text(Native.kaltura_version())
+                throw new DllNotFoundException("libkaltura_session " + Session.Copy(Native.kaltura_version())
                     + " is too old");
             }
         }
@@ -324,11 +331,11 @@ namespace Kaltura
         private static extern IntPtr dlopen(string file, int flags);
     }
 
-    /// <summary>The library as C sees it.</summary>
+    /// <summary>The C functions.</summary>
     internal static class Native
     {
         internal const string Library = "libkaltura_session.so.0";
-        internal const int VersionNumber = 256; // of the header that this file was written to
+        internal const int VersionNumber = 256; // of the header that this file was written for
 
         [DllImport(Library)] internal static extern IntPtr kaltura_version();
         [DllImport(Library)] internal static extern int kaltura_version_number();
@@ -341,7 +348,7 @@ namespace Kaltura
         [DllImport(Library)] internal static extern IntPtr kaltura_error_request_id(IntPtr error);
         [DllImport(Library)] internal static extern int kaltura_error_retry_class(IntPtr error);
         [DllImport(Library)] internal static extern void kaltura_error_free(IntPtr error);
-        [DllImport(Library)] internal static extern void kaltura_string_free(IntPtr text);
+        [DllImport(Library)] internal static extern void kaltura_string_free(IntPtr owned);
 
         [DllImport(Library)]
         internal static extern IntPtr kaltura_generate_session(byte[] secret, byte[] userId, int type, int partnerId,

@@ -1,12 +1,12 @@
-// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of
-// bindings/run-all. `Smoke BLOCKS SECONDS`: again and again, after which no more blocks may be left than before; BLOCKS is
-// the file that counts them, SECONDS how long the collector may take.
+// Signs, verifies, logs in, provokes errors, and frees on another thread, against the server of bindings/run-all.
+// `Smoke BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with their number,
+// SECONDS is the time for the garbage collector.
 
 using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
-using Kaltura;
+using KalturaSession;
 
 public static class Smoke
 {
@@ -43,22 +43,22 @@ public static class Smoke
         string text = Session.Generate(secret, user, Session.User, 102, 3600, "sview:*");
         Ks read = Ks.Parse(text, "another", secret);
         Check(read.UserId == user, "user id");
-        Check(read.Check() == Session.Valid, "valid");
-        Check(read.Check(read.ExpiresAt + 1) != Session.Valid, "expired");
+        Check(read.Check() == Session.Ok, "valid");
+        Check(read.Check(read.ExpiresAt + 1) == Session.ErrorKsExpired, "expired");
 
         var client = new Client(Env("KALTURA_SERVICE_URL"), Env("KALTURA_CA_FILE"), 102);
         client.SetKs(client.Login(loginId, Env("KALTURA_PASSWORD")));
         string who = "\"userId\":\"" + Env("KALTURA_USER_ID") + "\"";
         Check(client.Call("session", "get").Contains(who), "who is logged in");
 
-        var failure = Thrown<KalturaException>(() => client.Login(loginId, "wrong"));
+        var failure = Thrown<SessionException>(() => client.Login(loginId, "wrong"));
         Check(failure.StatusName == "KALTURA_ERROR_WRONG_PASSWORD", "status");
         Check(failure.ApiCode == "USER_WRONG_PASSWORD", "API code");
-        failure = Thrown<KalturaException>(() => Ks.Parse(text, "wrong"));
+        failure = Thrown<SessionException>(() => Ks.Parse(text, "wrong"));
         Check(failure.StatusName == "KALTURA_ERROR_KS_SIGNATURE" && failure.ApiCode == null, "wrong secret");
         Thrown<ArgumentException>(() => Session.Generate(secret, "a\0b", Session.User, 102));
 
-        failure = Thrown<KalturaException>(() => new Client("ftp://x"));
+        failure = Thrown<SessionException>(() => new Client("ftp://x"));
         Check(failure.StatusName == "KALTURA_ERROR_INVALID_ARGUMENT", "no URL");
 
         var other = new Thread(() =>
@@ -72,7 +72,7 @@ public static class Smoke
         read.Dispose();
         Thrown<ObjectDisposedException>(() => read.Check());
 
-        // For the collector, which looks for what may be an address on the stack, so on another one.
+        // Left to the garbage collector, which treats numbers on the stack as addresses: so on another stack.
         other = new Thread(() =>
         {
             Ks.Parse(text, secret);
@@ -86,7 +86,7 @@ public static class Smoke
 
     private const int Rounds = 20;
 
-    // The least number of blocks that are not freed, until there are few enough or the time is up.
+    // Waits until there are at most `enough` blocks; returns the smallest number seen.
     private static long Blocks(string file, long enough, double seconds)
     {
         var watch = Stopwatch.StartNew();
