@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
+
 from kaltura_session import Client
 
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -14,6 +14,8 @@ import urllib.error
 import urllib.request
 
 import pytest
+from transport import urllib_transport
+
 from kaltura_session import (
     ApiError,
     CallError,
@@ -36,8 +38,6 @@ from kaltura_session import (
     _callbacks,
     generate_session,
 )
-
-from transport import urllib_transport
 
 LOGIN = ("admin102@example.com", "Passw0rd!")
 APP_TOKEN = ("0_demotokn", "e00e48a3dbd222309e10bf522b560385")

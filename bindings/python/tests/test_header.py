@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import kaltura_session
 import pytest
+
+import kaltura_session
 from kaltura_session import constants
 from kaltura_session._native import EXCLUSIVE, HERE, Function, Library, lib
 

@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+
 from kaltura_session import (
     Client,
     Credentials,
@@ -67,6 +68,34 @@ def test_check_restrictions():
     assert ks.check(remote_ip="10.9.8.6", request_uri="/abc") == Status.KS_RESTRICTED_IP
     assert ks.check(remote_ip="10.9.8.7", request_uri="/b") == Status.KS_RESTRICTED_URI
     assert ks.check() == Status.KS_RESTRICTED_IP
+
+
+def test_verifier_statuses():
+    restricted = session(privileges="iprestrict:10.9.8.7,urirestrict:/a*")
+    request = {"remote_ip": "10.9.8.7", "request_uri": b"/abc"}
+    end = Ks.parse(restricted, [SECRET]).expires_at
+    with Verifier(102, ["another", SECRET]) as verifier:
+        ks = verifier.verify(restricted, **request)
+        assert (ks.user_id, ks.secret_index, ks.check(**{**request, "request_uri": "/abc"})) == ("zoë", 1, Status.OK)
+        assert verifier.check(restricted.encode(), **request) == Status.OK
+        for status, string, changed in (
+            (Status.KS_MALFORMED, "nonsense", {}),
+            (Status.KS_MALFORMED, restricted + "\0", {}),
+            (Status.KS_WRONG_PARTNER, session(partner_id=103), {}),
+            (Status.KS_SIGNATURE, generate_session("wrong", partner_id=102, type=SessionType.USER), {}),
+            (Status.KS_EXPIRED, restricted, {"now": end + 1}),
+            (Status.KS_RESTRICTED_IP, restricted, {"remote_ip": "10.9.8.6"}),
+            (Status.KS_RESTRICTED_IP, restricted, {"remote_ip": None}),
+            (Status.KS_RESTRICTED_URI, restricted, {"request_uri": "/b"}),
+        ):
+            assert verifier.check(string, **{**request, **changed}) == status
+            with pytest.raises(KsError) as caught:
+                verifier.verify(string, **{**request, **changed})
+            assert caught.value.status == status and str(caught.value)
+        with pytest.raises(InvalidArgumentError):
+            verifier.verify(restricted, now=-1)
+    with pytest.raises(InvalidArgumentError):
+        Verifier(102, [])
 
 
 def test_peek_is_not_verified():

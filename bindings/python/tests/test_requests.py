@@ -5,6 +5,8 @@ import threading
 import time
 
 import pytest
+from transport import urllib_transport, urllib_transport_to
+
 from kaltura_session import (
     ApiError,
     CallError,
@@ -19,8 +21,6 @@ from kaltura_session import (
     Status,
     generate_session,
 )
-
-from transport import urllib_transport, urllib_transport_to
 
 APP_TOKEN = ("0_demotokn", "e00e48a3dbd222309e10bf522b560385")
 

@@ -120,6 +120,28 @@ def read(lib: "Library", error: int) -> Error:
         retry_class=known(RetryClass, lib.error_retry_class(error)),
         retry_after_seconds=lib.error_retry_after_seconds(error) or None,
     )
-    if status == Status.INVALID_ARGUMENT:
+    return _of(details)
+
+
+def of_status(lib: "Library", status: int, message: Optional[str] = None) -> Error:
+    """Creates the exception of a status that comes without an error of the library."""
+    return _of(
+        Details(
+            status=known(Status, status),
+            status_name=lib.status_name(status),
+            category=known(Category, lib.status_category(status)),
+            message=message or lib.status_string(status),
+            api_code=None,
+            cause=Cause.NONE,
+            http_status=None,
+            request_id=None,
+            retry_class=RetryClass.NEVER,
+            retry_after_seconds=None,
+        )
+    )
+
+
+def _of(details: Details) -> Error:
+    if details.status == Status.INVALID_ARGUMENT:
         return InvalidArgumentError(details)
-    return CLASSES.get(category, Error)(details)
+    return CLASSES.get(details.category, Error)(details)

@@ -6,6 +6,7 @@ import ctypes
 import json
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
+from . import errors
 from ._native import Handle, Owned, Text, handle_of, lib, sized_string
 from .constants import HashType, SessionType, Status, known
 
@@ -121,7 +122,7 @@ class PrivilegeValues(NamedTuple):
 class Ks(Handle):
     """A parsed session. Any number of threads may use it."""
 
-    def __init__(self, owned: Owned) -> None:
+    def __init__(self, owned: Optional[Owned]) -> None:
         self._own(owned, "kaltura_ks", "use Ks.parse or Ks.peek")
 
     @classmethod
@@ -218,9 +219,9 @@ class Ks(Handle):
 
 
 class Verifier(Handle):
-    """Verifies the sessions of one partner with keys that are prepared once. Any number of threads may use it.
+    """Verifies the sessions of a partner. The keys of its secrets are prepared once; any number of threads may use it.
 
-    partner_id: sessions of any other partner are refused; 0 disables this check
+    partner_id: the partner whose sessions are accepted; 0 for any
     secrets: the admin secrets, tried in order
     """
 
@@ -232,42 +233,42 @@ class Verifier(Handle):
         ks: Text,
         *,
         now: Optional[int] = None,
-        remote_ip: Optional[str] = None,
-        request_uri: Optional[str] = None,
+        remote_ip: Optional[Text] = None,
+        request_uri: Optional[Text] = None,
     ) -> Union[Status, int]:
-        """Verifies and validates a session: Status.OK, or the reason why it is refused."""
-        return self._check(ks, now, remote_ip, request_uri, False)[0]
+        """Verifies and validates a session for one request: Status.OK only if it may be accepted. Revocation and
+        actionslimit are known only to the server and are not checked.
 
-    def parse(
+        now: Unix seconds; None for the system clock
+        remote_ip, request_uri: None if unknown; a session that is restricted is then refused
+        """
+        return known(Status, self._check(ks, now, remote_ip, request_uri, None))
+
+    def verify(
         self,
         ks: Text,
         *,
         now: Optional[int] = None,
-        remote_ip: Optional[str] = None,
-        request_uri: Optional[str] = None,
-    ) -> Tuple[Union[Status, int], Optional[Ks]]:
-        """As `check`, with the session if its signature is valid, even if it has expired or is restricted."""
-        status, owned = self._check(ks, now, remote_ip, request_uri, True)
-        return status, None if owned is None else Ks(owned)
+        remote_ip: Optional[Text] = None,
+        request_uri: Optional[Text] = None,
+    ) -> "Ks":
+        """Like `check`, but returns the parsed session, or raises KsError with the status."""
+        parsed = ctypes.c_void_p()
+        status = self._check(ks, now, remote_ip, request_uri, ctypes.byref(parsed))
+        # Owned also if it is not accepted.
+        owned = Owned(parsed.value, "kaltura_ks", lib.free_function("kaltura_ks_free")) if parsed.value else None
+        if status != Status.OK:
+            raise errors.of_status(lib, status)
+        return Ks(owned)
 
     def _check(
-        self, ks: Text, now: Optional[int], remote_ip: Optional[str], request_uri: Optional[str], is_parsed: bool
-    ) -> Tuple[Union[Status, int], Optional[Owned]]:
-        parsed = ctypes.c_void_p()
-        status = lib.verifier_check(
-            self._handle,
-            ks,
-            NUL_TERMINATED,
-            now or 0,
-            remote_ip,
-            NUL_TERMINATED,
-            request_uri,
-            NUL_TERMINATED,
-            ctypes.byref(parsed) if is_parsed else None,
+        self, ks: Text, now: Optional[int], remote_ip: Optional[Text], request_uri: Optional[Text], parsed: Any
+    ) -> int:
+        session = sized_string("ks", ks)
+        ip, uri = sized_string("remote_ip", remote_ip), sized_string("request_uri", request_uri)
+        return lib.verifier_check(  # type: ignore[no-any-return]
+            self._handle, session, len(session or b""), now or 0, ip, len(ip or b""), uri, len(uri or b""), parsed
         )
-        free = lib.free_function("kaltura_ks_free")
-        owned = None if parsed.value is None else Owned(parsed.value, "kaltura_ks", free)
-        return known(Status, status), owned
 
 
 def type_or_none(number: int) -> Union[SessionType, int, None]:

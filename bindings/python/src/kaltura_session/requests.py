@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Generic, Mapping, Optional, Sequence, TypeVar
 
-from . import _callbacks
+from . import _callbacks, errors
 from ._callbacks import HttpRequest, HttpResponse
 from ._interrupt import interruptible
 from ._native import Exclusive, Handle, Owned, Text, lib
-from .constants import Category, Cause, HashType, RetryClass, SessionType, Status
-from .errors import Details, ResponseError
+from .constants import HashType, SessionType, Status
 from .local import PrivilegesText, privileges_text
 from .session_info import SessionInfo
 
@@ -33,21 +32,8 @@ def _take_json(request: Owned) -> Any:
     try:
         return json.loads(lib.request_take_string(request))
     except RecursionError:
-        raise ResponseError(
-            Details(
-                status=Status.UNEXPECTED_RESPONSE,
-                status_name=lib.status_name(Status.UNEXPECTED_RESPONSE),
-                category=Category.RESPONSE,
-                message="the response is nested too deeply for Python's json module; check the service URL, or raise "
-                "sys.setrecursionlimit",
-                api_code=None,
-                cause=Cause.NONE,
-                http_status=None,
-                request_id=None,
-                retry_class=RetryClass.NEVER,
-                retry_after_seconds=None,
-            )
-        ) from None
+        message = "the response is nested too deeply for Python's json module; check the service URL"
+        raise errors.of_status(lib, Status.UNEXPECTED_RESPONSE, message) from None
 
 
 def _take_nothing(request: Owned) -> None:
