@@ -40,6 +40,7 @@ module KalturaSession
     attach_function :kaltura_string_free, [:pointer], :void
     attach_function :kaltura_ks_free, [:pointer], :void
     attach_function :kaltura_client_free, [:pointer], :void
+    attach_function :kaltura_request_free, [:pointer], :void
 
     class Ks < FFI::AutoPointer
       def self.release(pointer) = Native.kaltura_ks_free(pointer)
@@ -47,6 +48,10 @@ module KalturaSession
 
     class Client < FFI::AutoPointer
       def self.release(pointer) = Native.kaltura_client_free(pointer)
+    end
+
+    class Request < FFI::AutoPointer
+      def self.release(pointer) = Native.kaltura_request_free(pointer)
     end
 
     attach_function :kaltura_version, [], :string
@@ -72,9 +77,12 @@ module KalturaSession
     attach_function :kaltura_config_set_partner_id, %i[pointer int32 pointer], :int32
     attach_function :kaltura_client_new, %i[pointer pointer], :pointer
     attach_function :kaltura_client_set_ks, %i[pointer string pointer], :int32
-    attach_function :kaltura_client_call, %i[pointer string string string pointer], :pointer, blocking: true
-    attach_function :kaltura_user_login_by_login_id,
-                    %i[pointer string string int32 int64 string string pointer], :pointer, blocking: true
+    attach_function :kaltura_request_call, %i[pointer string string string pointer], :pointer
+    attach_function :kaltura_request_user_login_by_login_id,
+                    %i[pointer string string int32 int64 string string pointer], :pointer
+    attach_function :kaltura_request_perform, %i[pointer pointer], :int32, blocking: true
+    attach_function :kaltura_request_cancel, [:pointer], :void
+    attach_function :kaltura_request_take_string, %i[pointer pointer], :pointer
 
     if kaltura_version_number < VERSION_NUMBER
       raise LoadError, "libkaltura_session #{kaltura_version} is too old for this file"
@@ -117,6 +125,31 @@ module KalturaSession
         ensure
           kaltura_string_free(string)
         end
+      end
+    end
+
+    # Creates a request, performs it on another thread, and returns its result. So Timeout, Thread#raise and Thread#kill
+    # interrupt this thread at once, and the request is cancelled.
+    def perform(constructor, *arguments)
+      held do
+        request = Request.new(make(constructor, *arguments))
+        worker = Thread.new do
+          make(:kaltura_request_perform, request)
+          nil
+        rescue Error => e
+          e
+        end
+        begin
+          error = Thread.handle_interrupt(Object => :immediate) { worker.value }
+        ensure
+          kaltura_request_cancel(request) # a no-op if it is finished
+          worker.join
+        end
+        raise error if error
+
+        take(:kaltura_request_take_string, request)
+      ensure
+        request&.free
       end
     end
   end
@@ -213,7 +246,8 @@ module KalturaSession
 
     def login(login_id, password, expiry_seconds: 0, privileges: nil, otp: nil)
       use do |handle|
-        Native.take(:kaltura_user_login_by_login_id, handle, login_id, password, 0, expiry_seconds, privileges, otp)
+        Native.perform(:kaltura_request_user_login_by_login_id, handle, login_id, password, 0, expiry_seconds, privileges,
+                       otp)
       end
     end
 
@@ -223,7 +257,7 @@ module KalturaSession
 
     # Calls any action of the API.
     def call(service, action, params = {})
-      use { |handle| JSON.parse(Native.take(:kaltura_client_call, handle, service, action, JSON.generate(params))) }
+      use { |handle| JSON.parse(Native.perform(:kaltura_request_call, handle, service, action, JSON.generate(params))) }
     end
 
     private

@@ -4,6 +4,8 @@
 # `smoke.rb BLOCKS SECONDS` repeats this and checks that no blocks of memory remain: BLOCKS is the file with their
 # number, SECONDS is the time for the garbage collector.
 
+require "net/http"
+require "timeout"
 require_relative "kaltura_session"
 
 def check(true_, what) = true_ || abort("ruby: #{what}")
@@ -13,6 +15,15 @@ def error_of(kind = KalturaSession::Error)
   abort "ruby: no #{kind}"
 rescue kind => e
   e
+end
+
+# Lets the server delay the next session.get.
+def delay(milliseconds)
+  server = URI(ENV["KALTURA_SERVICE_URL"])
+  Net::HTTP.start(server.host, server.port, use_ssl: true, ca_file: ENV["KALTURA_CA_FILE"]) do |http|
+    fault = { fault: "delay", ms: milliseconds, times: 1, action: "session.get" }
+    http.post("/_devserver/faults", JSON.generate(fault)).value
+  end
 end
 
 def round
@@ -78,6 +89,12 @@ def round
     end
   end
   check calls.call.zero?, "a call that was ended is counted"
+
+  delay(3000)
+  started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+  error_of(Timeout::Error) { Timeout.timeout(0.05) { client.call("session", "get") } }
+  check Process.clock_gettime(Process::CLOCK_MONOTONIC) - started < 2, "a timeout waits for the call"
+  check calls.call.zero?, "a call that timed out is counted"
 
   Thread.new { 2.times { client.close } }.join
   error = error_of { client.ks = nil }
