@@ -16,6 +16,8 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -59,10 +61,14 @@ public final class KalturaSession {
         Pointer kaltura_client_new(Pointer config, PointerByReference error);
         void kaltura_client_free(Pointer client);
         int kaltura_client_set_ks(Pointer client, String ks, PointerByReference error);
-        Pointer kaltura_client_call(Pointer client, String service, String action, String paramsJson,
+        Pointer kaltura_request_call(Pointer client, String service, String action, String paramsJson,
                 PointerByReference error);
-        Pointer kaltura_user_login_by_login_id(Pointer client, String loginId, String password, int partnerId,
+        Pointer kaltura_request_user_login_by_login_id(Pointer client, String loginId, String password, int partnerId,
                 long expirySeconds, String privileges, String otp, PointerByReference error);
+        int kaltura_request_perform(Pointer request, PointerByReference error);
+        void kaltura_request_cancel(Pointer request);
+        Pointer kaltura_request_take_string(Pointer request, PointerByReference error);
+        void kaltura_request_free(Pointer request);
     }
 
     /** A size_t. */
@@ -153,6 +159,40 @@ public final class KalturaSession {
             return string.getString(0, "UTF-8");
         } finally {
             C.kaltura_string_free(string);
+        }
+    }
+
+    /**
+     * Creates a request, performs it on another thread, and returns its result. So Thread.interrupt cancels it, as
+     * Future.cancel(true) does: it then fails with KALTURA_ERROR_CANCELLED, and this thread remains interrupted.
+     */
+    static String perform(Function<PointerByReference, Pointer> constructor) {
+        Pointer request = make(constructor);
+        boolean interrupted = false;
+        try {
+            FutureTask<Integer> performed =
+                    new FutureTask<>(() -> make(error -> C.kaltura_request_perform(request, error)));
+            Thread thread = new Thread(performed, "kaltura_session");
+            thread.setDaemon(true);
+            thread.start();
+            while (true) {
+                try {
+                    performed.get();
+                    return take(error -> C.kaltura_request_take_string(request, error));
+                } catch (InterruptedException exception) {
+                    interrupted = true;
+                    C.kaltura_request_cancel(request);
+                } catch (ExecutionException exception) {
+                    throw exception.getCause() instanceof Failure
+                            ? (Failure) exception.getCause()
+                            : new IllegalStateException(exception.getCause());
+                }
+            }
+        } finally {
+            C.kaltura_request_free(request);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -275,8 +315,8 @@ public final class KalturaSession {
 
         /** Logs a user in with e-mail address and password. privileges and otp may be null. */
         public String login(String loginId, String password, long expirySeconds, String privileges, String otp) {
-            return use(client -> take(error -> C.kaltura_user_login_by_login_id(client, in(loginId), in(password), 0,
-                    expirySeconds, in(privileges), in(otp), error)));
+            return use(client -> perform(error -> C.kaltura_request_user_login_by_login_id(client, in(loginId),
+                    in(password), 0, expirySeconds, in(privileges), in(otp), error)));
         }
 
         /** Sets the session that all calls carry; null for none. */
@@ -286,7 +326,7 @@ public final class KalturaSession {
 
         /** Calls any action of the API; the parameters, which may be null, and the response are JSON. */
         public String call(String service, String action, String paramsJson) {
-            return use(client -> take(error -> C.kaltura_client_call(client, in(service), in(action), in(paramsJson),
+            return use(client -> perform(error -> C.kaltura_request_call(client, in(service), in(action), in(paramsJson),
                     error)));
         }
     }

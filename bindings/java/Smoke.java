@@ -4,8 +4,13 @@
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import kalturasession.KalturaSession;
 
@@ -25,7 +30,7 @@ public final class Smoke {
         throw new AssertionError("no " + kind);
     }
 
-    private static void round() throws InterruptedException {
+    private static void round() throws InterruptedException, IOException {
         String secret = System.getenv("KALTURA_SECRET");
         String loginId = System.getenv("KALTURA_LOGIN_ID");
         String user = "zo\u00eb";
@@ -56,6 +61,8 @@ public final class Smoke {
         failure = thrown(KalturaSession.Failure.class, () -> new KalturaSession.Client("ftp://x", null, 0));
         check(failure.statusName.equals("KALTURA_ERROR_INVALID_ARGUMENT"), "no URL");
 
+        interrupt();
+
         Thread other = new Thread(() -> {
             client.close();
             client.close();
@@ -65,6 +72,29 @@ public final class Smoke {
         other.join();
         thrown(IllegalStateException.class, read::userId);
         abandon(ks, secret);
+    }
+
+    /** Interrupts a call of a server that does not respond. */
+    private static void interrupt() throws InterruptedException, IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                KalturaSession.Client client =
+                        new KalturaSession.Client("http://127.0.0.1:" + silent.getLocalPort(), null, 102)) {
+            FutureTask<Boolean> call = new FutureTask<>(() -> {
+                String status = thrown(KalturaSession.Failure.class, () -> client.call("system", "ping", null)).statusName;
+                return status.equals("KALTURA_ERROR_CANCELLED") && Thread.interrupted();
+            });
+            Thread caller = new Thread(call);
+            caller.start();
+            Socket connection = silent.accept();
+            long start = System.nanoTime();
+            caller.interrupt();
+            caller.join();
+            connection.close();
+            check(System.nanoTime() - start < 2_000_000_000L, "an interrupted call goes on");
+            check(call.get(), "an interrupted call is cancelled");
+        } catch (ExecutionException exception) {
+            throw new AssertionError(exception.getCause());
+        }
     }
 
     /** Leaves objects to the garbage collector. */
