@@ -41,9 +41,13 @@ def interruptible(call: Callable[[], None], cancel: Callable[[], None]) -> None:
         ended.acquire()
     except BaseException:
         cancel()
-        if thread.ident is not None:
+        # The exception may also be raised just after the lock was acquired.
+        if thread.ident is not None and not raised:
             ended.acquire()
         raise
-    exception = raised[0]
+    exception = raised.pop()
     if exception is not None:
-        raise exception
+        try:
+            raise exception
+        finally:
+            del exception  # ends the reference cycle of exception, traceback and frame
