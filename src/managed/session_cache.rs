@@ -285,8 +285,10 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
             return;
         }
         let age = session.age_ms(now);
-        let is_dud = if session.is_accepted { why == Rejected::Expired && age < MOMENT_MS } else { age < UNPROVEN_MS };
-        if is_dud {
+        let is_early =
+            if session.is_accepted { why == Rejected::Expired && age < MOMENT_MS } else { age < UNPROVEN_MS };
+        // Sessions of a few seconds expire on the way to the server.
+        if is_early && age < session.life_ms / 2 {
             state.duds = state.duds.saturating_add(1);
             let forgiven = if self.source.is_login() { 0 } else { DUDS_FORGIVEN };
             // The next would fare no better, and a session for each call is a load, or a login.
@@ -298,8 +300,9 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
             return;
         }
         state.duds = 0;
-        let is_early = matches!(session.expires_at(), KnownExpiry::AtMost(_)) && self.source.asked_seconds().is_some();
-        if why == Rejected::Expired && is_early && age >= TELLING_AGE_MS {
+        let is_upper_bound =
+            matches!(session.expires_at(), KnownExpiry::AtMost(_)) && self.source.asked_seconds().is_some();
+        if why == Rejected::Expired && is_upper_bound && age >= TELLING_AGE_MS {
             state.learnt = Some(Learnt { life_ms: age, at_ms: now.monotonic_ms });
         }
     }
