@@ -411,13 +411,13 @@ static kaltura_ks *verified(const char *text)
 {
     kaltura_error *error = NULL;
     kaltura_ks *ks = kaltura_ks_peek(text, &error);
-    int is_fault = kaltura_error_category(error) == KALTURA_CATEGORY_INTERNAL;
+    int is_fault = kaltura_status_category(kaltura_error_status(error)) == KALTURA_CATEGORY_INTERNAL;
 
     /* If parsing fails even without the secrets, the session is at fault; otherwise a secret may be. */
     if (ks != NULL) {
         kaltura_ks_free(ks);
         ks = kaltura_ks_parse(text, secrets, secret_count, &error);
-        is_fault = kaltura_error_category(error) != KALTURA_CATEGORY_KS;
+        is_fault = kaltura_status_category(kaltura_error_status(error)) != KALTURA_CATEGORY_KS;
     }
     if (ks == NULL && is_fault) {
         fail(error);

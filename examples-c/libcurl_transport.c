@@ -35,9 +35,10 @@ static kaltura_status failure(CURLcode code)
     }
 }
 
-/* The transport callback. `user` is the path of the CA file, or NULL. A program with many calls keeps one easy handle
+/* The transport callback. `user_data` is the path of the CA file, or NULL. A program with many calls keeps one easy handle
  * per thread, so that connections are reused. */
-static kaltura_status send_with_curl(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status send_with_curl(void *user_data, const kaltura_http_request *request,
+                                     kaltura_http_response *response)
 {
     char line[CURL_ERROR_SIZE + 16];
     char reason[CURL_ERROR_SIZE] = "";
@@ -69,8 +70,8 @@ static kaltura_status send_with_curl(void *user, const kaltura_http_request *req
         curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
         curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_cancelled);
         curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)request);
-        if (user != NULL) {
-            curl_easy_setopt(curl, CURLOPT_CAINFO, (const char *)user);
+        if (user_data != NULL) {
+            curl_easy_setopt(curl, CURLOPT_CAINFO, (const char *)user_data);
         }
         code = curl_easy_perform(curl);
         curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent);

@@ -17,20 +17,22 @@
 #include <time.h>
 
 /* Called after each renewal: the place to put the session into a keychain (kaltura_client_export_session). */
-static void renewed(void *user, const char *ks, int64_t expires_at)
+static void renewed(void *user_data, const kaltura_session_info *session)
 {
-    char *name = kaltura_ks_fingerprint(ks, NULL);
+    char *name = kaltura_ks_fingerprint(kaltura_session_info_ks(session), NULL);
 
-    ++*(int *)user;
-    printf("renewed: session %s, good for %ld s\n", name, (long)(expires_at - (int64_t)time(NULL)));
+    ++*(int *)user_data;
+    printf("renewed: session %s, expires in %ld s\n", name,
+           (long)(kaltura_session_info_expires_at(session) - (int64_t)time(NULL)));
     kaltura_string_free(name);
 }
 
-/* Called when a renewal has failed, while the old session may still be good: the place to raise an alarm. */
-static void failed(void *user, const kaltura_error *error)
+/* Called when a renewal has failed: the place to raise an alarm. */
+static void failed(void *user_data, const kaltura_error *error, int64_t expires_at)
 {
-    (void)user;
-    fprintf(stderr, "not renewed: %s\n", kaltura_error_message(error));
+    (void)user_data;
+    fprintf(stderr, "%s: %s\n", expires_at > 0 ? "not renewed, the session is still valid" : "no session",
+            kaltura_error_message(error));
 }
 
 /* From an app token if `app_token_id` is not NULL, else from a secret. */
@@ -82,8 +84,7 @@ int main(void)
 
     credentials = credentials_of(partner_id, app_token_id, credential, &error);
     if (credentials == NULL || kaltura_credentials_set_expiry_seconds(credentials, expiry_seconds, &error) != KALTURA_OK
-        || kaltura_credentials_on_renewal(credentials, renewed, &sessions, NULL, &error) != KALTURA_OK
-        || kaltura_credentials_on_failure(credentials, failed, NULL, NULL, &error) != KALTURA_OK
+        || kaltura_credentials_set_observer(credentials, renewed, failed, &sessions, NULL, &error) != KALTURA_OK
         || kaltura_client_set_credentials(client, credentials, &error) != KALTURA_OK) {
         kaltura_credentials_free(credentials);
         kaltura_client_free(client);

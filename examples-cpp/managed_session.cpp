@@ -38,17 +38,20 @@ try {
             kaltura::credentials::from_app_token(setting("KALTURA_APP_TOKEN_ID"), setting("KALTURA_APP_TOKEN"));
         credentials.set_expiry(life);
         /* On the thread that has renewed: the place to put the session into a keychain (client.export_session). */
-        credentials.on_renewal([&](std::string_view ks, kaltura::time_point end) {
-            const auto left = std::chrono::duration_cast<std::chrono::seconds>(end - std::chrono::system_clock::now());
+        const auto renewed = [&](const kaltura::session_info &session) {
+            const auto left = session.expires_at().value() - std::chrono::system_clock::now();
             const std::lock_guard<std::mutex> lock(printing);
-            std::cout << "renewed: session " << kaltura::ks_fingerprint(ks) << ", good for " << left.count() << " s\n";
+            std::cout << "renewed: session " << kaltura::ks_fingerprint(session.ks()) << ", expires in "
+                      << std::chrono::duration_cast<std::chrono::seconds>(left).count() << " s\n";
             sessions++;
-        });
-        /* The old session may still be good: the place to raise an alarm. */
-        credentials.on_failure([&](const kaltura::error &error) {
+        };
+        /* The place to raise an alarm. */
+        const auto failed = [&](const kaltura::error &error, std::optional<kaltura::time_point> expires_at) {
             const std::lock_guard<std::mutex> lock(printing);
-            std::cerr << "not renewed: " << error.what() << '\n';
-        });
+            std::cerr << (expires_at ? "not renewed, the session is still valid: " : "no session: ") << error.what()
+                      << '\n';
+        };
+        credentials.set_observer(renewed, failed);
         client.set_credentials(credentials);
     }
 

@@ -195,7 +195,10 @@ inline std::string_view version() noexcept { return kaltura_version(); }
 inline std::int32_t version_number() noexcept { return kaltura_version_number(); }
 
 inline std::string_view status_name(status of) noexcept { return kaltura_status_name(static_cast<kaltura_status>(of)); }
-inline std::string_view status_text(status of) noexcept { return kaltura_status_string(static_cast<kaltura_status>(of)); }
+inline std::string_view status_text(status of) noexcept
+{
+    return kaltura_status_string(static_cast<kaltura_status>(of));
+}
 inline category status_category(status of) noexcept
 {
     return static_cast<category>(kaltura_status_category(static_cast<kaltura_status>(of)));
@@ -231,8 +234,7 @@ public:
 private:
     struct data {
         explicit data(const kaltura_error *from)
-            : status(static_cast<kaltura::status>(kaltura_error_status(from))),
-              category(static_cast<kaltura::category>(kaltura_error_category(from))),
+            : status(static_cast<kaltura::status>(kaltura_error_status(from))), category(status_category(status)),
               message(kaltura_error_message(from)), cause(static_cast<kaltura::cause>(kaltura_error_cause(from))),
               retry_class(static_cast<kaltura::retry_class>(kaltura_error_retry_class(from)))
         {
@@ -780,7 +782,8 @@ class http_request {
 public:
     explicit http_request(const kaltura_http_request *viewed) noexcept : viewed_(viewed) {}
 
-    std::string_view method() const noexcept { return detail::view(kaltura_http_request_method(viewed_)); }
+    /* Whether there is one: see kaltura::request::http. */
+    explicit operator bool() const noexcept { return viewed_ != nullptr; }
     std::string_view url() const noexcept { return detail::view(kaltura_http_request_url(viewed_)); }
     std::vector<std::pair<std::string_view, std::string_view>> headers() const
     {
@@ -798,14 +801,13 @@ public:
         const char *data = kaltura_http_request_body(viewed_, &size);
         return data != nullptr ? std::string_view(data, size) : std::string_view();
     }
-    /* Absent when the time is the program's to choose. */
-    std::optional<std::chrono::milliseconds> timeout() const noexcept
+    /* What is left for this attempt. */
+    std::chrono::milliseconds timeout() const noexcept
     {
-        const std::int64_t left = kaltura_http_request_timeout_ms(viewed_);
-        return left >= 0 ? std::optional(std::chrono::milliseconds(left)) : std::nullopt;
+        return std::chrono::milliseconds(kaltura_http_request_timeout_ms(viewed_));
     }
     bool is_cancelled() const noexcept { return kaltura_http_request_is_cancelled(viewed_) != 0; }
-    std::int64_t max_response_bytes() const noexcept { return kaltura_http_request_max_response_bytes(viewed_); }
+    bool needs_new_connection() const noexcept { return kaltura_http_request_needs_new_connection(viewed_) != 0; }
     const kaltura_http_request *get() const noexcept { return viewed_; }
 
 private:
@@ -914,7 +916,10 @@ public:
     {
         return set(kaltura_config_add_header, name.c_str(), value.c_str());
     }
-    outcome<void> set_max_response_bytes(std::int64_t bytes) { return set(kaltura_config_set_max_response_bytes, bytes); }
+    outcome<void> set_max_response_bytes(std::int64_t bytes)
+    {
+        return set(kaltura_config_set_max_response_bytes, bytes);
+    }
     /* std::nullopt for no proxy at all. */
     outcome<void> set_proxy(const text &url, const text &user = std::nullopt, const text &password = std::nullopt)
     {
@@ -949,7 +954,7 @@ public:
     outcome<void> set_log(log_level least, log_function write)
     {
         return detail::set_callback<void>(kaltura_config_set_log, detail::write_log, std::move(write), get(),
-                                      detail::number(least));
+                                          detail::number(least));
     }
     outcome<void> set_clock(clock_function tell)
     {
@@ -960,6 +965,37 @@ private:
     template <class Function, class... Arguments> outcome<void> set(Function *function, Arguments... arguments)
     {
         return detail::call<void>(function, get(), arguments...);
+    }
+};
+
+/* ---- Session info ---------------------------------------------------------- */
+
+/* A session with what is known about it. Its string views are valid as long as it is. */
+class [[nodiscard]] session_info : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
+public:
+    using handle::handle;
+    std::string_view ks() const noexcept { return detail::view(kaltura_session_info_ks(get())); }
+    std::optional<time_point> expires_at() const noexcept
+    {
+        return detail::maybe_time(kaltura_session_info_expires_at(get()));
+    }
+    std::optional<std::int32_t> partner_id() const noexcept
+    {
+        const std::int32_t id = kaltura_session_info_partner_id(get());
+        return id != 0 ? std::optional(id) : std::nullopt;
+    }
+    std::optional<std::string_view> user_id() const noexcept
+    {
+        return detail::maybe(kaltura_session_info_user_id(get()));
+    }
+    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_session_info_type(get())); }
+    std::optional<std::string_view> privileges() const noexcept
+    {
+        return detail::maybe(kaltura_session_info_privileges(get()));
+    }
+    std::optional<std::string_view> missing_privileges() const noexcept
+    {
+        return detail::maybe(kaltura_session_info_missing_privileges(get()));
     }
 };
 
@@ -988,8 +1024,10 @@ private:
 
 /* Returns status::ok if it has responded. */
 using credentials_function = std::function<status(credentials_result &)>;
-using renewal_function = std::function<void(std::string_view ks, time_point expires_at)>;
-using failure_function = std::function<void(const error &)>;
+/* Called after a renewal; the session info is valid during the call. */
+using renewed_function = std::function<void(const session_info &)>;
+/* Called after a failed renewal, with the expiry of the session that remains in use, if there is one. */
+using failed_function = std::function<void(const error &, std::optional<time_point> expires_at)>;
 
 namespace detail {
 
@@ -1006,15 +1044,28 @@ inline kaltura_status response(void *user, kaltura_credentials_result *to) noexc
         });
 }
 
-inline void tell_renewal(void *user, const char *ks, std::int64_t expires_at) noexcept
+/* Both callbacks of an observer share one user_data. */
+struct observer {
+    renewed_function renewed;
+    failed_function failed;
+};
+
+inline void report_renewed(void *user_data, const kaltura_session_info *session) noexcept
 {
-    guarded([&] { (*static_cast<renewal_function *>(user))(ks, time_point(std::chrono::seconds(expires_at))); },
-            [](const error *) {});
+    /* The session info is the library's. */
+    session_info borrowed(const_cast<kaltura_session_info *>(session));
+    guarded([&] { static_cast<observer *>(user_data)->renewed(borrowed); }, [](const error *) {});
+    static_cast<void>(borrowed.release());
 }
 
-inline void tell_failure(void *user, const kaltura_error *why) noexcept
+inline void report_failed(void *user_data, const kaltura_error *why, std::int64_t expires_at) noexcept
 {
-    guarded([&] { (*static_cast<failure_function *>(user))(error(why)); }, [](const error *) {});
+    guarded(
+        [&] {
+            const std::optional<time_point> end = expires_at != 0 ? maybe_time(expires_at) : std::nullopt;
+            static_cast<observer *>(user_data)->failed(error(why), end);
+        },
+        [](const error *) {});
 }
 
 } // namespace detail
@@ -1071,15 +1122,17 @@ public:
     }
     outcome<void> set_otp_callback(credentials_function ask)
     {
-        return detail::set_callback<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask), get());
+        return detail::set_callback<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask),
+                                          get());
     }
-    outcome<void> on_renewal(renewal_function tell)
+    /* Replaces the previous observer. Either function may be empty; two empty ones remove it. */
+    outcome<void> set_observer(renewed_function renewed, failed_function failed = nullptr)
     {
-        return detail::set_callback<void>(kaltura_credentials_on_renewal, detail::tell_renewal, std::move(tell), get());
-    }
-    outcome<void> on_failure(failure_function tell)
-    {
-        return detail::set_callback<void>(kaltura_credentials_on_failure, detail::tell_failure, std::move(tell), get());
+        const auto on_renewed = renewed ? detail::report_renewed : nullptr;
+        const auto on_failed = failed ? detail::report_failed : nullptr;
+        auto kept = std::make_unique<detail::observer>(detail::observer{std::move(renewed), std::move(failed)});
+        return set(kaltura_credentials_set_observer, on_renewed, on_failed, static_cast<void *>(kept.release()),
+                   &detail::drop<detail::observer>);
     }
 
 private:
@@ -1090,32 +1143,6 @@ private:
 };
 
 /* ---- Sessions from the server ---------------------------------------------- */
-
-/* A session, and what the server said that it has granted. Views live as long as it. */
-class [[nodiscard]] session_info : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
-public:
-    using handle::handle;
-    std::string_view ks() const noexcept { return detail::view(kaltura_session_info_ks(get())); }
-    std::optional<time_point> expires_at() const noexcept
-    {
-        return detail::maybe_time(kaltura_session_info_expires_at(get()));
-    }
-    std::optional<std::int32_t> partner_id() const noexcept
-    {
-        const std::int32_t id = kaltura_session_info_partner_id(get());
-        return id != 0 ? std::optional(id) : std::nullopt;
-    }
-    std::optional<std::string_view> user_id() const noexcept { return detail::maybe(kaltura_session_info_user_id(get())); }
-    std::optional<session_type> type() const noexcept { return detail::maybe_type(kaltura_session_info_type(get())); }
-    std::optional<std::string_view> privileges() const noexcept
-    {
-        return detail::maybe(kaltura_session_info_privileges(get()));
-    }
-    std::optional<std::string_view> missing_privileges() const noexcept
-    {
-        return detail::maybe(kaltura_session_info_missing_privileges(get()));
-    }
-};
 
 struct start_widget_options {
     std::optional<std::string> widget_id = {};
@@ -1151,23 +1178,41 @@ inline outcome<std::string> app_token_hash(const text &ks, const text &token, ha
     return detail::call_plain(kaltura_app_token_hash, ks.c_str(), token.c_str(), detail::number(type));
 }
 
-/* A call that the program sends itself. One thread at a time may use it. */
+/* One call of the API. One thread at a time may use it; any thread may cancel it. */
 class [[nodiscard]] request : public detail::handle<kaltura_request, kaltura_request_free> {
 public:
     using handle::handle;
-    /* What is to be sent now; good until advance. */
+    /* Sends it and blocks until it is finished. */
+    outcome<void> perform() { return detail::call<void>(kaltura_request_perform, get()); }
+    void cancel() const noexcept { kaltura_request_cancel(get()); }
+    outcome<void> set_timeout(std::chrono::milliseconds longest)
+    {
+        return detail::call<void>(kaltura_request_set_timeout_ms, get(), longest.count());
+    }
+    outcome<secret_string> take_string() { return detail::call<secret_string>(kaltura_request_take_string, get()); }
+    outcome<session_info> take_session_info()
+    {
+        return detail::call<session_info>(kaltura_request_take_session_info, get());
+    }
+
+    /* For event loops. */
+    outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
+    /* What to send now, if anything; valid until advance. */
     http_request http() const noexcept { return http_request(kaltura_request_http(get())); }
     http_response response() noexcept { return http_response(kaltura_request_response(get())); }
-    outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
+    /* How long to wait before the next advance when there is nothing to send. */
+    std::optional<std::chrono::milliseconds> wait() const noexcept
+    {
+        const std::int64_t ms = kaltura_request_wait_ms(get());
+        return ms >= 0 ? std::optional(std::chrono::milliseconds(ms)) : std::nullopt;
+    }
     bool is_done() const noexcept { return kaltura_request_is_done(get()) != 0; }
-    outcome<secret_string> take_text() { return detail::call<secret_string>(kaltura_request_take_string, get()); }
-    outcome<session_info> take_session_info() { return detail::call<session_info>(kaltura_request_take_session_info, get()); }
 };
 
 namespace detail {
 
-/* The actions that wait for the server. */
-struct waiting {
+/* The actions that block until the response has come. */
+struct blocking {
     using text_result = secret_string;
     using session_info_result = session_info;
     using no_result = void;
@@ -1175,17 +1220,14 @@ struct waiting {
     static constexpr auto *session_start_widget = kaltura_session_start_widget;
     static constexpr auto *session_get = kaltura_session_get;
     static constexpr auto *session_end = kaltura_session_end;
-    static constexpr auto *session_impersonate = kaltura_session_impersonate;
-    static constexpr auto *session_impersonate_by_ks = kaltura_session_impersonate_by_ks;
     static constexpr auto *user_login_by_login_id = kaltura_user_login_by_login_id;
     static constexpr auto *user_login = kaltura_user_login;
-    static constexpr auto *user_login_by_ks = kaltura_user_login_by_ks;
     static constexpr auto *app_token_start_session = kaltura_app_token_start_session;
     static constexpr auto *call = kaltura_client_call;
     static constexpr auto *multirequest = kaltura_client_multirequest;
 };
 
-/* The same as requests that the program sends. */
+/* The same actions as requests. */
 struct prepared {
     using text_result = request;
     using session_info_result = request;
@@ -1194,11 +1236,8 @@ struct prepared {
     static constexpr auto *session_start_widget = kaltura_request_session_start_widget;
     static constexpr auto *session_get = kaltura_request_session_get;
     static constexpr auto *session_end = kaltura_request_session_end;
-    static constexpr auto *session_impersonate = kaltura_request_session_impersonate;
-    static constexpr auto *session_impersonate_by_ks = kaltura_request_session_impersonate_by_ks;
     static constexpr auto *user_login_by_login_id = kaltura_request_user_login_by_login_id;
     static constexpr auto *user_login = kaltura_request_user_login;
-    static constexpr auto *user_login_by_ks = kaltura_request_user_login_by_ks;
     static constexpr auto *app_token_start_session = kaltura_request_app_token_start_session;
     static constexpr auto *call = kaltura_request_call;
     static constexpr auto *multirequest = kaltura_request_multirequest;
@@ -1220,7 +1259,7 @@ public:
     session_info_result session_start_widget(const start_widget_options &options = {}) const
     {
         return make<typename Way::session_info_result>(Way::session_start_widget, text(options.widget_id).c_str(),
-                                                options.partner_id, options.expiry.count());
+                                                       options.partner_id, options.expiry.count());
     }
     /* std::nullopt for the client's own session, here and below. */
     session_info_result session_get(const text &ks = std::nullopt) const
@@ -1230,18 +1269,6 @@ public:
     no_result session_end(const text &ks = std::nullopt, bool force = false) const
     {
         return make<typename Way::no_result>(Way::session_end, ks.c_str(), static_cast<std::int32_t>(force));
-    }
-    text_result session_impersonate(const text &secret, std::int32_t impersonated_partner_id,
-                                    const session_start_options &options = {}) const
-    {
-        return make<typename Way::text_result>(Way::session_impersonate, secret.c_str(), impersonated_partner_id,
-                                               text(options.user_id).c_str(), number(options.type), options.partner_id,
-                                               options.expiry.count(), text(options.privileges).c_str());
-    }
-    session_info_result session_impersonate_by_ks(const text &ks, const impersonate_by_ks_options &options = {}) const
-    {
-        return make<typename Way::session_info_result>(Way::session_impersonate_by_ks, ks.c_str(), number(options.type),
-                                                options.expiry.count(), text(options.privileges).c_str());
     }
     text_result user_login_by_login_id(const text &login_id, const text &password,
                                        const login_options &options = {}) const
@@ -1255,16 +1282,13 @@ public:
         return make<typename Way::text_result>(Way::user_login, user_id.c_str(), password.c_str(), options.partner_id,
                                                options.expiry.count(), text(options.privileges).c_str());
     }
-    session_info_result user_login_by_ks(const text &ks, std::int32_t requested_partner_id) const
+    session_info_result app_token_start_session(const text &id, const text &token,
+                                                const app_token_options &options = {}) const
     {
-        return make<typename Way::session_info_result>(Way::user_login_by_ks, ks.c_str(), requested_partner_id);
-    }
-    session_info_result app_token_start_session(const text &id, const text &token, const app_token_options &options = {}) const
-    {
-        return make<typename Way::session_info_result>(Way::app_token_start_session, id.c_str(), token.c_str(),
-                                                number(options.hash_type), text(options.ks).c_str(),
-                                                text(options.user_id).c_str(), number(options.type), options.partner_id,
-                                                options.expiry.count(), text(options.privileges).c_str());
+        return make<typename Way::session_info_result>(
+            Way::app_token_start_session, id.c_str(), token.c_str(), number(options.hash_type),
+            text(options.ks).c_str(), text(options.user_id).c_str(), number(options.type), options.partner_id,
+            options.expiry.count(), text(options.privileges).c_str());
     }
     text_result call(const text &service, const text &action, const text &params_json = std::nullopt) const
     {
@@ -1275,7 +1299,7 @@ public:
         return make<typename Way::text_result>(Way::multirequest, requests_json.c_str());
     }
 
-private:
+protected:
     template <class T, class Function, class... Arguments>
     outcome<T> make(Function *function, Arguments... arguments) const
     {
@@ -1289,7 +1313,7 @@ class requests;
 
 /* A client of one Kaltura server. Copies are the same client; any number of threads may use it at once. */
 class [[nodiscard]] client : public detail::handle<kaltura_client, kaltura_client_free>,
-                             public detail::actions<detail::waiting, client> {
+                             public detail::actions<detail::blocking, client> {
 public:
     using handle::handle;
 #ifndef KALTURA_NO_EXCEPTIONS
@@ -1313,7 +1337,6 @@ public:
 
     /* std::nullopt takes the session away. */
     outcome<void> set_ks(const text &ks) const { return detail::call<void>(kaltura_client_set_ks, get(), ks.c_str()); }
-    outcome<session> get_ks() const { return detail::call<session>(kaltura_client_get_ks, get()); }
     void cancel() const noexcept { kaltura_client_cancel(get()); }
 
     outcome<void> set_credentials(const credentials &from) const
@@ -1328,10 +1351,20 @@ public:
         return detail::call<void>(kaltura_client_set_credentials, get(),
                                   static_cast<const kaltura_credentials *>(nullptr));
     }
-    /* A session that is valid for so long, made now if need be. Call it before each use. */
+    /* The session that the next call would carry, renewed first if necessary. Call it before each use. */
     outcome<session> acquire_ks(std::chrono::seconds min_validity = {}) const
     {
-        return detail::call<session>(kaltura_client_acquire_ks, get(), min_validity.count());
+        return detail::call<session>(kaltura_client_acquire_ks, get(), min_validity.count(),
+                                     static_cast<std::int64_t *>(nullptr));
+    }
+    /* `expires_at` is set to its expiry, if that is known. */
+    outcome<session> acquire_ks(std::chrono::seconds min_validity, std::optional<time_point> &expires_at) const
+    {
+        std::int64_t at = KALTURA_KS_NO_EXPIRY;
+        expires_at = std::nullopt;
+        outcome<session> ks = detail::call<session>(kaltura_client_acquire_ks, get(), min_validity.count(), &at);
+        if (at != 0) { expires_at = detail::maybe_time(at); }
+        return ks;
     }
     outcome<void> invalidate_ks(const text &ks) const
     {
@@ -1346,15 +1379,37 @@ public:
         return detail::call<void>(kaltura_client_import_session, get(), exported.c_str());
     }
 
-    /* The same actions as requests for the program to send. */
+    /* The same actions as requests, to be performed or driven by an event loop. */
     kaltura::requests requests() const;
 };
 
-/* The actions of a client as kaltura::request objects: nothing is sent. */
+/* The actions of a client as kaltura::request objects; some exist only here. Nothing is sent before a request is performed
+   or advanced. */
 class requests : public detail::actions<detail::prepared, requests> {
 public:
     explicit requests(client of) noexcept : client_(std::move(of)) {}
     kaltura_client *get() const noexcept { return client_.get(); }
+
+    outcome<request> acquire_ks(std::chrono::seconds min_validity = {}) const
+    {
+        return make<request>(kaltura_request_acquire_ks, min_validity.count());
+    }
+    outcome<request> session_impersonate(const text &secret, std::int32_t impersonated_partner_id,
+                                         const session_start_options &options = {}) const
+    {
+        return make<request>(kaltura_request_session_impersonate, secret.c_str(), impersonated_partner_id,
+                             text(options.user_id).c_str(), detail::number(options.type), options.partner_id,
+                             options.expiry.count(), text(options.privileges).c_str());
+    }
+    outcome<request> session_impersonate_by_ks(const text &ks, const impersonate_by_ks_options &options = {}) const
+    {
+        return make<request>(kaltura_request_session_impersonate_by_ks, ks.c_str(), detail::number(options.type),
+                             options.expiry.count(), text(options.privileges).c_str());
+    }
+    outcome<request> user_login_by_ks(const text &ks, std::int32_t requested_partner_id) const
+    {
+        return make<request>(kaltura_request_user_login_by_ks, ks.c_str(), requested_partner_id);
+    }
 
 private:
     client client_;

@@ -196,19 +196,27 @@ fn libcurl_can_be_the_transport() {
 }
 
 #[test]
-fn two_logins_are_in_flight_on_one_thread() {
+fn one_thread_makes_hundreds_of_calls_with_short_sessions() {
     let folder = scratch("example_curl_multi");
     let server = TestServer::start(&folder);
     let Some(mut command) = with_curl("curl_multi", &folder, &server) else { return };
-    command.env("KALTURA_LOGIN_ID", account::LOGIN_ID).env("KALTURA_LOGIN_ID_2", "user102@example.com");
-    let printed = session(command.env("KALTURA_PASSWORD", account::PASSWORD), "");
-    assert_eq!(printed.lines().count(), 2, "{printed}");
-    for line in printed.lines() {
-        let (_, ks) = line.split_once(' ').unwrap();
-        assert!(kaltura_session::ks::parse(ks, &[account::ADMIN_SECRET]).is_ok());
-    }
-    let failed = output(command.env("KALTURA_PASSWORD", "wrong"), "");
-    assert_eq!(both(&failed).matches("USER_WRONG_PASSWORD").count(), 2, "{}", both(&failed));
+    command.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
+    command.env("KALTURA_EXPIRY_SECONDS", "3").env("KALTURA_SECONDS", "7");
+    let printed = session(&mut command, "");
+    assert!(printed.ends_with(" sessions, 0 failed"), "{printed}");
+    let asked = |action: &str| {
+        let path = format!("/{action}?");
+        server.server.requests().iter().filter(|request| request.target.contains(&path)).count()
+    };
+    let renewals = printed.matches("renewed: ").count();
+    assert!((3..=9).contains(&renewals), "{printed}");
+    // No two calls log in at once.
+    assert_eq!(asked("appToken/action/startSession"), renewals, "{printed}");
+    assert!(asked("user/action/get") > 200, "{printed}");
+
+    let refused = output(command.env("KALTURA_APP_TOKEN", "wrong").env("KALTURA_SECONDS", "1"), "");
+    let said = both(&refused);
+    assert_eq!((refused.status.code(), said.matches("no session: ").count()), (Some(1), 1), "{said}");
 }
 
 /// A C++ example, set up for the server over TLS.

@@ -272,13 +272,6 @@ pub unsafe extern "C" fn kaltura_error_status(error: *const kaltura_error) -> ka
     unsafe { read(error, KALTURA_OK, |error| error.status) }
 }
 
-/// Returns the category of an error, or KALTURA_CATEGORY_NONE for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kaltura_error_category(error: *const kaltura_error) -> i32 {
-    // SAFETY: NULL or a live error, by contract.
-    kaltura_status_category(unsafe { kaltura_error_status(error) })
-}
-
 /// Returns what happened and what to do about it, in one line of English. Never NULL.
 ///
 /// The wording may change between versions: decide by kaltura_error_status and kaltura_error_api_code.

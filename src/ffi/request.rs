@@ -193,7 +193,15 @@ pub unsafe extern "C" fn kaltura_request_perform(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { act(error, || Ok(call_of(request)?.perform()?)) }
+    unsafe {
+        act(error, || {
+            let performed = call_of(request)?.perform();
+            // It has ended: there is nothing to send and nothing to wait for.
+            (*request).next = Next::Done;
+            (*request).http = None;
+            Ok(performed?)
+        })
+    }
 }
 
 /// Cancels this request only. kaltura_request_perform soon returns KALTURA_ERROR_CANCELLED, as does the next

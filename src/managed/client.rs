@@ -30,6 +30,9 @@ struct Inner {
     cache: PerProcess<ReadWriteLock<Option<Arc<ClientCache>>>>,
 }
 
+/// Reads as a session, and is none: `v2|1|` and zeros.
+const PLACEHOLDER: &str = "djJ8MXwAAAAAAAAAAAAAAAAAAAAA";
+
 pub(super) type ClientCache = SessionCache<CredentialsProvider, Reporter>;
 
 impl Client {
@@ -118,6 +121,8 @@ impl Client {
         if let Some(ks) = ks {
             return Ok(self.request(build(self.api(), ks)?));
         }
+        // The arguments are checked now, and the session is added when it is there.
+        build(self.api(), PLACEHOLDER)?;
         let build: Build = Box::new(move |api, ks| Ok(build(api, ks.ok_or(ApiError::NoSession)?)?.map(Output::from)));
         Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: true }))
     }

@@ -1,5 +1,6 @@
 /* Every session action beside the three main ways, and several actions in one request. */
 #include "check.h"
+#include "perform.h"
 
 #define APP_TOKEN "0_demotokn"
 #define APP_TOKEN_VALUE "e00e48a3dbd222309e10bf522b560385"
@@ -80,7 +81,7 @@ static void people(void)
     CHECK_TEXT(kaltura_session_info_ks(info), ks);
     kaltura_session_info_free(info);
 
-    info = kaltura_user_login_by_ks(client, ks, 102, &error);
+    info = performed_info(kaltura_request_user_login_by_ks(client, ks, 102, &error), &error);
     CHECK(info != NULL && kaltura_session_info_partner_id(info) == 102);
     CHECK_TEXT(kaltura_session_info_user_id(info), "admin102");
     kaltura_session_info_free(info);
@@ -104,11 +105,13 @@ static void ends(void)
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
     CHECK(kaltura_session_end(client, NULL, 0, &error) == KALTURA_OK);
+    /* The client does not carry a revoked session. */
     CHECK(kaltura_session_get(client, NULL, &error) == NULL);
+    CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
+    CHECK(kaltura_session_get(client, ks, &error) == NULL);
     CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_LOGOUT);
     CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_NEW_SESSION);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
-    CHECK(kaltura_client_set_ks(client, NULL, &error) == KALTURA_OK);
     CHECK(kaltura_session_end(client, "no session", 0, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_string_free(ks);
@@ -117,15 +120,17 @@ static void ends(void)
 static void impersonation(void)
 {
     const char *secret = setting("TEST_IMPERSONATOR_SECRET");
-    char *ks =
-        kaltura_session_impersonate(client, secret, 201, "user201", KALTURA_SESSION_TYPE_USER, 200, 600, NULL, &error);
+    char *ks = performed_string(kaltura_request_session_impersonate(client, secret, 201, "user201",
+                                                                    KALTURA_SESSION_TYPE_USER, 200, 600, NULL, &error),
+                                &error);
     char *own;
     kaltura_session_info *info;
 
     CHECK(ks != NULL);
     own = kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 200, 600, NULL, &error);
     CHECK(kaltura_client_set_ks(client, own, &error) == KALTURA_OK);
-    info = kaltura_session_impersonate_by_ks(client, ks, KALTURA_SESSION_TYPE_USER, 300, NULL, &error);
+    info = performed_info(
+        kaltura_request_session_impersonate_by_ks(client, ks, KALTURA_SESSION_TYPE_USER, 300, NULL, &error), &error);
     CHECK(info != NULL);
     if (info == NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));
@@ -135,7 +140,10 @@ static void impersonation(void)
     kaltura_session_info_free(info);
     kaltura_string_free(ks);
     kaltura_string_free(own);
-    CHECK(kaltura_session_impersonate(client, setting("TEST_SECRET"), 201, NULL, 0, 102, 0, NULL, &error) == NULL);
+    CHECK(performed_string(
+              kaltura_request_session_impersonate(client, setting("TEST_SECRET"), 201, NULL, 0, 102, 0, NULL, &error),
+              &error)
+          == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
     CHECK(kaltura_client_set_ks(client, NULL, &error) == KALTURA_OK);
 }

@@ -148,7 +148,7 @@ static void calling(void)
     REFUSED_STATUS(kaltura_client_set_ks(client, "", &error), "ks");
     REFUSED_STATUS(kaltura_client_set_ks(client, "\"djJ8MTAyfHx8\"", &error), "ks");
     REFUSED_STATUS(kaltura_client_set_ks(client, "error", &error), "ks");
-    REFUSED(kaltura_client_get_ks(NULL, &error), "client");
+    REFUSED(kaltura_client_acquire_ks(NULL, 0, NULL, &error), "client");
     kaltura_client_free(client);
 }
 
@@ -160,7 +160,6 @@ static void nothing(void)
     kaltura_client_free(NULL);
     CHECK(kaltura_client_ref(NULL) == NULL);
     CHECK(kaltura_error_status(NULL) == KALTURA_OK);
-    CHECK(kaltura_error_category(NULL) == KALTURA_CATEGORY_NONE);
     CHECK_TEXT(kaltura_error_message(NULL), "no error");
     CHECK(kaltura_error_api_code(NULL) == NULL);
     CHECK(kaltura_error_cause(NULL) == KALTURA_CAUSE_NONE);

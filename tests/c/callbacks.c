@@ -13,25 +13,24 @@ struct server {
     kaltura_client *cancel;
 };
 
-static void give_back(void *user)
+static void give_back(void *user_data)
 {
-    ((struct server *)user)->drops++;
+    ((struct server *)user_data)->drops++;
 }
 
-static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status serve(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
-    struct server *server = user;
+    struct server *server = user_data;
     size_t size = 0;
     const char *body = kaltura_http_request_body(request, &size);
     size_t at;
     int has_type = 0;
 
     server->calls++;
-    CHECK_TEXT(kaltura_http_request_method(request), "POST");
     CHECK(strncmp(kaltura_http_request_url(request), "https://host.example/api_v3/service/", 36) == 0);
     CHECK(size > 2 && strlen(body) == size && body[0] == '{');
     CHECK(kaltura_http_request_timeout_ms(request) > 0 && kaltura_http_request_timeout_ms(request) <= 5000);
-    CHECK(kaltura_http_request_max_response_bytes(request) == 4096);
+    CHECK(kaltura_http_request_needs_new_connection(request) == 0); /* session.start is no login */
     CHECK(kaltura_http_request_is_cancelled(request) == 0);
     for (at = 0; at < kaltura_http_request_header_count(request); at++) {
         if (strcmp(kaltura_http_request_header_name(request, at), "Content-Type") == 0) {
@@ -74,24 +73,24 @@ struct log {
     int drops;
 };
 
-static void write_log(void *user, int32_t level, const char *message)
+static void write_log(void *user_data, int32_t level, const char *message)
 {
-    struct log *log = user;
+    struct log *log = user_data;
 
     CHECK(level >= KALTURA_LOG_ERROR && level <= KALTURA_LOG_DEBUG);
     CHECK(strlen(log->text) + strlen(message) + 2 < sizeof log->text);
     strcat(strcat(log->text, message), "\n");
 }
 
-static void drop_log(void *user)
+static void drop_log(void *user_data)
 {
-    ((struct log *)user)->drops++;
+    ((struct log *)user_data)->drops++;
 }
 
-static int64_t at_noon(void *user, int32_t clock)
+static int64_t at_noon(void *user_data, int32_t clock)
 {
     CHECK(clock == KALTURA_CLOCK_WALL || clock == KALTURA_CLOCK_MONOTONIC);
-    (*(int *)user)++;
+    (*(int *)user_data)++;
     return 1800000000000;
 }
 

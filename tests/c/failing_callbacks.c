@@ -2,6 +2,7 @@
  * status, the client goes on afterwards, and everything is given back once. */
 #include "check.h"
 #include "imagined_server.h"
+#include "perform.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 
@@ -45,18 +46,18 @@ static int fails_now(enum callback callback)
     return now;
 }
 
-static void dropped(void *user)
+static void dropped(void *user_data)
 {
-    CHECK(user == (void *)&state);
+    CHECK(user_data == (void *)&state);
     state.drops++;
 }
 
-static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status transport(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
     int64_t expires_at;
     char *ks = fresh(&expires_at);
 
-    CHECK(user == (void *)&state);
+    CHECK(user_data == (void *)&state);
     fill_in(request, response, ks, expires_at);
     kaltura_string_free(ks);
     if (!fails_now(TRANSPORT)) {
@@ -68,54 +69,56 @@ static kaltura_status transport(void *user, const kaltura_http_request *request,
         return KALTURA_ERROR_CONNECT;
     case LOST: return KALTURA_ERROR_TIMEOUT;
     case UNKNOWN: return 12345;
-    case SILENT: kaltura_http_response_fail(response, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL); return KALTURA_OK;
+    case SILENT:
+        kaltura_http_response_fail(response, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL);
+        return KALTURA_OK;
     case EMPTY: kaltura_http_response_set_status(response, 200, NULL); return KALTURA_OK;
     case GARBAGE: kaltura_http_response_append_body(response, "\0]}", 3, NULL); return KALTURA_OK;
     case TROUBLE: kaltura_http_response_set_status(response, 500, NULL); return KALTURA_OK;
     default:
         /* Whatever else a transport does to the client that it works for, it must not hang. */
-        kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL));
+        kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
         kaltura_string_free(kaltura_client_call(state.client, "system", "ping", NULL, NULL));
         kaltura_client_cancel(state.client);
         return KALTURA_OK;
     }
 }
 
-static int64_t tell_time(void *user, int32_t clock)
+static int64_t tell_time(void *user_data, int32_t clock)
 {
     static const int64_t wrong[] = {INT64_MIN, -1, 0, INT64_MAX};
 
-    CHECK(user == (void *)&state);
+    CHECK(user_data == (void *)&state);
     if (fails_now(CLOCK)) {
         return wrong[state.fault];
     }
     return clock == KALTURA_CLOCK_WALL ? 1800000000000 + state.now_ms : state.now_ms;
 }
 
-static void write_line(void *user, int32_t level, const char *message)
+static void write_line(void *user_data, int32_t level, const char *message)
 {
-    CHECK(user == (void *)&state && level > 0 && message != NULL);
+    CHECK(user_data == (void *)&state && level > 0 && message != NULL);
     if (fails_now(LOG)) {
-        kaltura_string_free(kaltura_client_get_ks(state.client, NULL));
-        kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL));
+        kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
+        kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
         kaltura_client_cancel(state.client);
     }
 }
 
-static kaltura_status give_ks(void *user, kaltura_credentials_result *response)
+static kaltura_status give_ks(void *user_data, kaltura_credentials_result *response)
 {
     kaltura_error *error = NULL;
     kaltura_status status;
     int64_t expires_at;
     char *ks;
 
-    CHECK(user == (void *)&state);
+    CHECK(user_data == (void *)&state);
     if (fails_now(CREDENTIALS)) {
         if (state.fault == 0) {
             return KALTURA_OK; /* and gives nothing */
         }
         /* To ask the same client does not wait for itself: it is refused, or gets the old session while that is good. */
-        ks = kaltura_client_acquire_ks(state.client, 0, &error);
+        ks = kaltura_client_acquire_ks(state.client, 0, NULL, &error);
         CHECK(ks != NULL || kaltura_error_status(error) == KALTURA_ERROR_INVALID_ARGUMENT);
         kaltura_string_free(ks);
         kaltura_error_free(error);
@@ -127,22 +130,23 @@ static kaltura_status give_ks(void *user, kaltura_credentials_result *response)
     return status;
 }
 
-static kaltura_status give_otp(void *user, kaltura_credentials_result *response)
+static kaltura_status give_otp(void *user_data, kaltura_credentials_result *response)
 {
-    CHECK(user == (void *)&state);
+    CHECK(user_data == (void *)&state);
     return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_result_set_otp(response, "123456", NULL);
 }
 
-static void told(void *user, const char *text, int64_t expires_at)
+static void told(void *user_data, const kaltura_session_info *session)
 {
-    CHECK(user == (void *)&state && text != NULL && expires_at != 0);
+    CHECK(user_data == (void *)&state && kaltura_session_info_ks(session) != NULL);
+    CHECK(kaltura_session_info_expires_at(session) != 0);
     kaltura_string_free(kaltura_client_export_session(state.client, NULL));
 }
 
-static void told_of_failure(void *user, const kaltura_error *error)
+static void told_of_failure(void *user_data, const kaltura_error *error, int64_t expires_at)
 {
-    CHECK(user == (void *)&state && kaltura_error_status(error) != KALTURA_OK);
-    kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL));
+    CHECK(user_data == (void *)&state && kaltura_error_status(error) != KALTURA_OK && expires_at >= 0);
+    kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
 }
 
 /* ---- The actions: each returns whether it succeeded ---- */
@@ -171,15 +175,18 @@ ACTION(starts, text(kaltura_session_start(client, SECRET, NULL, 0, 102, 60, NULL
 ACTION(starts_widget, info(kaltura_session_start_widget(client, NULL, 102, 60, error)))
 ACTION(describes, info(kaltura_session_get(client, own, error)))
 ACTION(ends, kaltura_session_end(client, own, 0, error) == KALTURA_OK)
-ACTION(impersonates, text(kaltura_session_impersonate(client, SECRET, 102, NULL, 0, 200, 60, NULL, error)))
-ACTION(impersonates_by_ks, info(kaltura_session_impersonate_by_ks(client, own, 0, 60, NULL, error)))
+ACTION(impersonates,
+       text(performed_string(kaltura_request_session_impersonate(client, SECRET, 102, NULL, 0, 200, 60, NULL, error),
+                             error)))
+ACTION(impersonates_by_ks,
+       info(performed_info(kaltura_request_session_impersonate_by_ks(client, own, 0, 60, NULL, error), error)))
 ACTION(logs_in, text(kaltura_user_login_by_login_id(client, "a@b.c", "password", 102, 60, NULL, NULL, error)))
 ACTION(logs_in_by_user, text(kaltura_user_login(client, "ada", "password", 102, 60, NULL, error)))
-ACTION(logs_in_by_ks, info(kaltura_user_login_by_ks(client, own, 102, error)))
+ACTION(logs_in_by_ks, info(performed_info(kaltura_request_user_login_by_ks(client, own, 102, error), error)))
 ACTION(exchanges, info(kaltura_app_token_start_session(client, "id", "token", 0, NULL, NULL, 0, 102, 60, NULL, error)))
 ACTION(calls, text(kaltura_client_call(client, "media", "list", NULL, error)))
 ACTION(multirequests, text(kaltura_client_multirequest(client, "[{\"service\":\"media\",\"action\":\"list\"}]", error)))
-ACTION(acquires, text(kaltura_client_acquire_ks(client, 0, error)))
+ACTION(acquires, text(kaltura_client_acquire_ks(client, 0, NULL, error)))
 
 /* A session that is made, used, towards its end, and made anew. */
 static int renews(kaltura_client *client, kaltura_error **error)
@@ -243,9 +250,8 @@ static kaltura_credentials *credentials_of(int means)
         state.callbacks++;
     }
     CHECK(kaltura_credentials_set_expiry_seconds(made, 3600, NULL) == KALTURA_OK);
-    CHECK(kaltura_credentials_on_renewal(made, told, &state, dropped, NULL) == KALTURA_OK);
-    CHECK(kaltura_credentials_on_failure(made, told_of_failure, &state, dropped, NULL) == KALTURA_OK);
-    state.callbacks += 2;
+    CHECK(kaltura_credentials_set_observer(made, told, told_of_failure, &state, dropped, NULL) == KALTURA_OK);
+    state.callbacks++;
     return made;
 }
 
@@ -344,8 +350,8 @@ static int fails_once(int action, int means, enum callback callback, int fault, 
         CHECK(kaltura_client_set_credentials(state.client, credentials, NULL) == KALTURA_OK);
     }
     if (!actions[action].run(state.client, &error)) {
-        fprintf(stderr, "%s, credentials %d, after callback %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
-                (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+        fprintf(stderr, "%s, credentials %d, after callback %d, fault %d, call %ld: %s: %s\n", actions[action].name,
+                means, (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
                 kaltura_error_message(error));
         CHECK(0);
         kaltura_error_free(error);

@@ -10,15 +10,15 @@
    the library logs and says goes to the standard error stream, where tests look for secrets. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
+#include "perform.h"
 #include "plain_http.h"
-
-#include <time.h>
+#include "step.h"
 
 static int tries;
 
-static void take_log(void *user, int32_t level, const char *message)
+static void take_log(void *user_data, int32_t level, const char *message)
 {
-    (void)user;
+    (void)user_data;
     fprintf(stderr, "log %d: %s\n", (int)level, message);
     tries += strstr(message, ": sending to ") != NULL;
 }
@@ -62,22 +62,26 @@ static int is_session_info(kaltura_session_info *info)
     return given;
 }
 
-/* kaltura_request_session_start, sent by this program once. */
-static int by_hand(kaltura_client *client, kaltura_error **error)
+/* kaltura_request_session_start, driven as an event loop drives it. */
+static int in_event_loop(kaltura_client *client, kaltura_error **error)
 {
     kaltura_request *request = kaltura_request_session_start(client, setting("TEST_SECRET"), NULL,
                                                              KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, error);
     int done = 0;
 
-    if (request != NULL) {
-        tries++;
-        if (!plain_http_send(kaltura_request_http(request), kaltura_request_response(request))) {
-            CHECK(kaltura_http_response_fail(kaltura_request_response(request), KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL,
-                                           NULL)
-                  == KALTURA_OK);
+    while (request != NULL && kaltura_request_advance(request, error) == KALTURA_OK) {
+        const kaltura_http_request *http = kaltura_request_http(request);
+        kaltura_http_response *response = kaltura_request_response(request);
+
+        if (kaltura_request_is_done(request)) {
+            done = is_text(kaltura_request_take_string(request, error));
+            break;
         }
-        done =
-            kaltura_request_advance(request, error) == KALTURA_OK && is_text(kaltura_request_take_string(request, error));
+        if (http == NULL) {
+            sleep_ms(kaltura_request_wait_ms(request));
+        } else if (!plain_http_send(http, response)) {
+            CHECK(kaltura_http_response_fail(response, KALTURA_ERROR_CONNECTION_BROKEN, 1, NULL, NULL) == KALTURA_OK);
+        }
     }
     kaltura_request_free(request);
     return done;
@@ -89,7 +93,7 @@ static int managed(kaltura_client *client, kaltura_error **error)
     kaltura_credentials *credentials =
         kaltura_credentials_new_session_start(102, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_ADMIN, error);
     int done = credentials != NULL && kaltura_client_set_credentials(client, credentials, error) == KALTURA_OK
-               && is_text(kaltura_client_acquire_ks(client, 0, error));
+               && is_text(kaltura_client_acquire_ks(client, 0, NULL, error));
 
     kaltura_credentials_free(credentials);
     return done;
@@ -108,26 +112,28 @@ static int act(const char *action, kaltura_client *client, kaltura_error **error
         done = is_text(kaltura_user_login_by_login_id(client, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), 102,
                                                       600, NULL, NULL, error));
     } else if (strcmp(action, "app-token") == 0) {
-        done = is_session_info(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"), setting("TEST_APP_TOKEN"),
-                                                        KALTURA_HASH_SHA256, NULL, NULL, KALTURA_SESSION_TYPE_USER, 102,
-                                                        600, NULL, error));
+        done = is_session_info(kaltura_app_token_start_session(client, setting("TEST_APP_TOKEN_ID"),
+                                                               setting("TEST_APP_TOKEN"), KALTURA_HASH_SHA256, NULL,
+                                                               NULL, KALTURA_SESSION_TYPE_USER, 102, 600, NULL, error));
     } else if (strcmp(action, "user-login") == 0) {
         done = is_text(kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, error));
     } else if (strcmp(action, "widget") == 0) {
         done = is_session_info(kaltura_session_start_widget(client, NULL, 102, 600, error));
     } else if (strcmp(action, "impersonate") == 0) {
-        done = is_text(kaltura_session_impersonate(client, setting("TEST_MASTER_SECRET"), 201, "user201",
-                                                   KALTURA_SESSION_TYPE_USER, 200, 600, NULL, error));
+        done = is_text(
+            performed_string(kaltura_request_session_impersonate(client, setting("TEST_MASTER_SECRET"), 201, "user201",
+                                                                 KALTURA_SESSION_TYPE_USER, 200, 600, NULL, error),
+                             error));
     } else if (strcmp(action, "login-by-ks") == 0) {
-        done = is_session_info(kaltura_user_login_by_ks(client, ks, 102, error));
+        done = is_session_info(performed_info(kaltura_request_user_login_by_ks(client, ks, 102, error), error));
     } else if (strcmp(action, "end") == 0) {
         done = kaltura_session_end(client, ks, 0, error) == KALTURA_OK;
     } else if (strcmp(action, "managed") == 0) {
         done = managed(client, error);
     } else if (strcmp(action, "get") == 0) {
         done = is_session_info(kaltura_session_get(client, ks, error));
-    } else if (strcmp(action, "by-hand") == 0) {
-        done = by_hand(client, error);
+    } else if (strcmp(action, "event-loop") == 0) {
+        done = in_event_loop(client, error);
     } else if (kaltura_client_set_ks(client, ks, error) != KALTURA_OK) {
         done = 0;
     } else if (strcmp(action, "read") == 0) {

@@ -81,7 +81,7 @@ static void in_children_of_a_busy_parent(void)
         if (child == 0) {
             alarm(60); /* a child that waits for ever fails */
             check_failed = 0;
-            kaltura_string_free(kaltura_client_get_ks(client, &error));
+            kaltura_string_free(kaltura_client_acquire_ks(client, 0, NULL, &error));
             kaltura_error_free(error);
             kaltura_client_cancel(client);
             call();

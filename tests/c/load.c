@@ -124,7 +124,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         return;
     }
     if (choice < 200) {
-        ks = kaltura_client_acquire_ks(client, 0, error);
+        ks = kaltura_client_acquire_ks(client, 0, NULL, error);
         if (ks != NULL) {
             kaltura_client_invalidate_ks(client, ks, error);
             kaltura_string_free(ks);
@@ -136,8 +136,8 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         text = kaltura_session_start(client, secret, "ada", KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, error);
         break;
     case 1:
-        info = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO,
-                                                NULL, NULL, 0, 102, 600, NULL, error);
+        info = kaltura_app_token_start_session(client, "0_demotokn", setting("TEST_APP_TOKEN"), KALTURA_HASH_AUTO, NULL,
+                                               NULL, 0, 102, 600, NULL, error);
         break;
     case 2:
         text = kaltura_client_multirequest(client,
@@ -153,7 +153,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
         }
         break;
     case 5:
-    case 6: text = kaltura_client_acquire_ks(client, 60, error); break;
+    case 6: text = kaltura_client_acquire_ks(client, 60, NULL, error); break;
     case 7: info = kaltura_session_get(client, NULL, error); break;
     default: text = kaltura_client_call(client, "session", "get", NULL, error);
     }

@@ -20,9 +20,9 @@ struct stage {
     kaltura_client *client;
 };
 
-static kaltura_status serve(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status serve(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
-    struct stage *stage = user;
+    struct stage *stage = user_data;
     const char *body = stage->responses[stage->at++];
 
     CHECK(request != NULL && body != NULL);
@@ -31,9 +31,9 @@ static kaltura_status serve(void *user, const kaltura_http_request *request, kal
     return KALTURA_OK;
 }
 
-static void write_log(void *user, int32_t level, const char *message)
+static void write_log(void *user_data, int32_t level, const char *message)
 {
-    struct stage *stage = user;
+    struct stage *stage = user_data;
 
     stage->lines[level]++;
     if (level < KALTURA_LOG_DEBUG) {
@@ -41,10 +41,10 @@ static void write_log(void *user, int32_t level, const char *message)
     }
 }
 
-static int64_t tell_time(void *user, int32_t clock)
+static int64_t tell_time(void *user_data, int32_t clock)
 {
     (void)clock;
-    return ((struct stage *)user)->now * 1000;
+    return ((struct stage *)user_data)->now * 1000;
 }
 
 static void begin(struct stage *stage, kaltura_credentials *credentials)
@@ -153,7 +153,7 @@ static void what_another_secret_makes_good_is_no_error(void)
     CHECK(kaltura_credentials_add_secret(two, "another", &error) == KALTURA_OK);
     begin(&stage, two);
     calls(&stage, KALTURA_OK);
-    CHECK(has_logged(&stage, 0, 0, " made, valid until "));
+    CHECK(has_logged(&stage, 0, 0, " created, valid until "));
     end(&stage);
 }
 
@@ -173,7 +173,7 @@ static void what_a_new_session_makes_good_is_a_warning(void)
     begin(&stage, credentials());
     calls(&stage, KALTURA_OK);
     calls(&stage, KALTURA_OK);
-    CHECK(has_logged(&stage, 0, 1, " made, valid until "));
+    CHECK(has_logged(&stage, 0, 1, " created, valid until "));
     end(&stage);
 }
 
@@ -187,7 +187,7 @@ static void a_renewal_that_fails_while_the_session_is_valid_is_a_warning(void)
     calls(&stage, KALTURA_OK);
     stage.now += 3600 - 30;
     calls(&stage, KALTURA_OK);
-    CHECK(has_logged(&stage, 0, 1, "no new session yet, the old one is still valid: "));
+    CHECK(has_logged(&stage, 0, 1, "renewal failed, the old session is still valid: "));
     end(&stage);
 }
 

@@ -5,33 +5,33 @@
 static void a_secret_signs_sessions_that_are_kept(void)
 {
     kaltura_client *client = client_with(signed_by("ada"));
-    char *first = kaltura_client_acquire_ks(client, 0, &error);
-    char *second = kaltura_client_acquire_ks(client, 3600, &error);
+    char *first = kaltura_client_acquire_ks(client, 0, NULL, &error);
+    char *second = kaltura_client_acquire_ks(client, 3600, NULL, &error);
 
     CHECK_TEXT(second, first);
     CHECK(is_accepted(client, "\"userId\":\"ada\""));
     CHECK(kaltura_client_invalidate_ks(client, first, &error) == KALTURA_OK);
     kaltura_string_free(second);
-    second = kaltura_client_acquire_ks(client, 0, &error);
+    second = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK(second != NULL && strcmp(first, second) != 0);
     /* Late news of the first session change nothing. */
     CHECK(kaltura_client_invalidate_ks(client, first, &error) == KALTURA_OK);
     kaltura_string_free(first);
-    first = kaltura_client_acquire_ks(client, 0, &error);
+    first = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK_TEXT(first, second);
     kaltura_string_free(first);
     kaltura_string_free(second);
 
-    CHECK(kaltura_client_acquire_ks(client, 86400, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 86400, NULL, &error) == NULL);
     CHECK(strstr(kaltura_error_message(error), "sessions of 86400 s; ask for at most 86340") != NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_client_acquire_ks(client, -1, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, -1, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_client_invalidate_ks(client, "no session", &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
 
     CHECK(kaltura_client_set_credentials(client, NULL, &error) == KALTURA_OK);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
     kaltura_client_free(client);
 }
@@ -64,7 +64,7 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
     client = client_with(
         kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error));
     for (try = 0; try < 2; try++) {
-        CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+        CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
         CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
         CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
         CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
@@ -94,17 +94,17 @@ static void an_app_token_gives_sessions_as_long_as_it_says(void)
     CHECK(kaltura_credentials_set_expiry_seconds(credentials, 7200, &error) == KALTURA_OK);
     client = client_with(credentials);
     CHECK(is_accepted(client, "\"userId\":\"device\""));
-    ks = kaltura_client_acquire_ks(client, 30, &error);
+    ks = kaltura_client_acquire_ks(client, 30, NULL, &error);
     CHECK(ks != NULL);
     kaltura_string_free(ks);
-    CHECK(kaltura_client_acquire_ks(client, 3600, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 3600, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_client_free(client);
 
     credentials = kaltura_credentials_new_app_token(PARTNER, id, "another", &error);
     CHECK(kaltura_credentials_set_hash_type(credentials, KALTURA_HASH_SHA256, &error) == KALTURA_OK);
     client = client_with(credentials);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_APP_TOKEN_HASH);
     kaltura_client_free(client);
 }
@@ -112,7 +112,7 @@ static void an_app_token_gives_sessions_as_long_as_it_says(void)
 static void a_widget_session_is_anonymous(void)
 {
     kaltura_client *client = client_with(kaltura_credentials_new_widget(PARTNER, NULL, &error));
-    char *ks = kaltura_client_acquire_ks(client, 0, &error);
+    char *ks = kaltura_client_acquire_ks(client, 0, NULL, &error);
 
     CHECK(ks != NULL);
     kaltura_string_free(ks);
@@ -124,11 +124,11 @@ static void a_widget_session_is_anonymous(void)
 
 static int otps_asked;
 
-static kaltura_status give_otp(void *user, kaltura_credentials_result *response)
+static kaltura_status give_otp(void *user_data, kaltura_credentials_result *response)
 {
     otps_asked++;
     CHECK(kaltura_credentials_result_set_otp(response, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
-    return user == NULL ? 77 : kaltura_credentials_result_set_otp(response, user, NULL);
+    return user_data == NULL ? 77 : kaltura_credentials_result_set_otp(response, user_data, NULL);
 }
 
 static void a_login_is_not_repeated_once_it_was_refused(void)
@@ -146,7 +146,7 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     /* Three failed logins would lock this person. */
     client = client_with(kaltura_credentials_new_login(114, "admin114@example.com", "wrong", &error));
     for (tries = 0; tries < 10; tries++) {
-        CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+        CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
         CHECK(strstr(kaltura_error_message(error), "until credentials are set anew") != NULL);
         CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
     }
@@ -167,7 +167,7 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     credentials = kaltura_credentials_new_login(109, "admin109@example.com", setting("TEST_PASSWORD"), &error);
     CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, NULL, NULL, &error) == KALTURA_OK);
     client = client_with(credentials);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK(strstr(kaltura_error_message(error), "77") != NULL && otps_asked == 1);
     CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
     credentials = kaltura_credentials_new_login(109, "admin109@example.com", setting("TEST_PASSWORD"), &error);
@@ -192,7 +192,7 @@ static void functions_of_the_program_are_called_and_given_back(void)
     memset(&maker, 0, sizeof maker);
     client_of(&maker);
     maker.gives_nothing = 1;
-    CHECK(kaltura_client_acquire_ks(maker.client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(maker.client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
     CHECK(maker.told == 0 && maker.failed == 1);
     end(&maker);
@@ -201,7 +201,7 @@ static void functions_of_the_program_are_called_and_given_back(void)
     memset(&maker, 0, sizeof maker);
     CHECK(kaltura_credentials_new_callback(NULL, &maker, drop_maker, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_credentials_on_renewal(NULL, was_renewed, &maker, drop_maker, NULL) != KALTURA_OK);
+    CHECK(kaltura_credentials_set_observer(NULL, was_renewed, NULL, &maker, drop_maker, NULL) != KALTURA_OK);
     credentials = signed_by(NULL);
     CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, &maker, drop_maker, &error) != KALTURA_OK);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
@@ -224,7 +224,7 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
     /* Once, not for ever. */
     maker.gives_expired = 2;
-    ks = kaltura_client_acquire_ks(maker.client, 0, &error);
+    ks = kaltura_client_acquire_ks(maker.client, 0, NULL, &error);
     CHECK(kaltura_client_invalidate_ks(maker.client, ks, &error) == KALTURA_OK);
     kaltura_string_free(ks);
     CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
@@ -243,7 +243,7 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     memset(&maker, 0, sizeof maker);
     client_of(&maker);
     CHECK(is_accepted(maker.client, NULL) && maker.made == 1);
-    ks = kaltura_client_acquire_ks(maker.client, 0, &error);
+    ks = kaltura_client_acquire_ks(maker.client, 0, NULL, &error);
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
     CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
     /* Another refusal is no reason. */
@@ -264,11 +264,10 @@ static void a_call_makes_a_new_session_when_the_server_says_so(void)
     kaltura_client_free(other);
 }
 
-static void count_session(void *user, const char *ks, int64_t expires_at)
+static void count_session(void *user_data, const kaltura_session_info *session)
 {
-    (void)ks;
-    (void)expires_at;
-    ++*(int *)user;
+    (void)session;
+    ++*(int *)user_data;
 }
 
 /* A server that takes credentials, but none of the sessions that it makes. */
@@ -286,7 +285,7 @@ static void sessions_that_are_never_taken_are_not_made_at_every_call(void)
         int made = 0;
         int round;
 
-        CHECK(kaltura_credentials_on_renewal(credentials, count_session, &made, NULL, &error) == KALTURA_OK);
+        CHECK(kaltura_credentials_set_observer(credentials, count_session, NULL, &made, NULL, &error) == KALTURA_OK);
         CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
         kaltura_credentials_free(credentials);
         for (round = 0; round < 100; round++) {
@@ -309,9 +308,9 @@ static void trouble_at_a_login_passes(void)
 
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
     kaltura_credentials_free(credentials);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
     CHECK(strstr(kaltura_error_message(error), "until credentials") == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_HTTP_STATUS);
@@ -328,11 +327,11 @@ static void a_session_with_little_left_is_renewed_for_who_needs_more(void)
 
     CHECK(kaltura_credentials_set_expiry_seconds(credentials, 300, &error) == KALTURA_OK);
     one = client_with(credentials);
-    ks = kaltura_client_acquire_ks(one, 0, &error);
+    ks = kaltura_client_acquire_ks(one, 0, NULL, &error);
     kaltura_string_free(ks);
     text = kaltura_client_export_session(one, &error);
     CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
-    ks = kaltura_client_acquire_ks(two, 600, &error);
+    ks = kaltura_client_acquire_ks(two, 600, NULL, &error);
     CHECK(ks != NULL && strstr(text, ks) == NULL);
     kaltura_string_free(ks);
     kaltura_string_free(text);
@@ -351,11 +350,11 @@ static void a_session_moves_from_one_client_to_another(void)
 
     CHECK(kaltura_client_export_session(one, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
-    first = kaltura_client_acquire_ks(one, 0, &error);
+    first = kaltura_client_acquire_ks(one, 0, NULL, &error);
     text = kaltura_client_export_session(one, &error);
     CHECK(text != NULL && strstr(text, secret) == NULL);
     CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
-    second = kaltura_client_acquire_ks(two, 0, &error);
+    second = kaltura_client_acquire_ks(two, 0, NULL, &error);
     CHECK_TEXT(second, first);
     CHECK(kaltura_client_import_session(three, text, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
@@ -371,17 +370,16 @@ static void a_session_moves_from_one_client_to_another(void)
 
 static int64_t now_ms;
 
-static int64_t tell_time(void *user, int32_t clock)
+static int64_t tell_time(void *user_data, int32_t clock)
 {
-    (void)user;
+    (void)user_data;
     return clock == KALTURA_CLOCK_WALL ? now_ms : now_ms - INT64_C(1700000000000);
 }
 
-static void count(void *user, const char *ks, int64_t expires_at)
+static void count(void *user_data, const kaltura_session_info *session)
 {
-    (void)ks;
-    CHECK(expires_at * 1000 > now_ms);
-    ++*(int *)user;
+    CHECK(kaltura_session_info_expires_at(session) * 1000 > now_ms);
+    ++*(int *)user_data;
 }
 
 static void a_year_passes(void)
@@ -397,11 +395,11 @@ static void a_year_passes(void)
     CHECK(kaltura_config_set_clock(config, tell_time, NULL, NULL, &error) == KALTURA_OK);
     client = kaltura_client_new(config, &error);
     kaltura_config_free(config);
-    CHECK(kaltura_credentials_on_renewal(credentials, count, &renewals, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_credentials_set_observer(credentials, count, NULL, &renewals, NULL, &error) == KALTURA_OK);
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
     kaltura_credentials_free(credentials);
     for (hour = 0; hour < 365 * 24; hour++) {
-        ks = kaltura_client_acquire_ks(client, 60, &error);
+        ks = kaltura_client_acquire_ks(client, 60, NULL, &error);
         CHECK(ks != NULL);
         kaltura_string_free(ks);
         now_ms += 3600 * 1000;

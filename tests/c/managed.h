@@ -54,9 +54,9 @@ struct maker {
 
 static int is_child;
 
-static kaltura_status make_session(void *user, kaltura_credentials_result *response)
+static kaltura_status make_session(void *user_data, kaltura_credentials_result *response)
 {
-    struct maker *maker = user;
+    struct maker *maker = user_data;
     kaltura_error *mine = NULL;
     kaltura_sign_options *options = kaltura_sign_options_new();
     kaltura_signer *signer = kaltura_signer_new(PARTNER, secret, NULL);
@@ -70,7 +70,7 @@ static kaltura_status make_session(void *user, kaltura_credentials_result *respo
         CHECK(read(maker->go_on[0], &byte, 1) == 1);
     }
     if (maker->asks_itself) {
-        CHECK(kaltura_client_acquire_ks(maker->client, 0, &mine) == NULL);
+        CHECK(kaltura_client_acquire_ks(maker->client, 0, NULL, &mine) == NULL);
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
     }
     CHECK(kaltura_credentials_result_set_ks(response, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
@@ -87,25 +87,26 @@ static kaltura_status make_session(void *user, kaltura_credentials_result *respo
     return maker->status;
 }
 
-static void drop_maker(void *user)
+static void drop_maker(void *user_data)
 {
-    ((struct maker *)user)->dropped++;
+    ((struct maker *)user_data)->dropped++;
 }
 
-static void was_renewed(void *user, const char *ks, int64_t expires_at)
+static void was_renewed(void *user_data, const kaltura_session_info *session)
 {
-    struct maker *maker = user;
-    char *same = kaltura_client_acquire_ks(maker->client, 0, NULL);
+    struct maker *maker = user_data;
+    char *same = kaltura_client_acquire_ks(maker->client, 0, NULL, NULL);
 
     maker->told++;
-    CHECK_TEXT(same, ks);
-    CHECK(expires_at > (int64_t)time(NULL));
+    CHECK_TEXT(same, kaltura_session_info_ks(session));
+    CHECK(kaltura_session_info_expires_at(session) > (int64_t)time(NULL));
     kaltura_string_free(same);
 }
 
-static void has_failed(void *user, const kaltura_error *failure)
+static void has_failed(void *user_data, const kaltura_error *failure, int64_t expires_at)
 {
-    ((struct maker *)user)->failed++;
+    ((struct maker *)user_data)->failed++;
+    CHECK(expires_at == 0);
     CHECK(kaltura_error_status(failure) == KALTURA_ERROR_CALLBACK
           || kaltura_error_cause(failure) == KALTURA_CAUSE_EXPIRED);
 }
@@ -114,8 +115,8 @@ static kaltura_client *client_of(struct maker *maker)
 {
     kaltura_credentials *credentials = kaltura_credentials_new_callback(make_session, maker, drop_maker, &error);
 
-    CHECK(kaltura_credentials_on_renewal(credentials, was_renewed, maker, drop_maker, &error) == KALTURA_OK);
-    CHECK(kaltura_credentials_on_failure(credentials, has_failed, maker, drop_maker, &error) == KALTURA_OK);
+    CHECK(kaltura_credentials_set_observer(credentials, was_renewed, has_failed, maker, drop_maker, &error)
+          == KALTURA_OK);
     CHECK(pipe(maker->begun) == 0 && pipe(maker->go_on) == 0);
     maker->client = client_with(credentials);
     CHECK(maker->dropped == 0);
@@ -125,7 +126,7 @@ static kaltura_client *client_of(struct maker *maker)
 static void end(struct maker *maker)
 {
     kaltura_client_free(maker->client);
-    CHECK(maker->dropped == 3);
+    CHECK(maker->dropped == 2);
     close(maker->begun[0]);
     close(maker->begun[1]);
     close(maker->go_on[0]);

@@ -21,7 +21,7 @@ static void *ask(void *argument)
 {
     struct asker *asker = argument;
 
-    asker->ks = kaltura_client_acquire_ks(asker->client, 0, &asker->error);
+    asker->ks = kaltura_client_acquire_ks(asker->client, 0, NULL, &asker->error);
     pthread_mutex_lock(&asker->lock);
     asker->done = 1;
     pthread_mutex_unlock(&asker->lock);
@@ -108,7 +108,7 @@ static void in_child(struct maker *maker)
 
     alarm(60);
     is_child = 1;
-    ks = kaltura_client_acquire_ks(maker->client, 0, NULL);
+    ks = kaltura_client_acquire_ks(maker->client, 0, NULL, NULL);
     good = ks != NULL && maker->made == 2 && is_accepted(maker->client, NULL);
     kaltura_string_free(ks);
     kaltura_client_free(maker->client);

@@ -20,7 +20,7 @@ static struct {
     kaltura_ks *ks, *parsed;
     kaltura_verifier *verifier;
     kaltura_privileges *privileges;
-    kaltura_request *request, *responded, *granted, *pending;
+    kaltura_request *request, *responded, *session_info_request, *pending, *unsent;
     const kaltura_http_request *http_request;
     kaltura_http_response *http_response;
     kaltura_sign_options *sign_options;
@@ -29,6 +29,7 @@ static struct {
     const char *secrets[1];
     char buffer[1024];
     size_t size;
+    int64_t expires_at;
 } given;
 
 static kaltura_error *error;
@@ -36,51 +37,53 @@ static const char *label;
 static char *a_long_text;
 static int drops, cases;
 
-static void dropped(void *user)
+static void dropped(void *user_data)
 {
-    CHECK(user == (void *)&drops || user == NULL);
+    CHECK(user_data == (void *)&drops || user_data == NULL);
     drops++;
 }
 
-static kaltura_status responses(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status responses(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
-    (void)user;
+    (void)user_data;
     fill_in(request, response, given.text, 4000000000);
     return KALTURA_OK;
 }
 
-static void ignores_line(void *user, int32_t level, const char *message)
+static void ignores_line(void *user_data, int32_t level, const char *message)
 {
-    (void)user;
+    (void)user_data;
     CHECK(level >= KALTURA_LOG_ERROR && level <= KALTURA_LOG_DEBUG && message != NULL);
 }
 
-static int64_t tells_time(void *user, int32_t clock)
+static int64_t tells_time(void *user_data, int32_t clock)
 {
-    (void)user;
+    (void)user_data;
     return clock == KALTURA_CLOCK_WALL ? 1800000000000 : 1000;
 }
 
-static kaltura_status gives_nothing(void *user, kaltura_credentials_result *response)
+static kaltura_status gives_nothing(void *user_data, kaltura_credentials_result *response)
 {
-    (void)user;
+    (void)user_data;
     return response == NULL ? 1 : 77;
 }
 
-static void ignores_renewal(void *user, const char *ks, int64_t expires_at)
+static void ignores_renewal(void *user_data, const kaltura_session_info *session)
 {
-    (void)user;
-    CHECK(ks != NULL && expires_at != 0);
+    (void)user_data;
+    CHECK(kaltura_session_info_ks(session) != NULL && kaltura_session_info_expires_at(session) != 0);
 }
 
-static void ignores_failure(void *user, const kaltura_error *told)
+static void ignores_failure(void *user_data, const kaltura_error *failure, int64_t expires_at)
 {
-    (void)user;
-    CHECK(kaltura_error_status(told) != KALTURA_OK);
+    (void)user_data;
+    CHECK(kaltura_error_status(failure) != KALTURA_OK && expires_at >= 0);
 }
 
+/* A request whose response has come. */
 static kaltura_request *filled(kaltura_request *request)
 {
+    CHECK(kaltura_request_advance(request, NULL) == KALTURA_OK);
     fill_in(kaltura_request_http(request), kaltura_request_response(request), given.text, 4000000000);
     return request;
 }
@@ -105,7 +108,7 @@ static void give(void)
     given.app_token = kaltura_credentials_new_app_token(102, "id", "token", NULL);
     given.login = kaltura_credentials_new_login(102, "ada@example.com", "password", NULL);
     CHECK(kaltura_client_set_credentials(given.client, given.credentials, NULL) == KALTURA_OK);
-    kaltura_string_free(kaltura_client_acquire_ks(given.client, 0, NULL));
+    kaltura_string_free(kaltura_client_acquire_ks(given.client, 0, NULL, NULL));
     given.exported = kaltura_client_export_session(given.client, NULL);
     CHECK(kaltura_client_set_ks(given.client, given.text, NULL) == KALTURA_OK);
     CHECK(kaltura_generate_session(NULL, NULL, 0, 0, 0, NULL, &given.error) == NULL);
@@ -119,9 +122,11 @@ static void give(void)
     given.request = filled(starting());
     CHECK(kaltura_request_advance(given.request, NULL) == KALTURA_OK);
     given.responded = filled(starting());
-    given.granted = filled(kaltura_request_session_start_widget(given.client, NULL, 102, 60, NULL));
-    CHECK(kaltura_request_advance(given.granted, NULL) == KALTURA_OK);
+    given.session_info_request = filled(kaltura_request_session_start_widget(given.client, NULL, 102, 60, NULL));
+    CHECK(kaltura_request_advance(given.session_info_request, NULL) == KALTURA_OK);
+    given.unsent = starting();
     given.pending = starting();
+    CHECK(kaltura_request_advance(given.pending, NULL) == KALTURA_OK);
     given.http_request = kaltura_request_http(given.pending);
     given.http_response = kaltura_request_response(given.pending);
     CHECK(given.client && given.exported && given.error && given.session_info && given.ks && given.signer
@@ -147,7 +152,8 @@ static void take_back(void)
     kaltura_privileges_free(given.privileges);
     kaltura_request_free(given.request);
     kaltura_request_free(given.responded);
-    kaltura_request_free(given.granted);
+    kaltura_request_free(given.session_info_request);
+    kaltura_request_free(given.unsent);
     kaltura_request_free(given.pending);
     kaltura_sign_options_free(given.sign_options);
     kaltura_signer_free(given.signer);
@@ -233,9 +239,9 @@ static void judge_absent(int64_t got)
 
 static void every_function(void);
 
-static kaltura_status misuse(void *user, kaltura_credentials_result *response)
+static kaltura_status misuse(void *user_data, kaltura_credentials_result *response)
 {
-    (void)user;
+    (void)user_data;
     given.credentials_result = response;
     every_function();
     return 77;
@@ -254,7 +260,7 @@ int main(void)
     CHECK(kaltura_config_set_transport(config, responses, NULL, NULL, NULL) == KALTURA_OK);
     client = kaltura_client_new(config, NULL);
     CHECK(kaltura_client_set_credentials(client, credentials, NULL) == KALTURA_OK);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK(strstr(kaltura_error_message(error), "77") != NULL);
     kaltura_error_free(error);
     kaltura_client_free(client);

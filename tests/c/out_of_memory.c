@@ -28,12 +28,12 @@ static void text_is(char *made, const char *expected)
     kaltura_string_free(made);
 }
 
-static kaltura_status transport(void *user, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status transport(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
     kaltura_status status;
     size_t at = 0;
 
-    (void)user;
+    (void)user_data;
     (void)request;
     kaltura_http_response_set_status(response, 200, NULL);
     for (at = 0; at < LENGTH; at += LENGTH / 4) {
@@ -96,7 +96,7 @@ static void by_a_callback(void)
     kaltura_http_response *response = kaltura_request_response(request);
     int before;
 
-    text_is(kaltura_client_acquire_ks(client, 0, &error), NULL);
+    text_is(kaltura_client_acquire_ks(client, 0, NULL, &error), NULL);
     before = failures;
     text_is(kaltura_client_call(client, "media", "list", NULL, &error), json);
     if (failures > before) {
@@ -104,6 +104,7 @@ static void by_a_callback(void)
         text_is(kaltura_client_call(client, "media", "list", NULL, &error), json);
         CHECK(failures == before + 1);
     }
+    CHECK(kaltura_request_advance(request, NULL) == KALTURA_OK);
     CHECK(kaltura_http_response_set_status(response, 200, NULL) == KALTURA_OK);
     if (ended(kaltura_http_response_append_body(response, json, LENGTH, &error) == KALTURA_OK)
         && ended(kaltura_request_advance(request, &error) == KALTURA_OK)) {

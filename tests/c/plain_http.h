@@ -87,7 +87,8 @@ static int plain_http_fill(kaltura_http_response *response, char *text, size_t s
         *end = '\0';
         if (colon != NULL) {
             *colon = '\0';
-            if (kaltura_http_response_add_header(response, line, colon + 1 + strspn(colon + 1, " "), NULL) != KALTURA_OK) {
+            if (kaltura_http_response_add_header(response, line, colon + 1 + strspn(colon + 1, " "), NULL)
+                != KALTURA_OK) {
                 return 0;
             }
         }
@@ -96,38 +97,65 @@ static int plain_http_fill(kaltura_http_response *response, char *text, size_t s
     return 1;
 }
 
+/* The whole message, to be freed, and where to send it; NULL if it does not fit. */
+static inline char *plain_http_message(const kaltura_http_request *http, char host[256], char port[16], size_t *size)
+{
+    char path[512], head[2048];
+    size_t body_size, at, length;
+    const char *body = kaltura_http_request_body(http, &body_size);
+    char *message;
+
+    strcpy(port, "80");
+    if (sscanf(kaltura_http_request_url(http), "http://%255[^:/]:%15[0-9]%511s", host, port, path) != 3) {
+        return NULL;
+    }
+    length = (size_t)snprintf(head, sizeof head, "POST %s HTTP/1.0\r\nHost: %s:%s\r\nContent-Length: %lu\r\n", path,
+                              host, port, (unsigned long)body_size);
+    for (at = 0; at < kaltura_http_request_header_count(http) && length < sizeof head; at++) {
+        length +=
+            (size_t)snprintf(head + length, sizeof head - length, "%s: %s\r\n",
+                             kaltura_http_request_header_name(http, at), kaltura_http_request_header_value(http, at));
+    }
+    message = length + 3 > sizeof head ? NULL : malloc(length + 2 + body_size);
+    if (message != NULL) {
+        memcpy(message, head, length);
+        memcpy(message + length, "\r\n", 2);
+        memcpy(message + length + 2, body, body_size);
+        *size = length + 2 + body_size;
+    }
+    return message;
+}
+
+/* Frees a text that may hold a session or a secret. */
+static inline void plain_http_free(char *text, size_t size)
+{
+    size_t at;
+
+    for (at = 0; text != NULL && at < size; at++) {
+        ((volatile char *)text)[at] = 0;
+    }
+    free(text);
+}
+
 /* Returns whether there was a response. */
 static inline int plain_http_send(const kaltura_http_request *request, kaltura_http_response *response)
 {
-    char host[256], port[16] = "80", path[512], head[2048];
-    size_t body_size, at, length, size = 0;
-    const char *body = kaltura_http_request_body(request, &body_size);
+    char host[256], port[16];
+    size_t message_size = 0, size = 0;
+    char *message = plain_http_message(request, host, port, &message_size);
     char *text = NULL;
     int fd, done = 0;
 
-    if (sscanf(kaltura_http_request_url(request), "http://%255[^:/]:%15[0-9]%511s", host, port, path) != 3) {
+    if (message == NULL) {
         return 0;
     }
-    length = (size_t)snprintf(head, sizeof head, "%s %s HTTP/1.0\r\nHost: %s:%s\r\nContent-Length: %lu\r\n",
-                              kaltura_http_request_method(request), path, host, port, (unsigned long)body_size);
-    for (at = 0; at < kaltura_http_request_header_count(request) && length < sizeof head; at++) {
-        length += (size_t)snprintf(head + length, sizeof head - length, "%s: %s\r\n",
-                                   kaltura_http_request_header_name(request, at),
-                                   kaltura_http_request_header_value(request, at));
-    }
-    if (length + 3 > sizeof head) {
-        return 0;
-    }
-    memcpy(head + length, "\r\n", 3);
     fd = plain_http_connect(host, port);
-    if (fd >= 0 && plain_http_write(fd, head, length + 2) && plain_http_write(fd, body, body_size)) {
+    if (fd >= 0 && plain_http_write(fd, message, message_size)) {
         text = plain_http_read(fd, &size);
     }
     done = text != NULL && plain_http_fill(response, text, size);
-    for (at = 0; text != NULL && at < size; at++) {
-        ((volatile char *)text)[at] = 0; /* it may hold a session */
-    }
-    free(text);
+    plain_http_free(message, message_size);
+    plain_http_free(text, size);
     if (fd >= 0) {
         close(fd);
     }

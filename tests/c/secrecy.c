@@ -13,9 +13,9 @@ static void tell(kaltura_error *error)
     kaltura_error_free(error);
 }
 
-static void log_line(void *user, int32_t level, const char *message)
+static void log_line(void *user_data, int32_t level, const char *message)
 {
-    (void)user;
+    (void)user_data;
     printf("log %d: %s\n", (int)level, message);
 }
 
@@ -36,8 +36,8 @@ static kaltura_client *talkative(const char *url)
 static void app_tokens(kaltura_client *client, const char *token)
 {
     kaltura_error *error = NULL;
-    kaltura_session_info *info = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL, NULL,
-                                                           0, 102, 0, NULL, &error);
+    kaltura_session_info *info = kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL,
+                                                                 NULL, 0, 102, 0, NULL, &error);
 
     CHECK(info != NULL);
     CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 0, &error) != KALTURA_OK);
@@ -60,7 +60,7 @@ static void managed(kaltura_client *client, const char *secret, const char *logi
 
     CHECK(kaltura_credentials_add_secret(good, secret, &error) == KALTURA_OK);
     CHECK(kaltura_client_set_credentials(client, good, &error) == KALTURA_OK);
-    kaltura_string_free(kaltura_client_acquire_ks(client, 0, &error));
+    kaltura_string_free(kaltura_client_acquire_ks(client, 0, NULL, &error));
     text = kaltura_client_export_session(client, &error);
     CHECK(text != NULL);
     CHECK(kaltura_client_set_credentials(client, wrong, &error) == KALTURA_OK);
@@ -69,9 +69,9 @@ static void managed(kaltura_client *client, const char *secret, const char *logi
     text[strlen(text) - 1] = '\0';
     CHECK(kaltura_client_import_session(client, text, &error) != KALTURA_OK);
     tell(error);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     tell(error);
-    CHECK(kaltura_client_acquire_ks(client, 0, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     tell(error);
     CHECK(kaltura_credentials_set_totp_secret(wrong, secret, &error) != KALTURA_OK);
     tell(error);

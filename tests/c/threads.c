@@ -29,7 +29,7 @@ static void *work(void *argument)
         response = kaltura_client_call(shared, "session", "get", NULL, &error);
         failures[index] += response == NULL || strstr(response, "\"userId\":\"user") == NULL;
         kaltura_string_free(response);
-        ks = kaltura_client_get_ks(shared, &error);
+        ks = kaltura_client_acquire_ks(shared, 0, NULL, &error);
         failures[index] += ks == NULL;
         kaltura_string_free(ks);
     }

@@ -14,7 +14,7 @@ static void uses(kaltura_client *client, char *ks, const char *service, const ch
     }
     CHECK(strncmp(ks, "djJ8", 4) == 0);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
-    copy = kaltura_client_get_ks(client, &error);
+    copy = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK_TEXT(copy, ks);
     kaltura_string_free(copy);
     response = kaltura_client_call(client, service, "get", NULL, &error);
@@ -61,7 +61,7 @@ static void three_ways(const char *url, const char *ca_file)
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
 
     CHECK(kaltura_client_set_ks(client, NULL, &error) == KALTURA_OK);
-    CHECK(kaltura_client_get_ks(client, &error) == NULL);
+    CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
     kaltura_client_free(client);
 }

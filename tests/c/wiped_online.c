@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "memory_search.h"
+#include "perform.h"
 #include "plain_http.h"
 
 #include <pthread.h>
@@ -221,7 +222,7 @@ static kaltura_client *managed(const char *name, kaltura_credentials *credential
     CHECK(credentials != NULL);
     all_credentials[credentials_count++] = credentials;
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
-    session(name, kaltura_client_acquire_ks(client, 0, &error));
+    session(name, kaltura_client_acquire_ks(client, 0, NULL, &error));
     response = kaltura_client_call(client, "session", "get", NULL, &error);
     if (response == NULL) {
         CHECK_ERROR(error, KALTURA_ERROR_FORBIDDEN); /* it is no ADMIN session, but was used */
@@ -230,9 +231,9 @@ static kaltura_client *managed(const char *name, kaltura_credentials *credential
     return client;
 }
 
-static kaltura_status give_session(void *user, kaltura_credentials_result *response)
+static kaltura_status give_session(void *user_data, kaltura_credentials_result *response)
 {
-    return kaltura_credentials_result_set_ks(response, user, (int64_t)4102444800, NULL);
+    return kaltura_credentials_result_set_ks(response, user_data, (int64_t)4102444800, NULL);
 }
 
 static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)
@@ -257,7 +258,7 @@ static void by_itself(const char *secret, const char *password, const char *toke
     CHECK(text != NULL);
     CHECK(kaltura_client_set_credentials(two, all_credentials[0], &error) == KALTURA_OK);
     CHECK(kaltura_client_import_session(two, text, &error) == KALTURA_OK);
-    texts[text_count++] = kaltura_client_acquire_ks(two, 0, &error);
+    texts[text_count++] = kaltura_client_acquire_ks(two, 0, NULL, &error);
     CHECK(texts[text_count - 1] != NULL);
     kaltura_string_free(text);
 }
@@ -299,12 +300,15 @@ static void by_event_loop(const char *secret, const char *password, const char *
     clients[client_count++] = client;
     for (at = 0; at < 3; at++) {
         CHECK(requests[at] != NULL);
-        while (!kaltura_request_is_done(requests[at])) {
-            CHECK(plain_http_send(kaltura_request_http(requests[at]), kaltura_request_response(requests[at])));
+        for (;;) {
             if (kaltura_request_advance(requests[at], &error) != KALTURA_OK) {
                 CHECK_ERROR(error, KALTURA_OK);
                 exit(1);
             }
+            if (kaltura_request_is_done(requests[at])) {
+                break;
+            }
+            CHECK(plain_http_send(kaltura_request_http(requests[at]), kaltura_request_response(requests[at])));
         }
         if (at < 2) {
             session("event loop", kaltura_request_take_string(requests[at], &error));
@@ -368,10 +372,10 @@ static void use(void)
     ks = session("session.start", kaltura_session_start(client, secret, "ada", 2, 102, 600, NULL, &error));
     snprintf(own_session, 1024, "%s", ks);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
-    session("get_ks", kaltura_client_get_ks(client, &error));
+    session("acquire_ks", kaltura_client_acquire_ks(client, 0, NULL, &error));
     granted("session.get", kaltura_session_get(client, NULL, &error));
     ks = session("user.login", kaltura_user_login(client, "admin102", password, 102, 600, NULL, &error));
-    granted("user.loginByKs", kaltura_user_login_by_ks(client, ks, 102, &error));
+    granted("user.loginByKs", performed_info(kaltura_request_user_login_by_ks(client, ks, 102, &error), &error));
     session("user.loginByLoginId",
             kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 600, NULL, otp, &error));
     ks = granted("widget", kaltura_session_start_widget(client, NULL, 102, 600, &error));
@@ -379,13 +383,15 @@ static void use(void)
                                                          102, 600, NULL, &error));
     granted("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL,
                                                                NULL, 0, 102, 600, NULL, &error));
-    ks = session("impersonate",
-                 kaltura_session_impersonate(client, impersonator, 201, "user201", 0, 200, 600, NULL, &error));
+    ks = session("impersonate", performed_string(kaltura_request_session_impersonate(
+                                                     client, impersonator, 201, "user201", 0, 200, 600, NULL, &error),
+                                                 &error));
     CHECK(kaltura_client_set_ks(
               client, session("its own", kaltura_session_start(client, impersonator, NULL, 2, 200, 600, NULL, &error)),
               &error)
           == KALTURA_OK);
-    granted("impersonateByKs", kaltura_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error));
+    granted("impersonateByKs",
+            performed_info(kaltura_request_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error), &error));
     CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
     by_hand(client, secret);
     by_itself(secret, password, token, totp, own_session);

@@ -12,11 +12,12 @@ using namespace std::chrono_literals;
 template <class T> T failed(kaltura_error *error);
 template <class T, class Function, class... Arguments> T call(Function *function, Arguments... arguments);
 
-template class kaltura::detail::actions<kaltura::detail::waiting, kaltura::client>;
+template class kaltura::detail::actions<kaltura::detail::blocking, kaltura::client>;
 template class kaltura::detail::actions<kaltura::detail::prepared, kaltura::requests>;
 template class kaltura::result<std::string>;
 static_assert(!std::is_copy_constructible_v<kaltura::session> && !std::is_copy_constructible_v<kaltura::config>);
-static_assert(std::is_nothrow_move_constructible_v<kaltura::ks> && std::is_nothrow_move_assignable_v<kaltura::session_info>);
+static_assert(
+    std::is_nothrow_move_constructible_v<kaltura::ks> && std::is_nothrow_move_assignable_v<kaltura::session_info>);
 static_assert(std::is_copy_constructible_v<kaltura::client> && std::is_nothrow_copy_constructible_v<kaltura::error>);
 
 namespace {
@@ -230,11 +231,11 @@ void functions_of_the_program()
                 ++*calls;
                 std::map<std::string_view, std::string_view> headers;
                 for (const auto &[name, value] : request.headers()) { headers[name] = value; }
-                CHECK(request.method() == "POST" && request.url().substr(0, 20) == "https://host.example");
+                CHECK(request.url().substr(0, 20) == "https://host.example" && !request.needs_new_connection());
                 CHECK(headers["Content-Type"] == "application/json" && headers["X-Gateway-Key"] == "gateway-key");
                 CHECK(request.body().front() == '{' && request.body().find("hunter2") != std::string_view::npos);
                 CHECK(request.timeout() > 0ms && request.timeout() <= 4s && !request.is_cancelled());
-                CHECK(request.max_response_bytes() == 4096 && request.get() != nullptr && response.get() != nullptr);
+                CHECK(request && request.get() != nullptr && response.get() != nullptr);
                 response.set_status(200);
                 response.add_header("X-Kaltura-Session", "77");
                 response.append_body(responded.substr(0, 9));
@@ -323,15 +324,21 @@ void managed()
             return kaltura::status::ok;
         });
         mine.set_expiry(1h);
-        mine.on_renewal([renewed](std::string_view ks, kaltura::time_point expires_at) {
-            *renewed = ks;
-            CHECK(expires_at > std::chrono::system_clock::now());
-            throw 1;
-        });
-        mine.on_failure([failed](const kaltura::error &why) {
-            *failed = why.message();
-            throw why;
-        });
+        mine.set_observer([renewed](const kaltura::session_info &) { CHECK(false); });
+        CHECK(renewed.use_count() == 2);
+        mine.set_observer(nullptr);
+        CHECK(renewed.use_count() == 1);
+        mine.set_observer(
+            [renewed](const kaltura::session_info &session) {
+                *renewed = session.ks();
+                CHECK(session.expires_at() > std::chrono::system_clock::now());
+                throw 1;
+            },
+            [failed](const kaltura::error &why, std::optional<kaltura::time_point> expires_at) {
+                *failed = why.message();
+                CHECK(!expires_at);
+                throw why;
+            });
         client.set_credentials(mine);
         CHECK(client.acquire_ks(1min).view() == given && *renewed == given && *calls == 1);
         const kaltura::session exported = client.export_session();
@@ -380,14 +387,14 @@ void what_was_moved_from_is_not_none()
 
     client.set_credentials(std::nullopt);
     client.set_ks(given);
-    kaltura::session session = client.get_ks();
+    kaltura::session session = client.acquire_ks();
     const kaltura::session other = std::move(session);
     CHECK(refuses([&] { return client.set_ks(session); }, "ks"));
     CHECK(refuses([&] { return client.session_end(session); }, "ks"));
     CHECK(refuses([&] { return client.session_get(session); }, "ks"));
     CHECK(refuses([&] { return client.requests().session_end(session); }, "ks"));
     CHECK(refuses([&] { return client.call("system", "ping", session); }, "params_json"));
-    CHECK(client.get_ks().view() == other.view());
+    CHECK(client.acquire_ks().view() == other.view());
     const kaltura::ks read = kaltura::ks::parse(other, "secret");
     CHECK(read.has_privilege("list") && !read.has_privilege("list", session));
     error_of([&] { return kaltura::ks_explain(other, session); }, kaltura::status::invalid_argument);
@@ -407,34 +414,41 @@ void what_was_moved_from_is_not_none()
     CHECK(refuses([&] { return signer.sign_child(parent); }, "parent"));
 }
 
-void calls_that_do_not_wait()
+void requests_of_an_event_loop()
 {
     const kaltura::client client{kaltura::config()};
     const kaltura::requests prepared = client.requests();
     kaltura::session_start_options options;
     options.partner_id = 102;
     kaltura::request request = prepared.session_start("hunter2", options);
-    error_of([&] { return request.take_text(); }, kaltura::status::no_result);
-    CHECK(request.http().body().find("hunter2") != std::string_view::npos && !request.http().timeout());
+    error_of([&] { return request.take_string(); }, kaltura::status::no_result);
+    CHECK(!request.http() && request.wait() == 0ms && !request.is_done());
+    request.advance();
+    CHECK(request.http().body().find("hunter2") != std::string_view::npos && request.http().timeout() > 0ms);
     request.response().set_status(503);
-    CHECK(error_of([&] { return request.advance(); }, kaltura::status::http_status).http_status() == 503);
+    request.advance();
+    CHECK(!request.http() && request.wait() > 0ms);
+    std::this_thread::sleep_for(*request.wait());
+    request.advance();
     request.response().set_status(200);
     request.response().append_body(responded);
     request.advance();
-    CHECK(request.is_done() && request.take_text().view() == given);
+    CHECK(request.is_done() && !request.wait() && request.take_string().view() == given);
 
     request = prepared.session_start_widget([] {
         kaltura::start_widget_options widget;
         widget.widget_id = "_102";
         return widget;
     }());
+    request.advance();
     request.response().set_status(200);
     request.response().append_body("{\"partnerId\":102,\"ks\":" + responded
-                                 + ",\"userId\":\"0\",\"objectType\":\"KalturaStartWidgetSessionResponse\"}");
+                                   + ",\"userId\":\"0\",\"objectType\":\"KalturaStartWidgetSessionResponse\"}");
     request.advance();
     const kaltura::session_info info = request.take_session_info();
     CHECK(info.ks() == given && info.partner_id() == 102 && !info.expires_at());
-    error_of([&] { return prepared.session_end(); }, kaltura::status::no_session);
+    request = prepared.session_end();
+    error_of([&] { return request.advance(); }, kaltura::status::no_session);
 }
 
 } // namespace
@@ -452,7 +466,7 @@ try {
     networks();
     managed();
     what_was_moved_from_is_not_none();
-    calls_that_do_not_wait();
+    requests_of_an_event_loop();
     return check_end();
 } catch (const std::exception &unexpected) {
     std::fprintf(stderr, "%s\n", unexpected.what());

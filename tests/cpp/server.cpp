@@ -29,10 +29,10 @@ void sessions(const kaltura::client &client)
     options.privileges = "list:*";
     const kaltura::session ks = client.session_start(setting("TEST_SECRET"), options);
 
-    error_of([&] { return client.get_ks(); }, status::no_session);
+    error_of([&] { return client.acquire_ks(); }, status::no_session);
     const kaltura::client copy = client;
     copy.set_ks(ks);
-    CHECK(client.get_ks().view() == ks.view());
+    CHECK(client.acquire_ks().view() == ks.view());
     CHECK(holds(client.call("session", "get"), "\"privileges\":\"list:*\""));
     CHECK(client.call("system", "ping", "{}").view() == "true");
     const kaltura::session_info info = client.session_get();
@@ -41,11 +41,11 @@ void sessions(const kaltura::client &client)
     const auto now = std::chrono::system_clock::now();
     CHECK(info.expires_at() > now && info.expires_at() < now + 1h);
     client.session_end();
-    const kaltura::error ended = error_of([&] { return client.session_get(); }, status::invalid_ks);
+    error_of([&] { return client.acquire_ks(); }, status::no_session);
+    const kaltura::error ended = error_of([&] { return client.session_get(ks); }, status::invalid_ks);
     CHECK(ended.cause() == kaltura::cause::logout && ended.retry_class() == kaltura::retry_class::new_session);
     CHECK(ended.api_code() == "INVALID_KS" && ended.category() == kaltura::category::api);
     CHECK(ended.http_status() == 200 && ended.request_id().has_value() && !holds(ended.message(), ks));
-    client.set_ks(std::nullopt);
     error_of([&] { return client.session_end(); }, status::no_session);
     error_of([&] { return client.session_start("wrong"); }, status::start_session);
 
@@ -62,7 +62,10 @@ void people(const kaltura::client &client)
     const std::string password = setting("TEST_PASSWORD");
     const kaltura::session ks = client.user_login_by_login_id(setting("TEST_LOGIN_ID"), password);
     CHECK(client.session_get(ks).user_id() == "admin102");
-    CHECK(client.user_login_by_ks(ks, 102).user_id() == "admin102");
+    kaltura::request by_ks = client.requests().user_login_by_ks(ks, 102);
+    by_ks.set_timeout(1min);
+    by_ks.perform();
+    CHECK(by_ks.is_done() && !by_ks.wait() && by_ks.take_session_info().user_id() == "admin102");
     CHECK(client.user_login("admin102", password).view().substr(0, 4) == "djJ8");
     CHECK(
         error_of([&] { return client.user_login("nobody", password); }, status::user_not_found).api_code().has_value());
@@ -95,12 +98,16 @@ void others(const kaltura::client &client)
     const char *secret = setting("TEST_IMPERSONATOR_SECRET");
     kaltura::session_start_options of_200;
     of_200.partner_id = 200;
-    const kaltura::session other = client.session_impersonate(secret, 201, of_200);
+    kaltura::request impersonate = client.requests().session_impersonate(secret, 201, of_200);
+    impersonate.perform();
+    const kaltura::session other = impersonate.take_string();
     of_200.type = kaltura::session_type::admin;
     client.set_ks(client.session_start(secret, of_200));
     kaltura::impersonate_by_ks_options briefly;
     briefly.expiry = 5min;
-    CHECK(client.session_impersonate_by_ks(other, briefly).expires_at().has_value());
+    impersonate = client.requests().session_impersonate_by_ks(other, briefly);
+    impersonate.perform();
+    CHECK(impersonate.take_session_info().expires_at().has_value());
     client.set_ks(nullptr);
 }
 
@@ -113,6 +120,16 @@ void managed(const kaltura::client &client)
     client.set_credentials(started);
     CHECK(holds(client.call("session", "get"), "\"sessionType\":\"2\""));
     CHECK(client.acquire_ks(1h).view() == client.acquire_ks().view());
+    std::optional<kaltura::time_point> expires_at;
+    const kaltura::session current = client.acquire_ks(0s, expires_at);
+    CHECK(expires_at > std::chrono::system_clock::now());
+    kaltura::request acquire = client.requests().acquire_ks(1h);
+    CHECK(!acquire.http() && acquire.wait() == 0ms);
+    acquire.advance();
+    CHECK(acquire.is_done() && acquire.take_session_info().ks() == current.view());
+    kaltura::request cancelled = client.requests().call("system", "ping");
+    cancelled.cancel();
+    error_of([&] { return cancelled.perform(); }, status::cancelled);
 
     client.set_credentials(kaltura::credentials::from_widget());
     CHECK(client.acquire_ks().size() > 40);

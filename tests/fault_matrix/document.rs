@@ -12,12 +12,14 @@ A cell is the status without `KALTURA_ERROR_`, the retry class that `kaltura_err
 request is sent. The columns are
 
 - **reads and new sessions**: `kaltura_session_start`, `kaltura_session_get`, `kaltura_session_start_widget`,
-  `kaltura_session_impersonate`, `kaltura_user_login_by_ks`, `kaltura_session_end`, a reading `kaltura_client_call`, the exchange of
-  `kaltura_app_token_start_session`, and the `kaltura_client_acquire_ks` of a managed session: repeated by themselves
+  `kaltura_request_session_impersonate`, `kaltura_request_user_login_by_ks`, `kaltura_session_end`, a reading
+  `kaltura_client_call`, the exchange of `kaltura_app_token_start_session`, and the `kaltura_client_acquire_ks` of a managed
+  session: retried automatically
 - **changes**: a `kaltura_client_call` that changes something, and `kaltura_client_multirequest`: repeated only if the server has
   certainly not seen the request
 - **login**: `kaltura_user_login_by_login_id` and `kaltura_user_login`: the same, and never *backoff* once sent, since a failed login counts
-- **by hand**: `kaltura_request_*`: the program sends, so nothing is repeated; a dash where its own HTTP has to deal with the fault
+- **event loop**: `kaltura_request_session_start`, driven with `kaltura_request_advance`: retried like reads; a dash where the
+  program's own HTTP has to deal with the fault
 
 Two retries are allowed, as by default, and one where a pause is long: after rate limits and with a `Retry-After`. So three
 requests, or two, mean that all retries were made. An empty response and HTTP status 500 are retried once. Every call ends by its
@@ -33,14 +35,14 @@ fn called(action: Action) -> &'static str {
         Action::Start => "`kaltura_session_start`",
         Action::AppToken => "an app token",
         Action::Widget => "`kaltura_session_start_widget`",
-        Action::Impersonate => "`kaltura_session_impersonate`",
-        Action::LoginByKs => "`kaltura_user_login_by_ks`",
+        Action::Impersonate => "`kaltura_request_session_impersonate`",
+        Action::LoginByKs => "`kaltura_request_user_login_by_ks`",
         Action::End => "`kaltura_session_end`",
         Action::Managed => "`kaltura_client_acquire_ks`",
         Action::Multirequest => "a multirequest",
         Action::Login => "`kaltura_user_login_by_login_id`",
         Action::UserLogin => "`kaltura_user_login`",
-        Action::ByHand => "by hand",
+        Action::EventLoop => "an event loop",
     }
 }
 
@@ -66,7 +68,9 @@ fn name(row: &Row) -> String {
 pub fn document(table: &[(&str, Vec<Row>)]) -> String {
     let mut text = HEAD.to_owned();
     for (heading, rows) in table {
-        text.push_str(&format!("\n## {heading}\n\n| fault | reads and new sessions | changes | login | by hand |\n"));
+        text.push_str(&format!(
+            "\n## {heading}\n\n| fault | reads and new sessions | changes | login | event loop |\n"
+        ));
         text.push_str("|---|---|---|---|---|\n");
         for row in rows {
             let cells: Vec<String> = (0..4).map(|column| cell(row.column(column))).collect();

@@ -20,7 +20,7 @@ pub enum Action {
     Multirequest,
     Login,
     UserLogin,
-    ByHand,
+    EventLoop,
 }
 
 impl Action {
@@ -38,7 +38,7 @@ impl Action {
         Action::Multirequest,
         Action::Login,
         Action::UserLogin,
-        Action::ByHand,
+        Action::EventLoop,
     ];
 
     /// As tests/c/fault.c knows it.
@@ -57,7 +57,7 @@ impl Action {
             Action::Multirequest => "multirequest",
             Action::Login => "login",
             Action::UserLogin => "user-login",
-            Action::ByHand => "by-hand",
+            Action::EventLoop => "event-loop",
         }
     }
 
@@ -65,7 +65,7 @@ impl Action {
     /// peace.
     pub fn request(self) -> &'static str {
         match self {
-            Action::Start | Action::Managed | Action::ByHand => "session.start",
+            Action::Start | Action::Managed | Action::EventLoop => "session.start",
             Action::Get => "session.get",
             Action::Read => "user.get",
             Action::AppToken => "appToken.startSession",
@@ -93,7 +93,7 @@ impl Action {
             | Action::Managed => 0,
             Action::Change | Action::Multirequest => 1,
             Action::Login | Action::UserLogin => 2,
-            Action::ByHand => 3,
+            Action::EventLoop => 3,
         }
     }
 }
@@ -210,7 +210,7 @@ impl Row {
     }
 
     /// The program's own HTTP would have to deal with it.
-    fn not_by_hand(mut self) -> Row {
+    fn not_in_event_loop(mut self) -> Row {
         self.cells[3] = None;
         self
     }
@@ -231,7 +231,7 @@ fn passing_trouble(name: &str, kinds: Vec<Kind>, status: &'static str, tries: u3
         Some(fails(status, Backoff, tries)),
         Some(fails(status, Backoff, 1)),
         Some(fails(status, Never, 1)),
-        Some(fails(status, Backoff, 1)),
+        Some(fails(status, Backoff, tries)),
     ];
     Row::new(name, kinds, Place::Http, cells)
 }
@@ -303,18 +303,20 @@ fn late() -> Vec<Row> {
     let late = || one(Fault::Delay { ms: 60_000 });
     vec![
         passes("a response that comes within the timeouts", Fault::Delay { ms: 40 }),
-        passing_trouble("no response within the request timeout", late(), "TIMEOUT", 3).request_ms(SHORT).not_by_hand(),
+        passing_trouble("no response within the request timeout", late(), "TIMEOUT", 3)
+            .request_ms(SHORT)
+            .not_in_event_loop(),
         Row { total_ms: SHORT, ..passing_trouble("no response within the total timeout", late(), "TIMEOUT", 1) }
-            .not_by_hand(),
+            .not_in_event_loop(),
         passing_trouble("half of a response, then nothing", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
             .request_ms(SHORT)
-            .not_by_hand(),
+            .not_in_event_loop(),
         passes("half of a response, and the rest a little later", Fault::Stall { ms: Some(40) }),
     ]
 }
 
 fn broken() -> Vec<Row> {
-    let broken = |name, fault| passing_trouble(name, one(fault), "CONNECTION_BROKEN", 3).not_by_hand();
+    let broken = |name, fault| passing_trouble(name, one(fault), "CONNECTION_BROKEN", 3).not_in_event_loop();
     let shortened = Fault::ContentLength { off_by: -3 };
     vec![
         broken("closed without a response", Fault::CloseBeforeHeaders),
@@ -330,9 +332,11 @@ fn broken() -> Vec<Row> {
             3,
         )
         .request_ms(SHORT)
-        .not_by_hand(),
-        passing_trouble("a `Content-Length` below the true one", one(shortened), "NOT_JSON", 3).not_by_hand(),
-        passes("a kept connection that the server has closed since", Fault::CloseAfterResponse).warm().not_by_hand(),
+        .not_in_event_loop(),
+        passing_trouble("a `Content-Length` below the true one", one(shortened), "NOT_JSON", 3).not_in_event_loop(),
+        passes("a kept connection that the server has closed since", Fault::CloseAfterResponse)
+            .warm()
+            .not_in_event_loop(),
         Row {
             lost: 1,
             cells: [Some(works_after(2)), Some(fails("CONNECTION_BROKEN", Backoff, 1)), None, None],
@@ -370,34 +374,34 @@ fn others() -> Vec<Row> {
         asked("503, `Retry-After` with a date beyond the total timeout", 503, 45, true, 1),
         asked("429, `Retry-After` of an hour", 429, 3600, false, 1),
         lasting("a response that is too long, with a `Content-Length` or without", huge.into(), "RESPONSE_TOO_LARGE")
-            .not_by_hand(),
+            .not_in_event_loop(),
         lasting(
             "a response that is too long when it is unpacked (gzip)",
             one(Fault::GzipBomb { bytes: 500_000 }),
             "RESPONSE_TOO_LARGE",
         )
-        .not_by_hand(),
+        .not_in_event_loop(),
     ]
 }
 
 fn forms() -> Vec<Row> {
     vec![
         passes("compressed (gzip), if asked for", Fault::Gzip { unasked: false }),
-        passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_by_hand(),
+        passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_in_event_loop(),
         passing_trouble(
             "an empty compressed (`GZIP`) response with HTTP status 503",
             one(raw("1.1 503 x", "Content-Encoding: GZIP\r\nContent-Length: 0", "")),
             "HTTP_STATUS",
             3,
         )
-        .not_by_hand(),
+        .not_in_event_loop(),
         passing_trouble(
             "a page with 500 headers and a folded one",
             one(raw("1.1 200 OK", &format!("{}X-Kaltura-App: a\r\n b", "X-Other: y\r\n".repeat(500)), "<html>")),
             "NOT_JSON",
             3,
         )
-        .not_by_hand(),
+        .not_in_event_loop(),
         passes("`Content-Type: text/plain`", Fault::ContentType { value: text("text/plain") }),
         // The session has ended: to end it again finds none, which is what was asked for.
         passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3).but(Action::End, works_after(2)),

@@ -128,10 +128,8 @@ fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end:
     let asked = function.parameters.iter().zip(arguments).any(|(one, value)| is_error(one) && value != "NULL");
     let asked = i32::from(asked);
     let kind = format!("{kind}, \"{named}\", {asked}");
-    // Objects that the caller does not own: their comments state the lifetime.
-    let is_borrowed = function.returns.starts_with("const ")
-        || item.says("Valid as long as the request")
-        || item.says("It lives as long as the request");
+    // Some functions hand out nothing to own; their comments say how long it lives.
+    let is_borrowed = function.returns.starts_with("const ") || item.says("as long as the request");
     let of_null = arguments.first().is_some_and(|first| first == "NULL") && !item.says("static");
     let body = match function.returns.as_str() {
         "void " => format!("{call};"),
@@ -226,7 +224,7 @@ fn words_about(header: &Header, item: &Item, parameter: &Parameter) -> String {
         return pointed.and_then(elsewhere).unwrap_or_else(|| words.clone());
     }
     let body = item.body();
-    let pointed = ["Prepares ", "As "].iter().find_map(|by| name_after(&body, by));
+    let pointed = ["Creates a request for ", "As "].iter().find_map(|by| name_after(&body, by));
     match pointed.and_then(elsewhere) {
         Some(words) => words,
         // A short comment describes the only string, not the object.
@@ -245,7 +243,8 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
     let name = parameter.name.as_str();
     let special = match (function, name) {
         ("kaltura_request_advance", "request") => "given.responded",
-        ("kaltura_request_take_session_info", "request") => "given.granted",
+        ("kaltura_request_perform", "request") => "given.unsent",
+        ("kaltura_request_take_session_info", "request") => "given.session_info_request",
         ("kaltura_credentials_add_secret", "credentials") => "given.session_start",
         ("kaltura_credentials_set_hash_type", "credentials") => "given.app_token",
         ("kaltura_credentials_set_totp_secret" | "kaltura_credentials_set_otp_callback", "credentials") => {
@@ -254,7 +253,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
         ("kaltura_credentials_set_totp_secret", "secret") => "\"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\"",
         ("kaltura_config_add_header", "name") => "\"X-Gateway\"",
         ("kaltura_config_set_proxy", "url") => "\"http://proxy.example:3128\"",
-        ("kaltura_client_import_session", "session") => "given.exported",
+        ("kaltura_client_import_session", "exported") => "given.exported",
         ("kaltura_credentials_result_set_ks" | "kaltura_sign_options_set_expires_at", "expires_at") => "4000000000",
         _ => "",
     };
@@ -274,6 +273,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
         "const void *" => "\"{}\"",
         "size_t *" => "&given.size",
         "kaltura_ks **" => "&given.parsed",
+        "int64_t *" => "&given.expires_at",
         "const char *const *" => "given.secrets",
         "char *" if name == "buffer" => "given.buffer",
         "char *" if function == "kaltura_string_free" => "NULL",

@@ -125,7 +125,6 @@ def test_settings_are_checked(server):
         {"max_response_bytes": 1},
         {"ca_file": "/nowhere.pem"},
         {"ca_pem": "nonsense"},
-        {"system_ca": False},
         {"proxy": "ftp://proxy"},
         {"pinned_certificates": ["nonsense"]},
         {"client_certificate": ("/nowhere.pem", "/nowhere.key")},
@@ -143,8 +142,6 @@ def test_ca_pem_and_pinned_certificates(server):
     pem = pathlib.Path(server.ca).read_text()
     with Client(server.https, ca_pem=pem, partner_id=102, proxy=Proxy(None)) as client:
         assert client.session_start_widget().ks
-    with Client(server.https, ca_pem=pem, system_ca=True, use_environment=False, partner_id=102) as client:
-        assert client.session_start_widget().ks
     with Client(server.https, pinned_certificates=["00" * 32], partner_id=102, max_retries=0) as client:
         with pytest.raises(NetworkError) as caught:
             client.session_start_widget()
@@ -153,7 +150,7 @@ def test_ca_pem_and_pinned_certificates(server):
 
 def test_unreachable_proxy_fails(server):
     assert "hidden" not in repr(Proxy("http://127.0.0.1:1", "user", "hidden"))
-    with Client(server.https, partner_id=102, proxy="http://127.0.0.1:1", max_retries=0) as client:
+    with Client(server.http, partner_id=102, proxy="http://127.0.0.1:1", max_retries=0) as client:
         with pytest.raises(NetworkError) as caught:
             client.session_start_widget()
     assert caught.value.status in (Status.PROXY, Status.CONNECT)

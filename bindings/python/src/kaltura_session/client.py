@@ -75,7 +75,6 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
         headers: Optional[Mapping[str, str]] = None,
         max_response_bytes: Optional[int] = None,
         proxy: Union[None, str, Proxy] = None,
-        use_environment: Optional[bool] = None,
         ca_file: Optional[Path] = None,
         ca_pem: Optional[Text] = None,
         system_ca: Optional[bool] = None,
