@@ -106,8 +106,44 @@ fn callbacks_may_fail_at_any_call() {
 }
 
 #[test]
-fn calls_need_not_wait() {
+fn event_loop_drives_every_kind_of_request() {
     passes("requests");
+}
+
+#[test]
+fn request_follows_the_table_of_states() {
+    passes("request_states");
+}
+
+#[test]
+fn request_cancel_ends_whatever_a_request_waits_for() {
+    passes("request_cancel");
+}
+
+#[test]
+fn observer_is_called_once_per_renewal_and_destroyed_once() {
+    passes("observer");
+}
+
+#[test]
+fn calls_and_acquire_ks_agree_on_the_session() {
+    passes("session_precedence");
+}
+
+#[test]
+fn event_loop_keeps_one_session_for_many_calls() {
+    let folder = scratch("event_loop");
+    let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    let mut command = prepared("event_loop", &folder);
+    command.env("TEST_HTTP_URL", server.http_url()).env("TEST_SECONDS", "7");
+    command.env("TEST_APP_TOKEN_ID", account::APP_TOKEN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
+    assert_passed(&mut command);
+    let needs_no_session = ["session.startWidgetSession", "user.loginByLoginId"];
+    let requests = server.requests();
+    let anonymous = requests.iter().filter(|request| !request.body_text().contains("\"ks\":\"djJ8"));
+    let anonymous: Vec<&str> = anonymous.map(|request| request.action.as_str()).collect();
+    assert!(requests.len() > 1000 && !anonymous.is_empty(), "{}", requests.len());
+    assert!(anonymous.iter().all(|action| needs_no_session.contains(action)), "{anonymous:?}");
 }
 
 #[test]

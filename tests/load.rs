@@ -42,6 +42,20 @@ fn a_program_may_load_the_library_and_give_it_up_a_thousand_times() {
 
 #[test]
 #[ignore = "takes its time; run `make check-load`"]
+fn event_loop_with_short_sessions_loses_no_call() {
+    let seconds = std::env::var("LOAD_SECONDS").unwrap_or_else(|_| "60".to_owned());
+    let server = Server::start(Options { https_port: None, kept_requests: 100, ..Options::default() }).unwrap();
+    let mut command = run(C99.program(&root().join("tests/c/event_loop.c"), &scratch("load_event_loop")));
+    command.env("TEST_HTTP_URL", server.http_url()).env("TEST_SECONDS", seconds);
+    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+    command.env("TEST_APP_TOKEN_ID", account::APP_TOKEN_ID).env("TEST_APP_TOKEN", account::APP_TOKEN);
+    let said = both(&succeed(&mut command));
+    println!("{said}");
+    assert!(said.contains(" passed, 0 failed"), "{said}");
+}
+
+#[test]
+#[ignore = "takes its time; run `make check-load`"]
 fn many_threads_under_faults_meet_nothing_else_and_leave_nothing_behind() {
     let seconds = std::env::var("LOAD_SECONDS").unwrap_or_else(|_| "60".to_owned());
     let folder = scratch("load");
