@@ -75,13 +75,13 @@ fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut widgets = Vec::new();
     let mut of_tokens = Vec::new();
     for exchange in exchanges {
-        let response = &exchange["response"];
-        let mut response = format!("{}\n", response["status"]);
-        for (name, value) in response["headers"].as_object().unwrap() {
+        let recorded = &exchange["response"];
+        let mut response = format!("{}\n", recorded["status"]);
+        for (name, value) in recorded["headers"].as_object().unwrap() {
             response.push_str(&format!("{name}: {}\n", value.as_str().unwrap()));
         }
         response.push('\n');
-        response.push_str(response["body"].as_str().unwrap_or(""));
+        response.push_str(recorded["body"].as_str().unwrap_or(""));
         let path: Vec<&str> = exchange["request"]["path"].as_str().unwrap().split(['/', '?']).collect();
         let kind = match (path.get(3).copied().unwrap_or(""), path.get(5).copied().unwrap_or("")) {
             ("session", "start") => 'a',
