@@ -1,4 +1,4 @@
-//! Generates the C header and sets the name of the library.
+//! Generates the C header and passes the soname to the linker.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -17,7 +17,7 @@ fn main() {
     name_library();
 }
 
-/// Writes the header where cargo-c expects it, not into the source tree, which may be read-only.
+/// Where cargo-c looks for it, and never in the source tree, which may be read-only.
 fn make_header(root: &Path, target: &Path) {
     fs::create_dir_all(target.parent().expect("a file in a folder")).expect("OUT_DIR is writable");
     #[cfg(feature = "header")]
@@ -31,11 +31,11 @@ fn make_header(root: &Path, target: &Path) {
     println!("cargo:rustc-env=KALTURA_GENERATED_HEADER={}", target.display());
 }
 
-/// Copies the headers that are not generated here to the same folder.
+/// Headers that nobody generates here go where cargo-c looks too.
 fn copy_other_headers(committed: &Path, target: &Path) {
     for entry in fs::read_dir(committed).expect("the committed headers are there") {
         let name = entry.expect("the folder can be read").file_name();
-        // The folder also has a hidden file for clang-format.
+        // How they are formatted stands there too, in a hidden file.
         let is_header = Path::new(&name).extension().is_some_and(|kind| kind == "h" || kind == "hpp");
         if is_header && name != "kaltura_session.h" {
             println!("cargo:rerun-if-changed={}", committed.join(&name).display());
@@ -44,14 +44,14 @@ fn copy_other_headers(committed: &Path, target: &Path) {
     }
 }
 
-/// The ABI's own number, 0, names the library: programs are bound to it, not to the version.
+/// The soname has the ABI number, 0, which is independent of the version. scripts/linker gives the exports symbol versions.
 fn name_library() {
     let arg = |arg: &str| println!("cargo:rustc-cdylib-link-arg={arg}");
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux" | "android" | "freebsd" | "netbsd" | "openbsd" | "dragonfly") => {
             arg("-Wl,-soname,libkaltura_session.so.0");
-            // Rust's standard library leaves destructors with threads of the program; unloading the
-            // code under them would crash (rust-lang/rust#91979, #59629).
+            // Rust's standard library registers thread-local destructors with threads of the program, which would
+            // crash if the library was unloaded (rust-lang/rust#91979, #59629).
             arg("-Wl,-z,nodelete");
         }
         Ok("macos" | "ios") => arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib"),

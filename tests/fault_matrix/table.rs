@@ -444,7 +444,7 @@ fn errors() -> Vec<Row> {
             one(raw("1.1 200 OK", "Connection: close", ESCAPED)),
             "FORBIDDEN",
         )
-        .not_by_hand(),
+        .not_in_event_loop(),
         code("SERVICE_ACCESS_CONTROL_RESTRICTED", "ACCESS_CONTROL"),
         code("APP_TOKEN_NOT_ACTIVE", "APP_TOKEN"),
         code("MISSING_MANDATORY_PARAMETER", "BAD_REQUEST"),
