@@ -17,7 +17,7 @@ fn main() {
     name_library();
 }
 
-/// Where cargo-c looks for it, and never in the source tree, which may be read-only.
+/// Writes the header where cargo-c expects it, not into the source tree, which may be read-only.
 fn make_header(root: &Path, target: &Path) {
     fs::create_dir_all(target.parent().expect("a file in a folder")).expect("OUT_DIR is writable");
     #[cfg(feature = "header")]
@@ -31,11 +31,11 @@ fn make_header(root: &Path, target: &Path) {
     println!("cargo:rustc-env=KALTURA_GENERATED_HEADER={}", target.display());
 }
 
-/// Headers that nobody generates here go where cargo-c looks too.
+/// Copies the headers that are not generated here to the same folder.
 fn copy_other_headers(committed: &Path, target: &Path) {
     for entry in fs::read_dir(committed).expect("the committed headers are there") {
         let name = entry.expect("the folder can be read").file_name();
-        // How they are formatted stands there too, in a hidden file.
+        // The folder also has a hidden file for clang-format.
         let is_header = Path::new(&name).extension().is_some_and(|kind| kind == "h" || kind == "hpp");
         if is_header && name != "kaltura_session.h" {
             println!("cargo:rerun-if-changed={}", committed.join(&name).display());

@@ -33,26 +33,20 @@ pub(crate) fn generate(root: &Path) -> String {
 }
 
 fn lay_out(template: &str, mut items: Vec<Item>) -> String {
-    // Until all branches of the API change are merged: the template has "@rest" for what it does not name yet.
-    let is_complete = !template.lines().any(|line| line == "@rest");
     let mut text = String::new();
     for line in template.lines() {
         match line.strip_prefix('@') {
             None => text.push_str(&format!("{line}\n")),
-            Some("rest") => text.push_str("@rest\n"),
             Some(names) => {
                 let mut named = Vec::new();
                 for name in names.split(' ') {
                     let found = take(&mut items, name);
-                    assert!(!found.is_empty() || !is_complete, "{name} is not exported, or twice in the template");
+                    assert!(!found.is_empty(), "{name} is not exported, or twice in the template");
                     named.extend(found);
                 }
                 text.push_str(&declarations(&named));
             }
         }
-    }
-    if !is_complete {
-        text = text.replace("@rest\n", &declarations(&std::mem::take(&mut items)));
     }
     let missing: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
     assert!(missing.is_empty(), "not in build/kaltura_session.h.in: {missing:?}");

@@ -35,7 +35,7 @@ int main(void)
     }
 
     info = kaltura_app_token_start_session(client, id, token, KALTURA_HASH_AUTO, NULL, NULL, KALTURA_SESSION_TYPE_USER,
-                                            partner_id, 3600, NULL, &error);
+                                           partner_id, 3600, NULL, &error);
     kaltura_client_free(client);
     if (info == NULL) {
         return fail("app token", error);

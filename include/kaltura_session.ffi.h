@@ -18,6 +18,7 @@ typedef struct kaltura_session_info kaltura_session_info;
 typedef struct kaltura_request kaltura_request;
 typedef struct kaltura_credentials kaltura_credentials;
 typedef struct kaltura_credentials_result kaltura_credentials_result;
+typedef struct kaltura_verifier kaltura_verifier;
 typedef struct kaltura_ks kaltura_ks;
 typedef struct kaltura_signer kaltura_signer;
 typedef struct kaltura_sign_options kaltura_sign_options;
@@ -27,9 +28,9 @@ typedef struct kaltura_http_response kaltura_http_response;
 
 /* Callbacks */
 typedef void (*kaltura_destroy_callback)(void *user_data);
-typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *response);
-typedef void (*kaltura_renewed_callback)(void *user_data, const char *ks, int64_t expires_at);
-typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error);
+typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *result);
+typedef void (*kaltura_renewed_callback)(void *user_data, const kaltura_session_info *session);
+typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error, int64_t expires_at);
 typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kaltura_http_request *request, kaltura_http_response *response);
 typedef void (*kaltura_log_callback)(void *user_data, int32_t level, const char *message);
 typedef int64_t (*kaltura_clock_callback)(void *user_data, int32_t clock);
@@ -107,6 +108,9 @@ char *kaltura_client_call(kaltura_client *client, const char *service, const cha
 kaltura_request *kaltura_request_call(kaltura_client *client, const char *service, const char *action, const char *params_json, kaltura_error **error);
 char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
 kaltura_request *kaltura_request_multirequest(kaltura_client *client, const char *requests_json, kaltura_error **error);
+kaltura_status kaltura_request_perform(kaltura_request *request, kaltura_error **error);
+void kaltura_request_cancel(kaltura_request *request);
+kaltura_status kaltura_request_set_timeout_ms(kaltura_request *request, int64_t milliseconds, kaltura_error **error);
 char *kaltura_request_take_string(kaltura_request *request, kaltura_error **error);
 kaltura_session_info *kaltura_request_take_session_info(kaltura_request *request, kaltura_error **error);
 void kaltura_request_free(kaltura_request *request);
@@ -126,21 +130,26 @@ kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials,
 kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
 kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
 kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *response, const char *ks, int64_t expires_at, kaltura_error **error);
-kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *response, const char *otp, kaltura_error **error);
+kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *result, const char *ks, int64_t expires_at, kaltura_error **error);
+kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *result, const char *otp, kaltura_error **error);
+kaltura_status kaltura_credentials_set_observer(kaltura_credentials *credentials, kaltura_renewed_callback on_renewed, kaltura_failed_callback on_failed, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 kaltura_status kaltura_client_set_credentials(kaltura_client *client, const kaltura_credentials *credentials, kaltura_error **error);
-char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
+char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, int64_t *expires_at, kaltura_error **error);
+kaltura_request *kaltura_request_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
 kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
-kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session, kaltura_error **error);
+kaltura_status kaltura_client_import_session(kaltura_client *client, const char *exported, kaltura_error **error);
 
 /* Verification */
+kaltura_verifier *kaltura_verifier_new(int32_t partner_id, const char *const *secrets, size_t count, kaltura_error **error);
+kaltura_status kaltura_verifier_check(const kaltura_verifier *verifier, const char *ks, size_t ks_size, int64_t now, const char *remote_ip, size_t remote_ip_size, const char *request_uri, size_t request_uri_size, kaltura_ks **parsed);
+void kaltura_verifier_free(kaltura_verifier *verifier);
 kaltura_ks *kaltura_ks_parse(const char *ks, const char *const *secrets, size_t count, kaltura_error **error);
 kaltura_ks *kaltura_ks_peek(const char *ks, kaltura_error **error);
 char *kaltura_ks_explain(const char *ks, const char *const *secrets, size_t count, int64_t now, kaltura_error **error);
 char *kaltura_ks_fingerprint(const char *ks, kaltura_error **error);
-int32_t kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri);
-int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value);
+kaltura_status kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri);
+int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value, size_t value_size);
 int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
 int32_t kaltura_ks_version(const kaltura_ks *ks);
 int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
@@ -187,8 +196,10 @@ kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config, int
 kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value, kaltura_error **error);
 kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
 kaltura_status kaltura_config_set_proxy(kaltura_config *config, const char *url, const char *user, const char *password, kaltura_error **error);
+kaltura_status kaltura_config_set_use_environment(kaltura_config *config, int32_t use, kaltura_error **error);
 kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, const char *pem, kaltura_error **error);
+kaltura_status kaltura_config_set_system_ca(kaltura_config *config, int32_t use, kaltura_error **error);
 kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256, kaltura_error **error);
 kaltura_status kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file, const char *key_file, kaltura_error **error);
 
@@ -201,33 +212,20 @@ kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_ca
 kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
 kaltura_http_response *kaltura_request_response(kaltura_request *request);
+int64_t kaltura_request_wait_ms(const kaltura_request *request);
 int32_t kaltura_request_is_done(const kaltura_request *request);
-const char *kaltura_http_request_url(const kaltura_http_request *request);
-size_t kaltura_http_request_header_count(const kaltura_http_request *request);
-const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
-const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
-const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
-int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
-int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
+const char *kaltura_http_request_url(const kaltura_http_request *http);
+size_t kaltura_http_request_header_count(const kaltura_http_request *http);
+const char *kaltura_http_request_header_name(const kaltura_http_request *http, size_t index);
+const char *kaltura_http_request_header_value(const kaltura_http_request *http, size_t index);
+const char *kaltura_http_request_body(const kaltura_http_request *http, size_t *size);
+int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *http);
+int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *http);
+int32_t kaltura_http_request_needs_new_connection(const kaltura_http_request *http);
 kaltura_status kaltura_http_response_set_status(kaltura_http_response *response, int32_t status, kaltura_error **error);
 kaltura_status kaltura_http_response_add_header(kaltura_http_response *response, const char *name, const char *value, kaltura_error **error);
 kaltura_status kaltura_http_response_append_body(kaltura_http_response *response, const void *data, size_t size, kaltura_error **error);
 kaltura_status kaltura_http_response_fail(kaltura_http_response *response, kaltura_status status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
-char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
-kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config, kaltura_error **error);
-kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials, kaltura_renewed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials, kaltura_failed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-int32_t kaltura_error_category(const kaltura_error *error);
-char *kaltura_generate_session_v1(const char *secret, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-const char *kaltura_http_request_method(const kaltura_http_request *request);
-int64_t kaltura_http_request_max_response_bytes(const kaltura_http_request *request);
-const char *kaltura_ks_rand(const kaltura_ks *ks);
-const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
-const char *kaltura_ks_additional_data(const kaltura_ks *ks);
-int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
-char *kaltura_session_impersonate(kaltura_client *client, const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-kaltura_session_info *kaltura_session_impersonate_by_ks(kaltura_client *client, const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-kaltura_session_info *kaltura_user_login_by_ks(kaltura_client *client, const char *ks, int32_t requested_partner_id, kaltura_error **error);
 
 /* Statuses */
 enum {
@@ -245,6 +243,11 @@ enum {
     KALTURA_ERROR_KS_MALFORMED = 100,
     KALTURA_ERROR_KS_SIGNATURE = 101,
     KALTURA_ERROR_KS_AMBIGUOUS = 102,
+    KALTURA_ERROR_KS_EXPIRED = 103,
+    KALTURA_ERROR_KS_RESTRICTED_IP = 104,
+    KALTURA_ERROR_KS_RESTRICTED_URI = 105,
+    KALTURA_ERROR_KS_NOT_VERIFIED = 106,
+    KALTURA_ERROR_KS_WRONG_PARTNER = 107,
     KALTURA_ERROR_RESOLVE = 200,
     KALTURA_ERROR_CONNECT = 201,
     KALTURA_ERROR_TLS = 202,
@@ -317,15 +320,11 @@ enum {
 
 /* Session types and special values */
 /* KALTURA_KS_NO_EXPIRY = -9223372036854775808 */
+/* KALTURA_NUL_TERMINATED = -1 */
 enum {
     KALTURA_SESSION_TYPE_USER = 0,
     KALTURA_SESSION_TYPE_ADMIN = 2,
-    KALTURA_KS_NO_TYPE = -2147483647 - 1,
-    KALTURA_KS_VALID = 0,
-    KALTURA_KS_EXPIRED = 1,
-    KALTURA_KS_RESTRICTED_IP = 2,
-    KALTURA_KS_RESTRICTED_URI = 3,
-    KALTURA_KS_NOT_VERIFIED = 4
+    KALTURA_KS_NO_TYPE = -2147483647 - 1
 };
 
 /* Hash types of app tokens */

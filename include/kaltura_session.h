@@ -93,66 +93,20 @@ extern "C" {
 
 typedef int32_t kaltura_status; /**< KALTURA_OK or one of the KALTURA_ERROR_ constants. */
 typedef struct kaltura_error kaltura_error; /**< Why a call failed. Immutable. */
-/**
- * The settings of a client. One thread at a time may use a config; the client takes a copy.
- * Since 0.1.0.
- */
-typedef struct kaltura_config kaltura_config;
-/**
- * A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
- * Since 0.1.0.
- */
-typedef struct kaltura_client kaltura_client;
+typedef struct kaltura_config kaltura_config; /**< Settings of a client, which copies them. */
+typedef struct kaltura_client kaltura_client; /**< A client of one server. Reference counted. */
 /** A session and what the server reported about it. Immutable. */
 typedef struct kaltura_session_info kaltura_session_info;
-/**
- * A call that the program sends itself. One thread at a time may use it. It keeps its client alive.
- * Since 0.1.0.
- */
-typedef struct kaltura_request kaltura_request;
-/**
- * What a client makes its sessions of, and which sessions. One thread at a time may use it; a client
- * takes a copy, and shares the functions of the program in it.
- * Since 0.1.0.
- */
-typedef struct kaltura_credentials kaltura_credentials;
-/**
- * Where a function of the program puts what it was asked for. It lives as long as the call.
- * Since 0.1.0.
- */
-typedef struct kaltura_credentials_result kaltura_credentials_result;
-/**
- * A session as it was read. Immutable; any number of threads may use it, any thread may free it.
- * Since 0.1.0.
- */
-typedef struct kaltura_ks kaltura_ks;
-/**
- * Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
- * of threads may use it at once, without locks.
- * Since 0.1.0.
- */
-typedef struct kaltura_signer kaltura_signer;
-/**
- * What else a session can have. One thread at a time may use it.
- * Since 0.1.0.
- */
-typedef struct kaltura_sign_options kaltura_sign_options;
-/**
- * A privileges text under construction. One thread at a time may use it.
- * Since 0.1.0.
- */
-typedef struct kaltura_privileges kaltura_privileges;
-/**
- * An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
- * it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
- * Since 0.1.0.
- */
-typedef struct kaltura_http_request kaltura_http_request;
-/**
- * An HTTP response that the program fills in. One thread at a time may use it.
- * Since 0.1.0.
- */
-typedef struct kaltura_http_response kaltura_http_response;
+typedef struct kaltura_request kaltura_request; /**< A call of the API. Keeps its client alive. */
+typedef struct kaltura_credentials kaltura_credentials; /**< How a client creates its sessions. */
+typedef struct kaltura_credentials_result kaltura_credentials_result; /**< Result of a callback; valid during it. */
+typedef struct kaltura_verifier kaltura_verifier; /**< The prepared keys of a partner. Immutable. */
+typedef struct kaltura_ks kaltura_ks; /**< A parsed session. Immutable. */
+typedef struct kaltura_signer kaltura_signer; /**< The prepared key of a secret. Immutable. */
+typedef struct kaltura_sign_options kaltura_sign_options; /**< Rare fields of a signed session. */
+typedef struct kaltura_privileges kaltura_privileges; /**< A list of privileges being built. */
+typedef struct kaltura_http_request kaltura_http_request; /**< An HTTP request to be sent. Immutable. */
+typedef struct kaltura_http_response kaltura_http_response; /**< An HTTP response to be filled in. */
 
 /* ---- Callbacks --------------------------------------------------------------------------------- */
 
@@ -172,51 +126,37 @@ typedef struct kaltura_http_response kaltura_http_response;
 typedef void (*kaltura_destroy_callback)(void *user_data);
 
 /**
- * Gives the library a session (with kaltura_credentials_result_set_ks) or a one-time password (with
- * kaltura_credentials_result_set_otp).
+ * Passes a session (kaltura_credentials_result_set_ks) or a one-time password
+ * (kaltura_credentials_result_set_otp) to the library. Returns 0 on success; any other number is shown in the
+ * error that the caller gets (KALTURA_ERROR_CALLBACK).
+ */
+typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *result);
+
+/** Called after a renewal, with the new session, which is valid during the call. */
+typedef void (*kaltura_renewed_callback)(void *user_data, const kaltura_session_info *session);
+
+/**
+ * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of
+ * the session that remains in use, or 0 if there is none: then calls are failing now. Errors that are
+ * returned again because they are remembered are not reported again.
+ */
+typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error, int64_t expires_at);
+
+/**
+ * Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
+ * after kaltura_http_request_timeout_ms.
  *
- * Returns KALTURA_OK if it has; any other number is shown in the error that the caller gets
- * (KALTURA_ERROR_CALLBACK).
- * Since 0.1.0.
- */
-typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *response);
-
-/**
- * Is told of a new session, and of its end in Unix seconds by the server's clock, which is an upper
- * bound where the server does not say. The text is valid during the call.
- * Since 0.1.0.
- */
-typedef void (*kaltura_renewed_callback)(void *user_data, const char *ks, int64_t expires_at);
-
-/**
- * Is told why no new session could be made. The error is valid during the call: do not free it.
- * Since 0.1.0.
- */
-typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error);
-
-/**
- * Sends one HTTP request by POST and fills in its response. It must not follow redirects, and must end
- * by itself after kaltura_http_request_timeout_ms.
- *
- * Returns KALTURA_OK when there is a response, with whatever HTTP status; else one of the network
- * statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_response_fail
- * has told the details: without it the server counts as having received the request. Any other status,
- * and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
- * Since 0.1.0.
+ * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns a network status such
+ * as KALTURA_ERROR_TIMEOUT, preferably after kaltura_http_response_fail; without that, the server counts as having
+ * received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
  */
 typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kaltura_http_request *request,
         kaltura_http_response *response);
 
-/**
- * Takes a line for the log, without its end. The text is valid during the call.
- * Since 0.1.0.
- */
+/** Receives one log line, without a trailing newline. The string is valid during the call. */
 typedef void (*kaltura_log_callback)(void *user_data, int32_t level, const char *message);
 
-/**
- * Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
- * Since 0.1.0.
- */
+/** Returns the time in milliseconds of one of the KALTURA_CLOCK_ constants. */
 typedef int64_t (*kaltura_clock_callback)(void *user_data, int32_t clock);
 
 /* ---- Version ----------------------------------------------------------------------------------- */
@@ -237,26 +177,20 @@ KALTURA_API int32_t kaltura_version_number(void);
 KALTURA_API void kaltura_string_free(char *string);
 
 /**
- * Makes a session locally, in the encrypted format (version 2): no client, no network.
+ * Creates a session locally: no client, no network. For your own servers, which have the admin secret and a
+ * correct clock. Only the server can tell whether the secret is right.
  *
- * For programs on your own servers that hold the admin secret. The server accepts the session as if
- * it had made it; whether the secret is the right one shows only there. This machine's clock must be
- * right. Any number of threads may call it at once.
- *
- * @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
- * @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
+ * @param secret the partner's admin secret, for USER sessions too; not ""
+ * @param user_id any UTF-8 string; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number, signed as it is: 0 stands for no default here
- * @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
- * "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
- * so that download links repeat.
- * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
- * Values of a name that is given twice are merged ("edit:a,edit:b" becomes "edit:a/b"); a name that
- * the server would change or drop is refused.
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
+ * @param partner_id the partner id; 0 is not a default here
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. With the privilege downloadasset,
+ * the expiry is rounded up to a multiple of 300 s, as on the server, so that download links repeat.
+ * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
+ * a repeated name are merged ("edit:a,edit:b" becomes "edit:a/b"). A name that the server would change or drop is
+ * refused.
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
+ * KALTURA_ERROR_RANDOM
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_generate_session(const char *secret, const char *user_id, int32_t type,
         int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
@@ -329,311 +263,256 @@ KALTURA_API int32_t kaltura_status_category(kaltura_status status);
 /* ---- Client and everyday settings -------------------------------------------------------------- */
 
 /**
- * A config with the defaults, never NULL. Free it with kaltura_config_free, also after
- * kaltura_client_new has used it. Since 0.1.0.
+ * Creates a config with the default settings; never NULL.
+ *
+ * @return to be freed with kaltura_config_free, also after kaltura_client_new has used it
  */
 KALTURA_API KALTURA_MUST_USE kaltura_config *kaltura_config_new(void);
 
-/** Frees a config. NULL is allowed and does nothing. Clients made with it go on. Since 0.1.0. */
+/** Frees a config. Clients created with it remain valid. */
 KALTURA_API void kaltura_config_free(kaltura_config *config);
 
 /**
- * The address of the Kaltura server; "https://www.kaltura.com" by default.
+ * Sets the address of the Kaltura server; the default is "https://www.kaltura.com".
  *
- * A partner lives in exactly one region: with the wrong one its secret looks wrong. The URL may be
- * given with or without "https://", "/api_v3" and a slash at its end; it is checked by
- * kaltura_client_new.
+ * A partner belongs to one region: in any other its secret is rejected. "https://", "/api_v3" and a trailing
+ * slash are optional. kaltura_client_new checks the URL.
  *
  * @param url must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_service_url(kaltura_config *config, const char *url,
         kaltura_error **error);
 
 /**
- * The Kaltura server of one of the public regions, in place of a service URL.
+ * Sets the service URL to that of one of the public regions.
  *
- * @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in any case
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in upper or lower case
  */
 KALTURA_API kaltura_status kaltura_config_set_region(kaltura_config *config, const char *region, kaltura_error **error);
 
 /**
- * The partner id (account number) that is meant wherever a call is given 0; none by default.
+ * Sets the partner id (account number) used wherever a call is given 0; none by default.
  *
  * @param partner_id 0 for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_partner_id(kaltura_config *config, int32_t partner_id,
         kaltura_error **error);
 
 /**
- * The longest time for a whole call, with its repetitions and the pauses between them; 30,000 ms by
- * default.
+ * Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *config, int64_t milliseconds,
         kaltura_error **error);
 
 /**
- * How often a call is repeated by itself after a failure that may pass; 2 by default.
+ * Sets the maximum number of automatic retries after a transient failure; 2 by default.
  *
- * Only failures of the class KALTURA_RETRY_BACKOFF are repeated, after random pauses that grow (up to
- * 0.25 s, 0.5 s, 1 s, ...; longer after a rate limit, and as long as the server asks for with
- * Retry-After, if that is at most a minute), and only if the pause ends within the total timeout. A
- * login, and a call of kaltura_client_call that may change something, is repeated only when the server
- * has not seen it: actions that begin with get, list, count, search, is, ping or end are taken for
- * harmless.
+ * Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses that grow: up to 0.25 s,
+ * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server asks for with Retry-After, up to a
+ * minute. There is no retry if the pause would exceed the total timeout.
+ *
+ * Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not
+ * received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
  *
  * @param retries 0 (never) to 10
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_max_retries(kaltura_config *config, int32_t retries,
         kaltura_error **error);
 
 /**
- * Names the program in the header User-Agent, before the library's own name; nothing by default.
+ * Sets the name of the program in the User-Agent header, before the library's own name; none by default.
  *
  * @param user_agent such as "encoder/2.1"; printable ASCII
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_user_agent(kaltura_config *config, const char *user_agent,
         kaltura_error **error);
 
 /**
- * Names the program in the API's own statistics (the parameter clientTag); the library's name by
- * default.
+ * Sets the name of the program in the API's own statistics (parameter clientTag); by default the library's
+ * name.
  *
  * @param client_tag such as "encoder:2.1"
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_client_tag(kaltura_config *config, const char *client_tag,
         kaltura_error **error);
 
 /**
- * Makes a client. It opens no connection yet.
+ * Creates a client. Opens no connection.
  *
  * @param config copied; NULL for the defaults
- * @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
- * certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
- * way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL,
+ * proxy or certificate that cannot be used, and the error of a setter of the config that has failed. A build
+ * without HTTPS needs kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
 
 /**
- * Adds an owner to a client: it lives until kaltura_client_free was called once for each.
+ * Increments the reference count. Each reference must be released with kaltura_client_free.
  *
  * @return the same client; NULL for NULL
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_client *kaltura_client_ref(kaltura_client *client);
 
-/**
- * Gives up one ownership of a client; the last one frees it and wipes its session. NULL is allowed
- * and does nothing. Any thread may call it. Since 0.1.0.
- */
+/** Releases a reference to a client. The last one frees it. */
 KALTURA_API void kaltura_client_free(kaltura_client *client);
 
 /**
- * Makes later calls of this client, on all threads, carry a session. It goes before the sessions of
- * kaltura_client_set_credentials.
+ * Sets the session that subsequent calls carry, on all threads. It takes precedence over sessions of the
+ * credentials, until kaltura_client_set_credentials is called.
  *
- * @param ks copied; NULL takes the session away. A text that is no session (with quotes around it,
- * cut short, an error message) is refused.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param ks copied; NULL removes the session. A string that is not a session (quoted, truncated, an error
+ * message) is refused.
  */
 KALTURA_API kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
 /**
- * Ends every call of this client that is under way now, on whichever thread: each returns
- * KALTURA_ERROR_CANCELLED soon. Calls that begin later are not touched.
+ * Cancels every blocking call of this client that is in progress, kaltura_request_perform included: each soon
+ * returns KALTURA_ERROR_CANCELLED. Later calls, and requests that an event loop drives, are not affected.
  *
- * Whether the server has received a call that was ended is not known. A function of the program is not
- * interrupted, and a kaltura_request is the program's own to end. NULL is allowed and does nothing.
- * Any thread may call it, but no signal handler. Since 0.1.0.
+ * Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Not for
+ * signal handlers.
  */
 KALTURA_API void kaltura_client_cancel(kaltura_client *client);
 
 /* ---- Sessions from the server ------------------------------------------------------------------ */
 
 /**
- * Asks the server for a session with a secret of the partner (session.start).
+ * Requests a session from the server with a secret of the partner (session.start).
  *
- * For programs on your own servers: whoever has the secret has the account, and it cannot be
- * revoked. Give devices and other people's programs an app token or a login instead. The session is
- * returned, not kept: kaltura_client_set_ks makes the client use it.
+ * For programs on your own servers: anyone who has the secret controls the account, and a secret cannot be
+ * revoked. Devices and programs on other people's machines should use an app token or a login. The client
+ * does not use the session unless it is set with kaltura_client_set_ks.
  *
  * @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
- * @param user_id the user that the session speaks for; NULL for none
+ * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
  * @param partner_id the account number; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less without saying so.
- * @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may
+ * silently grant less.
+ * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none.
  * Checked and merged as by kaltura_generate_session.
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status. Nothing
- * that is not a session is ever returned.
- *
- * Since 0.1.0.
+ * KALTURA_ERROR_START_SESSION for a wrong secret, partner or type, and any other status
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_session_start(kaltura_client *client, const char *secret,
         const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_session_start: same arguments, nothing is sent. Send what kaltura_request_http
- * says, fill in kaltura_request_response, call kaltura_request_advance, and take the result with
- * kaltura_request_take_string.
+ * Creates a request for kaltura_session_start. Its result is a string.
  *
- * @return the request, to be freed with kaltura_request_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start(kaltura_client *client, const char *secret,
         const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds, const char *privileges,
         kaltura_error **error);
 
 /**
- * Logs a person in with e-mail address and password (user.loginByLoginId).
+ * Logs a user in with e-mail address and password (user.loginByLoginId).
  *
- * The way for a program at a person's side: nothing but the person's own rights is at stake. It is
- * sent once and never repeated, since each failed try counts towards the user's lock, a missing
- * one-time password included. The session is returned, not kept: kaltura_client_set_ks makes the
- * client use it.
+ * Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never
+ * retried after the server may have received it, since each failed attempt counts towards locking the user
+ * out, a missing one-time password included. The client does not use the session unless it is set with
+ * kaltura_client_set_ks.
  *
  * @param login_id the e-mail address; not NULL, not ""
  * @param password not NULL, not ""
- * @param partner_id the account number; 0 for the one in the config, and if there is none, the
- * account that the person used last
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less without saying so.
- * @param privileges a comma list of name[:value]; NULL for the server's own choice, "*" (all that
- * the person may do). Checked and merged as by kaltura_generate_session.
- * @param otp the one-time password, where the account uses them; else NULL
+ * @param partner_id the account number; 0 for the one in the config, or else the account that the user
+ * used last
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may silently
+ * grant less.
+ * @param privileges a comma-separated list of name[:value]; NULL for the server's default, "*" (all that
+ * the user may do). Checked and merged as by kaltura_generate_session.
+ * @param otp the one-time password, if the account uses them; otherwise NULL
  * @return the session, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_WRONG_PASSWORD (also for an unknown or blocked user: the server hides the
  * difference), KALTURA_ERROR_MISSING_OTP, KALTURA_ERROR_INVALID_OTP, KALTURA_ERROR_PASSWORD_EXPIRED,
  * KALTURA_ERROR_DIRECT_LOGIN_BLOCKED, and any other status
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_user_login_by_login_id(kaltura_client *client, const char *login_id,
         const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges, const char *otp,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_user_login_by_login_id, as kaltura_request_session_start does for its call. Send a
- * login once only: a failed one counts towards the user's lock.
+ * Creates a request for kaltura_user_login_by_login_id. Its result is a string.
  *
  * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_login_id(kaltura_client *client,
         const char *login_id, const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges,
         const char *otp, kaltura_error **error);
 
 /**
- * Logs a person in with the id of a user of the partner, and a password (user.login).
+ * Logs a user in with the user id of one partner, and a password (user.login).
  *
- * As kaltura_user_login_by_login_id, with four differences: the user id is known to one partner only,
- * so a partner is needed; its errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; it takes no
- * one-time password; and it is older: prefer the other for people.
+ * Like kaltura_user_login_by_login_id, with four differences: a partner is needed, since the user id is known
+ * to one partner only; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time
+ * password; and it is older: prefer the other.
  *
  * @param user_id the user's id in the account
  * @param password not NULL, not ""
  * @param partner_id the account number; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
  * @param privileges as for kaltura_user_login_by_login_id
  * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
- * account that wants one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
+ * account that needs one (use kaltura_user_login_by_login_id), KALTURA_ERROR_USER_NOT_FOUND,
  * KALTURA_ERROR_WRONG_PASSWORD, KALTURA_ERROR_USER_BLOCKED, and any other status
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_user_login(kaltura_client *client, const char *user_id, const char *password,
         int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Prepares kaltura_user_login, as kaltura_request_user_login_by_login_id does for its call.
+ * Creates a request for kaltura_user_login. Its result is a string.
  *
  * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login(kaltura_client *client, const char *user_id,
         const char *password, int32_t partner_id, int64_t expiry_seconds, const char *privileges,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_user_login_by_ks, as kaltura_request_session_start does for its call; the result is
- * a session info (kaltura_request_take_session_info).
+ * Creates a request for a session of the same user in another of the user's accounts (user.loginByKs). Its
+ * result is a session info.
  *
- * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
- *
- * Since 0.1.0.
+ * @param ks the user's session; NULL for the client's own
+ * @param requested_partner_id the account of the new session
+ * @return as for kaltura_request_session_start
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_ks(kaltura_client *client, const char *ks,
         int32_t requested_partner_id, kaltura_error **error);
 
 /**
- * Exchanges an app token for a session (appToken.startSession), in one call: it begins with a widget
- * session, hashes it with the token, and sends the hash. The token itself never leaves this machine.
+ * Exchanges an app token for a session (appToken.startSession), in one call: it requests a widget session,
+ * hashes it with the token, and sends the hash. The token itself is never sent.
  *
- * An app token is what programs on other people's machines should hold in place of a secret: it can be
- * limited and deleted. Its own user, type, life and privileges win over those asked for here: read the
- * grant for what came of them.
+ * Programs on other people's machines should hold an app token instead of a secret: it can be limited and
+ * deleted. Its own user, type, lifetime and privileges take precedence over those that are requested here; the
+ * session info says what was granted.
  *
  * @param id the app token's id
  * @param token the app token
  * @param hash_type one of the KALTURA_HASH_ constants
- * @param ks a session of the partner to begin with; NULL for a widget session, made and used for this
- * @param user_id the user that the session speaks for; NULL for none
+ * @param ks a session of the partner to begin with; NULL to request a widget session for this
+ * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
  * @param partner_id the account number, for the widget session; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
- * @param privileges privileges beside the app token's own; NULL for none. The server drops those that
- * it knows by name: kaltura_session_info_missing_privileges tells which.
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure:
- * KALTURA_ERROR_APP_TOKEN, KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
- *
- * Since 0.1.0.
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
+ * @param privileges privileges in addition to the app token's own; NULL for none. The server drops those that
+ * it knows by name: see kaltura_session_info_missing_privileges.
+ * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_APP_TOKEN,
+ * KALTURA_ERROR_APP_TOKEN_HASH, KALTURA_ERROR_WIDGET, and any other status
  */
 KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_app_token_start_session(kaltura_client *client,
         const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type,
         int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Prepares kaltura_app_token_start_session, as kaltura_request_session_start does for its call; the
- * result is a session info (kaltura_request_take_session_info). It takes more than one request: send until
- * kaltura_request_is_done.
+ * Creates a request for kaltura_app_token_start_session. Its result is a session info. It takes more than one
+ * HTTP request.
  *
  * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_app_token_start_session(kaltura_client *client,
         const char *id, const char *token, int32_t hash_type, const char *ks, const char *user_id, int32_t type,
@@ -648,118 +527,106 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_app_token_start_se
  * @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
  * @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_app_token_hash(const char *ks, const char *token, int32_t hash_type,
         kaltura_error **error);
 
 /**
- * Asks the server for a widget session (session.startWidgetSession): what an anonymous visitor may do.
- * It needs no secret. The server is asked for a fresh one, since it would else response from a cache, with
- * a session that may have ended.
+ * Requests a widget session (session.startWidgetSession): what an anonymous visitor may do. It needs no
+ * secret. The server's response cache, which may return an expired session, is bypassed.
  *
- * @param widget_id NULL for the partner's own, "_" and its number
+ * @param widget_id NULL for the partner's own, "_" followed by its number
  * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years. The
- * server may grant less, and does not say what it granted.
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any
- * other status
- *
- * Since 0.1.0.
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may grant less,
+ * and does not report what it granted.
+ * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any other
+ * status
  */
 KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_session_start_widget(kaltura_client *client,
         const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
 
 /**
- * Prepares kaltura_session_start_widget, as kaltura_request_session_start does for its call; the result
- * is a session info (kaltura_request_take_session_info).
+ * Creates a request for kaltura_session_start_widget. Its result is a session info.
  *
  * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start_widget(kaltura_client *client,
         const char *widget_id, int32_t partner_id, int64_t expiry_seconds, kaltura_error **error);
 
 /**
- * Prepares kaltura_session_impersonate, as kaltura_request_session_start does for its call.
+ * Creates a request for a session of another partner (session.impersonate), with the secret of a partner
+ * that is permitted to impersonate. Its result is a string.
  *
+ * @param secret the admin secret of `partner_id`
+ * @param impersonated_partner_id the account of the session
+ * @param user_id the user of the session; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param partner_id the account whose secret it is; 0 for the one in the config
+ * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
+ * @param privileges as for kaltura_session_start
  * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_impersonate(kaltura_client *client,
         const char *secret, int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id,
         int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Prepares kaltura_session_impersonate_by_ks, as kaltura_request_session_start does for its call; the
- * result is a session info (kaltura_request_take_session_info).
+ * Creates a request for a session of the same partner and user as `session` (session.impersonateByKs). The
+ * client's session must belong to a partner that is permitted to impersonate. Its result is a session info.
  *
- * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
- *
- * Since 0.1.0.
+ * @param session the session whose partner and user are used
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param expiry_seconds the lifetime; 0 leaves it to the server, at most ten years
+ * @param privileges as for kaltura_session_start
+ * @return as for kaltura_request_session_start
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_impersonate_by_ks(kaltura_client *client,
         const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Asks the server what it knows of a session (session.get): its end above all, which a server may have
- * put earlier than was asked.
+ * Requests what the server knows about a session (session.get): above all its expiry, which the server may
+ * have set earlier than requested.
  *
- * The server tells it to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Who has the
- * secret can read a session without the server, with kaltura_ks_parse.
+ * The server answers ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
+ * secret can read a session offline with kaltura_ks_parse.
  *
  * @param ks the session; NULL for the client's own
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
+ * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
  * KALTURA_ERROR_INVALID_KS, KALTURA_ERROR_FORBIDDEN, and any other status
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_session_get(kaltura_client *client, const char *ks,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_session_get, as kaltura_request_session_start does for its call; the result is a
- * session info (kaltura_request_take_session_info).
+ * Creates a request for kaltura_session_get. Its result is a session info.
  *
- * @return as for kaltura_request_session_start, and KALTURA_ERROR_NO_SESSION
- *
- * Since 0.1.0.
+ * @return as for kaltura_request_session_start
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltura_client *client, const char *ks,
         kaltura_error **error);
 
 /**
- * Ends a session (session.end), so that the server accepts it no more. End only sessions that are your
- * own.
+ * Revokes a session (session.end).
  *
- * Sessions with the same sessionid among their privileges end together, as all sessions of one app
- * token do, those that are made later among them. A session that is known to be of that kind is not ended, with
- * KALTURA_ERROR_SHARED_SESSION, unless you say that it may: one that this client got with an app token,
- * one in version 1, and, after asking the server, an ADMIN session. A USER session of another origin
- * does not show it. If the server cannot be asked, nothing is ended.
+ * This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
+ * one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
+ * KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, one in version 1, and, after
+ * asking the server, an ADMIN session. A USER session of another origin does not show it. If the server
+ * cannot be asked, nothing is revoked.
  *
- * @param ks the session; NULL for the client's own, which the client still carries afterwards: take it
- * away with kaltura_client_set_ks, or kaltura_client_invalidate_ks if it is a managed one
- * @param force 0, or 1 to end the other sessions too
+ * @param ks the session; NULL for the client's own at hand, which is removed from the client on success
+ * @param force 0, or 1 to revoke the other sessions too
  * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
  * or any other status
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_session_end(kaltura_client *client, const char *ks, int32_t force,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_session_end, as kaltura_request_session_start does for its call; there is no result
- * to take. It may take two requests: send until kaltura_request_is_done.
+ * Creates a request for kaltura_session_end. It has no result to take. With `ks` NULL it revokes the session
+ * that is at hand when it is started, and never creates one.
  *
- * @return as for kaltura_request_session_start, KALTURA_ERROR_NO_SESSION and
- * KALTURA_ERROR_SHARED_SESSION
- *
- * Since 0.1.0.
+ * @return as for kaltura_request_session_start
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_end(kaltura_client *client, const char *ks,
         int32_t force, kaltura_error **error);
@@ -808,102 +675,112 @@ KALTURA_API void kaltura_session_info_free(kaltura_session_info *info);
  */
 
 /**
- * Calls any action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or
- * else one of kaltura_client_set_credentials. When the server says that a session of the latter kind is
- * at its end (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT), a new one is made and the call repeated, once.
+ * Calls an action of the Kaltura API with the client's session: the one of kaltura_client_set_ks, or one of
+ * the credentials. If the server reports such a session of the credentials as expired or revoked (EXPIRED, LOGOUT,
+ * EXCEEDED_ACTIONS_LIMIT), a new one is created and the call is repeated once.
  *
- * It sends one POST request and waits for the response, at most for the total timeout. An error of
- * the API, which comes as an ordinary response, is a failure here. The actions that make a session
- * without needing one (session.start, the logins, session.startWidgetSession) are sent without the
- * client's session.
+ * An error of the API, which arrives as an ordinary response, is a failure. Actions that need no session
+ * (session.start, the logins, session.startWidgetSession) are sent without one.
  *
- * @param service such as "media"; for several actions at once, kaltura_client_multirequest
+ * @param service such as "media"; for several actions at once see kaltura_client_multirequest
  * @param action such as "list"
  * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
- * none. A "ks" in it is sent instead of the client's session. Parameters that are null are left out,
- * since the server would take them for 0 or "".
+ * none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
+ * since the server would read them as 0 or "".
  * @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
  * failure, with any status
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_call(kaltura_client *client, const char *service, const char *action,
         const char *params_json, kaltura_error **error);
 
 /**
- * Prepares kaltura_client_call, as kaltura_request_session_start does for its call; the result is a
- * text, JSON as the server wrote it.
+ * Creates a request for kaltura_client_call. Its result is a string.
  *
- * It carries the session that the client has at this moment, and makes none, also with credentials: call
- * kaltura_client_acquire_ks first, and kaltura_client_invalidate_ks when the session is refused.
- *
- * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_call(kaltura_client *client, const char *service,
         const char *action, const char *params_json, kaltura_error **error);
 
 /**
- * Calls several actions in one request (multirequest): they run one after the other, and a later one
- * may use the response of an earlier one.
+ * Calls several actions in one request (multirequest). They run one after the other, and a later one may use
+ * the response to an earlier one.
  *
- * A reference to an earlier response is an object, {"$result": 1} for the whole response of the first
- * request, or {"$result": "1:ks"} for a member of it, in place of a whole parameter value. The server's
- * own form for it is a text, "{1:result:ks}", which data from outside could imitate: such a text is
- * refused, at any depth.
+ * A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the
+ * response to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string
+ * "{1:result:ks}", is refused at any depth, since data from outside could imitate it.
  *
- * Of a client with credentials, a session that turns out to be at its end is given up, and the next call
- * has a new one. This one is not repeated, since a part of it may be done.
+ * If the server reports the session of the credentials as expired in the response to an action, it is discarded
+ * and the next call creates a new one. The multirequest itself is not repeated, since some of its actions may
+ * have run.
  *
  * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
- * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session goes with each that takes
+ * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each that needs
  * one and names none.
- * @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on
- * failure, with any status. An action that failed does not fail the others: it is an object with
- * "objectType":"KalturaAPIException" in its place. It is repeated by itself only when the server has
- * not seen it.
- *
- * Since 0.1.0.
+ * @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on failure,
+ * with any status. A failed action does not affect the others: its response is an object with
+ * "objectType":"KalturaAPIException".
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_multirequest(kaltura_client *client, const char *requests_json,
         kaltura_error **error);
 
 /**
- * Prepares kaltura_client_multirequest, as kaltura_request_session_start does for its call; the result
- * is a text, a JSON list. Of sessions it is as kaltura_request_call: it carries the one at hand, and makes none.
+ * Creates a request for kaltura_client_multirequest. Its result is a string.
  *
- * @return as for kaltura_request_session_start
- *
- * Since 0.1.0.
+ * @return as for kaltura_request_call
  */
 KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_multirequest(kaltura_client *client,
         const char *requests_json, kaltura_error **error);
 
 /**
- * Takes the result of a call that returns a text: a session or JSON.
+ * Sends a request and blocks until it is finished, with retries, pauses and, for a client with credentials,
+ * the renewal of its session. The result is then taken with kaltura_request_take_string or
+ * kaltura_request_take_session_info.
  *
- * @return the text, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT when
- * there is none, it was taken, or it is a session info; KALTURA_ERROR_OUT_OF_MEMORY, and the text can still be taken
+ * Do not mix it with kaltura_request_advance.
  *
- * Since 0.1.0.
+ * @return any status; KALTURA_ERROR_NO_RESULT if the request is finished already;
+ * KALTURA_ERROR_UNSUPPORTED in a build without HTTPS and without a transport callback
+ */
+KALTURA_API kaltura_status kaltura_request_perform(kaltura_request *request, kaltura_error **error);
+
+/**
+ * Cancels this request only. kaltura_request_perform soon returns KALTURA_ERROR_CANCELLED, as does the next
+ * kaltura_request_advance; a finished request is not changed.
+ *
+ * The one function that may be called while another thread uses the request; the request must not be freed
+ * meanwhile. Not for signal handlers. Whether the server received the call is unknown.
+ */
+KALTURA_API void kaltura_request_cancel(kaltura_request *request);
+
+/**
+ * Sets the total time for this request, with retries, pauses and renewal of the session, in place of
+ * kaltura_config_set_total_timeout_ms. It starts with kaltura_request_perform or the first
+ * kaltura_request_advance, and may be changed until the request is finished.
+ *
+ * @param milliseconds 1 to 86,400,000 (one day)
+ */
+KALTURA_API kaltura_status kaltura_request_set_timeout_ms(kaltura_request *request, int64_t milliseconds,
+        kaltura_error **error);
+
+/**
+ * Takes the result as a string: the session of any request that returns one, otherwise JSON.
+ *
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_RESULT if the request is
+ * not done, returns nothing (session.end), or its result was taken already. After KALTURA_ERROR_OUT_OF_MEMORY
+ * the result can still be taken.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_request_take_string(kaltura_request *request, kaltura_error **error);
 
 /**
- * Takes the result of a call that returns a session info.
+ * Takes the result of any request that returns a session, with what is known about it.
  *
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT, as for
+ * kaltura_request_take_string, and if the result is JSON
  */
 KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_request_take_session_info(kaltura_request *request,
         kaltura_error **error);
 
-/**
- * Frees a request, also before it was sent or responded. NULL is allowed and does nothing. Any thread
- * may call it. Since 0.1.0.
- */
+/** Frees a request in any state. If it was renewing the session, another request takes over. */
 KALTURA_API void kaltura_request_free(kaltura_request *request);
 
 /* ---- Managed sessions -------------------------------------------------------------------------- */
@@ -915,306 +792,267 @@ KALTURA_API void kaltura_request_free(kaltura_request *request);
  */
 
 /**
- * Sessions of an app token, as by kaltura_app_token_start_session: the right kind for programs on other
- * people's machines.
+ * Creates credentials for sessions of kaltura_app_token_start_session, for programs on other people's machines.
  *
  * @param partner_id the account number; 0 for the one in the client's config
  * @param id the app token's id; not NULL, not ""
  * @param token the app token; not NULL, not ""
- * @return as of kaltura_credentials_new_secret
- *
- * Since 0.1.0.
+ * @return as for kaltura_credentials_new_secret
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_app_token(int32_t partner_id, const char *id,
         const char *token, kaltura_error **error);
 
 /**
- * Sessions of a person, as by kaltura_user_login_by_login_id. Where the account asks for one-time
- * passwords, say where they come from: kaltura_credentials_set_totp_secret or
- * kaltura_credentials_set_otp_callback.
+ * Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
+ * kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
  *
- * A refused login is not repeated until credentials are set anew (kaltura_client_set_credentials), since
- * each counts towards the person's lock.
+ * A refused login is not repeated until new credentials are set, since each attempt counts towards locking the user
+ * out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
+ * since a server with a database failure refuses correct passwords.
  *
- * @param partner_id the account number; 0 for the one in the client's config, and if there is none, the
- * account that the person used last
+ * @param partner_id the account number; 0 for the one in the client's config, or else the account that the
+ * user used last
  * @param login_id the e-mail address; not NULL, not ""
  * @param password not NULL, not ""
- * @return as of kaltura_credentials_new_secret
- *
- * Since 0.1.0.
+ * @return as for kaltura_credentials_new_secret
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_login(int32_t partner_id,
         const char *login_id, const char *password, kaltura_error **error);
 
 /**
- * Sessions signed on this machine with the admin secret, as by kaltura_generate_session: no round trip.
+ * Creates credentials for sessions that are signed locally with the admin secret, as by
+ * kaltura_generate_session: no network.
  *
  * @param partner_id the account number; 0 for the one in the client's config
  * @param secret the partner's admin secret; not NULL, not ""
- * @param user_id the user that the sessions speak for; NULL for none
+ * @param user_id the user of the sessions; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @return the credentials, to be freed with kaltura_credentials_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_credentials_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const char *secret,
         const char *user_id, int32_t type, kaltura_error **error);
 
 /**
- * Sessions from the server with a secret, as by kaltura_session_start. The server checks the secret,
- * and may be asked for a session whose end only it knows.
+ * Creates credentials for sessions of kaltura_session_start: the server checks the secret.
  *
- * @param partner_id, user_id, type as of kaltura_credentials_new_secret
+ * @param partner_id the account number; 0 for the one in the client's config
  * @param secret the admin secret, or the user secret for USER sessions; not NULL, not ""
- * @return as of kaltura_credentials_new_secret
- *
- * Since 0.1.0.
+ * @param user_id the user of the sessions; NULL for none
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @return as for kaltura_credentials_new_secret
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id,
         const char *secret, const char *user_id, int32_t type, kaltura_error **error);
 
 /**
- * Another secret for credentials of kaltura_credentials_new_session_start, for while secrets are
- * exchanged: where the server refuses one (START_SESSION_ERROR), the next is tried, and the one that it
- * took is tried first from then on.
+ * Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
+ * one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
  *
  * @param secret not NULL, not ""
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret,
         kaltura_error **error);
 
 /**
- * Sessions of an anonymous visitor, as by kaltura_session_start_widget.
+ * Creates credentials for sessions of kaltura_session_start_widget, for anonymous visitors.
  *
  * @param partner_id the account number; 0 for the one in the client's config
  * @param widget_id NULL for the partner's own
- * @return as of kaltura_credentials_new_secret
- *
- * Since 0.1.0.
+ * @return as for kaltura_credentials_new_secret
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id,
         const char *widget_id, kaltura_error **error);
 
 /**
- * Sessions that a function of the program makes, such as one that asks your own server, so that no
- * secret is on this machine.
+ * Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
+ * on this machine.
  *
- * @param callback must not be NULL; called on the thread that asks for a session, one at a time, with no
- * lock held. It may call any function of this library, but must not ask the same client for a session
- * (KALTURA_ERROR_INVALID_ARGUMENT), and must not unwind (throw, longjmp) through it.
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return as of kaltura_credentials_new_secret
+ * It is called by one thread at a time. A request for a session of the same client inside it fails with
+ * KALTURA_ERROR_INVALID_ARGUMENT.
  *
- * Since 0.1.0.
+ * @param callback not NULL
+ * @param user_data passed to the callback
+ * @param destroy NULL for none
+ * @return as for kaltura_credentials_new_secret
  */
 KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_callback(
         kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy,
         kaltura_error **error);
 
-/**
- * Frees credentials and wipes what is secret in them. NULL is allowed and does nothing. Clients that
- * were given them go on. Since 0.1.0.
- */
+/** Frees credentials. Clients that have them are not affected. */
 KALTURA_API void kaltura_credentials_free(kaltura_credentials *credentials);
 
 /**
- * The life to ask for, in seconds. The server may grant less; the renewal goes by what it granted.
+ * Sets the lifetime of the sessions. The server may grant less; renewal follows what it granted.
  *
  * @param expiry_seconds 0 for a day (86,400), the default; at most ten years
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials,
         int64_t expiry_seconds, kaltura_error **error);
 
 /**
- * The privileges to ask for, checked and merged as by kaltura_generate_session. Not for widget sessions
+ * Sets the privileges of the sessions, checked and merged as by kaltura_generate_session. Not for widget sessions
  * and callbacks.
  *
- * @param privileges a comma list of name[:value]; NULL for the default: none, and for logins the server's
+ * @param privileges a comma-separated list of name[:value]; NULL for the default: none, or for logins the server's
  * own choice
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges,
         kaltura_error **error);
 
 /**
- * The user that the sessions speak for. For app tokens that name none, and for secrets in place of the
- * one that was given.
+ * Sets the user of the sessions: for app tokens that name none, and for secrets in place of the one given before.
  *
  * @param user_id NULL for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id,
         kaltura_error **error);
 
 /**
- * The hash that the app token was made with.
+ * Sets the hash type of the app token.
  *
- * @param hash_type one of the KALTURA_HASH_ constants; KALTURA_HASH_AUTO, the default, to find out
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param hash_type one of the KALTURA_HASH_ constants; by default KALTURA_HASH_AUTO
  */
 KALTURA_API kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type,
         kaltura_error **error);
 
 /**
- * Makes the one-time passwords of a login from the secret of the second factor, as an authenticator app
- * does (RFC 6238: SHA-1, six digits, thirty seconds), by the server's clock. Each is used once: a second
- * login within the same thirty seconds fails with KALTURA_ERROR_MISSING_OTP and says when the next one
- * may be made. That is remembered for each client and each process: two forked children, or two clients,
- * may use the same one, which the server may refuse and count. Log in before forking, or give them the
- * session of one (kaltura_client_export_session).
+ * Generates the one-time passwords of a login from the secret of the second factor, as an authenticator app does
+ * (RFC 6238: SHA-1, six digits, 30 s), by the server's clock.
  *
- * Whoever has password and secret has both factors: a daemon has no other choice, a program at a
- * person's side should ask (kaltura_credentials_set_otp_callback).
+ * Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose
+ * message says when the next one is possible. Other clients and forked children do not know which were used: log in
+ * before forking, or share the session (kaltura_client_export_session).
  *
- * @param secret the base32 text that is shown for setting up an app by hand; in any case, with or without
- * blanks
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * Password and secret together are both factors: a daemon has no choice, an interactive program should ask the
+ * user (kaltura_credentials_set_otp_callback).
  *
- * Since 0.1.0.
+ * @param secret the base32 string that is shown for manual setup, in upper or lower case, with or without blanks
  */
 KALTURA_API kaltura_status kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret,
         kaltura_error **error);
 
 /**
- * Asks a function of the program for the one-time password before each login. It responses with
- * kaltura_credentials_result_set_otp; if it fails instead, nothing is sent.
+ * Sets a callback that provides the one-time password before each login, with kaltura_credentials_result_set_otp. If
+ * it fails, nothing is sent. While it waits for a user, threads that need a session wait up to their timeout.
  *
- * @param callback must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
- * a person, threads that need a session wait, up to the total timeout.
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param callback not NULL; called as by kaltura_credentials_new_callback
+ * @param user_data passed to the callback
+ * @param destroy NULL for none
  */
 KALTURA_API kaltura_status kaltura_credentials_set_otp_callback(kaltura_credentials *credentials,
         kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy,
         kaltura_error **error);
 
 /**
- * Responses with a session, inside a function of kaltura_credentials_new_callback.
+ * Passes a session to the library, in a callback of kaltura_credentials_new_callback.
  *
- * @param ks copied; a text that is no session is refused
- * @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
- * noticed); 0 if you do not know: then it is taken to live as long as
- * kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param ks copied; a string that is not a session is refused
+ * @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 if unknown:
+ * kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to expire earlier
  */
-KALTURA_API kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *response, const char *ks,
+KALTURA_API kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *result, const char *ks,
         int64_t expires_at, kaltura_error **error);
 
 /**
- * Responses with a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+ * Passes a one-time password to the library, in a callback of kaltura_credentials_set_otp_callback.
  *
  * @param otp copied; not NULL, not "", which would only count as a failed login
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
-KALTURA_API kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *response, const char *otp,
+KALTURA_API kaltura_status kaltura_credentials_result_set_otp(kaltura_credentials_result *result, const char *otp,
         kaltura_error **error);
 
 /**
- * Gives the client credentials, so that it makes its sessions itself and keeps one valid
- * (docs/managed-session.md). Nothing is sent yet.
+ * Sets the functions that are called after each renewal of a session and after each failed one, on the thread that
+ * renewed, whether it blocked or advanced a request. Replaces the previous observer; with both NULL there is none.
  *
- * They take the place of earlier ones, whose session and failures are forgotten. A session that was set
- * with kaltura_client_set_ks goes before theirs.
+ * @param on_renewed NULL for none
+ * @param on_failed NULL for none
+ * @param user_data passed to both
+ * @param destroy NULL for none
+ */
+KALTURA_API kaltura_status kaltura_credentials_set_observer(kaltura_credentials *credentials,
+        kaltura_renewed_callback on_renewed, kaltura_failed_callback on_failed, void *user_data,
+        kaltura_destroy_callback destroy, kaltura_error **error);
+
+/**
+ * Sets the credentials from which the client creates its sessions and keeps one valid
+ * (docs/managed-session.md). Sends nothing.
  *
- * @param credentials copied; functions of the program in it are shared. NULL for none.
- * @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT when neither the credentials nor the config name
+ * They replace earlier ones, whose session and remembered failures are discarded, and a session that was set
+ * with kaltura_client_set_ks.
+ *
+ * @param credentials copied; callbacks in it are shared. NULL for none.
+ * @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name
  * the partner that is needed
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client,
         const kaltura_credentials *credentials, kaltura_error **error);
 
 /**
- * A session of the client's credentials that is valid for a while, made now if need be.
+ * Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
+ * use: it is cheap while the session is fresh.
  *
- * Call it before each use: it costs next to nothing while the session is fresh. In the last 10 to 20 % of
- * the session's life (30 to 60 minutes at most), the thread that asks renews it, one at a time, while the
- * others get the old one at once; in the last 5 % (1 to 60 s) all wait for the new one. A renewal that
- * fails leaves the old session in use for as long as it is valid. No thread of its own is started.
+ * In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the
+ * others get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the
+ * old session remains in use while it is valid. The error of a failed renewal is remembered for some time
+ * (kaltura_error_retry_after_seconds); a refused login until new credentials are set, since each attempt counts
+ * towards locking the user out.
  *
- * @param min_validity_seconds how long the session must still be valid, such as the longest time that
- * an upload takes; 0 for any. Where the server does not say when its sessions end, they may end before
- * (docs/managed-session.md)
- * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION
- * without credentials; KALTURA_ERROR_INVALID_ARGUMENT when sessions do not live that long, told in the
- * message; KALTURA_ERROR_INVALID_KS when new sessions are refused at once; KALTURA_ERROR_CALLBACK;
- * KALTURA_ERROR_TIMEOUT after the total timeout; KALTURA_ERROR_CANCELLED; and any status of the call that
- * makes the session. A failure is remembered for a while (kaltura_error_retry_after_seconds); a refused
- * login, until credentials are set anew, since each counts towards the user's lock.
- *
- * Since 0.1.0.
+ * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
+ * for any time. Not checked for a session of kaltura_client_set_ks.
+ * @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
+ * KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session
+ * and without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions do not live that long;
+ * KALTURA_ERROR_INVALID_KS if new sessions are refused at once; KALTURA_ERROR_CALLBACK; and any status of the
+ * call that creates the session
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds,
-        kaltura_error **error);
+        int64_t *expires_at, kaltura_error **error);
 
 /**
- * Gives back a session of kaltura_client_acquire_ks that a server has refused, so that the next one is
- * made anew. kaltura_client_call does so by itself.
+ * Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
+ * their own. If no network is needed, the first kaltura_request_advance finishes it. Other requests of a
+ * client with credentials do not need this: they acquire their session themselves.
  *
- * A session that is no longer the current one is ignored, so that late news from another thread does
- * no harm. Nothing is learnt from this of how long sessions live.
+ * @param min_validity_seconds as for kaltura_client_acquire_ks
+ * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
+ */
+KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura_client *client,
+        int64_t min_validity_seconds, kaltura_error **error);
+
+/**
+ * Discards a session that a server has refused, so that the next one is created anew. Needed only by programs that
+ * send the session themselves. A session that is no longer the current one is ignored.
  *
- * A new session that is given back within half a minute, before kaltura_client_call or the like has used
- * it, counts as a failure, so that not every call makes one: the next is made at once, and those after
- * it after growing pauses from 10 s to five minutes. After a login there is a pause at once. Meanwhile
- * kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
+ * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure: the
+ * next one is created at once, further ones after growing pauses from 10 s to five minutes, and after a login there
+ * is a pause at once. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
  *
- * @param ks must not be NULL
+ * @param ks not NULL
  * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
 /**
- * The session that the client keeps, as text for a keychain or a cache that programs share. It is as
- * secret as the session in it, and holds nothing of the credentials.
+ * Exports the client's session for a keychain or a cache that programs share. The string is as secret as the
+ * session; it contains nothing of the credentials.
  *
- * @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION when there
- * is no valid session, or there are no credentials
- *
- * Since 0.1.0.
+ * @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a valid
+ * session or without credentials
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
 
 /**
- * Makes the client use a session that another one has exported, until it is to be renewed. Set the same
- * credentials first.
+ * Makes the client use a session that another one has exported, until it has to be renewed. Set the same credentials
+ * first. The string is not protected against modification: keep it where only you can write.
  *
- * The text is not protected against change: keep it where only you can write. Whether the session is
- * still good shows at the first call.
- *
- * @param session a text of kaltura_client_export_session
- * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
- * server or with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without
- * credentials
- *
- * Since 0.1.0.
+ * @param exported the JSON of kaltura_client_export_session
+ * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or
+ * with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without credentials
  */
-KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client, const char *session,
+KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client, const char *exported,
         kaltura_error **error);
 
 /* ---- Verification ------------------------------------------------------------------------------ */
@@ -1226,385 +1064,353 @@ KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client,
  */
 
 /**
- * Reads a session and verifies its signature, without a server.
+ * Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads
+ * may use it at once. To change the secrets, create a new verifier and free the old one when no thread
+ * uses it any longer.
  *
- * It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
- * version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
- * and take it as proven only if the secret belongs to that partner alone.
+ * @param partner_id sessions of any other partner are refused; 0 disables this check
+ * @param secrets the admin secrets, tried in order; copied
+ * @param count 1 to 1,000
+ * @return to be freed with kaltura_verifier_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
+ */
+KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t partner_id, const char *const *secrets,
+        size_t count, kaltura_error **error);
+
+/**
+ * Verifies a session's partner, signature, unambiguity, expiry, iprestrict and urirestrict, in that order.
+ * Sizes are in bytes or KALTURA_NUL_TERMINATED. NULL for an address or URI means unknown: a session that is
+ * restricted is then refused. Allocates nothing for sessions up to 700 bytes if `parsed` is NULL.
  *
- * @param ks at most 65,536 bytes; read in linear time
- * @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
- * compared in constant time
- * @param count how many secrets there are, 1 to 1,000
- * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
- * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
- * differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
+ * An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
+ * percent-decoded first. kaltura_ks_secret_index tells which secret matched.
  *
- * Since 0.1.0.
+ * @param verifier as kaltura_verifier_new returned it
+ * @param ks the session
+ * @param ks_size its size
+ * @param now Unix seconds; 0 for the system clock
+ * @param remote_ip the caller's address; NULL if unknown
+ * @param remote_ip_size its size
+ * @param request_uri with its query; NULL if unknown
+ * @param request_uri_size its size
+ * @param parsed if not NULL, set to the session if its signature is valid, even if it has expired or is
+ * restricted; otherwise to NULL. Free it with kaltura_ks_free
+ * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT or one of the KALTURA_ERROR_KS_ statuses.
+ * Revocation and actionslimit are known only to the server and are not checked.
+ */
+KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_verifier_check(const kaltura_verifier *verifier, const char *ks,
+        size_t ks_size, int64_t now, const char *remote_ip, size_t remote_ip_size, const char *request_uri,
+        size_t request_uri_size, kaltura_ks **parsed);
+
+/** Frees a verifier and zeroizes its keys. No thread may be using it. */
+KALTURA_API void kaltura_verifier_free(kaltura_verifier *verifier);
+
+/**
+ * Parses a session and verifies its signature, offline. The convenience function for tools: the keys are prepared for
+ * each call. For many sessions see kaltura_verifier_new.
+ *
+ * The session must still be validated (kaltura_ks_check): it may have expired. In version 2 the partner id is
+ * outside the signature: it is proven only if the secret belongs to that partner alone.
+ *
+ * @param ks at most 65,536 bytes
+ * @param secrets the partner's admin secrets, tried in order; during secret rotation pass both
+ * @param count 1 to 1,000
+ * @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+ * KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (signed, but the server would read it differently),
+ * KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_ks *kaltura_ks_parse(const char *ks, const char *const *secrets, size_t count,
         kaltura_error **error);
 
 /**
- * Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
+ * Parses what a session shows without a secret, UNVERIFIED: the partner id in version 2, everything in version 1.
+ * Use it to choose the secrets. Never base a decision on it: anyone can write such a string.
  *
- * To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
- * whoever made the string may have lied. kaltura_ks_check never accepts it.
- *
- * @param ks at most 65,536 bytes; read in linear time
- * @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED, also where
- * kaltura_ks_parse says KALTURA_ERROR_KS_SIGNATURE of what no secret can have signed; KALTURA_ERROR_KS_AMBIGUOUS,
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param ks at most 65,536 bytes
+ * @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+ * KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_ks *kaltura_ks_peek(const char *ks, kaltura_error **error);
 
 /**
- * Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
- * 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
- * session nor a secret. It counts secrets from 1, as people do ("secret 2" is kaltura_ks_secret_index 1).
+ * Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a field
+ * injected through the user id, and so on. For support; it quotes neither the session nor a secret, and counts secrets
+ * from 1.
  *
- * @param ks any text that is UTF-8, of any length
- * @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
- * @param now Unix time in seconds; 0 for the system's clock
+ * @param ks any UTF-8 string
+ * @param secrets may be NULL if `count` is 0: then only what is visible is explained
+ * @param count at most 1,000
+ * @param now Unix seconds; 0 for the system clock
  * @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
- *
- * Since 0.1.0.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_ks_explain(const char *ks, const char *const *secrets, size_t count,
         int64_t now, kaltura_error **error);
 
 /**
- * A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
- * that are the same session have the same name.
+ * Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that are the same
+ * session.
  *
- * @return the name, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+ * KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_ks_fingerprint(const char *ks, kaltura_error **error);
 
 /**
- * Whether a session is good for a request, in the server's order: expiry, iprestrict, urirestrict.
+ * Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
+ * KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
  *
- * A restriction that is present and an address or URI that is not given is a refusal. Addresses are
- * compared as text, as the server does. What only the server knows (ended sessions, actionslimit)
- * is not judged.
+ * Addresses are compared as strings, as the server does. Revocation and actionslimit are known only to
+ * the server and are not checked.
  *
- * @param ks NULL is never valid (KALTURA_KS_NOT_VERIFIED)
- * @param now Unix time in seconds; 0 for the system's clock
- * @param remote_ip the address that the request came from, such as "192.0.2.1"; may be NULL
- * @param request_uri the URI of the request with its query, such as "/api_v3/service/..."; may be NULL.
- * What is not UTF-8 counts as not given, in both
- * @return one of the KALTURA_KS_ constants, KALTURA_KS_VALID only when all is good
- *
- * Since 0.1.0.
+ * @param now Unix seconds; 0 for the system clock
+ * @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
+ * @param request_uri with its query; NULL if unknown
+ * @return KALTURA_OK or one of the KALTURA_ERROR_KS_ statuses; KALTURA_ERROR_INVALID_ARGUMENT if now is
+ * negative
  */
-KALTURA_API int32_t kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip, const char *request_uri);
+KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_ks_check(const kaltura_ks *ks, int64_t now, const char *remote_ip,
+        const char *request_uri);
 
 /**
- * Whether it has a privilege: 1 or 0. It says what the text says, also of a session that is not verified
- * or has ended: allow nothing unless kaltura_ks_check says KALTURA_KS_VALID.
+ * Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
+ * kaltura_verifier_check or kaltura_ks_check.
  *
- * The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
- * content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
- * without a value, and as `all`, whichever of the two the session says.
+ * As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
+ * edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
  *
- * @param name such as "sview"; for NULL, and what is not UTF-8, the response is 0
- * @param value such as an entry id; NULL for whether it has the privilege at all
- *
- * Since 0.1.0.
+ * @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
+ * @param value such as an entry id; NULL asks for the privilege with any value or none
+ * @param value_size in bytes, or KALTURA_NUL_TERMINATED
  */
-KALTURA_API int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value);
+KALTURA_API int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value,
+        size_t value_size);
 
-/** Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0. */
+/** Returns 1 if a secret has verified the signature, 0 for a session of kaltura_ks_peek. */
 KALTURA_API int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
 
-/** The version of the format, 1 or 2; 0 for NULL. Since 0.1.0. */
+/** Returns the version of the format, 1 or 2; 0 for NULL. */
 KALTURA_API int32_t kaltura_ks_version(const kaltura_ks *ks);
 
-/** The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0. */
+/** Returns the partner id. See kaltura_ks_parse for what it proves. */
 KALTURA_API int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
 
 /**
- * The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
- * KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
+ * Returns the type: KALTURA_SESSION_TYPE_USER, KALTURA_SESSION_TYPE_ADMIN (other numbers are possible), or
+ * KALTURA_KS_NO_TYPE.
  */
 KALTURA_API int32_t kaltura_ks_type(const kaltura_ks *ks);
 
 /**
- * Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
- * kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
+ * Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Allow nothing by this alone, as
+ * for kaltura_ks_has_privilege.
  */
 KALTURA_API int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
 
-/**
- * The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
- * Since 0.1.0.
- */
+/** Returns the user id; "" for no user, NULL if it is not visible. */
 KALTURA_API const char *kaltura_ks_user_id(const kaltura_ks *ks);
 
-/**
- * When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
- * Since 0.1.0.
- */
+/** Returns the expiry in Unix seconds, or KALTURA_KS_NO_EXPIRY: such a session is never valid. */
 KALTURA_API int64_t kaltura_ks_expires_at(const kaltura_ks *ks);
 
 /**
- * The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
+ * Returns the privileges as a string, for people; NULL if they are not visible.
  *
- * In version 2 a value may hold a comma, or end in a blank: such a text, given to a new session, makes other
- * privileges, and more of them. To compare sessions, or to make one like another, go through the privileges one by one
- * (kaltura_ks_privilege_count).
- *
- * Since 0.1.0.
+ * In version 2 a value may contain a comma or end with a blank: used for a new session, such a string means other
+ * privileges. To compare or copy privileges, use kaltura_ks_privilege_count and the functions below.
  */
 KALTURA_API const char *kaltura_ks_privileges(const kaltura_ks *ks);
 
 /**
- * How many privileges it has. A version 1 session without privileges has one with an empty name, as
- * on the server. Since 0.1.0.
+ * Returns the number of privileges. A version 1 session without privileges has one with an empty name, as on the
+ * server.
  */
 KALTURA_API size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
 
 /**
- * The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
- * value `*`. Lives as long as the handle. Since 0.1.0.
+ * Returns the name of a privilege, or NULL if `index` is out of range. Version 2 has `all` with the value `*` in place
+ * of the privilege `*`.
  */
 KALTURA_API const char *kaltura_ks_privilege_name(const kaltura_ks *ks, size_t index);
 
-/** How many values a privilege has; 0 for a bare name. Since 0.1.0. */
+/** Returns the number of values of a privilege; 0 for a name without values. */
 KALTURA_API size_t kaltura_ks_privilege_value_count(const kaltura_ks *ks, size_t index);
 
-/**
- * A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
- * Since 0.1.0.
- */
+/** Returns a value of a privilege, or NULL if an index is out of range. */
 KALTURA_API const char *kaltura_ks_privilege_value(const kaltura_ks *ks, size_t index, size_t value_index);
 
 /**
- * The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
- * sessions by it, never by their text, of which many are the same session. In version 1 it is the
- * signature, with which the session can be put together again: do not log it there, but
- * kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
+ * Returns the revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare sessions by it, not
+ * by their strings, since many strings are the same session. In version 1 it is the signature, which is as secret as
+ * the session: log kaltura_ks_fingerprint instead.
  */
 KALTURA_API const char *kaltura_ks_hash(const kaltura_ks *ks);
 
-/**
- * The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
- * Lives as long as the handle. Since 0.1.0.
- */
+/** Returns the revocation key of all sessions with the same sessionid privilege; NULL without one. */
 KALTURA_API const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
 
 /**
- * Which of the secrets signed it, counted from 0, as an index into what kaltura_ks_parse was given; -1 without a
- * secret. Since 0.1.0.
+ * Returns the index of the secret that signed the session, or -1. Once it is never that of the old secret, a secret
+ * rotation is complete.
  */
 KALTURA_API int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
 
 /**
- * A session as JSON, for people and logs: all that it says, without the session string or a secret.
+ * Returns a parsed session as a JSON object, without the session string and secrets: version, verified, partner_id,
+ * type, expires_at, user_id, privileges, hash, secret_index, master_partner_id, additional_data and others; null for
+ * what is absent, and for the hash of version 1.
  *
- * Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
- * and the like; null for what is absent, and for the hash of version 1, which is its signature.
- *
- * @return a JSON object, to be freed with kaltura_string_free; NULL on failure
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_string_free; NULL on failure
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_ks_to_json(const kaltura_ks *ks, kaltura_error **error);
 
-/** Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0. */
+/** Frees a parsed session. */
 KALTURA_API void kaltura_ks_free(kaltura_ks *ks);
 
 /* ---- Signer ------------------------------------------------------------------------------------ */
 
 /**
- * Prepares the key of a secret, for many sessions.
+ * Creates a signer: the key of a secret, prepared for many sessions.
  *
- * @param partner_id the account number, signed as it is: 0 stands for no default here
+ * @param partner_id the partner id; 0 is not a default here
  * @param secret the partner's admin secret; not NULL, not ""
- * @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_signer_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API KALTURA_MUST_USE kaltura_signer *kaltura_signer_new(int32_t partner_id, const char *secret,
         kaltura_error **error);
 
 /**
- * Makes a session, as kaltura_generate_session does, with the key that was prepared.
+ * Creates a session like kaltura_generate_session, with the prepared key.
  *
- * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
  * @param options NULL for none
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
+ * KALTURA_ERROR_RANDOM
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_signer_sign(const kaltura_signer *signer, const char *user_id, int32_t type,
         int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, kaltura_error **error);
 
 /**
- * Makes a session in a buffer of yours: the fastest way, which allocates nothing for most sessions in version 2. It does
- * for one with more than eight privileges, with a name twice among them, with a session id
- * (kaltura_sign_options_set_session_id), or longer than some 680 characters.
+ * Creates a session in the caller's buffer. Allocates nothing for a version 2 session of up to about 680 characters
+ * with at most eight different privileges and no session id.
  *
- * @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+ * @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
  * @param options NULL for none
- * @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
- * @param size the size of the buffer in bytes
- * @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
- * other failures; may be NULL
- * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
+ * @param buffer receives the session and a NUL; need not be initialized; may be NULL if `size` is 0
+ * @param size the size of the buffer in bytes, at most PTRDIFF_MAX
+ * @param needed set to the required size, with the NUL, also if the buffer is too small; 0 on other failures; may
+ * be NULL
+ * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, which leaves the buffer unchanged;
  * KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer, const char *user_id, int32_t type,
         int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, char *buffer, size_t size,
         size_t *needed, kaltura_error **error);
 
 /**
- * Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
- * parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
- * the parent when that one's group (sessionid) is ended or its app token deleted.
+ * Creates a restricted session derived from a parent: same user, type USER, no other privileges, all restrictions of
+ * the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
+ * sessionid or app token. It has version 2, whatever the parent's.
  *
- * For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
- * of a parent in version 1.
- *
- * @param parent a verified session of the signer's partner, not ended
- * @param privileges those of the child, each of which the parent has, and restrictions, which may be
- * new or tighter than the parent's; NULL for the parent's restrictions alone
- * @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
- *
- * Since 0.1.0.
+ * @param parent a verified session of the signer's partner that has not expired
+ * @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
+ * restrictions alone
+ * @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT, which names "parent"
+ * or the privilege that the parent does not have
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_signer_sign_restricted(const kaltura_signer *signer,
         const kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
 
-/**
- * Frees a signer and wipes its secret. NULL is allowed and does nothing. Any thread may call it, when
- * no other uses the signer any more. Since 0.1.0.
- */
+/** Frees a signer and zeroizes its key. No thread may be using it. */
 KALTURA_API void kaltura_signer_free(kaltura_signer *signer);
 
-/**
- * Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
- * Since 0.1.0.
- */
+/** Creates options with the default values. Never NULL. Free them with kaltura_sign_options_free. */
 KALTURA_API KALTURA_MUST_USE kaltura_sign_options *kaltura_sign_options_new(void);
 
-/** Frees options. NULL is allowed and does nothing. Since 0.1.0. */
+/** Frees options. */
 KALTURA_API void kaltura_sign_options_free(kaltura_sign_options *options);
 
 /**
- * The format: 2, encrypted (the default), or 1, for old servers.
+ * Sets the version of the format.
  *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param version 2, encrypted (the default), or 1, for old servers
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_version(kaltura_sign_options *options, int32_t version,
         kaltura_error **error);
 
 /**
- * An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
- * rounded up to five minutes, as every end is.
+ * Sets an absolute expiry, in place of expiry_seconds. With the privilege downloadasset it is rounded up to five
+ * minutes.
  *
- * @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are refused)
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options, int64_t expires_at,
         kaltura_error **error);
 
 /**
- * The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
+ * Sets the group of sessions that are revoked together (the privilege sessionid).
  *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param session_id NULL or "" for none
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_options *options, const char *session_id,
         kaltura_error **error);
 
 /**
- * The partner that makes the session for another one.
+ * Sets the partner that creates the session for another one.
  *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param master_partner_id 0 for none
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_master_partner_id(kaltura_sign_options *options,
         int32_t master_partner_id, kaltura_error **error);
 
 /**
- * Text that the server hands through; NULL for none.
+ * Sets opaque application data that is stored in the session.
  *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param additional_data NULL for none
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_additional_data(kaltura_sign_options *options,
         const char *additional_data, kaltura_error **error);
 
 /* ---- Privileges -------------------------------------------------------------------------------- */
 
-/** An empty list of privileges, never NULL. Free it with kaltura_privileges_free. Since 0.1.0. */
+/** Creates an empty list of privileges. Never NULL. Free it with kaltura_privileges_free. */
 KALTURA_API KALTURA_MUST_USE kaltura_privileges *kaltura_privileges_new(void);
 
 /**
- * Adds a privilege, or a value to one that is there: nothing is lost, as in a text with a name twice
- * the server keeps only the last.
+ * Adds a privilege, or a value to an existing one. In a string with a repeated name, the server keeps only the
+ * last one.
  *
- * @param name one of the KALTURA_PRIVILEGE_ constants, "*", or a name of your own: a letter, then
- * letters, digits, '-' and '_'
- * @param value such as an entry id or "*"; several may be joined by '/' (by '|' for urirestrict);
- * NULL for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT: a name that the server would change, a value
- * that cannot be carried, a second value where there can be one only. The list is then unchanged.
- *
- * Since 0.1.0.
+ * @param name one of the KALTURA_PRIVILEGE_ constants, "*", or another name: a letter, then letters, digits,
+ * '-' and '_'
+ * @param value such as an entry id or "*"; several are joined by '/' ('|' for urirestrict); NULL for none
+ * @return KALTURA_ERROR_INVALID_ARGUMENT for a name that the server would change, a value that cannot be
+ * represented, or a second value where only one is possible; the list is then unchanged
  */
 KALTURA_API kaltura_status kaltura_privileges_add(kaltura_privileges *privileges, const char *name, const char *value,
         kaltura_error **error);
 
 /**
- * The text of the privileges, as the functions that make sessions take it.
+ * Returns the privileges as a string for the functions that create sessions.
  *
- * @return the text, to be freed with kaltura_string_free; NULL on failure
- *
- * Since 0.1.0.
+ * @return to be freed with kaltura_string_free; NULL on failure
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_privileges_to_string(const kaltura_privileges *privileges,
         kaltura_error **error);
 
-/** Frees a list of privileges. NULL is allowed and does nothing. Since 0.1.0. */
+/** Frees a list of privileges. */
 KALTURA_API void kaltura_privileges_free(kaltura_privileges *privileges);
 
 /**
- * Says what is wrong, or needless, in a privileges text: a name that is nearly a known one, an entry
- * id or address that is none, names that the server changes or drops, a session that may do more or
- * live longer than most should.
+ * Reports mistakes in a privileges string: misspelled names, malformed entry ids and addresses, names that the
+ * server changes or drops, and excessive rights or lifetimes. It is stricter than the functions that create
+ * sessions.
  *
- * For people who write one. It judges more than the functions that make sessions, which refuse only
- * what cannot be carried.
- *
- * @param privileges a comma list of name[:value]
- * @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
- * @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
- * @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
- * @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
- *
- * Since 0.1.0.
+ * @param privileges a comma-separated list of name[:value]
+ * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+ * @param expiry_seconds the intended lifetime; 0 for a day, at most ten years
+ * @param for_app_token 1 if the privileges are requested with an app token, else 0
+ * @return one problem per line, "" for none, to be freed with kaltura_string_free; NULL on failure. The wording
+ * may change between versions.
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_privileges_lint(const char *privileges, int32_t type, int64_t expiry_seconds,
         int32_t for_app_token, kaltura_error **error);
@@ -1612,143 +1418,135 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_privileges_lint(const char *privilege
 /* ---- Network and TLS settings ------------------------------------------------------------------ */
 
 /**
- * The longest time for finding the host, connecting and agreeing on encryption, all together;
- * 10,000 ms by default.
+ * Sets the connect timeout, which covers DNS lookup, TCP connect and the TLS handshake; 10,000 ms by default.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config *config, int64_t milliseconds,
         kaltura_error **error);
 
 /**
- * The longest time for one try of a call, from finding the host to the last byte of the response; by
- * default as long as the whole call may take.
+ * Sets the time for one attempt, from the DNS lookup to the last byte of the response; by default the total
+ * timeout.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_request_timeout_ms(kaltura_config *config, int64_t milliseconds,
         kaltura_error **error);
 
 /**
- * The longest body of a response that is taken; 16 MiB by default. A longer one is
+ * Sets the maximum size of a response body; 16 MiB by default. A longer one fails with
  * KALTURA_ERROR_RESPONSE_TOO_LARGE.
  *
  * @param bytes 1,024 to 1,073,741,824, after decompression
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_max_response_bytes(kaltura_config *config, int64_t bytes,
         kaltura_error **error);
 
 /**
- * Adds a header that goes with every request, such as one that a gateway asks for.
+ * Adds a header to every request, such as one that a gateway asks for.
  *
- * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type,
- * User-Agent, Host, ...)
- * @param value printable ASCII; kept like a secret
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
+ * Host, ...)
+ * @param value printable ASCII; treated as a secret
  */
 KALTURA_API kaltura_status kaltura_config_add_header(kaltura_config *config, const char *name, const char *value,
         kaltura_error **error);
 
 /**
- * Whether the service URL may be plain http. By default it may only for this machine itself
- * (localhost, 127.0.0.0/8, ::1), since anybody on the way could read secrets and sessions.
+ * Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1,
+ * and localhost if it resolves to one of them), since others on the network can read secrets and sessions.
  *
- * @param allow 0 for no, 1 for yes
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param allow 0 or 1
  */
 KALTURA_API kaltura_status kaltura_config_set_allow_http(kaltura_config *config, int32_t allow, kaltura_error **error);
 
 /**
- * The proxy through which the client connects, whatever the environment says.
+ * Sets the proxy through which the client connects. It takes precedence over the environment, and replaces a
+ * proxy set before.
  *
- * Through an http proxy, the method CONNECT makes a connection to the server, for https and http
- * alike: the proxy sees the server's name, and with https nothing else. Several kaltura_config_set_proxy
- * are not added up; the last one counts.
+ * Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
+ * sees the name of the server and nothing else. With plain http it sees secrets and sessions:
+ * kaltura_client_new refuses that unless kaltura_config_set_allow_http is 1.
  *
- * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (SOCKS 5, the latter
- * lets the proxy look up the server's name), without credentials; the port is 1080 unless it is
- * given. It is checked by kaltura_client_new. NULL for no proxy at all.
- * @param user the user's name at the proxy, for an http proxy without ':'; NULL where it asks for none
- * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies have it.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
+ * server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
+ * NULL for no proxy at all
+ * @param user the user name at the proxy, for an http proxy without ':'; NULL for none
+ * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
  */
 KALTURA_API kaltura_status kaltura_config_set_proxy(kaltura_config *config, const char *url, const char *user,
         const char *password, kaltura_error **error);
 
 /**
- * A file with the certificates, in PEM form, of the authorities to trust **instead of** the
- * system's; for a server of your own whose certificate no public authority has signed. It may also
- * hold the server's own certificate, if that is self-signed.
+ * Sets whether kaltura_client_new reads the environment: https_proxy, http_proxy, all_proxy, no_proxy,
+ * SSL_CERT_FILE and SSL_CERT_DIR. It does by default, but never in a set-user-ID program.
  *
- * The file is read by kaltura_client_new. The server's name and the dates of its certificate are
- * checked as always. Verification itself cannot be switched off.
+ * The proxy variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy; each also
+ * in upper case, except HTTP_PROXY, which a CGI program receives from its clients. A value is a URL as for
+ * kaltura_config_set_proxy, and may contain user:password@ (percent-encoded). no_proxy lists what is reached
+ * directly: domains with their subdomains, addresses, networks (10.0.0.0/8), or "*". The loopback interface
+ * (localhost, 127.0.0.0/8, ::1) always is.
+ *
+ * SSL_CERT_FILE (a PEM file) and SSL_CERT_DIR (directories of PEM files, separated by ':') replace the system's CA
+ * certificates; not on Windows, Apple's systems and Android.
+ *
+ * @param use 0 or 1
+ */
+KALTURA_API kaltura_status kaltura_config_set_use_environment(kaltura_config *config, int32_t use,
+        kaltura_error **error);
+
+/**
+ * Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate no public
+ * CA has signed. The file may also contain the server's own certificate, if that is self-signed.
+ *
+ * kaltura_client_new reads the file. The name and the dates of the server's certificate are checked as always.
+ * Verification cannot be disabled.
  *
  * @param path must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
  */
 KALTURA_API kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 
 /**
- * As kaltura_config_set_ca_file, with the content of the file instead of its path. The last one of
- * the two counts.
+ * Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two
+ * calls counts.
  *
- * @param pem certificates in PEM form; copied; must not be NULL
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param pem CA certificates in PEM form; must not be NULL
  */
 KALTURA_API kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, const char *pem, kaltura_error **error);
 
 /**
- * Trusts the server with exactly this certificate, and no other. For a server of your own with a
- * self-signed certificate, whatever name and dates it has.
+ * Sets whether the system's CA certificates are trusted. By default they are, unless others are given
+ * with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1: both are trusted, for proxies that inspect
+ * TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
  *
- * Neither the chain, nor the name, nor the dates of the certificate are checked, since you have said
- * which one it is; the server proves that it has the key. Once one is pinned, authorities count for
- * nothing, and a config with kaltura_config_set_ca_file as well is refused by kaltura_client_new.
- * Call it several times to pin several, such as the next one before the server's is replaced.
+ * @param use 0 or 1
+ */
+KALTURA_API kaltura_status kaltura_config_set_system_ca(kaltura_config *config, int32_t use, kaltura_error **error);
+
+/**
+ * Trusts the server with exactly this certificate, and no other; for a server with a self-signed certificate.
+ * Call it several times to pin several, such as the next certificate before the server's is replaced.
  *
- * @param sha256 the SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or
- * without colons, perhaps with "sha256:" before them. The error KALTURA_ERROR_TLS of an untrusted
- * server shows it; so does `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` on the
- * server. Compare the two.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+ * Neither the chain nor the name nor the dates of a pinned certificate are checked; the server proves that it
+ * has the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates
+ * and kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
  *
- * Since 0.1.0.
+ * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
+ * optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
+ * `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
  */
 KALTURA_API kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256,
         kaltura_error **error);
 
 /**
- * The certificate that this side shows to a server that asks for one.
+ * Sets the certificate that is sent to a server that asks for one.
  *
- * Both files are read by kaltura_client_new, and then no more: when the certificate was renewed, make a
- * new client.
+ * kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
  *
- * @param certificate_file the certificate first, then those between it and its authority, in PEM form;
- * must not be NULL
- * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256,
- * P-384) or Ed25519; it may be the same file. Must not be NULL.
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
+ * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
+ * or Ed25519; may be the same file; must not be NULL
  */
 KALTURA_API kaltura_status kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file,
         const char *key_file, kaltura_error **error);
@@ -1756,50 +1554,26 @@ KALTURA_API kaltura_status kaltura_config_set_client_certificate(kaltura_config 
 /* ---- Transport, log and clock ------------------------------------------------------------------ */
 
 /**
- * Sends requests through a function of the program in place of the built-in HTTPS, such as one on
- * libcurl, Qt or a platform's own library.
+ * Sends HTTP requests with a callback instead of the built-in HTTPS client, for example with libcurl or Qt.
  *
- * The library still builds the requests, reads the responses, repeats what may be repeated and counts
- * the time; proxy, certificates and connecting are then the program's.
- *
- * @param callback must not be NULL; called on the thread that makes the call, by several threads at
- * once if several make calls, with no lock held. It may call any function of this library, and must
- * not unwind (throw, longjmp) through it.
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * The library still builds the requests, parses the responses, retries and enforces timeouts. Proxy, TLS and
+ * connection settings do not apply.
  */
 KALTURA_API kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 
 /**
- * Tells the program, line by line, what its clients do. No line holds a secret, a password or a
- * session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
- * client which logs to it is called again for that.
+ * Sets a log callback. Lines contain no secrets, passwords or sessions; sessions are identified by
+ * kaltura_ks_fingerprint. The callback is called recursively if it uses a client that logs to it.
  *
- * @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
- * @param callback must not be NULL; called as that of kaltura_config_set_transport is
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param level the least severe level to be logged, one of the KALTURA_LOG_ constants
  */
 KALTURA_API kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 
 /**
- * Tells the library the time in place of the system's clocks, so that a program can test what happens
- * in a day or a year. Deadlines of calls still go by the system's.
- *
- * @param callback must not be NULL; called as that of kaltura_config_set_transport is
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * Replaces the system's clocks, so that programs can test what happens in a day or a year. Timeouts of calls still
+ * use the system's clock.
  */
 KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
@@ -1821,358 +1595,178 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
  */
 
 /**
- * Reads the response that was filled in. Then, if kaltura_request_is_done, take the result; else send
- * what kaltura_request_http says now.
+ * Takes a request one step further without blocking. Call it once to start the request, then when the response
+ * is complete, and when kaltura_request_wait_ms is over. Calling it too early is harmless: nothing changes,
+ * but cancellation and timeout are noticed.
  *
- * On failure the same request may be sent again, if kaltura_error_retry_class says
- * KALTURA_RETRY_BACKOFF; nothing is repeated by itself here.
+ * It does no network I/O. It may call the callbacks of the credentials.
  *
- * @return KALTURA_OK, or the status that the function which waits would have given;
- * KALTURA_ERROR_NO_RESULT once the call has ended
- *
- * Since 0.1.0.
+ * @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
  */
 KALTURA_API kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 
 /**
- * What is to be sent now; NULL when nothing is: after the end, and after a failure that does not allow
- * another try.
+ * Returns the HTTP request to send now, or NULL if there is none.
  *
- * It lives until the next kaltura_request_advance or kaltura_request_free. Since 0.1.0.
+ * Valid until the next kaltura_request_advance or kaltura_request_free.
  */
 KALTURA_API const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
 
 /**
- * Where the response is to be filled in, with the kaltura_http_response_ functions; NULL for NULL. What it
- * was given does not have to stay.
+ * Returns the response to fill in with the kaltura_http_response_ functions.
  *
- * It lives as long as the request, and is empty again after each kaltura_request_advance. Since 0.1.0.
+ * Valid as long as the request; emptied by each kaltura_request_advance.
  */
 KALTURA_API kaltura_http_response *kaltura_request_response(kaltura_request *request);
 
 /**
- * Whether the call has ended with success: 1 if so, else 0.
- *
- * Since 0.1.0.
+ * Returns the number of milliseconds to wait before the next kaltura_request_advance when there is nothing to
+ * send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
+ * client's session. Returns -1 when there is nothing to wait for.
  */
+KALTURA_API int64_t kaltura_request_wait_ms(const kaltura_request *request);
+
+/** Returns 1 if the request has finished successfully, else 0. */
 KALTURA_API int32_t kaltura_request_is_done(const kaltura_request *request);
 
-/**
- * The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
- *
- * It lives as long as the request. Since 0.1.0.
- */
-KALTURA_API const char *kaltura_http_request_url(const kaltura_http_request *request);
+/** Returns the URL. It contains no secret and no session. */
+KALTURA_API const char *kaltura_http_request_url(const kaltura_http_request *http);
+
+/** Returns the number of headers, without Host and Content-Length. Compressed responses are not requested. */
+KALTURA_API size_t kaltura_http_request_header_count(const kaltura_http_request *http);
+
+/** Returns the name of a header, or NULL if `index` is out of range. */
+KALTURA_API const char *kaltura_http_request_header_name(const kaltura_http_request *http, size_t index);
 
 /**
- * How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
- * Content-Length, are not among them. No compressed response is asked for.
- *
- * Since 0.1.0.
+ * Returns the value of a header, or NULL if `index` is out of range. Send it unchanged: if anything is appended to
+ * the content type, the server ignores the body.
  */
-KALTURA_API size_t kaltura_http_request_header_count(const kaltura_http_request *request);
+KALTURA_API const char *kaltura_http_request_header_value(const kaltura_http_request *http, size_t index);
 
 /**
- * The name of a header; NULL beyond the last.
+ * Returns the body, NUL-terminated. It may contain secrets: never log it.
  *
- * It lives as long as the request. Since 0.1.0.
+ * @param size set to the length in bytes; may be NULL
  */
-KALTURA_API const char *kaltura_http_request_header_name(const kaltura_http_request *request, size_t index);
+KALTURA_API const char *kaltura_http_request_body(const kaltura_http_request *http, size_t *size);
 
 /**
- * The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
- * content type the server does not read the body.
- *
- * It lives as long as the request. Since 0.1.0.
+ * Returns the number of milliseconds that are left for the response to this HTTP request; 0 when the time is
+ * over, and for NULL.
  */
-KALTURA_API const char *kaltura_http_request_header_value(const kaltura_http_request *request, size_t index);
+KALTURA_API int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *http);
 
 /**
- * The body, which may hold secrets: never log it. NULL for NULL.
- *
- * It is NUL-terminated, lives as long as the request, and is wiped then.
- *
- * @param size set to its length in bytes; NULL if you do not want to know
- *
- * Since 0.1.0.
+ * Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport
+ * should check it from time to time while it waits, and then give up.
  */
-KALTURA_API const char *kaltura_http_request_body(const kaltura_http_request *request, size_t *size);
+KALTURA_API int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *http);
 
 /**
- * How long the response may take from now on, in milliseconds; 0 when the time is up. -1 when the time is
- * the program's to choose, in a kaltura_request, and for NULL.
- *
- * Since 0.1.0.
+ * Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
+ * connection at that moment, it is unknown whether it counted the login, and the login cannot be retried. With
+ * libcurl, set CURLOPT_FRESH_CONNECT to this value.
  */
-KALTURA_API int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *request);
+KALTURA_API int32_t kaltura_http_request_needs_new_connection(const kaltura_http_request *http);
 
 /**
- * Whether kaltura_client_cancel has ended the call: 1 if so, else 0. A transport should look at it from
- * time to time while it waits, and give up then. Always 0 in a kaltura_request, which the program ends
- * itself.
+ * Starts a response: sets the HTTP status and removes headers, body and failure.
  *
- * Since 0.1.0.
- */
-KALTURA_API int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *request);
-
-/**
- * Begins a response: sets its HTTP status, and forgets headers, body and failure that it had.
- *
- * @param status such as 200; redirects are responses too, and not to be followed
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param status 100 to 999; redirects are responses too
  */
 KALTURA_API kaltura_status kaltura_http_response_set_status(kaltura_http_response *response, int32_t status,
         kaltura_error **error);
 
 /**
- * Adds a header of the response.
+ * Adds a header.
  *
  * @param name in any case
- * @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param value without the line break; it may be in any encoding
  */
 KALTURA_API kaltura_status kaltura_http_response_add_header(kaltura_http_response *response, const char *name,
         const char *value, kaltura_error **error);
 
 /**
- * Appends to the body of the response, decoded (gzip) where it was encoded.
+ * Appends to the body, after decoding a content encoding such as gzip.
  *
  * @param data may be NULL if `size` is 0
- * @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE when the body would be longer than
- * kaltura_http_request_max_response_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
- * Stop receiving on failure.
- *
- * Since 0.1.0.
+ * @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE if the body exceeds kaltura_config_set_max_response_bytes, or
+ * KALTURA_ERROR_OUT_OF_MEMORY: stop receiving, the response has failed; KALTURA_ERROR_INVALID_ARGUMENT
  */
 KALTURA_API kaltura_status kaltura_http_response_append_body(kaltura_http_response *response, const void *data,
         size_t size, kaltura_error **error);
 
 /**
- * Says that there is no response, and why.
+ * Reports that there is no response, and why.
  *
  * @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
  * _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
- * @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
- * be tried again; else 1
- * @param message what happened, for people, without secrets; NULL for none
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
+ * @param may_have_been_sent 0 if the server certainly received nothing, so that even a login can be retried;
+ * otherwise 1
+ * @param message for people, without secrets; NULL for none
  */
 KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *response, kaltura_status status,
         int32_t may_have_been_sent, const char *message, kaltura_error **error);
 
-/**
- * A copy of the session that was set with kaltura_client_set_ks. For one that the client makes
- * itself, see kaltura_client_acquire_ks.
- *
- * @return the session, to be freed with kaltura_string_free; NULL on failure, with
- * KALTURA_ERROR_NO_SESSION when there is none
- *
- * Since 0.1.0.
- */
-KALTURA_API KALTURA_MUST_USE char *kaltura_client_get_ks(kaltura_client *client, kaltura_error **error);
-
-/**
- * Takes the proxy from the environment, which is the default. It is read by kaltura_client_new.
- *
- * The variables are curl's: https_proxy (for an https service URL) or http_proxy, else all_proxy;
- * each also in upper case, but for HTTP_PROXY, which a CGI program has from whoever asks it. A value
- * is a URL as kaltura_config_set_proxy takes it, and may hold user:password@, %-escaped. no_proxy
- * lists what is reached directly: domains with all below them, addresses, networks (10.0.0.0/8), or
- * "*". This machine itself is no exception: list localhost and 127.0.0.1 where that is meant.
- *
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API kaltura_status kaltura_config_set_proxy_from_environment(kaltura_config *config, kaltura_error **error);
-
-/**
- * Tells a function of the program of each new session, such as to put it into a keychain
- * (kaltura_client_export_session).
- *
- * @param callback must not be NULL; called on the thread that has renewed, with no lock held. It may call
- * any function of this library, and must not unwind through it.
- * @param user handed to `function`
- * @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API kaltura_status kaltura_credentials_on_renewal(kaltura_credentials *credentials,
-        kaltura_renewed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-
-/**
- * Tells a function of the program of each renewal that has failed, also while the old session is still
- * good, so that somebody can be told in time. Failures that are only remembered are not told again.
- *
- * @param callback, user_data, destroy as of kaltura_credentials_on_renewal
- * @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
- *
- * Since 0.1.0.
- */
-KALTURA_API kaltura_status kaltura_credentials_on_failure(kaltura_credentials *credentials,
-        kaltura_failed_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-
-/** Returns the category of an error, or KALTURA_CATEGORY_NONE for NULL. */
-KALTURA_API int32_t kaltura_error_category(const kaltura_error *error);
-
-/**
- * Makes a session locally, in the old readable format (version 1), for servers that know no other.
- *
- * As kaltura_generate_session, with three differences: everybody who sees the session can read the
- * user id and the privileges; `;` and control characters in them are refused, since the format
- * cannot carry them safely; and the privileges are carried as they are written, so put no blanks
- * around the commas.
- *
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
- *
- * Since 0.1.0.
- */
-KALTURA_API KALTURA_MUST_USE char *kaltura_generate_session_v1(const char *secret, const char *user_id, int32_t type,
-        int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-
-/**
- * The HTTP method: "POST" always, also for NULL, since the body holds what must not be in a URL.
- *
- * The text is static: do not free it. Since 0.1.0.
- */
-KALTURA_API const char *kaltura_http_request_method(const kaltura_http_request *request);
-
-/**
- * The longest body that is taken, in bytes; 0 for NULL.
- *
- * Since 0.1.0.
- */
-KALTURA_API int64_t kaltura_http_request_max_response_bytes(const kaltura_http_request *request);
-
-/**
- * The random part: text in version 1, hexadecimal digits in version 2; NULL when it has none or it
- * cannot be seen. Lives as long as the handle. Since 0.1.0.
- */
-KALTURA_API const char *kaltura_ks_rand(const kaltura_ks *ks);
-
-/**
- * The partner that made it for another one, as text; "" or NULL when it says none. Lives as long as the
- * handle. Since 0.1.0.
- */
-KALTURA_API const char *kaltura_ks_master_partner_id(const kaltura_ks *ks);
-
-/**
- * Text that the server hands through; NULL when it has none. Lives as long as the handle.
- * Since 0.1.0.
- */
-KALTURA_API const char *kaltura_ks_additional_data(const kaltura_ks *ks);
-
-/** Whether it is an anonymous player's session: 1 or 0. Since 0.1.0. */
-KALTURA_API int32_t kaltura_ks_is_widget(const kaltura_ks *ks);
-
-/**
- * Asks the server for a session of another partner (session.impersonate), with the secret of one that
- * may do so.
- *
- * @param secret the admin secret of `partner_id`
- * @param impersonated_partner_id the account that the session is to be for
- * @param user_id the user that the session speaks for; NULL for none
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account whose secret it is; 0 for the one in the config
- * @param expiry_seconds the life that is asked for; 0 for a day (86,400), at most ten years
- * @param privileges as for kaltura_session_start
- * @return the session, to be freed with kaltura_string_free; NULL on failure:
- * KALTURA_ERROR_START_SESSION and any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API KALTURA_MUST_USE char *kaltura_session_impersonate(kaltura_client *client, const char *secret,
-        int32_t impersonated_partner_id, const char *user_id, int32_t type, int32_t partner_id, int64_t expiry_seconds,
-        const char *privileges, kaltura_error **error);
-
-/**
- * Asks the server for a session like another one (session.impersonateByKs), with the client's session,
- * which must be of a partner that may do so.
- *
- * @param session the session whose partner and user are taken over
- * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param expiry_seconds the life that is asked for; 0 leaves it to the server, at most ten years
- * @param privileges as for kaltura_session_start
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION and
- * any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_session_impersonate_by_ks(kaltura_client *client,
-        const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
-
-/**
- * Takes a person who is logged in to another of their accounts (user.loginByKs).
- *
- * @param ks the person's session; NULL for the client's own
- * @param requested_partner_id the account to enter
- * @return the session info, to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
- * KALTURA_ERROR_INVALID_KS, and any other status
- *
- * Since 0.1.0.
- */
-KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_user_login_by_ks(kaltura_client *client, const char *ks,
-        int32_t requested_partner_id, kaltura_error **error);
-
 /* ---- Statuses ---------------------------------------------------------------------------------- */
 
-#define KALTURA_OK                           0 /**< Success. */
-#define KALTURA_ERROR_INVALID_ARGUMENT       1 /**< NULL, not UTF-8, unknown or out of range; the message says which. */
-#define KALTURA_ERROR_PANIC                  2 /**< A bug in the library was caught. Please report it. */
-#define KALTURA_ERROR_UNSUPPORTED            3 /**< Not supported by this build, such as HTTPS. */
-#define KALTURA_ERROR_RANDOM                 4 /**< The operating system returned no random bytes. */
-#define KALTURA_ERROR_NO_SESSION             5 /**< The client has no session and no credentials. */
-#define KALTURA_ERROR_BUFFER_TOO_SMALL       6 /**< The required size is returned in `needed`. */
-#define KALTURA_ERROR_SHARED_SESSION         7 /**< session.end would revoke other sessions too; see `force`. */
-#define KALTURA_ERROR_NO_RESULT              8 /**< There is no result yet, or it was taken already. */
-#define KALTURA_ERROR_CALLBACK               9 /**< A callback of the credentials has failed. */
-#define KALTURA_ERROR_OUT_OF_MEMORY         10 /**< A response or a returned string does not fit in memory. */
-#define KALTURA_ERROR_KS_MALFORMED         100 /**< The string is not a session. */
-#define KALTURA_ERROR_KS_SIGNATURE         101 /**< None of the secrets signed the session. */
-#define KALTURA_ERROR_KS_AMBIGUOUS         102 /**< Signed, but the server would read it differently. */
-#define KALTURA_ERROR_RESOLVE              200 /**< The DNS lookup of the host name failed. */
-#define KALTURA_ERROR_CONNECT              201 /**< The connection could not be established. */
-#define KALTURA_ERROR_TLS                  202 /**< The TLS handshake or certificate verification failed. */
-#define KALTURA_ERROR_TIMEOUT              203 /**< A timeout expired. */
-#define KALTURA_ERROR_CONNECTION_BROKEN    204 /**< The connection broke, or the peer does not speak HTTP. */
-#define KALTURA_ERROR_PROXY                205 /**< The proxy refused the connection or is unusable. */
-#define KALTURA_ERROR_CANCELLED            206 /**< Cancelled by the program. */
-#define KALTURA_ERROR_REDIRECT             300 /**< The server redirected the request; redirects are not followed. */
-#define KALTURA_ERROR_HTTP_STATUS          301 /**< An HTTP error status without an error of the API. */
-#define KALTURA_ERROR_EMPTY_RESPONSE       302 /**< The response is empty. */
-#define KALTURA_ERROR_NOT_JSON             303 /**< The response is not JSON, or is truncated. */
-#define KALTURA_ERROR_UNEXPECTED_RESPONSE  304 /**< The response is JSON, but not what the action returns. */
-#define KALTURA_ERROR_RESPONSE_TOO_LARGE   305 /**< The response exceeds the maximum size. */
-#define KALTURA_ERROR_API                  400 /**< Another error of the API: see kaltura_error_api_code. */
-#define KALTURA_ERROR_START_SESSION        401 /**< START_SESSION_ERROR: wrong secret, partner id or type. */
-#define KALTURA_ERROR_PARTNER_BLOCKED      402 /**< Unknown or blocked partner (SERVICE_FORBIDDEN_CONTENT_BLOCKED). */
-#define KALTURA_ERROR_FORBIDDEN            403 /**< The session lacks a permission (SERVICE_FORBIDDEN). */
-#define KALTURA_ERROR_ACCESS_CONTROL       404 /**< IP rule, or HTTPS required (SERVICE_ACCESS_CONTROL_RESTRICTED). */
-#define KALTURA_ERROR_MISSING_KS           405 /**< MISSING_KS: no session was sent. */
-#define KALTURA_ERROR_INVALID_KS           406 /**< INVALID_KS: see kaltura_error_cause. */
-#define KALTURA_ERROR_WRONG_PASSWORD       420 /**< USER_WRONG_PASSWORD, which can hide other login errors. */
-#define KALTURA_ERROR_USER_NOT_FOUND       421 /**< The user does not exist (USER_NOT_FOUND). */
-#define KALTURA_ERROR_USER_BLOCKED         422 /**< The user is blocked (USER_IS_BLOCKED). */
-#define KALTURA_ERROR_LOGIN_BLOCKED        423 /**< Too many failed logins (LOGIN_BLOCKED, LOGIN_RETRIES_EXCEEDED). */
-#define KALTURA_ERROR_PASSWORD_EXPIRED     424 /**< PASSWORD_EXPIRED: the user must set a new password. */
-#define KALTURA_ERROR_MISSING_OTP          425 /**< MISSING_OTP: a one-time password is required. */
-#define KALTURA_ERROR_INVALID_OTP          426 /**< INVALID_OTP: the one-time password is wrong. */
+#define KALTURA_OK 0 /**< Success. */
+#define KALTURA_ERROR_INVALID_ARGUMENT 1 /**< NULL, not UTF-8, unknown or out of range; the message says which. */
+#define KALTURA_ERROR_PANIC 2 /**< A bug in the library was caught. Please report it. */
+#define KALTURA_ERROR_UNSUPPORTED 3 /**< Not supported by this build, such as HTTPS. */
+#define KALTURA_ERROR_RANDOM 4 /**< The operating system returned no random bytes. */
+#define KALTURA_ERROR_NO_SESSION 5 /**< The client has no session and no credentials. */
+#define KALTURA_ERROR_BUFFER_TOO_SMALL 6 /**< The required size is returned in `needed`. */
+#define KALTURA_ERROR_SHARED_SESSION 7 /**< session.end would revoke other sessions too; see `force`. */
+#define KALTURA_ERROR_NO_RESULT 8 /**< There is no result yet, or it was taken already. */
+#define KALTURA_ERROR_CALLBACK 9 /**< A callback of the credentials has failed. */
+#define KALTURA_ERROR_OUT_OF_MEMORY 10 /**< A response or a returned string does not fit in memory. */
+#define KALTURA_ERROR_KS_MALFORMED 100 /**< The string is not a session. */
+#define KALTURA_ERROR_KS_SIGNATURE 101 /**< None of the secrets signed the session. */
+#define KALTURA_ERROR_KS_AMBIGUOUS 102 /**< Signed, but the server would read it differently. */
+#define KALTURA_ERROR_KS_EXPIRED 103 /**< The session has expired, or has no expiry. */
+/** The session's iprestrict does not name the caller's address, or the address is unknown. */
+#define KALTURA_ERROR_KS_RESTRICTED_IP 104
+/** The session's urirestrict does not allow the request's URI, or the URI is unknown. */
+#define KALTURA_ERROR_KS_RESTRICTED_URI 105
+#define KALTURA_ERROR_KS_NOT_VERIFIED 106 /**< The session was parsed without a secret (kaltura_ks_peek), or is NULL. */
+#define KALTURA_ERROR_KS_WRONG_PARTNER 107 /**< The session belongs to another partner than the verifier's. */
+#define KALTURA_ERROR_RESOLVE 200 /**< The DNS lookup of the host name failed. */
+#define KALTURA_ERROR_CONNECT 201 /**< The connection could not be established. */
+#define KALTURA_ERROR_TLS 202 /**< The TLS handshake or certificate verification failed. */
+#define KALTURA_ERROR_TIMEOUT 203 /**< A timeout expired. */
+#define KALTURA_ERROR_CONNECTION_BROKEN 204 /**< The connection broke, or the peer does not speak HTTP. */
+#define KALTURA_ERROR_PROXY 205 /**< The proxy refused the connection or is unusable. */
+#define KALTURA_ERROR_CANCELLED 206 /**< Cancelled by the program. */
+#define KALTURA_ERROR_REDIRECT 300 /**< The server redirected the request; redirects are not followed. */
+#define KALTURA_ERROR_HTTP_STATUS 301 /**< An HTTP error status without an error of the API. */
+#define KALTURA_ERROR_EMPTY_RESPONSE 302 /**< The response is empty. */
+#define KALTURA_ERROR_NOT_JSON 303 /**< The response is not JSON, or is truncated. */
+#define KALTURA_ERROR_UNEXPECTED_RESPONSE 304 /**< The response is JSON, but not what the action returns. */
+#define KALTURA_ERROR_RESPONSE_TOO_LARGE 305 /**< The response exceeds the maximum size. */
+#define KALTURA_ERROR_API 400 /**< Another error of the API: see kaltura_error_api_code. */
+#define KALTURA_ERROR_START_SESSION 401 /**< START_SESSION_ERROR: wrong secret, partner id or type. */
+#define KALTURA_ERROR_PARTNER_BLOCKED 402 /**< Unknown or blocked partner (SERVICE_FORBIDDEN_CONTENT_BLOCKED). */
+#define KALTURA_ERROR_FORBIDDEN 403 /**< The session lacks a permission (SERVICE_FORBIDDEN). */
+#define KALTURA_ERROR_ACCESS_CONTROL 404 /**< IP rule, or HTTPS required (SERVICE_ACCESS_CONTROL_RESTRICTED). */
+#define KALTURA_ERROR_MISSING_KS 405 /**< MISSING_KS: no session was sent. */
+#define KALTURA_ERROR_INVALID_KS 406 /**< INVALID_KS: see kaltura_error_cause. */
+#define KALTURA_ERROR_WRONG_PASSWORD 420 /**< USER_WRONG_PASSWORD, which can hide other login errors. */
+#define KALTURA_ERROR_USER_NOT_FOUND 421 /**< The user does not exist (USER_NOT_FOUND). */
+#define KALTURA_ERROR_USER_BLOCKED 422 /**< The user is blocked (USER_IS_BLOCKED). */
+#define KALTURA_ERROR_LOGIN_BLOCKED 423 /**< Too many failed logins (LOGIN_BLOCKED, LOGIN_RETRIES_EXCEEDED). */
+#define KALTURA_ERROR_PASSWORD_EXPIRED 424 /**< PASSWORD_EXPIRED: the user must set a new password. */
+#define KALTURA_ERROR_MISSING_OTP 425 /**< MISSING_OTP: a one-time password is required. */
+#define KALTURA_ERROR_INVALID_OTP 426 /**< INVALID_OTP: the one-time password is wrong. */
 #define KALTURA_ERROR_DIRECT_LOGIN_BLOCKED 427 /**< No login by password (DIRECT_LOGIN_BLOCKED, NEW_LOGIN_REQUIRED). */
-#define KALTURA_ERROR_APP_TOKEN            440 /**< Unknown, inactive or expired app token (APP_TOKEN_ID_NOT_FOUND). */
-#define KALTURA_ERROR_APP_TOKEN_HASH       441 /**< INVALID_APP_TOKEN_HASH: wrong app token or hash type. */
-#define KALTURA_ERROR_WIDGET               442 /**< No such widget (INVALID_WIDGET_ID, START_WIDGET_SESSION_ERROR). */
-#define KALTURA_ERROR_RATE_LIMITED         450 /**< A rate limit, or a blocked action (ACTION_BLOCKED). */
-#define KALTURA_ERROR_PRIVILEGE_VALUE      451 /**< Privilege value rejected by the server (INVALID_ACTIONS_LIMIT). */
-#define KALTURA_ERROR_BAD_REQUEST          452 /**< Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
-#define KALTURA_ERROR_SERVER               460 /**< Internal error of the server (INTERNAL_SERVERL_ERROR). */
+#define KALTURA_ERROR_APP_TOKEN 440 /**< Unknown, inactive or expired app token (APP_TOKEN_ID_NOT_FOUND). */
+#define KALTURA_ERROR_APP_TOKEN_HASH 441 /**< INVALID_APP_TOKEN_HASH: wrong app token or hash type. */
+#define KALTURA_ERROR_WIDGET 442 /**< No such widget (INVALID_WIDGET_ID, START_WIDGET_SESSION_ERROR). */
+#define KALTURA_ERROR_RATE_LIMITED 450 /**< A rate limit, or a blocked action (ACTION_BLOCKED). */
+#define KALTURA_ERROR_PRIVILEGE_VALUE 451 /**< Privilege value rejected by the server (INVALID_ACTIONS_LIMIT). */
+#define KALTURA_ERROR_BAD_REQUEST 452 /**< Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
+#define KALTURA_ERROR_SERVER 460 /**< Internal error of the server (INTERNAL_SERVERL_ERROR). */
 
 /* ---- Status categories ------------------------------------------------------------------------- */
 
@@ -2212,68 +1806,32 @@ KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_user_login_by_ks(kalt
 
 /* ---- Session types and special values ---------------------------------------------------------- */
 
-/**
- * A session with the rights of one user, limited by its privileges. The right type for everything
- * that leaves your own servers.
- * Since 0.1.0.
- */
-#define KALTURA_SESSION_TYPE_USER 0
-/**
- * A session that may do everything in the account. Keep it on your own servers.
- * Since 0.1.0.
- */
-#define KALTURA_SESSION_TYPE_ADMIN 2
-#define KALTURA_KS_NO_TYPE INT32_MIN /**< kaltura_ks_type: the session says no type. Since 0.1.0. */
-#define KALTURA_KS_NO_EXPIRY INT64_MIN /**< kaltura_ks_expires_at: the session says no expiry. Since 0.1.0. */
-#define KALTURA_KS_VALID 0 /**< kaltura_ks_check: good for this request. Since 0.1.0. */
-#define KALTURA_KS_EXPIRED 1 /**< kaltura_ks_check: its time is over, or it has no expiry. Since 0.1.0. */
-/**
- * kaltura_ks_check: iprestrict does not name the address, or no address was given.
- * Since 0.1.0.
- */
-#define KALTURA_KS_RESTRICTED_IP 2
-/**
- * kaltura_ks_check: urirestrict does not name the URI, or no URI was given.
- * Since 0.1.0.
- */
-#define KALTURA_KS_RESTRICTED_URI 3
-/**
- * kaltura_ks_check: it was read without a secret (kaltura_ks_peek), or is NULL.
- * Since 0.1.0.
- */
-#define KALTURA_KS_NOT_VERIFIED 4
+#define KALTURA_SESSION_TYPE_USER    0 /**< The rights of one user, limited by privileges. */
+#define KALTURA_SESSION_TYPE_ADMIN   2 /**< All rights in the account: for your own servers only. */
+#define KALTURA_KS_NO_TYPE   INT32_MIN /**< The session has no type. */
+#define KALTURA_KS_NO_EXPIRY INT64_MIN /**< The session has no expiry, or it is unknown. */
+
+#define KALTURA_NUL_TERMINATED ((size_t)-1) /**< As a size: the string ends at its NUL. */
 
 /* ---- Hash types of app tokens ------------------------------------------------------------------ */
 
-/**
- * The hash type of an app token: not known; found out by trying, and remembered by the client.
- * Since 0.1.0.
- */
-#define KALTURA_HASH_AUTO 0
-#define KALTURA_HASH_MD5 1 /**< The hash type of an app token: MD5. Since 0.1.0. */
-#define KALTURA_HASH_SHA1 2 /**< The hash type of an app token: SHA-1, the server's default. Since 0.1.0. */
-#define KALTURA_HASH_SHA256 3 /**< The hash type of an app token: SHA-256. Since 0.1.0. */
-#define KALTURA_HASH_SHA512 4 /**< The hash type of an app token: SHA-512. Since 0.1.0. */
+#define KALTURA_HASH_AUTO   0 /**< Unknown: determined by trying, and remembered by the client. */
+#define KALTURA_HASH_MD5    1 /**< MD5. */
+#define KALTURA_HASH_SHA1   2 /**< SHA-1, the server's default. */
+#define KALTURA_HASH_SHA256 3 /**< SHA-256. */
+#define KALTURA_HASH_SHA512 4 /**< SHA-512. */
 
 /* ---- Log levels -------------------------------------------------------------------------------- */
 
-/**
- * kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
- * Since 0.1.0.
- */
-#define KALTURA_LOG_ERROR 1
-#define KALTURA_LOG_WARN 2 /**< kaltura_config_set_log: something failed and is tried again. Since 0.1.0. */
-#define KALTURA_LOG_INFO 3 /**< kaltura_config_set_log: a session was made, renewed or given up. Since 0.1.0. */
-#define KALTURA_LOG_DEBUG 4 /**< kaltura_config_set_log: each request and its response. Since 0.1.0. */
+#define KALTURA_LOG_ERROR 1 /**< A call has finally failed, or a session could not be renewed. */
+#define KALTURA_LOG_WARN  2 /**< Something failed and is retried. */
+#define KALTURA_LOG_INFO  3 /**< A session was created, renewed or dropped. */
+#define KALTURA_LOG_DEBUG 4 /**< Each HTTP request and its response. */
 
 /* ---- Clocks ------------------------------------------------------------------------------------ */
 
-#define KALTURA_CLOCK_WALL 0 /**< kaltura_clock_callback: Unix time, by which sessions end. Since 0.1.0. */
-/**
- * kaltura_clock_callback: the time since any fixed point, never going back; for pauses after failures.
- * Since 0.1.0.
- */
-#define KALTURA_CLOCK_MONOTONIC 1
+#define KALTURA_CLOCK_WALL      0 /**< Unix time. */
+#define KALTURA_CLOCK_MONOTONIC 1 /**< Time since any fixed point, never going back. */
 
 /* ---- Privilege names --------------------------------------------------------------------------- */
 

@@ -571,7 +571,7 @@ public:
     static outcome<ks> peek(const text &given) { return detail::call<ks>(kaltura_ks_peek, given.c_str()); }
 
     /* status::ok, or why the session is refused. The parentheses keep macros of these names away. */
-    [[nodiscard]] status (check)(const check_options &by = {}) const
+    [[nodiscard]] status(check)(const check_options &by = {}) const
     {
         return static_cast<status>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
                                                     text(by.request_uri).c_str()));
@@ -639,7 +639,7 @@ public:
     }
 
     /* status::ok, or why the session is refused. */
-    [[nodiscard]] status (check)(std::string_view given, const check_options &by = {}) const
+    [[nodiscard]] status(check)(std::string_view given, const check_options &by = {}) const
     {
         return run(given, by, nullptr);
     }
@@ -931,10 +931,7 @@ public:
     }
     outcome<void> set_ca_file(const text &path) { return set(kaltura_config_set_ca_file, path.c_str()); }
     outcome<void> set_ca_pem(const text &pem) { return set(kaltura_config_set_ca_pem, pem.c_str()); }
-    outcome<void> set_system_ca(bool use)
-    {
-        return set(kaltura_config_set_system_ca, static_cast<std::int32_t>(use));
-    }
+    outcome<void> set_system_ca(bool use) { return set(kaltura_config_set_system_ca, static_cast<std::int32_t>(use)); }
     outcome<void> add_pinned_certificate(const text &sha256)
     {
         return set(kaltura_config_add_pinned_certificate, sha256.c_str());

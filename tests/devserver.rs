@@ -87,6 +87,7 @@ fn client_with_the_ca_file_trusts_the_server() {
     let mut config = Config::default();
     config.set_service_url(&server.https_url().unwrap());
     config.set_ca_file(file.to_str().unwrap());
-    let client = config.client().unwrap();
-    assert_eq!(*client.run(client.call("system", "ping", None, None).unwrap()).unwrap(), "true");
+    let client = kaltura_session::managed::Client::new(config.client().unwrap());
+    let output = client.request_call("system", "ping", None).unwrap().result().unwrap();
+    assert_eq!(output.text(), Some("true"));
 }

@@ -23,7 +23,8 @@ int main(int argc, char **argv)
             return 1;
         }
         if (strcmp(argv[1], "verify") == 0) {
-            if (kaltura_verifier_check(verifier, buffer, KALTURA_NUL_TERMINATED, 0, NULL, 0, NULL, 0, NULL) != KALTURA_OK) {
+            if (kaltura_verifier_check(verifier, buffer, KALTURA_NUL_TERMINATED, 0, NULL, 0, NULL, 0, NULL)
+                != KALTURA_OK) {
                 return 1;
             }
         }

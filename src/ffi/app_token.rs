@@ -12,20 +12,15 @@ use super::string::owned;
 use crate::api::{AppTokenHash, AppTokenStart};
 use crate::managed::Request;
 
-/// The hash type of an app token: not known; found out by trying, and remembered by the client.
-/// Since 0.1.0.
+/// Unknown: determined by trying, and remembered by the client.
 pub const KALTURA_HASH_AUTO: i32 = 0;
-/// The hash type of an app token: MD5.
-/// Since 0.1.0.
+/// MD5.
 pub const KALTURA_HASH_MD5: i32 = 1;
-/// The hash type of an app token: SHA-1, the server's default.
-/// Since 0.1.0.
+/// SHA-1, the server's default.
 pub const KALTURA_HASH_SHA1: i32 = 2;
-/// The hash type of an app token: SHA-256.
-/// Since 0.1.0.
+/// SHA-256.
 pub const KALTURA_HASH_SHA256: i32 = 3;
-/// The hash type of an app token: SHA-512.
-/// Since 0.1.0.
+/// SHA-512.
 pub const KALTURA_HASH_SHA512: i32 = 4;
 
 /// A hash type; absent for KALTURA_HASH_AUTO.
@@ -159,8 +154,6 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
 /// @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
 /// @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_app_token_hash(

@@ -12,8 +12,7 @@ use super::status::kaltura_status;
 use crate::api::Client;
 use crate::managed;
 
-/// A client of one Kaltura server. Any number of threads may use it at once; it is reference counted.
-/// Since 0.1.0.
+/// A client of one server. Reference counted.
 pub struct kaltura_client {
     pub(super) managed: managed::Client,
 }
@@ -24,14 +23,12 @@ impl kaltura_client {
     }
 }
 
-/// Makes a client. It opens no connection yet.
+/// Creates a client. Opens no connection.
 ///
 /// @param config copied; NULL for the defaults
-/// @return the client, or NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL, proxy or
-/// certificate that cannot be used. Free it with kaltura_client_free. In a build without HTTPS it has no
-/// way to send by itself (KALTURA_ERROR_UNSUPPORTED), only that of kaltura_config_set_transport.
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL,
+/// proxy or certificate that cannot be used, and the error of a setter of the config that has failed. A build
+/// without HTTPS needs kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_new(
@@ -52,11 +49,9 @@ pub unsafe extern "C" fn kaltura_client_new(
     }
 }
 
-/// Adds an owner to a client: it lives until kaltura_client_free was called once for each.
+/// Increments the reference count. Each reference must be released with kaltura_client_free.
 ///
 /// @return the same client; NULL for NULL
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut kaltura_client {
     if !client.is_null() {
@@ -66,8 +61,7 @@ pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut
     client
 }
 
-/// Gives up one ownership of a client; the last one frees it and wipes its session. NULL is allowed
-/// and does nothing. Any thread may call it. Since 0.1.0.
+/// Releases a reference to a client. The last one frees it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     if !client.is_null() {

@@ -10,8 +10,7 @@ use super::process;
 use super::status::kaltura_status;
 use crate::config::Config;
 
-/// The settings of a client. One thread at a time may use it; the client takes a copy.
-/// Since 0.1.0.
+/// Settings of a client, which copies them.
 pub struct kaltura_config {
     pub(super) settings: Checked<Config>,
 }
@@ -28,15 +27,13 @@ pub(super) fn default_settings() -> Config {
 /// Creates a config with the default settings; never NULL.
 ///
 /// @return to be freed with kaltura_config_free, also after kaltura_client_new has used it
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn kaltura_config_new() -> *mut kaltura_config {
     Box::into_raw(Box::new(kaltura_config { settings: Checked::new(default_settings()) }))
 }
 
-/// Frees a config. Clients created with it remain valid. Since 0.1.0.
+/// Frees a config. Clients created with it remain valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
     if !config.is_null() {
@@ -51,8 +48,6 @@ pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
 /// slash are optional. kaltura_client_new checks the URL.
 ///
 /// @param url must not be NULL
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_service_url(
     config: *mut kaltura_config,
@@ -71,8 +66,6 @@ pub unsafe extern "C" fn kaltura_config_set_service_url(
 /// Sets the service URL to that of one of the public regions.
 ///
 /// @param region "us" (the default), "eu" (Ireland), "de" (Frankfurt), "ca", "sg" or "au", in upper or lower case
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_region(
     config: *mut kaltura_config,
@@ -86,8 +79,6 @@ pub unsafe extern "C" fn kaltura_config_set_region(
 /// Sets the partner id (account number) used wherever a call is given 0; none by default.
 ///
 /// @param partner_id 0 for none
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_partner_id(
     config: *mut kaltura_config,
@@ -106,8 +97,6 @@ pub unsafe extern "C" fn kaltura_config_set_partner_id(
 /// Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
     config: *mut kaltura_config,
@@ -128,8 +117,6 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
 /// received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
 ///
 /// @param retries 0 (never) to 10
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_max_retries(
     config: *mut kaltura_config,
@@ -143,8 +130,6 @@ pub unsafe extern "C" fn kaltura_config_set_max_retries(
 /// Sets the name of the program in the User-Agent header, before the library's own name; none by default.
 ///
 /// @param user_agent such as "encoder/2.1"; printable ASCII
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_user_agent(
     config: *mut kaltura_config,
@@ -159,8 +144,6 @@ pub unsafe extern "C" fn kaltura_config_set_user_agent(
 /// name.
 ///
 /// @param client_tag such as "encoder:2.1"
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_client_tag(
     config: *mut kaltura_config,
@@ -179,8 +162,6 @@ pub unsafe extern "C" fn kaltura_config_set_client_tag(
 /// Sets the connect timeout, which covers DNS lookup, TCP connect and the TLS handshake; 10,000 ms by default.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
     config: *mut kaltura_config,
@@ -195,8 +176,6 @@ pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
 /// timeout.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
     config: *mut kaltura_config,
@@ -211,8 +190,6 @@ pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
 /// KALTURA_ERROR_RESPONSE_TOO_LARGE.
 ///
 /// @param bytes 1,024 to 1,073,741,824, after decompression
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
     config: *mut kaltura_config,
@@ -228,8 +205,6 @@ pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
 /// @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
 /// Host, ...)
 /// @param value printable ASCII; treated as a secret
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_add_header(
     config: *mut kaltura_config,
@@ -245,8 +220,6 @@ pub unsafe extern "C" fn kaltura_config_add_header(
 /// and localhost if it resolves to one of them), since others on the network can read secrets and sessions.
 ///
 /// @param allow 0 or 1
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_allow_http(
     config: *mut kaltura_config,
@@ -274,8 +247,6 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 /// NULL for no proxy at all
 /// @param user the user name at the proxy, for an http proxy without ':'; NULL for none
 /// @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_proxy(
     config: *mut kaltura_config,
@@ -306,8 +277,6 @@ pub unsafe extern "C" fn kaltura_config_set_proxy(
 /// certificates; not on Windows, Apple's systems and Android.
 ///
 /// @param use 0 or 1
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_use_environment(
     config: *mut kaltura_config,
@@ -330,8 +299,6 @@ pub unsafe extern "C" fn kaltura_config_set_use_environment(
 /// Verification cannot be disabled.
 ///
 /// @param path must not be NULL
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_ca_file(
     config: *mut kaltura_config,
@@ -351,8 +318,6 @@ pub unsafe extern "C" fn kaltura_config_set_ca_file(
 /// calls counts.
 ///
 /// @param pem CA certificates in PEM form; must not be NULL
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_ca_pem(
     config: *mut kaltura_config,
@@ -373,8 +338,6 @@ pub unsafe extern "C" fn kaltura_config_set_ca_pem(
 /// TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
 ///
 /// @param use 0 or 1
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_system_ca(
     config: *mut kaltura_config,
@@ -400,8 +363,6 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
 /// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
 /// optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
 /// `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
     config: *mut kaltura_config,
@@ -419,8 +380,6 @@ pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
 /// @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
 /// @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
 /// or Ed25519; may be the same file; must not be NULL
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_client_certificate(
     config: *mut kaltura_config,

@@ -12,14 +12,12 @@ use super::input::exclusive;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, Transport, TransportError};
 
-/// Sends one HTTP request by POST and fills in its response. It must not follow redirects, and must end
-/// by itself after kaltura_http_request_timeout_ms.
+/// Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
+/// after kaltura_http_request_timeout_ms.
 ///
-/// Returns KALTURA_OK when there is a response, with whatever HTTP status; else one of the network
-/// statuses (KALTURA_ERROR_CONNECT, KALTURA_ERROR_TIMEOUT, ...), best after kaltura_http_response_fail
-/// has told the details: without it the server counts as having received the request. Any other status,
-/// and KALTURA_OK with nothing filled in, is KALTURA_ERROR_CONNECTION_BROKEN.
-/// Since 0.1.0.
+/// Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns a network status such
+/// as KALTURA_ERROR_TIMEOUT, preferably after kaltura_http_response_fail; without that, the server counts as having
+/// received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
 pub type kaltura_transport_callback = Option<
     unsafe extern "C" fn(
         user_data: *mut c_void,
@@ -28,33 +26,25 @@ pub type kaltura_transport_callback = Option<
     ) -> kaltura_status,
 >;
 
-/// Takes a line for the log, without its end. The text is valid during the call.
-/// Since 0.1.0.
+/// Receives one log line, without a trailing newline. The string is valid during the call.
 pub type kaltura_log_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char)>;
 
-/// Tells the time in milliseconds, by one of the KALTURA_CLOCK_ constants.
-/// Since 0.1.0.
+/// Returns the time in milliseconds of one of the KALTURA_CLOCK_ constants.
 pub type kaltura_clock_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, clock: i32) -> i64>;
 
-/// kaltura_config_set_log: a call has failed for good, or a session could not be renewed.
-/// Since 0.1.0.
+/// A call has finally failed, or a session could not be renewed.
 pub const KALTURA_LOG_ERROR: i32 = 1;
-/// kaltura_config_set_log: something failed and is tried again.
-/// Since 0.1.0.
+/// Something failed and is retried.
 pub const KALTURA_LOG_WARN: i32 = 2;
-/// kaltura_config_set_log: a session was made, renewed or given up.
-/// Since 0.1.0.
+/// A session was created, renewed or dropped.
 pub const KALTURA_LOG_INFO: i32 = 3;
-/// kaltura_config_set_log: each request and its response.
-/// Since 0.1.0.
+/// Each HTTP request and its response.
 pub const KALTURA_LOG_DEBUG: i32 = 4;
 
-/// kaltura_clock_callback: Unix time, by which sessions end.
-/// Since 0.1.0.
+/// Unix time.
 pub const KALTURA_CLOCK_WALL: i32 = 0;
-/// kaltura_clock_callback: the time since any fixed point, never going back; for pauses after failures.
-/// Since 0.1.0.
+/// Time since any fixed point, never going back.
 pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
 
 type TransportFn =
@@ -118,20 +108,10 @@ impl Clock for Callback<ClockFn> {
     }
 }
 
-/// Sends requests through a function of the program in place of the built-in HTTPS, such as one on
-/// libcurl, Qt or a platform's own library.
+/// Sends HTTP requests with a callback instead of the built-in HTTPS client, for example with libcurl or Qt.
 ///
-/// The library still builds the requests, reads the responses, repeats what may be repeated and counts
-/// the time; proxy, certificates and connecting are then the program's.
-///
-/// @param callback must not be NULL; called on the thread that makes the call, by several threads at
-/// once if several make calls, with no lock held. It may call any function of this library, and must
-/// not unwind (throw, longjmp) through it.
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// The library still builds the requests, parses the responses, retries and enforces timeouts. Proxy, TLS and
+/// connection settings do not apply.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_transport(
     config: *mut kaltura_config,
@@ -152,17 +132,10 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
     }
 }
 
-/// Tells the program, line by line, what its clients do. No line holds a secret, a password or a
-/// session; sessions go by their fingerprint (kaltura_ks_fingerprint). A function that itself calls a
-/// client which logs to it is called again for that.
+/// Sets a log callback. Lines contain no secrets, passwords or sessions; sessions are identified by
+/// kaltura_ks_fingerprint. The callback is called recursively if it uses a client that logs to it.
 ///
-/// @param level the least important level that is wanted, one of the KALTURA_LOG_ constants
-/// @param callback must not be NULL; called as that of kaltura_config_set_transport is
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param level the least severe level to be logged, one of the KALTURA_LOG_ constants
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_log(
     config: *mut kaltura_config,
@@ -188,15 +161,8 @@ pub unsafe extern "C" fn kaltura_config_set_log(
     }
 }
 
-/// Tells the library the time in place of the system's clocks, so that a program can test what happens
-/// in a day or a year. Deadlines of calls still go by the system's.
-///
-/// @param callback must not be NULL; called as that of kaltura_config_set_transport is
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// Replaces the system's clocks, so that programs can test what happens in a day or a year. Timeouts of calls still
+/// use the system's clock.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_clock(
     config: *mut kaltura_config,

@@ -16,26 +16,20 @@ use crate::ks;
 use crate::managed::{AskOtp, Credentials, MakeSession, ManagedError, NewSession, ObserveRenewals};
 use crate::secret::Secret;
 
-/// What a client makes its sessions of, and which sessions. One thread at a time may use it; a client
-/// takes a copy, and shares the functions of the program in it.
-/// Since 0.1.0.
+/// How a client creates its sessions.
 pub struct kaltura_credentials {
     pub(super) inner: Checked<Credentials>,
 }
 
-/// Where a function of the program puts what it was asked for. It lives as long as the call.
-/// Since 0.1.0.
+/// Result of a callback; valid during it.
 pub struct kaltura_credentials_result {
     ks: Option<(Secret, Option<i64>)>,
     otp: Option<Secret>,
 }
 
-/// Gives the library a session (with kaltura_credentials_result_set_ks) or a one-time password (with
-/// kaltura_credentials_result_set_otp).
-///
-/// Returns KALTURA_OK if it has; any other number is shown in the error that the caller gets
-/// (KALTURA_ERROR_CALLBACK).
-/// Since 0.1.0.
+/// Passes a session (kaltura_credentials_result_set_ks) or a one-time password
+/// (kaltura_credentials_result_set_otp) to the library. Returns 0 on success; any other number is shown in the
+/// error that the caller gets (KALTURA_ERROR_CALLBACK).
 pub type kaltura_credentials_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, result: *mut kaltura_credentials_result) -> kaltura_status>;
 
@@ -115,16 +109,14 @@ fn owned_credentials(credentials: Result<Credentials, ApiError>) -> Result<*mut 
     Ok(Box::into_raw(Box::new(kaltura_credentials { inner: Checked::new(credentials?) })))
 }
 
-/// Sessions signed on this machine with the admin secret, as by kaltura_generate_session: no round trip.
+/// Creates credentials for sessions that are signed locally with the admin secret, as by
+/// kaltura_generate_session: no network.
 ///
 /// @param partner_id the account number; 0 for the one in the client's config
 /// @param secret the partner's admin secret; not NULL, not ""
-/// @param user_id the user that the sessions speak for; NULL for none
+/// @param user_id the user of the sessions; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @return the credentials, to be freed with kaltura_credentials_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_credentials_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_secret(
@@ -143,14 +135,13 @@ pub unsafe extern "C" fn kaltura_credentials_new_secret(
     }
 }
 
-/// Sessions from the server with a secret, as by kaltura_session_start. The server checks the secret,
-/// and may be asked for a session whose end only it knows.
+/// Creates credentials for sessions of kaltura_session_start: the server checks the secret.
 ///
-/// @param partner_id, user_id, type as of kaltura_credentials_new_secret
+/// @param partner_id the account number; 0 for the one in the client's config
 /// @param secret the admin secret, or the user secret for USER sessions; not NULL, not ""
-/// @return as of kaltura_credentials_new_secret
-///
-/// Since 0.1.0.
+/// @param user_id the user of the sessions; NULL for none
+/// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+/// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_session_start(
@@ -169,14 +160,10 @@ pub unsafe extern "C" fn kaltura_credentials_new_session_start(
     }
 }
 
-/// Another secret for credentials of kaltura_credentials_new_session_start, for while secrets are
-/// exchanged: where the server refuses one (START_SESSION_ERROR), the next is tried, and the one that it
-/// took is tried first from then on.
+/// Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
+/// one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
 ///
 /// @param secret not NULL, not ""
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_add_secret(
     credentials: *mut kaltura_credentials,
@@ -187,20 +174,18 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
     unsafe { set(credentials, error, |inner| Ok(inner.add_secret(text(secret, "secret")?)?)) }
 }
 
-/// Sessions of a person, as by kaltura_user_login_by_login_id. Where the account asks for one-time
-/// passwords, say where they come from: kaltura_credentials_set_totp_secret or
-/// kaltura_credentials_set_otp_callback.
+/// Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
+/// kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
 ///
-/// A refused login is not repeated until credentials are set anew (kaltura_client_set_credentials), since
-/// each counts towards the person's lock.
+/// A refused login is not repeated until new credentials are set, since each attempt counts towards locking the user
+/// out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
+/// since a server with a database failure refuses correct passwords.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config, and if there is none, the
-/// account that the person used last
+/// @param partner_id the account number; 0 for the one in the client's config, or else the account that the
+/// user used last
 /// @param login_id the e-mail address; not NULL, not ""
 /// @param password not NULL, not ""
-/// @return as of kaltura_credentials_new_secret
-///
-/// Since 0.1.0.
+/// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_login(
@@ -218,15 +203,12 @@ pub unsafe extern "C" fn kaltura_credentials_new_login(
     }
 }
 
-/// Sessions of an app token, as by kaltura_app_token_start_session: the right kind for programs on other
-/// people's machines.
+/// Creates credentials for sessions of kaltura_app_token_start_session, for programs on other people's machines.
 ///
 /// @param partner_id the account number; 0 for the one in the client's config
 /// @param id the app token's id; not NULL, not ""
 /// @param token the app token; not NULL, not ""
-/// @return as of kaltura_credentials_new_secret
-///
-/// Since 0.1.0.
+/// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_app_token(
@@ -244,13 +226,11 @@ pub unsafe extern "C" fn kaltura_credentials_new_app_token(
     }
 }
 
-/// Sessions of an anonymous visitor, as by kaltura_session_start_widget.
+/// Creates credentials for sessions of kaltura_session_start_widget, for anonymous visitors.
 ///
 /// @param partner_id the account number; 0 for the one in the client's config
 /// @param widget_id NULL for the partner's own
-/// @return as of kaltura_credentials_new_secret
-///
-/// Since 0.1.0.
+/// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_widget(
@@ -264,17 +244,16 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
     }
 }
 
-/// Sessions that a function of the program makes, such as one that asks your own server, so that no
-/// secret is on this machine.
+/// Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
+/// on this machine.
 ///
-/// @param callback must not be NULL; called on the thread that asks for a session, one at a time, with no
-/// lock held. It may call any function of this library, but must not ask the same client for a session
-/// (KALTURA_ERROR_INVALID_ARGUMENT), and must not unwind (throw, longjmp) through it.
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return as of kaltura_credentials_new_secret
+/// It is called by one thread at a time. A request for a session of the same client inside it fails with
+/// KALTURA_ERROR_INVALID_ARGUMENT.
 ///
-/// Since 0.1.0.
+/// @param callback not NULL
+/// @param user_data passed to the callback
+/// @param destroy NULL for none
+/// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_credentials_new_callback(
@@ -292,8 +271,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_callback(
     }
 }
 
-/// Frees credentials and wipes what is secret in them. NULL is allowed and does nothing. Clients that
-/// were given them go on. Since 0.1.0.
+/// Frees credentials. Clients that have them are not affected.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_free(credentials: *mut kaltura_credentials) {
     if !credentials.is_null() {
@@ -302,12 +280,9 @@ pub unsafe extern "C" fn kaltura_credentials_free(credentials: *mut kaltura_cred
     }
 }
 
-/// The life to ask for, in seconds. The server may grant less; the renewal goes by what it granted.
+/// Sets the lifetime of the sessions. The server may grant less; renewal follows what it granted.
 ///
 /// @param expiry_seconds 0 for a day (86,400), the default; at most ten years
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_expiry_seconds(
     credentials: *mut kaltura_credentials,
@@ -318,14 +293,11 @@ pub unsafe extern "C" fn kaltura_credentials_set_expiry_seconds(
     unsafe { set(credentials, error, |inner| Ok(inner.set_expiry_seconds(expiry_seconds)?)) }
 }
 
-/// The privileges to ask for, checked and merged as by kaltura_generate_session. Not for widget sessions
+/// Sets the privileges of the sessions, checked and merged as by kaltura_generate_session. Not for widget sessions
 /// and callbacks.
 ///
-/// @param privileges a comma list of name[:value]; NULL for the default: none, and for logins the server's
+/// @param privileges a comma-separated list of name[:value]; NULL for the default: none, or for logins the server's
 /// own choice
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_privileges(
     credentials: *mut kaltura_credentials,
@@ -336,13 +308,9 @@ pub unsafe extern "C" fn kaltura_credentials_set_privileges(
     unsafe { set(credentials, error, |inner| Ok(inner.set_privileges(optional_text(privileges, "privileges")?)?)) }
 }
 
-/// The user that the sessions speak for. For app tokens that name none, and for secrets in place of the
-/// one that was given.
+/// Sets the user of the sessions: for app tokens that name none, and for secrets in place of the one given before.
 ///
 /// @param user_id NULL for none
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_user_id(
     credentials: *mut kaltura_credentials,
@@ -353,12 +321,9 @@ pub unsafe extern "C" fn kaltura_credentials_set_user_id(
     unsafe { set(credentials, error, |inner| Ok(inner.set_user_id(optional_text(user_id, "user_id")?)?)) }
 }
 
-/// The hash that the app token was made with.
+/// Sets the hash type of the app token.
 ///
-/// @param hash_type one of the KALTURA_HASH_ constants; KALTURA_HASH_AUTO, the default, to find out
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param hash_type one of the KALTURA_HASH_ constants; by default KALTURA_HASH_AUTO
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_hash_type(
     credentials: *mut kaltura_credentials,
@@ -369,21 +334,17 @@ pub unsafe extern "C" fn kaltura_credentials_set_hash_type(
     unsafe { set(credentials, error, |inner| Ok(inner.set_hash(self::hash_type(hash_type)?)?)) }
 }
 
-/// Makes the one-time passwords of a login from the secret of the second factor, as an authenticator app
-/// does (RFC 6238: SHA-1, six digits, thirty seconds), by the server's clock. Each is used once: a second
-/// login within the same thirty seconds fails with KALTURA_ERROR_MISSING_OTP and says when the next one
-/// may be made. That is remembered for each client and each process: two forked children, or two clients,
-/// may use the same one, which the server may refuse and count. Log in before forking, or give them the
-/// session of one (kaltura_client_export_session).
+/// Generates the one-time passwords of a login from the secret of the second factor, as an authenticator app does
+/// (RFC 6238: SHA-1, six digits, 30 s), by the server's clock.
 ///
-/// Whoever has password and secret has both factors: a daemon has no other choice, a program at a
-/// person's side should ask (kaltura_credentials_set_otp_callback).
+/// Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose
+/// message says when the next one is possible. Other clients and forked children do not know which were used: log in
+/// before forking, or share the session (kaltura_client_export_session).
 ///
-/// @param secret the base32 text that is shown for setting up an app by hand; in any case, with or without
-/// blanks
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
+/// Password and secret together are both factors: a daemon has no choice, an interactive program should ask the
+/// user (kaltura_credentials_set_otp_callback).
 ///
-/// Since 0.1.0.
+/// @param secret the base32 string that is shown for manual setup, in upper or lower case, with or without blanks
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_totp_secret(
     credentials: *mut kaltura_credentials,
@@ -394,16 +355,12 @@ pub unsafe extern "C" fn kaltura_credentials_set_totp_secret(
     unsafe { set(credentials, error, |inner| Ok(inner.set_totp_secret(text(secret, "secret")?)?)) }
 }
 
-/// Asks a function of the program for the one-time password before each login. It responses with
-/// kaltura_credentials_result_set_otp; if it fails instead, nothing is sent.
+/// Sets a callback that provides the one-time password before each login, with kaltura_credentials_result_set_otp. If
+/// it fails, nothing is sent. While it waits for a user, threads that need a session wait up to their timeout.
 ///
-/// @param callback must not be NULL; called as that of kaltura_credentials_new_callback is. While it asks
-/// a person, threads that need a session wait, up to the total timeout.
-/// @param user handed to `function`
-/// @param destroy called once with `user_data` when it is no longer needed, also on failure; NULL for nothing
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param callback not NULL; called as by kaltura_credentials_new_callback
+/// @param user_data passed to the callback
+/// @param destroy NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     credentials: *mut kaltura_credentials,
@@ -419,12 +376,13 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     }
 }
 
-/// Sets the functions that are called after each renewal of a session and after each failed one, on the thread
-/// that renewed, whether it blocked or advanced a request. Replaces the previous observer; if both are NULL, there
-/// is none any longer.
+/// Sets the functions that are called after each renewal of a session and after each failed one, on the thread that
+/// renewed, whether it blocked or advanced a request. Replaces the previous observer; with both NULL there is none.
 ///
 /// @param on_renewed NULL for none
 /// @param on_failed NULL for none
+/// @param user_data passed to both
+/// @param destroy NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_set_observer(
     credentials: *mut kaltura_credentials,
@@ -447,15 +405,11 @@ pub unsafe extern "C" fn kaltura_credentials_set_observer(
     }
 }
 
-/// Passes a session, inside a function of kaltura_credentials_new_callback.
+/// Passes a session to the library, in a callback of kaltura_credentials_new_callback.
 ///
-/// @param ks copied; a text that is no session is refused
-/// @param expires_at when it ends, in Unix seconds (at most 253,402,300,799, so that milliseconds are
-/// noticed); 0 if you do not know: then it is taken to live as long as
-/// kaltura_credentials_set_expiry_seconds says, until it proves to be shorter
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param ks copied; a string that is not a session is refused
+/// @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 if unknown:
+/// kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to expire earlier
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
     result: *mut kaltura_credentials_result,
@@ -475,12 +429,9 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
     }
 }
 
-/// Passes a one-time password, inside a function of kaltura_credentials_set_otp_callback.
+/// Passes a one-time password to the library, in a callback of kaltura_credentials_set_otp_callback.
 ///
 /// @param otp copied; not NULL, not "", which would only count as a failed login
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
     result: *mut kaltura_credentials_result,

@@ -10,37 +10,27 @@ use super::input::{optional_text, text};
 use super::string::owned_session;
 use crate::ks::{self, Expiry, Randomness, SessionParams, Signer};
 
-/// A session with the rights of one user, limited by its privileges. The right type for everything
-/// that leaves your own servers.
-/// Since 0.1.0.
+/// The rights of one user, limited by privileges.
 pub const KALTURA_SESSION_TYPE_USER: i32 = 0;
-/// A session that may do everything in the account. Keep it on your own servers.
-/// Since 0.1.0.
+/// All rights in the account: for your own servers only.
 pub const KALTURA_SESSION_TYPE_ADMIN: i32 = 2;
 
 const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESSION_TYPE_ADMIN == ks::TYPE_ADMIN);
 
-/// Makes a session locally, in the encrypted format (version 2): no client, no network. For the old readable
-/// format see kaltura_sign_options_set_version.
+/// Creates a session locally: no client, no network. For your own servers, which have the admin secret and a
+/// correct clock. Only the server can tell whether the secret is right.
 ///
-/// For programs on your own servers that hold the admin secret. The server accepts the session as if
-/// it had made it; whether the secret is the right one shows only there. This machine's clock must be
-/// right. Any number of threads may call it at once.
-///
-/// @param secret the partner's admin secret, for USER sessions too; not NULL, not ""
-/// @param user_id the user that the session speaks for; any UTF-8 text; NULL for none
+/// @param secret the partner's admin secret, for USER sessions too; not ""
+/// @param user_id any UTF-8 string; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the account number, signed as it is: 0 stands for no default here
-/// @param expiry_seconds the life of the session; 0 for a day (86,400), at most ten years. With
-/// "downloadasset" in the privileges, the end is rounded up to a multiple of 300 s, as on the server,
-/// so that download links repeat.
-/// @param privileges a comma list of name[:value], such as "sview:*,appid:demo"; NULL for none.
-/// Values of a name that is given twice are merged ("edit:a,edit:b" becomes "edit:a/b"); a name that
-/// the server would change or drop is refused.
-/// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
-///
-/// Since 0.1.0.
+/// @param partner_id the partner id; 0 is not a default here
+/// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. With the privilege downloadasset,
+/// the expiry is rounded up to a multiple of 300 s, as on the server, so that download links repeat.
+/// @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
+/// a repeated name are merged ("edit:a,edit:b" becomes "edit:a/b"). A name that the server would change or drop is
+/// refused.
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
+/// KALTURA_ERROR_RANDOM
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_generate_session(

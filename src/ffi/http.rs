@@ -13,9 +13,7 @@ use super::status::{KALTURA_ERROR_RESPONSE_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpRequest, HttpResponse, TransportError};
 use crate::try_alloc::try_vec;
 
-/// An HTTP request that the program is to send, by POST. Immutable; it lives as long as the call that
-/// it was given to, or, from kaltura_request_http, until the next kaltura_request_advance.
-/// Since 0.1.0.
+/// An HTTP request to be sent. Immutable.
 pub struct kaltura_http_request {
     url: CString,
     /// The values with a NUL behind them.
@@ -48,8 +46,7 @@ impl kaltura_http_request {
     }
 }
 
-/// An HTTP response that the program fills in. One thread at a time may use it.
-/// Since 0.1.0.
+/// An HTTP response to be filled in.
 pub struct kaltura_http_response {
     status: u16,
     headers: Vec<(String, String)>,
@@ -129,28 +126,21 @@ impl kaltura_http_response {
     }
 }
 
-/// The whole URL. It holds no secret and no session, so it may be logged. NULL for NULL.
-///
-/// It lives as long as the request. Since 0.1.0.
+/// Returns the URL. It contains no secret and no session.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_url(http: *const kaltura_http_request) -> *const c_char {
     // SAFETY: NULL or live, by contract.
     unsafe { read(http, ptr::null(), |http| http.url.as_ptr()) }
 }
 
-/// How many headers are to be sent; 0 for NULL. Those that follow from the URL and the body, Host and
-/// Content-Length, are not among them. No compressed response is asked for.
-///
-/// Since 0.1.0.
+/// Returns the number of headers, without Host and Content-Length. Compressed responses are not requested.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_header_count(http: *const kaltura_http_request) -> usize {
     // SAFETY: NULL or live, by contract.
     unsafe { read(http, 0, |http| http.headers.len()) }
 }
 
-/// The name of a header; NULL beyond the last.
-///
-/// It lives as long as the request. Since 0.1.0.
+/// Returns the name of a header, or NULL if `index` is out of range.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_header_name(
     http: *const kaltura_http_request,
@@ -160,10 +150,8 @@ pub unsafe extern "C" fn kaltura_http_request_header_name(
     unsafe { read(http, ptr::null(), |http| http.headers.get(index).map_or(ptr::null(), |(name, _)| name.as_ptr())) }
 }
 
-/// The value of a header; NULL beyond the last. Send it exactly as it is: with anything behind its
-/// content type the server does not read the body.
-///
-/// It lives as long as the request. Since 0.1.0.
+/// Returns the value of a header, or NULL if `index` is out of range. Send it unchanged: if anything is appended to
+/// the content type, the server ignores the body.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_header_value(
     http: *const kaltura_http_request,
@@ -175,13 +163,9 @@ pub unsafe extern "C" fn kaltura_http_request_header_value(
     }
 }
 
-/// The body, which may hold secrets: never log it. NULL for NULL.
+/// Returns the body, NUL-terminated. It may contain secrets: never log it.
 ///
-/// It is NUL-terminated, lives as long as the request, and is wiped then.
-///
-/// @param size set to its length in bytes; NULL if you do not want to know
-///
-/// Since 0.1.0.
+/// @param size set to the length in bytes; may be NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_body(
     http: *const kaltura_http_request,
@@ -227,12 +211,9 @@ pub unsafe extern "C" fn kaltura_http_request_needs_new_connection(http: *const 
     unsafe { read(http, 0, |http| http.needs_new_connection.into()) }
 }
 
-/// Begins a response: sets its HTTP status, and forgets headers, body and failure that it had.
+/// Starts a response: sets the HTTP status and removes headers, body and failure.
 ///
-/// @param status such as 200; redirects are responses too, and not to be followed
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param status 100 to 999; redirects are responses too
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_set_status(
     response: *mut kaltura_http_response,
@@ -253,13 +234,10 @@ pub unsafe extern "C" fn kaltura_http_response_set_status(
     }
 }
 
-/// Adds a header of the response.
+/// Adds a header.
 ///
 /// @param name in any case
-/// @param value without the end of the line; bytes that are not UTF-8 are taken as they can be
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param value without the line break; it may be in any encoding
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_add_header(
     response: *mut kaltura_http_response,
@@ -290,14 +268,11 @@ unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltur
     Ok(unsafe { std::ffi::CStr::from_ptr(pointer) }.to_string_lossy().into_owned())
 }
 
-/// Appends to the body of the response, decoded (gzip) where it was encoded.
+/// Appends to the body, after decoding a content encoding such as gzip.
 ///
 /// @param data may be NULL if `size` is 0
-/// @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE when the body would be longer than
-/// kaltura_http_request_max_response_bytes; KALTURA_ERROR_OUT_OF_MEMORY; KALTURA_ERROR_INVALID_ARGUMENT.
-/// Stop receiving on failure.
-///
-/// Since 0.1.0.
+/// @return KALTURA_OK; KALTURA_ERROR_RESPONSE_TOO_LARGE if the body exceeds kaltura_config_set_max_response_bytes, or
+/// KALTURA_ERROR_OUT_OF_MEMORY: stop receiving, the response has failed; KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_append_body(
     response: *mut kaltura_http_response,
@@ -320,16 +295,13 @@ pub unsafe extern "C" fn kaltura_http_response_append_body(
     }
 }
 
-/// Says that there is no response, and why.
+/// Reports that there is no response, and why.
 ///
 /// @param status one of KALTURA_ERROR_RESOLVE, _CONNECT, _TLS, _TIMEOUT, _CONNECTION_BROKEN, _PROXY,
 /// _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
-/// @param may_have_been_sent 0 if the server has certainly received nothing, so that even a login may
-/// be tried again; else 1
-/// @param message what happened, for people, without secrets; NULL for none
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param may_have_been_sent 0 if the server certainly received nothing, so that even a login can be retried;
+/// otherwise 1
+/// @param message for people, without secrets; NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_fail(
     response: *mut kaltura_http_response,

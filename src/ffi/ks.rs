@@ -15,14 +15,11 @@ use super::status::{
 use super::string::{owned, pointer};
 use crate::ks::{self, Ks, Validity};
 
-/// kaltura_ks_type: the session says no type.
-/// Since 0.1.0.
+/// The session has no type.
 pub const KALTURA_KS_NO_TYPE: i32 = i32::MIN;
-/// kaltura_ks_expires_at: the session says no expiry.
-/// Since 0.1.0.
+/// The session has no expiry, or it is unknown.
 pub const KALTURA_KS_NO_EXPIRY: i64 = i64::MIN;
-/// A parsed session. Immutable; any number of threads may use it, any thread may free it.
-/// Since 0.1.0.
+/// A parsed session. Immutable.
 pub struct kaltura_ks {
     pub(super) ks: Ks,
 }
@@ -33,21 +30,18 @@ impl kaltura_ks {
     }
 }
 
-/// Reads a session and verifies its signature, without a server.
+/// Parses a session and verifies its signature, offline. The convenience function for tools: the keys are prepared for
+/// each call. For many sessions see kaltura_verifier_new.
 ///
-/// It must still be judged: a session whose signature is right may have ended (kaltura_ks_check). In
-/// version 2 the partner id stands outside the signature: choose the secrets by it (kaltura_ks_peek),
-/// and take it as proven only if the secret belongs to that partner alone.
+/// The session must still be validated (kaltura_ks_check): it may have expired. In version 2 the partner id is
+/// outside the signature: it is proven only if the secret belongs to that partner alone.
 ///
-/// @param ks at most 65,536 bytes; read in linear time
-/// @param secrets the partner's admin secrets, several while they are exchanged; tried in order, and
-/// compared in constant time
-/// @param count how many secrets there are, 1 to 1,000
-/// @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
-/// KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (rightly signed, but the server reads it
-/// differently from its text, such as a NUL in the user id), KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param ks at most 65,536 bytes
+/// @param secrets the partner's admin secrets, tried in order; during secret rotation pass both
+/// @param count 1 to 1,000
+/// @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+/// KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_AMBIGUOUS (signed, but the server would read it differently),
+/// KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_parse(
@@ -68,17 +62,12 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     }
 }
 
-/// Reads what a session shows to anybody, UNVERIFIED: of version 2 the partner id, of version 1 all.
+/// Parses what a session shows without a secret, UNVERIFIED: the partner id in version 2, everything in version 1.
+/// Use it to choose the secrets. Never base a decision on it: anyone can write such a string.
 ///
-/// To choose the secrets, or to look at a session of somebody else. Never decide anything by it:
-/// whoever made the string may have lied. kaltura_ks_check never accepts it.
-///
-/// @param ks at most 65,536 bytes; read in linear time
-/// @return the session, to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED, also where
-/// kaltura_ks_parse says KALTURA_ERROR_KS_SIGNATURE of what no secret can have signed; KALTURA_ERROR_KS_AMBIGUOUS,
-/// KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param ks at most 65,536 bytes
+/// @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+/// KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
@@ -86,7 +75,7 @@ pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kal
     unsafe { make(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
 }
 
-/// Frees a session and wipes what it says. NULL is allowed and does nothing. Any thread may call it. Since 0.1.0.
+/// Frees a parsed session.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
     if !ks.is_null() {
@@ -106,8 +95,6 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
 /// @param request_uri with its query; NULL if unknown
 /// @return KALTURA_OK or one of the KALTURA_ERROR_KS_ statuses; KALTURA_ERROR_INVALID_ARGUMENT if now is
 /// negative
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_check(
@@ -141,123 +128,115 @@ pub(super) fn status_of(validity: Validity) -> kaltura_status {
     }
 }
 
-/// The version of the format, 1 or 2; 0 for NULL. Since 0.1.0.
+/// Returns the version of the format, 1 or 2; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_version(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.version().into()) }
 }
 
-/// Whether a secret has signed it: 1, or 0 for a session from kaltura_ks_peek. Since 0.1.0.
+/// Returns 1 if a secret has verified the signature, 0 for a session of kaltura_ks_peek.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_is_verified(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.is_verified().into()) }
 }
 
-/// The partner id; see kaltura_ks_parse for what it proves. Since 0.1.0.
+/// Returns the partner id. See kaltura_ks_parse for what it proves.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_partner_id(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.partner_id()) }
 }
 
-/// The type, KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN (other numbers are possible);
-/// KALTURA_KS_NO_TYPE when it has none. Since 0.1.0.
+/// Returns the type: KALTURA_SESSION_TYPE_USER, KALTURA_SESSION_TYPE_ADMIN (other numbers are possible), or
+/// KALTURA_KS_NO_TYPE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_type(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, KALTURA_KS_NO_TYPE, |ks| ks.ks.session_type().unwrap_or(KALTURA_KS_NO_TYPE)) }
 }
 
-/// When it ends, in Unix seconds; KALTURA_KS_NO_EXPIRY when it says none (it is then never valid).
-/// Since 0.1.0.
+/// Returns the expiry in Unix seconds, or KALTURA_KS_NO_EXPIRY: such a session is never valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_expires_at(ks: *const kaltura_ks) -> i64 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, KALTURA_KS_NO_EXPIRY, |ks| ks.ks.expires_at().unwrap_or(KALTURA_KS_NO_EXPIRY)) }
 }
 
-/// The user that it speaks for; "" for nobody, and NULL when it does not say. Lives as long as the handle.
-/// Since 0.1.0.
+/// Returns the user id; "" for no user, NULL if it is not visible.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_user_id(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_user_id())) }
 }
 
-/// The privileges as text, for people; NULL when they cannot be seen. Lives as long as the handle.
+/// Returns the privileges as a string, for people; NULL if they are not visible.
 ///
-/// In version 2 a value may hold a comma, or end in a blank: such a text, given to a new session, makes other
-/// privileges, and more of them. To compare sessions, or to make one like another, go through the privileges one by one
-/// (kaltura_ks_privilege_count).
-///
-/// Since 0.1.0.
+/// In version 2 a value may contain a comma or end with a blank: used for a new session, such a string means other
+/// privileges. To compare or copy privileges, use kaltura_ks_privilege_count and the functions below.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privileges())) }
 }
 
-/// The session's revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare
-/// sessions by it, never by their text, of which many are the same session. In version 1 it is the
-/// signature, with which the session can be put together again: do not log it there, but
-/// kaltura_ks_fingerprint. Lives as long as the handle. Since 0.1.0.
+/// Returns the revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare sessions by it, not
+/// by their strings, since many strings are the same session. In version 1 it is the signature, which is as secret as
+/// the session: log kaltura_ks_fingerprint instead.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_hash())) }
 }
 
-/// The revocation key of its group, all sessions with the same sessionid; NULL when it has none.
-/// Lives as long as the handle. Since 0.1.0.
+/// Returns the revocation key of all sessions with the same sessionid privilege; NULL without one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_session_id_hash())) }
 }
 
-/// Which of the secrets signed it, counted from 0, as an index into what kaltura_ks_parse was given; -1 without a
-/// secret. Since 0.1.0.
+/// Returns the index of the secret that signed the session, or -1. Once it is never that of the old secret, a secret
+/// rotation is complete.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, -1, |ks| ks.ks.secret_index().and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)) }
 }
 
-/// Whether it has more than a user's rights (its type is 1 or above): 1 or 0. As for
-/// kaltura_ks_has_privilege, that proves nothing without kaltura_ks_check. Since 0.1.0.
+/// Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Allow nothing by this alone, as
+/// for kaltura_ks_has_privilege.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_is_admin(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.is_admin().into()) }
 }
 
-/// How many privileges it has. A version 1 session without privileges has one with an empty name, as
-/// on the server. Since 0.1.0.
+/// Returns the number of privileges. A version 1 session without privileges has one with an empty name, as on the
+/// server.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> usize {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.privilege_count()) }
 }
 
-/// The name of a privilege, counted from 0; NULL beyond the last. Version 2 spells the privilege `*` as `all` with the
-/// value `*`. Lives as long as the handle. Since 0.1.0.
+/// Returns the name of a privilege, or NULL if `index` is out of range. Version 2 has `all` with the value `*` in place
+/// of the privilege `*`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privilege_name(index))) }
 }
 
-/// How many values a privilege has; 0 for a bare name. Since 0.1.0.
+/// Returns the number of values of a privilege; 0 for a name without values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_value_count(ks: *const kaltura_ks, index: usize) -> usize {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, 0, |ks| ks.ks.privilege_value_count(index)) }
 }
 
-/// A value of a privilege, both counted from 0; NULL beyond the last. Lives as long as the handle.
-/// Since 0.1.0.
+/// Returns a value of a privilege, or NULL if an index is out of range.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_value(
     ks: *const kaltura_ks,
@@ -268,18 +247,15 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privilege_value(index, value_index))) }
 }
 
-/// Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also
-/// have passed kaltura_verifier_check or kaltura_ks_check. `*` and `all` match as on the server.
+/// Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
+/// kaltura_verifier_check or kaltura_ks_check.
 ///
-/// The value `*` of a privilege stands for every value, and the privilege `*` for every privilege on
-/// content: edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist. It may be asked for as `*`
-/// without a value, and as `all`, whichever of the two the session has.
+/// As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
+/// edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
 ///
-/// @param name such as "sview"; NULL and what is not UTF-8 match nothing
+/// @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
 /// @param value such as an entry id; NULL asks for the privilege with any value or none
 /// @param value_size in bytes, or KALTURA_NUL_TERMINATED
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_has_privilege(
     ks: *const kaltura_ks,
@@ -294,14 +270,11 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
     }
 }
 
-/// A session as JSON, for people and logs: all that it says, without the session string or a secret.
+/// Returns a parsed session as a JSON object, without the session string and secrets: version, verified, partner_id,
+/// type, expires_at, user_id, privileges, hash, secret_index, master_partner_id, additional_data and others; null for
+/// what is absent, and for the hash of version 1.
 ///
-/// Members: version, verified, partner_id, type, expires_at, user_id, privileges, hash, secret_index
-/// and the like; null for what is absent, and for the hash of version 1, which is its signature.
-///
-/// @return a JSON object, to be freed with kaltura_string_free; NULL on failure
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_string_free; NULL on failure
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char {
@@ -309,13 +282,11 @@ pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *
     unsafe { make(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
 }
 
-/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
-/// that are the same session have the same name.
+/// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that are the same
+/// session.
 ///
-/// @return the name, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
+/// KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char {
@@ -323,17 +294,16 @@ pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *
     unsafe { make(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
 }
 
-/// Says in words what a string is and, if it is no good session, why: cut short, wrong secret, ended
-/// 3 h ago, a field injected through the user id, and the like. For support desks; quotes neither the
-/// session nor a secret. It counts secrets from 1, as people do ("secret 2" is kaltura_ks_secret_index 1).
+/// Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a field
+/// injected through the user id, and so on. For support; it quotes neither the session nor a secret, and counts secrets
+/// from 1.
 ///
-/// @param ks any text that is UTF-8, of any length
-/// @param secrets at most 1,000; may be NULL when count is 0: then it says what can be seen from outside
-/// @param now Unix time in seconds; 0 for the system's clock
+/// @param ks any UTF-8 string
+/// @param secrets may be NULL if `count` is 0: then only what is visible is explained
+/// @param count at most 1,000
+/// @param now Unix seconds; 0 for the system clock
 /// @return a few sentences of English, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_explain(

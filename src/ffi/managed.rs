@@ -105,21 +105,15 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
     }
 }
 
-/// Gives back a session of kaltura_client_acquire_ks that a server has refused, so that the next one is
-/// made anew. kaltura_client_call does so by itself.
+/// Discards a session that a server has refused, so that the next one is created anew. Needed only by programs that
+/// send the session themselves. A session that is no longer the current one is ignored.
 ///
-/// A session that is no longer the current one is ignored, so that late news from another thread does
-/// no harm. Nothing is learnt from this of how long sessions live.
+/// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure: the
+/// next one is created at once, further ones after growing pauses from 10 s to five minutes, and after a login there
+/// is a pause at once. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
 ///
-/// A new session that is given back within half a minute, before kaltura_client_call or the like has used
-/// it, counts as a failure, so that not every call makes one: the next is made at once, and those after
-/// it after growing pauses from 10 s to five minutes. After a login there is a pause at once. Meanwhile
-/// kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
-///
-/// @param ks must not be NULL
+/// @param ks not NULL
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_invalidate_ks(
     client: *mut kaltura_client,
@@ -130,13 +124,11 @@ pub unsafe extern "C" fn kaltura_client_invalidate_ks(
     unsafe { act(error, || Ok(handle(client, "client")?.managed.invalidate(text(ks, "ks")?, Rejected::Unknown)?)) }
 }
 
-/// The session that the client keeps, as text for a keychain or a cache that programs share. It is as
-/// secret as the session in it, and holds nothing of the credentials.
+/// Exports the client's session for a keychain or a cache that programs share. The string is as secret as the
+/// session; it contains nothing of the credentials.
 ///
-/// @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION when there
-/// is no valid session, or there are no credentials
-///
-/// Since 0.1.0.
+/// @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a valid
+/// session or without credentials
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_export_session(
@@ -147,18 +139,12 @@ pub unsafe extern "C" fn kaltura_client_export_session(
     unsafe { make(error, || owned(&handle(client, "client")?.managed.export()?)) }
 }
 
-/// Makes the client use a session that another one has exported, until it is to be renewed. Set the same
-/// credentials first.
-///
-/// The text is not protected against change: keep it where only you can write. Whether the session is
-/// still good shows at the first call.
+/// Makes the client use a session that another one has exported, until it has to be renewed. Set the same credentials
+/// first. The string is not protected against modification: keep it where only you can write.
 ///
 /// @param exported the JSON of kaltura_client_export_session
-/// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT when the session has ended, or was made by another
-/// server or with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without
-/// credentials
-///
-/// Since 0.1.0.
+/// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or
+/// with other credentials (partner, user, type, privileges); KALTURA_ERROR_NO_SESSION without credentials
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_import_session(
     client: *mut kaltura_client,

@@ -9,30 +9,26 @@ use super::status::kaltura_status;
 use super::string::owned;
 use crate::ks::{LintContext, PrivilegesBuilder, check_expiry_seconds, check_type, lint_privileges};
 
-/// A privileges text under construction. One thread at a time may use it.
-/// Since 0.1.0.
+/// A list of privileges being built.
 pub struct kaltura_privileges {
     builder: PrivilegesBuilder,
 }
 
-/// An empty list of privileges, never NULL. Free it with kaltura_privileges_free. Since 0.1.0.
+/// Creates an empty list of privileges. Never NULL. Free it with kaltura_privileges_free.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn kaltura_privileges_new() -> *mut kaltura_privileges {
     Box::into_raw(Box::new(kaltura_privileges { builder: PrivilegesBuilder::default() }))
 }
 
-/// Adds a privilege, or a value to one that is there: nothing is lost, as in a text with a name twice
-/// the server keeps only the last.
+/// Adds a privilege, or a value to an existing one. In a string with a repeated name, the server keeps only the
+/// last one.
 ///
-/// @param name one of the KALTURA_PRIVILEGE_ constants, "*", or a name of your own: a letter, then
-/// letters, digits, '-' and '_'
-/// @param value such as an entry id or "*"; several may be joined by '/' (by '|' for urirestrict);
-/// NULL for none
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT: a name that the server would change, a value
-/// that cannot be carried, a second value where there can be one only. The list is then unchanged.
-///
-/// Since 0.1.0.
+/// @param name one of the KALTURA_PRIVILEGE_ constants, "*", or another name: a letter, then letters, digits,
+/// '-' and '_'
+/// @param value such as an entry id or "*"; several are joined by '/' ('|' for urirestrict); NULL for none
+/// @return KALTURA_ERROR_INVALID_ARGUMENT for a name that the server would change, a value that cannot be
+/// represented, or a second value where only one is possible; the list is then unchanged
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_privileges_add(
     privileges: *mut kaltura_privileges,
@@ -49,11 +45,9 @@ pub unsafe extern "C" fn kaltura_privileges_add(
     }
 }
 
-/// The text of the privileges, as the functions that make sessions take it.
+/// Returns the privileges as a string for the functions that create sessions.
 ///
-/// @return the text, to be freed with kaltura_string_free; NULL on failure
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_string_free; NULL on failure
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_privileges_to_string(
@@ -64,7 +58,7 @@ pub unsafe extern "C" fn kaltura_privileges_to_string(
     unsafe { make(error, || owned(&handle(privileges, "privileges")?.builder.to_text())) }
 }
 
-/// Frees a list of privileges. NULL is allowed and does nothing. Since 0.1.0.
+/// Frees a list of privileges.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_privileges_free(privileges: *mut kaltura_privileges) {
     if !privileges.is_null() {
@@ -73,21 +67,16 @@ pub unsafe extern "C" fn kaltura_privileges_free(privileges: *mut kaltura_privil
     }
 }
 
-/// Says what is wrong, or needless, in a privileges text: a name that is nearly a known one, an entry
-/// id or address that is none, names that the server changes or drops, a session that may do more or
-/// live longer than most should.
+/// Reports mistakes in a privileges string: misspelled names, malformed entry ids and addresses, names that the
+/// server changes or drops, and excessive rights or lifetimes. It is stricter than the functions that create
+/// sessions.
 ///
-/// For people who write one. It judges more than the functions that make sessions, which refuse only
-/// what cannot be carried.
-///
-/// @param privileges a comma list of name[:value]
-/// @param type the type that the session is to have, KALTURA_SESSION_TYPE_USER or _ADMIN
-/// @param expiry_seconds the life that it is to have; 0 for a day (86,400), at most ten years
-/// @param for_app_token 1 when the privileges are to be asked for with an app token, else 0
-/// @return one problem a line, "" for none, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT. The wording may change between versions.
-///
-/// Since 0.1.0.
+/// @param privileges a comma-separated list of name[:value]
+/// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
+/// @param expiry_seconds the intended lifetime; 0 for a day, at most ten years
+/// @param for_app_token 1 if the privileges are requested with an app token, else 0
+/// @return one problem per line, "" for none, to be freed with kaltura_string_free; NULL on failure. The wording
+/// may change between versions.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_privileges_lint(

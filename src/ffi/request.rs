@@ -15,10 +15,7 @@ use crate::api::Cancel;
 use crate::config;
 use crate::managed::{Next, Output, Request};
 
-/// One call of the API. It keeps its client alive.
-///
-/// Each field is borrowed alone: another thread may cancel while one performs, and the program keeps pointers to the
-/// HTTP messages.
+/// A call of the API. Keeps its client alive.
 pub struct kaltura_request {
     pub(super) request: Request,
     pub(super) next: Next,

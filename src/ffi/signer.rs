@@ -14,15 +14,12 @@ use super::status::kaltura_status;
 use super::string::owned_session;
 use crate::ks::{Expiry, Randomness, SessionParams, Signer, Version, check_expires_at};
 
-/// Makes sessions of one partner with one secret, whose key is prepared once. Immutable; any number
-/// of threads may use it at once, without locks.
-/// Since 0.1.0.
+/// The prepared key of a secret. Immutable.
 pub struct kaltura_signer {
     signer: Signer,
 }
 
-/// What else a session can have. One thread at a time may use it.
-/// Since 0.1.0.
+/// Rare fields of a signed session.
 pub struct kaltura_sign_options {
     settings: Checked<SignOptions>,
 }
@@ -35,14 +32,11 @@ struct SignOptions {
     additional_data: Option<String>,
 }
 
-/// Prepares the key of a secret, for many sessions.
+/// Creates a signer: the key of a secret, prepared for many sessions.
 ///
-/// @param partner_id the account number, signed as it is: 0 stands for no default here
+/// @param partner_id the partner id; 0 is not a default here
 /// @param secret the partner's admin secret; not NULL, not ""
-/// @return the signer, to be freed with kaltura_signer_free, which wipes the secret; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_signer_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_signer_new(
@@ -60,8 +54,7 @@ pub unsafe extern "C" fn kaltura_signer_new(
     }
 }
 
-/// Frees a signer and wipes its secret. NULL is allowed and does nothing. Any thread may call it, when
-/// no other uses the signer any more. Since 0.1.0.
+/// Frees a signer and zeroizes its key. No thread may be using it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_signer_free(signer: *mut kaltura_signer) {
     if !signer.is_null() {
@@ -70,14 +63,12 @@ pub unsafe extern "C" fn kaltura_signer_free(signer: *mut kaltura_signer) {
     }
 }
 
-/// Makes a session, as kaltura_generate_session does, with the key that was prepared.
+/// Creates a session like kaltura_generate_session, with the prepared key.
 ///
-/// @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+/// @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
 /// @param options NULL for none
-/// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT or KALTURA_ERROR_RANDOM
-///
-/// Since 0.1.0.
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
+/// KALTURA_ERROR_RANDOM
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_signer_sign(
@@ -99,20 +90,17 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     }
 }
 
-/// Makes a session in a buffer of yours: the fastest way, which allocates nothing for most sessions in version 2. It does
-/// for one with more than eight privileges, with a name twice among them, with a session id
-/// (kaltura_sign_options_set_session_id), or longer than some 680 characters.
+/// Creates a session in the caller's buffer. Allocates nothing for a version 2 session of up to about 680 characters
+/// with at most eight different privileges and no session id.
 ///
-/// @param user_id, type, expiry_seconds, privileges as of kaltura_generate_session
+/// @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
 /// @param options NULL for none
-/// @param buffer where the session goes, with a NUL behind it; may be NULL when size is 0
+/// @param buffer receives the session and a NUL; need not be initialized; may be NULL if `size` is 0
 /// @param size the size of the buffer in bytes, at most PTRDIFF_MAX
-/// @param needed set to the size that is needed, with the NUL, also when the buffer is too small; 0 on
-/// other failures; may be NULL
-/// @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, when the buffer is left as it is;
+/// @param needed set to the required size, with the NUL, also if the buffer is too small; 0 on other failures; may
+/// be NULL
+/// @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, which leaves the buffer unchanged;
 /// KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_signer_sign_into(
     signer: *const kaltura_signer,
@@ -160,21 +148,16 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
     }
 }
 
-/// Makes a narrower session out of one: for the same user, type USER, no more privileges, all of the
-/// parent's restrictions (iprestrict, urirestrict, actionslimit and the like), no later end. It ends with
-/// the parent when that one's group (sessionid) is ended or its app token deleted.
+/// Creates a restricted session derived from a parent: same user, type USER, no other privileges, all restrictions of
+/// the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
+/// sessionid or app token. It has version 2, whatever the parent's.
 ///
-/// For one upload, one entry, one viewer: hand on what is needed and no more. The child has version 2, also
-/// of a parent in version 1.
-///
-/// @param parent a verified session of the signer's partner, not ended
-/// @param privileges those of the child, each of which the parent has, and restrictions, which may be
-/// new or tighter than the parent's; NULL for the parent's restrictions alone
-/// @param expiry_seconds the life of the child; 0 for a day; shortened to what the parent has left
-/// @return the session, to be freed with kaltura_string_free; NULL on failure:
-/// KALTURA_ERROR_INVALID_ARGUMENT, naming "parent" or the privilege that is too much
-///
-/// Since 0.1.0.
+/// @param parent a verified session of the signer's partner that has not expired
+/// @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
+/// restrictions alone
+/// @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT, which names "parent"
+/// or the privilege that the parent does not have
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_signer_sign_restricted(
@@ -195,8 +178,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
     }
 }
 
-/// Options that change nothing yet, never NULL. Free them with kaltura_sign_options_free.
-/// Since 0.1.0.
+/// Creates options with the default values. Never NULL. Free them with kaltura_sign_options_free.
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn kaltura_sign_options_new() -> *mut kaltura_sign_options {
@@ -210,7 +192,7 @@ pub extern "C" fn kaltura_sign_options_new() -> *mut kaltura_sign_options {
     Box::into_raw(Box::new(kaltura_sign_options { settings: Checked::new(defaults) }))
 }
 
-/// Frees options. NULL is allowed and does nothing. Since 0.1.0.
+/// Frees options.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_free(options: *mut kaltura_sign_options) {
     if !options.is_null() {
@@ -219,11 +201,9 @@ pub unsafe extern "C" fn kaltura_sign_options_free(options: *mut kaltura_sign_op
     }
 }
 
-/// The format: 2, encrypted (the default), or 1, for old servers.
+/// Sets the version of the format.
 ///
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param version 2, encrypted (the default), or 1, for old servers
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_version(
     options: *mut kaltura_sign_options,
@@ -243,13 +223,10 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
     }
 }
 
-/// An absolute end in place of expiry_seconds, which is then ignored. With the privilege downloadasset it is
-/// rounded up to five minutes, as every end is.
+/// Sets an absolute expiry, in place of expiry_seconds. With the privilege downloadasset it is rounded up to five
+/// minutes.
 ///
-/// @param expires_at Unix seconds, 1 to 253,402,300,799 (the year 9999), so that milliseconds are noticed
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are refused)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     options: *mut kaltura_sign_options,
@@ -265,11 +242,9 @@ pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     }
 }
 
-/// The group that session.end ends as a whole (the privilege sessionid); NULL or "" for none.
+/// Sets the group of sessions that are revoked together (the privilege sessionid).
 ///
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param session_id NULL or "" for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_session_id(
     options: *mut kaltura_sign_options,
@@ -285,11 +260,9 @@ pub unsafe extern "C" fn kaltura_sign_options_set_session_id(
     }
 }
 
-/// The partner that makes the session for another one.
+/// Sets the partner that creates the session for another one.
 ///
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param master_partner_id 0 for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_master_partner_id(
     options: *mut kaltura_sign_options,
@@ -305,11 +278,9 @@ pub unsafe extern "C" fn kaltura_sign_options_set_master_partner_id(
     }
 }
 
-/// Text that the server hands through; NULL for none.
+/// Sets opaque application data that is stored in the session.
 ///
-/// @return KALTURA_OK or KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
+/// @param additional_data NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_additional_data(
     options: *mut kaltura_sign_options,

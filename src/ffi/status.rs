@@ -36,19 +36,14 @@ pub const KALTURA_ERROR_KS_SIGNATURE: i32 = 101;
 /// Signed, but the server would read it differently.
 pub const KALTURA_ERROR_KS_AMBIGUOUS: i32 = 102;
 /// The session has expired, or has no expiry.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_EXPIRED: i32 = 103;
 /// The session's iprestrict does not name the caller's address, or the address is unknown.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_RESTRICTED_IP: i32 = 104;
 /// The session's urirestrict does not allow the request's URI, or the URI is unknown.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_RESTRICTED_URI: i32 = 105;
 /// The session was parsed without a secret (kaltura_ks_peek), or is NULL.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_NOT_VERIFIED: i32 = 106;
 /// The session belongs to another partner than the verifier's.
-/// Since 0.1.0.
 pub const KALTURA_ERROR_KS_WRONG_PARTNER: i32 = 107;
 
 /// The DNS lookup of the host name failed.

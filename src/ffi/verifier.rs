@@ -14,8 +14,7 @@ use super::status::{
 };
 use crate::ks::{Ks, Request, Verifier};
 
-/// Verifies the sessions of one partner with keys that are prepared once. Immutable.
-/// Since 0.1.0.
+/// The prepared keys of a partner. Immutable.
 pub struct kaltura_verifier {
     verifier: Verifier,
 }
@@ -28,8 +27,6 @@ pub struct kaltura_verifier {
 /// @param secrets the admin secrets, tried in order; copied
 /// @param count 1 to 1,000
 /// @return to be freed with kaltura_verifier_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_verifier_new(
@@ -66,8 +63,6 @@ pub unsafe extern "C" fn kaltura_verifier_new(
 /// restricted; otherwise to NULL. Free it with kaltura_ks_free
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT or one of the KALTURA_ERROR_KS_ statuses.
 /// Revocation and actionslimit are known only to the server and are not checked.
-///
-/// Since 0.1.0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_verifier_check(
@@ -118,8 +113,7 @@ pub unsafe extern "C" fn kaltura_verifier_check(
     }
 }
 
-/// Frees a verifier and zeroizes its keys. NULL is a no-op. No thread may be using it.
-/// Since 0.1.0.
+/// Frees a verifier and zeroizes its keys. No thread may be using it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_verifier_free(verifier: *mut kaltura_verifier) {
     if !verifier.is_null() {

@@ -12,8 +12,8 @@
 static void start(kaltura_client *client)
 {
     kaltura_error *error = NULL;
-    char *ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 60, NULL,
-                                     &error);
+    char *ks =
+        kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error);
 
     if (ks == NULL) {
         fprintf(stderr, "%s\n", kaltura_error_message(error));

@@ -33,8 +33,7 @@ int main(void)
         CHECK(kaltura_config_set_system_ca(config, atoi(optional("TEST_SYSTEM_CA")), &error) == KALTURA_OK);
     }
     if (optional("TEST_USE_ENVIRONMENT") != NULL) {
-        CHECK(kaltura_config_set_use_environment(config, atoi(optional("TEST_USE_ENVIRONMENT")), &error)
-              == KALTURA_OK);
+        CHECK(kaltura_config_set_use_environment(config, atoi(optional("TEST_USE_ENVIRONMENT")), &error) == KALTURA_OK);
     }
     while (pins != NULL && *pins != '\0') {
         char pin[128];

@@ -149,11 +149,11 @@ static void arguments(void)
     const char *secrets[2] = {"secret", NULL};
     kaltura_error *error = NULL;
 
-#define REFUSED(CALL)                                                                                                  \
-    do {                                                                                                               \
-        CHECK((CALL) == NULL);                                                                                         \
-        CHECK(strstr(kaltura_error_message(error), "secrets") != NULL);                                                \
-        CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);                                                            \
+#define REFUSED(CALL) \
+    do { \
+        CHECK((CALL) == NULL); \
+        CHECK(strstr(kaltura_error_message(error), "secrets") != NULL); \
+        CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT); \
     } while (0)
     REFUSED(kaltura_verifier_new(102, NULL, 1, &error));
     REFUSED(kaltura_verifier_new(102, secrets, 0, &error));
@@ -202,7 +202,8 @@ static void relabelled(void)
 {
     char *ks = made(2, "shared secret", 103, 4000000000, NULL);
     const char *secrets[] = {"shared secret"};
-    kaltura_verifier *own = kaltura_verifier_new(103, secrets, 1, NULL), *any = kaltura_verifier_new(0, secrets, 1, NULL);
+    kaltura_verifier *own = kaltura_verifier_new(103, secrets, 1, NULL),
+                     *any = kaltura_verifier_new(0, secrets, 1, NULL);
     kaltura_ks *parsed;
 
     /* "v2|103|" is "djJ8MTAzf" and two bits: the 3 becomes a 2. */

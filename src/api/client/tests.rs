@@ -320,7 +320,7 @@ fn the_end_of_the_client_s_session_shows_among_several_responses() {
 
 #[test]
 fn a_page_that_is_not_the_api_s_tells_no_time() {
-    let half_a_day = std::time::SystemTime::now() + std::time::Duration::from_secs(43_200);
+    let half_a_day = std::time::SystemTime::now() + Duration::from_secs(43_200);
     let wrong = |reply| with_header(reply, "Date", &httpdate::fmt_http_date(half_a_day));
     let page = wrong(ok("<html>Log in</html>"));
     let (client, _) = client([page, wrong(status(404)), wrong(ok("true")), wrong(refused("SERVICE_FORBIDDEN"))]);
