@@ -28,7 +28,7 @@ fn nothing_written_holds_a_secret_or_a_session() {
         "START_SESSION_ERROR",
         "INVALID_APP_TOKEN_HASH",
         "log 4: session.start: sending to",
-        " made, valid until ",
+        " created, valid until ",
     ] {
         assert!(written.contains(shown), "{written}");
     }
@@ -62,7 +62,7 @@ fn a_response_that_repeats_secrets_is_shown_without_them() {
     let program = C99.program(&root().join("tests/c/fault.c"), &folder);
     // A call knows the secrets that it has sent itself.
     for (action, secret) in
-        [("start", account::ADMIN_SECRET), ("login", account::PASSWORD), ("by-hand", account::ADMIN_SECRET)]
+        [("start", account::ADMIN_SECRET), ("login", account::PASSWORD), ("event-loop", account::ADMIN_SECRET)]
     {
         let case = folder.join("case");
         let url = server.server.http_url();

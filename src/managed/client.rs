@@ -210,7 +210,7 @@ impl Observer for Reporter {
     fn failed(&self, error: &ManagedError, expires_at: Option<i64>) {
         match expires_at {
             Some(_) => {
-                self.logger.write(Level::Warn, || format!("renewal failed, the old session is still valid: {error}"))
+                self.logger.write(Level::Warn, || format!("renewal failed, the old session is still valid: {error}"));
             }
             None => self.logger.write(Level::Error, || format!("no session: {error}")),
         }

@@ -6,7 +6,7 @@
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 
-enum callback { TRANSPORT, CLOCK, LOG, CREDENTIALS, HOOKS };
+enum callback { TRANSPORT, CLOCK, LOG, CREDENTIALS, CALLBACKS };
 
 /* What goes wrong in a transport. */
 enum fault { UNSENT, LOST, SILENT, UNKNOWN, EMPTY, GARBAGE, TROUBLE, REENTERS, FAULTS };
@@ -15,7 +15,7 @@ static struct {
     enum callback callback;
     int fault;    /* of the transport, or the time that a clock tells */
     long fail_at; /* 0 for never */
-    long calls[HOOKS];
+    long calls[CALLBACKS];
     int failed, drops, callbacks;
     int64_t now_ms;
     kaltura_client *client;
@@ -105,7 +105,7 @@ static void write_line(void *user_data, int32_t level, const char *message)
     }
 }
 
-static kaltura_status give_ks(void *user_data, kaltura_credentials_result *response)
+static kaltura_status give_ks(void *user_data, kaltura_credentials_result *result)
 {
     kaltura_error *error = NULL;
     kaltura_status status;
@@ -125,15 +125,15 @@ static kaltura_status give_ks(void *user_data, kaltura_credentials_result *respo
         return 77;
     }
     ks = fresh(&expires_at);
-    status = kaltura_credentials_result_set_ks(response, ks, expires_at, NULL);
+    status = kaltura_credentials_result_set_ks(result, ks, expires_at, NULL);
     kaltura_string_free(ks);
     return status;
 }
 
-static kaltura_status give_otp(void *user_data, kaltura_credentials_result *response)
+static kaltura_status give_otp(void *user_data, kaltura_credentials_result *result)
 {
     CHECK(user_data == (void *)&state);
-    return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_result_set_otp(response, "123456", NULL);
+    return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_result_set_otp(result, "123456", NULL);
 }
 
 static void told(void *user_data, const kaltura_session_info *session)
@@ -365,7 +365,7 @@ static int fails_once(int action, int means, enum callback callback, int fault, 
 
 int main(void)
 {
-    static const int faults[HOOKS] = {FAULTS, 4, 1, 2};
+    static const int faults[CALLBACKS] = {FAULTS, 4, 1, 2};
     long runs = 0, failures = 0;
     int action, means, callback, fault;
 
@@ -376,7 +376,7 @@ int main(void)
             if (means == 6 && (actions[action].run == acquires || actions[action].run == renews)) {
                 continue; /* nothing to make sessions of */
             }
-            for (callback = 0; callback < HOOKS; callback++) {
+            for (callback = 0; callback < CALLBACKS; callback++) {
                 for (fault = 0; fault < faults[callback]; fault++) {
                     long fail_at = 0;
 

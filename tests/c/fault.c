@@ -2,7 +2,7 @@
 
        ACTION URL CA_FILE CONNECT_MS REQUEST_MS TOTAL_MS RETRIES MAX_RESPONSE_BYTES WARM
 
-   with "-" for no CA file, and each is responded by one line,
+   with "-" for no CA file, and each gets one line in response,
 
        STATUS RETRY_CLASS CAUSE TRIES MILLISECONDS
 

@@ -107,7 +107,7 @@ int main(void)
     wait_for_library_threads(64);
     CHECK(pthread_sigmask(SIG_BLOCK, NULL, &kept_off) == 0 && sigismember(&kept_off, SIGINT) == 0);
 
-    /* When the system responses, all is as before. */
+    /* When the system answers, all is as before. */
     __atomic_store_n(&released, 1, __ATOMIC_SEQ_CST);
     while (__atomic_load_n(&hanging, __ATOMIC_SEQ_CST) > 0) {
         sleep_a_little();

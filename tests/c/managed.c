@@ -124,11 +124,11 @@ static void a_widget_session_is_anonymous(void)
 
 static int otps_asked;
 
-static kaltura_status give_otp(void *user_data, kaltura_credentials_result *response)
+static kaltura_status give_otp(void *user_data, kaltura_credentials_result *result)
 {
     otps_asked++;
-    CHECK(kaltura_credentials_result_set_otp(response, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
-    return user_data == NULL ? 77 : kaltura_credentials_result_set_otp(response, user_data, NULL);
+    CHECK(kaltura_credentials_result_set_otp(result, "", NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    return user_data == NULL ? 77 : kaltura_credentials_result_set_otp(result, user_data, NULL);
 }
 
 static void a_login_is_not_repeated_once_it_was_refused(void)

@@ -54,7 +54,7 @@ struct maker {
 
 static int is_child;
 
-static kaltura_status make_session(void *user_data, kaltura_credentials_result *response)
+static kaltura_status make_session(void *user_data, kaltura_credentials_result *result)
 {
     struct maker *maker = user_data;
     kaltura_error *mine = NULL;
@@ -73,13 +73,13 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
         CHECK(kaltura_client_acquire_ks(maker->client, 0, NULL, &mine) == NULL);
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
     }
-    CHECK(kaltura_credentials_result_set_ks(response, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_credentials_result_set_ks(result, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_sign_options_set_expires_at(options, maker->gives_expired ? now - 60 : now + 3600, NULL);
     maker->gives_expired -= maker->gives_expired > 0;
     ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
     CHECK(ks != NULL);
     if (!maker->gives_nothing) {
-        CHECK(kaltura_credentials_result_set_ks(response, ks, now + 3600, &mine) == KALTURA_OK);
+        CHECK(kaltura_credentials_result_set_ks(result, ks, now + 3600, &mine) == KALTURA_OK);
     }
     kaltura_string_free(ks);
     kaltura_sign_options_free(options);

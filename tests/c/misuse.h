@@ -43,7 +43,7 @@ static void dropped(void *user_data)
     drops++;
 }
 
-static kaltura_status responses(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
+static kaltura_status responds(void *user_data, const kaltura_http_request *request, kaltura_http_response *response)
 {
     (void)user_data;
     fill_in(request, response, given.text, 4000000000);
@@ -62,10 +62,10 @@ static int64_t tells_time(void *user_data, int32_t clock)
     return clock == KALTURA_CLOCK_WALL ? 1800000000000 : 1000;
 }
 
-static kaltura_status gives_nothing(void *user_data, kaltura_credentials_result *response)
+static kaltura_status gives_nothing(void *user_data, kaltura_credentials_result *result)
 {
     (void)user_data;
-    return response == NULL ? 1 : 77;
+    return result == NULL ? 1 : 77;
 }
 
 static void ignores_renewal(void *user_data, const kaltura_session_info *session)
@@ -100,7 +100,7 @@ static void give(void)
     given.text = kaltura_generate_session(SECRET, "ada", KALTURA_SESSION_TYPE_USER, 102, 7200, "sview:*", NULL);
     given.config = kaltura_config_new();
     CHECK(kaltura_config_set_service_url(given.config, "https://host.example", NULL) == KALTURA_OK);
-    CHECK(kaltura_config_set_transport(given.config, responses, NULL, NULL, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(given.config, responds, NULL, NULL, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_max_retries(given.config, 0, NULL) == KALTURA_OK);
     given.client = kaltura_client_new(given.config, NULL);
     given.credentials = kaltura_credentials_new_secret(102, SECRET, NULL, KALTURA_SESSION_TYPE_USER, NULL);
@@ -170,11 +170,11 @@ static void take_back(void)
         give(); \
     } while (0)
 
-/* `user` is given back once if it was handed over, whatever became of the call. */
+/* `user_data` is destroyed once if it was passed, whatever became of the call. */
 #define END(handed) \
     do { \
         take_back(); \
-        holds(drops == (handed), "drop runs once"); \
+        holds(drops == (handed), "destroy runs once"); \
         kaltura_error_free(error); \
     } while (0)
 
@@ -239,10 +239,10 @@ static void judge_absent(int64_t got)
 
 static void every_function(void);
 
-static kaltura_status misuse(void *user_data, kaltura_credentials_result *response)
+static kaltura_status misuse(void *user_data, kaltura_credentials_result *result)
 {
     (void)user_data;
-    given.credentials_result = response;
+    given.credentials_result = result;
     every_function();
     return 77;
 }
@@ -257,7 +257,7 @@ int main(void)
     a_long_text = malloc(length + 1);
     memset(a_long_text, 'a', length);
     a_long_text[length] = '\0';
-    CHECK(kaltura_config_set_transport(config, responses, NULL, NULL, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(config, responds, NULL, NULL, NULL) == KALTURA_OK);
     client = kaltura_client_new(config, NULL);
     CHECK(kaltura_client_set_credentials(client, credentials, NULL) == KALTURA_OK);
     CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);

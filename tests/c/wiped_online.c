@@ -231,9 +231,9 @@ static kaltura_client *managed(const char *name, kaltura_credentials *credential
     return client;
 }
 
-static kaltura_status give_session(void *user_data, kaltura_credentials_result *response)
+static kaltura_status give_session(void *user_data, kaltura_credentials_result *result)
 {
-    return kaltura_credentials_result_set_ks(response, user_data, (int64_t)4102444800, NULL);
+    return kaltura_credentials_result_set_ks(result, user_data, (int64_t)4102444800, NULL);
 }
 
 static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)

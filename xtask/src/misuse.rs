@@ -262,7 +262,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
     }
     let value = match parameter.before.as_str() {
         "kaltura_error **" => "&error",
-        "kaltura_transport_callback " => "responses",
+        "kaltura_transport_callback " => "responds",
         "kaltura_log_callback " => "ignores_line",
         "kaltura_clock_callback " => "tells_time",
         "kaltura_credentials_callback " => "gives_nothing",

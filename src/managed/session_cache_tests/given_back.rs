@@ -27,6 +27,20 @@ fn a_session_given_back_is_replaced_unless_it_is_no_longer_the_current_one() {
 }
 
 #[test]
+fn sessions_of_seconds_that_expire_in_time_are_replaced_without_a_pause() {
+    let world = SystemEnv::new();
+    let (mint, heard) = (Mint::new(&world, 2), Heard::default());
+    let cache = new_cache(&mint, &heard, world.clone());
+    for _ in 0..10 {
+        let ks = acquire(&cache, 0).unwrap();
+        cache.accepted(&ks);
+        world.pass(1);
+        cache.invalidate(ks.expose(), Rejected::Expired);
+    }
+    assert_eq!(mint.made(), 10);
+}
+
+#[test]
 fn an_early_end_teaches_how_long_sessions_live_where_the_server_does_not_say() {
     // It is believed for ten lives, each of which is renewed when about 85 % are over.
     for (at_most, renewals) in [(true, 13), (false, 1)] {
