@@ -576,13 +576,9 @@ public:
         return static_cast<status>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
                                                     text(by.request_uri).c_str()));
     }
-    bool has_privilege(const text &name) const
+    bool has_privilege(const text &name, const text &value = std::nullopt) const
     {
-        return kaltura_ks_has_privilege(get(), name.c_str(), nullptr, 0) != 0;
-    }
-    bool has_privilege(const text &name, std::string_view value) const
-    {
-        return kaltura_ks_has_privilege(get(), name.c_str(), detail::start(value), value.size()) != 0;
+        return kaltura_ks_has_privilege(get(), name.c_str(), value.c_str(), KALTURA_NUL_TERMINATED) != 0;
     }
 
     int version() const noexcept { return kaltura_ks_version(get()); }

@@ -47,10 +47,8 @@ pub mod ks;
 pub mod managed;
 #[forbid(unsafe_code)]
 pub mod secret;
-pub(crate) mod sixteens;
+mod simd;
 #[forbid(unsafe_code)]
 pub mod transport;
 #[forbid(unsafe_code)]
 pub(crate) mod try_alloc;
-#[cfg(target_arch = "x86_64")]
-mod x86;

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 use std::str::Utf8Error;
 
 use super::error::kaltura_error;
-use crate::sixteens;
+use crate::simd;
 
 /// As a size: the string ends at its NUL. `build/header.rs` writes it into the header.
 pub(super) const NUL_TERMINATED: usize = usize::MAX;
@@ -33,7 +33,7 @@ pub(super) unsafe fn optional_text<'a>(
     }
     // SAFETY: not NULL, and NUL-terminated as the caller promises.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
-    sixteens::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+    simd::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 
 /// The bytes of a string: `size` of them, or up to its NUL if that is [`NUL_TERMINATED`]. `None` for NULL, and for a size
@@ -68,7 +68,7 @@ pub(super) unsafe fn optional_text_of_size<'a>(
     // SAFETY: as the caller promises.
     let bytes = unsafe { bytes_of_size(pointer, size) };
     let bytes = bytes.ok_or_else(|| kaltura_error::invalid_argument(argument, "has a size that no string has"))?;
-    sixteens::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+    simd::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 
 #[cold]

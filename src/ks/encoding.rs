@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{MAX_KS_LENGTH, Malformed};
 #[cfg(target_arch = "x86_64")]
-use crate::x86;
+use crate::simd;
 
 /// Version 1: the standard alphabet, padded.
 pub(super) const V1: GeneralPurpose = base64::engine::general_purpose::STANDARD;
@@ -32,7 +32,7 @@ pub(super) fn encoded_length(length: usize) -> usize {
 #[inline]
 pub(super) fn encode_v2(bytes: &[u8], out: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
-    let groups = x86::base64::encode(bytes, out).unwrap_or(0);
+    let groups = simd::base64::encode(bytes, out).unwrap_or(0);
     #[cfg(not(target_arch = "x86_64"))]
     let groups = 0;
     encode_after(groups, bytes, out);
@@ -118,7 +118,7 @@ pub(super) fn decode_into(text: &[u8], out: &mut [u8]) -> Result<usize, Malforme
         return Err(Malformed::TooLong);
     }
     #[cfg(target_arch = "x86_64")]
-    let groups = x86::base64::decode(text, out).unwrap_or(0);
+    let groups = simd::base64::decode(text, out).unwrap_or(0);
     #[cfg(target_arch = "x86_64")]
     if let Some(length) = decode_end(&text[16 * groups..], &mut out[12 * groups..]) {
         return Ok(12 * groups + length);
@@ -139,7 +139,7 @@ fn decode_end(text: &[u8], out: &mut [u8]) -> Option<usize> {
     let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
     let mut digits = [b'A'; 16];
     digits[..text.len() - padding].copy_from_slice(&text[..text.len() - padding]);
-    let are_digits = x86::base64::decode(&digits, out) == Some(1);
+    let are_digits = simd::base64::decode(&digits, out) == Some(1);
     zeroize::Zeroize::zeroize(digits.as_mut_slice());
     are_digits.then_some(text.len() / 4 * 3 - padding)
 }

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::Ambiguity;
-use crate::sixteens::{self, Sixteen};
+use crate::simd::{self, U8x16};
 
 /// What each byte is, as bits, so that a text is read in one pass.
 #[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
@@ -52,10 +52,10 @@ fn kind(byte: u8) -> u8 {
 fn next_stop(query: &[u8], start: usize, place: u8) -> usize {
     let mut at = start;
     loop {
-        let chunk = Sixteen::first_of(&query[at..]);
+        let chunk = U8x16::load_padded(&query[at..]);
         let stops = match place & NAME_END {
-            0 => chunk.is_between(0, b'+'),
-            _ => chunk.is_between(0, b',') | chunk.is(b'.') | chunk.is(b'=') | chunk.is(b'['),
+            0 => chunk.in_range(0, b'+'),
+            _ => chunk.in_range(0, b',') | chunk.equal_to(b'.') | chunk.equal_to(b'=') | chunk.equal_to(b'['),
         };
         // Behind a text that ends there is a zero, which is one.
         match stops.bits() {
@@ -79,15 +79,18 @@ pub(super) struct Span {
 }
 
 impl Span {
+    #[inline]
     pub(super) fn new(start: usize, end: usize) -> Self {
         let narrow = |at| u16::try_from(at).expect("a session has less than 64 KiB");
         Span { start: narrow(start), end: narrow(end) }
     }
 
+    #[inline]
     pub(super) fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
 
+    #[inline]
     pub(super) fn range(self) -> std::ops::Range<usize> {
         usize::from(self.start)..usize::from(self.end)
     }
@@ -118,11 +121,13 @@ impl Texts {
         &mut self.0
     }
 
+    #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// A name or a value.
+    #[inline]
     pub(super) fn text(&self, span: Span) -> &str {
         text_of(&self.0, span)
     }
@@ -141,8 +146,9 @@ impl Drop for Texts {
 }
 
 /// A name or a value in decoded fields.
+#[inline]
 pub(super) fn text_of(texts: &[u8], span: Span) -> &str {
-    sixteens::text(&texts[span.range()]).expect("all fields were checked to be UTF-8")
+    simd::text(&texts[span.range()]).expect("all fields were checked to be UTF-8")
 }
 
 /// How many bytes [`decode`] needs for a query of `length` bytes.
@@ -177,7 +183,7 @@ pub(super) fn decode(
         // In place of the `=` and the `&`.
         texts[name_end] = 0;
         texts[end] = 0;
-        let is_rewritten = name.kinds & REWRITTEN != 0;
+        let is_rewritten = name.kinds & usize::from(REWRITTEN) != 0;
         if is_rewritten {
             name.rewrite(texts);
         }
@@ -185,16 +191,16 @@ pub(super) fn decode(
             texts[value.start..end].fill(0);
             continue;
         }
-        if (name.kinds | value.kinds) & NUL != 0 {
+        if (name.kinds | value.kinds) & usize::from(NUL) != 0 {
             return Err(Ambiguity::Nul);
         }
-        if name.kinds & BRACKET != 0 {
+        if name.kinds & usize::from(BRACKET) != 0 {
             return Err(Ambiguity::Bracket);
         }
         let span = |part: Part| Span::new(part.start, part.end);
         visit(texts, Field { name: span(name), value: span(value), is_rewritten })?;
     }
-    sixteens::text(texts).map_err(|_| Ambiguity::NotUtf8)?;
+    simd::text(texts).map_err(|_| Ambiguity::NotUtf8)?;
     Ok(())
 }
 
@@ -203,8 +209,9 @@ pub(super) fn decode(
 struct Part {
     start: usize,
     end: usize,
-    /// What is in it that a reader must know of.
-    kinds: u8,
+    /// What is in it that a reader must know of: bits of [`KINDS`]. As wide as the others, since the struct is copied by
+    /// words: a narrower store stalls the load that follows.
+    kinds: usize,
 }
 
 impl Part {
@@ -237,7 +244,7 @@ impl Part {
                 _ => None,
             };
             let (byte, length) = escaped.unwrap_or((byte, 1));
-            kinds |= kind(byte);
+            kinds |= usize::from(kind(byte));
             if escaped.is_some() {
                 copy(&query[copied..stop], texts, &mut end);
                 copy(&[byte], texts, &mut end);

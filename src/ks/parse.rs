@@ -98,7 +98,7 @@ impl CText {
 
 /// The privileges one by one as C sees them: names and values with a NUL behind each.
 struct PrivilegeList {
-    texts: SmallVec<[u8; 128]>,
+    texts: Vec<u8>,
     items: SmallVec<[ListItem; 4]>,
     /// Where the values begin.
     values: SmallVec<[usize; 8]>,
@@ -111,20 +111,25 @@ struct ListItem {
 
 impl PrivilegeList {
     fn new(content: &Content) -> Self {
-        let groups = content.groups();
-        let length = groups.iter().map(|group| group.name.len() + 1 + group.length()).sum();
+        // No value is longer than its text, each has a NUL in place of the `/` or at the end, and so has each name.
+        let length = content.items().map(|(name, values)| name.len() + values.len() + 2).sum();
         let mut list =
-            PrivilegeList { texts: SmallVec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
-        for group in &groups {
-            let (name, first) = (list.add(group.name), list.values.len());
-            for value in group.values() {
-                let value = list.add(value);
-                list.values.push(value);
-            }
-            list.items.push(ListItem { name, values: first..list.values.len() });
+            PrivilegeList { texts: Vec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
+        match &content.privilege_fields {
+            Some(_) => content.items().for_each(|(name, values)| list.add_item(name, privileges::values(values))),
+            None => content.groups().iter().for_each(|group| list.add_item(group.name, group.values())),
         }
         debug_assert!(list.texts.len() <= length, "no copy is left behind by growing");
         list
+    }
+
+    fn add_item<'a>(&mut self, name: &str, values: impl Iterator<Item = &'a str>) {
+        let (name, first) = (self.add(name), self.values.len());
+        for value in values {
+            let value = self.add(value);
+            self.values.push(value);
+        }
+        self.items.push(ListItem { name, values: first..self.values.len() });
     }
 
     fn add(&mut self, text: &str) -> usize {
@@ -169,16 +174,26 @@ impl Content {
         }
     }
 
+    /// The privileges of version 2 as one text.
     fn privileges(&self) -> Option<String> {
-        self.privilege_fields.as_ref()?;
-        let length = self.items().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
-        let mut text = String::with_capacity(length + 1);
-        self.items().for_each(|(name, value)| privileges::append(&mut text, name, value));
-        if text == "all:*" {
-            text.zeroize();
-            text.push('*');
+        let (fields, texts) = (self.privilege_fields.as_ref()?, self.texts.bytes());
+        let length = fields.iter().map(|field| field.name.range().len() + field.value.range().len() + 2).sum::<usize>();
+        let mut text = Vec::with_capacity(length + 1);
+        for field in fields {
+            if !text.is_empty() {
+                text.push(b',');
+            }
+            text.extend_from_slice(&texts[field.name.range()]);
+            if !field.value.range().is_empty() {
+                text.push(b':');
+                text.extend_from_slice(&texts[field.value.range()]);
+            }
         }
-        Some(text)
+        if text == b"all:*" {
+            text.zeroize();
+            text.push(b'*');
+        }
+        Some(String::from_utf8(text).expect("all fields were checked to be UTF-8"))
     }
 
     fn session_id_hash(&self) -> Option<String> {
@@ -514,14 +529,19 @@ pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
         [b'0', others @ ..] => others.is_empty() && !is_negative,
         _ => true,
     };
+    if !is_canonical {
+        return Err(Ambiguity::NotDecimal);
+    }
     // Counted below zero, where there is one number more.
-    let negative = digits.iter().try_fold(0i64, |number, byte| {
-        byte.is_ascii_digit().then(|| number.checked_mul(10)?.checked_sub(i64::from(byte - b'0')))?
-    });
-    let number = negative.filter(|_| is_canonical).and_then(|number| match is_negative {
-        true => Some(number),
-        false => number.checked_neg(),
-    });
+    let mut number = 0i64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        number = match number.checked_mul(10).and_then(|number| number.checked_sub(digit.into())) {
+            Some(number) if digit <= 9 => number,
+            _ => return Err(Ambiguity::NotDecimal),
+        };
+    }
+    let number = if is_negative { Some(number) } else { number.checked_neg() };
     number.and_then(|number| T::try_from(number).ok()).ok_or(Ambiguity::NotDecimal)
 }
 

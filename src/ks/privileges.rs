@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::fields::is_same;
 use super::writer::{Writer, are_letters, in_name};
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
-use crate::sixteens::Sixteen;
+use crate::simd::U8x16;
 
 /// Privileges with one value by nature: two different ones cannot be merged.
 const SINGLE_VALUED: [&str; 8] =
@@ -48,11 +48,6 @@ impl<'a> Group<'a> {
 
     pub(super) fn values(&self) -> impl Iterator<Item = &'a str> {
         self.texts.iter().flat_map(|text| values(text))
-    }
-
-    /// How long the values are together, with one byte more for each.
-    pub(super) fn length(&self) -> usize {
-        self.texts.iter().map(|text| text.len() + 1).sum()
     }
 
     pub(super) fn to_privilege(&self) -> Privilege {
@@ -152,8 +147,8 @@ fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
     let last = bytes.len().checked_sub(1).filter(|last| *last < 64)?;
     let (mut letters, mut plain, mut colons, mut commas) = (0, 0, 0, 0);
     for (place, chunk) in (0..).step_by(16).zip(bytes.chunks(16)) {
-        let bytes = Sixteen::first_of(chunk);
-        let (letter, colon, comma) = (are_letters(bytes), bytes.is(b':'), bytes.is(b','));
+        let bytes = U8x16::load_padded(chunk);
+        let (letter, colon, comma) = (are_letters(bytes), bytes.equal_to(b':'), bytes.equal_to(b','));
         let all = in_name(bytes) | colon | comma;
         letters |= u64::from(letter.bits()) << place;
         plain |= u64::from(all.bits()) << place;
@@ -214,7 +209,7 @@ fn holds_nul(name: &str) -> KsError {
 }
 
 /// Appends an item to a privileges text.
-pub(super) fn append(text: &mut String, name: &str, value: &str) {
+fn append(text: &mut String, name: &str, value: &str) {
     if !text.is_empty() {
         text.push(',');
     }

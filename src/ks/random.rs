@@ -7,7 +7,7 @@ use rand::{RngCore, SeedableRng, TryRngCore};
 
 use super::KsError;
 use crate::fork;
-use crate::sixteens::Sixteen;
+use crate::simd::U8x16;
 
 /// Where the random part of a session comes from.
 ///
@@ -21,7 +21,7 @@ pub enum Randomness {
 }
 
 impl Randomness {
-    /// Sixteen bytes.
+    /// U8x16 bytes.
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
         let mut bytes = [0; 16];
         self.fill(&mut bytes)?;
@@ -68,7 +68,8 @@ fn from_the_thread(bytes: &mut [u8; 16], forks: u32) -> Result<(), KsError> {
         };
         generator.left -= 1;
         // Two words, which costs less than to fill a slice; and in one go, since what follows reads them so.
-        Sixteen::of(u128::from(generator.rng.next_u64()) | u128::from(generator.rng.next_u64()) << 64).write(bytes);
+        U8x16::from_u128(u128::from(generator.rng.next_u64()) | u128::from(generator.rng.next_u64()) << 64)
+            .write(bytes);
         Ok(())
     })
 }

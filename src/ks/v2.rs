@@ -120,8 +120,8 @@ pub(super) fn encode_to_string(
 ) -> Result<String, KsError> {
     let mut out = Vec::new();
     encode(key, content, more, randomness, |length| {
-        out.reserve_exact(length + 1);
-        out.resize(length, 0);
+        out = vec![0; length + 1];
+        out.truncate(length);
         Some(&mut out[..])
     })?;
     Ok(String::from_utf8(out).expect("base64 is ASCII"))
@@ -288,13 +288,15 @@ fn without_padding(plain: &[u8]) -> usize {
     length
 }
 
-/// Compares two hashes in constant time, by words: the general comparison goes byte by byte.
+/// Compares two hashes in constant time, as two numbers each: the general comparison goes byte by byte.
+#[inline]
 fn is_equal(one: &[u8; HASH], other: &[u8; HASH]) -> bool {
-    let words = |hash: &[u8; HASH]| -> [u32; HASH / 4] {
-        std::array::from_fn(|at| u32::from_ne_bytes(std::array::from_fn(|byte| hash[4 * at + byte])))
+    let numbers = |hash: &[u8; HASH]| {
+        let (start, end) = (hash.first_chunk().expect("20 bytes"), hash.last_chunk().expect("20 bytes"));
+        (u128::from_ne_bytes(*start), u128::from_ne_bytes(*end))
     };
-    let difference = words(one).iter().zip(words(other)).fold(0, |bits, (one, other)| bits | (one ^ other));
-    difference.ct_eq(&0).into()
+    let ((start, end), (other_start, other_end)) = (numbers(one), numbers(other));
+    ((start ^ other_start) | (end ^ other_end)).ct_eq(&0).into()
 }
 
 /// What a secret has opened: the random part and the fields.
@@ -402,6 +404,17 @@ fn drop_repeated(texts: &[u8], fields: &mut FieldList) {
 mod tests {
     use super::super::fields::Texts;
     use super::*;
+
+    #[test]
+    fn hashes_are_equal_when_all_bytes_are() {
+        let hash = [7; HASH];
+        assert!(is_equal(&hash, &hash));
+        for at in 0..HASH {
+            let mut other = hash;
+            other[at] ^= 0x80;
+            assert!(!is_equal(&hash, &other), "{at}");
+        }
+    }
 
     #[test]
     fn all_zeros_at_the_end_are_padding() {

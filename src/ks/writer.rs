@@ -6,7 +6,7 @@
 #![expect(clippy::inline_always, reason = "where the next byte goes is kept in a register by this alone")]
 
 use super::digits;
-use crate::sixteens::{Marks, Sixteen};
+use crate::simd::{Mask, U8x16};
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -47,7 +47,7 @@ impl<'a> Writer<'a> {
 
     /// Writes sixteen bytes, of which the first `length` count.
     #[inline(always)]
-    pub(super) fn sixteen(&mut self, bytes: Sixteen, length: usize) {
+    pub(super) fn sixteen(&mut self, bytes: U8x16, length: usize) {
         debug_assert!(length <= 16);
         if let Some(room) = self.buffer.get_mut(self.length..).and_then(|room| room.first_chunk_mut()) {
             bytes.write(room);
@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
             // them need not wait for their digits.
             digit @ 0..=9 => self.bytes(&[b'0' | digit.to_le_bytes()[0]]),
             ten @ 1_000_000_000..=9_999_999_999 => {
-                self.sixteen(Sixteen::of(digits::of(ten.unsigned_abs()) >> 48), 10);
+                self.sixteen(U8x16::from_u128(digits::of(ten.unsigned_abs()) >> 48), 10);
             }
             other => self.rarely(|out| out.any_number(other)),
         }
@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
             self.magnitude(high);
             0
         };
-        self.sixteen(Sixteen::of(text >> (8 * zeros)), digits::COUNT - zeros);
+        self.sixteen(U8x16::from_u128(text >> (8 * zeros)), digits::COUNT - zeros);
     }
 
     /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
     pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
         let mut rest = value.as_bytes();
         loop {
-            rest = &rest[self.run(rest, |chunk| in_name(chunk) | chunk.is(b'.'))..];
+            rest = &rest[self.run(rest, |chunk| in_name(chunk) | chunk.equal_to(b'.'))..];
             match rest.split_first() {
                 Some((0, _)) => return None,
                 Some((byte, _)) if Some(*byte) == end => return Some(value.len() - rest.len()),
@@ -152,10 +152,10 @@ impl<'a> Writer<'a> {
 
     /// Writes the bytes that are marked, up to the first that is not, and returns how many they are.
     #[inline(always)]
-    fn run(&mut self, text: &[u8], marks: impl Fn(Sixteen) -> Marks) -> usize {
+    fn run(&mut self, text: &[u8], marks: impl Fn(U8x16) -> Mask) -> usize {
         let mut count = 0;
         loop {
-            let chunk = Sixteen::first_of(&text[count..]);
+            let chunk = U8x16::load_padded(&text[count..]);
             // Behind a text that ends there is a zero, which is not marked.
             let marked = marks(chunk).bits().trailing_ones() as usize;
             self.sixteen(chunk, marked);
@@ -184,14 +184,14 @@ fn apart<'a, R>(mut writer: Writer<'a>, write: impl FnOnce(&mut Writer<'a>) -> R
 }
 
 #[inline(always)]
-pub(super) fn are_letters(chunk: Sixteen) -> Marks {
-    chunk.is_between(b'a', b'z') | chunk.is_between(b'A', b'Z')
+pub(super) fn are_letters(chunk: U8x16) -> Mask {
+    chunk.in_range(b'a', b'z') | chunk.in_range(b'A', b'Z')
 }
 
 /// Letters, digits, `-` and `_`.
 #[inline(always)]
-pub(super) fn in_name(chunk: Sixteen) -> Marks {
-    are_letters(chunk) | chunk.is_between(b'0', b'9') | chunk.is(b'-') | chunk.is(b'_')
+pub(super) fn in_name(chunk: U8x16) -> Mask {
+    are_letters(chunk) | chunk.in_range(b'0', b'9') | chunk.equal_to(b'-') | chunk.equal_to(b'_')
 }
 
 #[cfg(test)]

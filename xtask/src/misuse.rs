@@ -134,7 +134,9 @@ fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end:
     let body = match function.returns.as_str() {
         "void " => format!("{call};"),
         "kaltura_status " if function.has_error() => format!("judge_status({call}, {kind});"),
-        "kaltura_status " => format!("judge_result({call}, {});", i32::from(of_null)),
+        "kaltura_status " => {
+            format!("judge_result({call}, {});", i32::from(of_null && name.ends_with("_check")))
+        }
         "char *" => {
             format!("char *made = {call};\n        judge(made != NULL, {kind});\n        kaltura_string_free(made);")
         }

@@ -52,7 +52,7 @@ unsafe fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
     groups
 }
 
-/// Sixteen digits of the first twelve bytes.
+/// U8x16 digits of the first twelve bytes.
 ///
 /// # Safety
 /// The processor has SSSE3.

@@ -1,5 +1,7 @@
-//! Sixteen bytes of a text at a time: a processor looks at them in the time that it needs for two or three by themselves.
+//! 16-byte SIMD helpers: scanning strings, and base64. No key passes through them.
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod base64;
 #[cfg(any(test, not(target_arch = "x86_64")))]
 #[forbid(unsafe_code)]
 mod portable;
@@ -9,16 +11,19 @@ mod sse2;
 use std::str::Utf8Error;
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) use portable::{Marks, Sixteen};
+pub(crate) use portable::{Mask, U8x16};
 #[cfg(target_arch = "x86_64")]
-pub(crate) use sse2::{Marks, Sixteen};
+pub(crate) use sse2::{Mask, U8x16};
 
-/// Whether a mark is set anywhere in a text. None may be set for a zero.
+/// Whether a byte of a text is in the mask that `mask` makes of its 16-byte vectors. A zero must not be.
 #[inline]
-pub(crate) fn any(text: &[u8], marks: impl Fn(Sixteen) -> Marks) -> bool {
+pub(crate) fn any(text: &[u8], mask: impl Fn(U8x16) -> Mask) -> bool {
     let mut chunks = text.chunks_exact(16);
-    let found = chunks.by_ref().fold(Marks::default(), |found, chunk| found | marks(Sixteen::first_of(chunk)));
-    (found | marks(Sixteen::first_of(chunks.remainder()))).bits() != 0
+    let mut found = Mask::default();
+    for chunk in chunks.by_ref() {
+        found = found | mask(U8x16::load_padded(chunk));
+    }
+    (found | mask(U8x16::load_padded(chunks.remainder()))).bits() != 0
 }
 
 /// The text that bytes are, if they are UTF-8. Nearly all texts are ASCII, which takes far less time to see.
@@ -33,7 +38,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Utf8Error> {
 
 #[inline]
 fn is_ascii(bytes: &[u8]) -> bool {
-    !any(bytes, |chunk| chunk.is_between(0x80, 0xff))
+    !any(bytes, |chunk| chunk.in_range(0x80, 0xff))
 }
 
 /// Fewer than sixteen bytes, with zeros behind them. They are put together of words that may overlap: to copy a few bytes
@@ -59,7 +64,7 @@ fn padded(text: &[u8]) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::portable::Sixteen as Portable;
+    use super::portable::U8x16 as Portable;
     use super::*;
 
     #[test]
@@ -68,10 +73,10 @@ mod tests {
             for place in 0..length {
                 let mut text = vec![b'a'; length];
                 text[place] = b'b';
-                assert!(any(&text, |chunk| chunk.is(b'b')) && !any(&text, |chunk| chunk.is(b'c')));
+                assert!(any(&text, |chunk| chunk.equal_to(b'b')) && !any(&text, |chunk| chunk.equal_to(b'c')));
                 let due = if place < 16 { 1 << place } else { 0 };
-                assert_eq!(Sixteen::first_of(&text).is(b'b').bits(), due);
-                assert_eq!(Portable::first_of(&text).is(b'b').bits(), due);
+                assert_eq!(U8x16::load_padded(&text).equal_to(b'b').bits(), due);
+                assert_eq!(Portable::load_padded(&text).equal_to(b'b').bits(), due);
             }
         }
     }
@@ -84,10 +89,10 @@ mod tests {
             due[..length].copy_from_slice(&text[..length]);
             due.iter_mut().filter(|byte| **byte == b'c').for_each(|byte| *byte = b'!');
             let (mut own, mut other) = ([0xff; 16], [0xff; 16]);
-            let chunk = Sixteen::first_of(&text[..length]);
-            chunk.replaced(chunk.is(b'c'), b'c', b'!').write(&mut own);
-            let chunk = Portable::first_of(&text[..length]);
-            chunk.replaced(chunk.is(b'c'), b'c', b'!').write(&mut other);
+            let chunk = U8x16::load_padded(&text[..length]);
+            chunk.replaced(chunk.equal_to(b'c'), b'c', b'!').write(&mut own);
+            let chunk = Portable::load_padded(&text[..length]);
+            chunk.replaced(chunk.equal_to(b'c'), b'c', b'!').write(&mut other);
             assert_eq!((own, other), (due, due));
         }
     }
@@ -107,8 +112,8 @@ mod tests {
     fn behind_a_short_text_there_are_zeros() {
         for length in 0..20 {
             let due = 0xffff & (!0 << length);
-            assert_eq!(Sixteen::first_of(&vec![b'a'; length]).is(0).bits(), due);
-            assert_eq!(Portable::first_of(&vec![b'a'; length]).is(0).bits(), due);
+            assert_eq!(U8x16::load_padded(&vec![b'a'; length]).equal_to(0).bits(), due);
+            assert_eq!(Portable::load_padded(&vec![b'a'; length]).equal_to(0).bits(), due);
         }
     }
 
@@ -116,13 +121,13 @@ mod tests {
     fn each_byte_has_the_marks_that_are_due() {
         for byte in 0..=255u8 {
             let text = [byte; 16];
-            let (own, other) = (Sixteen::first_of(&text), Portable::first_of(&text));
+            let (own, other) = (U8x16::load_padded(&text), Portable::load_padded(&text));
             for (low, high) in [(b'0', b'9'), (0x80, 0xff), (1, 1), (0, b','), (0, 0xff)] {
                 let due = if (low..=high).contains(&byte) { 0xffff } else { 0 };
-                assert_eq!(own.is_between(low, high).bits(), due);
-                assert_eq!(other.is_between(low, high).bits(), due);
-                assert_eq!((own.is(b'-') | own.is_between(low, high)).bits() != 0, due != 0 || byte == b'-');
-                assert_eq!((other.is(b'-') | other.is_between(low, high)).bits() != 0, due != 0 || byte == b'-');
+                assert_eq!(own.in_range(low, high).bits(), due);
+                assert_eq!(other.in_range(low, high).bits(), due);
+                assert_eq!((own.equal_to(b'-') | own.in_range(low, high)).bits() != 0, due != 0 || byte == b'-');
+                assert_eq!((other.equal_to(b'-') | other.in_range(low, high)).bits() != 0, due != 0 || byte == b'-');
             }
         }
     }
