@@ -264,6 +264,10 @@ fn main() {
     }
     let threads = two / one;
 
+    report(&best, threads);
+}
+
+fn report(best: &[f64; 14], threads: f64) {
     // Each with the row of its bare primitives, and that of OpenSSL.
     let rows = [
         ("bare primitives of signing", 0, 4),

@@ -311,14 +311,13 @@ fn a_session_may_be_an_argument_behind_the_end_of_options() {
 #[test]
 fn renew_keeps_what_is_rare_too() {
     let tool = Tool::new("rare");
-    // Version 1 carries the blank.
     let old = session(Version::V1, TYPE_USER, Expiry::Seconds(60), "view, list");
     let (code, new) = tool.run(&["renew"], &old);
     assert_eq!(code, 0, "{new}");
-    assert_eq!(parse(new.trim(), &[SECRET]).unwrap().privileges(), Some("view, list"));
+    assert_eq!(parse(new.trim(), &[SECRET]).unwrap().privileges(), Some("view,list"));
     let peculiar = SessionParams {
         master_partner_id: Some(99),
-        additional_data: Some("more"),
+        additional_data: Some("a \"quoted\" line\nand \\ \u{1} more"),
         expiry: Expiry::At(1),
         ..SessionParams::new("bob", TYPE_USER)
     };
@@ -326,7 +325,7 @@ fn renew_keeps_what_is_rare_too() {
     let (code, new) = tool.run(&["renew"], &old);
     assert_eq!(code, 0, "{new}");
     let new = parse(new.trim(), &[SECRET]).unwrap();
-    assert_eq!((new.master_partner_id(), new.additional_data()), (Some("99"), Some("more")));
+    assert_eq!((new.master_partner_id(), new.additional_data()), (Some("99"), peculiar.additional_data));
 }
 
 fn edge(folder: &Path, ks: &str, entry: &[&str], address: &str) -> (i32, String) {
@@ -349,9 +348,9 @@ fn an_edge_server_lets_the_right_viewer_in() {
     let name = kaltura_session::ks::fingerprint(&ks).unwrap();
     assert_eq!(edge(&folder, &ks, &["0_abcdefgh"], "192.0.2.1"), (0, format!("allowed: {name}\n")));
     assert_eq!(edge(&folder, &ks, &["0_other123"], "192.0.2.1").0, 1);
-    assert!(edge(&folder, &ks, &[], "192.0.2.2").1.starts_with("refused: the session is for another address"));
+    assert!(edge(&folder, &ks, &[], "192.0.2.2").1.starts_with("refused: the session does not allow this address"));
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
-    assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "refused: the session has ended\n".to_owned()));
+    assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "refused: the session has expired\n".to_owned()));
     assert_eq!(edge(&folder, "", &[], "192.0.2.1").0, 1);
     // Without all of its secrets it refuses, and says so to the operator.
     for secrets in ["", &"x".repeat(300), &format!("{SECRET}\n").repeat(9)] {

@@ -97,6 +97,7 @@ impl<'a> SessionParams<'a> {
 }
 
 /// The content of a session as the formats write it: any integer is taken, the time is absolute.
+#[derive(Clone, Copy)]
 pub(super) struct SessionContent<'a> {
     pub(super) user_id: &'a str,
     pub(super) session_type: i32,
@@ -127,7 +128,7 @@ impl Signer {
         let end = checked_end(params, &privileges, now)?;
         let content = params.content(&privileges, end);
         match params.version {
-            Version::V1 => self.sign_v1(content, randomness),
+            Version::V1 => self.sign_v1(&content, randomness),
             Version::V2 => v2::encode_to_string(&self.key, &content, &[], randomness),
         }
     }
@@ -159,7 +160,7 @@ impl Signer {
         let end = checked_end(params, &privileges, now)?;
         let content = params.content(&privileges, end);
         if params.version == Version::V1 {
-            let text = self.sign_v1(content, randomness)?;
+            let text = self.sign_v1(&content, randomness)?;
             if let Some(out) = output(text.len()) {
                 out.copy_from_slice(text.as_bytes());
             }
@@ -198,9 +199,9 @@ impl Signer {
         v2::encode_to_string(&self.key, &content, &inherited, randomness)
     }
 
-    fn sign_v1(&self, content: SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
+    fn sign_v1(&self, content: &SessionContent<'_>, randomness: Randomness) -> Result<String, KsError> {
         let privileges = privileges::trimmed(content.privileges);
-        let content = &SessionContent { privileges: &privileges, ..content };
+        let content = &SessionContent { privileges: &privileges, ..*content };
         let rand = u128::from_ne_bytes(randomness.bytes()?).to_string();
         v1::encode(self.partner_id, self.secret.expose(), content, &rand)
     }

@@ -164,11 +164,11 @@ impl Split<'_> {
             partner_id,
             expires_at,
             session_type,
-            rand,
             user_id,
-            privileges,
             master_partner_id,
             additional_data,
+            rand,
+            privileges,
         };
         Ok((info, head))
     }

@@ -84,10 +84,10 @@ pub(super) fn validate<'a>(
     let is_from = |texts: &[&str]| {
         request.remote_ip.is_some_and(|ip| texts.iter().flat_map(|text| privileges::values(text)).any(|one| one == ip))
     };
-    if !all_groups(restrictions.clone(), IP, is_from) {
+    if !all_groups(&restrictions, IP, is_from) {
         return Validity::RestrictedIp;
     }
-    if !all_groups(restrictions, URI, |texts| request.uri.is_some_and(|uri| is_covered(uri, texts))) {
+    if !all_groups(&restrictions, URI, |texts| request.uri.is_some_and(|uri| is_covered(uri, texts))) {
         return Validity::RestrictedUri;
     }
     Validity::Valid
@@ -96,7 +96,7 @@ pub(super) fn validate<'a>(
 /// Whether `holds` is true of each restriction: of the texts of all its occurrences. Occurrences whose names are identical
 /// are one restriction; those whose names differ in blanks are several, all of which must hold.
 fn all_groups<'a>(
-    items: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    items: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
     restriction: &str,
     holds: impl Fn(&[&str]) -> bool,
 ) -> bool {
