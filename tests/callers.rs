@@ -67,3 +67,11 @@ fn worker_pool_rotates_secrets_and_replaces_a_refused_session() {
     let with_new: Vec<bool> = starts.iter().map(|body| body.contains("not there yet")).collect();
     assert_eq!(with_new, [true, false, false]);
 }
+
+#[test]
+fn edge_handler_admits_what_the_session_allows() {
+    let source = root().join("tests/c/callers/edge_requests.c");
+    let said = both(&succeed(&mut run(C99.program(&source, &scratch("caller_edge")))));
+    // The line before it is the error of a verifier without secrets.
+    assert!(said.ends_with("\n0 failed\n"), "{said}");
+}
