@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
+use std::ptr::null_mut;
 
 use aes::Aes128;
 use base64::Engine;
@@ -69,7 +70,7 @@ fn main() {
     }
 }
 
-/// The recorded responses, as the target `responses` takes them.
+/// The recorded responses, as the target `responses` takes them: each for a result as a string, and as a session info.
 fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut widgets = Vec::new();
@@ -102,11 +103,13 @@ fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
             'g' => of_tokens.push(response.clone()),
             _ => {}
         }
-        seeds.insert(format!("{kind}{response}").into_bytes());
+        seeds.extend([kind, kind.to_ascii_uppercase()].map(|letter| format!("{letter}{response}").into_bytes()));
     }
     // With an app token there is a widget session first.
     for widget in &widgets {
-        seeds.extend(of_tokens.iter().map(|response| format!("g{widget}\u{1e}{response}").into_bytes()));
+        for letter in ['g', 'G'] {
+            seeds.extend(of_tokens.iter().map(|response| format!("{letter}{widget}\u{1e}{response}").into_bytes()));
+        }
     }
     seeds
 }
@@ -290,7 +293,7 @@ fn session_texts() -> BTreeSet<Vec<u8>> {
     let client = importer::importer();
     // SAFETY: a live client, in one thread.
     let exported = unsafe {
-        let acquired = door::call(|error| kaltura_client_acquire_ks(client, 0, error)).unwrap();
+        let acquired = door::call(|error| kaltura_client_acquire_ks(client, 0, null_mut(), error)).unwrap();
         door::take(acquired).expect("a secret makes sessions");
         importer::exported(client).expect("the client has a session")
     };

@@ -8,6 +8,7 @@ mod door;
 
 use door::{c_text, call, client, copy};
 use kaltura_session::ffi::client::kaltura_client;
+use kaltura_session::ffi::event_loop::*;
 use kaltura_session::ffi::http::*;
 use kaltura_session::ffi::request::*;
 use libfuzzer_sys::fuzz_target;
@@ -36,6 +37,8 @@ fuzz_target!(|input: &[u8]| {
             }
         });
         let Ok(request) = made else { return };
+        assert!(kaltura_request_http(request).is_null(), "nothing is sent before the first step");
+        call(|error| kaltura_request_advance(request, error)).expect("what is accepted is sent");
         let http = kaltura_request_http(request);
         let url = copy(kaltura_http_request_url(http)).unwrap();
         let path = url.strip_prefix("https://www.kaltura.com/api_v3/service/").expect("the server is the client's");

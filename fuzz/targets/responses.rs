@@ -1,6 +1,7 @@
 //! Any responses of a server to every kind of request: no panic, no session out of something that is none,
-//! and no secret in an error. The input: a letter for the request, then responses with the byte 0x1e between
-//! them, each a line with the status, lines with headers, an empty line and the body.
+//! and no secret in an error. The input: a letter for the request, in upper case when the result is to be taken as a
+//! session info first; then responses with the byte 0x1e between them, each a line with the status, lines with headers,
+//! an empty line and the body.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -9,10 +10,15 @@ mod door;
 use std::ptr::null;
 
 use door::{KS, assert_is_result, c_text, call, call_with_secrets, client, copy, is_session, take};
+use kaltura_session::ffi::app_token::kaltura_request_app_token_start_session;
 use kaltura_session::ffi::client::{kaltura_client, kaltura_client_set_ks};
-use kaltura_session::ffi::session_info::*;
+use kaltura_session::ffi::event_loop::*;
 use kaltura_session::ffi::http::*;
 use kaltura_session::ffi::request::*;
+use kaltura_session::ffi::session::*;
+use kaltura_session::ffi::session_info::*;
+use kaltura_session::ffi::status::KALTURA_ERROR_NO_RESULT;
+use kaltura_session::ffi::user::*;
 use libfuzzer_sys::fuzz_target;
 
 thread_local!(static CLIENT: *mut kaltura_client = {
@@ -26,7 +32,9 @@ const PASSWORD: &str = "hunter2-hunter2";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Result {
+    /// A session, which is all that the response says.
     Session,
+    /// A session with what the response says about it.
     SessionInfo,
     Json,
     Nothing,
@@ -100,7 +108,8 @@ unsafe fn fill(response: *mut kaltura_http_response, bytes: &[u8]) -> (i32, Vec<
         let header = line();
         let Some(colon) = header.iter().position(|&byte| byte == b':') else { break };
         let (name, value) = (c_text(&header[..colon]), c_text(header[colon + 1..].trim_ascii()));
-        let _ = call(|error| unsafe { kaltura_http_response_add_header(response, name.as_ptr(), value.as_ptr(), error) });
+        let _ =
+            call(|error| unsafe { kaltura_http_response_add_header(response, name.as_ptr(), value.as_ptr(), error) });
     }
     let body = rest.to_vec();
     // In two parts, as a program receives it.
@@ -111,16 +120,42 @@ unsafe fn fill(response: *mut kaltura_http_response, bytes: &[u8]) -> (i32, Vec<
     (status, body)
 }
 
+/// Takes the result as a string, in which form every request returns one.
+unsafe fn take_string(request: *mut kaltura_request) -> Option<String> {
+    let taken = call(|error| unsafe { kaltura_request_take_string(request, error) });
+    assert!(matches!(taken, Ok(_) | Err(KALTURA_ERROR_NO_RESULT)), "{taken:?}");
+    taken.ok().map(|text| take(text).expect("a string or an error"))
+}
+
+/// Takes the result as a session info, and returns its session.
+unsafe fn take_session_info(request: *mut kaltura_request) -> Option<String> {
+    let taken = call(|error| unsafe { kaltura_request_take_session_info(request, error) });
+    assert!(matches!(taken, Ok(_) | Err(KALTURA_ERROR_NO_RESULT)), "{taken:?}");
+    let info = taken.ok()?;
+    // SAFETY: a live session info, freed once.
+    unsafe {
+        let ks = copy(kaltura_session_info_ks(info)).expect("a session info has a session");
+        let _ = (kaltura_session_info_expires_at(info), kaltura_session_info_partner_id(info));
+        let _ = kaltura_session_info_type(info);
+        let texts = [kaltura_session_info_user_id(info), kaltura_session_info_privileges(info)];
+        let _ = (texts.map(copy), copy(kaltura_session_info_missing_privileges(info)));
+        kaltura_session_info_free(info);
+        Some(ks)
+    }
+}
+
 fuzz_target!(|input: &[u8]| {
-    let Some((kind, responses)) = input.split_first() else { return };
+    let Some((letter, responses)) = input.split_first() else { return };
     // SAFETY: live handles of one thread, freed once.
     unsafe {
-        let kind = kind.wrapping_sub(b'a') % 12;
+        let kind = letter.to_ascii_lowercase().wrapping_sub(b'a') % 12;
         let (request, result) = request(kind);
         // With an app token it is the second request that holds one, and only its hash.
         let secrets: &[&str] = if kind < 4 { &[PASSWORD] } else { &[] };
+        call_with_secrets(secrets, |error| kaltura_request_advance(request, error)).expect("every request is sent");
         let mut last = (0, Vec::new());
         for bytes in responses.split(|&byte| byte == 0x1e).take(4) {
+            assert!(!kaltura_request_http(request).is_null(), "without retries, a request that goes on is being sent");
             last = fill(kaltura_request_response(request), bytes);
             let advanced = call_with_secrets(secrets, |error| kaltura_request_advance(request, error));
             if advanced.is_err() || kaltura_request_is_done(request) == 1 {
@@ -128,28 +163,27 @@ fuzz_target!(|input: &[u8]| {
             }
         }
         let is_done = kaltura_request_is_done(request) == 1;
-        let text = call(|error| kaltura_request_take_string(request, error)).ok().and_then(take);
-        let session_info = call(|error| kaltura_request_take_session_info(request, error)).unwrap_or(std::ptr::null_mut());
-        assert_eq!(text.is_some(), is_done && matches!(result, Result::Session | Result::Json));
-        assert_eq!(!session_info.is_null(), is_done && result == Result::SessionInfo);
-        if let Some(text) = text {
-            let body = String::from_utf8(last.1).unwrap();
-            let body = body.trim_start_matches('\u{feff}').trim();
+        let (text, ks) = if letter.is_ascii_uppercase() {
+            let ks = take_session_info(request);
+            (take_string(request), ks)
+        } else {
+            (take_string(request), take_session_info(request))
+        };
+        // It is there once. To ask JSON for a session info leaves it there.
+        let is_session_info = letter.is_ascii_uppercase() && matches!(result, Result::Session | Result::SessionInfo);
+        assert_eq!(text.is_some(), is_done && result != Result::Nothing && !is_session_info);
+        assert_eq!(ks.is_some(), is_done && is_session_info);
+        if let Some(text) = text.or(ks) {
             assert!((200..300).contains(&last.0) || last.0 < 200, "a result out of HTTP status {}", last.0);
-            if result == Result::Session {
-                assert!(is_session(&text), "{text:?}");
-                assert_eq!(serde_json::from_str::<String>(body).ok(), Some(text));
-            } else {
-                assert_is_result(&text);
+            match result {
+                Result::Session | Result::SessionInfo => assert!(is_session(&text), "{text:?}"),
+                Result::Json | Result::Nothing => assert_is_result(&text),
             }
-        }
-        if !session_info.is_null() {
-            let ks = copy(kaltura_session_info_ks(session_info)).expect("a session_info has a session");
-            assert!(is_session(&ks), "{ks:?}");
-            let _ = (kaltura_session_info_expires_at(session_info), kaltura_session_info_partner_id(session_info), kaltura_session_info_type(session_info));
-            let texts = [kaltura_session_info_user_id(session_info), kaltura_session_info_privileges(session_info)];
-            let _ = (texts.map(copy), copy(kaltura_session_info_missing_privileges(session_info)));
-            kaltura_session_info_free(session_info);
+            if result == Result::Session {
+                let body = String::from_utf8(last.1).unwrap();
+                let body = body.trim_start_matches('\u{feff}').trim();
+                assert_eq!(serde_json::from_str::<String>(body).ok(), Some(text));
+            }
         }
         kaltura_request_free(request);
     }

@@ -1,5 +1,6 @@
 //! Any settings: what is accepted makes a client whose requests go to one server, with headers that stay
-//! on their lines. The input: settings, each a letter and a text, with a NUL between them.
+//! on their lines, and after a setter that has failed there is no client. The input: settings, each a letter
+//! and a text, with a NUL between them.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -10,18 +11,17 @@ use std::ptr::null;
 use door::{c_text, call, copy};
 use kaltura_session::ffi::client::*;
 use kaltura_session::ffi::config::*;
-use kaltura_session::ffi::config_encryption::*;
-use kaltura_session::ffi::config_network::*;
+use kaltura_session::ffi::event_loop::*;
 use kaltura_session::ffi::http::*;
 use kaltura_session::ffi::request::*;
 use libfuzzer_sys::fuzz_target;
 
-unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) {
+unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) -> Result<i32, i32> {
     let text = c_text(value);
     let half = value.iter().position(|&byte| byte == b'\n');
     let (first, second) = half.map_or((value, &b""[..]), |at| (&value[..at], &value[at + 1..]));
     let (first, second) = (c_text(first), c_text(second));
-    let _ = call(|error| unsafe {
+    call(|error| unsafe {
         match name {
             b'u' => kaltura_config_set_service_url(config, text.as_ptr(), error),
             b'r' => kaltura_config_set_region(config, text.as_ptr(), error),
@@ -40,24 +40,29 @@ unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) {
             b't' => kaltura_config_set_client_tag(config, text.as_ptr(), error),
             _ => kaltura_config_add_header(config, first.as_ptr(), second.as_ptr(), error),
         }
-    });
+    })
 }
 
 fuzz_target!(|input: &[u8]| {
     // SAFETY: live handles of one thread, freed once.
     unsafe {
         let config = kaltura_config_new();
+        let mut failure = None;
         for setting in input.split(|&byte| byte == 0).take(20) {
             if let Some((name, value)) = setting.split_first() {
-                set(config, *name, value);
+                failure = failure.or(set(config, *name, value).err());
             }
         }
         let client = call(|error| kaltura_client_new(config, error));
         kaltura_config_free(config);
+        if let Some(status) = failure {
+            assert_eq!(client, Err(status), "the first failure of a setter");
+        }
         let Ok(client) = client else { return };
         let made =
             call(|error| kaltura_request_call(client, c"system".as_ptr(), c"ping".as_ptr(), c"{}".as_ptr(), error));
         let request = made.expect("a client makes requests");
+        call(|error| kaltura_request_advance(request, error)).expect("a request without a session can be sent");
         let http = kaltura_request_http(request);
         let url = copy(kaltura_http_request_url(http)).unwrap();
         let (scheme, rest) = url.split_once("://").expect("a URL has a scheme");

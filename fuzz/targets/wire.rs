@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use door::{KS, assert_is_result, c_text, call, call_with_secrets, take};
 use kaltura_session::ffi::client::*;
 use kaltura_session::ffi::config::*;
-use kaltura_session::ffi::config_network::*;
+use kaltura_session::ffi::request::kaltura_client_call;
 use libfuzzer_sys::fuzz_target;
 use script::{HONEST, Script};
 

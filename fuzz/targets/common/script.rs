@@ -88,7 +88,7 @@ impl Script {
         (result, self.state().has_spoken)
     }
 
-    /// From now on every request is responded as a good server, or a good proxy before one, responses it.
+    /// From now on every request is answered as an honest server, or an honest proxy before one, answers it.
     pub fn turn_honest(&self) {
         self.state().is_honest = true;
     }
