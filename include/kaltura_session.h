@@ -1281,7 +1281,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_signer *kaltura_signer_new(int32_t partner_
 /**
  * Creates a session like kaltura_generate_session, with the prepared key.
  *
- * @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
+ * @param user_id as for kaltura_generate_session; NULL for none
+ * @param type as for kaltura_generate_session
+ * @param expiry_seconds as for kaltura_generate_session
+ * @param privileges as for kaltura_generate_session; NULL for none
  * @param options NULL for none
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
  * KALTURA_ERROR_RANDOM
@@ -1293,7 +1296,10 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_signer_sign(const kaltura_signer *sig
  * Creates a session in the caller's buffer. Allocates nothing for a version 2 session of up to about 680 characters
  * with at most eight different privileges and no session id.
  *
- * @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
+ * @param user_id as for kaltura_generate_session; NULL for none
+ * @param type as for kaltura_generate_session
+ * @param expiry_seconds as for kaltura_generate_session
+ * @param privileges as for kaltura_generate_session; NULL for none
  * @param options NULL for none
  * @param buffer receives the session and a NUL; need not be initialized; may be NULL if `size` is 0
  * @param size the size of the buffer in bytes, at most PTRDIFF_MAX
@@ -1558,6 +1564,10 @@ KALTURA_API kaltura_status kaltura_config_set_client_certificate(kaltura_config 
  *
  * The library still builds the requests, parses the responses, retries and enforces timeouts. Proxy, TLS and
  * connection settings do not apply.
+ *
+ * @param callback not NULL
+ * @param user_data passed to the callback
+ * @param destroy NULL for none
  */
 KALTURA_API kaltura_status kaltura_config_set_transport(kaltura_config *config, kaltura_transport_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
@@ -1567,6 +1577,9 @@ KALTURA_API kaltura_status kaltura_config_set_transport(kaltura_config *config, 
  * kaltura_ks_fingerprint. The callback is called recursively if it uses a client that logs to it.
  *
  * @param level the least severe level to be logged, one of the KALTURA_LOG_ constants
+ * @param callback not NULL
+ * @param user_data passed to the callback
+ * @param destroy NULL for none
  */
 KALTURA_API kaltura_status kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
@@ -1574,6 +1587,10 @@ KALTURA_API kaltura_status kaltura_config_set_log(kaltura_config *config, int32_
 /**
  * Replaces the system's clocks, so that programs can test what happens in a day or a year. Timeouts of calls still
  * use the system's clock.
+ *
+ * @param callback not NULL
+ * @param user_data passed to the callback
+ * @param destroy NULL for none
  */
 KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kaltura_clock_callback callback,
         void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
@@ -1682,7 +1699,7 @@ KALTURA_API kaltura_status kaltura_http_response_set_status(kaltura_http_respons
  * Adds a header.
  *
  * @param name in any case
- * @param value without the line break; it may be in any encoding
+ * @param value without the line break; bytes that are not UTF-8 are accepted
  */
 KALTURA_API kaltura_status kaltura_http_response_add_header(kaltura_http_response *response, const char *name,
         const char *value, kaltura_error **error);
@@ -1811,7 +1828,7 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 #define KALTURA_KS_NO_TYPE   INT32_MIN /**< The session has no type. */
 #define KALTURA_KS_NO_EXPIRY INT64_MIN /**< The session has no expiry, or it is unknown. */
 
-#define KALTURA_NUL_TERMINATED ((size_t)-1) /**< As a size: the string ends at its NUL. */
+#define KALTURA_NUL_TERMINATED SIZE_MAX /**< As a size: the string ends at its NUL. */
 
 /* ---- Hash types of app tokens ------------------------------------------------------------------ */
 

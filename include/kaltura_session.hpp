@@ -112,7 +112,7 @@ enum class status : std::int32_t {
     http_status = KALTURA_ERROR_HTTP_STATUS,
     empty_response = KALTURA_ERROR_EMPTY_RESPONSE,
     not_json = KALTURA_ERROR_NOT_JSON,
-    not_a_session = KALTURA_ERROR_UNEXPECTED_RESPONSE,
+    unexpected_response = KALTURA_ERROR_UNEXPECTED_RESPONSE,
     response_too_large = KALTURA_ERROR_RESPONSE_TOO_LARGE,
     api = KALTURA_ERROR_API,
     start_session = KALTURA_ERROR_START_SESSION,
@@ -195,7 +195,7 @@ inline std::string_view version() noexcept { return kaltura_version(); }
 inline std::int32_t version_number() noexcept { return kaltura_version_number(); }
 
 inline std::string_view status_name(status of) noexcept { return kaltura_status_name(static_cast<kaltura_status>(of)); }
-inline std::string_view status_text(status of) noexcept
+inline std::string_view status_string(status of) noexcept
 {
     return kaltura_status_string(static_cast<kaltura_status>(of));
 }
@@ -733,8 +733,8 @@ public:
                                   detail::number(options.type), options.expiry.count(),
                                   text(options.privileges).c_str(), more(options), buffer, size, &needed);
     }
-    outcome<session> sign_child(const ks &parent, const text &privileges = std::nullopt,
-                                std::chrono::seconds expiry = {}) const
+    outcome<session> sign_restricted(const ks &parent, const text &privileges = std::nullopt,
+                                     std::chrono::seconds expiry = {}) const
     {
         return detail::call<session>(kaltura_signer_sign_restricted, get(), parent.get(), privileges.c_str(),
                                      expiry.count());

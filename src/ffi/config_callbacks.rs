@@ -112,6 +112,10 @@ impl Clock for Callback<ClockFn> {
 ///
 /// The library still builds the requests, parses the responses, retries and enforces timeouts. Proxy, TLS and
 /// connection settings do not apply.
+///
+/// @param callback not NULL
+/// @param user_data passed to the callback
+/// @param destroy NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_transport(
     config: *mut kaltura_config,
@@ -136,6 +140,9 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
 /// kaltura_ks_fingerprint. The callback is called recursively if it uses a client that logs to it.
 ///
 /// @param level the least severe level to be logged, one of the KALTURA_LOG_ constants
+/// @param callback not NULL
+/// @param user_data passed to the callback
+/// @param destroy NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_log(
     config: *mut kaltura_config,
@@ -163,6 +170,10 @@ pub unsafe extern "C" fn kaltura_config_set_log(
 
 /// Replaces the system's clocks, so that programs can test what happens in a day or a year. Timeouts of calls still
 /// use the system's clock.
+///
+/// @param callback not NULL
+/// @param user_data passed to the callback
+/// @param destroy NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_clock(
     config: *mut kaltura_config,

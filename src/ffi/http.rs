@@ -237,7 +237,7 @@ pub unsafe extern "C" fn kaltura_http_response_set_status(
 /// Adds a header.
 ///
 /// @param name in any case
-/// @param value without the line break; it may be in any encoding
+/// @param value without the line break; bytes that are not UTF-8 are accepted
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_add_header(
     response: *mut kaltura_http_response,

@@ -65,7 +65,10 @@ pub unsafe extern "C" fn kaltura_signer_free(signer: *mut kaltura_signer) {
 
 /// Creates a session like kaltura_generate_session, with the prepared key.
 ///
-/// @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
+/// @param user_id as for kaltura_generate_session; NULL for none
+/// @param type as for kaltura_generate_session
+/// @param expiry_seconds as for kaltura_generate_session
+/// @param privileges as for kaltura_generate_session; NULL for none
 /// @param options NULL for none
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
 /// KALTURA_ERROR_RANDOM
@@ -93,7 +96,10 @@ pub unsafe extern "C" fn kaltura_signer_sign(
 /// Creates a session in the caller's buffer. Allocates nothing for a version 2 session of up to about 680 characters
 /// with at most eight different privileges and no session id.
 ///
-/// @param user_id as for kaltura_generate_session, as are type, expiry_seconds and privileges
+/// @param user_id as for kaltura_generate_session; NULL for none
+/// @param type as for kaltura_generate_session
+/// @param expiry_seconds as for kaltura_generate_session
+/// @param privileges as for kaltura_generate_session; NULL for none
 /// @param options NULL for none
 /// @param buffer receives the session and a NUL; need not be initialized; may be NULL if `size` is 0
 /// @param size the size of the buffer in bytes, at most PTRDIFF_MAX

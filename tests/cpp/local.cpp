@@ -130,7 +130,7 @@ void signed_often()
 
     options.more = nullptr;
     const kaltura::session parent = signer.sign(options);
-    const kaltura::session child = signer.sign_child(kaltura::ks::parse(parent, "secret"), "sview:0_a", 60s);
+    const kaltura::session child = signer.sign_restricted(kaltura::ks::parse(parent, "secret"), "sview:0_a", 60s);
     CHECK(kaltura::ks::parse(child, "secret").privileges() == "sview:0_a");
 
     char buffer[512];
@@ -184,7 +184,7 @@ void texts_and_owners()
 
     CHECK(kaltura::version() == KALTURA_VERSION_STRING && kaltura::version_number() == KALTURA_VERSION_NUMBER);
     CHECK(kaltura::status_name(kaltura::status::timeout) == "KALTURA_ERROR_TIMEOUT");
-    CHECK(!kaltura::status_text(kaltura::status::timeout).empty());
+    CHECK(!kaltura::status_string(kaltura::status::timeout).empty());
     CHECK(kaltura::status_name(static_cast<kaltura::status>(9999)) == "KALTURA_ERROR_UNKNOWN");
     CHECK(kaltura::app_token_hash("ks", "token", kaltura::hash_type::sha256).size() == 64);
     const kaltura::result<int> bad = refused;
@@ -411,7 +411,7 @@ void what_was_moved_from_is_not_none()
     CHECK(refuses([&] { return signer.sign_into(buffer, sizeof buffer, needed, options); }, "more"));
     kaltura::ks parent = kaltura::ks::parse(other, "secret");
     const kaltura::ks grown = std::move(parent);
-    CHECK(refuses([&] { return signer.sign_child(parent); }, "parent"));
+    CHECK(refuses([&] { return signer.sign_restricted(parent); }, "parent"));
 }
 
 void requests_of_an_event_loop()

@@ -25,7 +25,7 @@ pub fn ffi_header(header: &Header) -> Result<String, String> {
             if let Kind::Constant(value) = &item.kind {
                 match number(value) {
                     // A size, which an enumerator would make a negative number of.
-                    None if value == "((size_t)-1)" => text.push_str(&format!("/* {} = -1 */\n", item.name)),
+                    None if value == "SIZE_MAX" => text.push_str(&format!("/* {} = -1 */\n", item.name)),
                     Some(number) if i32::try_from(number).is_ok() => {
                         numbers.push(format!("    {} = {}", item.name, enumerator(number)));
                     }
