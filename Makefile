@@ -143,7 +143,7 @@ check-valgrind: ## run the C and C++ tests, examples and tool under valgrind
 	$(helgrind)
 
 # These reach most of the library's code: signing, parsing, calls, event loops, managed sessions, fork.
-valgrind_selection = three_ways_lead refusals_of_the_server bad_arguments sessions_are_read calls_need_not_wait \
+valgrind_selection = three_ways_lead refusals_of_the_server bad_arguments sessions_are_read event_loop_drives_every_kind \
     a_client_with_credentials callbacks_are_called a_client_goes_on_in_children
 check-valgrind-quick: ## run a selection of the C tests under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs -- $(valgrind_selection)
@@ -204,7 +204,7 @@ check-load: ## run 64 threads under faults for LOAD_SECONDS (default 60)
 no_https = -p kaltura_session --no-default-features --target-dir $(TARGET_DIR)/no-default-features
 check-no-https: ## test the library built without HTTPS and without cbindgen
 	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --lib --test header --test exports --test install
-	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --test c_programs -- callbacks_are_called calls_need_not_wait
+	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --test c_programs -- callbacks_are_called event_loop_drives_every_kind
 
 check-installed: tool man ## test an installed tree, and the size of the library
 	CARGO='$(CARGO)' scripts/check-installed
