@@ -26,7 +26,8 @@
  *
  * `error` may be NULL. It is set to NULL on success and to a new error on failure, whatever it held
  * before: free an old error first. kaltura_verifier_check and kaltura_ks_check take no `error`; their
- * status says everything. Other output parameters are set to 0 or NULL on failure.
+ * status says everything. Other output parameters are set to 0 or NULL on failure, unless their
+ * description says otherwise.
  *
  * Ownership. Free a `char *` with kaltura_string_free and an object with its own function, never with
  * free(). A `const char *` belongs to the object that it came from, or is static. Passing NULL to a free
@@ -56,8 +57,8 @@
  * Secrets. Secrets, passwords and sessions never appear in URLs, errors and logs. The library zeroizes
  * its copies.
  *
- * Memory. KALTURA_ERROR_OUT_OF_MEMORY is returned if a response or a returned string does not fit; any
- * other failed allocation, which is small, aborts the process.
+ * Memory. KALTURA_ERROR_OUT_OF_MEMORY is returned if memory for a response or a returned string cannot be
+ * allocated. If any other allocation fails, which is small, the process is aborted.
  *
  * Stability. The API only grows. Numeric values are never reused. Treat unknown statuses as failures.
  */
@@ -359,11 +360,11 @@ KALTURA_API kaltura_client *kaltura_client_ref(kaltura_client *client);
 KALTURA_API void kaltura_client_free(kaltura_client *client);
 
 /**
- * Sets the session that subsequent calls carry, on all threads. It takes precedence over sessions of the
- * credentials, until kaltura_client_set_credentials is called.
+ * Sets the session that subsequent calls carry, on all threads, in place of sessions of the credentials, until
+ * kaltura_client_set_credentials is called.
  *
- * @param ks copied; NULL removes the session. A string that is not a session (quoted, truncated, an error
- * message) is refused.
+ * @param ks copied; NULL removes the session, so that the credentials are used again. A string that is not a session
+ * (quoted, truncated, an error message) is refused.
  */
 KALTURA_API kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
@@ -519,12 +520,12 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_app_token_start_se
         int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
- * that send the call themselves.
+ * Computes the proof that appToken.startSession asks for, the hash of a session and an app token, for programs that
+ * send the call themselves.
  *
  * @param ks exactly the session that will be sent as ks
  * @param token the app token
- * @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
+ * @param hash_type one of the KALTURA_HASH_ constants except KALTURA_HASH_AUTO
  * @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
  * KALTURA_ERROR_INVALID_ARGUMENT
  */
@@ -587,7 +588,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_impersonat
  * Requests what the server knows about a session (session.get): above all its expiry, which the server may
  * have set earlier than requested.
  *
- * The server answers ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
+ * The server responds to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
  * secret can read a session offline with kaltura_ks_parse.
  *
  * @param ks the session; NULL for the client's own
@@ -610,11 +611,11 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltur
  *
  * This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
  * one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
- * KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, one in version 1, and, after
- * asking the server, an ADMIN session. A USER session of another origin does not show it. If the server
+ * KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, a version 1 session that says
+ * so, and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
  * cannot be asked, nothing is revoked.
  *
- * @param ks the session; NULL for the client's own at hand, which is removed from the client on success
+ * @param ks the session; NULL for the client's current one, which is removed from the client on success
  * @param force 0, or 1 to revoke the other sessions too
  * @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
  * or any other status
@@ -670,8 +671,9 @@ KALTURA_API void kaltura_session_info_free(kaltura_session_info *info);
 
 /*
  * A kaltura_request is one call of the API. It may take several HTTP requests: app tokens, renewal of the
- * session, retries. Every request constructor stands beside its blocking function and takes the same
- * arguments. Send a request with kaltura_request_perform, which blocks, or see section "Event loops".
+ * session, retries. A request constructor takes the same arguments as the blocking function before it;
+ * some actions exist as requests only. Send a request with kaltura_request_perform, which blocks, or see
+ * section "Event loops".
  */
 
 /**
@@ -688,7 +690,7 @@ KALTURA_API void kaltura_session_info_free(kaltura_session_info *info);
  * none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
  * since the server would read them as 0 or "".
  * @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
- * failure, with any status
+ * failure; `error` may have any status
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_call(kaltura_client *client, const char *service, const char *action,
         const char *params_json, kaltura_error **error);
@@ -744,8 +746,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_multirequest(kaltu
 KALTURA_API kaltura_status kaltura_request_perform(kaltura_request *request, kaltura_error **error);
 
 /**
- * Cancels this request only. kaltura_request_perform soon returns KALTURA_ERROR_CANCELLED, as does the next
- * kaltura_request_advance; a finished request is not changed.
+ * Cancels this request only, also before it is started. kaltura_request_perform soon returns
+ * KALTURA_ERROR_CANCELLED, as does the next kaltura_request_advance. The result of a finished request can still be
+ * taken. If this request was renewing the session, another one takes over.
  *
  * The one function that may be called while another thread uses the request; the request must not be freed
  * meanwhile. Not for signal handlers. Whether the server received the call is unknown.
@@ -780,15 +783,20 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_request_take_string(kaltura_request *
 KALTURA_API KALTURA_MUST_USE kaltura_session_info *kaltura_request_take_session_info(kaltura_request *request,
         kaltura_error **error);
 
-/** Frees a request in any state. If it was renewing the session, another request takes over. */
+/** Frees a request in any state. If this request was renewing the client's session, another one takes over. */
 KALTURA_API void kaltura_request_free(kaltura_request *request);
 
 /* ---- Managed sessions -------------------------------------------------------------------------- */
 
 /*
- * A client with credentials creates its session when it is first needed, renews it before it expires, and
- * replaces one that the server refuses. The session of kaltura_client_set_ks or of the credentials is
- * used, whichever was set last.
+ * A client with credentials creates its session when it is first needed and renews it before it expires. A call
+ * that is refused because its session is over (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT: the retry class
+ * KALTURA_RETRY_NEW_SESSION) is repeated once with a new session; only if that is refused, too, does it fail. Other
+ * causes of KALTURA_ERROR_INVALID_KS, such as a deleted secret, are returned. The session of
+ * kaltura_client_set_ks or of the credentials is used, whichever was set last; kaltura_client_set_ks with NULL
+ * returns to the credentials.
+ *
+ * A login is user.loginByLoginId or user.login, alone or in a multirequest.
  */
 
 /**
@@ -867,7 +875,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_widget
  * Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
  * on this machine.
  *
- * It is called by one thread at a time. A request for a session of the same client inside it fails with
+ * It is called by one thread at a time. Inside it, a function that needs a session of the same client fails with
  * KALTURA_ERROR_INVALID_ARGUMENT.
  *
  * @param callback not NULL
@@ -963,8 +971,9 @@ KALTURA_API kaltura_status kaltura_credentials_result_set_otp(kaltura_credential
         kaltura_error **error);
 
 /**
- * Sets the functions that are called after each renewal of a session and after each failed one, on the thread that
- * renewed, whether it blocked or advanced a request. Replaces the previous observer; with both NULL there is none.
+ * Sets the functions that are called after each session that the credentials created, the first one included, and after
+ * each failure to create one, on the thread that did it, whether it blocked or advanced a request. Replaces the
+ * previous observer; with both NULL there is none. They may advance, free and create other requests.
  *
  * @param on_renewed NULL for none
  * @param on_failed NULL for none
@@ -976,15 +985,14 @@ KALTURA_API kaltura_status kaltura_credentials_set_observer(kaltura_credentials 
         kaltura_destroy_callback destroy, kaltura_error **error);
 
 /**
- * Sets the credentials from which the client creates its sessions and keeps one valid
- * (docs/managed-session.md). Sends nothing.
+ * Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
  *
- * They replace earlier ones, whose session and remembered failures are discarded, and a session that was set
- * with kaltura_client_set_ks.
+ * They replace earlier ones, with their session and remembered failures, and a session of kaltura_client_set_ks. Calls
+ * that are in progress go on with the session that they have or are creating, which is not kept.
  *
  * @param credentials copied; callbacks in it are shared. NULL for none.
- * @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name
- * the partner that is needed
+ * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name the partner
+ * that is needed, or the error of a setter of the credentials that has failed
  */
 KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client,
         const kaltura_credentials *credentials, kaltura_error **error);
@@ -1013,8 +1021,9 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_client_acquire_ks(kaltura_client *cli
 
 /**
  * Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
- * their own. If no network is needed, the first kaltura_request_advance finishes it. Other requests of a
- * client with credentials do not need this: they acquire their session themselves.
+ * their own. Its result is a session info, with the expiry. If no network is needed, the first
+ * kaltura_request_advance finishes it. Other requests of a client with credentials do not need this: they acquire
+ * their session themselves.
  *
  * @param min_validity_seconds as for kaltura_client_acquire_ks
  * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -1064,9 +1073,9 @@ KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client,
  */
 
 /**
- * Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads
- * may use it at once. To change the secrets, create a new verifier and free the old one when no thread
- * uses it any longer.
+ * Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads may use it at
+ * once. To change the secrets, create a new verifier and free the old one when no thread uses it any longer; parsed
+ * sessions do not need it.
  *
  * @param partner_id sessions of any other partner are refused; 0 disables this check
  * @param secrets the admin secrets, tried in order; copied
@@ -1105,7 +1114,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_verifier_check(const kaltura
 KALTURA_API void kaltura_verifier_free(kaltura_verifier *verifier);
 
 /**
- * Parses a session and verifies its signature, offline. The convenience function for tools: the keys are prepared for
+ * Parses a session and verifies its signature, offline. A convenience function for tools: the keys are prepared for
  * each call. For many sessions see kaltura_verifier_new.
  *
  * The session must still be validated (kaltura_ks_check): it may have expired. In version 2 the partner id is
@@ -1173,7 +1182,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_ks_check(const kaltura_ks *k
 
 /**
  * Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
- * kaltura_verifier_check or kaltura_ks_check.
+ * kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include sview), and
+ * the type ADMIN is not considered.
  *
  * As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
  * edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
@@ -1613,19 +1623,23 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
 
 /**
  * Takes a request one step further without blocking. Call it once to start the request, then when the response
- * is complete, and when kaltura_request_wait_ms is over. Calling it too early is harmless: nothing changes,
- * but cancellation and timeout are noticed.
+ * is complete, and when kaltura_request_wait_ms is over. If it is called too early, and nothing was filled into the
+ * response, nothing changes and the HTTP request remains valid, but cancellation and timeouts are noticed. If
+ * kaltura_request_http returns another request afterwards, stop sending the previous one. What was counts
+ * as the whole response: collect a response that arrives in parts elsewhere, or do not call this function before it is
+ * complete.
  *
- * It does no network I/O. It may call the callbacks of the credentials.
+ * It does no network I/O. It may call the callbacks of the credentials and the client.
  *
  * @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
  */
 KALTURA_API kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 
 /**
- * Returns the HTTP request to send now, or NULL if there is none.
+ * Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
+ * when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
  *
- * Valid until the next kaltura_request_advance or kaltura_request_free.
+ * Valid until kaltura_request_advance returns after a response was filled in, or kaltura_request_free.
  */
 KALTURA_API const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
 

@@ -146,12 +146,12 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
     }
 }
 
-/// The proof that appToken.startSession asks for: the hash of a session and an app token, for programs
-/// that send the call themselves.
+/// Computes the proof that appToken.startSession asks for, the hash of a session and an app token, for programs that
+/// send the call themselves.
 ///
 /// @param ks exactly the session that will be sent as ks
 /// @param token the app token
-/// @param hash_type one of the KALTURA_HASH_ constants, but KALTURA_HASH_AUTO
+/// @param hash_type one of the KALTURA_HASH_ constants except KALTURA_HASH_AUTO
 /// @return lower-case hexadecimal digits, to be freed with kaltura_string_free; NULL on failure:
 /// KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]

@@ -70,11 +70,11 @@ pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     }
 }
 
-/// Sets the session that subsequent calls carry, on all threads. It takes precedence over sessions of the
-/// credentials, until kaltura_client_set_credentials is called.
+/// Sets the session that subsequent calls carry, on all threads, in place of sessions of the credentials, until
+/// kaltura_client_set_credentials is called.
 ///
-/// @param ks copied; NULL removes the session. A string that is not a session (quoted, truncated, an error
-/// message) is refused.
+/// @param ks copied; NULL removes the session, so that the credentials are used again. A string that is not a session
+/// (quoted, truncated, an error message) is refused.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_set_ks(
     client: *mut kaltura_client,

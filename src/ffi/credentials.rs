@@ -247,7 +247,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
 /// Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
 /// on this machine.
 ///
-/// It is called by one thread at a time. A request for a session of the same client inside it fails with
+/// It is called by one thread at a time. Inside it, a function that needs a session of the same client fails with
 /// KALTURA_ERROR_INVALID_ARGUMENT.
 ///
 /// @param callback not NULL
@@ -376,8 +376,9 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     }
 }
 
-/// Sets the functions that are called after each renewal of a session and after each failed one, on the thread that
-/// renewed, whether it blocked or advanced a request. Replaces the previous observer; with both NULL there is none.
+/// Sets the functions that are called after each session that the credentials created, the first one included, and after
+/// each failure to create one, on the thread that did it, whether it blocked or advanced a request. Replaces the
+/// previous observer; with both NULL there is none. They may advance, free and create other requests.
 ///
 /// @param on_renewed NULL for none
 /// @param on_failed NULL for none

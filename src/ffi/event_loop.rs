@@ -14,10 +14,13 @@ use crate::managed::Next;
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
 /// Takes a request one step further without blocking. Call it once to start the request, then when the response
-/// is complete, and when kaltura_request_wait_ms is over. Calling it too early is harmless: nothing changes,
-/// but cancellation and timeout are noticed.
+/// is complete, and when kaltura_request_wait_ms is over. If it is called too early, and nothing was filled into the
+/// response, nothing changes and the HTTP request remains valid, but cancellation and timeouts are noticed. If
+/// kaltura_request_http returns another request afterwards, stop sending the previous one. What was counts
+/// as the whole response: collect a response that arrives in parts elsewhere, or do not call this function before it is
+/// complete.
 ///
-/// It does no network I/O. It may call the callbacks of the credentials.
+/// It does no network I/O. It may call the callbacks of the credentials and the client.
 ///
 /// @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
 #[unsafe(no_mangle)]
@@ -33,31 +36,34 @@ pub unsafe extern "C" fn kaltura_request_advance(
             }
             let (next, http) = (&mut (*request).next, &mut (*request).http);
             let response = if http.is_some() { (*request).response.take_if_filled() } else { None };
-            let has_response = response.is_some();
             (*request).response.clear();
             let request = &mut (*request).request;
+            // Should anything panic, the request has failed.
+            *next = Next::Done;
+            let sent = http.take();
             let advanced = request.advance(response);
             *next = match advanced {
                 Ok(Next::Wait(left)) => Next::Wait(left.max(SHORTEST_WAIT)),
                 Ok(next) => next,
                 Err(_) => Next::Done,
             };
-            // The program may still be sending it.
-            let is_unchanged = *next == Next::Send && http.is_some() && !has_response;
-            if !is_unchanged {
-                *http = request
+            *http = if *next == Next::Sending {
+                sent
+            } else {
+                request
                     .http()
-                    .map(|(http, deadline)| kaltura_http_request::new(http, deadline, request.cancellation().clone()));
-            }
+                    .map(|(http, deadline)| kaltura_http_request::new(http, deadline, request.cancellation().clone()))
+            };
             advanced?;
             Ok(())
         })
     }
 }
 
-/// Returns the HTTP request to send now, or NULL if there is none.
+/// Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
+/// when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
 ///
-/// Valid until the next kaltura_request_advance or kaltura_request_free.
+/// Valid until kaltura_request_advance returns after a response was filled in, or kaltura_request_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -> *const kaltura_http_request {
     if request.is_null() {
@@ -95,7 +101,7 @@ pub unsafe extern "C" fn kaltura_request_wait_ms(request: *const kaltura_request
         read(next, -1, |next| match next {
             // Rounded up: a step that comes a moment too early would only wait again.
             Next::Wait(left) => i64::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i64::MAX),
-            Next::Send | Next::Done => -1,
+            Next::Send | Next::Sending | Next::Done => -1,
         })
     }
 }

@@ -314,12 +314,16 @@ pub unsafe extern "C" fn kaltura_http_response_fail(
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
-            let message = optional_text(message, "message")?.unwrap_or("the program's own transport has failed");
+            let message = optional_text(message, "message");
+            let may_have_been_sent = flag(may_have_been_sent, "may_have_been_sent");
+            // The failure is recorded even if an argument is wrong: an empty response would be waited for.
             response.failure = Some(TransportError {
                 failure: failure_of(status),
-                message: message.to_owned(),
-                may_have_been_sent: flag(may_have_been_sent, "may_have_been_sent")?,
+                message: (*message.as_ref().unwrap_or(&None)).unwrap_or("the transport has failed").to_owned(),
+                may_have_been_sent: *may_have_been_sent.as_ref().unwrap_or(&true),
             });
+            message?;
+            may_have_been_sent?;
             Ok(())
         })
     }

@@ -30,7 +30,7 @@ impl kaltura_ks {
     }
 }
 
-/// Parses a session and verifies its signature, offline. The convenience function for tools: the keys are prepared for
+/// Parses a session and verifies its signature, offline. A convenience function for tools: the keys are prepared for
 /// each call. For many sessions see kaltura_verifier_new.
 ///
 /// The session must still be validated (kaltura_ks_check): it may have expired. In version 2 the partner id is
@@ -248,7 +248,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
 }
 
 /// Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
-/// kaltura_verifier_check or kaltura_ks_check.
+/// kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include sview), and
+/// the type ADMIN is not considered.
 ///
 /// As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
 /// edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.

@@ -13,15 +13,14 @@ use super::status::kaltura_status;
 use super::string::owned;
 use crate::managed::Rejected;
 
-/// Sets the credentials from which the client creates its sessions and keeps one valid
-/// (docs/managed-session.md). Sends nothing.
+/// Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
 ///
-/// They replace earlier ones, whose session and remembered failures are discarded, and a session that was set
-/// with kaltura_client_set_ks.
+/// They replace earlier ones, with their session and remembered failures, and a session of kaltura_client_set_ks. Calls
+/// that are in progress go on with the session that they have or are creating, which is not kept.
 ///
 /// @param credentials copied; callbacks in it are shared. NULL for none.
-/// @return KALTURA_OK, or KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name
-/// the partner that is needed
+/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name the partner
+/// that is needed, or the error of a setter of the credentials that has failed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_set_credentials(
     client: *mut kaltura_client,
@@ -84,8 +83,9 @@ unsafe fn set(target: *mut i64, value: i64) {
 }
 
 /// Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
-/// their own. If no network is needed, the first kaltura_request_advance finishes it. Other requests of a
-/// client with credentials do not need this: they acquire their session themselves.
+/// their own. Its result is a session info, with the expiry. If no network is needed, the first
+/// kaltura_request_advance finishes it. Other requests of a client with credentials do not need this: they acquire
+/// their session themselves.
 ///
 /// @param min_validity_seconds as for kaltura_client_acquire_ks
 /// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT

@@ -74,7 +74,7 @@ unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, 
 /// none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
 /// since the server would read them as 0 or "".
 /// @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
-/// failure, with any status
+/// failure; `error` may have any status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_call(
@@ -201,8 +201,9 @@ pub unsafe extern "C" fn kaltura_request_perform(
     }
 }
 
-/// Cancels this request only. kaltura_request_perform soon returns KALTURA_ERROR_CANCELLED, as does the next
-/// kaltura_request_advance; a finished request is not changed.
+/// Cancels this request only, also before it is started. kaltura_request_perform soon returns
+/// KALTURA_ERROR_CANCELLED, as does the next kaltura_request_advance. The result of a finished request can still be
+/// taken. If this request was renewing the session, another one takes over.
 ///
 /// The one function that may be called while another thread uses the request; the request must not be freed
 /// meanwhile. Not for signal handlers. Whether the server received the call is unknown.
@@ -282,7 +283,7 @@ unsafe fn take<T>(
     })
 }
 
-/// Frees a request in any state. If it was renewing the session, another request takes over.
+/// Frees a request in any state. If this request was renewing the client's session, another one takes over.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_free(request: *mut kaltura_request) {
     if !request.is_null() {

@@ -236,7 +236,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
 /// Requests what the server knows about a session (session.get): above all its expiry, which the server may
 /// have set earlier than requested.
 ///
-/// The server answers ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
+/// The server responds to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
 /// secret can read a session offline with kaltura_ks_parse.
 ///
 /// @param ks the session; NULL for the client's own
@@ -282,11 +282,11 @@ unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Reques
 ///
 /// This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
 /// one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
-/// KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, one in version 1, and, after
-/// asking the server, an ADMIN session. A USER session of another origin does not show it. If the server
+/// KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, a version 1 session that says
+/// so, and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
 /// cannot be asked, nothing is revoked.
 ///
-/// @param ks the session; NULL for the client's own at hand, which is removed from the client on success
+/// @param ks the session; NULL for the client's current one, which is removed from the client on success
 /// @param force 0, or 1 to revoke the other sessions too
 /// @return KALTURA_OK, KALTURA_ERROR_SHARED_SESSION, KALTURA_ERROR_NO_SESSION, KALTURA_ERROR_INVALID_KS,
 /// or any other status

@@ -19,9 +19,9 @@ pub struct kaltura_verifier {
     verifier: Verifier,
 }
 
-/// Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads
-/// may use it at once. To change the secrets, create a new verifier and free the old one when no thread
-/// uses it any longer.
+/// Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads may use it at
+/// once. To change the secrets, create a new verifier and free the old one when no thread uses it any longer; parsed
+/// sessions do not need it.
 ///
 /// @param partner_id sessions of any other partner are refused; 0 disables this check
 /// @param secrets the admin secrets, tried in order; copied

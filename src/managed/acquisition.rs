@@ -106,7 +106,7 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
     }
 
     fn renewal_context<'a>(&self, context: CallContext<'a>) -> CallContext<'a> {
-        CallContext { deadline: self.half.unwrap_or(context.deadline), ..context }
+        CallContext { deadline: self.half.map_or(context.deadline, |half| half.min(context.deadline)), ..context }
     }
 }
 

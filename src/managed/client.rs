@@ -51,11 +51,13 @@ impl Client {
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
         let cache = credentials.map(|credentials| self.cache_of(credentials)).transpose()?;
         self.api().set_held_secrets(credentials.map(Credentials::secrets).unwrap_or_default());
-        if cache.is_some() {
-            self.api().set_ks(None)?;
-        }
+        let removes_ks = cache.is_some();
         // The old cache is dropped after the lock is released: it may call back into the program.
         let _old = std::mem::replace(&mut *self.slot().write(), cache);
+        // Only now, so that no call finds neither the session nor the credentials.
+        if removes_ks {
+            self.api().set_ks(None)?;
+        }
         Ok(())
     }
 
@@ -175,7 +177,9 @@ impl Client {
         let cache = self.needed_cache()?;
         let session = self.owner(&cache).import(text)?;
         cache.adopt(&session).map_err(|error| match error {
-            ManagedError::EndedAlready => ApiError::argument("exported", "has ended; let a new one be made").into(),
+            ManagedError::EndedAlready => {
+                ApiError::argument("exported", "is a session that has expired; the next call creates a new one").into()
+            }
             error => error,
         })?;
         if cache.source().sessions_are_shared() {

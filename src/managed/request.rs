@@ -89,6 +89,8 @@ enum Session {
 pub enum Next {
     /// [`Request::http`] is to be sent.
     Send,
+    /// [`Request::http`] is still being sent.
+    Sending,
     /// Nothing, for this long.
     Wait(Duration),
     /// Nothing: the request has its result.
@@ -102,7 +104,7 @@ impl Request {
         Request { client, work, phase: Phase::New, timeout, started: None, is_repeated: false, cancel }
     }
 
-    /// What ends this request alone.
+    /// Cancels this request only.
     pub fn cancellation(&self) -> &Cancel {
         &self.cancel
     }
@@ -154,7 +156,7 @@ impl Request {
             let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
             match (next, &self.phase) {
                 (Next::Done, _) => return Ok(()),
-                (Next::Send, _) => response = self.send(),
+                (Next::Send | Next::Sending, _) => response = self.send(),
                 (Next::Wait(_), Phase::Acquiring(acquisition, Activity::Waiting)) => acquisition.wait(context),
                 (Next::Wait(pause), _) => {
                     self.cancel.sleep_until(Instant::now() + pause);
@@ -197,10 +199,9 @@ impl Request {
         if self.cancel.is_cancelled() && (driver == Driver::EventLoop || response.is_none()) {
             return Err(ApiError::cancelled(phase.may_have_been_sent()).into());
         }
-        let response = if response.is_none() && phase.is_sending() && Instant::now() >= self.deadline() {
-            Some(Err(timed_out()))
-        } else {
-            response
+        let response = match response {
+            None if phase.is_sending() && Instant::now() >= self.response_deadline(&phase) => Some(Err(timed_out())),
+            response => response,
         };
         match phase {
             Phase::New => self.start(driver),
@@ -353,6 +354,17 @@ impl Request {
         Next::Done
     }
 
+    /// The deadline of the response that is awaited, without the limit of one attempt.
+    fn response_deadline(&self, phase: &Phase) -> Instant {
+        let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
+        match phase {
+            Phase::Acquiring(acquisition, _) => {
+                acquisition.request(context).map_or(context.deadline, |(_, own)| own.min(context.deadline))
+            }
+            _ => context.deadline,
+        }
+    }
+
     fn deadline(&self) -> Instant {
         self.started.map_or_else(Instant::now, |(at, _)| at) + self.timeout
     }
@@ -377,7 +389,7 @@ impl Activity {
     /// What is to be done when it is too early for a step.
     fn unless_ready(self, has_response: bool) -> Option<Next> {
         match self {
-            Activity::Sending if !has_response => Some(Next::Send),
+            Activity::Sending if !has_response => Some(Next::Sending),
             Activity::Pausing { until } => {
                 let left = until.saturating_duration_since(Instant::now());
                 (left > Duration::ZERO).then_some(Next::Wait(left))

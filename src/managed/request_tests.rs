@@ -94,7 +94,7 @@ fn drive(request: &mut Request, server: &Server) -> Result<(), ManagedError> {
     loop {
         match request.advance(response.take())? {
             Next::Done => return Ok(()),
-            Next::Send => response = respond(request, server),
+            Next::Send | Next::Sending => response = respond(request, server),
             Next::Wait(pause) => std::thread::sleep(pause),
         }
     }
@@ -220,14 +220,11 @@ fn session_that_was_set_precedes_until_credentials_are_set() {
 fn step_too_early_changes_nothing() {
     let (client, server) = client();
     let mut request = call(&client);
-    for _ in 0..3 {
-        assert_eq!(request.advance(None), Ok(Next::Send));
-    }
+    assert_eq!(request.advance(None), Ok(Next::Send));
+    assert_eq!(request.advance(None), Ok(Next::Sending));
     let response = respond(&request, &server);
     assert_eq!(request.advance(response), Ok(Next::Send));
-    for _ in 0..3 {
-        assert_eq!(request.advance(None), Ok(Next::Send));
-    }
+    assert_eq!(request.advance(None), Ok(Next::Sending));
     drive_on(&mut request, &server).unwrap();
     assert_eq!(server.logins.load(SeqCst), 1);
 }
@@ -255,4 +252,35 @@ fn session_reported_as_expired_is_replaced_once() {
     assert_eq!(request.advance(response), Ok(Next::Send));
     assert!(request.advance(expired()).is_err());
     assert_eq!(server.logins.load(SeqCst), 2);
+}
+
+#[test]
+fn late_session_that_expires_earlier_is_not_kept() {
+    let (client, server) = client();
+    let mut forgotten = call(&client);
+    forgotten.set_timeout(Duration::from_millis(60));
+    forgotten.advance(None).unwrap();
+    server.lifetime.store(1000, SeqCst);
+    let late = respond(&forgotten, &server);
+    server.lifetime.store(3600, SeqCst);
+    drive(&mut call(&client), &server).unwrap();
+    forgotten.advance(late).unwrap();
+    let mut next = client.request_acquire(2000).unwrap();
+    assert_eq!(next.advance(None), Ok(Next::Done), "the session of the successor remains");
+    assert_eq!(server.logins.load(SeqCst), 2);
+}
+
+#[test]
+fn stalled_renewal_is_replaced_by_the_old_session() {
+    let (client, server) = client();
+    server.lifetime.store(1000, SeqCst);
+    drive(&mut call(&client), &server).unwrap();
+    // More than the old session has left: it is renewed, while it still suffices for the call itself.
+    let mut stalled = client.request_acquire(920).unwrap();
+    stalled.set_timeout(Duration::from_millis(100));
+    if stalled.advance(None) == Ok(Next::Send) {
+        std::thread::sleep(Duration::from_millis(60));
+        assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time is over");
+    }
+    assert!(stalled.is_done());
 }

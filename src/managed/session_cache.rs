@@ -186,8 +186,8 @@ impl Shared {
         self.state.lock()
     }
 
-    /// What a forked child takes over: everything but the thread that it has not got. If the parent was
-    /// just changing something, nothing.
+    /// The state of a forked child: the parent's without its leader, or the default if the lock was held during the
+    /// fork.
     fn inherit(self: &Arc<Self>, random: f64) -> Arc<Self> {
         let inherited = self.state.inherit();
         let mut state = inherited.lock();
@@ -410,7 +410,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         let shared = self.shared();
         let now = self.env.now();
         let mut state = shared.state();
-        let leads = state.leader.as_ref().is_none_or(|leader| leader.id == lead.id);
+        // Whether no other renewal was started since.
+        let leads = state.renewals == lead.id;
         let outcome = result.and_then(|new| {
             let mut session = self.session(&new, &state, now)?;
             session.is_minted = true;
@@ -511,7 +512,9 @@ impl Lead {
 impl Drop for Lead {
     fn drop(&mut self) {
         self.with_leader(|leader| *leader = None);
-        self.shared.changed.notify_all();
+        if self.env.forks() == self.forks {
+            self.shared.changed.notify_all();
+        }
     }
 }
 
@@ -562,7 +565,7 @@ fn gave_up(context: CallContext<'_>) -> ManagedError {
     }
     let error = TransportError {
         failure: Failure::Timeout,
-        message: "the time was up while another thread was still making the session".to_owned(),
+        message: "the timeout expired before a session was available".to_owned(),
         may_have_been_sent: false,
     };
     ApiError::Transport { error, retry: RetryClass::Backoff }.into()

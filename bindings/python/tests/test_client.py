@@ -150,7 +150,7 @@ def test_ca_pem_and_pinned_certificates(server):
 
 def test_unreachable_proxy_fails(server):
     assert "hidden" not in repr(Proxy("http://127.0.0.1:1", "user", "hidden"))
-    with Client(server.http, partner_id=102, proxy="http://127.0.0.1:1", max_retries=0) as client:
+    with Client(server.http, partner_id=102, proxy="http://127.0.0.1:1", max_retries=0, allow_http=True) as client:
         with pytest.raises(NetworkError) as caught:
             client.session_start_widget()
     assert caught.value.status in (Status.PROXY, Status.CONNECT)
@@ -187,6 +187,8 @@ def test_deeply_nested_response_raises_response_error(server):
 
 @pytest.mark.parametrize("log", [None, lambda level, message: None])
 def test_ctrl_c_cancels_a_blocking_call(server, log):
+    # A background job of a shell starts with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     server.fault(fault="delay", ms=5000)
     with Client(server.http, partner_id=102, log=log) as client:
         for call in (client.session_start_widget, client.requests.session_start_widget().perform):

@@ -115,7 +115,7 @@ fn who_waits_leaves_when_cancelled_or_when_the_time_is_up() {
         let none = Cancel::default();
         let soon = CallContext { deadline: Instant::now() + Duration::from_millis(2), cancel: &none };
         let error = stage.cache.acquire(0, soon).unwrap_err();
-        assert!(error.to_string().contains("the time was up"), "{error}");
+        assert!(error.to_string().contains("the timeout expired"), "{error}");
 
         stage.end.send(Ending::CachedSession).unwrap();
         assert_eq!(leader.join().unwrap(), session(1));
