@@ -361,3 +361,14 @@ fn nothing_logged_holds_a_secret_or_a_session() {
     assert!(lines.contains("session.start: sending to https://host") && lines.contains("[redacted]"), "{lines}");
     assert!(!lines.contains("hunter22") && !lines.contains("djJ8"), "{lines}");
 }
+
+#[test]
+fn secret_of_the_credentials_is_redacted_in_every_call() {
+    let echo = json!({ "code": "X", "message": "no hunter22", "objectType": "KalturaAPIException", "args": [] });
+    let (client, _) = client([ok(&echo), ok(&echo)]);
+    let error =
+        |client: &Client| client.run(client.call("media", "list", None, None).unwrap()).unwrap_err().to_string();
+    assert!(error(&client).contains("hunter22"), "unknown to the client, it is no secret");
+    client.set_held_secrets(vec![Secret::new("hunter22")]);
+    assert!(!error(&client).contains("hunter22"));
+}
