@@ -14,12 +14,13 @@
 #define IP "192.0.2.1"
 #define URI "/p/102/playManifest?x=1"
 
+static atomic_size_t allocations;
+
+#ifndef __SANITIZE_ADDRESS__ /* which has a malloc of its own */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
-
-static atomic_size_t allocations;
 
 void *malloc(size_t size)
 {
@@ -45,6 +46,7 @@ int posix_memalign(void **block, size_t alignment, size_t size)
     *block = __libc_memalign(alignment, size);
     return *block == NULL;
 }
+#endif
 
 static const char *const SECRETS[] = {"old secret", "secret"};
 static kaltura_verifier *verifier;
@@ -279,7 +281,10 @@ static void threads(void)
 int main(void)
 {
     verifier = kaltura_verifier_new(102, SECRETS, 2, NULL);
-    CHECK(verifier != NULL && allocations > 0);
+    CHECK(verifier != NULL);
+#ifndef __SANITIZE_ADDRESS__
+    CHECK(allocations > 0);
+#endif
     every_status(1);
     every_status(2);
     ambiguous();
