@@ -25,6 +25,9 @@ struct Server {
     logins: AtomicUsize,
     without_ks: AtomicUsize,
     is_down: AtomicUsize,
+    clock: api::SystemClock,
+    /// How much time has passed for the client, beside that of the system's clock.
+    passed_ms: AtomicI64,
 }
 
 impl Server {
@@ -43,6 +46,16 @@ impl Server {
             "true".to_owned()
         };
         HttpResponse { status: 200, headers: Vec::new(), body: Zeroizing::new(text.into_bytes()) }
+    }
+}
+
+impl api::Clock for Server {
+    fn wall_ms(&self) -> i64 {
+        self.clock.wall_ms() + self.passed_ms.load(SeqCst)
+    }
+
+    fn monotonic_ms(&self) -> i64 {
+        self.clock.monotonic_ms() + self.passed_ms.load(SeqCst)
     }
 }
 
@@ -71,9 +84,14 @@ fn client() -> (Client, Arc<Server>) {
         logins: AtomicUsize::new(0),
         without_ks: AtomicUsize::new(0),
         is_down: AtomicUsize::new(0),
+        clock: api::SystemClock::default(),
+        passed_ms: AtomicI64::new(0),
     });
     let config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
-    let client = Client::new(api::Client::new(config, Environment::new(server.clone())));
+    let client = Client::new(api::Client::new(
+        config,
+        Environment { clock: server.clone(), ..Environment::new(server.clone()) },
+    ));
     let credentials = Credentials::started(102, SECRET, None, TYPE_ADMIN).unwrap();
     client.set_credentials(Some(&credentials)).unwrap();
     (client, server)
@@ -275,12 +293,12 @@ fn stalled_renewal_is_replaced_by_the_old_session() {
     let (client, server) = client();
     server.lifetime.store(1000, SeqCst);
     drive(&mut call(&client), &server).unwrap();
-    // More than the old session has left: it is renewed, while it still suffices for the call itself.
-    let mut stalled = client.request_acquire(920).unwrap();
-    stalled.set_timeout(Duration::from_millis(100));
-    if stalled.advance(None) == Ok(Next::Send) {
-        std::thread::sleep(Duration::from_millis(60));
-        assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time is over");
-    }
+    // In the mandatory window.
+    server.passed_ms.store(985_000, SeqCst);
+    let mut stalled = client.request_acquire(0).unwrap();
+    stalled.set_timeout(Duration::from_millis(400));
+    assert_eq!(stalled.advance(None), Ok(Next::Send));
+    std::thread::sleep(Duration::from_millis(210));
+    assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time is over");
     assert!(stalled.is_done());
 }
