@@ -106,6 +106,11 @@ impl RequestLog {
         }
     }
 
+    /// The number of requests for an action, including those that are no longer kept.
+    pub(crate) fn count(&self, action: &str) -> u64 {
+        self.seen().counts.get(action).copied().unwrap_or_default()
+    }
+
     pub(crate) fn all(&self) -> Vec<Request> {
         self.seen().kept.iter().cloned().collect()
     }

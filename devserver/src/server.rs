@@ -203,7 +203,12 @@ impl Server {
         &self.faults
     }
 
-    /// The requests seen so far, oldest first.
+    /// The number of requests for an action such as `session.start`.
+    pub fn request_count(&self, action: &str) -> u64 {
+        self.log.count(action)
+    }
+
+    /// The latest requests, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.log.all()
     }
