@@ -3,6 +3,7 @@
 //!
 //! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) drive the same steps.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -147,6 +148,15 @@ impl Request {
 
     /// Sends it and blocks until it has ended.
     pub fn perform(&mut self) -> Result<(), ManagedError> {
+        let performed = catch_unwind(AssertUnwindSafe(|| self.run()));
+        if performed.is_err() {
+            // Releases the turn to renew before the request is freed.
+            self.phase = Phase::Failed;
+        }
+        performed.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    fn run(&mut self) -> Result<(), ManagedError> {
         // To cancel the client is to cancel each of its blocking calls.
         let (all, own) = (self.client.api().cancellation(), self.cancel.clone());
         let _forward = all.on_cancel(move || own.cancel());

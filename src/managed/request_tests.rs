@@ -1,19 +1,21 @@
 //! Requests that a test drives as an event loop does, without a socket.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::credentials::Credentials;
+use super::error::FailureKind;
 use super::output::Output;
 use super::request::{Next, Request};
 use super::{Client, ManagedError};
 use crate::api::{
-    self, ApiError, CallContext, ClientConfig, Environment, HttpRequest, HttpResponse, Response, ServerErrorKind,
-    ServiceUrl, Transport,
+    self, ApiError, CallContext, ClientConfig, Environment, Failure, HttpRequest, HttpResponse, Response,
+    ServerErrorKind, ServiceUrl, Transport, TransportError,
 };
 use crate::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_ADMIN};
 
@@ -28,6 +30,8 @@ struct Server {
     clock: api::SystemClock,
     /// How much time has passed for the client, beside that of the system's clock.
     passed_ms: AtomicI64,
+    /// Replaces the next response to a blocking call.
+    next_send: Mutex<Option<Box<dyn FnOnce() -> Response + Send>>>,
 }
 
 impl Server {
@@ -61,7 +65,8 @@ impl api::Clock for Server {
 
 impl Transport for Server {
     fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Response {
-        Ok(self.respond(request))
+        let next = self.next_send.lock().unwrap().take();
+        next.map_or_else(|| Ok(self.respond(request)), |next| next())
     }
 }
 
@@ -86,6 +91,7 @@ fn client() -> (Client, Arc<Server>) {
         is_down: AtomicUsize::new(0),
         clock: api::SystemClock::default(),
         passed_ms: AtomicI64::new(0),
+        next_send: Mutex::default(),
     });
     let config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
     let client = Client::new(api::Client::new(
@@ -301,4 +307,32 @@ fn stalled_renewal_is_replaced_by_the_old_session() {
     std::thread::sleep(Duration::from_millis(210));
     assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time is over");
     assert!(stalled.is_done());
+}
+
+#[test]
+fn panic_while_sending_releases_the_turn() {
+    let (client, server) = client();
+    let mut panicking = call(&client);
+    *server.next_send.lock().unwrap() = Some(Box::new(|| panic!("in the transport")));
+    assert!(catch_unwind(AssertUnwindSafe(|| panicking.perform())).is_err());
+    assert_eq!(panicking.perform(), Err(ManagedError::NoResult));
+    assert_eq!(call(&client).advance(None), Ok(Next::Send), "it does not wait for a renewal");
+}
+
+#[test]
+fn acquire_cancelled_during_early_renewal_is_cancelled() {
+    let (client, server) = client();
+    server.lifetime.store(1000, SeqCst);
+    drive(&mut call(&client), &server).unwrap();
+    server.passed_ms.store(930_000, SeqCst);
+    let mut request = client.request_acquire(0).unwrap();
+    let cancel = request.cancellation().clone();
+    *server.next_send.lock().unwrap() = Some(Box::new(move || {
+        cancel.cancel();
+        let message = "cancelled".to_owned();
+        Err(TransportError { failure: Failure::Cancelled, message, may_have_been_sent: true })
+    }));
+    assert_eq!(request.perform().unwrap_err().kind(), FailureKind::Cancelled);
+    client.request_acquire(0).unwrap().perform().unwrap();
+    assert_eq!(server.logins.load(SeqCst), 2);
 }

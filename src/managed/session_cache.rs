@@ -235,6 +235,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         };
         let context = CallContext { deadline, ..context };
         if context.is_over() {
+            let old = old.filter(|_| !context.cancel.is_cancelled());
             return old.map_or_else(|| Decision::Fail(gave_up(context)), Decision::Use);
         }
         if !renews {
@@ -451,7 +452,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
                 if error.kind() != FailureKind::Cancelled {
                     self.observer.failed(&error, still.as_ref().map(|session| session.expires_at.at()));
                 }
-                still.ok_or(error)
+                still.filter(|_| !context.cancel.is_cancelled()).ok_or(error)
             }
         }
     }
