@@ -4,7 +4,6 @@ use std::ffi::{CStr, c_char};
 use std::str::Utf8Error;
 
 use super::error::kaltura_error;
-use crate::simd;
 
 /// As a size: the string ends at its NUL. `build/header.rs` writes it into the header.
 pub(super) const NUL_TERMINATED: usize = usize::MAX;
@@ -33,7 +32,7 @@ pub(super) unsafe fn optional_text<'a>(
     }
     // SAFETY: not NULL, and NUL-terminated as the caller promises.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
-    simd::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+    utf8(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 
 /// The bytes of a string: `size` of them, or up to its NUL if that is [`NUL_TERMINATED`]. `None` for NULL, and for a size
@@ -68,7 +67,17 @@ pub(super) unsafe fn optional_text_of_size<'a>(
     // SAFETY: as the caller promises.
     let bytes = unsafe { bytes_of_size(pointer, size) };
     let bytes = bytes.ok_or_else(|| kaltura_error::invalid_argument(argument, "has a size that no string has"))?;
-    simd::text(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+    utf8(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
+}
+
+/// Like `str::from_utf8`, but faster for ASCII strings, which nearly all are.
+#[inline]
+fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes)
 }
 
 #[cold]

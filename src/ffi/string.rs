@@ -29,7 +29,11 @@ pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
 /// Moves a session to the caller. It is copied only if it has no spare capacity for the NUL; the original is then
 /// zeroized.
 pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_error> {
-    if session.capacity() > session.len() { into_raw(session.into_bytes()) } else { owned(&Zeroizing::new(session)) }
+    if session.capacity() == session.len() {
+        return owned(&Zeroizing::new(session));
+    }
+    // SAFETY: a session is base64, without a NUL.
+    Ok(unsafe { CString::from_vec_unchecked(session.into_bytes()) }.into_raw())
 }
 
 /// Returns a copy of `text` to be freed with `kaltura_string_free`.

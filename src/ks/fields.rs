@@ -6,7 +6,6 @@ use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::Ambiguity;
-use crate::simd::{self, U8x16};
 
 /// What each byte is, as bits, so that a text is read in one pass.
 #[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
@@ -45,24 +44,14 @@ fn kind(byte: u8) -> u8 {
     KINDS[byte as usize]
 }
 
-/// Where the first byte is, from `start` on, that a reader must look at: in a name each that is below `/` but `-`, and
-/// `=` and `[`; in a value those below `,`. Some of them are of no kind.
-#[expect(clippy::inline_always, reason = "small, and called for each name and value")]
-#[inline(always)]
+/// Returns the position of the first byte from `start` on that is special in a name or a value, or the length of the query.
+#[inline]
 fn next_stop(query: &[u8], start: usize, place: u8) -> usize {
-    let mut at = start;
-    loop {
-        let chunk = U8x16::load_padded(&query[at..]);
-        let stops = match place & NAME_END {
-            0 => chunk.in_range(0, b'+'),
-            _ => chunk.in_range(0, b',') | chunk.equal_to(b'.') | chunk.equal_to(b'=') | chunk.equal_to(b'['),
-        };
-        // Behind a text that ends there is a zero, which is one.
-        match stops.bits() {
-            0 => at += 16,
-            bits => return at + bits.trailing_zeros() as usize,
-        }
-    }
+    let is_special = |byte: &u8| match place {
+        IN_VALUE => kind(*byte) & (FIELD_END | ESCAPE | NUL) != 0,
+        _ => kind(*byte) != 0,
+    };
+    query[start..].iter().position(is_special).map_or(query.len(), |length| start + length)
 }
 
 /// Whether two names are the same; most differ in length or in their first byte already.
@@ -148,7 +137,7 @@ impl Drop for Texts {
 /// A name or a value in decoded fields.
 #[inline]
 pub(super) fn text_of(texts: &[u8], span: Span) -> &str {
-    simd::text(&texts[span.range()]).expect("all fields were checked to be UTF-8")
+    std::str::from_utf8(&texts[span.range()]).expect("all fields were checked to be UTF-8")
 }
 
 /// How many bytes [`decode`] needs for a query of `length` bytes.
@@ -200,7 +189,7 @@ pub(super) fn decode(
         let span = |part: Part| Span::new(part.start, part.end);
         visit(texts, Field { name: span(name), value: span(value), is_rewritten })?;
     }
-    simd::text(texts).map_err(|_| Ambiguity::NotUtf8)?;
+    std::str::from_utf8(texts).map_err(|_| Ambiguity::NotUtf8)?;
     Ok(())
 }
 

@@ -7,7 +7,6 @@
 //! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
 
 mod cipher;
-mod digits;
 #[expect(clippy::cast_possible_truncation, reason = "takes bytes out of larger words, and fills a table of bytes")]
 mod encoding;
 mod error;
@@ -16,6 +15,7 @@ mod fields;
 pub mod known_privileges;
 mod lint;
 mod parse;
+mod plain;
 mod privileges;
 mod random;
 mod restricted;

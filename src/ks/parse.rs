@@ -111,19 +111,33 @@ struct ListItem {
 
 impl PrivilegeList {
     fn new(content: &Content) -> Self {
-        // No value is longer than its text, each has a NUL in place of the `/` or at the end, and so has each name.
-        let length = content.items().map(|(name, values)| name.len() + values.len() + 2).sum();
+        let (fields, texts) = (content.privilege_fields.as_ref(), content.texts.bytes());
+        // Each name and each value gets a NUL, the values in place of their `/`.
+        let length = match fields {
+            Some(fields) => {
+                fields.iter().map(|field| field.name.range().len() + field.value.range().len() + 2).sum::<usize>()
+            }
+            None => content.items().map(|(name, values)| name.len() + values.len() + 2).sum(),
+        };
         let mut list =
             PrivilegeList { texts: Vec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
-        match &content.privilege_fields {
-            Some(_) => content.items().for_each(|(name, values)| list.add_item(name, privileges::values(values))),
-            None => content.groups().iter().for_each(|group| list.add_item(group.name, group.values())),
+        match fields {
+            Some(fields) => {
+                for field in fields {
+                    let values = texts[field.value.range()].split(|byte| *byte == b'/');
+                    list.add_item(&texts[field.name.range()], values.filter(|value| !value.is_empty()));
+                }
+            }
+            None => content
+                .groups()
+                .iter()
+                .for_each(|group| list.add_item(group.name.as_bytes(), group.values().map(str::as_bytes))),
         }
         debug_assert!(list.texts.len() <= length, "no copy is left behind by growing");
         list
     }
 
-    fn add_item<'a>(&mut self, name: &str, values: impl Iterator<Item = &'a str>) {
+    fn add_item<'a>(&mut self, name: &[u8], values: impl Iterator<Item = &'a [u8]>) {
         let (name, first) = (self.add(name), self.values.len());
         for value in values {
             let value = self.add(value);
@@ -132,9 +146,9 @@ impl PrivilegeList {
         self.items.push(ListItem { name, values: first..self.values.len() });
     }
 
-    fn add(&mut self, text: &str) -> usize {
+    fn add(&mut self, text: &[u8]) -> usize {
         let start = self.texts.len();
-        self.texts.extend_from_slice(text.as_bytes());
+        self.texts.extend_from_slice(text);
         self.texts.push(0);
         start
     }
@@ -532,16 +546,12 @@ pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
     if !is_canonical {
         return Err(Ambiguity::NotDecimal);
     }
-    // Counted below zero, where there is one number more.
-    let mut number = 0i64;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        number = match number.checked_mul(10).and_then(|number| number.checked_sub(digit.into())) {
-            Some(number) if digit <= 9 => number,
-            _ => return Err(Ambiguity::NotDecimal),
-        };
+    // No more digits fit into the type, so the sum cannot overflow below.
+    if digits.len() > 19 || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(Ambiguity::NotDecimal);
     }
-    let number = if is_negative { Some(number) } else { number.checked_neg() };
+    let magnitude = digits.iter().fold(0u64, |number, digit| number * 10 + u64::from(digit - b'0'));
+    let number = if is_negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() };
     number.and_then(|number| T::try_from(number).ok()).ok_or(Ambiguity::NotDecimal)
 }
 

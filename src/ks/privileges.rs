@@ -7,9 +7,8 @@ use smallvec::{SmallVec, smallvec};
 use zeroize::Zeroize;
 
 use super::fields::is_same;
-use super::writer::{Writer, are_letters, in_name};
+use super::writer::Writer;
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
-use crate::simd::U8x16;
 
 /// Privileges with one value by nature: two different ones cannot be merged.
 const SINGLE_VALUED: [&str; 8] =
@@ -98,19 +97,7 @@ pub fn read_privileges(text: &str) -> Vec<Privilege> {
 
 /// Checks a privileges text and writes it as the fields of a version 2 session; returns how many they
 /// are. The values of a name that occurs twice are merged, since the server keeps only the last of them.
-#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-#[inline(always)]
 pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
-    let start = out.length();
-    if let Some(count) = write_usual(text, out) {
-        return Ok(count);
-    }
-    out.shorten(start);
-    out.rarely(|out| write_any(text, out))
-}
-
-/// Writes any text, item by item.
-fn write_any(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
     let start = out.length();
     let mut names = Names::default();
     let mut items = items(text);
@@ -134,46 +121,6 @@ fn write_any(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
                 .try_for_each(|(name, values)| out.field(name, &values.text).ok_or_else(|| holds_nul(name)))?;
             return Ok(merged.len());
         }
-    }
-}
-
-/// Writes a text of at most 64 bytes whose items are all `name:value`, each name once, and of bytes that stay as they are:
-/// its fields are as long as it is, and nothing in it has to be looked for. `None` for any other, whether it is good or not;
-/// then what was written must be taken back.
-#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
-#[inline(always)]
-fn write_usual(text: &str, out: &mut Writer<'_>) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let last = bytes.len().checked_sub(1).filter(|last| *last < 64)?;
-    let (mut letters, mut plain, mut colons, mut commas) = (0, 0, 0, 0);
-    for (place, chunk) in (0..).step_by(16).zip(bytes.chunks(16)) {
-        let bytes = U8x16::load_padded(chunk);
-        let (letter, colon, comma) = (are_letters(bytes), bytes.equal_to(b':'), bytes.equal_to(b','));
-        let all = in_name(bytes) | colon | comma;
-        letters |= u64::from(letter.bits()) << place;
-        plain |= u64::from(all.bits()) << place;
-        colons |= u64::from(colon.bits()) << place;
-        commas |= u64::from(comma.bits()) << place;
-        out.sixteen(bytes.replaced(colon, b':', b'=').replaced(comma, b',', b'&'), chunk.len());
-    }
-    out.bytes(b"&");
-    let begins = 1 | commas << 1;
-    if plain != u64::MAX >> (63 - last) || begins & !letters != 0 || commas >> last != 0 {
-        return None;
-    }
-    let (mut names, mut start) = (Names::default(), 0);
-    loop {
-        let (colon, comma) = (colons.trailing_zeros(), commas.trailing_zeros());
-        colons &= colons.wrapping_sub(1);
-        let is_one_value = colon < comma && colons.trailing_zeros() >= comma;
-        if !is_one_value || !names.add(&bytes[start..colon as usize]) {
-            return None;
-        }
-        if commas == 0 {
-            return Some(names.count());
-        }
-        commas &= commas - 1;
-        start = comma as usize + 1;
     }
 }
 
@@ -483,56 +430,6 @@ mod tests {
         let values: Vec<String> = (0..9000).map(|n| format!("{n:x}")).collect();
         let text: Vec<String> = values.iter().chain(&values).map(|value| format!("edit:{value}")).collect();
         assert_eq!(fields(&text.join(",")), Ok(format!("edit:{}", values.join("/"))));
-    }
-
-    #[test]
-    fn a_usual_text_has_the_fields_that_any_has() {
-        let long = format!("{}:b", "a".repeat(62));
-        let usual = ["a:b", "sview:0_abcdefgh,appid:demo", "a:,b:", "a-b_C9:-_9,Z:z", "a:b,ab:c,abc:d", &long];
-        let others = [
-            "",
-            "a",
-            "a:b,c",
-            "c,a:b",
-            "a:b:c",
-            ":b",
-            "a:b,",
-            ",a:b",
-            "a:b,,c:d",
-            "a:b c",
-            " a:b",
-            "a:b ",
-            "a.b:c",
-            "a:b.c",
-            "a:*",
-            "9a:b",
-            "a:b,9:c",
-            "_a:b",
-            "a:b,a:c",
-            "a:b\0",
-            "é:b",
-            "a:é",
-            "*",
-            "a=b:c",
-            "a:b&c",
-            &format!("{long}b"),
-            "a:1,b:1,c:1,d:1,e:1,f:1,g:1,h:1,i:1",
-        ];
-        for text in usual.into_iter().chain(others) {
-            let mut room = [b'.'; 256];
-            let mut out = Writer::new(&mut room);
-            let count = write_usual(text, &mut out);
-            assert_eq!(count.is_some(), usual.contains(&text), "{text:?}");
-            let length = out.length();
-            if let Some(count) = count {
-                let expected: String = items(text).map(|(name, value)| format!("{name}={value}&")).collect();
-                assert_eq!(std::str::from_utf8(&room[..length]), Ok(expected.as_str()));
-                assert_eq!(count, items(text).count());
-            }
-            let mut none = Writer::new(&mut []);
-            assert_eq!(write_usual(text, &mut none), count);
-            assert_eq!(none.length(), length, "counted without room");
-        }
     }
 
     #[test]

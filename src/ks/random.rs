@@ -7,7 +7,6 @@ use rand::{RngCore, SeedableRng, TryRngCore};
 
 use super::KsError;
 use crate::fork;
-use crate::simd::U8x16;
 
 /// Where the random part of a session comes from.
 ///
@@ -21,7 +20,7 @@ pub enum Randomness {
 }
 
 impl Randomness {
-    /// U8x16 bytes.
+    /// 16 random bytes.
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
         let mut bytes = [0; 16];
         self.fill(&mut bytes)?;
@@ -67,9 +66,7 @@ fn from_the_thread(bytes: &mut [u8; 16], forks: u32) -> Result<(), KsError> {
             }
         };
         generator.left -= 1;
-        // Two words, which costs less than to fill a slice; and in one go, since what follows reads them so.
-        U8x16::from_u128(u128::from(generator.rng.next_u64()) | u128::from(generator.rng.next_u64()) << 64)
-            .write(bytes);
+        generator.rng.fill_bytes(bytes);
         Ok(())
     })
 }

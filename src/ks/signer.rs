@@ -8,7 +8,6 @@ use super::{
     restricted, v1, v2,
 };
 use crate::secret::Secret;
-use crate::simd;
 
 /// The two formats of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -307,7 +306,7 @@ fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
 fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
     const STEP: i64 = 300;
     // Most texts lack one of these letters, which is soon seen.
-    let may_hold = |letter| simd::any(privileges.as_bytes(), |chunk| chunk.equal_to(letter));
+    let may_hold = |letter| privileges.as_bytes().contains(&letter);
     if !may_hold(b'n') || !may_hold(b'w') || !privileges.contains("downloadasset") {
         return expires_at;
     }

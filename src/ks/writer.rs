@@ -1,62 +1,61 @@
-//! Writing what is inside a session of version 2.
+//! Writes the query string inside a version 2 session.
 //!
-//! Names and values stand as PHP's form encoding writes them: letters, digits, `-`, `_` and `.` stay, a space becomes
-//! `+`, every other byte `%XX` with upper-case digits.
+//! Names and values are encoded like PHP's forms: letters, digits, `-`, `_` and `.` are unchanged, a space becomes `+`, and
+//! every other byte `%XX` with upper-case digits.
 
-#![expect(clippy::inline_always, reason = "where the next byte goes is kept in a register by this alone")]
-
-use super::digits;
-use crate::simd::{Mask, U8x16};
+/// The bytes that stand for themselves.
+#[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
+static PLAIN: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => IN_NAME | IN_VALUE,
+            b'.' => IN_VALUE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+const IN_NAME: u8 = 1;
+const IN_VALUE: u8 = 2;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Writes into a buffer, sixteen bytes at a time, of which fewer may count: what follows is written over the others. Where
-/// there is no room it only counts, so that it is known then how much is needed: what was counted, and
-/// [`SPARE`](Self::SPARE). What is in a buffer that was too small means nothing.
+/// Writes into a buffer. What does not fit is only counted, so that the required size is known; the contents of a buffer that
+/// was too small are meaningless.
 pub(super) struct Writer<'a> {
     buffer: &'a mut [u8],
     length: usize,
 }
 
 impl<'a> Writer<'a> {
-    /// How much room there must be behind all that is written.
-    pub(super) const SPARE: usize = 16;
-
-    #[inline(always)]
+    #[inline]
     pub(super) fn new(buffer: &'a mut [u8]) -> Self {
         Writer { buffer, length: 0 }
     }
 
-    /// How much was written, or would have been, had there been room.
-    #[inline(always)]
+    /// The number of bytes written, including those that did not fit.
+    #[inline]
     pub(super) fn length(&self) -> usize {
         self.length
     }
 
-    /// Takes back all that was written after the first `length` bytes.
-    #[inline(always)]
+    /// Discards what was written after the first `length` bytes.
+    #[inline]
     pub(super) fn shorten(&mut self, length: usize) {
         self.length = length;
     }
 
-    /// Leaves room for `count` bytes.
-    #[inline(always)]
+    /// Skips `count` bytes, which are written later.
+    #[inline]
     pub(super) fn skip(&mut self, count: usize) {
         self.length += count;
     }
 
-    /// Writes sixteen bytes, of which the first `length` count.
-    #[inline(always)]
-    pub(super) fn sixteen(&mut self, bytes: U8x16, length: usize) {
-        debug_assert!(length <= 16);
-        if let Some(room) = self.buffer.get_mut(self.length..).and_then(|room| room.first_chunk_mut()) {
-            bytes.write(room);
-        }
-        self.length += length;
-    }
-
-    /// Writes bytes as they are.
-    #[inline(always)]
+    /// Writes bytes unchanged.
+    #[inline]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         if let Some(room) = self.buffer.get_mut(self.length..end) {
@@ -66,38 +65,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a number in decimal.
-    #[inline(always)]
+    #[inline]
     pub(super) fn number(&mut self, number: impl Into<i64>) {
-        match number.into() {
-            // Most are a type, or a time between 2001 and 2286. How long those are is known at once, so that what is behind
-            // them need not wait for their digits.
-            digit @ 0..=9 => self.bytes(&[b'0' | digit.to_le_bytes()[0]]),
-            ten @ 1_000_000_000..=9_999_999_999 => {
-                self.sixteen(U8x16::from_u128(digits::of(ten.unsigned_abs()) >> 48), 10);
-            }
-            other => self.rarely(|out| out.any_number(other)),
-        }
-    }
-
-    /// Writes a number that is not 0.
-    fn any_number(&mut self, number: i64) {
-        if number < 0 {
-            self.bytes(b"-");
-        }
-        self.magnitude(number.unsigned_abs());
-    }
-
-    /// Writes a number above 0.
-    fn magnitude(&mut self, magnitude: u64) {
-        let (high, low) = (magnitude / digits::LIMIT, magnitude % digits::LIMIT);
-        let text = digits::of(low);
-        let zeros = if high == 0 {
-            digits::zeros(text)
-        } else {
-            self.magnitude(high);
-            0
-        };
-        self.sixteen(U8x16::from_u128(text >> (8 * zeros)), digits::COUNT - zeros);
+        self.bytes(itoa::Buffer::new().format(number.into()).as_bytes());
     }
 
     /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
@@ -112,18 +82,18 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the letters, digits, `-` and `_` that `text` begins with, and returns how many they are.
-    #[inline(always)]
+    #[inline]
     pub(super) fn name(&mut self, text: &str) -> usize {
-        self.run(text.as_bytes(), in_name)
+        self.plain(text.as_bytes(), IN_NAME)
     }
 
     /// Writes a value encoded, and returns how long it is: up to `end`, or all of it. `None` as of
     /// [`field`](Self::field).
-    #[inline(always)]
+    #[inline]
     pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
         let mut rest = value.as_bytes();
         loop {
-            rest = &rest[self.run(rest, |chunk| in_name(chunk) | chunk.equal_to(b'.'))..];
+            rest = &rest[self.plain(rest, IN_VALUE)..];
             match rest.split_first() {
                 Some((0, _)) => return None,
                 Some((byte, _)) if Some(*byte) == end => return Some(value.len() - rest.len()),
@@ -145,53 +115,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn escaped(&mut self, byte: u8) {
         self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
     }
 
-    /// Writes the bytes that are marked, up to the first that is not, and returns how many they are.
-    #[inline(always)]
-    fn run(&mut self, text: &[u8], marks: impl Fn(U8x16) -> Mask) -> usize {
-        let mut count = 0;
-        loop {
-            let chunk = U8x16::load_padded(&text[count..]);
-            // Behind a text that ends there is a zero, which is not marked.
-            let marked = marks(chunk).bits().trailing_ones() as usize;
-            self.sixteen(chunk, marked);
-            count += marked;
-            if marked < 16 {
-                return count;
-            }
-        }
+    /// Writes the plain bytes that `text` begins with, and returns how many they are.
+    #[inline]
+    fn plain(&mut self, text: &[u8], kind: u8) -> usize {
+        let count = text.iter().position(|byte| PLAIN[usize::from(*byte)] & kind == 0).unwrap_or(text.len());
+        self.bytes(&text[..count]);
+        count
     }
-
-    /// Lets `write` write, out of the way of what is written mostly.
-    #[inline(always)]
-    pub(super) fn rarely<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
-        let own = Writer { buffer: std::mem::take(&mut self.buffer), length: self.length };
-        let (own, result) = apart(own, write);
-        *self = own;
-        result
-    }
-}
-
-/// Takes the writer as a value: one that is lent has its length in memory for good, and what is written waits for that.
-#[inline(never)]
-fn apart<'a, R>(mut writer: Writer<'a>, write: impl FnOnce(&mut Writer<'a>) -> R) -> (Writer<'a>, R) {
-    let result = write(&mut writer);
-    (writer, result)
-}
-
-#[inline(always)]
-pub(super) fn are_letters(chunk: U8x16) -> Mask {
-    chunk.in_range(b'a', b'z') | chunk.in_range(b'A', b'Z')
-}
-
-/// Letters, digits, `-` and `_`.
-#[inline(always)]
-pub(super) fn in_name(chunk: U8x16) -> Mask {
-    are_letters(chunk) | chunk.in_range(b'0', b'9') | chunk.equal_to(b'-') | chunk.equal_to(b'_')
 }
 
 #[cfg(test)]
@@ -213,8 +148,8 @@ mod tests {
             assert_eq!(room[size], b'.');
             room
         };
-        (1..length + Writer::SPARE).step_by(7).for_each(|size| drop(in_room(size)));
-        let room = in_room(length + Writer::SPARE);
+        (1..length).step_by(7).for_each(|size| drop(in_room(size)));
+        let room = in_room(length);
         (std::str::from_utf8(&room[..length]).unwrap().to_owned(), result)
     }
 
@@ -273,12 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rarely_written_stands_in_its_place_and_can_be_taken_back() {
+    fn shortened_output_is_overwritten() {
         let text = written(|out| {
             out.bytes(b"a");
             let start = out.length();
-            assert_eq!(out.rarely(|out| out.name("bc")), 2);
-            out.bytes(b"d");
+            assert_eq!(out.name("bc"), 2);
             out.shorten(start);
             out.bytes(b"e");
         });
