@@ -10,7 +10,7 @@
 //!                           api      requests, responses, errors
 //! ks         the session string, pure
 //! ```
-#![deny(missing_docs, unsafe_op_in_unsafe_fn)]
+#![deny(unsafe_op_in_unsafe_fn)]
 // Beside the lints of Cargo.toml: what code that ships keeps, and tests need not. It does not panic where an error could be
 // told; prints nothing, and nothing by Debug, which shows all that a type holds; and leaves the process as it is.
 #![cfg_attr(

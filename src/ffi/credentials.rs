@@ -13,7 +13,7 @@ use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::ApiError;
 use crate::ks;
-use crate::managed::{AskOtp, Credentials, MakeSession, ManagedError, NewSession, ObserveRenewals};
+use crate::managed::{Credentials, ManagedError, NewSession, OtpCallback, RenewalObserver, SessionCallback};
 use crate::secret::Secret;
 
 /// How a client creates its sessions.
@@ -56,16 +56,16 @@ impl Callback<AskFn> {
     }
 }
 
-impl MakeSession for Callback<AskFn> {
+impl SessionCallback for Callback<AskFn> {
     fn make(&self) -> Result<(Secret, Option<i64>), ManagedError> {
-        let missing = ManagedError::NothingGiven { what: "session", missing: "a session" };
+        let missing = ManagedError::MissingCallbackResult { what: "session", missing: "a session" };
         self.response("session")?.ks.ok_or(missing)
     }
 }
 
-impl AskOtp for Callback<AskFn> {
+impl OtpCallback for Callback<AskFn> {
     fn ask(&self) -> Result<Secret, ManagedError> {
-        let missing = ManagedError::NothingGiven { what: "one-time password", missing: "a one-time password" };
+        let missing = ManagedError::MissingCallbackResult { what: "one-time password", missing: "a one-time password" };
         self.response("one-time password")?.otp.ok_or(missing)
     }
 }
@@ -76,7 +76,7 @@ struct RenewalCallbacks {
     on_failed: kaltura_failed_callback,
 }
 
-impl ObserveRenewals for Callback<RenewalCallbacks> {
+impl RenewalObserver for Callback<RenewalCallbacks> {
     fn renewed(&self, session: &NewSession) {
         let Some(on_renewed) = self.function.on_renewed else { return };
         let Ok(info) = kaltura_session_info::new(&session.session_info()) else { return };
@@ -399,7 +399,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_observer(
         let callback = Callback::new(Some(callbacks), user_data, destroy);
         let is_none = on_renewed.is_none() && on_failed.is_none();
         set(credentials, error, |inner| {
-            let observer: Arc<dyn ObserveRenewals> = Arc::new(callback?);
+            let observer: Arc<dyn RenewalObserver> = Arc::new(callback?);
             inner.set_observer((!is_none).then_some(observer));
             Ok(())
         })

@@ -148,7 +148,7 @@ impl From<ManagedError> for kaltura_error {
             ManagedError::Remembered { error, until } => kaltura_error {
                 message: c_text(&message),
                 retry_after_seconds: match until {
-                    Until::Passed(left) => seconds(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
+                    Until::Delay(left) => seconds(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
                     Until::NewCredentials => 0,
                 },
                 ..kaltura_error::from(*error)
@@ -159,17 +159,17 @@ impl From<ManagedError> for kaltura_error {
                 retry_class: KALTURA_RETRY_BACKOFF,
                 ..kaltura_error::new(KALTURA_ERROR_CALLBACK, &message)
             },
-            ManagedError::NothingGiven { .. } => kaltura_error::new(KALTURA_ERROR_CALLBACK, &message),
-            ManagedError::EndedAlready => {
+            ManagedError::MissingCallbackResult { .. } => kaltura_error::new(KALTURA_ERROR_CALLBACK, &message),
+            ManagedError::AlreadyExpired => {
                 kaltura_error { cause: KALTURA_CAUSE_EXPIRED, ..kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message) }
             }
-            ManagedError::RefusedWhenNew => kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message),
+            ManagedError::NewSessionRejected => kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message),
             ManagedError::OneTimePasswordUsed { seconds: left } => kaltura_error {
                 retry_class: KALTURA_RETRY_BACKOFF,
                 retry_after_seconds: seconds(left),
                 ..kaltura_error::new(KALTURA_ERROR_MISSING_OTP, &message)
             },
-            ManagedError::WithinItself => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
+            ManagedError::Reentrant => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
         }
     }
 }

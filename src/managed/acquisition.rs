@@ -1,4 +1,4 @@
-//! One caller that needs a session: it uses the cached one, waits for the renewal of another caller, or renews.
+//! Acquires a session for one caller: uses the cached one, waits for another caller's renewal, or renews.
 
 use std::sync::Arc;
 use std::thread;
@@ -6,32 +6,30 @@ use std::time::{Duration, Instant};
 
 use super::cached_session::NewSession;
 use super::error::ManagedError;
-use super::session_cache::{Decision, Driver, Fetch, FetchSession, Lead, Observer, SessionCache};
+use super::session_cache::{Decision, Driver, Fetch, FetchSession, Observer, RenewalGuard, SessionCache};
 use crate::api::{CallContext, HttpRequest, Response};
 
-/// The acquisition of a session, in steps. Dropping it ends a renewal, and another caller takes over.
+/// A state machine without I/O. Dropping it aborts its renewal, and another caller takes over.
 pub(super) struct Acquisition<S: FetchSession, O: Observer> {
     cache: Arc<SessionCache<S, O>>,
     min_ms: i64,
     driver: Driver,
-    /// The deadline of a renewal while an old session suffices.
+    /// The deadline of a renewal while the old session is still usable.
     half: Option<Instant>,
-    renewal: Option<(Lead, S::Pending)>,
+    renewal: Option<(RenewalGuard, S::Pending)>,
 }
 
-/// What a step of an acquisition has led to.
 pub(super) enum Acquired {
     Ready(NewSession),
-    /// [`Acquisition::request`] is to be sent.
+    /// Send [`Acquisition::request`].
     Send,
-    /// A retry is due after this long.
+    /// Call [`Acquisition::advance`] again after this delay.
     Pause(Duration),
-    /// Another caller renews: see [`Acquisition::wait`].
+    /// Another caller is renewing: see [`Acquisition::wait`].
     Wait,
 }
 
 impl<S: FetchSession, O: Observer> Acquisition<S, O> {
-    /// For a session that remains valid for `min_validity_seconds`.
     pub(super) fn new(
         cache: Arc<SessionCache<S, O>>,
         min_validity_seconds: i64,
@@ -45,18 +43,18 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
         self.cache
     }
 
-    /// Goes one step further: with the response to [`Acquisition::request`], or without one at the start and
-    /// after a pause.
+    /// Performs the next step. `response` answers [`Acquisition::request`]; it is `None` at the start and after a
+    /// pause.
     pub(super) fn advance(
         &mut self,
         response: Option<Response>,
         context: CallContext<'_>,
     ) -> Result<Acquired, ManagedError> {
-        let Some((lead, pending)) = self.renewal.take() else { return self.decide(context) };
-        lead.set_thread(Some(thread::current().id()));
+        let Some((guard, pending)) = self.renewal.take() else { return self.decide(context) };
+        guard.set_thread(Some(thread::current().id()));
         let context = self.renewal_context(context);
         let fetch = self.cache.source().advance(pending, response, context);
-        self.follow(lead, fetch, context)
+        self.follow(guard, fetch, context)
     }
 
     fn decide(&mut self, context: CallContext<'_>) -> Result<Acquired, ManagedError> {
@@ -64,17 +62,17 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
             Decision::Use(session) => Ok(Acquired::Ready(session)),
             Decision::Fail(error) => Err(error),
             Decision::Wait => Ok(Acquired::Wait),
-            Decision::Renew(lead) => {
+            Decision::Renew(guard) => {
                 let context = self.renewal_context(context);
                 let fetch = self.cache.source().start(context);
-                self.follow(lead, fetch, context)
+                self.follow(guard, fetch, context)
             }
         }
     }
 
     fn follow(
         &mut self,
-        lead: Lead,
+        guard: RenewalGuard,
         fetch: Result<Fetch<S::Pending>, ManagedError>,
         context: CallContext<'_>,
     ) -> Result<Acquired, ManagedError> {
@@ -82,25 +80,25 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
             Ok(Fetch::Send(pending)) => (pending, Acquired::Send),
             Ok(Fetch::Pause(pending, pause)) => (pending, Acquired::Pause(pause)),
             Ok(Fetch::Ready(session)) => {
-                return self.cache.finish(lead, Ok(session), self.min_ms, context).map(Acquired::Ready);
+                return self.cache.finish(guard, Ok(session), self.min_ms, context).map(Acquired::Ready);
             }
-            Err(error) => return self.cache.finish(lead, Err(error), self.min_ms, context).map(Acquired::Ready),
+            Err(error) => return self.cache.finish(guard, Err(error), self.min_ms, context).map(Acquired::Ready),
         };
         if self.driver == Driver::EventLoop {
-            // Between two steps the thread does other things, which may need a session.
-            lead.set_thread(None);
+            // Between two steps the thread may run other requests, which may need a session.
+            guard.set_thread(None);
         }
-        self.renewal = Some((lead, pending));
+        self.renewal = Some((guard, pending));
         Ok(step)
     }
 
-    /// The HTTP request to send, and when its response is no longer waited for.
+    /// The HTTP request to send, and the deadline of its response.
     pub(super) fn request(&self, context: CallContext<'_>) -> Option<(&HttpRequest, Instant)> {
         let (_, pending) = self.renewal.as_ref()?;
         Some(self.cache.source().request(pending, self.renewal_context(context).deadline))
     }
 
-    /// Blocks until the renewal of the other caller may have ended.
+    /// Blocks until another caller's renewal may have ended.
     pub(super) fn wait(&self, context: CallContext<'_>) {
         self.cache.wait(self.renewal_context(context));
     }
@@ -112,7 +110,7 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
 
 #[cfg(test)]
 impl<S: FetchSession, O: Observer> SessionCache<S, O> {
-    /// Acquires a session as a blocking call does, from a source that needs no network.
+    /// Acquires a session like a blocking call, from a source that needs no network.
     pub(super) fn acquire(
         self: &Arc<Self>,
         min_validity_seconds: i64,

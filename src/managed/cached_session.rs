@@ -1,4 +1,4 @@
-//! A session with what is known of its end.
+//! A session and what is known about its expiry.
 
 use std::sync::Arc;
 
@@ -7,26 +7,25 @@ use crate::api::SessionInfo;
 use crate::ks;
 use crate::secret::Secret;
 
-/// The time by both clocks, read at once.
+/// Both clocks, read together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Now {
-    /// The server's clock, as far as it is known, in Unix milliseconds. It may jump.
+    /// The estimated server time in Unix milliseconds. It may jump.
     pub(super) wall_ms: i64,
-    /// Milliseconds since any fixed point, never going back.
+    /// Milliseconds since an arbitrary fixed point; never decreases.
     pub(super) monotonic_ms: i64,
 }
 
-/// When a session ends, in Unix seconds.
+/// When a session expires, in Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KnownExpiry {
-    /// Then.
+    /// Exact.
     Known(i64),
-    /// Then, or earlier: the server may have granted less than was asked.
+    /// An upper bound: the server may have granted a shorter lifetime than requested.
     AtMost(i64),
 }
 
 impl KnownExpiry {
-    /// The end, or its upper bound.
     pub fn at(self) -> i64 {
         match self {
             KnownExpiry::Known(at) | KnownExpiry::AtMost(at) => at,
@@ -34,56 +33,49 @@ impl KnownExpiry {
     }
 }
 
-/// A new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSession {
-    /// The session.
     pub ks: Secret,
-    /// When it ends.
     pub expires_at: KnownExpiry,
-    /// What the server said about it, if it said anything.
+    /// The server's description of the session, if it sent one.
     pub info: Option<Arc<SessionInfo>>,
 }
 
 impl NewSession {
-    /// A session about which the server says nothing.
     pub(super) fn new(ks: Secret, expires_at: KnownExpiry) -> Self {
         NewSession { ks, expires_at, info: None }
     }
 
-    /// All that is known about it. `expires_at` is always set; it may be an upper bound.
+    /// `expires_at` of the result is always set; it may be an upper bound.
     pub fn session_info(&self) -> SessionInfo {
         let info = self.info.as_deref().cloned().unwrap_or_else(|| SessionInfo::of(self.ks.clone()));
         SessionInfo { expires_at: Some(self.expires_at.at()), ..info }
     }
 }
 
-/// A session that is kept.
 #[derive(Clone)]
 pub(super) struct CachedSession {
     new: NewSession,
-    /// What it had left when it was taken, at most.
-    pub(super) life_ms: i64,
-    /// What it is likely to have had, since others have ended earlier.
-    pub(super) likely_life_ms: i64,
-    /// When it was taken, by the monotonic clock.
-    pub(super) taken_ms: i64,
-    /// Where in the early window it is renewed.
+    /// The remaining lifetime when the session was obtained. It may be an upper bound.
+    pub(super) lifetime_ms: i64,
+    /// The expected lifetime: shorter than `lifetime_ms` if earlier sessions expired early.
+    pub(super) expected_lifetime_ms: i64,
+    /// When the session was obtained, by the monotonic clock.
+    pub(super) obtained_ms: i64,
+    /// Position of the renewal within the early window, from 0 to 1.
     pub(super) jitter: f64,
-    /// It was made here, and not brought from elsewhere.
-    pub(super) is_minted: bool,
-    /// A server has taken it.
+    /// The cache created the session; false for an imported one.
+    pub(super) is_created_here: bool,
+    /// A server has accepted the session.
     pub(super) is_accepted: bool,
 }
 
-/// Whether a session is to be renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Due {
-    /// Not yet.
     Later,
-    /// By one caller, while the others go on with it.
+    /// One caller renews, and the others use the old session.
     Early,
-    /// And all wait for the new one.
+    /// All callers wait for the new session.
     Mandatory,
 }
 
@@ -98,25 +90,29 @@ impl Due {
 }
 
 impl CachedSession {
-    /// `None` if it has ended already. `learnt_life_ms` is how long such sessions have lived before.
-    pub(super) fn new(new: &NewSession, learnt_life_ms: Option<i64>, now: Now, jitter: f64) -> Option<CachedSession> {
+    /// Returns `None` if the session has expired. `observed_lifetime_ms` is the lifetime of earlier sessions.
+    pub(super) fn new(
+        new: &NewSession,
+        observed_lifetime_ms: Option<i64>,
+        now: Now,
+        jitter: f64,
+    ) -> Option<CachedSession> {
         let left_ms = new.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        let likely_life_ms = match (new.expires_at, learnt_life_ms) {
-            (KnownExpiry::AtMost(_), Some(learnt)) => left_ms.min(learnt),
+        let expected_lifetime_ms = match (new.expires_at, observed_lifetime_ms) {
+            (KnownExpiry::AtMost(_), Some(observed)) => left_ms.min(observed),
             _ => left_ms,
         };
         (left_ms > 0).then(|| CachedSession {
             new: new.clone(),
-            life_ms: left_ms,
-            likely_life_ms,
-            taken_ms: now.monotonic_ms,
+            lifetime_ms: left_ms,
+            expected_lifetime_ms,
+            obtained_ms: now.monotonic_ms,
             jitter,
-            is_minted: false,
+            is_created_here: false,
             is_accepted: false,
         })
     }
 
-    /// The session, as it was taken.
     pub(super) fn as_new(&self) -> NewSession {
         self.new.clone()
     }
@@ -129,33 +125,33 @@ impl CachedSession {
         self.new.expires_at
     }
 
-    /// How long it is still valid, by whichever clock says less: the wall clock may be set back, and the
-    /// monotonic one may stand still while the machine sleeps.
+    /// The remaining validity by the stricter of the two clocks: the wall clock may be set back, and the monotonic
+    /// clock may stop while the machine sleeps.
     pub(super) fn left_ms(&self, now: Now) -> i64 {
         let by_wall = self.new.expires_at.at().saturating_mul(1000).saturating_sub(now.wall_ms);
-        by_wall.min(self.life_ms.saturating_sub(self.age_ms(now)))
+        by_wall.min(self.lifetime_ms.saturating_sub(self.age_ms(now)))
     }
 
-    /// How long ago it was taken.
     pub(super) fn age_ms(&self, now: Now) -> i64 {
-        now.monotonic_ms.saturating_sub(self.taken_ms)
+        now.monotonic_ms.saturating_sub(self.obtained_ms)
     }
 
-    /// Whether it is to be renewed for a caller who needs it for `min_validity_ms`.
+    /// How urgently the session must be renewed for a caller that needs `min_validity_ms`.
     pub(super) fn due(&self, now: Now, min_validity_ms: i64) -> Due {
         let by_end = Due::new(self.left_ms(now), self.windows(min_validity_ms));
-        // What others have shown says when to renew, and not what may be asked for: it may be wrong. Who
-        // asks for more must not cause a renewal at every call.
-        let reachable = min_validity_ms <= longest_validity_ms(self.likely_life_ms);
-        let windows = RefreshWindow::new(self.likely_life_ms, if reachable { min_validity_ms } else { 0 }, self.jitter);
-        by_end.max(Due::new(self.likely_life_ms.saturating_sub(self.age_ms(now)), windows))
+        // The observed lifetime decides when to renew, but does not limit what callers may ask for, because it may be
+        // wrong. A larger request must not renew at every call.
+        let reachable = min_validity_ms <= longest_validity_ms(self.expected_lifetime_ms);
+        let windows =
+            RefreshWindow::new(self.expected_lifetime_ms, if reachable { min_validity_ms } else { 0 }, self.jitter);
+        by_end.max(Due::new(self.expected_lifetime_ms.saturating_sub(self.age_ms(now)), windows))
     }
 
     pub(super) fn windows(&self, min_validity_ms: i64) -> RefreshWindow {
-        RefreshWindow::new(self.life_ms, min_validity_ms, self.jitter)
+        RefreshWindow::new(self.lifetime_ms, min_validity_ms, self.jitter)
     }
 
-    /// Whether `text` is this session. One session has many texts: padding, alphabet, blanks.
+    /// Whether `ks` encodes this session. One session has several encodings: padding, alphabet, whitespace.
     pub(super) fn is(&self, text: &str) -> bool {
         self.new.ks.expose() == text
             || ks::fingerprint(text).is_ok_and(|name| Ok(name) == ks::fingerprint(self.new.ks.expose()))

@@ -1,4 +1,4 @@
-//! The client of the API with a session that is always valid.
+//! An API client that renews its session.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rand::rngs::OsRng;
 use zeroize::Zeroizing;
 
 use super::cached_session::{NewSession, Now};
-use super::credentials::{Credentials, ObserveRenewals};
+use super::credentials::{Credentials, RenewalObserver};
 use super::credentials_provider::CredentialsProvider;
 use super::error::ManagedError;
 use super::export::Owner;
@@ -19,8 +19,7 @@ use crate::fork::{self, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
-/// A client that creates its sessions itself, once it has credentials. Any number of threads may use it; a
-/// clone is the same client.
+/// Creates its own sessions once it has credentials. Thread-safe; clones share one client.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -30,31 +29,29 @@ struct Inner {
     cache: PerProcess<ReadWriteLock<Option<Arc<ClientCache>>>>,
 }
 
-/// Reads as a session, and is none: `v2|1|` and zeros.
+/// Parses as a session, but is not valid: `v2|1|` followed by zeros.
 const PLACEHOLDER: &str = "djJ8MXwAAAAAAAAAAAAAAAAAAAAA";
 
 pub(super) type ClientCache = SessionCache<CredentialsProvider, Reporter>;
 
 impl Client {
-    /// A client without credentials.
     pub fn new(api: api::Client) -> Self {
         Client(Arc::new(Inner { api, cache: PerProcess::new(fork::count(), ReadWriteLock::default()) }))
     }
 
-    /// The client that sends.
     pub fn api(&self) -> &api::Client {
         &self.0.api
     }
 
-    /// Creates sessions from these credentials from now on; `None` to stop. The session of the earlier ones, their
-    /// failures and a session that was set are forgotten.
+    /// Creates sessions from these credentials from now on; `None` stops that. Discards the previous credentials'
+    /// session and failures, and a session that was set explicitly.
     pub fn set_credentials(&self, credentials: Option<&Credentials>) -> Result<(), ApiError> {
         let cache = credentials.map(|credentials| self.cache_of(credentials)).transpose()?;
         self.api().set_held_secrets(credentials.map(Credentials::secrets).unwrap_or_default());
         let removes_ks = cache.is_some();
-        // The old cache is dropped after the lock is released: it may call back into the program.
+        // Dropped after the lock is released, because its destructor may run callbacks.
         let _old = std::mem::replace(&mut *self.slot().write(), cache);
-        // Only now, so that no call finds neither the session nor the credentials.
+        // After the swap, so that every concurrent call finds either the session or the credentials.
         if removes_ks {
             self.api().set_ks(None)?;
         }
@@ -62,7 +59,7 @@ impl Client {
     }
 
     fn slot(&self) -> &ReadWriteLock<Option<Arc<ClientCache>>> {
-        // A child that was forked while its parent was setting credentials has none.
+        // A child forked while its parent set the credentials starts without credentials.
         self.0.cache.get(fork::count(), ReadWriteLock::inherit)
     }
 
@@ -81,13 +78,13 @@ impl Client {
         self.slot().read().clone()
     }
 
-    /// The session that a call would carry without waiting for one: the one that was set, or the one of the
-    /// credentials while it is valid.
-    pub(super) fn ks_at_hand(&self) -> Option<Secret> {
+    /// The session that a call would carry without waiting: the one set explicitly, or the cached one while it is
+    /// valid.
+    pub(super) fn current_ks(&self) -> Option<Secret> {
         self.api().ks().or_else(|| self.cache()?.current().map(|session| session.ks))
     }
 
-    /// Forgets a session that was revoked.
+    /// Discards a session that was revoked.
     pub(super) fn forget(&self, ks: &Secret) {
         self.api().unset_ks(ks);
         if let Some(cache) = self.cache() {
@@ -95,23 +92,23 @@ impl Client {
         }
     }
 
-    /// Discards a session that a server has refused.
+    /// Discards a session that the server rejected.
     pub fn invalidate(&self, rejected: &str, why: Rejected) -> Result<(), ManagedError> {
         ks::peek(rejected).map_err(|error| ApiError::argument("ks", error.to_string()))?;
         self.needed_cache()?.invalidate(rejected, why);
         Ok(())
     }
 
-    /// A request for an operation that needs no session of the client.
+    /// For an operation that does not use the client's session.
     pub fn request<T: 'static>(&self, operation: Operation<T>) -> Request
     where
         Output: From<T>,
     {
-        Request::new(self.clone(), Work::Plain(Some(operation.map(Output::from))))
+        Request::new(self.clone(), Work::WithoutSession(Some(operation.map(Output::from))))
     }
 
-    /// A request for an operation that carries `ks`, or the client's session if that is `None`. `build` is called
-    /// once a session is there, and once more if the server says that it has expired.
+    /// For an operation that carries `ks`, or the client's session if that is `None`. `build` runs once a session is
+    /// available, and again if the server reports it as expired.
     pub fn request_with<T: 'static>(
         &self,
         ks: Option<&str>,
@@ -123,32 +120,30 @@ impl Client {
         if let Some(ks) = ks {
             return Ok(self.request(build(self.api(), ks)?));
         }
-        // The arguments are checked now, and the session is added when it is there.
+        // Check the arguments now; the session is added later.
         build(self.api(), PLACEHOLDER)?;
         let build: Build = Box::new(move |api, ks| Ok(build(api, ks.ok_or(ApiError::NoSession)?)?.map(Output::from)));
-        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: true }))
+        Ok(Request::new(self.clone(), Work::WithSession { build, needs_session: true }))
     }
 
-    /// A request that calls any action with the client's session.
     pub fn request_call(&self, service: &str, action: &str, params_json: Option<&str>) -> Result<Request, ApiError> {
         let call = self.api().prepare_call(service, action, params_json)?;
         if !call.carries_session() {
             return Ok(self.request(call.operation(self.api(), None)));
         }
         let build: Build = Box::new(move |api, ks| Ok(call.operation(api, ks).map(Output::from)));
-        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: false }))
+        Ok(Request::new(self.clone(), Work::WithSession { build, needs_session: false }))
     }
 
-    /// A request that calls several actions with the client's session.
     pub fn request_multirequest(&self, requests_json: &str) -> Result<Request, ApiError> {
-        // The arguments are checked now, and the session is added when it is there.
+        // Check the arguments now; the session is added later.
         self.api().multirequest(requests_json, None)?;
         let requests = Zeroizing::new(requests_json.to_owned());
         let build: Build = Box::new(move |api, ks| Ok(api.multirequest(&requests, ks)?.map(Output::from)));
-        Ok(Request::new(self.clone(), Work::Carrying { build, needs_session: false }))
+        Ok(Request::new(self.clone(), Work::WithSession { build, needs_session: false }))
     }
 
-    /// A request for the session that the next call would carry.
+    /// Returns the session that the next call would carry.
     pub fn request_acquire(&self, min_validity_seconds: i64) -> Result<Request, ManagedError> {
         match self.cache() {
             Some(cache) => cache.checked_validity_ms(min_validity_seconds).map(drop)?,
@@ -157,7 +152,7 @@ impl Client {
         Ok(Request::new(self.clone(), Work::Acquire { min_validity_seconds }))
     }
 
-    /// A request that revokes a session, by default the one at hand.
+    /// Revokes `ks`, or the current session if that is `None`.
     pub fn request_end(&self, ks: Option<&str>, force: bool) -> Result<Request, ApiError> {
         if let Some(ks) = ks {
             ks::peek(ks).map_err(|error| ApiError::argument("ks", error.to_string()))?;
@@ -165,19 +160,17 @@ impl Client {
         Ok(Request::new(self.clone(), Work::End { ks: ks.map(Secret::new), force }))
     }
 
-    /// The session as text.
     pub fn export(&self) -> Result<Zeroizing<String>, ManagedError> {
         let cache = self.needed_cache()?;
         let session = cache.current().ok_or(ApiError::NoSession)?;
         Ok(self.owner(&cache).export(&session)?)
     }
 
-    /// Takes a session that was exported.
     pub fn import(&self, text: &str) -> Result<(), ManagedError> {
         let cache = self.needed_cache()?;
         let session = self.owner(&cache).import(text)?;
         cache.adopt(&session).map_err(|error| match error {
-            ManagedError::EndedAlready => {
+            ManagedError::AlreadyExpired => {
                 ApiError::argument("exported", "is a session that has expired; the next call creates a new one").into()
             }
             error => error,
@@ -194,10 +187,10 @@ impl Client {
     }
 }
 
-/// Reports renewals to the log and to the program.
+/// Reports renewals to the log and the program's observer.
 pub(super) struct Reporter {
     logger: Logger,
-    observer: Option<Arc<dyn ObserveRenewals>>,
+    observer: Option<Arc<dyn RenewalObserver>>,
 }
 
 impl Observer for Reporter {
@@ -224,7 +217,6 @@ impl Observer for Reporter {
     }
 }
 
-/// The clocks and random numbers of the system.
 struct SystemEnv {
     time: Arc<Time>,
 }
@@ -236,8 +228,8 @@ impl Env for SystemEnv {
     }
 
     fn random(&self) -> f64 {
-        // From the system, since generators of forked children would all say the same. Without it, all
-        // renew in the middle of the window.
+        // Read from the system: a generator inherited by forked children would return the same numbers in each. Without
+        // random numbers, all renew in the middle of the window.
         OsRng.try_next_u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
     }
 

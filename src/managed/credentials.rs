@@ -1,4 +1,4 @@
-//! What sessions are made of, and how.
+//! Credentials: how a client creates its sessions.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +10,7 @@ use crate::api::{ApiError, AppTokenHash};
 use crate::ks;
 use crate::secret::Secret;
 
-/// What sessions are made of, and which sessions. Cheap to clone, but for the functions of the program in
-/// it, which all clones share.
+/// Cheap to clone. Clones share the callbacks.
 #[derive(Clone)]
 pub struct Credentials {
     pub(super) kind: Kind,
@@ -20,15 +19,14 @@ pub struct Credentials {
     pub(super) session_type: i32,
     pub(super) expiry_seconds: i64,
     pub(super) privileges: Option<String>,
-    pub(super) observer: Option<Arc<dyn ObserveRenewals>>,
+    pub(super) observer: Option<Arc<dyn RenewalObserver>>,
 }
 
-/// What sessions are made of.
 #[derive(Clone)]
 pub(super) enum Kind {
-    /// Signed on this machine with the first of these.
+    /// Signed locally with the first secret.
     Signed(Vec<Secret>),
-    /// `session.start` with the first of these that the server takes.
+    /// `session.start` with the first secret that the server accepts.
     Started(Vec<Secret>),
     Login {
         login_id: String,
@@ -43,34 +41,30 @@ pub(super) enum Kind {
     Widget {
         widget_id: Option<String>,
     },
-    Callback(Arc<dyn MakeSession>),
+    Callback(Arc<dyn SessionCallback>),
 }
 
-/// Where one-time passwords come from.
 #[derive(Clone)]
 pub(super) enum Otp {
     None,
     Totp(Totp),
-    Callback(Arc<dyn AskOtp>),
+    Callback(Arc<dyn OtpCallback>),
 }
 
-/// A function of the program that makes sessions.
-pub trait MakeSession: Send + Sync {
-    /// A session, and when it ends in Unix seconds if the program knows.
+pub trait SessionCallback: Send + Sync {
+    /// Returns a session, and its expiry in Unix seconds if the program knows it.
     fn make(&self) -> Result<(Secret, Option<i64>), ManagedError>;
 }
 
-/// A function of the program that gives one-time passwords.
-pub trait AskOtp: Send + Sync {
-    /// The one-time password for a login that is to be sent now.
+pub trait OtpCallback: Send + Sync {
+    /// Returns the one-time password for a login that is about to be sent.
     fn ask(&self) -> Result<Secret, ManagedError>;
 }
 
-/// Receives the outcome of each renewal, on the thread that renewed, with no lock held.
-pub trait ObserveRenewals: Send + Sync {
-    /// There is a new session.
+/// Called after each renewal, on the thread that renewed, with no lock held.
+pub trait RenewalObserver: Send + Sync {
     fn renewed(&self, session: &NewSession);
-    /// A renewal has failed. `expires_at` is the expiry of the session that remains in use, if there is one.
+    /// `expires_at` is the expiry of the old session if it is still valid.
     fn failed(&self, error: &ManagedError, expires_at: Option<i64>);
 }
 
@@ -94,19 +88,16 @@ impl Credentials {
         Ok(self)
     }
 
-    /// Sessions signed on this machine with the partner's admin secret.
     pub fn signed(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
         ks::check_secret("secret", secret)?;
         Credentials::new(Kind::Signed(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
     }
 
-    /// Sessions from `session.start`.
     pub fn started(partner_id: i32, secret: &str, user_id: Option<&str>, session_type: i32) -> Result<Self, ApiError> {
         ks::check_secret("secret", secret)?;
         Credentials::new(Kind::Started(vec![Secret::new(secret)]), partner_id).for_user(user_id, session_type)
     }
 
-    /// Sessions of a person, with e-mail address and password.
     pub fn login(partner_id: i32, login_id: &str, password: &str) -> Result<Self, ApiError> {
         check_given("login_id", login_id)?;
         check_given("password", password)?;
@@ -114,7 +105,6 @@ impl Credentials {
         Ok(Credentials::new(Kind::Login { login_id, password, otp: Otp::None }, partner_id))
     }
 
-    /// Sessions of an app token.
     pub fn app_token(partner_id: i32, id: &str, token: &str) -> Result<Self, ApiError> {
         check_given("id", id)?;
         ks::check_secret("token", token)?;
@@ -122,18 +112,16 @@ impl Credentials {
         Ok(Credentials::new(Kind::AppToken { id, token, hash: None }, partner_id))
     }
 
-    /// Sessions of an anonymous visitor.
     pub fn widget(partner_id: i32, widget_id: Option<&str>) -> Result<Self, ApiError> {
         widget_id.map_or(Ok(()), |widget_id| check_given("widget_id", widget_id))?;
         Ok(Credentials::new(Kind::Widget { widget_id: widget_id.map(str::to_owned) }, partner_id))
     }
 
-    /// Sessions that a function of the program makes.
-    pub fn callback(function: Arc<dyn MakeSession>) -> Self {
+    pub fn callback(function: Arc<dyn SessionCallback>) -> Self {
         Credentials::new(Kind::Callback(function), 0)
     }
 
-    /// Another secret, for while secrets are exchanged.
+    /// Adds a secret to try, for use during secret rotation.
     pub fn add_secret(&mut self, secret: &str) -> Result<(), ApiError> {
         ks::check_secret("secret", secret)?;
         match &mut self.kind {
@@ -141,8 +129,8 @@ impl Credentials {
             Kind::Signed(_) => {
                 return Err(ApiError::argument(
                     "credentials",
-                    "sign on this machine, which cannot show whether a secret is still good; use session.start to \
-                     have several tried",
+                    "sign locally, which cannot show whether a secret is still valid; use session.start to have \
+                    several secrets tried",
                 ));
             }
             _ => return Err(not_for("a secret", "session.start")),
@@ -150,14 +138,13 @@ impl Credentials {
         Ok(())
     }
 
-    /// The life to ask for; 0 for a day.
+    /// 0 requests the default of one day.
     pub fn set_expiry_seconds(&mut self, seconds: i64) -> Result<(), ApiError> {
         ks::check_expiry_seconds(seconds)?;
         self.expiry_seconds = seconds;
         Ok(())
     }
 
-    /// The privileges to ask for.
     pub fn set_privileges(&mut self, privileges: Option<&str>) -> Result<(), ApiError> {
         if matches!(self.kind, Kind::Widget { .. } | Kind::Callback(_)) {
             return Err(not_for("privileges", "secrets, logins and app tokens"));
@@ -166,7 +153,7 @@ impl Credentials {
         Ok(())
     }
 
-    /// The user that an app token's sessions speak for, where it names none.
+    /// The user of the app token's sessions, if the token does not specify one.
     pub fn set_user_id(&mut self, user_id: Option<&str>) -> Result<(), ApiError> {
         match self.kind {
             Kind::Signed(_) | Kind::Started(_) | Kind::AppToken { .. } => self.user_id = user_id.map(str::to_owned),
@@ -175,22 +162,21 @@ impl Credentials {
         Ok(())
     }
 
-    /// The hash that the app token was made with; `None` to find out.
+    /// `None` detects the hash type.
     pub fn set_hash(&mut self, wanted: Option<AppTokenHash>) -> Result<(), ApiError> {
         let Kind::AppToken { hash, .. } = &mut self.kind else { return Err(not_for("a hash type", "app tokens")) };
         *hash = wanted;
         Ok(())
     }
 
-    /// One-time passwords by time, of this base32 secret.
+    /// Generates one-time passwords from this base32 secret.
     pub fn set_totp_secret(&mut self, secret: &str) -> Result<(), ApiError> {
         let totp = Totp::new(secret)?;
         *self.otp()? = Otp::Totp(totp);
         Ok(())
     }
 
-    /// One-time passwords that the program gives.
-    pub fn set_otp_callback(&mut self, function: Arc<dyn AskOtp>) -> Result<(), ApiError> {
+    pub fn set_otp_callback(&mut self, function: Arc<dyn OtpCallback>) -> Result<(), ApiError> {
         *self.otp()? = Otp::Callback(function);
         Ok(())
     }
@@ -202,12 +188,11 @@ impl Credentials {
         }
     }
 
-    /// Sets or removes the observer of renewals.
-    pub fn set_observer(&mut self, observer: Option<Arc<dyn ObserveRenewals>>) {
+    pub fn set_observer(&mut self, observer: Option<Arc<dyn RenewalObserver>>) {
         self.observer = observer;
     }
 
-    /// What must never appear in an error or a log line.
+    /// Strings that must never appear in an error or a log line.
     pub(super) fn secrets(&self) -> Vec<Secret> {
         match &self.kind {
             Kind::Signed(secrets) | Kind::Started(secrets) => secrets.clone(),
@@ -217,13 +202,12 @@ impl Credentials {
         }
     }
 
-    /// The life that is asked for, in seconds.
+    /// The requested lifetime in seconds.
     pub(super) fn life(&self) -> i64 {
         if self.expiry_seconds == 0 { ks::DEFAULT_EXPIRY_SECONDS } else { self.expiry_seconds }
     }
 
-    /// Whose sessions these are, without anything secret: sessions of equal names are as good as each
-    /// other.
+    /// Identifies equivalent credentials without revealing secrets.
     pub(super) fn name(&self) -> String {
         let kind = match &self.kind {
             Kind::Signed(_) | Kind::Started(_) => "secret".to_owned(),
@@ -243,11 +227,11 @@ impl fmt::Debug for Credentials {
 }
 
 fn check_given(argument: &'static str, text: &str) -> Result<(), ApiError> {
-    if text.is_empty() { Err(ApiError::argument(argument, "is empty, but a value is needed")) } else { Ok(()) }
+    if text.is_empty() { Err(ApiError::argument(argument, "is empty; a value is required")) } else { Ok(()) }
 }
 
 fn not_for(what: &str, kinds: &str) -> ApiError {
-    ApiError::argument("credentials", format!("are of another kind: {what} belongs to those of {kinds}"))
+    ApiError::argument("credentials", format!("do not support {what}, which is for {kinds} only"))
 }
 
 #[cfg(test)]
@@ -255,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_are_refused_where_they_mean_nothing() {
+    fn setter_unsupported_kind_is_an_error() {
         let mut signed = Credentials::signed(1, "s", None, 0).unwrap();
         let mut started = Credentials::started(1, "s", None, 2).unwrap();
         let mut login = Credentials::login(1, "a@example.com", "p").unwrap();
@@ -274,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_must_be_there() {
+    fn constructor_empty_value_is_an_error() {
         assert!(Credentials::signed(1, "", None, 0).is_err());
         assert!(Credentials::started(1, "s", None, 1).is_err());
         assert!(Credentials::login(1, "", "p").is_err());
@@ -284,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_secret_is_in_the_name() {
+    fn name_contains_no_secret() {
         let mut credentials = Credentials::login(102, "a@example.com", "hunter2").unwrap();
         credentials.set_totp_secret("JBSWY3DPEHPK3PXP").unwrap();
         let name = credentials.name();

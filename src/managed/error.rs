@@ -1,99 +1,75 @@
-//! Why there is no session to be had.
+//! Errors of managed sessions.
 
 use std::time::Duration;
 
 use crate::api::{self, ApiError, Failure, ResponseProblem, RetryClass, ServerErrorKind};
 
-/// Why there is no session to be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManagedError {
-    /// The call that was to make one has failed, or an argument is wrong.
+    /// A call failed, or an argument is invalid.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// A failure of now or of a moment ago, after which the server is not asked again at once.
-    #[error("{}. It is not tried again {until}", error.to_string().trim_end_matches('.'))]
-    Remembered {
-        /// What happened.
-        error: Box<ManagedError>,
-        /// When it will be asked.
-        until: Until,
-    },
-    /// A request has no result to take, or has ended already.
-    #[error("the request has ended already; free it, and create another one")]
+    /// A recent failure, after which the server is not asked again immediately.
+    #[error("{}. Not retried {until}", error.to_string().trim_end_matches('.'))]
+    Remembered { error: Box<ManagedError>, until: Until },
+    #[error("the request has already finished; free it and create a new one")]
     NoResult,
-    /// The client has no credentials.
-    #[error("the client has no credentials; give it some with kaltura_client_set_credentials")]
+    #[error("the client has no credentials; set them with kaltura_client_set_credentials")]
     NoCredentials,
-    /// A function of the program, such as the one that is asked for sessions, has failed.
-    #[error("the program's own {what} function has failed, with the status {status}")]
+    #[error("the {what} callback failed with status {status}")]
     Callback {
-        /// Which.
         what: &'static str,
-        /// What it returned.
+        /// What the callback returned.
         status: i32,
     },
-    /// A function of the program has not given what it was asked for.
-    #[error("the program's own {what} function has returned KALTURA_OK without giving {missing}")]
-    NothingGiven {
-        /// Which.
-        what: &'static str,
-        /// What is missing.
-        missing: &'static str,
-    },
-    /// The session that was made has ended already.
-    #[error("the new session has ended already; compare this machine's clock, and the expiry that was asked for")]
-    EndedAlready,
-    /// The program has given a new session back.
+    #[error("the {what} callback returned KALTURA_OK without setting {missing}")]
+    MissingCallbackResult { what: &'static str, missing: &'static str },
+    #[error("the new session has already expired; check this machine's clock and the requested expiry")]
+    AlreadyExpired,
+    /// A session was reported as rejected immediately after it was created.
+    #[error("a new session was reported as rejected; check that it is used with the server that created it")]
+    NewSessionRejected,
+    /// Each one-time password is valid for one login.
+    #[error("the current one-time password was already used; the next one is available in {seconds} s")]
+    OneTimePasswordUsed { seconds: u64 },
+    /// A callback requested a session from the client that is calling it.
     #[error(
-        "a session that had just been made was given back as refused; check that it is used at the server that made it"
+        "client: a callback of this client requested a session from it; callbacks must not use the client that calls them"
     )]
-    RefusedWhenNew,
-    /// A one-time password is good for one login.
-    #[error("the one-time password of this half minute has been used; the next one comes in {seconds} s")]
-    OneTimePasswordUsed {
-        /// Until then.
-        seconds: u64,
-    },
-    /// The function that makes sessions asks for one.
-    #[error(
-        "client: this thread is making a session for this very client; its functions must not ask the client for one"
-    )]
-    WithinItself,
+    Reentrant,
 }
 
-/// How long a failure is remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// For this long.
-    Passed(Duration),
-    /// Until the credentials are set anew.
+    Delay(Duration),
+    /// Until credentials are set again.
     NewCredentials,
 }
 
 impl std::fmt::Display for Until {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Until::Passed(left) => write!(f, "for {} s", left.as_secs_f64().ceil()),
+            Until::Delay(left) => write!(f, "for {} s", left.as_secs_f64().ceil()),
             Until::NewCredentials => {
-                f.write_str("until credentials are set anew, since each failed login counts towards the user's lock")
+                f.write_str("until credentials are set again, because each failed login counts towards the user's lock")
             }
         }
     }
 }
 
-/// What a failure means for the next try.
+/// Decides when to retry after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailureKind {
-    /// It would fail again.
+    /// A retry would fail, too.
     Refused,
-    /// It would fail again, and each try does harm.
+    /// A retry would fail, too, and counts towards the user's lock.
     RefusedLogin,
-    /// It may succeed soon, or after the time that was asked for.
+    /// A retry may succeed soon, or after the delay that the server requested.
     Transient(Option<Duration>),
-    /// The same, but the server may have seen a login, and counts the failed ones.
+    /// Like `Transient`, but the server may have seen a login, and counts failed logins.
     TransientLogin(Option<Duration>),
-    /// Somebody else may try at once.
+    /// Another caller may retry immediately.
     Cancelled,
 }
 
@@ -101,25 +77,25 @@ impl ManagedError {
     pub(super) fn kind(&self) -> FailureKind {
         match self {
             ManagedError::Api(error) if error.is_cancelled() => FailureKind::Cancelled,
-            ManagedError::Api(ApiError::Server(error)) if is_of_logins(error.kind) => FailureKind::RefusedLogin,
+            ManagedError::Api(ApiError::Server(error)) if is_login_error(error.kind) => FailureKind::RefusedLogin,
             ManagedError::Api(error) if error.retry_class() == RetryClass::Backoff => {
                 FailureKind::Transient(error.retry_after())
             }
-            ManagedError::Api(error) if is_trouble(error) => FailureKind::TransientLogin(error.retry_after()),
+            ManagedError::Api(error) if is_unavailable(error) => FailureKind::TransientLogin(error.retry_after()),
             ManagedError::OneTimePasswordUsed { seconds } => {
                 FailureKind::Transient(Some(Duration::from_secs(*seconds)))
             }
             ManagedError::Remembered { error, .. } => error.kind(),
-            // A program's function knows best when it can be asked again.
+            // The callback itself decides how often to retry.
             ManagedError::Callback { .. } => FailureKind::Transient(None),
             _ => FailureKind::Refused,
         }
     }
 }
 
-/// Whether it is trouble on the way or in the server, and no refusal. The retry class of a login does not
-/// tell: it is never to be repeated at once.
-fn is_trouble(error: &ApiError) -> bool {
+/// Whether a login failed because of the network or the server rather than its credentials. The retry class of a login
+/// is always `Never`.
+fn is_unavailable(error: &ApiError) -> bool {
     match error {
         ApiError::Transport { error, .. } => {
             !matches!(error.failure, Failure::Cancelled | Failure::TooLarge | Failure::Unsupported)
@@ -134,8 +110,8 @@ fn is_trouble(error: &ApiError) -> bool {
     }
 }
 
-/// Whether only a login is refused so. The server counts each, and locks the user after a few.
-fn is_of_logins(kind: ServerErrorKind) -> bool {
+/// Errors specific to logins. The server counts each one, and locks the user after a few.
+fn is_login_error(kind: ServerErrorKind) -> bool {
     use ServerErrorKind as Of;
     matches!(
         kind,

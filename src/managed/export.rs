@@ -1,4 +1,4 @@
-//! A session as text, for a keychain or a cache that programs share.
+//! The exported form of a session, for a keychain or a cache shared by programs.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,29 +12,28 @@ use crate::api::ApiError;
 use crate::ks;
 use crate::secret::Secret;
 
-/// The form of the text.
+/// The version of the export format.
 const VERSION: i64 = 1;
 
-/// Whose session it is: the partner, and a hash of all that makes one session as good as another.
+/// Identifies the credentials: the partner, and a hash of everything that distinguishes their sessions.
 pub(super) struct Owner {
     partner_id: i32,
     name: String,
 }
 
 impl Owner {
-    /// `partner_id` is 0 where it shows only in the sessions.
+    /// `partner_id` is 0 if only the sessions contain it.
     pub(super) fn new(partner_id: i32, service_url: &str, credentials: &str) -> Self {
         let hash = Sha1::digest(format!("{service_url}\n{credentials}"));
         let name = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Owner { partner_id, name }
     }
 
-    /// The session as JSON.
     pub(super) fn export(&self, session: &NewSession) -> Result<Zeroizing<String>, ApiError> {
         let ks = session.ks.expose();
         let partner_id = ks::peek(ks)?.partner_id();
         let (end, is_known) = (session.expires_at.at(), matches!(session.expires_at, KnownExpiry::Known(_)));
-        // One allocation, so that no part of the session is left behind by growing.
+        // Allocated once: reallocation would leave a copy of the session behind.
         let mut json = Zeroizing::new(Vec::with_capacity(6 * ks.len() + 200));
         let name = &self.name;
         // Writing to a Vec cannot fail, and every &str is a JSON string.
@@ -46,28 +45,25 @@ impl Owner {
         Ok(text)
     }
 
-    /// The session in a text that [`Owner::export`] has made.
     pub(super) fn import(&self, text: &str) -> Result<NewSession, ApiError> {
         let refused = |reason: &str| ApiError::argument("exported", reason);
-        // Values are not taken apart, so that no copy of the session is left in a tree of them.
+        // Members stay unparsed, so that no tree of values holds a copy of the session.
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(text)
-            .map_err(|_| refused("is not a text that kaltura_client_export_session has made"))?;
+            .map_err(|_| refused("is not a string returned by kaltura_client_export_session"))?;
         let member = |name: &str| members.get(name).map_or("null", |value| value.get());
         let number = |name: &str| member(name).parse::<i64>().ok();
         if number("version") != Some(VERSION) {
-            return Err(refused("was exported by another version of the library; let a new one be made"));
+            return Err(refused("was exported by a different version of the library; create a new session"));
         }
         let ks = Secret::from_json(member("ks")).unwrap_or_else(|| Secret::new(""));
-        let Ok(read) = ks::peek(ks.expose()) else { return Err(refused("holds no session")) };
+        let Ok(read) = ks::peek(ks.expose()) else { return Err(refused("does not contain a session")) };
         if self.partner_id != 0 && read.partner_id() != self.partner_id {
-            return Err(refused("is of another partner than the client's credentials"));
+            return Err(refused("belongs to another partner than the client's credentials"));
         }
         if member("credentials").trim_matches('"') != self.name {
-            return Err(refused(
-                "was made with other credentials: for another server, user, type or with other privileges",
-            ));
+            return Err(refused("was created with other credentials: server, user, type or privileges differ"));
         }
-        let end = number("expires_at").ok_or_else(|| refused("does not say when it ends"))?;
+        let end = number("expires_at").ok_or_else(|| refused("does not contain an expiry"))?;
         let is_known = member("expires_at_is_known") == "true";
         let expires_at = if is_known { KnownExpiry::Known(end) } else { KnownExpiry::AtMost(end) };
         Ok(NewSession::new(ks, expires_at))
@@ -86,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_exported_comes_back() {
+    fn import_exported_session_round_trips() {
         let owner = Owner::new(102, "https://host", "secret");
         for expires_at in [KnownExpiry::AtMost(87_400), KnownExpiry::Known(87_400)] {
             let session = NewSession { expires_at, ..session() };
@@ -97,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_of_somebody_else_is_refused() {
+    fn import_session_of_other_owner_is_an_error() {
         let owner = Owner::new(102, "https://host", "secret");
         let text = owner.export(&session()).unwrap();
         for other in [
@@ -108,11 +104,11 @@ mod tests {
             let error = other.import(&text).unwrap_err().to_string();
             assert!(error.starts_with("exported: ") && error.contains("other"), "{error}");
         }
-        assert!(Owner::new(0, "https://host", "secret").import(&text).is_ok(), "any partner");
+        assert!(Owner::new(0, "https://host", "secret").import(&text).is_ok(), "partner id 0 accepts any partner");
     }
 
     #[test]
-    fn any_other_text_is_refused_and_not_quoted() {
+    fn import_invalid_string_is_an_error_without_quote() {
         let owner = Owner::new(102, "https://host", "secret");
         let good = owner.export(&session()).unwrap();
         let damaged = [

@@ -1,4 +1,4 @@
-//! How long a failed renewal is remembered, so that not every call asks the server again.
+//! Remembers failed renewals, so that calls do not ask the server again immediately.
 
 use std::time::Duration;
 
@@ -6,40 +6,40 @@ use super::cached_session::Now;
 use super::error::{FailureKind, ManagedError, Until};
 use crate::api::ServerErrorKind;
 
-/// After a refusal, nobody asks again for this long; each further refusal doubles it.
+/// Delay after the first refusal. Each further refusal doubles it.
 const FIRST_REFUSAL_MS: i64 = 10_000;
-/// After a failure that may pass, for about this long.
+/// Approximate delay after a transient failure.
 const FIRST_TRANSIENT_MS: i64 = 1000;
-/// No pause grows longer than this.
+/// Upper limit of all delays.
 const LONGEST_MS: i64 = 300_000;
-/// The first pause after a login that the server may have seen.
+/// Delay after a login that the server may have seen.
 const FIRST_LOGIN_MS: i64 = 10_000;
-/// A server whose database is down refuses correct passwords, too. A login that worked before with the same
-/// password is therefore retried once, this long after USER_WRONG_PASSWORD.
+/// A server whose database is down also rejects correct passwords. A login that succeeded before is therefore retried
+/// once, this long after USER_WRONG_PASSWORD.
 const LATE_RETRY_MS: i64 = 300_000;
 
-/// A renewal that failed, and when the next is due, by the monotonic clock.
+/// A failed renewal, and when the next attempt is allowed by the monotonic clock.
 #[derive(Clone)]
-pub(super) struct Failed {
+pub(super) struct FailedRenewal {
     pub(super) error: ManagedError,
     pub(super) in_a_row: u32,
-    /// For callers without a session; `None` until the credentials are set anew.
+    /// For callers without a usable session; `None` until credentials are set again.
     pub(super) next_ms: Option<i64>,
-    /// For callers whose old session will still do.
+    /// For callers that can still use the old session.
     pub(super) next_early_ms: i64,
 }
 
-impl Failed {
-    /// What to remember of a failure; nothing of a call that was cancelled.
+impl FailedRenewal {
+    /// Returns `None` for a cancelled call, which is not remembered.
     pub(super) fn new(
         error: &ManagedError,
         now: Now,
         in_a_row: u32,
         may_retry_late: bool,
         random: impl Fn() -> f64,
-    ) -> Option<Failed> {
+    ) -> Option<FailedRenewal> {
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
-        // From half to all of it: who failed together does not come back together.
+        // Jitter from 50 to 100 %, so that clients that failed together do not retry together.
         let about = |ms: i64| scaled(ms, 0.5 + random() / 2.0);
         let at_least = |asked: Option<Duration>| {
             asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
@@ -61,7 +61,7 @@ impl Failed {
                 (Some(pause), pause)
             }
         };
-        Some(Failed {
+        Some(FailedRenewal {
             error: error.clone(),
             in_a_row,
             next_ms: next_ms.map(|pause| now.monotonic_ms.saturating_add(pause)),
@@ -69,7 +69,7 @@ impl Failed {
         })
     }
 
-    pub(super) fn lasts_as_long_as(&self, before: &Failed) -> bool {
+    pub(super) fn lasts_as_long_as(&self, before: &FailedRenewal) -> bool {
         match (self.next_ms, before.next_ms) {
             (_, None) => false,
             (None, _) => true,
@@ -77,11 +77,11 @@ impl Failed {
         }
     }
 
-    /// For how long it is still remembered.
+    /// How long the failure blocks another attempt.
     pub(super) fn remembered(&self, now_ms: i64) -> Option<Until> {
         let Some(next_ms) = self.next_ms else { return Some(Until::NewCredentials) };
         let left = u64::try_from(next_ms.saturating_sub(now_ms)).ok().filter(|left| *left > 0)?;
-        Some(Until::Passed(Duration::from_millis(left)))
+        Some(Until::Delay(Duration::from_millis(left)))
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn is_wrong_password(error: &ManagedError) -> bool {
     matches!(error, ManagedError::Api(error) if error.server_kind() == Some(ServerErrorKind::WrongPassword))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most some minutes")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most a few minutes")]
 fn scaled(ms: i64, by: f64) -> i64 {
     (ms as f64 * by) as i64
 }

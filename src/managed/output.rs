@@ -1,27 +1,25 @@
-//! What a request returns.
+//! The result of a request.
 
 use super::cached_session::NewSession;
 use crate::api::{Json, Responses, SessionInfo};
 use crate::secret::Secret;
 
-/// The result of a request.
 pub enum Output {
-    /// A session about which the server says nothing else.
+    /// A session without a description.
     Ks(Secret),
-    /// A session with what is known about it.
+    /// A session with the server's description.
     Info(Box<SessionInfo>),
-    /// The session of the credentials.
+    /// A session acquired from the credentials.
     Acquired(NewSession),
-    /// JSON, as the server wrote it.
+    /// JSON as sent by the server.
     Json(Json),
-    /// The responses to a multirequest.
     Responses(Responses),
     /// The action returns nothing.
     Nothing,
 }
 
 impl Output {
-    /// The result as a string: a session, or JSON.
+    /// The session or the JSON document.
     pub fn text(&self) -> Option<&str> {
         match self {
             Output::Ks(ks) => Some(ks.expose()),
@@ -33,7 +31,7 @@ impl Output {
         }
     }
 
-    /// When the session that is the result expires, if that is known; it may be an upper bound.
+    /// The expiry of the resulting session, if known. It may be an upper bound.
     pub fn expires_at(&self) -> Option<i64> {
         match self {
             Output::Info(info) => info.expires_at,
@@ -42,7 +40,6 @@ impl Output {
         }
     }
 
-    /// What is known about the session that is the result.
     pub fn session_info(&self) -> Option<SessionInfo> {
         match self {
             Output::Ks(ks) => Some(SessionInfo::of(ks.clone())),

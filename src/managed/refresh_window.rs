@@ -1,48 +1,47 @@
-//! When a session is renewed. All follows from one number, the life of the session, so that a session
-//! of a minute and one of a year are both renewed once in their life, and not at every call.
+//! When a session is renewed. The windows scale with the session's lifetime: a session of one minute and one of one
+//! year are both renewed once per lifetime.
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
-/// How much of a session's life is left, in milliseconds, when it is to be renewed.
+/// Remaining validity, in milliseconds, at which the session is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RefreshWindow {
-    /// From here on one caller renews it, and the others go on with it.
+    /// One caller renews, and the others use the old session.
     pub(super) early_ms: i64,
-    /// From here on all callers wait for a new one.
+    /// All callers wait for the new session.
     pub(super) mandatory_ms: i64,
 }
 
 impl RefreshWindow {
-    /// The windows of a session that lives `life_ms`, for a caller who needs it for `min_validity_ms`.
+    /// The windows of a session with this lifetime, for a caller that needs `min_validity_ms`.
     ///
-    /// The early window is the last 10 to 20 % of the life, half an hour to an hour at most; where in
-    /// between, `jitter` (0 to 1) says, so that programs that were started together do not renew
-    /// together. The mandatory window is the last 5 %, from a second to a minute.
-    pub(super) fn new(life_ms: i64, min_validity_ms: i64, jitter: f64) -> RefreshWindow {
-        let own_mandatory = mandatory(life_ms);
-        let most = (life_ms / 5).min(HOUR);
+    /// The early window is the last 10 to 20 % of the lifetime, but at most half an hour to an hour. `jitter` (0 to 1)
+    /// selects the point in between, so that programs started together do not renew together. The mandatory window is
+    /// the last 5 %, clamped to one second to one minute.
+    pub(super) fn new(lifetime_ms: i64, min_validity_ms: i64, jitter: f64) -> RefreshWindow {
+        let own_mandatory = mandatory(lifetime_ms);
+        let most = (lifetime_ms / 5).min(HOUR);
         let least = most / 2;
         #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "at most an hour")]
         let own_early = least + ((most - least) as f64 * jitter.clamp(0.0, 1.0)) as i64;
-        // A caller who needs more moves both windows, so that it need not wait either; what is left of
-        // the life is shared with the early window at most by halves.
+        // A caller that needs more moves both windows, so that it need not wait either. The early window takes at most
+        // half of the rest of the lifetime.
         let mandatory_ms = own_mandatory.max(min_validity_ms);
-        let ahead = (own_early - own_mandatory).clamp(0, ((life_ms - mandatory_ms) / 2).max(0));
+        let ahead = (own_early - own_mandatory).clamp(0, ((lifetime_ms - mandatory_ms) / 2).max(0));
         RefreshWindow { early_ms: own_early.max(mandatory_ms + ahead), mandatory_ms }
     }
 }
 
-/// The longest validity that may be asked of sessions that live `life_ms`: one that is asked for more
-/// would have to be renewed at every call.
-pub(super) fn longest_validity_ms(life_ms: i64) -> i64 {
-    life_ms - mandatory(life_ms)
+/// The longest validity that callers may ask for. A longer one would renew at every call.
+pub(super) fn longest_validity_ms(lifetime_ms: i64) -> i64 {
+    lifetime_ms - mandatory(lifetime_ms)
 }
 
-fn mandatory(life_ms: i64) -> i64 {
-    // Of a very short life, a second would be too much.
-    (life_ms / 20).clamp(SECOND, MINUTE).min(life_ms / 10)
+fn mandatory(lifetime_ms: i64) -> i64 {
+    // A second would be too long for a very short lifetime.
+    (lifetime_ms / 20).clamp(SECOND, MINUTE).min(lifetime_ms / 10)
 }
 
 #[cfg(test)]
@@ -51,13 +50,13 @@ mod tests {
 
     const DAY: i64 = 24 * HOUR;
 
-    fn windows(life_ms: i64, jitter: f64) -> (i64, i64) {
-        let windows = RefreshWindow::new(life_ms, 0, jitter);
+    fn windows(lifetime_ms: i64, jitter: f64) -> (i64, i64) {
+        let windows = RefreshWindow::new(lifetime_ms, 0, jitter);
         (windows.early_ms, windows.mandatory_ms)
     }
 
     #[test]
-    fn both_windows_grow_with_the_life_up_to_a_limit() {
+    fn windows_grow_with_lifetime_up_to_a_limit() {
         assert_eq!(windows(MINUTE, 0.0), (6 * SECOND, 3 * SECOND));
         assert_eq!(windows(MINUTE, 1.0), (12 * SECOND, 3 * SECOND));
         assert_eq!(windows(HOUR, 0.5), (9 * MINUTE, MINUTE));
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn every_session_is_used_for_most_of_its_life() {
+    fn windows_leave_most_of_the_lifetime() {
         for life in (1..20_000).chain([DAY, 3650 * DAY]).map(|life| life * 100) {
             for jitter in [0.0, 0.3, 1.0] {
                 let (early, mandatory) = windows(life, jitter);
@@ -77,12 +76,12 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_who_needs_more_moves_both_windows() {
+    fn windows_larger_min_validity_moves_both() {
         let windows = |min| RefreshWindow::new(HOUR, min, 1.0);
         assert_eq!(windows(MINUTE), RefreshWindow::new(HOUR, 0, 1.0));
         let needs_half = windows(30 * MINUTE);
         assert_eq!((needs_half.early_ms, needs_half.mandatory_ms), (41 * MINUTE, 30 * MINUTE));
-        // The most that may be asked for still leaves something to use.
+        // The longest allowed validity still leaves some of the lifetime.
         let most = longest_validity_ms(HOUR);
         assert_eq!(most, 59 * MINUTE);
         let tightest = windows(most);

@@ -1,4 +1,4 @@
-//! Time-based one-time passwords (RFC 6238), as authenticator apps make them: SHA-1, six digits, thirty seconds.
+//! Time-based one-time passwords (RFC 6238) with the usual parameters: SHA-1, six digits, 30 seconds.
 
 use std::hint::black_box;
 
@@ -9,33 +9,30 @@ use zeroize::Zeroizing;
 use crate::api::ApiError;
 use crate::secret::Secret;
 
-/// How long a one-time password is valid, in seconds.
 pub(super) const STEP_SECONDS: i64 = 30;
 
-/// Makes one-time passwords.
 #[derive(Clone)]
 pub(super) struct Totp(Zeroizing<Vec<u8>>);
 
 impl Totp {
-    /// `secret` is base32, as it is shown when the second factor is set up: in any case, with or without
-    /// blanks and padding.
+    /// `secret` is base32 as shown during enrolment: in any case, with or without blanks, hyphens and padding.
     pub(super) fn new(secret: &str) -> Result<Self, ApiError> {
         let plain = Zeroizing::new(plain(secret));
         let bytes = base32::decode(base32::Alphabet::Rfc4648 { padding: false }, &plain);
         let bytes = bytes.filter(|bytes| !bytes.is_empty()).ok_or_else(|| {
             ApiError::argument(
                 "totp_secret",
-                "is not base32; give the text that is shown for setting up an app by hand",
+                "is not base32; use the key shown for manual setup of an authenticator app",
             )
         })?;
         Ok(Totp(Zeroizing::new(bytes)))
     }
 
-    /// The one-time password of a step: of the time divided by [`STEP_SECONDS`].
+    /// `step` is the time divided by [`STEP_SECONDS`].
     pub(super) fn at_step(&self, step: i64) -> Secret {
         let step = u64::try_from(step).unwrap_or(0);
         let code = Secret::from(code(&self.0, step));
-        // The hasher leaves parts of the secret on the stack. The same work with another one overwrites them.
+        // The hash function leaves parts of the secret on the stack. Hashing zeros overwrites them.
         drop(black_box(code_of_zeros(self.0.len(), step)));
         code
     }
@@ -44,7 +41,7 @@ impl Totp {
 /// HOTP (RFC 4226) with the step as the counter.
 #[inline(never)]
 fn code(secret: &[u8], step: u64) -> String {
-    let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha1>::new_from_slice(secret).expect("HMAC accepts keys of any length");
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();
     let at = usize::from(hash[19] & 0x0f);
@@ -56,8 +53,7 @@ fn code_of_zeros(length: usize, step: u64) -> String {
     code(&vec![0; length], step)
 }
 
-/// Base32 as the decoder takes it. There is room for all of it, so that no part of the secret is left behind by
-/// growing.
+/// Normalizes base32. The capacity covers the whole secret: reallocation would leave a copy behind.
 fn plain(secret: &str) -> String {
     let mut plain = String::with_capacity(secret.len());
     plain.extend(secret.chars().filter(|c| !matches!(c, ' ' | '-' | '=')).map(|c| c.to_ascii_uppercase()));
@@ -69,8 +65,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_those_of_the_rfc() {
-        // Appendix B; the last six of its eight digits.
+    fn totp_rfc_6238_vectors_match() {
+        // Appendix B; the last six of the eight digits.
         let totp = Totp::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").unwrap();
         for (time, code) in [
             (59, "287082"),
@@ -85,14 +81,14 @@ mod tests {
     }
 
     #[test]
-    fn room_is_reserved_so_that_no_part_of_a_secret_is_left_by_growing() {
+    fn plain_copied_secret_is_not_reallocated() {
         let copied = format!("{} ", "jbsw y3dp ehpk 3pxp ".repeat(10));
         let plain = plain(&copied);
         assert_eq!((plain.len(), plain.capacity()), (160, copied.len()));
     }
 
     #[test]
-    fn a_secret_is_taken_as_people_copy_it() {
+    fn totp_secret_with_blanks_and_hyphens_is_accepted() {
         let code = |secret| Totp::new(secret).unwrap().at_step(7);
         let plain = code("JBSWY3DPEHPK3PXP");
         assert_eq!(code("jbsw y3dp ehpk 3pxp"), plain);

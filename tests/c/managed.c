@@ -65,7 +65,7 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
         kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error));
     for (try = 0; try < 2; try++) {
         CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
-        CHECK(strstr(kaltura_error_message(error), "It is not tried again for") != NULL);
+        CHECK(strstr(kaltura_error_message(error), "Not retried for") != NULL);
         CHECK(kaltura_error_retry_after_seconds(error) > 0 && kaltura_error_retry_after_seconds(error) <= 10);
         CHECK_TEXT(kaltura_error_api_code(error), "START_SESSION_ERROR");
         CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);

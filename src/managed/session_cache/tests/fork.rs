@@ -1,23 +1,23 @@
-//! Children of a fork. A thread stands for each.
+//! Forked children, simulated by threads.
 
-use super::super::error::ManagedError;
-use super::super::session_cache::{Fetch, FetchSession};
-use super::stage::{FORKS, Heard, Mint, SystemEnv, acquire, new_cache, no_network, session};
+use super::super::{Fetch, FetchSession};
+use super::support::{CountingObserver, FORKS, FakeEnv, FakeSource, acquire, new_cache, no_network, session};
 use crate::api::CallContext;
+use crate::managed::error::ManagedError;
 use std::convert::Infallible;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-/// Held in the parent, ready at once in the child.
-struct ByProcess<'a> {
-    mint: &'a Mint,
+/// Blocks in the parent, and returns immediately in the child.
+struct BlockingInParent<'a> {
+    source: &'a FakeSource,
     begun: Sender<()>,
     go_on: Mutex<Receiver<()>>,
 }
 
-impl FetchSession for ByProcess<'_> {
+impl FetchSession for BlockingInParent<'_> {
     no_network!();
 
     fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
@@ -25,26 +25,26 @@ impl FetchSession for ByProcess<'_> {
             self.begun.send(()).unwrap();
             self.go_on.lock().unwrap().recv().unwrap();
         }
-        self.mint.made.fetch_add(1, SeqCst);
-        Ok(Fetch::Ready(self.mint.next()))
+        self.source.made.fetch_add(1, SeqCst);
+        Ok(Fetch::Ready(self.source.next()))
     }
-    fn asked_seconds(&self) -> Option<i64> {
+    fn requested_seconds(&self) -> Option<i64> {
         None
     }
 }
 
 #[test]
-fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
-    let world = SystemEnv::new();
-    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
+fn child_forked_during_renewal_does_not_wait() {
+    let env = FakeEnv::new();
+    let (fake, observer) = (FakeSource::new(&env, 3600), CountingObserver::default());
     let (begun_in, begun) = channel();
     let (go_on, go_on_out) = channel();
-    let source = ByProcess { mint: &mint, begun: begun_in, go_on: Mutex::new(go_on_out) };
-    let cache = new_cache(source, &heard, world.clone());
+    let source = BlockingInParent { source: &fake, begun: begun_in, go_on: Mutex::new(go_on_out) };
+    let cache = new_cache(source, &observer, env.clone());
     thread::scope(|scope| {
         let parent = scope.spawn(|| (acquire(&cache, 0).unwrap(), acquire(&cache, 0).unwrap()));
         begun.recv().unwrap();
-        // A thread stands for the child; the parent's thread, which it has not got, goes on making its own.
+        // This thread simulates the child. The parent's renewing thread does not exist there, and continues here.
         let child = scope.spawn(|| {
             FORKS.set(1);
             let mine = acquire(&cache, 0).unwrap();
@@ -55,14 +55,14 @@ fn a_child_forked_while_another_thread_renews_does_not_wait_for_it() {
         go_on.send(()).unwrap();
         assert_eq!(parent.join().unwrap(), (session(2), session(2)));
     });
-    assert_eq!(mint.made(), 2);
+    assert_eq!(fake.made(), 2);
 }
 
 #[test]
-fn a_child_takes_over_the_session_unless_a_thread_was_just_changing_it() {
-    let world = SystemEnv::new();
-    let (mint, heard) = (Mint::new(&world, 3600), Heard::default());
-    let cache = new_cache(&mint, &heard, world.clone());
+fn child_inherits_session_unless_lock_was_held() {
+    let env = FakeEnv::new();
+    let (source, observer) = (FakeSource::new(&env, 3600), CountingObserver::default());
+    let cache = new_cache(&source, &observer, env.clone());
     acquire(&cache, 0).unwrap();
     let in_child = |forks: u32| {
         let child = || {
@@ -76,7 +76,7 @@ fn a_child_takes_over_the_session_unless_a_thread_was_just_changing_it() {
     assert_eq!(in_child(1), session(1), "the child has its own lock");
     drop(held);
 
-    let other = new_cache(&mint, &heard, world.clone());
+    let other = new_cache(&source, &observer, env.clone());
     acquire(&other, 0).unwrap();
     let held = other.lock();
     let child = || {

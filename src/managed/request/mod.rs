@@ -1,7 +1,6 @@
-//! One call of the API from its arguments to its result: the session that it carries, its HTTP requests, retries
-//! and pauses.
+//! One API call from its arguments to its result: the session it carries, HTTP requests, retries and pauses.
 //!
-//! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) drive the same steps.
+//! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) perform the same steps.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -23,35 +22,33 @@ use crate::api::{
 use crate::fork;
 use crate::secret::Secret;
 
-/// How often a request of an event loop looks whether the renewal of another one has ended, in milliseconds. The
-/// lower half is random, so that not all look at once.
+/// Longest interval at which an event-loop request polls for the end of another caller's renewal. Half of it is random,
+/// so that requests do not poll at the same time.
 const POLL_MS: u64 = 100;
 
-/// Builds the operation that carries a session, or none.
+/// Builds an operation that carries the given session, if any.
 pub(super) type Build = Box<dyn Fn(&api::Client, Option<&str>) -> Result<Operation<Output>, ApiError> + Send>;
 
-/// One call of the API.
 pub struct Request {
     client: super::Client,
     work: Work,
     phase: Phase,
     timeout: Duration,
-    /// When it was started, and in which process.
+    /// When and in which process it was started.
     started: Option<(Instant, u32)>,
-    /// The call was repeated with a new session.
-    is_repeated: bool,
+    /// The call was retried with a new session.
+    is_retried: bool,
     cancel: Cancel,
 }
 
-/// What a request does.
 pub(super) enum Work {
-    /// Calls an action that needs no session of the client; `None` once it was started.
-    Plain(Option<Operation<Output>>),
-    /// Calls an action with the session of the client.
-    Carrying { build: Build, needs_session: bool },
-    /// Returns the session of the client.
+    /// Calls an action without the client's session; `None` once it was started.
+    WithoutSession(Option<Operation<Output>>),
+    /// Calls an action with the client's session.
+    WithSession { build: Build, needs_session: bool },
+    /// Returns the client's session.
     Acquire { min_validity_seconds: i64 },
-    /// Revokes the session at hand, or another one.
+    /// Revokes the given session, or the current one.
     End { ks: Option<Secret>, force: bool },
 }
 
@@ -64,37 +61,36 @@ enum Phase {
     Failed,
 }
 
-/// What goes on in a phase.
 #[derive(Clone, Copy)]
 enum Activity {
     Sending,
     Pausing {
         until: Instant,
     },
-    /// Another caller renews the session.
+    /// Another caller is renewing the session.
     Waiting,
 }
 
-/// Which session a call carries.
+/// The session that a call carries.
 enum Session {
-    /// None, or one that is not of the credentials.
-    Other,
-    /// One of the credentials.
+    /// None, or one that the cache does not manage.
+    Unmanaged,
+    /// From the cache.
     Managed(Arc<ClientCache>, Secret),
-    /// The one that the call revokes.
+    /// The session that the call revokes.
     Revoked(Secret),
 }
 
-/// What is to be done next.
+/// What the caller of [`Request::advance`] must do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
-    /// [`Request::http`] is to be sent.
+    /// Send [`Request::http`].
     Send,
-    /// [`Request::http`] is still being sent.
+    /// Wait for the response to [`Request::http`].
     Sending,
-    /// Nothing, for this long.
+    /// Call again after this delay.
     Wait(Duration),
-    /// Nothing: the request has its result.
+    /// Take the result.
     Done,
 }
 
@@ -102,7 +98,7 @@ impl Request {
     pub(super) fn new(client: super::Client, work: Work) -> Self {
         let timeout = client.api().config().total_timeout;
         let cancel = Cancel::default();
-        Request { client, work, phase: Phase::New, timeout, started: None, is_repeated: false, cancel }
+        Request { client, work, phase: Phase::New, timeout, started: None, is_retried: false, cancel }
     }
 
     /// Cancels this request only.
@@ -110,22 +106,20 @@ impl Request {
         &self.cancel
     }
 
-    /// Replaces the total timeout of the client's settings.
+    /// Overrides the client's total timeout.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
     }
 
-    /// Whether it has ended successfully.
     pub fn is_done(&self) -> bool {
         matches!(self.phase, Phase::Done(_) | Phase::Taken)
     }
 
-    /// Whether it has not been started yet.
     pub fn is_new(&self) -> bool {
         matches!(self.phase, Phase::New)
     }
 
-    /// The HTTP request to send now, and when its response is no longer waited for.
+    /// The HTTP request to send now, and the deadline of its response.
     pub fn http(&self) -> Option<(&HttpRequest, Instant)> {
         let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
         let (request, deadline) = match &self.phase {
@@ -136,7 +130,7 @@ impl Request {
         Some((request, self.client.api().attempt_deadline(deadline)))
     }
 
-    /// Takes the result. If `take` fails, or does not want it, it stays.
+    /// Takes the result. If `take` fails or returns `None`, the request keeps it.
     pub fn take<T, E>(&mut self, take: impl FnOnce(&Output) -> Option<Result<T, E>>) -> Option<Result<T, E>> {
         let Phase::Done(output) = &self.phase else { return None };
         let taken = take(output)?;
@@ -146,7 +140,7 @@ impl Request {
         Some(taken)
     }
 
-    /// Sends it and blocks until it has ended.
+    /// Blocks until the request has finished.
     pub fn perform(&mut self) -> Result<(), ManagedError> {
         let performed = catch_unwind(AssertUnwindSafe(|| self.run()));
         if performed.is_err() {
@@ -157,7 +151,7 @@ impl Request {
     }
 
     fn run(&mut self) -> Result<(), ManagedError> {
-        // To cancel the client is to cancel each of its blocking calls.
+        // Cancelling the client cancels all its blocking calls.
         let (all, own) = (self.client.api().cancellation(), self.cancel.clone());
         let _forward = all.on_cancel(move || own.cancel());
         let mut response = None;
@@ -175,7 +169,6 @@ impl Request {
         }
     }
 
-    /// Performs it, and returns the result.
     pub fn result(mut self) -> Result<Output, ManagedError> {
         self.perform()?;
         match std::mem::replace(&mut self.phase, Phase::Taken) {
@@ -189,7 +182,7 @@ impl Request {
         Some(self.client.api().send(request, CallContext { deadline, cancel: &self.cancel }))
     }
 
-    /// Goes one step further, with the response to [`Request::http`] if it has come. Does no I/O.
+    /// Performs the next step without I/O. `response` answers [`Request::http`]; it is `None` if it has not arrived.
     pub fn advance(&mut self, response: Option<Response>) -> Result<Next, ManagedError> {
         self.step(Driver::EventLoop, response)
     }
@@ -197,10 +190,10 @@ impl Request {
     fn step(&mut self, driver: Driver, response: Option<Response>) -> Result<Next, ManagedError> {
         let (_, forks) = *self.started.get_or_insert_with(|| (Instant::now(), fork::count()));
         if forks != fork::count() {
-            let reason = "was started before a fork; free it in this process, and create another one";
+            let reason = "was started before a fork; free it in this process and create a new one";
             return Err(ApiError::argument("request", reason).into());
         }
-        // On an error, and should anything panic, it has failed: what is under way is dropped, the turn to renew included.
+        // On an error or a panic the request stays failed, which drops a renewal that it had begun.
         let phase = std::mem::replace(&mut self.phase, Phase::Failed);
         if matches!(phase, Phase::Done(_) | Phase::Taken | Phase::Failed) {
             self.phase = phase;
@@ -224,20 +217,20 @@ impl Request {
     fn start(&mut self, driver: Driver) -> Result<Next, ManagedError> {
         let api = self.client.api();
         match &mut self.work {
-            Work::Plain(operation) => {
+            Work::WithoutSession(operation) => {
                 let operation = operation.take().ok_or(ManagedError::NoResult)?;
-                self.begin(operation, Session::Other)
+                self.begin(operation, Session::Unmanaged)
             }
-            Work::Carrying { build, needs_session } => match (api.ks(), self.client.cache()) {
+            Work::WithSession { build, needs_session } => match (api.ks(), self.client.cache()) {
                 (Some(ks), _) => {
                     let operation = build(api, Some(ks.expose()))?;
-                    self.begin(operation, Session::Other)
+                    self.begin(operation, Session::Unmanaged)
                 }
                 (None, Some(cache)) => self.start_acquiring(cache, 0, driver),
                 (None, None) if *needs_session => Err(ApiError::NoSession.into()),
                 (None, None) => {
                     let operation = build(api, None)?;
-                    self.begin(operation, Session::Other)
+                    self.begin(operation, Session::Unmanaged)
                 }
             },
             Work::Acquire { min_validity_seconds } => match (api.ks(), self.client.cache()) {
@@ -251,10 +244,10 @@ impl Request {
             Work::End { ks, force } => {
                 let (ks, is_given) = match ks.take() {
                     Some(ks) => (ks, true),
-                    None => (self.client.ks_at_hand().ok_or(ApiError::NoSession)?, false),
+                    None => (self.client.current_ks().ok_or(ApiError::NoSession)?, false),
                 };
                 let operation = api.session_end(ks.expose(), *force)?.map(Output::from);
-                self.begin(operation, if is_given { Session::Other } else { Session::Revoked(ks) })
+                self.begin(operation, if is_given { Session::Unmanaged } else { Session::Revoked(ks) })
             }
         }
     }
@@ -292,7 +285,7 @@ impl Request {
 
     fn acquired(&mut self, session: super::NewSession, cache: Arc<ClientCache>) -> Result<Next, ManagedError> {
         match &self.work {
-            Work::Carrying { build, .. } => {
+            Work::WithSession { build, .. } => {
                 let operation = build(self.client.api(), Some(session.ks.expose()))?;
                 self.begin(operation, Session::Managed(cache, session.ks))
             }
@@ -301,7 +294,7 @@ impl Request {
     }
 
     fn begin(&mut self, operation: Operation<Output>, session: Session) -> Result<Next, ManagedError> {
-        let is_retried = matches!(session, Session::Managed(..)) && !self.is_repeated;
+        let is_retried = matches!(session, Session::Managed(..)) && !self.is_retried;
         let level: fn(&ApiError) -> Level = if is_retried {
             |error| if needs_new_session(error) { Level::Warn } else { Level::Error }
         } else {
@@ -348,10 +341,10 @@ impl Request {
                     if let ApiError::Server(error) = &error {
                         cache.refused(&ks, error);
                     }
-                    if std::mem::replace(&mut self.is_repeated, true) {
+                    if std::mem::replace(&mut self.is_retried, true) {
                         return Err(error.into());
                     }
-                    // The client may have other credentials, or a session of its own, by now.
+                    // The client may have other credentials, or an explicit session, by now.
                     self.start(driver)
                 }
                 _ => Err(error.into()),
@@ -364,7 +357,7 @@ impl Request {
         Next::Done
     }
 
-    /// The deadline of the response that is awaited, without the limit of one attempt.
+    /// The deadline of the pending response, without the per-attempt limit.
     fn response_deadline(&self, phase: &Phase) -> Instant {
         let context = CallContext { deadline: self.deadline(), cancel: &self.cancel };
         match phase {
@@ -381,7 +374,7 @@ impl Request {
 }
 
 impl Phase {
-    /// Whether the server may have received a call that ends now without a response.
+    /// Whether the server may have received a call that is aborted now.
     fn may_have_been_sent(&self) -> bool {
         match self {
             Phase::Calling { activity: Activity::Sending, .. } => true,
@@ -396,7 +389,7 @@ impl Phase {
 }
 
 impl Activity {
-    /// What is to be done when it is too early for a step.
+    /// What the caller must do if the next step is not due yet.
     fn unless_ready(self, has_response: bool) -> Option<Next> {
         match self {
             Activity::Sending if !has_response => Some(Next::Sending),
@@ -418,7 +411,7 @@ impl Session {
             },
             (Session::Managed(cache, ks), _) => cache.accepted(&ks),
             (Session::Revoked(ks), _) => client.forget(&ks),
-            (Session::Other, _) => {}
+            (Session::Unmanaged, _) => {}
         }
     }
 }
@@ -428,7 +421,7 @@ fn needs_new_session(error: &ApiError) -> bool {
 }
 
 fn poll_interval() -> Duration {
-    // Without random numbers all look at the same time, which does no harm.
+    // Without random numbers, requests poll at the same time, which is harmless.
     let random = OsRng.try_next_u32().map_or(0, u64::from);
     Duration::from_millis(POLL_MS / 2 + random % (POLL_MS / 2 + 1))
 }
@@ -446,3 +439,6 @@ impl std::fmt::Debug for Request {
         f.debug_struct("Request").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,12 @@
-//! Clocks, sources and listeners that the tests play with.
+//! Fake clocks, sources and observers.
 
-use super::super::cached_session::{KnownExpiry, NewSession, Now};
-use super::super::error::ManagedError;
-use super::super::session_cache::{Env, Fetch, FetchSession, Observer, SessionCache};
+use super::super::{Env, Fetch, FetchSession, Observer, SessionCache};
 use crate::api::{
     ApiError, CallContext, Cancel, ResponseError, ResponseProblem, RetryClass, ServerError, ServerErrorKind,
 };
 use crate::ks::{Expiry as KsExpiry, Randomness, SessionParams, Signer, TYPE_USER};
+use crate::managed::cached_session::{KnownExpiry, NewSession, Now};
+use crate::managed::error::ManagedError;
 use crate::secret::Secret;
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -18,24 +18,23 @@ use std::time::{Duration, Instant};
 
 pub(super) const START: i64 = 1_795_550_000;
 
-/// Clocks and chance that a test sets.
-pub(super) struct SystemEnv {
+pub(super) struct FakeEnv {
     pub(super) wall_ms: AtomicI64,
     pub(super) monotonic_ms: AtomicI64,
-    pub(super) per_mille: AtomicU32,
+    pub(super) random_per_mille: AtomicU32,
 }
 
 thread_local! {
-    /// In which process a thread plays.
+    /// The simulated process of a thread.
     pub(super) static FORKS: Cell<u32> = const { Cell::new(0) };
 }
 
-impl SystemEnv {
-    pub(super) fn new() -> Arc<SystemEnv> {
-        Arc::new(SystemEnv {
+impl FakeEnv {
+    pub(super) fn new() -> Arc<FakeEnv> {
+        Arc::new(FakeEnv {
             wall_ms: AtomicI64::new(START * 1000),
             monotonic_ms: AtomicI64::new(77),
-            per_mille: AtomicU32::new(500),
+            random_per_mille: AtomicU32::new(500),
         })
     }
 
@@ -49,19 +48,19 @@ impl SystemEnv {
     }
 }
 
-impl Env for SystemEnv {
+impl Env for FakeEnv {
     fn now(&self) -> Now {
         Now { wall_ms: self.wall_ms.load(SeqCst), monotonic_ms: self.monotonic_ms.load(SeqCst) }
     }
     fn random(&self) -> f64 {
-        f64::from(self.per_mille.load(SeqCst)) / 1000.0
+        f64::from(self.random_per_mille.load(SeqCst)) / 1000.0
     }
     fn forks(&self) -> u32 {
         FORKS.get()
     }
 }
 
-/// A session whose text tells the tests apart; the server would not mind.
+/// Distinguishable sessions.
 pub(super) fn session(number: usize) -> Secret {
     let params = SessionParams { expiry: KsExpiry::At(START + 1_000_000_000), ..SessionParams::new("u", TYPE_USER) };
     let mut random = [0; 16];
@@ -69,7 +68,7 @@ pub(super) fn session(number: usize) -> Secret {
     Secret::from(Signer::new(102, "secret").unwrap().sign(&params, START, Randomness::Fixed(random)).unwrap())
 }
 
-/// The part of a source that is for the network, which the sources of these tests do not need.
+/// The network half of [`FetchSession`], for sources without network.
 macro_rules! no_network {
     () => {
         type Pending = std::convert::Infallible;
@@ -79,7 +78,7 @@ macro_rules! no_network {
             pending: Self::Pending,
             _: Option<crate::api::Response>,
             _: crate::api::CallContext<'_>,
-        ) -> Result<super::super::session_cache::Fetch<Self::Pending>, super::super::error::ManagedError> {
+        ) -> Result<crate::managed::session_cache::Fetch<Self::Pending>, crate::managed::error::ManagedError> {
             match pending {}
         }
 
@@ -102,22 +101,22 @@ pub(super) fn new_cache<S: FetchSession, O: Observer>(
     Arc::new(SessionCache::new(source, observer, env))
 }
 
-/// Makes sessions of a fixed life at once.
-pub(super) struct Mint {
-    pub(super) world: Arc<SystemEnv>,
-    pub(super) life: AtomicI64,
+/// Creates sessions of a fixed lifetime immediately.
+pub(super) struct FakeSource {
+    pub(super) env: Arc<FakeEnv>,
+    pub(super) lifetime: AtomicI64,
     pub(super) at_most: bool,
     pub(super) is_login: bool,
     pub(super) made: AtomicUsize,
     pub(super) failure: Mutex<Option<ManagedError>>,
 }
 
-impl Mint {
-    pub(super) fn new(world: &Arc<SystemEnv>, life: i64) -> Mint {
+impl FakeSource {
+    pub(super) fn new(env: &Arc<FakeEnv>, lifetime: i64) -> FakeSource {
         let failure = Mutex::new(None);
-        Mint {
-            world: Arc::clone(world),
-            life: AtomicI64::new(life),
+        FakeSource {
+            env: Arc::clone(env),
+            lifetime: AtomicI64::new(lifetime),
             at_most: false,
             is_login: false,
             made: AtomicUsize::new(0),
@@ -134,13 +133,13 @@ impl Mint {
     }
 
     pub(super) fn next(&self) -> NewSession {
-        let end = self.world.seconds() + self.life.load(SeqCst);
+        let end = self.env.seconds() + self.lifetime.load(SeqCst);
         let expires_at = if self.at_most { KnownExpiry::AtMost(end) } else { KnownExpiry::Known(end) };
         NewSession::new(session(self.made()), expires_at)
     }
 }
 
-impl FetchSession for &Mint {
+impl FetchSession for &FakeSource {
     no_network!();
 
     fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
@@ -150,53 +149,53 @@ impl FetchSession for &Mint {
             None => Ok(Fetch::Ready(self.next())),
         }
     }
-    fn asked_seconds(&self) -> Option<i64> {
-        self.at_most.then(|| self.life.load(SeqCst))
+    fn requested_seconds(&self) -> Option<i64> {
+        self.at_most.then(|| self.lifetime.load(SeqCst))
     }
     fn is_login(&self) -> bool {
         self.is_login
     }
 }
 
-/// What the test lets a renewal end with.
+/// How the test ends a renewal.
 pub(super) enum Ending {
-    CachedSession,
+    Session,
     Failure(ManagedError),
     Panic,
 }
 
-/// Makes a session when the test says so.
-pub(super) struct Held<'a> {
-    pub(super) mint: &'a Mint,
+/// Blocks until the test ends the renewal.
+pub(super) struct BlockingSource<'a> {
+    pub(super) source: &'a FakeSource,
     pub(super) begun: Sender<()>,
     pub(super) ending: Mutex<Receiver<Ending>>,
 }
 
-impl FetchSession for Held<'_> {
+impl FetchSession for BlockingSource<'_> {
     no_network!();
 
     fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
-        self.mint.made.fetch_add(1, SeqCst);
+        self.source.made.fetch_add(1, SeqCst);
         self.begun.send(()).unwrap();
         let ending = self.ending.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().unwrap();
         match ending {
-            Ending::CachedSession => Ok(Fetch::Ready(self.mint.next())),
+            Ending::Session => Ok(Fetch::Ready(self.source.next())),
             Ending::Failure(error) => Err(error),
-            Ending::Panic => panic!("a fault of the source, as the test wants it"),
+            Ending::Panic => panic!("panic requested by the test"),
         }
     }
-    fn asked_seconds(&self) -> Option<i64> {
+    fn requested_seconds(&self) -> Option<i64> {
         None
     }
 }
 
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct CountingObserver {
     pub(super) renewed: AtomicUsize,
     pub(super) failed: AtomicUsize,
 }
 
-impl Observer for &Heard {
+impl Observer for &CountingObserver {
     fn renewed(&self, _: &NewSession) {
         self.renewed.fetch_add(1, SeqCst);
     }
@@ -205,37 +204,36 @@ impl Observer for &Heard {
     }
 }
 
-/// All that a test with a held renewal needs.
-pub(super) struct Stage<'a> {
-    pub(super) cache: Arc<SessionCache<Held<'a>, &'a Heard>>,
+/// A cache with a blocking source.
+pub(super) struct Harness<'a> {
+    pub(super) cache: Arc<SessionCache<BlockingSource<'a>, &'a CountingObserver>>,
     pub(super) begun: Receiver<()>,
     pub(super) end: Sender<Ending>,
 }
 
-pub(super) fn stage<'a>(world: &Arc<SystemEnv>, mint: &'a Mint, heard: &'a Heard) -> Stage<'a> {
+pub(super) fn harness<'a>(env: &Arc<FakeEnv>, source: &'a FakeSource, observer: &'a CountingObserver) -> Harness<'a> {
     let (begun_in, begun) = channel();
     let (end, ending) = channel();
-    let source = Held { mint, begun: begun_in, ending: Mutex::new(ending) };
-    Stage { cache: new_cache(source, heard, world.clone()), begun, end }
+    let source = BlockingSource { source, begun: begun_in, ending: Mutex::new(ending) };
+    Harness { cache: new_cache(source, observer, env.clone()), begun, end }
 }
 
-impl Stage<'_> {
-    /// Until so many threads wait for the one that renews.
+impl Harness<'_> {
     pub(super) fn until_waiting(&self, threads: usize) {
         while self.cache.waiting() < threads {
             thread::yield_now();
         }
     }
 
-    /// Gives the cache its first session.
+    /// Creates the first session.
     pub(super) fn fill(&self) {
-        self.end.send(Ending::CachedSession).unwrap();
+        self.end.send(Ending::Session).unwrap();
         acquire(&self.cache, 0).unwrap();
         self.begun.recv().unwrap();
     }
 }
 
-pub(super) fn patient(cancel: &Cancel) -> CallContext<'_> {
+pub(super) fn long_context(cancel: &Cancel) -> CallContext<'_> {
     CallContext { deadline: Instant::now() + Duration::from_secs(600), cancel }
 }
 
@@ -243,10 +241,10 @@ pub(super) fn acquire<S: FetchSession, O: Observer>(
     cache: &Arc<SessionCache<S, O>>,
     min_validity: i64,
 ) -> Result<Secret, ManagedError> {
-    cache.acquire(min_validity, patient(&Cancel::default()))
+    cache.acquire(min_validity, long_context(&Cancel::default()))
 }
 
-pub(super) fn passing() -> ManagedError {
+pub(super) fn transient() -> ManagedError {
     ApiError::Response(ResponseError {
         problem: ResponseProblem::HttpStatus,
         message: "session.start got HTTP status 503".to_owned(),

@@ -1,4 +1,4 @@
-//! Creates sessions from credentials, and finds out when they expire.
+//! Creates sessions from credentials, and determines when they expire.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
@@ -16,36 +16,36 @@ use crate::api::{
 use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
-/// The longest time for a question that can be done without.
+/// Time limit for the optional session.get.
 const LONGEST_QUESTION: Duration = Duration::from_secs(5);
 
-/// Creates sessions, and remembers what helps to create the next. Atomics instead of locks, so that a forked
-/// child finds none that is held.
+/// Creates sessions, and remembers what helps to create the next one. Uses atomics instead of locks, so that a forked
+/// child never finds a lock held.
 pub(super) struct CredentialsProvider {
     client: Client,
     credentials: Credentials,
     partner_id: i32,
-    /// The secret that the server accepted last.
-    good_secret: AtomicUsize,
+    /// Index of the secret that the server accepted last.
+    accepted_secret: AtomicUsize,
     /// The server refuses session.get for these sessions.
     session_get_is_refused: AtomicBool,
-    /// The TOTP step of which a password was used.
+    /// The TOTP step whose password was used.
     used_step: AtomicI64,
 }
 
 /// A session that is being requested from the server.
 pub(super) struct Pending {
     stage: Stage,
-    /// When the stage began, by the client's monotonic clock.
+    /// When the first request was sent, by the client's monotonic clock.
     began_ms: i64,
 }
 
-/// The steps of a renewal. Each is one API call, with its retries.
+/// The steps of a renewal. Each is one API call with its retries.
 enum Stage {
-    /// The server's time, by which a TOTP code is computed.
+    /// system.getTime, to compute a TOTP code by the server's clock.
     Time(Call<Json>),
     Login(Call<Secret>),
-    /// session.start with one secret, and those to be tried next.
+    /// session.start with one secret; `next` are the secrets to try afterwards.
     Start {
         call: Call<Secret>,
         secret: usize,
@@ -53,7 +53,7 @@ enum Stage {
         refusal: Option<ApiError>,
     },
     Info(Call<SessionInfo>),
-    /// session.get, for the expiry of a session that is good without it.
+    /// session.get, for the expiry. The session is usable without it.
     Describe {
         call: Call<Option<SessionInfo>>,
         ks: Secret,
@@ -74,14 +74,14 @@ impl CredentialsProvider {
         if needs_partner && partner_id == 0 {
             return Err(ApiError::argument(
                 "credentials",
-                "name no partner, and neither does the client's config; give the account's number",
+                "have no partner id, and neither has the client's config; set one of them",
             ));
         }
         Ok(CredentialsProvider {
             client,
             credentials,
             partner_id,
-            good_secret: AtomicUsize::new(0),
+            accepted_secret: AtomicUsize::new(0),
             session_get_is_refused: AtomicBool::new(false),
             used_step: AtomicI64::new(i64::MIN),
         })
@@ -91,12 +91,12 @@ impl CredentialsProvider {
         &self.credentials
     }
 
-    /// The partner of the sessions; 0 if it shows only in them.
+    /// 0 if only the sessions contain it.
     pub(super) fn partner_id(&self) -> i32 {
         self.partner_id
     }
 
-    /// Whether its sessions end together.
+    /// Whether revoking one session revokes the others.
     pub(super) fn sessions_are_shared(&self) -> bool {
         matches!(self.credentials.kind, Kind::AppToken { .. })
     }
@@ -111,7 +111,7 @@ impl CredentialsProvider {
         let now = self.client.time().server_now();
         let signer = Signer::new(self.partner_id, secret.expose()).map_err(ApiError::from)?;
         let ks = Secret::from(signer.sign(&params, now, Randomness::System).map_err(ApiError::from)?);
-        // Read back: for downloads, the end is rounded.
+        // Parsed rather than computed: the signer rounds the expiry of download sessions.
         let end = ks::parse(ks.expose(), &[secret.expose()]).map_err(ApiError::from)?.expires_at();
         let expires_at = end.map_or(KnownExpiry::AtMost(now.saturating_add(credentials.life())), KnownExpiry::Known);
         Ok(NewSession::new(ks, expires_at))
@@ -131,7 +131,7 @@ impl CredentialsProvider {
         self.send(Stage::Start { call: self.call(operation), secret, next, refusal })
     }
 
-    /// An admin secret decrypts the session; otherwise the server is asked, which answers ADMIN sessions only.
+    /// An admin secret decrypts the session. Otherwise session.get is called, which works for ADMIN sessions only.
     fn started(&self, ks: Secret, began_ms: i64, context: CallContext<'_>) -> Step {
         if let Kind::Started(secrets) = &self.credentials.kind {
             let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
@@ -165,7 +165,7 @@ impl CredentialsProvider {
         self.send(Stage::Login(self.call(operation)))
     }
 
-    /// A one-time password that was not used before: a server may accept each once, and a refused one counts
+    /// A one-time password that was not used before: a server may accept each only once, and a rejected one counts
     /// towards the user's lock.
     fn totp(&self, totp: &Totp) -> Result<Secret, ManagedError> {
         let now = self.client.time().server_now();
@@ -186,7 +186,7 @@ impl CredentialsProvider {
             hash: *hash,
             ks: None,
             user_id: credentials.user_id.as_deref(),
-            // The app token's own type takes precedence.
+            // The type stored in the app token takes precedence.
             session_type: credentials.session_type,
             partner_id: self.partner_id,
             expiry_seconds: credentials.expiry_seconds,
@@ -204,9 +204,9 @@ impl CredentialsProvider {
         NewSession { ks: info.ks.clone(), expires_at, info: Some(Arc::new(info)) }
     }
 
-    /// Finds out when a session expires of which the server has said nothing else.
+    /// Determines the expiry of a session that the server returned without one.
     fn describe(&self, ks: Secret, may_be_admin: bool, began_ms: i64, context: CallContext<'_>) -> Step {
-        // Version 1 says it itself.
+        // Version 1 contains it in plain text.
         if let Some(end) = SessionInfo::of(ks.clone()).expires_at {
             return Ok(Fetch::Ready(NewSession::new(ks, KnownExpiry::Known(end))));
         }
@@ -221,20 +221,20 @@ impl CredentialsProvider {
         Ok(Fetch::Ready(NewSession::new(ks, expires_at)))
     }
 
-    /// Whether a question about a session uses up one of the actions that it is good for.
+    /// Whether session.get would use up one of the session's limited actions.
     fn actions_are_counted(&self) -> bool {
         let privileges = self.credentials.privileges.as_deref().unwrap_or("");
         ks::read_privileges(privileges).iter().any(|privilege| privilege.name.trim() == "actionslimit")
     }
 
-    /// The server may have granted less than was asked, but no more.
+    /// An upper bound: the server may have granted a shorter lifetime than requested.
     fn at_most(&self, began_ms: i64) -> KnownExpiry {
-        // Counted back from now: the server's clock may have become known only by this response.
+        // Computed backwards from now, because this response may be the first to reveal the server's clock.
         let ago = self.now_ms().saturating_sub(began_ms).max(0) / 1000 + 1;
         KnownExpiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
     }
 
-    /// One call of a renewal. Its failure need not be that of the whole, which the session cache reports.
+    /// One API call of a renewal. Its failure is logged at debug level: the renewal may still succeed.
     fn call<T: 'static>(&self, operation: Operation<T>) -> Call<T> {
         Call::new(&self.client, operation, |_| Level::Debug)
     }
@@ -248,7 +248,7 @@ impl CredentialsProvider {
     }
 }
 
-/// Feeds a response to the call of a stage: its result, or a return with the stage still under way.
+/// Passes a response to a stage's call. Evaluates to the call's result; returns early if the call is not finished.
 macro_rules! drive {
     ($call:expr, $response:expr, $deadline:expr, |$again:ident| $pending:expr) => {{
         let mut $again = $call;
@@ -261,7 +261,7 @@ macro_rules! drive {
     }};
 }
 
-/// Without a response, a pause has ended.
+/// No response means that a pause has ended.
 fn receive<T: 'static>(
     call: &mut Call<T>,
     response: Option<Response>,
@@ -283,10 +283,10 @@ impl FetchSession for CredentialsProvider {
         match &self.credentials.kind {
             Kind::Signed(secrets) => self.signed(&secrets[0]).map(Fetch::Ready),
             Kind::Started(secrets) => {
-                let good = self.good_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
+                let good = self.accepted_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
                 self.start_session(good, (0..secrets.len()).filter(|index| *index != good).collect(), None)
             }
-            // Any response tells the server's time, by which the code must be computed.
+            // Any response reveals the server's clock, which the code depends on.
             Kind::Login { otp: Otp::Totp(_), .. } if !self.client.time().is_known() => {
                 self.send(Stage::Time(self.call(self.client.call("system", "getTime", None, None)?)))
             }
@@ -323,7 +323,7 @@ impl FetchSession for CredentialsProvider {
                             self.used_step.store(i64::MIN, Ordering::Relaxed);
                         }
                     })?;
-                // Whether it is an ADMIN session depends on the person.
+                // The login response does not reveal whether this is an ADMIN session.
                 self.describe(ks, true, began_ms, context)
             }
             Stage::Start { call, secret, mut next, refusal } => {
@@ -332,7 +332,7 @@ impl FetchSession for CredentialsProvider {
                 });
                 match result {
                     Ok(ks) => {
-                        self.good_secret.store(secret, Ordering::Relaxed);
+                        self.accepted_secret.store(secret, Ordering::Relaxed);
                         self.started(ks, began_ms, context)
                     }
                     Err(error) if error.server_kind() == Some(ServerErrorKind::StartSession) => {
@@ -358,7 +358,7 @@ impl FetchSession for CredentialsProvider {
                     Ok(Some(SessionInfo { expires_at: Some(end), .. })) => NewSession::new(ks, KnownExpiry::Known(end)),
                     result => {
                         if matches!(result, Ok(None)) {
-                            // The server would say the same of the next session.
+                            // The server would refuse it for the next session, too.
                             self.session_get_is_refused.store(true, Ordering::Relaxed);
                         }
                         let expires_at = self.at_most(began_ms);
@@ -378,7 +378,7 @@ impl FetchSession for CredentialsProvider {
         }
     }
 
-    fn asked_seconds(&self) -> Option<i64> {
+    fn requested_seconds(&self) -> Option<i64> {
         match self.credentials.kind {
             Kind::Callback(_) => None,
             _ => Some(self.credentials.life()),
@@ -389,3 +389,6 @@ impl FetchSession for CredentialsProvider {
         matches!(self.credentials.kind, Kind::Login { .. })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Requests that a test drives as an event loop does, without a socket.
+//! Drives requests like an event loop, without sockets.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst};
@@ -8,27 +8,27 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::credentials::Credentials;
-use super::error::FailureKind;
-use super::output::Output;
-use super::request::{Next, Request};
-use super::{Client, ManagedError};
+use super::{Next, Request};
 use crate::api::{
     self, ApiError, CallContext, ClientConfig, Environment, Failure, HttpRequest, HttpResponse, Response,
     ServerErrorKind, ServiceUrl, Transport, TransportError,
 };
 use crate::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_ADMIN};
+use crate::managed::credentials::Credentials;
+use crate::managed::error::FailureKind;
+use crate::managed::output::Output;
+use crate::managed::{Client, ManagedError};
 
 const SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
 
-/// A server that creates sessions of a given lifetime, and accepts only those that it created.
+/// Creates sessions with a given lifetime, and accepts only those.
 struct Server {
     lifetime: AtomicI64,
     logins: AtomicUsize,
     without_ks: AtomicUsize,
     is_down: AtomicUsize,
     clock: api::SystemClock,
-    /// How much time has passed for the client, beside that of the system's clock.
+    /// Added to the system's clock.
     passed_ms: AtomicI64,
     /// Replaces the next response to a blocking call.
     next_send: Mutex<Option<Box<dyn FnOnce() -> Response + Send>>>,
@@ -107,12 +107,12 @@ fn call(client: &Client) -> Request {
     client.request_call("media", "list", None).unwrap()
 }
 
-/// Sends what is to be sent, if anything is.
+/// Responds to the pending request, if any.
 fn respond(request: &Request, server: &Server) -> Option<Response> {
     request.http().map(|(http, _)| Ok(server.respond(http)))
 }
 
-/// Drives one request to its end, waiting as it asks.
+/// Drives a request to its end, with its pauses.
 fn drive(request: &mut Request, server: &Server) -> Result<(), ManagedError> {
     let mut response = None;
     loop {
@@ -154,9 +154,9 @@ fn renewing_request_dropped_or_cancelled_hands_over() {
         } else {
             drop(first);
         }
-        assert_eq!(second.advance(None), Ok(Next::Send), "it takes over");
+        assert_eq!(second.advance(None), Ok(Next::Send), "the second takes over");
         let response = respond(&second, &server);
-        assert_eq!(second.advance(response), Ok(Next::Send), "its own call");
+        assert_eq!(second.advance(response), Ok(Next::Send), "now its own call");
         assert!(drive_on(&mut second, &server).is_ok());
         assert_eq!(server.logins.load(SeqCst), 1);
     }
@@ -178,7 +178,7 @@ fn renewing_request_forgotten_loses_its_turn() {
     assert!(matches!(other.advance(None), Ok(Next::Wait(_))));
     drive(&mut other, &server).unwrap();
     assert_eq!(server.logins.load(SeqCst), 2);
-    // A response that comes late is still read, and the request fails for its own call alone.
+    // A late response is still processed. The request then fails because its own time is over.
     assert_eq!(forgotten.advance(late), Ok(Next::Send));
     assert!(forgotten.advance(None).unwrap_err().to_string().contains("timeout expired"));
     drive(&mut call(&client), &server).unwrap();
@@ -186,7 +186,7 @@ fn renewing_request_forgotten_loses_its_turn() {
 }
 
 #[test]
-fn blocking_call_does_not_wait_for_an_event_loop() {
+fn blocking_call_does_not_wait_for_event_loop() {
     let (client, server) = client();
     let mut renewing = call(&client);
     assert_eq!(renewing.advance(None), Ok(Next::Send));
@@ -213,7 +213,7 @@ fn refused_renewal_is_remembered_without_sending() {
 }
 
 #[test]
-fn local_signing_is_done_at_the_first_step() {
+fn local_signing_finishes_in_first_step() {
     let (client, _) = client();
     let credentials = Credentials::signed(102, SECRET, None, TYPE_ADMIN).unwrap();
     client.set_credentials(Some(&credentials)).unwrap();
@@ -226,7 +226,7 @@ fn local_signing_is_done_at_the_first_step() {
 }
 
 #[test]
-fn session_that_was_set_precedes_until_credentials_are_set() {
+fn explicit_session_precedes_until_credentials_are_set() {
     let (client, server) = client();
     let own = ks(3600, 77);
     client.api().set_ks(Some(&own)).unwrap();
@@ -241,7 +241,7 @@ fn session_that_was_set_precedes_until_credentials_are_set() {
 }
 
 #[test]
-fn step_too_early_changes_nothing() {
+fn advance_too_early_changes_nothing() {
     let (client, server) = client();
     let mut request = call(&client);
     assert_eq!(request.advance(None), Ok(Next::Send));
@@ -254,7 +254,7 @@ fn step_too_early_changes_nothing() {
 }
 
 #[test]
-fn session_reported_as_expired_is_replaced_once() {
+fn expired_session_is_replaced_once() {
     let (client, server) = client();
     let mut request = call(&client);
     request.advance(None).unwrap();
@@ -269,7 +269,7 @@ fn session_reported_as_expired_is_replaced_once() {
             ),
         }))
     };
-    // A new session that is refused at once is replaced once by a second login.
+    // A new session that is rejected immediately is replaced once, by a second login.
     assert_eq!(request.advance(expired()), Ok(Next::Send));
     assert_eq!(server.logins.load(SeqCst), 1);
     let response = respond(&request, &server);
@@ -279,7 +279,7 @@ fn session_reported_as_expired_is_replaced_once() {
 }
 
 #[test]
-fn late_session_that_expires_earlier_is_not_kept() {
+fn late_session_with_earlier_expiry_is_discarded() {
     let (client, server) = client();
     let mut forgotten = call(&client);
     forgotten.set_timeout(Duration::from_millis(60));
@@ -290,12 +290,12 @@ fn late_session_that_expires_earlier_is_not_kept() {
     drive(&mut call(&client), &server).unwrap();
     forgotten.advance(late).unwrap();
     let mut next = client.request_acquire(2000).unwrap();
-    assert_eq!(next.advance(None), Ok(Next::Done), "the session of the successor remains");
+    assert_eq!(next.advance(None), Ok(Next::Done), "the later session remains");
     assert_eq!(server.logins.load(SeqCst), 2);
 }
 
 #[test]
-fn stalled_renewal_is_replaced_by_the_old_session() {
+fn stalled_renewal_falls_back_to_old_session() {
     let (client, server) = client();
     server.lifetime.store(1000, SeqCst);
     drive(&mut call(&client), &server).unwrap();
@@ -305,7 +305,7 @@ fn stalled_renewal_is_replaced_by_the_old_session() {
     stalled.set_timeout(Duration::from_millis(400));
     assert_eq!(stalled.advance(None), Ok(Next::Send));
     std::thread::sleep(Duration::from_millis(210));
-    assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time is over");
+    assert_eq!(stalled.advance(None), Ok(Next::Done), "half of its time has passed");
     assert!(stalled.is_done());
 }
 
