@@ -1,4 +1,4 @@
-//! The proof that this side has an app token: a hash of a session and the token.
+//! The proof of possession of an app token: a hash of a session and the token.
 
 use std::hint::black_box;
 
@@ -7,27 +7,24 @@ use sha1::Sha1;
 use sha2::digest::Digest;
 use sha2::{Sha256, Sha512};
 
-/// Which hash an app token was made with.
+/// The hash function that an app token was created with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AppTokenHash {
-    /// MD5.
     Md5,
-    /// SHA-1, the server's default.
+    /// The server's default.
     Sha1,
-    /// SHA-256.
     Sha256,
-    /// SHA-512.
     Sha512,
 }
 
 impl AppTokenHash {
-    /// All of them, in the order in which they are tried when the right one is not known.
+    /// In the order in which they are tried if the right one is unknown.
     pub const ALL: [Self; 4] = [Self::Sha256, Self::Sha1, Self::Sha512, Self::Md5];
 
-    /// The hash of `ks` and `token`, one behind the other, in lower-case hexadecimal digits.
+    /// The hash of `ks` followed by `token`, in lower-case hexadecimal.
     pub fn of(self, ks: &str, token: &str) -> String {
         let hash = self.of_bytes(ks.as_bytes(), token.as_bytes());
-        // A hasher keeps the end of the text in a block of its own, on the stack. Another one is written over it.
+        // The hash function leaves the last block of its input on the stack. Hashing zeros overwrites it.
         drop(black_box(self.of_bytes(&vec![0; ks.len()], &vec![0; token.len()])));
         hash
     }
@@ -52,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_of_session_and_token_joined() {
+    fn hash_covers_session_followed_by_token() {
         // The published digests of "abc" (RFC 1321, FIPS 180-4).
         for (hash, digest) in [
             (AppTokenHash::Md5, "900150983cd24fb0d6963f7d28e17f72"),

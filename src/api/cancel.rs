@@ -1,13 +1,13 @@
-//! Ending a call from another thread.
+//! Cancels calls from another thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What wakes a thread that waits, such as shutting down the socket that it reads from.
+/// Wakes a blocked thread, for example by shutting down the socket that it reads from.
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Shared by the calls that it ends and by whoever ends them. Once cancelled it stays so.
+/// A cancellation flag shared by calls and those who cancel them. It is never reset.
 #[derive(Clone, Default)]
 pub struct Cancel(Arc<Inner>);
 
@@ -25,9 +25,9 @@ struct Waits {
 }
 
 impl Cancel {
-    /// Ends what waits now and what will ask later.
+    /// Cancels current and future users of this flag.
     pub fn cancel(&self) {
-        // Called without the lock: a wake may take locks of its own.
+        // Called without the lock, because a wake function may lock, too.
         let wakes = {
             let mut waits = self.waits();
             self.0.cancelled.store(true, Ordering::SeqCst);
@@ -37,13 +37,12 @@ impl Cancel {
         wakes.iter().for_each(|(_, wake)| wake());
     }
 
-    /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Calls `wake` when it is cancelled, at once if it is already, until the result is dropped. A wake
-    /// that runs just then may still end after that.
+    /// Calls `wake` on cancellation, or immediately if already cancelled, until the result is dropped. A wake function
+    /// that is running then may finish later.
     pub fn on_cancel(&self, wake: impl Fn() + Send + Sync + 'static) -> OnCancel<'_> {
         let mut waits = self.waits();
         let id = waits.next;
@@ -57,7 +56,7 @@ impl Cancel {
         OnCancel { cancel: self, id }
     }
 
-    /// Sleeps until `deadline`, or until it is cancelled. Returns whether it was.
+    /// Sleeps until `deadline` or cancellation. Returns whether it was cancelled.
     pub fn sleep_until(&self, deadline: Instant) -> bool {
         let mut waits = self.waits();
         while !self.is_cancelled() {
@@ -71,7 +70,7 @@ impl Cancel {
     }
 
     fn waits(&self) -> MutexGuard<'_, Waits> {
-        // Nothing in here can be left half done by a panic.
+        // No panic can leave the state inconsistent.
         self.0.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -82,7 +81,7 @@ impl std::fmt::Debug for Cancel {
     }
 }
 
-/// A wish to be woken, until it is dropped.
+/// RAII registration of a wake function.
 #[must_use]
 pub struct OnCancel<'a> {
     cancel: &'a Cancel,
@@ -102,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_asked_is_woken_once_and_whoever_left_is_not() {
+    fn cancel_wakes_registered_waiters_once() {
         let cancel = Cancel::default();
         let woken = Arc::new(AtomicUsize::new(0));
         let wake = |by: usize| {
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sleeper_is_woken() {
+    fn sleep_until_cancelled_returns_early() {
         let cancel = Cancel::default();
         let soon = Instant::now() + Duration::from_millis(5);
         assert!(!cancel.sleep_until(soon));
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wake_may_ask_for_the_lock_that_a_waiter_holds() {
+    fn on_cancel_wake_may_take_the_waiters_lock() {
         let cancel = Cancel::default();
         let other = cancel.clone();
         let _guard = cancel.on_cancel(move || drop(other.on_cancel(|| {})));

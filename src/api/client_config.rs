@@ -1,4 +1,4 @@
-//! What a client is told when it is made.
+//! The settings of a client.
 
 use std::time::Duration;
 
@@ -6,31 +6,27 @@ use super::retry::DEFAULT_RETRIES;
 use super::service_url::ServiceUrl;
 use crate::secret::Secret;
 
-/// What a client needs to know.
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
-    /// The server.
     pub service_url: ServiceUrl,
-    /// The partner that is meant where a call names none.
+    /// Used by calls without a partner id.
     pub partner_id: Option<i32>,
-    /// The time limit of one attempt; by default, that of the whole call.
+    /// Time limit of one attempt. Default: the total timeout.
     pub request_timeout: Option<Duration>,
-    /// The time limit of a whole call, with its retries and the pauses between them.
+    /// Time limit of a call including retries and pauses.
     pub total_timeout: Duration,
-    /// How often a call is repeated by itself.
+    /// Maximum number of automatic retries.
     pub retries: u32,
-    /// The header `User-Agent`.
     pub user_agent: String,
-    /// How the program names itself to the server.
+    /// Sent to the server as `clientTag`.
     pub client_tag: String,
-    /// Headers of the program's own.
+    /// Additional headers.
     pub headers: Vec<(String, Secret)>,
-    /// A response with a longer body is an error.
+    /// Longer response bodies are an error.
     pub max_response_bytes: u64,
 }
 
 impl ClientConfig {
-    /// The defaults, for a server.
     pub fn new(service_url: ServiceUrl) -> Self {
         ClientConfig {
             service_url,
@@ -41,7 +37,7 @@ impl ClientConfig {
             user_agent: concat!("libkaltura_session/", env!("CARGO_PKG_VERSION")).to_owned(),
             client_tag: concat!("libkaltura_session:", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: Vec::new(),
-            // Long enough for the largest lists that the API returns in one page.
+            // Fits the largest list that the API returns in one page.
             max_response_bytes: 16 * 1024 * 1024,
         }
     }

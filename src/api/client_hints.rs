@@ -1,22 +1,22 @@
-//! What a client has learnt from earlier calls.
+//! What a client learns from earlier calls.
 
 use std::collections::VecDeque;
 
 use super::app_token_hash::AppTokenHash;
 use crate::ks;
 
-/// Bounded: a program may run for years.
+/// Bounded, because a program may run for years.
 #[derive(Default, Clone)]
 pub(super) struct ClientHints {
     hashes: VecDeque<(String, AppTokenHash)>,
-    /// Fingerprints of sessions that end together with others.
+    /// Fingerprints of sessions whose revocation revokes others.
     shared: VecDeque<String>,
 }
 
 impl ClientHints {
     const MOST: usize = 256;
 
-    /// The hash with which an app token was used before.
+    /// The hash type that worked for an app token.
     pub(super) fn hash_of(&self, id: &str) -> Option<AppTokenHash> {
         self.hashes.iter().find(|(one, _)| one == id).map(|(_, hash)| *hash)
     }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_latest_hash_of_an_app_token_counts_and_memory_is_bounded() {
+    fn hints_keep_latest_hash_and_are_bounded() {
         let mut hints = ClientHints::default();
         hints.remember_hash("a", AppTokenHash::Md5);
         hints.remember_hash("a", AppTokenHash::Sha1);

@@ -1,16 +1,15 @@
-//! Time, as far as sessions need it.
+//! The clocks used by a client.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Two clocks. Programs may give their own, so that they can test what happens in a year.
+/// Programs may replace the clocks, for example in tests.
 pub trait Clock: Send + Sync {
-    /// Unix time in milliseconds; compared with the end of a session.
+    /// Unix time in milliseconds; compared with the expiry of sessions.
     fn wall_ms(&self) -> i64;
-    /// Milliseconds since any fixed point, never going back; for pauses after failures.
+    /// Milliseconds since an arbitrary fixed point, never decreasing; used for delays after failures.
     fn monotonic_ms(&self) -> i64;
 }
 
-/// The system's clocks.
 #[derive(Debug)]
 pub struct SystemClock {
     start: Instant,
@@ -24,7 +23,7 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn wall_ms(&self) -> i64 {
-        // A clock before 1970 reads as 1970, when every session is yet to end.
+        // A clock before 1970 counts as 1970.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }

@@ -1,48 +1,40 @@
-//! What can go wrong with a call.
+//! Errors of API calls.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::codes::{InvalidKsCause, ServerErrorKind};
+use super::codes::{InvalidKsCause, RetryClass, ServerErrorKind};
 use super::transport::{Failure, TransportError};
 use crate::ks::KsError;
 
-/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// An argument that is refused before anything is sent.
+    /// An invalid argument, rejected before anything was sent.
     #[error("{argument}: {reason}")]
     Argument {
-        /// Its name, as the C header spells it.
+        /// The name in the C header.
         argument: &'static str,
-        /// What is wrong with it and what to do. Never holds a secret.
+        /// What is wrong and what to do. Never contains a secret.
         reason: String,
     },
-    /// The client holds no session.
-    #[error("the client holds no session; start one or log in, and give it to the client")]
+    #[error("the client has no session; create one with session.start or a login, and set it on the client")]
     NoSession,
-    /// Ending the session would end others too.
+    /// Revoking the session would revoke others.
     #[error(
-        "this session shares its sessionid with others, as all sessions of an app token do: session.end would end them \
-         all. If that is what you want, say so (force); else let it expire"
+        "this session shares its sessionid with other sessions, like all sessions of an app token: session.end would \
+         revoke all of them. Set force to do so, or let the session expire"
     )]
     SharedSession,
-    /// A session could not be made or read.
+    /// A session string could not be created or parsed.
     #[error(transparent)]
     Ks(#[from] KsError),
-    /// There was no response.
     #[error("{error}")]
-    Transport {
-        /// What happened.
-        error: TransportError,
-        /// Whether the same call may be tried again.
-        retry: RetryClass,
-    },
-    /// There was a response, but not one of the API.
+    Transport { error: TransportError, retry: RetryClass },
+    /// The response did not come from the API.
     #[error(transparent)]
     Response(ResponseError),
-    /// The server refused.
+    /// The API returned an error.
     #[error(transparent)]
     Server(ServerError),
 }
@@ -52,18 +44,16 @@ impl ApiError {
         ApiError::Argument { argument, reason: reason.into() }
     }
 
-    /// The call was ended from another thread.
     pub(crate) fn cancelled(may_have_been_sent: bool) -> Self {
         let error = TransportError::cancelled(may_have_been_sent);
         ApiError::Transport { error, retry: RetryClass::Never }
     }
 
-    /// There is no memory for what the server has responded.
     pub(crate) fn out_of_memory() -> Self {
         ApiError::Transport { error: TransportError::out_of_memory(), retry: RetryClass::Never }
     }
 
-    /// What a program may do about it without asking anybody.
+    /// What a program may do about it without user interaction.
     pub fn retry_class(&self) -> RetryClass {
         match self {
             ApiError::Transport { retry, .. } => *retry,
@@ -73,7 +63,7 @@ impl ApiError {
         }
     }
 
-    /// How long the server asks to wait before the next try.
+    /// The delay requested by the server.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             ApiError::Response(error) => error.retry_after,
@@ -82,7 +72,6 @@ impl ApiError {
         }
     }
 
-    /// Whether the server may have seen the request.
     pub(crate) fn may_have_been_sent(&self) -> bool {
         match self {
             ApiError::Transport { error, .. } => error.may_have_been_sent,
@@ -95,7 +84,6 @@ impl ApiError {
         matches!(self, ApiError::Transport { error, .. } if error.failure == Failure::Cancelled)
     }
 
-    /// The server's code for why it refused, if it did.
     pub fn server_kind(&self) -> Option<ServerErrorKind> {
         match self {
             ApiError::Server(error) => Some(error.kind),
@@ -104,47 +92,31 @@ impl ApiError {
     }
 }
 
-/// What a program may do about a failure without asking anybody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryClass {
-    /// Nothing: the same call will fail again, or must not be repeated (a login).
-    Never,
-    /// Try the same call again, after growing pauses.
-    Backoff,
-    /// Make a new session, then try once more.
-    NewSession,
-}
-
-/// A response that is not one of the API.
+/// A response that did not come from the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseError {
-    /// What came instead.
     pub problem: ResponseProblem,
-    /// What happened and what to do, for people.
+    /// What happened and what to do.
     pub message: String,
-    /// The HTTP status.
     pub http_status: u16,
-    /// The server's name for this request, if it gave one.
+    /// The server's request id.
     pub request_id: Option<String>,
-    /// Whether the same call may be tried again.
     pub retry: RetryClass,
-    /// How long the server asks to wait before that.
+    /// The delay requested by the server.
     pub retry_after: Option<Duration>,
 }
 
-/// What came instead of a response of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseProblem {
-    /// A redirect, which is not followed: the request holds a secret.
+    /// Redirects are not followed, because the request contains a secret.
     Redirect,
-    /// An HTTP status that says error, without an API error in the body.
+    /// An HTTP error status without an API error in the body.
     HttpStatus,
-    /// Nothing.
     Empty,
-    /// A web page, XML, plain text, or JSON that ends too early.
+    /// HTML, XML, plain text, or truncated JSON.
     NotJson,
-    /// JSON, but without the session, or the list, that the action returns.
+    /// JSON without the session or list that the action returns.
     UnexpectedResponse,
 }
 
@@ -156,24 +128,20 @@ impl fmt::Display for ResponseError {
 
 impl std::error::Error for ResponseError {}
 
-/// An error that the API returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerError {
-    /// What its code means.
     pub kind: ServerErrorKind,
-    /// The code, as the server spells it.
+    /// As spelled by the server.
     pub code: String,
-    /// What happened and what to do, for people. Holds no secret and no session.
+    /// What happened and what to do. Contains no secret and no session.
     pub message: String,
-    /// Why a session was not accepted.
+    /// Why a session was rejected.
     pub cause: Option<InvalidKsCause>,
-    /// The HTTP status; 200 is usual.
     pub http_status: u16,
-    /// The server's name for this request, if it gave one.
+    /// The server's request id.
     pub request_id: Option<String>,
-    /// Whether the same call may be tried again.
     pub retry: RetryClass,
-    /// How long the server asks to wait before that.
+    /// The delay requested by the server.
     pub retry_after: Option<Duration>,
 }
 

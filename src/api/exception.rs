@@ -1,21 +1,19 @@
-//! The error object of the API, found in a response without a copy of what else is in it.
+//! Parses the API's error object without copying the rest of the response.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The name of its type.
 const NAME: &str = "KalturaAPIException";
-/// Longer texts are of no use in an error.
-const MOST: usize = 64 * 1024;
+/// Longer strings are of no use in an error.
+const MAX_STRING: usize = 64 * 1024;
 
-/// An error of the API.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Exception {
     pub(super) code: String,
     pub(super) message: String,
-    /// Those that tell why a session is invalid, in this order.
+    /// The arguments that explain why a session was rejected: KSID, ERR_DESC, ERR_CODE.
     pub(super) args: [Option<String>; 3],
 }
 
@@ -23,15 +21,15 @@ impl Exception {
     pub(super) const ARGS: [&'static str; 3] = ["KSID", "ERR_DESC", "ERR_CODE"];
 }
 
-/// Whether a word may be in JSON. It may be written with escapes.
-pub(super) fn may_hold(json: &str, word: &str) -> bool {
+/// Whether JSON may contain `word`, which may be written with escapes.
+pub(super) fn may_contain(json: &str, word: &str) -> bool {
     json.contains(word) || json.contains("\\u")
 }
 
-/// The error object of the API, if it is one.
+/// Returns the API's error object; `None` for any other JSON.
 pub(super) fn api_error(json: &RawValue) -> serde_json::Result<Option<Exception>> {
     let text = json.get();
-    if !text.starts_with('{') || !may_hold(text, NAME) {
+    if !text.starts_with('{') || !may_contain(text, NAME) {
         return Ok(None);
     }
     let [object_type, code, message, args] = members(text, ["objectType", "code", "message", "args"])?;
@@ -48,20 +46,20 @@ pub(super) fn api_error(json: &RawValue) -> serde_json::Result<Option<Exception>
     Ok(Some(Exception { code: shown(code), message: shown(message), args }))
 }
 
-/// A string, if it is one and not too long.
+/// Returns a string that is not too long.
 fn string(json: &RawValue) -> Option<String> {
     let text = json.get();
-    (text.len() <= MOST && text.starts_with('"')).then(|| serde_json::from_str(text).ok()).flatten()
+    (text.len() <= MAX_STRING && text.starts_with('"')).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 fn cut(text: &str) -> &str {
-    match text.char_indices().nth(MOST / 4) {
+    match text.char_indices().nth(MAX_STRING / 4) {
         Some((end, _)) => &text[..end],
         None => text,
     }
 }
 
-/// The members of an object that have these names. Others cost no memory, and may be anything.
+/// Returns the members with these names. Skips the others without allocating.
 fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::Result<[Option<&'a RawValue>; N]> {
     struct Members<'n, const N: usize>([&'n str; N]);
 
@@ -76,7 +74,7 @@ fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::R
             let mut found = [None; N];
             while let Some(at) = map.next_key_seed(Name(&self.0))? {
                 match at {
-                    // Of several, the last one counts, as everywhere.
+                    // The last duplicate wins, as in other JSON parsers.
                     Some(at) => found[at] = Some(map.next_value()?),
                     None => {
                         map.next_value::<IgnoredAny>()?;
@@ -90,7 +88,7 @@ fn members<'a, const N: usize>(json: &'a str, names: [&str; N]) -> serde_json::R
     serde_json::Deserializer::from_str(json).deserialize_map(Members(names))
 }
 
-/// The first items of a list. The rest costs no memory.
+/// Returns the first items of a list. Skips the rest without allocating.
 pub(super) fn first_items(json: &str, most: usize) -> serde_json::Result<Vec<&RawValue>> {
     struct Items(usize);
 
@@ -117,7 +115,7 @@ pub(super) fn first_items(json: &str, most: usize) -> serde_json::Result<Vec<&Ra
     serde_json::Deserializer::from_str(json).deserialize_seq(Items(most))
 }
 
-/// Reads a name, and says which one it is. As bytes, since it may hold half a surrogate pair.
+/// Deserializes a member name to its index in the list. Compares bytes, because a name may contain a lone surrogate.
 struct Name<'n>(&'n [&'n str]);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
@@ -191,9 +189,9 @@ mod tests {
 
     #[test]
     fn long_values_are_not_copied() {
-        let long = "x".repeat(10 * MOST);
+        let long = "x".repeat(10 * MAX_STRING);
         let json = format!(r#"{{"code":"X","message":{long:?},"objectType":"KalturaAPIException"}}"#);
         let error = found(&json).unwrap();
-        assert!(error.code == "X" && error.message.len() <= MOST, "{}", error.message.len());
+        assert!(error.code == "X" && error.message.len() <= MAX_STRING, "{}", error.message.len());
     }
 }

@@ -1,40 +1,35 @@
-//! Telling the program what the library does, in its own log.
+//! Log messages for the program's own log.
 
-use super::one_line::one_line;
+use super::sanitize::one_line;
 
-/// How much a message matters, the most important first.
+/// From most to least severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// A call has failed for good, or a session could not be renewed.
+    /// A call failed permanently, or a session could not be renewed.
     Error,
-    /// Something failed and is tried again.
+    /// A failure that is retried.
     Warn,
-    /// A session was made, renewed or given up.
+    /// A session was created, renewed or discarded.
     Info,
-    /// Each request and its response.
     Debug,
 }
 
-/// Where messages go. They never hold a secret, a password or a session; sessions go by their
-/// fingerprint.
+/// Receives log messages. They never contain a secret, a password or a session; sessions are identified by fingerprint.
 pub trait Log: Send + Sync {
-    /// Whether messages of this level are wanted at all.
     fn wants(&self, level: Level) -> bool;
-    /// Takes one message, a line without its end.
+    /// Receives one line without a trailing newline.
     fn write(&self, level: Level, message: &str);
 }
 
-/// Where a client's messages go, if anywhere.
 #[derive(Clone, Default)]
 pub struct Logger(Option<std::sync::Arc<dyn Log>>);
 
 impl Logger {
-    /// Messages go to `log`.
     pub fn new(log: std::sync::Arc<dyn Log>) -> Self {
         Logger(Some(log))
     }
 
-    /// Writes a message if its level is wanted; it is put together only then.
+    /// Writes a message if its level is enabled. The message is only built in that case.
     pub fn write(&self, level: Level, message: impl FnOnce() -> String) {
         if let Some(log) = self.0.as_ref().filter(|log| log.wants(level)) {
             log.write(level, &one_line(&message()));

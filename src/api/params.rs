@@ -1,6 +1,6 @@
-//! The parameters of an action, written as a JSON object.
+//! The parameters of an action as a JSON object.
 //!
-//! Written straight into a buffer that is wiped, so that no secret stays behind in a tree of values.
+//! Written directly to a zeroized buffer, so that no tree of values holds a copy of a secret.
 
 use std::collections::BTreeMap;
 
@@ -10,34 +10,32 @@ use zeroize::Zeroizing;
 use super::error::ApiError;
 use crate::secret::Secret;
 
-/// A JSON object under construction. Absent parameters are left out: to the server, null is 0 or "".
+/// A JSON object under construction. Absent parameters are omitted: the server treats null as 0 or "".
 pub(super) struct Params {
     body: Zeroizing<Vec<u8>>,
 }
 
 impl Params {
-    /// An empty object with room for this many bytes of JSON, and a kilobyte for names, numbers and the
-    /// client's own.
-    pub(super) fn with_room_for(bytes: usize) -> Self {
+    /// Reserves `bytes` bytes of JSON, plus a kilobyte for names, numbers and the client's own parameters.
+    pub(super) fn with_extra_capacity(bytes: usize) -> Self {
         Params::with_capacity(bytes + 1024)
     }
 
-    /// An empty object, with room for `capacity` bytes so that it need not move.
+    /// Reserves `capacity` bytes, so that the buffer is never reallocated.
     fn with_capacity(capacity: usize) -> Self {
         let mut body = Zeroizing::new(Vec::with_capacity(capacity));
         body.push(b'{');
         Params { body }
     }
 
-    /// Parameters for an action; `texts` are all the strings that will be written, to reserve room.
-    pub(super) fn sized_for<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        /// For names, numbers and quotes. No more: what is below a kilobyte is soon allocated and wiped.
-        const AROUND: usize = 384;
-        Params::with_capacity(AROUND + written_length(texts))
+    /// Reserves capacity for these strings, which the caller will add.
+    pub(super) fn with_capacity_for<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        /// For names, numbers and quotes. Small, because buffers below a kilobyte are cheap to allocate and zeroize.
+        const OVERHEAD: usize = 384;
+        Params::with_capacity(OVERHEAD + json_length(texts))
     }
 
-    /// Reads the members of a JSON object that a caller wrote. Members that are null are left out. `more` are the
-    /// strings that may be added, to reserve room.
+    /// Parses the members of a caller's JSON object, and drops those that are null. Reserves capacity for `more`.
     pub(super) fn from_json<'t>(
         json: &str,
         more: impl IntoIterator<Item = &'t str>,
@@ -45,15 +43,15 @@ impl Params {
         let refused = |reason: String| ApiError::argument("params_json", reason);
         check_depth(json).map_err(refused)?;
         let members: BTreeMap<String, &RawValue> = serde_json::from_str(json).map_err(|error| {
-            // serde_json names the place and the kind of error, and quotes no content of a raw value.
-            refused(format!("is not a JSON object, at line {}, column {}", error.line(), error.column()))
+            // serde_json reports the position and the kind of error, and quotes no content of a raw value.
+            refused(format!("is not a JSON object: error at line {}, column {}", error.line(), error.column()))
         })?;
-        let mut params = Params::with_room_for(json.len() + written_length(more));
+        let mut params = Params::with_extra_capacity(json.len() + json_length(more));
         let mut given = Given::default();
         for (name, value) in members {
             let value = value.get();
             match name.as_str() {
-                // The response is read as JSON, which is asked for in the URL.
+                // The URL already requests JSON, which the parser depends on.
                 "format" => continue,
                 "ks" if value != "null" => given.ks = true,
                 "clientTag" if value != "null" => given.client_tag = true,
@@ -66,10 +64,10 @@ impl Params {
         Ok((params, given))
     }
 
-    /// A copy with room for a session, and for what is added before a retry.
-    pub(super) fn copied_with_room_for(&self, ks: Option<&str>) -> Self {
-        const AROUND: usize = 64;
-        let mut body = Zeroizing::new(Vec::with_capacity(self.body.len() + written_length(ks) + AROUND));
+    /// A copy with capacity for a session and for the additions of a retry.
+    pub(super) fn copy_with_capacity_for(&self, ks: Option<&str>) -> Self {
+        const OVERHEAD: usize = 64;
+        let mut body = Zeroizing::new(Vec::with_capacity(self.body.len() + json_length(ks) + OVERHEAD));
         body.extend_from_slice(&self.body);
         Params { body }
     }
@@ -90,7 +88,7 @@ impl Params {
         self.json(name, &value.to_string());
     }
 
-    /// A member whose value is JSON already.
+    /// Adds a member whose value is JSON.
     pub(super) fn json(&mut self, name: &str, json: &str) {
         self.name(name);
         self.body.extend_from_slice(json.as_bytes());
@@ -115,8 +113,8 @@ impl Params {
     }
 }
 
-/// How long texts are in JSON, without their quotes.
-pub(super) fn written_length<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
+/// The length of strings in JSON, without quotes.
+pub(super) fn json_length<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
     let escaped = |byte| match byte {
         b'"' | b'\\' => 2,
         0..b' ' => "\\u001f".len(),
@@ -125,10 +123,10 @@ pub(super) fn written_length<'t>(texts: impl IntoIterator<Item = &'t str>) -> us
     texts.into_iter().flat_map(str::bytes).map(escaped).sum()
 }
 
-/// Deeper than anything that the API takes. What looks into a value goes down with it, on the stack.
-const DEEPEST: usize = 128;
+/// Deeper than anything that the API accepts. Deserializing recurses on the stack.
+const MAX_DEPTH: usize = 128;
 
-/// Refuses JSON that is nested too deeply. Other faults of it are found by reading it.
+/// Rejects JSON that is nested too deeply. Other errors are found by parsing it.
 pub(super) fn check_depth(json: &str) -> Result<(), String> {
     let (mut depth, mut is_text, mut is_escaped) = (0usize, false, false);
     for byte in json.bytes() {
@@ -139,8 +137,8 @@ pub(super) fn check_depth(json: &str) -> Result<(), String> {
             _ if is_text => {}
             b'[' | b'{' => {
                 depth += 1;
-                if depth > DEEPEST {
-                    return Err(format!("is nested more than {DEEPEST} deep"));
+                if depth > MAX_DEPTH {
+                    return Err(format!("is nested more than {MAX_DEPTH} levels deep"));
                 }
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
@@ -150,7 +148,7 @@ pub(super) fn check_depth(json: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Members whose values are secrets, in whatever action they stand.
+/// Members whose values are secret in any action.
 const SECRET_MEMBERS: [&str; 12] = [
     "adminsecret",
     "hashkey",
@@ -166,8 +164,7 @@ const SECRET_MEMBERS: [&str; 12] = [
     "usersecret",
 ];
 
-/// The secrets among the parameters that a caller wrote, at any depth (see [`check_depth`]): what the server
-/// repeats of them must not reach an error.
+/// The secrets among a caller's parameters, at any depth (see [`check_depth`]). The server may echo them in an error.
 pub(super) fn secrets_in(json: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     collect_secrets(json, &mut found);
@@ -179,13 +176,13 @@ fn collect_secrets(json: &str, found: &mut Vec<Secret>) {
         Some(b'{') => {
             let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(json).unwrap_or_default();
             for (name, value) in members {
-                // The server takes a member of an object in the flat spelling of a form, too: "user:password".
+                // The server also accepts flattened member names, as in forms: "user:password".
                 let name = name.rsplit(':').next().unwrap_or_default();
                 let is_secret = SECRET_MEMBERS.iter().any(|secret| name.eq_ignore_ascii_case(secret));
                 match Secret::from_json(value.get()) {
                     Some(text) if is_secret => found.push(text),
                     Some(_) => {}
-                    // The server takes a code or a password that is a number, too.
+                    // The server also accepts a numeric code or password.
                     None if is_secret && is_number(value.get()) => found.push(Secret::new(value.get())),
                     None => collect_secrets(value.get(), found),
                 }
@@ -203,7 +200,7 @@ fn is_number(json: &str) -> bool {
     json.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
-/// Which of the client's own parameters a caller has given.
+/// Which of the client's own parameters the caller has set.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) ks: bool,
@@ -219,26 +216,26 @@ mod tests {
     }
 
     #[test]
-    fn text_is_escaped_and_absent_parameters_are_left_out() {
-        let mut params = Params::sized_for([]);
+    fn params_strings_are_escaped_and_absent_ones_omitted() {
+        let mut params = Params::with_capacity_for([]);
         params.text("a", "\"\\\u{1}é");
         params.optional("b", None);
         params.number("c", -5);
         assert_eq!(written(params), "{\"a\":\"\\\"\\\\\\u0001é\",\"c\":-5}");
-        assert_eq!(written(Params::sized_for([])), "{}");
+        assert_eq!(written(Params::with_capacity_for([])), "{}");
     }
 
     #[test]
-    fn room_is_reserved_so_that_no_copy_of_a_secret_is_left_by_growing() {
+    fn params_capacity_prevents_reallocation() {
         let secret = "\u{1}\"\\x\u{7f}\u{2028}".repeat(1000);
-        let mut params = Params::sized_for([&*secret]);
+        let mut params = Params::with_capacity_for([&*secret]);
         let room = params.body.capacity();
         params.text("secret", &secret);
         assert_eq!(params.body.capacity(), room);
     }
 
     #[test]
-    fn room_is_reserved_for_what_the_client_adds_to_a_caller_s_object() {
+    fn from_json_capacity_covers_client_parameters() {
         let more = "\u{1}k".repeat(1000);
         let (mut params, _) = Params::from_json(r#"{"secret":"hunter2"}"#, [&*more, &*more]).unwrap();
         let room = params.body.capacity();
@@ -248,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_s_object_is_taken_over_without_its_nulls() {
+    fn from_json_object_is_copied_without_nulls() {
         let (params, given) = Params::from_json(r#"{"a":{"b":null},"c":null,"format":2,"ks":"x"}"#, []).unwrap();
         assert_eq!(written(params), r#"{"a":{"b":null},"ks":"x"}"#);
         assert!(given.ks && !given.client_tag);
     }
 
     #[test]
-    fn secrets_are_known_by_their_names_at_any_depth() {
+    fn secrets_in_known_names_are_found_at_any_depth() {
         let json = r#"[{"secret":"a1","x":"b1","user":{"Password":"c\u0031","list":[{"otp":"d1"}]}},{"token":5}]"#;
         let found = secrets_in(json);
         assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["a1", "c1", "d1", "5"]);
@@ -263,14 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_known_in_the_server_s_flat_spelling_too() {
+    fn secrets_in_flattened_names_are_found() {
         let json = r#"{"user:password":"a1","1:secret":"b1","hashKey":"c1","user:id":"d1"}"#;
         let found = secrets_in(json);
         assert_eq!(found.iter().map(Secret::expose).collect::<Vec<_>>(), ["b1", "c1", "a1"]);
     }
 
     #[test]
-    fn json_is_refused_that_would_exhaust_the_stack() {
+    fn from_json_deep_nesting_is_an_error() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         for (depth, is_taken) in [(127, true), (128, false), (1_000_000, false)] {
             let params = Params::from_json(&format!("{{\"a\":{}}}", nested(depth)), []);
@@ -281,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_object_is_refused_without_quoting_it() {
+    fn from_json_other_values_are_errors_without_quote() {
         for json in ["", "[]", "\"hunter2\"", "{\"a\":hunter2}", "{\"a\":1", "null", "{\"a\":\"hunter2\"}}"] {
             let error = Params::from_json(json, []).err().unwrap().to_string();
             assert!(error.starts_with("params_json: is not a JSON object"), "{error}");

@@ -5,68 +5,68 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 use super::client_config::ClientConfig;
-use super::error::{ApiError, RetryClass};
+use super::codes::RetryClass;
+use super::error::ApiError;
 use super::params::Params;
-use super::retry::Repeat;
+use super::retry::RetryPolicy;
 use super::transport::HttpRequest;
 
-/// An action of the API.
 #[derive(Debug, Clone)]
 pub(super) struct Action {
     service: Cow<'static, str>,
     /// Empty for a multirequest, which is a service without actions.
     action: Cow<'static, str>,
-    /// Of a multirequest: whether a login is among its requests.
-    holds_login: bool,
+    /// Whether a multirequest contains a login.
+    contains_login: bool,
 }
 
 impl Action {
     pub(super) const fn new(service: &'static str, action: &'static str) -> Self {
-        Action { service: Cow::Borrowed(service), action: Cow::Borrowed(action), holds_login: false }
+        Action { service: Cow::Borrowed(service), action: Cow::Borrowed(action), contains_login: false }
     }
 
-    pub(super) const fn multirequest(holds_login: bool) -> Self {
-        Action { service: Cow::Borrowed("multirequest"), action: Cow::Borrowed(""), holds_login }
+    pub(super) const fn multirequest(contains_login: bool) -> Self {
+        Action { service: Cow::Borrowed("multirequest"), action: Cow::Borrowed(""), contains_login }
     }
 
-    /// Refuses names that would change the URL, and what is more than one action.
+    /// Rejects names that would change the URL, and multirequests.
     pub(super) fn checked(service: &str, action: &str) -> Result<Self, ApiError> {
         for (argument, name) in [("service", service), ("action", action)] {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                 return Err(ApiError::argument(
                     argument,
-                    "must be a name of letters, digits and '_', such as \"session\"",
+                    "may only contain letters, digits and '_', as in \"session\"",
                 ));
             }
         }
         if service.eq_ignore_ascii_case("multirequest") {
-            // A login in it would pass for what may be repeated, and data in it for references.
+            // The checks for logins and references would miss its requests.
             return Err(ApiError::argument(
                 "service",
-                "is \"multirequest\", which stands for several actions; use kaltura_client_multirequest, or \
+                "is \"multirequest\", which is not a single action; use kaltura_client_multirequest or \
                  kaltura_request_multirequest",
             ));
         }
-        Ok(Action { service: service.to_owned().into(), action: action.to_owned().into(), holds_login: false })
+        Ok(Action { service: service.to_owned().into(), action: action.to_owned().into(), contains_login: false })
     }
 
     fn is(&self, service: &str, action: &str) -> bool {
         self.service.eq_ignore_ascii_case(service) && self.action.eq_ignore_ascii_case(action)
     }
 
-    /// Whether a failed try counts against a person's account, so that it must never be repeated unasked.
+    /// Whether a failed attempt counts towards a user's lock. Such a request is never retried automatically.
     pub(super) fn is_login(&self) -> bool {
-        self.holds_login || self.is_one_login()
+        self.contains_login || self.is_one_login()
     }
 
     fn is_one_login(&self) -> bool {
         self.is("user", "login") || self.is("user", "loginByLoginId")
     }
 
-    /// What its response holds, for messages.
+    /// What the response contains, for messages.
     pub(super) fn returns(&self) -> &'static str {
         if self.is("session", "end") {
-            "the null that says that it is done"
+            "null"
         } else if self.action.is_empty() {
             "a list of responses"
         } else {
@@ -74,14 +74,13 @@ impl Action {
         }
     }
 
-    /// Whether a session is made without one: a bad session in the request would only make it fail.
-    pub(super) fn takes_no_ks(&self) -> bool {
+    /// Whether the action creates a session without needing one. An invalid session in the request would make it fail.
+    pub(super) fn needs_no_ks(&self) -> bool {
         self.is_one_login() || self.is("session", "start") || self.is("session", "startWidgetSession")
     }
 
-    /// Which failures may be repeated without asking.
-    pub(super) fn repeat(&self) -> Repeat {
-        const MAKES_A_SESSION: [(&str, &str); 6] = [
+    pub(super) fn retry_policy(&self) -> RetryPolicy {
+        const CREATES_A_SESSION: [(&str, &str); 6] = [
             ("session", "start"),
             ("session", "startWidgetSession"),
             ("session", "impersonate"),
@@ -91,22 +90,22 @@ impl Action {
         ];
         const READS: [&str; 7] = ["get", "list", "count", "search", "ping", "is", "end"];
         let action = self.action.to_ascii_lowercase();
-        let is_repeatable = MAKES_A_SESSION.iter().any(|(service, action)| self.is(service, action))
-            // "get", "getTime", "listBySomething"; but not "getty": the next letter must be a capital.
+        let is_idempotent = CREATES_A_SESSION.iter().any(|(service, action)| self.is(service, action))
+            // "get", "getTime", "listBySomething", but not "getty": the next letter must be upper case.
             || READS.iter().any(|read| {
                 action.starts_with(read)
                     && self.action[read.len()..].chars().next().is_none_or(|next| next.is_ascii_uppercase())
             });
-        if is_repeatable && !self.is_login() { Repeat::Any } else { Repeat::Unsent }
+        if is_idempotent && !self.is_login() { RetryPolicy::Any } else { RetryPolicy::Unsent }
     }
 
-    /// How often this action may be tried again after a failure of class `class`.
+    /// The retry class of a failure of this action.
     pub(super) fn retry_class(&self, class: RetryClass) -> RetryClass {
         if self.is_login() { RetryClass::Never } else { class }
     }
 
-    /// The POST request. `format` is the only thing in the query: an error about a body that was not
-    /// read then still comes as JSON.
+    /// The POST request. The format goes into the query, because the server returns errors about an unreadable body in
+    /// that format, too.
     pub(super) fn request(&self, config: &ClientConfig, params: Params) -> HttpRequest {
         let base = config.service_url.as_str();
         let url = if self.action.is_empty() {
@@ -116,7 +115,7 @@ impl Action {
         };
         let text = |text: &str| Zeroizing::new(text.to_owned());
         let mut headers = Vec::with_capacity(3 + config.headers.len());
-        // Exactly this: with a charset behind it the server does not read the body.
+        // The server ignores the body if a charset follows.
         headers.push(("Content-Type".into(), text("application/json")));
         headers.push(("Accept".into(), text("application/json")));
         headers.push(("User-Agent".into(), text(&config.user_agent)));
@@ -144,28 +143,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_change_something_twice_is_not_repeated_by_itself() {
+    fn retry_policy_non_idempotent_action_is_unsent_only() {
         for (service, action, repeat) in [
-            ("session", "start", Repeat::Any),
-            ("appToken", "startSession", Repeat::Any),
-            ("media", "list", Repeat::Any),
-            ("system", "getTime", Repeat::Any),
-            ("user", "loginByLoginId", Repeat::Unsent),
-            ("USER", "LOGIN", Repeat::Unsent),
-            ("media", "add", Repeat::Unsent),
-            ("room", "start", Repeat::Unsent),
-            ("media", "getty", Repeat::Unsent),
-            ("x", "listen", Repeat::Unsent),
+            ("session", "start", RetryPolicy::Any),
+            ("appToken", "startSession", RetryPolicy::Any),
+            ("media", "list", RetryPolicy::Any),
+            ("system", "getTime", RetryPolicy::Any),
+            ("user", "loginByLoginId", RetryPolicy::Unsent),
+            ("USER", "LOGIN", RetryPolicy::Unsent),
+            ("media", "add", RetryPolicy::Unsent),
+            ("room", "start", RetryPolicy::Unsent),
+            ("media", "getty", RetryPolicy::Unsent),
+            ("x", "listen", RetryPolicy::Unsent),
         ] {
-            assert_eq!(Action::checked(service, action).unwrap().repeat(), repeat, "{service}.{action}");
+            assert_eq!(Action::checked(service, action).unwrap().retry_policy(), repeat, "{service}.{action}");
         }
-        assert_eq!(Action::multirequest(false).repeat(), Repeat::Unsent);
+        assert_eq!(Action::multirequest(false).retry_policy(), RetryPolicy::Unsent);
         assert_eq!(Action::multirequest(false).retry_class(RetryClass::Backoff), RetryClass::Backoff);
         assert_eq!(Action::multirequest(true).retry_class(RetryClass::Backoff), RetryClass::Never);
     }
 
     #[test]
-    fn names_that_would_change_the_url_are_refused() {
+    fn checked_name_that_changes_url_is_an_error() {
         for name in ["", "a/b", "a?b", "a#b", "..", "a b", "é", "a\n"] {
             assert!(Action::checked(name, "get").is_err(), "{name}");
             assert!(Action::checked("user", name).is_err(), "{name}");
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn several_actions_do_not_pass_for_one_whose_logins_nobody_sees() {
+    fn checked_multirequest_is_an_error() {
         for service in ["multirequest", "MultiRequest"] {
             let error = Action::checked(service, "list").unwrap_err().to_string();
             assert!(error.starts_with("service: ") && error.contains("kaltura_client_multirequest"), "{error}");
@@ -182,9 +181,9 @@ mod tests {
     }
 
     #[test]
-    fn the_request_has_nothing_but_the_format_in_its_query() {
+    fn request_query_contains_only_the_format() {
         let config = ClientConfig::new(ServiceUrl::parse("https://host/api_v3/", false).unwrap());
-        let mut params = Params::sized_for([]);
+        let mut params = Params::with_capacity_for([]);
         params.text("secret", "hunter2");
         let request = Action::new("session", "start").request(&config, params);
         assert_eq!(request.url, "https://host/api_v3/service/session/action/start?format=1");

@@ -1,15 +1,15 @@
-//! Telling a response of the API from everything else that may come back.
+//! Parses responses, and distinguishes those of the API from everything else.
 
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::codes::{self, InvalidKsCause, ServerErrorKind};
-use super::error::{ApiError, ResponseError, ResponseProblem, RetryClass, ServerError};
-use super::exception::{Exception, api_error, first_items, may_hold};
-use super::one_line::one_line;
-use super::redact::redact;
+use super::codes::{self, InvalidKsCause, RetryClass, ServerErrorKind};
+use super::error::{ApiError, ResponseError, ResponseProblem, ServerError};
+use super::exception::{Exception, api_error, first_items, may_contain};
 use super::request::Action;
 use super::retry::retry_after;
+use super::sanitize::one_line;
+use super::sanitize::redact;
 use super::time::Time;
 use super::transport::HttpResponse;
 use super::xml;
@@ -17,56 +17,55 @@ use crate::ks;
 use crate::secret::Secret;
 use crate::try_alloc::copy_of;
 
-/// How much of a foreign text an error shows.
-const SHOWN: usize = 120;
+/// Maximum length of a response excerpt in error messages, in characters.
+const MAX_EXCERPT: usize = 120;
 
-/// What is needed to read a response: the action, how it was sent, which secrets it held, and the time.
 pub(super) struct Reader<'a> {
     pub(super) action: &'a Action,
     pub(super) is_https: bool,
     pub(super) secrets: &'a [Secret],
-    /// Those that the client holds, which an earlier call has sent.
-    pub(super) held_secrets: &'a [Secret],
-    /// The program's own headers, whose values may be credentials.
+    /// Secrets of the client's credentials, sent by earlier calls.
+    pub(super) client_secrets: &'a [Secret],
+    /// The program's own headers. Their values may be credentials.
     pub(super) headers: &'a [(String, Secret)],
-    /// An earlier try may have done already what was asked.
-    pub(super) may_be_done: bool,
-    /// Tells from when a date in the response counts.
+    /// An earlier attempt may have succeeded.
+    pub(super) may_have_succeeded: bool,
+    /// Needed for dates in the response.
     pub(super) time: &'a Time,
 }
 
 #[cfg(test)]
 impl<'a> Reader<'a> {
-    /// Of a response to a request without secrets.
+    /// For a response to a request without secrets.
     pub(super) fn for_tests(action: &'a Action) -> Self {
         Reader {
             action,
             is_https: true,
             secrets: &[],
-            held_secrets: &[],
+            client_secrets: &[],
             headers: &[],
-            may_be_done: false,
+            may_have_succeeded: false,
             time: Time::for_tests(),
         }
     }
 }
 
 impl Reader<'_> {
-    /// The response's JSON, as the server wrote it.
+    /// Returns the JSON as sent by the server.
     pub(super) fn json(&self, response: &HttpResponse) -> Result<Zeroizing<String>, ApiError> {
         copied(self.value(response)?)
     }
 
-    /// The same of a response that is a list.
+    /// Like [`Reader::json`], for an action that returns a list.
     pub(super) fn list(&self, response: &HttpResponse) -> Result<Zeroizing<String>, ApiError> {
         let json = self.value(response)?;
-        if json.get().starts_with('[') { copied(json) } else { Err(self.foreign(response, json.get())) }
+        if json.get().starts_with('[') { copied(json) } else { Err(self.unexpected_json(response, json.get())) }
     }
 
-    /// How one of several actions was refused since the session that it carried is at its end.
+    /// The error of the first action that failed because the session it carried is no longer valid.
     pub(super) fn end_of_session(&self, response: &HttpResponse, carries: &[bool]) -> Option<ServerError> {
-        // Most responses need no second look.
-        if !carries.contains(&true) || !may_hold(std::str::from_utf8(&response.body).ok()?, "INVALID_KS") {
+        // Fast path: most responses contain no such error.
+        if !carries.contains(&true) || !may_contain(std::str::from_utf8(&response.body).ok()?, "INVALID_KS") {
             return None;
         }
         let items = first_items(self.value(response).ok()?.get(), carries.len()).ok()?;
@@ -77,27 +76,27 @@ impl Reader<'_> {
         })
     }
 
-    /// The session in a response that is a bare string.
+    /// Returns the session in a response that is a bare string.
     pub(super) fn session(&self, response: &HttpResponse) -> Result<Secret, ApiError> {
         let json = self.value(response)?;
         match Secret::from_json(json.get()) {
             Some(text) if ks::peek(text.expose()).is_ok() => Ok(text),
-            _ => Err(self.foreign(response, json.get())),
+            _ => Err(self.unexpected_json(response, json.get())),
         }
     }
 
-    /// A response that says no more than that all is done.
+    /// For a response without a result.
     pub(super) fn nothing(&self, response: &HttpResponse) -> Result<(), ApiError> {
         match self.value(response)?.get() {
             "null" | "true" => Ok(()),
-            other => Err(self.foreign(response, other)),
+            other => Err(self.unexpected_json(response, other)),
         }
     }
 
-    /// JSON of another kind than the action returns.
-    pub(super) fn foreign(&self, response: &HttpResponse, json: &str) -> ApiError {
+    /// An error for JSON of another type than the action returns.
+    pub(super) fn unexpected_json(&self, response: &HttpResponse, json: &str) -> ApiError {
         match Secret::from_json(json) {
-            // A rate limit can be a plain string: show it, and let it be tried again later.
+            // A rate limit can be a plain string: quote it, and allow a retry.
             Some(text) => {
                 let what = format!("the text {:?}", self.excerpt(text.expose()));
                 self.unexpected(response, &what, RetryClass::Backoff)
@@ -106,8 +105,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The JSON of a response that is no error. It is checked but not taken apart, so that no copy of
-    /// a session is left in a tree of values.
+    /// Returns the JSON of a response that is not an error. It stays unparsed, so that no tree of values holds a copy
+    /// of a session.
     pub(super) fn value<'b>(&self, response: &'b HttpResponse) -> Result<&'b RawValue, ApiError> {
         if (300..400).contains(&response.status) {
             return Err(self.redirect(response));
@@ -152,16 +151,16 @@ impl Reader<'_> {
         let hint = match (kind, cause) {
             (_, Some(cause)) => cause.hint(),
             (ServerErrorKind::AccessControl, _) if !self.is_https => {
-                "this call used plain http, and the account may demand https; use an https service URL"
+                "this call used plain http, and the account may require https; use an https service URL"
             }
-            _ => row.map_or("see the Kaltura API's documentation of this action", |row| row.hint),
+            _ => row.map_or("see the documentation of this action in the Kaltura API", |row| row.hint),
         };
         let retry = cause.map_or(row.map_or(RetryClass::Never, |row| row.retry), InvalidKsCause::retry_class);
-        let said = self.excerpt(&error.message);
+        let text = self.excerpt(&error.message);
         ApiError::Server(ServerError {
             kind,
             message: format!(
-                "the server refused {} with {}: {said}. {}.",
+                "the server refused {} with {}: {text}. {}.",
                 self.action,
                 self.excerpt(&code),
                 capital(hint)
@@ -176,15 +175,15 @@ impl Reader<'_> {
     }
 
     fn redirect(&self, response: &HttpResponse) -> ApiError {
-        // The host alone: the rest of a location may hold anything.
+        // Only the host: the rest of the location may contain anything.
         let target = response
             .header("Location")
             .and_then(|location| location.parse::<http::Uri>().ok())
             .and_then(|uri| Some(format!("{}://{}", uri.scheme_str()?, uri.host()?)));
         let to = target.map_or_else(|| "another address".to_owned(), |target| self.excerpt(&target));
         let message = format!(
-            "the server redirected {} to {to}; redirects are not followed, since the request holds a secret. \
-             If that is the right server, use it as service URL",
+            "the server redirected {} to {to}; redirects are not followed, because the request contains a secret. \
+             If this is the right server, use it as the service URL",
             self.action
         );
         self.response_error(response, ResponseProblem::Redirect, message, RetryClass::Never)
@@ -194,23 +193,23 @@ impl Reader<'_> {
         if response.status >= 400 {
             return self.http_status(response);
         }
-        let said = self.said(response);
+        let note = self.server_note(response);
         let message = format!(
-            "the response to {} is empty (HTTP {}){said}. A value that the server cannot digest can be the cause, or \
-             trouble inside the server",
+            "the response to {} is empty (HTTP {}){note}. The server may have failed, or a parameter may have a value \
+             that it cannot process",
             self.action, response.status
         );
         self.response_error(response, ResponseProblem::Empty, message, RetryClass::Backoff)
     }
 
     fn http_status(&self, response: &HttpResponse) -> ApiError {
-        let said = self.said(response);
-        let (advice, retry) = if is_passing(response.status) || !said.is_empty() {
-            ("try again later, with growing pauses", RetryClass::Backoff)
+        let note = self.server_note(response);
+        let (advice, retry) = if is_transient_status(response.status) || !note.is_empty() {
+            ("retry later with increasing delays", RetryClass::Backoff)
         } else {
-            ("check the service URL: it may not be a Kaltura server's", RetryClass::Never)
+            ("check the service URL: it may not belong to a Kaltura server", RetryClass::Never)
         };
-        let message = format!("{} got HTTP status {}{said}; {advice}", self.action, response.status);
+        let message = format!("{} failed with HTTP status {}{note}; {advice}", self.action, response.status);
         self.response_error(response, ResponseProblem::HttpStatus, message, retry)
     }
 
@@ -218,15 +217,16 @@ impl Reader<'_> {
         if response.status >= 400 {
             return self.http_status(response);
         }
-        let said = self.said(response);
+        let note = self.server_note(response);
         let message = format!(
-            "the response to {} is not JSON but {what}{said}. Check the service URL, and whether a proxy stands between",
+            "the response to {} is not JSON but {what}{note}. Check the service URL, and whether a proxy changes \
+             responses",
             self.action
         );
         self.response_error(response, ResponseProblem::NotJson, message, RetryClass::Backoff)
     }
 
-    /// JSON, but not what the action returns.
+    /// JSON, but not of the type that the action returns.
     pub(super) fn unexpected(&self, response: &HttpResponse, what: &str, retry: RetryClass) -> ApiError {
         let message = format!("{} did not return {} but {what}", self.action, self.action.returns());
         self.response_error(response, ResponseProblem::UnexpectedResponse, message, retry)
@@ -249,14 +249,13 @@ impl Reader<'_> {
         })
     }
 
-    /// What the server says about a failure outside the body. `X-Kaltura` is in good responses too, where it tells of a
-    /// cache.
-    fn said(&self, response: &HttpResponse) -> String {
-        let error = || response.header("X-Kaltura").filter(|said| said.starts_with("error"));
-        let Some(said) = response.header("X-Kaltura-App").or_else(error) else {
+    /// What the server reports outside the body. Successful responses also contain `X-Kaltura`, for their cache status.
+    fn server_note(&self, response: &HttpResponse) -> String {
+        let error = || response.header("X-Kaltura").filter(|note| note.starts_with("error"));
+        let Some(note) = response.header("X-Kaltura-App").or_else(error) else {
             return String::new();
         };
-        format!("; the server says: {}", self.excerpt(said))
+        format!("; the server reports: {}", self.excerpt(note))
     }
 
     fn request_id(&self, response: &HttpResponse) -> Option<String> {
@@ -267,7 +266,7 @@ impl Reader<'_> {
         retry_after(response.header("Retry-After")?, response.header("Date"), || self.time.server_now())
     }
 
-    /// What a text that is not JSON seems to be.
+    /// Describes a body that is not JSON.
     fn describe(&self, text: &str, error: &serde_json::Error) -> String {
         let start: String = text.chars().take(64).collect::<String>().to_ascii_lowercase();
         if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head") {
@@ -283,22 +282,22 @@ impl Reader<'_> {
         }
     }
 
-    /// The beginning of a foreign text, on one line and without secrets.
+    /// The start of a body, on one line and without secrets.
     fn excerpt(&self, text: &str) -> String {
         let redacted = redact(
             text,
-            self.secrets.iter().chain(self.held_secrets).chain(self.headers.iter().map(|(_, value)| value)),
+            self.secrets.iter().chain(self.client_secrets).chain(self.headers.iter().map(|(_, value)| value)),
         );
         let clean = one_line(&redacted);
-        match clean.char_indices().nth(SHOWN) {
+        match clean.char_indices().nth(MAX_EXCERPT) {
             Some((end, _)) => format!("{}...", &clean[..end]),
             None => clean.into_owned(),
         }
     }
 }
 
-/// Whether an HTTP status tells of trouble that may be over soon.
-pub(crate) fn is_passing(status: u16) -> bool {
+/// Whether an HTTP status indicates a transient failure.
+pub(crate) fn is_transient_status(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 429)
 }
 
@@ -346,13 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_string_that_is_a_session_is_one() {
+    fn session_bare_string_is_returned() {
         assert_eq!(reader().session(&response(200, &format!("{KS:?}"))).unwrap().expose(), KS);
         assert_eq!(reader().session(&response(200, &format!("\u{feff} {KS:?}\n"))).unwrap().expose(), KS);
     }
 
     #[test]
-    fn nothing_else_is_ever_returned_as_a_session() {
+    fn session_anything_else_is_an_error() {
         for body in [
             "\"\"",
             "\"You have exceeded your rate limit\"",
@@ -375,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_is_not_json_is_said_to_be_what_it_is() {
+    fn json_other_content_is_described() {
         for (body, what) in [
             ("<!DOCTYPE html><html><body>Login</body></html>", "a web page (HTML)"),
             ("  <HTML><head></head></HTML>", "a web page (HTML)"),
@@ -395,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_says_error_is_one_whatever_the_body() {
+    fn json_error_status_is_an_error_with_any_body() {
         for status in [400, 404, 429, 500, 503] {
             for body in ["", "<html>", "null", &format!("{KS:?}")] {
                 assert_eq!(problem(status, body).0, ResponseProblem::HttpStatus, "{status} {body}");
@@ -407,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_whose_arguments_are_nested_without_end_is_still_an_error() {
+    fn json_error_with_deeply_nested_arguments_is_found() {
         let deep = "[".repeat(1000) + &"]".repeat(1000);
         let body = format!(
             r#"{{"objectType":"KalturaAPIException","code":"SERVICE_FORBIDDEN","message":"no","args":{deep}}}"#
@@ -419,18 +418,18 @@ mod tests {
     }
 
     #[test]
-    fn error_with_a_name_that_is_no_text_is_an_error() {
+    fn json_error_with_invalid_unicode_name_is_found() {
         let body = r#"{"code":"X","messa\ud800ge":"no","objectType":"KalturaAPIException","args":[]}"#;
         match reader().json(&response(200, body)) {
             Err(ApiError::Server(error)) => assert_eq!(error.code, "X"),
             other => panic!("{other:?}"),
         }
-        // Elsewhere it is handed on as it stands.
+        // Elsewhere it is passed on unchanged.
         assert!(reader().json(&response(200, r#"{"a\ud800":"\udc00"}"#)).is_ok());
     }
 
     #[test]
-    fn an_error_in_xml_says_as_much_as_one_in_json() {
+    fn json_error_as_xml_equals_error_as_json() {
         let error = |arg: &str, value: &str| {
             format!(
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?><xml><result><error><code>INVALID_KS</code><message>Invalid KS \
@@ -458,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_error_of_the_server_s_own_makes_a_status_below_500_one_that_may_pass() {
+    fn status_below_500_is_transient_only_with_server_error() {
         for (status, name, value, retry) in [
             (404, "X-Kaltura", "error-55", RetryClass::Backoff),
             (404, "X-Kaltura-App", "exiting on error 1 - x", RetryClass::Backoff),
@@ -473,7 +472,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_names_the_host_and_nothing_more() {
+    fn redirect_error_contains_only_the_host() {
         let mut response = response(302, "");
         response.headers.push(("location".into(), "https://login.example.com/in?secret=hunter2".into()));
         let message = reader().session(&response).unwrap_err().to_string();
@@ -481,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_named_where_the_account_may_demand_https() {
+    fn forbidden_error_mentions_plain_http() {
         let body = r#"{"code":"SERVICE_ACCESS_CONTROL_RESTRICTED","message":"m","objectType":"KalturaAPIException","args":[]}"#;
         let message = |is_https| Reader { is_https, ..reader() }.session(&response(200, body)).unwrap_err().to_string();
         assert!(message(false).contains("https service URL"));
@@ -489,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_is_never_to_be_repeated_by_itself() {
+    fn login_error_is_never_retried() {
         let reader = Reader { action: &Action::new("user", "loginByLoginId"), ..reader() };
         for (status, body) in [
             (503, ""),

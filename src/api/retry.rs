@@ -1,42 +1,40 @@
-//! When a failed try is repeated, and after which pause.
+//! Decides whether and when a failed attempt is retried.
 
 use std::time::{Duration, UNIX_EPOCH};
 
 use rand::Rng;
 
-use super::codes::ServerErrorKind;
-use super::error::{ApiError, ResponseProblem, RetryClass};
+use super::codes::{RetryClass, ServerErrorKind};
+use super::error::{ApiError, ResponseProblem};
 
-/// How often a call is repeated by itself, at most.
 pub(super) const DEFAULT_RETRIES: u32 = 2;
-/// More would only add to the load of a server in trouble.
+/// More retries would only add to the load of a failing server.
 pub const MAX_RETRIES: u32 = 10;
 
-/// The pause after the first failure is a random one up to this; it doubles with each.
-const FIRST: Duration = Duration::from_millis(250);
-/// A rate limit is not over in a moment.
-const FIRST_AFTER_RATE_LIMIT: Duration = Duration::from_secs(5);
-/// No pause is chosen longer than this.
-const LONGEST: Duration = Duration::from_secs(20);
-/// Who is told to wait longer gets the error, with the time in it, instead of sleeping.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+/// Upper limit of the first random delay. It doubles with each retry.
+const FIRST_DELAY: Duration = Duration::from_millis(250);
+/// Rate limits last longer.
+const FIRST_DELAY_AFTER_RATE_LIMIT: Duration = Duration::from_secs(5);
+/// Upper limit of all delays.
+const MAX_DELAY: Duration = Duration::from_secs(20);
+/// If the server requests a longer delay, the call fails with the delay in its error.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// Which failures of a call may be repeated without asking.
+/// Which failures of an action may be retried automatically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repeat {
-    /// All that the retry class allows: the call changes nothing, or the same thing only once.
+pub(super) enum RetryPolicy {
+    /// All that the retry class allows. The action is idempotent.
     Any,
-    /// Only when the server has not seen the request: it might do something twice, or count a failed
-    /// login twice.
+    /// Only if the server has not received the request: it might perform the action, or count a failed login, twice.
     Unsent,
 }
 
-/// The pause before the next try; `None` if there is to be none.
+/// The delay before the next attempt; `None` if there is none.
 ///
-/// `retries` have been made already, of `limit`. `left` is the time until the call's deadline.
+/// `retries` is the number of retries so far, at most `limit`. `left` is the time until the call's deadline.
 pub(super) fn pause(
     error: &ApiError,
-    repeat: Repeat,
+    retry_policy: RetryPolicy,
     retries: u32,
     limit: u32,
     left: Duration,
@@ -45,30 +43,30 @@ pub(super) fn pause(
     if retries >= limit || error.retry_class() != RetryClass::Backoff || error.is_cancelled() {
         return None;
     }
-    if repeat == Repeat::Unsent && error.may_have_been_sent() {
+    if retry_policy == RetryPolicy::Unsent && error.may_have_been_sent() {
         return None;
     }
-    if may_be_our_own_fault(error) && retries >= 1 {
+    if may_be_caused_by_request(error) && retries >= 1 {
         return None;
     }
-    let first = if is_rate_limit(error) { FIRST_AFTER_RATE_LIMIT } else { FIRST };
-    let ceiling = first.saturating_mul(1 << retries.min(16)).min(LONGEST);
-    // Full jitter: clients that failed together do not come back together.
+    let first = if is_rate_limit(error) { FIRST_DELAY_AFTER_RATE_LIMIT } else { FIRST_DELAY };
+    let ceiling = first.saturating_mul(1 << retries.min(16)).min(MAX_DELAY);
+    // Full jitter, so that clients that failed together do not retry together.
     let mut pause = ceiling.mul_f64(random.random_range(0.0..=1.0));
     if let Some(asked) = error.retry_after() {
-        if asked > LONGEST_RETRY_AFTER {
+        if asked > MAX_RETRY_AFTER {
             return None;
         }
-        // Not a moment earlier than asked, and not all at once then.
+        // Never earlier than requested, and spread over a second.
         pause = asked + pause.min(Duration::from_secs(1));
     }
-    // A try that cannot end in time is not made.
+    // The attempt could not finish in time.
     (pause < left).then_some(pause)
 }
 
-/// A value that the server chokes on looks like trouble of its own: an empty response with status 500 or
-/// none. One more try tells.
-fn may_be_our_own_fault(error: &ApiError) -> bool {
+/// A parameter that crashes the server looks like an outage: an empty response with status 500 or none. One retry is
+/// enough to find out.
+fn may_be_caused_by_request(error: &ApiError) -> bool {
     match error {
         ApiError::Response(error) => {
             error.problem == ResponseProblem::Empty
@@ -86,17 +84,17 @@ fn is_rate_limit(error: &ApiError) -> bool {
     }
 }
 
-/// What `Retry-After` asks for: seconds, or a date, seen from the server's own `Date` where it gives one,
-/// and else from `now`, in Unix seconds.
+/// The delay requested by `Retry-After`: seconds, or a date relative to the server's `Date` header, or else to `now` in
+/// Unix seconds.
 pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOnce() -> i64) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Any greater number means for ever.
+        // Greater numbers are clamped.
         return Some(Duration::from_secs(value.parse::<u32>().unwrap_or(u32::MAX).into()));
     }
     let at = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
-        // A clock before 1970 is wrong, and a wait from there would have no end.
+        // A clock before 1970 is wrong, and would yield an endless delay.
         UNIX_EPOCH + Duration::from_secs(now().try_into().unwrap_or_default())
     });
     Some(at.duration_since(now).unwrap_or_default())
@@ -139,16 +137,16 @@ mod tests {
         })
     }
 
-    /// The longest of many pauses.
+    /// The longest of many random delays.
     fn longest(error: &ApiError, retries: u32) -> Option<Duration> {
         let mut random = rand::rngs::StdRng::from_seed([7; 32]);
-        (0..1000).filter_map(|_| pause(error, Repeat::Any, retries, 9, LONG, &mut random)).max()
+        (0..1000).filter_map(|_| pause(error, RetryPolicy::Any, retries, 9, LONG, &mut random)).max()
     }
 
     use rand::SeedableRng;
 
     #[test]
-    fn pauses_double_up_to_a_limit_and_are_random() {
+    fn pause_doubles_up_to_a_limit_with_jitter() {
         for (retries, most) in [(0, 250), (1, 500), (2, 1000), (5, 8000), (8, 20_000)] {
             let longest = longest(&broken(true), retries).unwrap();
             assert!(longest <= Duration::from_millis(most) && longest > Duration::from_millis(most * 9 / 10));
@@ -156,28 +154,28 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_succeed_is_repeated() {
-        let pause = |error: &ApiError, repeat, retries| {
-            pause(error, repeat, retries, 2, LONG, &mut rand::rngs::StdRng::from_seed([7; 32]))
+    fn pause_only_for_retryable_failures() {
+        let pause = |error: &ApiError, retry_policy, retries| {
+            pause(error, retry_policy, retries, 2, LONG, &mut rand::rngs::StdRng::from_seed([7; 32]))
         };
-        assert!(pause(&broken(true), Repeat::Any, 1).is_some());
-        assert!(pause(&broken(true), Repeat::Any, 2).is_none(), "the limit");
-        assert!(pause(&broken(true), Repeat::Unsent, 0).is_none(), "a login, once sent");
-        assert!(pause(&broken(false), Repeat::Unsent, 0).is_some());
-        assert!(pause(&status(503, None), Repeat::Unsent, 0).is_none());
-        assert!(pause(&status(500, None), Repeat::Any, 0).is_some());
-        assert!(pause(&status(500, None), Repeat::Any, 1).is_none(), "the request itself may be the cause");
+        assert!(pause(&broken(true), RetryPolicy::Any, 1).is_some());
+        assert!(pause(&broken(true), RetryPolicy::Any, 2).is_none(), "the limit");
+        assert!(pause(&broken(true), RetryPolicy::Unsent, 0).is_none(), "a login that was sent");
+        assert!(pause(&broken(false), RetryPolicy::Unsent, 0).is_some());
+        assert!(pause(&status(503, None), RetryPolicy::Unsent, 0).is_none());
+        assert!(pause(&status(500, None), RetryPolicy::Any, 0).is_some());
+        assert!(pause(&status(500, None), RetryPolicy::Any, 1).is_none(), "the request may be the cause");
         let refused = server(ServerErrorKind::StartSession, RetryClass::Never);
-        assert!(pause(&refused, Repeat::Any, 0).is_none());
+        assert!(pause(&refused, RetryPolicy::Any, 0).is_none());
         let expired = server(ServerErrorKind::InvalidKs, RetryClass::NewSession);
-        assert!(pause(&expired, Repeat::Any, 0).is_none(), "the same session would be refused again");
+        assert!(pause(&expired, RetryPolicy::Any, 0).is_none(), "the same session would be rejected again");
     }
 
     #[test]
-    fn the_server_s_wish_is_honoured_within_reason_and_within_the_deadline() {
+    fn pause_honours_retry_after_within_limits() {
         let mut random = rand::rngs::StdRng::from_seed([7; 32]);
         let mut pause = |seconds, left| {
-            pause(&status(503, Some(seconds)), Repeat::Any, 0, 2, Duration::from_secs(left), &mut random)
+            pause(&status(503, Some(seconds)), RetryPolicy::Any, 0, 2, Duration::from_secs(left), &mut random)
         };
         for _ in 0..100 {
             let chosen = pause(7, 600).unwrap();
@@ -188,19 +186,19 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_is_waited_for_longer() {
+    fn pause_after_rate_limit_is_longer() {
         let limited = server(ServerErrorKind::RateLimited, RetryClass::Backoff);
         assert!(longest(&limited, 0).unwrap() > Duration::from_secs(4));
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date() {
+    fn retry_after_accepts_seconds_and_dates() {
         assert_eq!(retry_after(" 120 ", None, || 1_795_547_253), Some(Duration::from_secs(120)));
         let date = Some("Tue, 24 Nov 2026 19:07:33 GMT");
         assert_eq!(retry_after("Tue, 24 Nov 2026 19:08:33 GMT", date, || 1_795_547_253), Some(Duration::from_secs(60)));
         assert_eq!(retry_after("Tue, 24 Nov 2026 19:00:00 GMT", date, || 1_795_547_253), Some(Duration::ZERO));
         let at = "Tue, 24 Nov 2026 19:08:33 GMT";
-        assert_eq!(retry_after(at, None, || 1_795_547_300), Some(Duration::from_secs(13)), "by our own clock");
+        assert_eq!(retry_after(at, None, || 1_795_547_300), Some(Duration::from_secs(13)), "by the client's clock");
         let for_ever = Duration::from_secs(u32::MAX.into());
         assert_eq!(retry_after("99999999999", None, || 0), Some(for_ever));
         assert_eq!(retry_after(&"9".repeat(50), None, || 0), Some(for_ever));

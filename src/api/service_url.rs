@@ -1,10 +1,10 @@
-//! Where the API is: the service URL, brought into one form.
+//! Parses and normalizes the service URL.
 
 use http::Uri;
 
 use super::error::ApiError;
 
-/// The base URL of a Kaltura server, without `/api_v3` and without a slash at its end.
+/// The base URL of a Kaltura server, without `/api_v3` and without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceUrl {
     base: String,
@@ -12,21 +12,21 @@ pub struct ServiceUrl {
 }
 
 impl ServiceUrl {
-    /// Reads a service URL: with or without `https://`, `/api_v3` and a slash at its end.
+    /// Accepts a URL with or without `https://`, `/api_v3` and a trailing slash.
     ///
-    /// Plain `http` is refused unless the host is this machine or `allow_http` is set, since
-    /// everything that is sent holds a secret or a session.
+    /// Rejects plain `http` unless the host is this machine or `allow_http` is set: every request contains a secret or
+    /// a session.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self, ApiError> {
         let refused = |reason: String| ApiError::argument("service_url", reason);
         let text = text.trim();
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         if with_scheme.contains('#') {
-            return Err(refused("holds a fragment ('#'); give the server's address alone".to_owned()));
+            return Err(refused("contains a fragment ('#'); give the address of the server only".to_owned()));
         }
-        if let Some(fault) = fault_of_host(&with_scheme) {
+        if let Some(fault) = host_error(&with_scheme) {
             return Err(refused(fault.to_owned()));
         }
-        // The parser's error says what is wrong without quoting the text, which might hold a password.
+        // The parser's error does not quote the URL, which may contain a password.
         let uri: Uri = with_scheme
             .parse()
             .map_err(|error: http::uri::InvalidUri| refused(format!("is not a URL ({error}); write https://host")))?;
@@ -34,7 +34,7 @@ impl ServiceUrl {
             return Err(refused("has no host; write https://host".to_owned()));
         };
         if authority.as_str().contains('@') {
-            return Err(refused("holds a user name or password; remove everything before the '@'".to_owned()));
+            return Err(refused("contains a user name or password; remove everything before the '@'".to_owned()));
         }
         if uri.host().is_none_or(str::is_empty) {
             return Err(refused("has no host; write https://host".to_owned()));
@@ -44,10 +44,10 @@ impl ServiceUrl {
             return Err(refused("has a port that is not a number from 1 to 65535".to_owned()));
         }
         if uri.query().is_some() {
-            return Err(refused("holds a query ('?'); give the server's address alone".to_owned()));
+            return Err(refused("contains a query ('?'); give the address of the server only".to_owned()));
         }
-        if !uri.path().bytes().all(is_of_a_path) {
-            return Err(refused("holds a character that a URL cannot have; write its bytes as %XX".to_owned()));
+        if !uri.path().bytes().all(is_path_byte) {
+            return Err(refused("contains a character that URLs do not allow; encode its bytes as %XX".to_owned()));
         }
         let is_https = scheme.eq_ignore_ascii_case("https");
         if !is_https && !scheme.eq_ignore_ascii_case("http") {
@@ -63,51 +63,50 @@ impl ServiceUrl {
         let path = path.strip_suffix("/index.php").unwrap_or(path);
         let path = path.strip_suffix("/api_v3").unwrap_or(path).trim_end_matches('/');
         let scheme = if is_https { "https" } else { "http" };
-        // One server has one spelling, since exported sessions are told apart by it.
+        // Exported sessions identify their server by this string.
         let authority = authority.as_str().to_ascii_lowercase();
         Ok(ServiceUrl { base: format!("{scheme}://{authority}{path}"), is_https })
     }
 
-    /// Whether the connection is encrypted.
     pub fn is_https(&self) -> bool {
         self.is_https
     }
 
-    /// The base URL.
     pub fn as_str(&self) -> &str {
         &self.base
     }
 }
 
-/// What is wrong with a host that the parser would take, or refuse without saying what to write.
-fn fault_of_host(url: &str) -> Option<&'static str> {
+/// Finds errors in a host that the URL parser would accept, or report without advice.
+fn host_error(url: &str) -> Option<&'static str> {
     let authority = url.split_once("://")?.1.split(['/', '?', '#']).next()?;
     if authority.contains('@') {
         return None;
     }
     if !authority.is_ascii() {
-        return Some("has a host with letters beyond ASCII; write its ASCII form, which begins with xn--");
+        return Some("has a host with non-ASCII characters; write its ASCII form, which begins with xn--");
     }
     let Some(bracketed) = authority.strip_prefix('[') else {
         let has_several = authority.matches(':').count() > 1;
-        return has_several.then_some("has more than one ':' in its host; write an IPv6 address in brackets, as [::1]");
+        return has_several
+            .then_some("has more than one ':' in its host; write an IPv6 address in brackets, as in [::1]");
     };
     let address = bracketed.split(']').next()?;
     if address.contains('%') {
         return Some(
-            "has an IPv6 address with a zone ('%'), which cannot be used; give a host name, or another address",
+            "has an IPv6 address with a zone ('%'), which is not supported; give a host name or another address",
         );
     }
     let is_address = address.parse::<std::net::Ipv6Addr>().is_ok();
-    (!is_address).then_some("has something in brackets that is no IPv6 address; write https://host or https://[::1]")
+    (!is_address).then_some("has an invalid IPv6 address in brackets; write https://host or https://[::1]")
 }
 
-/// RFC 3986, section 3.3: the parser lets more pass.
-fn is_of_a_path(byte: u8) -> bool {
+/// RFC 3986, section 3.3. The URL parser accepts more.
+fn is_path_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:@/".contains(&byte)
 }
 
-/// Whether a host is this machine by its name. Whether `localhost` is, only its addresses tell.
+/// Whether a host name is this machine. `localhost` is decided by its addresses instead.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn all_usual_spellings_become_one() {
+    fn parse_usual_spellings_are_normalized() {
         for text in [
             "https://www.kaltura.com",
             "https://www.kaltura.com/",
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_or_by_permission() {
+    fn parse_plain_http_needs_loopback_or_permission() {
         for text in ["http://localhost:8080", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:80"] {
             assert_eq!(parsed(text), Ok(text.into()));
         }
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_cannot_be_used_is_refused_with_what_to_write_instead() {
+    fn parse_unusable_host_is_an_error_with_advice() {
         for (text, what) in [
             ("https://b\u{fc}cher.example", "xn--"),
             ("b\u{fc}cher.example/api_v3", "xn--"),
@@ -181,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused_and_never_quoted() {
+    fn parse_invalid_url_is_an_error_without_quote() {
         for text in [
             "",
             "https://",

@@ -1,45 +1,42 @@
-//! A session with what the server said about it.
+//! The server's description of a session.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
-use super::error::{ApiError, RetryClass};
+use super::codes::RetryClass;
+use super::error::ApiError;
 use super::response::Reader;
 use super::transport::HttpResponse;
 use crate::ks;
 use crate::secret::Secret;
 
-/// A session, and what the server said that it has granted. What it did not say is absent.
+/// A session and the server's description of it. Unknown fields are absent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionInfo {
-    /// The session.
     pub ks: Secret,
-    /// The partner.
     pub partner_id: Option<i32>,
-    /// The user; absent for none.
+    /// Absent for a session without a user.
     pub user_id: Option<String>,
-    /// [`ks::TYPE_USER`] or [`ks::TYPE_ADMIN`].
     pub session_type: Option<i32>,
-    /// When it ends, in Unix seconds.
+    /// In Unix seconds.
     pub expires_at: Option<i64>,
-    /// Its privileges.
     pub privileges: Option<String>,
-    /// Privileges that were asked for and not granted, as a privileges text.
+    /// Requested privileges that were not granted, in the usual format.
     pub missing_privileges: Option<String>,
 }
 
-/// What a response's `expiry` counts from.
+/// The meaning of a response's `expiry`.
 #[derive(Clone, Copy)]
 pub(super) enum ExpiryIs {
-    /// 1970: it is a point in time.
+    /// A Unix time.
     Absolute,
-    /// This point in time, in Unix seconds.
+    /// A duration from this Unix time.
     Since(i64),
 }
 
 impl SessionInfo {
-    /// A session of which nothing is known but what it says itself: all, in version 1.
+    /// Returns only what the session string itself reveals: everything in version 1.
     pub fn of(ks: Secret) -> SessionInfo {
         let mut session_info = SessionInfo {
             ks,
@@ -60,11 +57,11 @@ impl SessionInfo {
         session_info
     }
 
-    /// Notes which of the privileges that were asked for are not among those granted.
+    /// Sets `missing_privileges` by comparison with the requested privileges.
     pub(super) fn compare_with(&mut self, asked: &str) {
         let Some(granted) = &self.privileges else { return };
         let granted = ks::read_privileges(granted);
-        // By hash, since a response may be long.
+        // Hashed, because a response may be long.
         let granted: HashMap<&str, HashSet<&str>> =
             granted.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect())).collect();
         let mut missing = Vec::new();
@@ -84,7 +81,7 @@ impl SessionInfo {
 }
 
 impl Reader<'_> {
-    /// The session in a response that is an object with a member `ks`.
+    /// Parses a response that is an object with a member `ks`.
     pub(super) fn session_info(&self, response: &HttpResponse, expiry: ExpiryIs) -> Result<SessionInfo, ApiError> {
         let members = self.members(response)?;
         let ks = members.get("ks").and_then(|ks| Secret::from_json(ks.get()));
@@ -94,18 +91,18 @@ impl Reader<'_> {
         }
     }
 
-    /// What the server says of `ks`, in a response that is an object without it.
+    /// Parses a response that describes `ks` but does not contain it.
     pub(super) fn description(&self, response: &HttpResponse, ks: &Secret) -> Result<SessionInfo, ApiError> {
         let members = self.members(response)?;
         if !members.contains_key("expiry") {
-            return Err(self.unexpected(response, "an object that describes none", RetryClass::Never));
+            return Err(self.unexpected(response, "an object without the fields of a session", RetryClass::Never));
         }
         self.filled(response, ks.clone(), &members, ExpiryIs::Absolute)
     }
 
     fn members<'b>(&self, response: &'b HttpResponse) -> Result<Members<'b>, ApiError> {
         let json = self.value(response)?.get();
-        serde_json::from_str(json).map_err(|_| self.foreign(response, json))
+        serde_json::from_str(json).map_err(|_| self.unexpected_json(response, json))
     }
 
     fn filled(
@@ -120,7 +117,7 @@ impl Reader<'_> {
         if let Some(partner_id) = member("partnerId").and_then(integer) {
             session_info.partner_id = i32::try_from(partner_id).ok().or(session_info.partner_id);
         }
-        // A session without a user has the user 0 in one response, and "" in another.
+        // Without a user, some actions return the user 0, and others "".
         if let Some(user) = member("userId").and_then(|user| serde_json::from_str::<String>(user).ok()) {
             session_info.user_id = Some(user).filter(|user| !user.is_empty());
         }
@@ -136,18 +133,22 @@ impl Reader<'_> {
         if let Some(privileges) = member("privileges").and_then(|text| serde_json::from_str::<String>(text).ok()) {
             session_info.privileges = Some(privileges);
         }
-        // C would see the text before it, which may be somebody else's name.
+        // A C program would see a truncated value, possibly another user's id.
         if [&session_info.user_id, &session_info.privileges].into_iter().flatten().any(|text| text.contains('\0')) {
-            return Err(self.unexpected(response, "one whose user or privileges hold a NUL byte", RetryClass::Never));
+            return Err(self.unexpected(
+                response,
+                "a session whose user or privileges contain a NUL byte",
+                RetryClass::Never,
+            ));
         }
         Ok(session_info)
     }
 }
 
-/// Values are not taken apart, so that no copy of the session is left in a tree of them.
+/// Members stay unparsed, so that no tree of values holds a copy of the session.
 type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// Numbers come as numbers from some actions, and as texts from others.
+/// Some actions return numbers as numbers, others as strings.
 fn integer(json: &str) -> Option<i64> {
     json.trim_matches('"').parse().ok()
 }
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_be_texts_and_a_user_may_be_none() {
+    fn session_info_numbers_may_be_strings() {
         for body in [
             format!(r#"{{"ks":"{KS}","sessionType":2,"partnerId":102,"userId":"ada","expiry":1795550853}}"#),
             format!(r#"{{"ks":"{KS}","sessionType":"2","partnerId":"102","userId":"ada","expiry":"1795550853"}}"#),
@@ -185,24 +186,24 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_counts_from_the_given_time() {
+    fn session_info_duration_counts_from_given_time() {
         let body = format!(r#"{{"ks":"{KS}","expiry":3600}}"#);
         assert_eq!(reader().session_info(&response(body), ExpiryIs::Since(1000)).unwrap().expires_at, Some(4600));
     }
 
     #[test]
-    fn an_object_without_a_session_is_none() {
+    fn session_info_object_without_session_is_an_error() {
         for body in [r#"{"ks":null}"#, r#"{"ks":"no session"}"#, "{}", "[]", "\"x\"", "null"] {
             let error = reader().session_info(&response(body.to_owned()), ExpiryIs::Absolute).unwrap_err();
             assert!(matches!(error, ApiError::Response(_)), "{body}");
-            // A text may be a rate limit's.
+            // A string may be a rate limit.
             let right = if body.starts_with('"') { RetryClass::Backoff } else { RetryClass::Never };
             assert_eq!(error.retry_class(), right, "{body}");
         }
     }
 
     #[test]
-    fn a_nul_byte_never_shortens_a_user_to_another() {
+    fn session_info_nul_byte_is_an_error() {
         for member in ["userId", "privileges"] {
             let body = format!(r#"{{"ks":"{KS}","{member}":"admin\u0000x","expiry":1}}"#);
             let error = reader().session_info(&response(body), ExpiryIs::Absolute).unwrap_err();
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_and_not_granted_is_told() {
+    fn session_info_missing_privileges_are_listed() {
         let missing = |granted: &str, asked: &str| {
             let mut session_info = SessionInfo::of(Secret::new(KS));
             session_info.privileges = Some(granted.to_owned());

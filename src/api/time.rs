@@ -1,4 +1,4 @@
-//! The client's clocks, and what the server's responses say of the server's.
+//! The client's clocks, corrected by the server's clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -7,26 +7,30 @@ use super::clock::Clock;
 use super::log::{Level, Logger};
 use super::transport::HttpResponse;
 
-/// The client's clocks, corrected by what the server's responses say.
 pub struct Time {
     clock: Arc<dyn Clock>,
-    /// How far the server's clock is ahead of ours.
+    /// The server's clock minus the wall clock.
     skew_ms: AtomicI64,
-    /// How far our two clocks were apart when that was learnt.
-    apart_ms: AtomicI64,
-    /// That the server's clock is not believed.
+    /// The wall clock minus the monotonic clock when `skew_ms` was set.
+    clock_offset_ms: AtomicI64,
+    /// An implausible server clock was logged.
     has_warned: AtomicBool,
 }
 
-/// Nothing was learnt yet.
-const NEVER: i64 = i64::MIN;
+/// The server's clock is unknown.
+const UNKNOWN: i64 = i64::MIN;
 
 impl Time {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
-        Time { clock, skew_ms: AtomicI64::new(0), apart_ms: AtomicI64::new(NEVER), has_warned: AtomicBool::new(false) }
+        Time {
+            clock,
+            skew_ms: AtomicI64::new(0),
+            clock_offset_ms: AtomicI64::new(UNKNOWN),
+            has_warned: AtomicBool::new(false),
+        }
     }
 
-    /// The system's, for tests that read responses.
+    /// The system's clocks, for tests that parse responses.
     #[cfg(test)]
     pub(super) fn for_tests() -> &'static Self {
         static TIME: std::sync::LazyLock<Time> =
@@ -34,35 +38,34 @@ impl Time {
         &TIME
     }
 
-    /// The program's or the system's clocks.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
 
-    /// Unix time in seconds, as the server counts it: by it a session begins and ends.
+    /// The estimated server time in Unix seconds, which decides about the validity of sessions.
     pub fn server_now(&self) -> i64 {
         self.clock.wall_ms().saturating_add(self.skew_ms()).div_euclid(1000)
     }
 
-    /// How far the server's clock is ahead of this machine's, in milliseconds; 0 as long as that is not known.
+    /// The server's clock minus the local clock, in milliseconds; 0 if unknown.
     pub fn skew_ms(&self) -> i64 {
         if self.is_known() { self.skew_ms.load(Ordering::Relaxed) } else { 0 }
     }
 
-    /// Whether the server's clock was seen, and ours was not set since: then the difference is another.
+    /// Whether the server's clock is known and the local clock was not set since.
     pub fn is_known(&self) -> bool {
-        /// Clocks that are kept right are moved by less at a time.
-        const SET_MS: u64 = 5000;
-        let then = self.apart_ms.load(Ordering::Relaxed);
-        then != NEVER && then.abs_diff(self.apart_ms_now()) < SET_MS
+        /// Clock synchronization adjusts by less at a time.
+        const CLOCK_SET_MS: u64 = 5000;
+        let then = self.clock_offset_ms.load(Ordering::Relaxed);
+        then != UNKNOWN && then.abs_diff(self.clock_offset_ms_now()) < CLOCK_SET_MS
     }
 
-    fn apart_ms_now(&self) -> i64 {
+    fn clock_offset_ms_now(&self) -> i64 {
         self.clock.wall_ms().saturating_sub(self.clock.monotonic_ms())
     }
 
-    /// Learns the difference from a response of the API to a request that was sent at `begun_ms`: its own
-    /// header, and where that is missing `Date`. Not to be asked of what a proxy or another server said.
+    /// Updates the skew from an API response to a request sent at `begun_ms`: from its own header, or else from `Date`.
+    /// Must not be called for other responses, for example of a proxy.
     pub(super) fn learn(&self, response: &HttpResponse, begun_ms: i64, logger: &Logger) {
         let by_server =
             response.header("X-Kaltura-Session").and_then(|value| value.rsplit(',').next()?.trim().parse().ok());
@@ -73,23 +76,23 @@ impl Time {
         let told = [by_server, by_date];
         let Some(server_seconds) = told.into_iter().flatten().find(|seconds| is_plausible(*seconds)) else {
             if let Some(absurd) = told.into_iter().flatten().next() {
-                self.ignore(logger, || format!("the server's clock says {absurd} (Unix seconds), which cannot be"));
+                self.ignore(logger, || format!("the server's clock is implausible: {absurd} (Unix seconds)"));
             }
             return;
         };
-        // The server looked at its clock at some moment between the two that we know, however long the
-        // connection has taken. So the difference lies between these, and what fits in is left as it is.
+        // The server read its clock at some time between sending and receiving. The skew is only changed if it lies
+        // outside of that interval.
         let server_ms = server_seconds.saturating_mul(1000);
         let now_ms = self.clock.wall_ms();
         let least = server_ms.saturating_sub(now_ms);
         let most = server_ms.saturating_add(999).saturating_sub(begun_ms);
         if least > most {
-            // Our own clock was set meanwhile.
+            // The local clock was set meanwhile.
             return;
         }
         let before = self.skew_ms();
         let skew = before.clamp(least, most);
-        if is_plausible(now_ms.div_euclid(1000)) && skew.saturating_abs() > MOST_MS {
+        if is_plausible(now_ms.div_euclid(1000)) && skew.saturating_abs() > MAX_CORRECTION_MS {
             self.ignore(logger, || format!("the server's clock differs from this machine's by {} h", skew / 3_600_000));
             return;
         }
@@ -98,17 +101,17 @@ impl Time {
             logger.write(Level::Warn, || {
                 let way = if skew > 0 { "behind" } else { "ahead of" };
                 format!(
-                    "this machine's clock is {} s {way} the server's, by which sessions begin and end; the difference is \
-                     allowed for",
+                    "this machine's clock is {} s {way} the server's, which decides about the validity of sessions; the \
+                     difference is corrected",
                     skew.saturating_abs() / 1000
                 )
             });
         }
-        self.skew_ms.store(if skew.saturating_abs() < NOTHING_MS { 0 } else { skew }, Ordering::Relaxed);
-        self.apart_ms.store(self.apart_ms_now(), Ordering::Relaxed);
+        self.skew_ms.store(if skew.saturating_abs() < IGNORED_MS { 0 } else { skew }, Ordering::Relaxed);
+        self.clock_offset_ms.store(self.clock_offset_ms_now(), Ordering::Relaxed);
     }
 
-    /// Says once that a time of the server is not believed.
+    /// Logs once that a server time is ignored.
     fn ignore(&self, logger: &Logger, why: impl FnOnce() -> String) {
         if !self.has_warned.swap(true, Ordering::Relaxed) {
             logger.write(Level::Warn, || format!("{}; it is ignored", why()));
@@ -116,20 +119,20 @@ impl Time {
     }
 }
 
-/// Whether it can be the present, in Unix seconds: 2026 to 2055. A server, or a proxy in between, that says otherwise
-/// would have sessions signed that last for ever.
+/// Whether a Unix time can be the present: 2026 to 2055. Any other server time would cause sessions to be signed with
+/// an absurd expiry.
 fn is_plausible(seconds: i64) -> bool {
     const START_OF_2026: i64 = 1_767_225_600;
     const START_OF_2056: i64 = 2_713_910_400;
     (START_OF_2026..START_OF_2056).contains(&seconds)
 }
 
-/// The server tells whole seconds, and the response was under way: less than this is no difference.
-const NOTHING_MS: i64 = 3000;
-/// A greater difference is worth a line in the log.
+/// The server reports whole seconds, and responses take time. Smaller differences are ignored.
+const IGNORED_MS: i64 = 3000;
+/// Larger differences are logged.
 const NOTABLE_MS: i64 = 5 * 60 * 1000;
-/// A plausible clock of this machine is corrected by no more.
-const MOST_MS: i64 = 24 * 60 * 60 * 1000;
+/// Largest correction of a plausible local clock.
+const MAX_CORRECTION_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl std::fmt::Debug for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -142,9 +145,9 @@ mod tests {
     use super::*;
     use zeroize::Zeroizing;
 
-    struct Fixed(i64);
+    struct FixedClock(i64);
 
-    impl Clock for Fixed {
+    impl Clock for FixedClock {
         fn wall_ms(&self) -> i64 {
             self.0
         }
@@ -153,14 +156,14 @@ mod tests {
         }
     }
 
-    /// Both clocks, as a test sets them.
+    /// Clocks set by a test.
     #[derive(Default)]
-    struct Set {
+    struct ManualClock {
         wall_ms: AtomicI64,
         monotonic_ms: AtomicI64,
     }
 
-    impl Clock for Set {
+    impl Clock for ManualClock {
         fn wall_ms(&self) -> i64 {
             self.wall_ms.load(Ordering::Relaxed)
         }
@@ -169,14 +172,14 @@ mod tests {
         }
     }
 
-    /// In 2027.
+    /// A time in 2027.
     const NOW: i64 = 1_800_000_000;
 
-    /// Keeps what is logged.
+    /// Records log lines.
     #[derive(Default)]
-    struct Lines(std::sync::Mutex<Vec<String>>);
+    struct RecordingLog(std::sync::Mutex<Vec<String>>);
 
-    impl super::super::log::Log for Lines {
+    impl super::super::log::Log for RecordingLog {
         fn wants(&self, level: Level) -> bool {
             level <= Level::Warn
         }
@@ -185,7 +188,6 @@ mod tests {
         }
     }
 
-    /// A response with this header.
     fn response(name: &str, value: &str) -> HttpResponse {
         let headers = vec![(name.to_owned(), value.to_owned())];
         HttpResponse { status: 200, headers, body: Zeroizing::default() }
@@ -197,8 +199,8 @@ mod tests {
     }
 
     #[test]
-    fn correction_is_forgotten_when_our_clock_is_set() {
-        let clock = Arc::new(Set::default());
+    fn correction_is_dropped_when_local_clock_is_set() {
+        let clock = Arc::new(ManualClock::default());
         clock.wall_ms.store(NOW * 1000, Ordering::Relaxed);
         let time = Time::new(Arc::clone(&clock) as Arc<dyn Clock>);
         let learn = |seconds| time.learn(&response("Date", &date(seconds)), clock.wall_ms(), &Logger::default());
@@ -210,7 +212,7 @@ mod tests {
             clock.monotonic_ms.fetch_add(monotonic, Ordering::Relaxed);
             assert_eq!((time.is_known(), time.skew_ms()), (true, 3_600_000), "time passes, clocks drift");
         }
-        // Somebody has set the clock right.
+        // The local clock is corrected.
         clock.wall_ms.fetch_add(3_600_000, Ordering::Relaxed);
         assert_eq!((time.is_known(), time.server_now()), (false, NOW + 10_800));
         learn(NOW + 10_800);
@@ -218,28 +220,28 @@ mod tests {
     }
 
     #[test]
-    fn server_clock_is_learnt_from_responses() {
-        let time = Time::new(Arc::new(Fixed(NOW * 1000)));
+    fn server_clock_is_taken_from_responses() {
+        let time = Time::new(Arc::new(FixedClock(NOW * 1000)));
         let after = |name: &str, value: &str| {
             time.learn(&response(name, value), NOW * 1000, &Logger::default());
             time.server_now()
         };
         assert_eq!(after("X-Kaltura-Session", &format!("471297749, {}", NOW + 600)), NOW + 600, "ten minutes ahead");
         assert_eq!(after("Date", &date(NOW - 50_000)), NOW - 50_000, "a long way behind");
-        assert_eq!(after("x-kaltura-session", &format!("1, {}", NOW + 1)), NOW, "as good as equal");
+        assert_eq!(after("x-kaltura-session", &format!("1, {}", NOW + 1)), NOW, "close enough");
         for (name, value) in [("X-Kaltura-Session", "nonsense"), ("Date", "yesterday"), ("X-Kaltura", "1, 5")] {
             assert_eq!(after(name, value), NOW, "{name}: {value}");
         }
-        let slow = Time::new(Arc::new(Fixed(NOW * 1000)));
+        let slow = Time::new(Arc::new(FixedClock(NOW * 1000)));
         slow.learn(&response("Date", &date(NOW)), NOW * 1000 - 40_000, &Logger::default());
-        assert_eq!(slow.skew_ms(), 0, "forty seconds of connecting are no difference");
+        assert_eq!(slow.skew_ms(), 0, "40 s of connecting are not a difference");
     }
 
     #[test]
-    fn absurd_times_are_ignored_with_one_warning() {
-        let lines = Arc::new(Lines::default());
-        let logger = Logger::new(Arc::clone(&lines) as Arc<dyn super::super::log::Log>);
-        let time = Time::new(Arc::new(Fixed(NOW * 1000)));
+    fn implausible_times_are_ignored_with_one_warning() {
+        let log = Arc::new(RecordingLog::default());
+        let logger = Logger::new(Arc::clone(&log) as Arc<dyn super::super::log::Log>);
+        let time = Time::new(Arc::new(FixedClock(NOW * 1000)));
         for (name, value) in [
             ("Date", "Fri, 31 Dec 9999 23:59:59 GMT".to_owned()),
             ("Date", date(0)),
@@ -252,21 +254,21 @@ mod tests {
             time.learn(&response(name, &value), NOW * 1000, &logger);
             assert_eq!((time.is_known(), time.server_now()), (false, NOW), "{name}: {value}");
         }
-        let said = std::mem::take(&mut *lines.0.lock().unwrap());
-        assert!(said.len() == 1 && said[0].ends_with("it is ignored"), "{said:?}");
-        // A good Date beside an absurd header counts, and is worth a line.
+        let lines = std::mem::take(&mut *log.0.lock().unwrap());
+        assert!(lines.len() == 1 && lines[0].ends_with("it is ignored"), "{lines:?}");
+        // A plausible Date is used despite an implausible header, and is logged.
         let mut both = response("X-Kaltura-Session", "1, 4102444800000");
         both.headers.push(("Date".to_owned(), date(NOW + 400)));
         time.learn(&both, NOW * 1000, &logger);
         assert_eq!(time.server_now(), NOW + 400);
-        let said = lines.0.lock().unwrap();
-        assert!(said.len() == 1 && said[0].starts_with("this machine's clock is 400 s behind"), "{said:?}");
+        let lines = log.0.lock().unwrap();
+        assert!(lines.len() == 1 && lines[0].starts_with("this machine's clock is 400 s behind"), "{lines:?}");
     }
 
     #[test]
-    fn implausible_clock_of_this_machine_accepts_any_plausible_time() {
+    fn implausible_local_clock_accepts_any_plausible_time() {
         for wall in [0, 86_400, 4_000_000_000] {
-            let time = Time::new(Arc::new(Fixed(wall * 1000)));
+            let time = Time::new(Arc::new(FixedClock(wall * 1000)));
             time.learn(&response("Date", &date(NOW)), wall * 1000, &Logger::default());
             assert_eq!(time.server_now(), NOW, "{wall}");
             time.learn(&response("Date", "Fri, 31 Dec 9999 23:59:59 GMT"), wall * 1000, &Logger::default());

@@ -1,4 +1,4 @@
-//! API errors that came as XML, as they do when the wish for JSON got lost on the way.
+//! Parses API errors sent as XML, which the server does if the requested format was lost.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
@@ -6,14 +6,14 @@ use quick_xml::events::{BytesRef, Event};
 
 use super::exception::Exception;
 
-/// The API nests its errors six deep. What is far deeper is none of them.
-const DEEPEST: usize = 32;
+/// Six levels are enough for an API error.
+const MAX_DEPTH: usize = 32;
 
-/// The elements that are of interest, wherever they stand.
+/// The elements in use, at any level.
 const NAMES: [&str; 9] = ["xml", "result", "error", "code", "message", "args", "item", "name", "value"];
 
-/// The error that a document holds in place of a result, as JSON has it. One cut short holds none, and one with a
-/// document type neither, which the server does not write.
+/// Returns the error in place of a result. Truncated documents contain none. Neither do documents with a DTD, which the
+/// server never sends.
 pub(super) fn api_error(document: &str) -> Option<Exception> {
     let (mut code, mut message) = (String::new(), String::new());
     let (mut name, mut value) = (String::new(), String::new());
@@ -23,13 +23,13 @@ pub(super) fn api_error(document: &str) -> Option<Exception> {
     reader.config_mut().allow_dangling_amp = true;
     loop {
         let text = match reader.read_event().ok()? {
-            Event::Start(_) if path.len() == DEEPEST => return None,
+            Event::Start(_) if path.len() == MAX_DEPTH => return None,
             Event::Start(element) => {
                 let known = NAMES.into_iter().find(|name| name.as_bytes() == element.name().as_ref());
                 path.push(known.unwrap_or("another"));
                 continue;
             }
-            // The reader has compared it with its beginning.
+            // The parser has checked that it matches the start tag.
             Event::End(_) => {
                 match path[..] {
                     ["xml", "result", "error"] => break,
@@ -62,7 +62,7 @@ pub(super) fn api_error(document: &str) -> Option<Exception> {
     (!code.is_empty()).then_some(Exception { code, message, args })
 }
 
-/// What a reference stands for. One that is not of XML itself is left as it stands.
+/// Resolves a reference. Unknown entities are kept as written.
 fn referred(reference: &BytesRef<'_>) -> Option<String> {
     if let Ok(Some(letter)) = reference.resolve_char_ref() {
         return Some(letter.into());
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_read_with_its_arguments() {
+    fn xml_error_is_parsed_with_arguments() {
         let error = "<code>INVALID_KS</code><message>Invalid KS</message><objectType>KalturaAPIException</objectType>\
                      <args><item><objectType>KalturaApiExceptionArg</objectType><name>KSID</name><value>EXPIRED</value>\
                      </item><item><name>ERR_CODE</name><value>-1</value></item></args>";
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_mean_the_same_however_they_are_written() {
+    fn xml_text_encodings_are_equivalent() {
         for (written, text) in [
             ("a&lt;b&gt;&quot;&apos;&amp;lt;", "a<b>\"'&lt;"),
             ("it&#039;s &#x26;&#x1F600;", "it's &\u{1f600}"),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_or_not_the_api_s_is_no_error() {
+    fn xml_truncated_or_other_document_is_not_an_error() {
         let whole = with("<code>X</code><message>m</message>");
         assert!(read(&whole).is_some());
         let ends = whole.find("</result>").unwrap();

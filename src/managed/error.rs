@@ -34,9 +34,7 @@ pub enum ManagedError {
     #[error("the current one-time password was already used; the next one is available in {seconds} s")]
     OneTimePasswordUsed { seconds: u64 },
     /// A callback requested a session from the client that is calling it.
-    #[error(
-        "client: a callback of this client requested a session from it; callbacks must not use the client that calls them"
-    )]
+    #[error("client: a callback of this client requested a session from it; callbacks must not use their own client")]
     Reentrant,
 }
 
@@ -102,7 +100,7 @@ fn is_unavailable(error: &ApiError) -> bool {
         }
         ApiError::Response(error) => match error.problem {
             ResponseProblem::Redirect => false,
-            ResponseProblem::HttpStatus => api::is_passing(error.http_status),
+            ResponseProblem::HttpStatus => api::is_transient_status(error.http_status),
             _ => true,
         },
         ApiError::Server(error) => matches!(error.kind, ServerErrorKind::RateLimited | ServerErrorKind::Internal),

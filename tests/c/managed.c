@@ -147,7 +147,7 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     client = client_with(kaltura_credentials_new_login(114, "admin114@example.com", "wrong", &error));
     for (tries = 0; tries < 10; tries++) {
         CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
-        CHECK(strstr(kaltura_error_message(error), "until credentials are set anew") != NULL);
+        CHECK(strstr(kaltura_error_message(error), "until credentials are set again") != NULL);
         CHECK_ERROR(error, KALTURA_ERROR_WRONG_PASSWORD);
     }
     credentials = kaltura_credentials_new_login(114, "admin114@example.com", setting("TEST_PASSWORD"), &error);

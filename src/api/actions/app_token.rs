@@ -1,4 +1,4 @@
-//! The service `appToken`: a session for a program that holds an app token.
+//! The service `appToken`.
 
 use std::sync::Arc;
 
@@ -13,31 +13,29 @@ use super::{check_ks, check_not_empty, merged};
 use crate::ks;
 use crate::secret::Secret;
 
-/// The arguments of `appToken.startSession`.
 #[derive(Clone, Copy)]
 pub struct AppTokenStart<'a> {
-    /// The app token's id.
     pub id: &'a str,
-    /// The app token itself. It is not sent, only a hash of it.
+    /// Not sent; only its hash is.
     pub token: &'a str,
-    /// The hash that the app token was made with; absent to find out.
+    /// `None` detects the hash type.
     pub hash: Option<AppTokenHash>,
-    /// Any session of the partner; absent to begin with a widget session.
+    /// Any session of the partner. `None` starts a widget session first.
     pub ks: Option<&'a str>,
-    /// The user that the session speaks for, if the app token names none.
+    /// The session's user, if the app token does not specify one.
     pub user_id: Option<&'a str>,
-    /// [`ks::TYPE_USER`] or [`ks::TYPE_ADMIN`]; the app token's own type wins.
+    /// [`ks::TYPE_USER`] or [`ks::TYPE_ADMIN`]. The app token's own type takes precedence.
     pub session_type: i32,
-    /// The partner, for the widget session; 0 means the client's.
+    /// For the widget session. 0 selects the client's partner id.
     pub partner_id: i32,
-    /// The life asked for, in seconds; 0 means a day. The app token's own limit wins.
+    /// Requested lifetime in seconds; 0 requests the default of one day. Limited by the app token.
     pub expiry_seconds: i64,
-    /// The privileges asked for, beside the app token's own.
+    /// Requested privileges, in addition to the app token's own.
     pub privileges: Option<&'a str>,
 }
 
 impl Client {
-    /// Exchanges an app token for a session: a widget session, the hash of both, the exchange.
+    /// Exchanges an app token for a session: starts a widget session, hashes it with the token, and sends the hash.
     pub fn app_token_start_session(&self, start: &AppTokenStart<'_>) -> Result<Operation<SessionInfo>, ApiError> {
         check_not_empty("id", start.id)?;
         ks::check_secret("token", start.token)?;
@@ -61,9 +59,9 @@ impl Client {
                 Ok(Arc::new(exchange).attempt(Secret::new(ks), 0))
             }
             None => {
-                // Only as long as the exchange needs it.
-                const LIFE: i64 = 600;
-                let widget = self.session_start_widget(None, start.partner_id, LIFE)?;
+                // Enough for the exchange.
+                const LIFETIME: i64 = 600;
+                let widget = self.session_start_widget(None, start.partner_id, LIFETIME)?;
                 let exchange = Arc::new(exchange);
                 Ok(widget.and_then(move |widget| Arc::clone(&exchange).attempt(widget.ks, 0)))
             }
@@ -83,8 +81,8 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Tries the hash at `at`, and the others after it should the server refuse it.
-    #[expect(clippy::needless_pass_by_value, reason = "a widget session comes out of a request that is over")]
+    /// Tries the hash type at index `at`, then the following ones if the server rejects it.
+    #[expect(clippy::needless_pass_by_value, reason = "the session is the result of the previous request")]
     fn attempt(self: Arc<Self>, ks: Secret, at: usize) -> Operation<SessionInfo> {
         let hash = self.hashes[at];
         let proof = hash.of(ks.expose(), self.token.expose());
@@ -108,7 +106,7 @@ impl Exchange {
                 Ok(mut session_info) => {
                     let mut hints = self.client.hints();
                     hints.remember_hash(&self.id, hash);
-                    // All sessions of an app token end together.
+                    // Revoking one session of an app token revokes all.
                     hints.remember_shared(session_info.ks.expose());
                     session_info.compare_with(self.privileges.as_deref().unwrap_or(""));
                     Ok(Progress::Done(session_info))
@@ -116,7 +114,7 @@ impl Exchange {
                 Err(error)
                     if error.server_kind() == Some(ServerErrorKind::AppTokenHash) && at + 1 < self.hashes.len() =>
                 {
-                    Ok(Progress::Again(Arc::clone(&self).attempt(ks.clone(), at + 1)))
+                    Ok(Progress::Send(Arc::clone(&self).attempt(ks.clone(), at + 1)))
                 }
                 Err(error) => Err(error),
             }

@@ -1,4 +1,4 @@
-//! Any action at all.
+//! Calls of any action.
 
 use zeroize::Zeroizing;
 
@@ -9,10 +9,10 @@ use super::super::params::{Given, Params, secrets_in};
 use super::super::request::Action;
 use crate::secret::Secret;
 
-/// JSON as the server wrote it; it may hold a session.
+/// JSON as sent by the server; may contain a session.
 pub type Json = Zeroizing<String>;
 
-/// A call of any action, with its parameters checked.
+/// A call with checked parameters.
 pub struct PreparedCall {
     action: Action,
     params: Params,
@@ -21,7 +21,7 @@ pub struct PreparedCall {
 }
 
 impl Client {
-    /// Prepares a call of any action. `params_json` is a JSON object.
+    /// `params_json` is a JSON object.
     pub fn prepare_call(
         &self,
         service: &str,
@@ -37,7 +37,7 @@ impl Client {
         Ok(PreparedCall { action, params, given, secrets: secrets_in(params_json.unwrap_or("")) })
     }
 
-    /// Calls any action. The response is the server's JSON.
+    /// Returns the server's JSON.
     pub fn call(
         &self,
         service: &str,
@@ -50,15 +50,15 @@ impl Client {
 }
 
 impl PreparedCall {
-    /// Whether the client's session goes with it: the parameters name no other one, and the action needs one.
+    /// Whether the client's session is added: the parameters contain none, and the action needs one.
     pub fn carries_session(&self) -> bool {
-        !self.given.ks && !self.action.takes_no_ks()
+        !self.given.ks && !self.action.needs_no_ks()
     }
 
-    /// The call, with this session if it carries one.
+    /// Adds the given session if the call carries one.
     pub fn operation(&self, client: &Client, ks: Option<&str>) -> Operation<Json> {
         let ks = ks.filter(|_| self.carries_session());
-        let mut params = self.params.copied_with_room_for(ks);
+        let mut params = self.params.copy_with_capacity_for(ks);
         params.optional("ks", ks);
         let secrets: Vec<&str> = ks.into_iter().chain(self.secrets.iter().map(Secret::expose)).collect();
         Operation::new(client.config(), self.action.clone(), params, &secrets, |reader, response| reader.json(response))

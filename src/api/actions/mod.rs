@@ -1,5 +1,4 @@
-//! The actions of the API, each as an operation: its arguments checked, its request, and what its
-//! response means.
+//! The actions of the API as operations: checked arguments, request, and interpretation of the response.
 
 mod app_token;
 mod generic;
@@ -19,22 +18,22 @@ use super::params::Params;
 use crate::ks;
 
 impl Client {
-    /// Parameters with the client's tag in them; `texts` are all the strings that will be added.
+    /// Parameters with the client's tag. Reserves capacity for these strings, which the caller will add.
     fn params(&self, texts: &[Option<&str>]) -> Params {
         let tag = self.config().client_tag.as_str();
-        let mut params = Params::sized_for(texts.iter().flatten().copied().chain([tag]));
+        let mut params = Params::with_capacity_for(texts.iter().flatten().copied().chain([tag]));
         params.text("clientTag", tag);
         params
     }
 
-    /// The partner that a call means: the one it names, or else the client's.
+    /// The given partner id, or else the client's.
     fn partner_id(&self, partner_id: i32) -> Option<i32> {
         if partner_id != 0 { Some(partner_id) } else { self.config().partner_id }
     }
 
-    fn needed_partner_id(&self, partner_id: i32) -> Result<i32, ApiError> {
+    fn required_partner_id(&self, partner_id: i32) -> Result<i32, ApiError> {
         self.partner_id(partner_id).ok_or_else(|| {
-            ApiError::argument("partner_id", "is 0, and the config names no partner; give the account's number")
+            ApiError::argument("partner_id", "is 0, and the configuration has no partner id; set one of them")
         })
     }
 }

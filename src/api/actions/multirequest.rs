@@ -8,48 +8,46 @@ use serde_json::value::RawValue;
 use super::super::client::Client;
 use super::super::error::{ApiError, ServerError};
 use super::super::operation::Operation;
-use super::super::params::{Params, check_depth, secrets_in, written_length};
+use super::super::params::{Params, check_depth, json_length, secrets_in};
 use super::super::request::Action;
 use super::generic::Json;
 use crate::secret::Secret;
 
-/// How a caller refers to an earlier response: `{"$result": "1:ks"}`. The server's own form is a text, which
-/// data from outside could imitate.
+/// A caller's reference to an earlier response: `{"$result": "1:ks"}`. The server's own form is a string, which
+/// untrusted data could imitate.
 const REFERENCE: &str = "$result";
-/// More would not be one request any more.
-const MOST: usize = 100;
+/// Keeps requests at a reasonable size.
+const MAX_REQUESTS: usize = 100;
 
-/// The responses to several actions.
 pub struct Responses {
-    /// A list, in which a failed action is an error object in its place.
+    /// A list. A failed action is represented by its error object.
     pub json: Json,
-    /// How an action was refused that carried the client's session, if that is at its end.
+    /// The error of an action that failed because the client's session is no longer valid.
     pub end_of_session: Option<ServerError>,
 }
 
 impl Client {
-    /// Calls several actions at once. `requests_json` is a list of objects with `service`, `action` and
-    /// the parameters.
+    /// Calls several actions at once. `requests_json` is a list of objects with `service`, `action` and the parameters.
     pub fn multirequest(&self, requests_json: &str, ks: Option<&str>) -> Result<Operation<Responses>, ApiError> {
         let refused = |reason: String| ApiError::argument("requests_json", reason);
         check_depth(requests_json).map_err(refused)?;
         let items: Vec<BTreeMap<String, &RawValue>> = serde_json::from_str(requests_json).map_err(|error| {
-            refused(format!("is not a list of JSON objects, at line {}, column {}", error.line(), error.column()))
+            refused(format!("is not a list of JSON objects: error at line {}, column {}", error.line(), error.column()))
         })?;
-        if items.is_empty() || items.len() > MOST {
-            return Err(refused(format!("has {} requests; give 1 to {MOST}", items.len())));
+        if items.is_empty() || items.len() > MAX_REQUESTS {
+            return Err(refused(format!("contains {} requests; 1 to {MAX_REQUESTS} are allowed", items.len())));
         }
         let tag = self.config().client_tag.as_str();
-        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64) + written_length([tag]);
-        let mut params = Params::with_room_for(room);
+        let room = requests_json.len() + items.len() * (ks.map_or(0, str::len) + 64) + json_length([tag]);
+        let mut params = Params::with_extra_capacity(room);
         params.text("clientTag", tag);
-        let mut holds_login = false;
+        let mut contains_login = false;
         let mut carries = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
             let number = at + 1;
             let request =
                 Request::new(item, number, ks).map_err(|reason| refused(format!("request {number}: {reason}")))?;
-            holds_login |= request.action.is_login();
+            contains_login |= request.action.is_login();
             carries.push(request.carries_session);
             params.object(&number.to_string(), request.params);
         }
@@ -57,7 +55,7 @@ impl Client {
         let secrets: Vec<&str> = ks.into_iter().chain(given.iter().map(Secret::expose)).collect();
         Ok(Operation::new(
             self.config(),
-            Action::multirequest(holds_login),
+            Action::multirequest(contains_login),
             params,
             &secrets,
             move |reader, response| {
@@ -70,7 +68,7 @@ impl Client {
     }
 }
 
-/// One request of the list, as the server takes it.
+/// One request in the server's form.
 struct Request {
     action: Action,
     params: Params,
@@ -82,11 +80,11 @@ impl Request {
         let name = |member: &str| {
             item.get(member)
                 .and_then(|value| serde_json::from_str::<String>(value.get()).ok())
-                .ok_or_else(|| format!("needs a member \"{member}\" with a name"))
+                .ok_or_else(|| format!("requires a member \"{member}\" with a name"))
         };
         let action = Action::checked(&name("service")?, &name("action")?).map_err(|error| error.to_string())?;
         let room = item.iter().map(|(name, value)| name.len() + value.get().len() + 4).sum::<usize>();
-        let mut params = Params::with_room_for(room + ks.map_or(0, str::len) + 64);
+        let mut params = Params::with_extra_capacity(room + ks.map_or(0, str::len) + 64);
         let mut has_ks = false;
         for (name, value) in item {
             let json = value.get();
@@ -97,18 +95,18 @@ impl Request {
             match reference(json, number)? {
                 Some(reference) => params.text(name, &reference),
                 None => {
-                    refuse_imitations(name, json).map_err(|holds| format!("{name:?} holds {holds}"))?;
+                    reject_reference_like(name, json).map_err(|content| format!("{name:?} contains {content}"))?;
                     params.json(name, json);
                 }
             }
         }
-        let ks = ks.filter(|_| !has_ks && !action.takes_no_ks());
+        let ks = ks.filter(|_| !has_ks && !action.needs_no_ks());
         params.optional("ks", ks);
         Ok(Request { action, params, carries_session: ks.is_some() })
     }
 }
 
-/// A reference in the caller's form, as the server's text.
+/// Converts a caller's reference to the server's form.
 fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
     if !json.starts_with('{') || !json.contains(REFERENCE) {
         return Ok(None);
@@ -121,7 +119,7 @@ fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
         _ => String::new(),
     };
     let mut parts = path.split(':');
-    // Written as the server knows it: of "+1" or "01" it would make a text.
+    // Only canonical numbers: the server would treat "+1" or "01" as a string.
     let plain = |first: &&str| !first.starts_with('0') && first.bytes().all(|byte| byte.is_ascii_digit());
     let earlier = parts.next().filter(plain).and_then(|first| first.parse::<usize>().ok());
     let is_name =
@@ -136,9 +134,10 @@ fn reference(json: &str, number: usize) -> Result<Option<String>, String> {
     }
 }
 
-/// Texts, at any depth, that look like the server's references: `{`, digits, `:result`. Fails with what it is.
-fn refuse_imitations(name: &str, json: &str) -> Result<(), String> {
-    // Most values hold no such thing, escaped neither.
+/// Rejects strings, at any depth, that look like the server's references: `{`, digits, `:result`. Returns a
+/// description.
+fn reject_reference_like(name: &str, json: &str) -> Result<(), String> {
+    // Fast path: most values contain neither a reference nor an escape sequence.
     if ![name, json].iter().any(|text| text.contains(":result")) && !json.contains("\\u") {
         return Ok(());
     }
@@ -149,13 +148,13 @@ fn refuse_imitations(name: &str, json: &str) -> Result<(), String> {
             after.len() < rest.len() && after.starts_with(":result")
         })
     };
-    // What the server makes of what has no value here is not known.
+    // The server's handling of these values is unknown.
     let value: Value = serde_json::from_str(json)
-        .map_err(|_| "half a character (a \\u escape without its other half) or too great a number")?;
+        .map_err(|_| "a lone surrogate (half of a \\u escape pair) or a number out of range")?;
     if imitates(name) || any_text(&value, &imitates) {
         return Err(format!(
-            "a text that the server would take for a reference to an earlier response; if you mean one, \
-             write {{\"{REFERENCE}\": \"1:ks\"}}, else send it in a call of its own"
+            "a string that the server would interpret as a reference to an earlier response; to refer to \
+             one, write {{\"{REFERENCE}\": \"1:ks\"}}; otherwise use a separate call"
         ));
     }
     Ok(())
@@ -172,11 +171,11 @@ fn any_text(value: &Value, test: &dyn Fn(&str) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::error::RetryClass;
     use super::super::super::operation::Progress;
     use super::super::super::time::Time;
     use super::super::super::transport::HttpResponse;
     use super::*;
+    use crate::api::RetryClass;
 
     fn body(json: &str, ks: Option<&str>) -> Result<String, String> {
         let client = Client::for_tests();
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_written_as_objects_and_the_session_goes_with_each_that_takes_one() {
+    fn multirequest_references_become_objects_with_session() {
         let body = body(
             r#"[{"service":"session","action":"start","secret":"s","type":2,"x":null},
                 {"service":"session","action":"get","ks":{"$result":1}},
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn data_that_looks_like_a_reference_is_refused_at_any_depth_and_in_any_spelling() {
+    fn multirequest_reference_like_data_is_an_error() {
         for value in [
             r#""{1:result}""#,
             r#""x {12:result:ks} y""#,
@@ -214,14 +213,14 @@ mod tests {
         ] {
             let json = format!(r#"[{{"service":"media","action":"list","name":{value}}}]"#);
             let error = body(&json, None).unwrap_err();
-            assert!(error.starts_with("requests_json: request 1: \"name\" holds a text"), "{error}");
+            assert!(error.starts_with("requests_json: request 1: \"name\" contains a string"), "{error}");
         }
         let name = r#"[{"service":"media","action":"list","{1:result}":1}]"#;
-        assert!(body(name, None).unwrap_err().contains("holds a text"));
+        assert!(body(name, None).unwrap_err().contains("contains a string"));
     }
 
     #[test]
-    fn a_login_among_the_requests_makes_the_whole_one() {
+    fn multirequest_with_login_counts_as_login() {
         for (action, is_one) in [("loginByLoginId", true), ("get", false)] {
             let json = format!(r#"[{{"service":"system","action":"ping"}},{{"service":"user","action":"{action}"}}]"#);
             let operation = Client::for_tests().multirequest(&json, None).unwrap();
@@ -230,13 +229,13 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_which_cannot_be_judged_is_refused_as_such() {
+    fn multirequest_lone_surrogate_is_an_error() {
         let error = body(r#"[{"service":"media","action":"list","a\n":"{1\ud800"}]"#, None).unwrap_err();
-        assert!(error.starts_with(r#"requests_json: request 1: "a\n" holds half a character"#), "{error}");
+        assert!(error.starts_with(r#"requests_json: request 1: "a\n" contains a lone surrogate"#), "{error}");
     }
 
     #[test]
-    fn a_reference_begins_with_a_number_and_nothing_else() {
+    fn multirequest_reference_must_begin_with_a_number() {
         for number in ["+1", "01", " 1", "1 ", "-1", "1.0"] {
             let json = format!(
                 r#"[{{"service":"a","action":"b"}},{{"service":"session","action":"get","ks":{{"$result":"{number}:ks"}}}}]"#
@@ -246,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_is_no_list_is_none() {
+    fn multirequest_response_that_is_not_a_list_is_an_error() {
         let json = r#"[{"service":"media","action":"list"}]"#;
         let operation = Client::for_tests().multirequest(json, None).unwrap();
         let read = |body: &str| {
             let body = zeroize::Zeroizing::new(body.as_bytes().to_vec());
             match operation.read(&HttpResponse { status: 200, headers: Vec::new(), body }, Time::for_tests(), &[]) {
                 Ok(Progress::Done(responses)) => Ok(responses.json.to_string()),
-                Ok(Progress::Again(_)) => panic!("nothing follows"),
+                Ok(Progress::Send(_)) => panic!("unexpected follow-up request"),
                 Err(error) => Err((error.to_string(), error.retry_class())),
             }
         };
@@ -267,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_requests_is_refused() {
+    fn multirequest_invalid_list_is_an_error() {
         for json in [
             "",
             "{}",

@@ -12,42 +12,37 @@ use super::{check_ks, check_not_empty, merged};
 use crate::ks;
 use crate::secret::Secret;
 
-/// The arguments of `session.start`.
 #[derive(Clone, Copy)]
 pub struct SessionStart<'a> {
     /// The partner's admin secret, or its user secret for a USER session.
     pub secret: &'a str,
-    /// The user that the session speaks for; may be absent.
     pub user_id: Option<&'a str>,
     /// [`ks::TYPE_USER`] or [`ks::TYPE_ADMIN`].
     pub session_type: i32,
-    /// The partner; 0 means the client's.
+    /// 0 selects the client's partner id.
     pub partner_id: i32,
-    /// The life asked for, in seconds; 0 means a day.
+    /// Requested lifetime in seconds; 0 requests the default of one day.
     pub expiry_seconds: i64,
-    /// The privileges; absent means none.
     pub privileges: Option<&'a str>,
 }
 
-/// The arguments of `session.impersonate`.
 #[derive(Clone, Copy)]
 pub struct Impersonation<'a> {
-    /// The session as which partner, user and so on; its secret is the impersonating partner's.
+    /// The parameters of the new session, with the secret of the impersonating partner.
     pub start: SessionStart<'a>,
-    /// The partner whose session is wanted.
+    /// The partner of the new session.
     pub impersonated_partner_id: i32,
 }
 
 impl Client {
-    /// Makes a session with a secret.
     pub fn session_start(&self, start: &SessionStart<'_>) -> Result<Operation<Secret>, ApiError> {
         self.started(Action::new("session", "start"), start, None)
     }
 
-    /// Makes a session of another partner, with the secret of one that may do so.
+    /// Creates a session for another partner, with the secret of a partner that is permitted to impersonate.
     pub fn session_impersonate(&self, impersonation: &Impersonation<'_>) -> Result<Operation<Secret>, ApiError> {
         if impersonation.impersonated_partner_id == 0 {
-            return Err(ApiError::argument("impersonated_partner_id", "is 0; give the number of the account to enter"));
+            return Err(ApiError::argument("impersonated_partner_id", "is 0; give the partner id to impersonate"));
         }
         let action = Action::new("session", "impersonate");
         self.started(action, &impersonation.start, Some(impersonation.impersonated_partner_id))
@@ -62,7 +57,7 @@ impl Client {
         ks::check_secret("secret", start.secret)?;
         ks::check_type(start.session_type)?;
         let expiry = ks::check_expiry_seconds(start.expiry_seconds)?;
-        let partner_id = self.needed_partner_id(start.partner_id)?;
+        let partner_id = self.required_partner_id(start.partner_id)?;
         let privileges = merged(start.privileges)?;
         let mut params = self.params(&[Some(start.secret), start.user_id, privileges.as_deref()]);
         params.text("secret", start.secret);
@@ -77,7 +72,7 @@ impl Client {
         Ok(Operation::new(self.config(), action, params, &[start.secret], |reader, response| reader.session(response)))
     }
 
-    /// Makes a widget session: what an anonymous visitor may do. `widget_id` is by default the partner's.
+    /// Starts a widget session for an anonymous visitor. `widget_id` defaults to the partner's own.
     pub fn session_start_widget(
         &self,
         widget_id: Option<&str>,
@@ -92,7 +87,7 @@ impl Client {
                 let partner_id = self.partner_id(partner_id).ok_or_else(|| {
                     ApiError::argument(
                         "widget_id",
-                        "is NULL, and neither partner_id nor the config names the partner whose widget is meant",
+                        "is NULL, and neither partner_id nor the configuration specifies a partner",
                     )
                 })?;
                 of_partner = format!("_{partner_id}");
@@ -103,7 +98,7 @@ impl Client {
         let mut params = self.params(&[Some(widget_id)]);
         params.text("widgetId", widget_id);
         params.number("expiry", expiry);
-        // The server remembers its response for minutes: the session could be dead on arrival.
+        // The server caches its response for minutes, so the session might have expired.
         params.number("nocache", 1);
         let action = Action::new("session", "startWidgetSession");
         Ok(Operation::new(self.config(), action, params, &[], |reader, response| {
@@ -111,7 +106,7 @@ impl Client {
         }))
     }
 
-    /// What the server knows of the session `ks`. The server tells it to ADMIN sessions only.
+    /// Returns the server's description of `ks`. The server allows this for ADMIN sessions only.
     pub fn session_get(&self, ks: &str) -> Result<Operation<SessionInfo>, ApiError> {
         check_ks("ks", ks)?;
         let mut params = self.params(&[Some(ks)]);
@@ -122,10 +117,10 @@ impl Client {
         }))
     }
 
-    /// Ends the session `ks`, so that the server accepts it no more.
+    /// Revokes `ks`.
     ///
-    /// Sessions with one `sessionid`, as all of an app token have, end together. Without
-    /// `force`, a session that is known to be such a one is not ended.
+    /// This revokes all sessions with the same `sessionid`, such as all sessions of an app token. Without `force`,
+    /// sessions known to be shared are not revoked.
     pub fn session_end(&self, ks: &str, force: bool) -> Result<Operation<()>, ApiError> {
         check_ks("ks", ks)?;
         if force {
@@ -137,7 +132,7 @@ impl Client {
         if self.hints().is_shared(ks) || is_shared(SessionInfo::of(Secret::new(ks)).privileges.as_deref()) {
             return Err(ApiError::SharedSession);
         }
-        // The server knows; but it tells ADMIN sessions only.
+        // Ask the server, which answers for ADMIN sessions only.
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let (client, session) = (self.clone(), Secret::new(ks));
@@ -145,9 +140,9 @@ impl Client {
         Ok(Operation::chained(self.config(), action, params, &[ks], move |reader, response| {
             match reader.description(response, &session) {
                 Ok(session_info) if is_shared(session_info.privileges.as_deref()) => Err(ApiError::SharedSession),
-                // That a USER session is not told is no trouble.
+                // A USER session is forbidden to call session.get.
                 Err(error) if error.server_kind() != Some(ServerErrorKind::Forbidden) => Err(error),
-                _ => client.end(session.expose()).map(Progress::Again),
+                _ => client.end(session.expose()).map(Progress::Send),
             }
         }))
     }
@@ -157,14 +152,18 @@ impl Client {
         params.text("ks", ks);
         let action = Action::new("session", "end");
         Ok(Operation::new(self.config(), action, params, &[ks], |reader, response| match reader.nothing(response) {
-            // An earlier try has ended it, whose response was lost.
-            Err(ApiError::Server(error)) if reader.may_be_done && error.cause == Some(InvalidKsCause::Logout) => Ok(()),
+            // An earlier attempt revoked it, but its response was lost.
+            Err(ApiError::Server(error))
+                if reader.may_have_succeeded && error.cause == Some(InvalidKsCause::Logout) =>
+            {
+                Ok(())
+            }
             result => result,
         }))
     }
 
-    /// Makes a session for another user and type out of a `session`, carried by the session `ks` of a
-    /// partner that may do so. An expiry of 0 leaves the life to the server.
+    /// Creates a session for the user of `session`. `ks` must belong to a partner that is permitted to impersonate.
+    /// With an expiry of 0 the server selects the lifetime.
     pub fn session_impersonate_by_ks(
         &self,
         ks: &str,
@@ -189,7 +188,7 @@ impl Client {
         let time = Arc::clone(self.time());
         let action = Action::new("session", "impersonateByKs");
         Ok(Operation::new(self.config(), action, params, &[ks, session], move |reader, response| {
-            // This response tells a duration where the others tell a point in time.
+            // Unlike the other actions, this one returns a duration.
             reader.session_info(response, ExpiryIs::Since(time.server_now()))
         }))
     }

@@ -1,4 +1,4 @@
-//! The client against a server whose responses are written here.
+//! The client with a scripted server.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -17,7 +17,7 @@ const KS: &str = "djJ8MTAyfPAuyIcyfgG9Lu3TiXpvzgPF44u_GRi17zmjKd2MkllvYVB9hnq9A-
 
 type Reply = Result<HttpResponse, TransportError>;
 
-/// Responses by a script, and remembers what it was sent.
+/// Replies from a script, and records the requests.
 #[derive(Default)]
 struct Script {
     replies: Mutex<VecDeque<Reply>>,
@@ -28,7 +28,7 @@ impl Transport for Script {
     fn send(&self, request: &HttpRequest, _: CallContext<'_>) -> Reply {
         let action = request.url.split('/').nth_back(0).unwrap().split('?').next().unwrap().to_owned();
         self.sent.lock().unwrap().push((action, serde_json::from_slice(&request.body).unwrap()));
-        self.replies.lock().unwrap().pop_front().expect("no more is sent than the script has replies for")
+        self.replies.lock().unwrap().pop_front().expect("the script has a reply for each request")
     }
 }
 
@@ -94,7 +94,7 @@ fn login() -> Login<'static> {
 }
 
 #[test]
-fn what_may_pass_is_repeated_and_past_the_server_s_cache_of_errors() {
+fn transient_errors_are_retried_with_nocache() {
     let (client, script) = client([status(503), refused("INTERNAL_DATABASE_ERROR"), ok(format!("{KS:?}"))]);
     let ks = client.run(client.session_start(&START).unwrap()).unwrap();
     assert_eq!(ks.expose(), KS);
@@ -105,14 +105,14 @@ fn what_may_pass_is_repeated_and_past_the_server_s_cache_of_errors() {
 }
 
 #[test]
-fn what_will_not_pass_is_not_repeated() {
+fn permanent_errors_are_not_retried() {
     let (client, script) = client([refused("START_SESSION_ERROR")]);
     assert!(client.run(client.session_start(&START).unwrap()).is_err());
     assert_eq!(script.actions(), ["start"]);
 }
 
 #[test]
-fn a_login_is_repeated_only_when_it_was_not_sent() {
+fn login_is_retried_only_if_not_sent() {
     let (client, script) = client([lost(false), lost(true)]);
     let error = client.run(client.user_login(&login()).unwrap()).unwrap_err();
     assert_eq!(error.retry_class(), RetryClass::Never);
@@ -120,7 +120,7 @@ fn a_login_is_repeated_only_when_it_was_not_sent() {
 }
 
 #[test]
-fn a_call_that_may_change_something_is_not_repeated_once_sent() {
+fn non_idempotent_call_is_not_retried_once_sent() {
     let (client, script) = client([status(503), status(503), ok("{}")]);
     let add = client.call("media", "add", None, None).unwrap();
     assert_eq!(client.run(add).unwrap_err().retry_class(), RetryClass::Backoff);
@@ -130,7 +130,7 @@ fn a_call_that_may_change_something_is_not_repeated_once_sent() {
 }
 
 #[test]
-fn a_pause_beyond_the_deadline_is_not_begun() {
+fn pause_beyond_deadline_is_not_started() {
     let (client, script) = client([with_header(status(503), "Retry-After", "31")]);
     let error = client.run(client.session_start(&START).unwrap()).unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
@@ -138,7 +138,7 @@ fn a_pause_beyond_the_deadline_is_not_begun() {
 }
 
 #[test]
-fn a_child_s_client_waits_for_no_lock_of_its_parent() {
+fn client_of_forked_child_has_its_own_locks() {
     let (client, _) = client([]);
     client.set_ks(Some(KS)).unwrap();
     client.hints().remember_hash("a", AppTokenHash::Sha1);
@@ -159,7 +159,7 @@ fn a_child_s_client_waits_for_no_lock_of_its_parent() {
 }
 
 #[test]
-fn a_cancelled_client_ends_a_pause_and_serves_the_next_call() {
+fn cancel_ends_pause_and_allows_next_call() {
     let (client, script) = client([with_header(status(503), "Retry-After", "20"), ok("true")]);
     let other = client.clone();
     let waiting = std::thread::spawn(move || other.run(other.call("system", "ping", None, None).unwrap()));
@@ -187,7 +187,7 @@ fn token() -> AppTokenStart<'static> {
 }
 
 #[test]
-fn an_app_token_s_hash_type_is_found_out_once_and_remembered() {
+fn app_token_hash_type_is_detected_once() {
     let widget = || ok(json!({ "partnerId": 102, "ks": KS, "userId": 0 }));
     let granted = || ok(json!({ "ks": KS, "expiry": 1_800_000_000, "privileges": "appid:demo", "userId": "u" }));
     let wrong = || refused("INVALID_APP_TOKEN_HASH");
@@ -206,7 +206,7 @@ fn an_app_token_s_hash_type_is_found_out_once_and_remembered() {
 }
 
 #[test]
-fn a_hash_that_is_named_is_the_only_one_that_is_tried() {
+fn app_token_given_hash_type_is_the_only_one_tried() {
     let (client, script) = client([refused("INVALID_APP_TOKEN_HASH")]);
     let start = AppTokenStart { hash: Some(AppTokenHash::Md5), ks: Some(KS), ..token() };
     assert!(client.run(client.app_token_start_session(&start).unwrap()).is_err());
@@ -214,7 +214,7 @@ fn a_hash_that_is_named_is_the_only_one_that_is_tried() {
 }
 
 #[test]
-fn a_session_that_others_share_is_not_ended_unasked() {
+fn shared_session_is_not_revoked_without_force() {
     let described = |privileges: &str| ok(json!({ "expiry": "1800000000", "privileges": privileges }));
     let forbidden = || refused("SERVICE_FORBIDDEN");
     let (client, script) = client([
@@ -229,16 +229,16 @@ fn a_session_that_others_share_is_not_ended_unasked() {
     let end = |even| client.session_end(KS, even).and_then(|end| client.run(end));
     assert_eq!(end(false), Err(ApiError::SharedSession));
     assert_eq!(end(false), Ok(()));
-    assert_eq!(end(false), Ok(()), "a USER session does not show it");
+    assert_eq!(end(false), Ok(()), "a USER session does not reveal it");
     let start = AppTokenStart { hash: Some(AppTokenHash::Md5), ks: Some(KS), ..token() };
     client.run(client.app_token_start_session(&start).unwrap()).unwrap();
-    assert_eq!(end(false), Err(ApiError::SharedSession), "the client knows its own");
+    assert_eq!(end(false), Err(ApiError::SharedSession), "the client remembers its own sessions");
     assert_eq!(end(true), Ok(()));
     assert_eq!(script.actions(), ["get", "get", "end", "get", "end", "startSession", "end"]);
 }
 
 #[test]
-fn what_the_server_repeats_of_a_caller_s_secrets_is_no_part_of_an_error() {
+fn error_echoing_secret_of_caller_is_redacted() {
     let told = || ok(json!({ "code": "X", "message": "no hunter22!", "objectType": "KalturaAPIException" }));
     let (client, _) = client([told(), told()]);
     let call = client.call("user", "add", Some(r#"{"user":{"password":"hunter22"}}"#), None).unwrap();
@@ -251,7 +251,7 @@ fn what_the_server_repeats_of_a_caller_s_secrets_is_no_part_of_an_error() {
 }
 
 #[test]
-fn what_the_server_repeats_of_the_program_s_headers_is_no_part_of_an_error() {
+fn error_echoing_program_header_is_redacted() {
     let script = Script { replies: Mutex::new([ok("\"no gateway-key-1\"")].into()), ..Script::default() };
     let mut config = ClientConfig::new(ServiceUrl::parse("https://host", false).unwrap());
     config.headers.push(("X-Gateway-Key".to_owned(), Secret::new("gateway-key-1")));
@@ -263,17 +263,17 @@ fn what_the_server_repeats_of_the_program_s_headers_is_no_part_of_an_error() {
 }
 
 #[test]
-fn a_session_is_not_ended_while_it_is_not_known_whether_others_share_it() {
+fn session_is_not_revoked_while_sharing_is_unknown() {
     let described = || ok(json!({ "expiry": "1800000000", "privileges": "sessionid:7" }));
     let (client, script) = client([refused("INTERNAL_DATABASE_ERROR"), described(), refused("SOME_OTHER_CODE")]);
     let end = || client.session_end(KS, false).and_then(|end| client.run(end));
-    assert_eq!(end(), Err(ApiError::SharedSession), "trouble passes");
+    assert_eq!(end(), Err(ApiError::SharedSession), "a transient error");
     assert_eq!(end().unwrap_err().server_kind(), Some(ServerErrorKind::Other));
     assert_eq!(script.actions(), ["get", "get", "get"]);
 }
 
 #[test]
-fn an_end_whose_response_was_lost_is_one() {
+fn revoke_with_lost_response_succeeds() {
     let logout = || {
         let args = json!({ "KSID": "", "ERR_CODE": "-6", "ERR_DESC": "LOGOUT" });
         ok(json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException", "args": args }))
@@ -281,21 +281,21 @@ fn an_end_whose_response_was_lost_is_one() {
     let (client, script) = client([lost(true), logout(), lost(false), logout(), logout()]);
     let end = || client.session_end(KS, true).and_then(|end| client.run(end));
     assert_eq!(end(), Ok(()));
-    assert!(end().is_err(), "the server had not seen it");
-    assert!(end().is_err(), "somebody else has ended it");
+    assert!(end().is_err(), "the server had not received it");
+    assert!(end().is_err(), "another client has revoked it");
     assert_eq!(script.actions(), ["end"; 5]);
 }
 
 #[test]
-fn what_grows_old_is_not_sent_again_then() {
+fn time_dependent_request_is_not_retried_late() {
     let (client, script) = client([lost(false)]);
-    let old = client.session_start(&START).unwrap().fresh_for(Duration::ZERO);
+    let old = client.session_start(&START).unwrap().retry_within(Duration::ZERO);
     assert!(client.run(old).is_err());
     assert_eq!(script.actions(), ["start"]);
 }
 
 #[test]
-fn the_end_of_the_client_s_session_shows_among_several_responses() {
+fn multirequest_reports_expiry_of_client_session() {
     let logout = json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException",
         "args": { "KSID": "", "ERR_CODE": "-6", "ERR_DESC": "LOGOUT" } });
     let refused_ip = json!({ "code": "INVALID_KS", "message": "m", "objectType": "KalturaAPIException",
@@ -304,7 +304,7 @@ fn the_end_of_the_client_s_session_shows_among_several_responses() {
         r#"[{{"service":"session","action":"start"}}, {{"service":"user","action":"get","ks":{KS:?}}},
             {{"service":"user","action":"get"}}]"#
     );
-    // Each response is the last one's or that of a request that carries another session, or none.
+    // Each response is the last one's, or belongs to a request with another session or none.
     for (responses, is_end) in [
         (json!([true, true, logout]), true),
         (json!([logout, logout, true]), false),
@@ -319,7 +319,7 @@ fn the_end_of_the_client_s_session_shows_among_several_responses() {
 }
 
 #[test]
-fn a_page_that_is_not_the_api_s_tells_no_time() {
+fn non_api_response_does_not_set_the_clock() {
     let half_a_day = std::time::SystemTime::now() + Duration::from_secs(43_200);
     let wrong = |reply| with_header(reply, "Date", &httpdate::fmt_http_date(half_a_day));
     let page = wrong(ok("<html>Log in</html>"));
@@ -332,7 +332,7 @@ fn a_page_that_is_not_the_api_s_tells_no_time() {
 }
 
 #[test]
-fn nothing_logged_holds_a_secret_or_a_session() {
+fn log_contains_no_secret_and_no_session() {
     #[derive(Default)]
     struct Lines(Mutex<Vec<String>>);
     impl super::super::Log for Lines {
@@ -363,12 +363,12 @@ fn nothing_logged_holds_a_secret_or_a_session() {
 }
 
 #[test]
-fn secret_of_the_credentials_is_redacted_in_every_call() {
+fn error_echoing_credentials_is_redacted_in_every_call() {
     let echo = json!({ "code": "X", "message": "no hunter22", "objectType": "KalturaAPIException", "args": [] });
     let (client, _) = client([ok(&echo), ok(&echo)]);
     let error =
         |client: &Client| client.run(client.call("media", "list", None, None).unwrap()).unwrap_err().to_string();
-    assert!(error(&client).contains("hunter22"), "unknown to the client, it is no secret");
-    client.set_held_secrets(vec![Secret::new("hunter22")]);
+    assert!(error(&client).contains("hunter22"), "not a secret known to the client");
+    client.set_client_secrets(vec![Secret::new("hunter22")]);
     assert!(!error(&client).contains("hunter22"));
 }

@@ -160,7 +160,7 @@ impl CredentialsProvider {
             otp: code.as_ref().map(Secret::expose),
         })?;
         if matches!(otp, Otp::Totp(_)) {
-            operation = operation.fresh_for(Duration::from_secs(STEP_SECONDS.unsigned_abs()));
+            operation = operation.retry_within(Duration::from_secs(STEP_SECONDS.unsigned_abs()));
         }
         self.send(Stage::Login(self.call(operation)))
     }
@@ -212,7 +212,7 @@ impl CredentialsProvider {
         }
         if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) && !self.actions_are_counted() {
             if let Ok(operation) = self.client.session_get(ks.expose()) {
-                let call = self.call(operation.unless_refused());
+                let call = self.call(operation.none_if_refused());
                 let deadline = context.at_most(LONGEST_QUESTION).deadline;
                 return Ok(Fetch::Send(Pending { stage: Stage::Describe { call, ks, deadline }, began_ms }));
             }

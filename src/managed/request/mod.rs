@@ -2,6 +2,8 @@
 //!
 //! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) perform the same steps.
 
+mod create;
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +12,7 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 
 use super::acquisition::{Acquired, Acquisition};
-use super::client::{ClientCache, Reporter};
+use super::client::{Client, ClientCache, Reporter};
 use super::credentials_provider::CredentialsProvider;
 use super::error::ManagedError;
 use super::output::Output;
@@ -30,7 +32,7 @@ const POLL_MS: u64 = 100;
 pub(super) type Build = Box<dyn Fn(&api::Client, Option<&str>) -> Result<Operation<Output>, ApiError> + Send>;
 
 pub struct Request {
-    client: super::Client,
+    client: Client,
     work: Work,
     phase: Phase,
     timeout: Duration,
@@ -95,7 +97,7 @@ pub enum Next {
 }
 
 impl Request {
-    pub(super) fn new(client: super::Client, work: Work) -> Self {
+    pub(super) fn new(client: Client, work: Work) -> Self {
         let timeout = client.api().config().total_timeout;
         let cancel = Cancel::default();
         Request { client, work, phase: Phase::New, timeout, started: None, is_retried: false, cancel }
@@ -403,7 +405,7 @@ impl Activity {
 }
 
 impl Session {
-    fn succeeded(self, client: &super::Client, output: &Output) {
+    fn succeeded(self, client: &Client, output: &Output) {
         match (self, output) {
             (Session::Managed(cache, ks), Output::Responses(responses)) => match &responses.end_of_session {
                 Some(error) => cache.refused(&ks, error),

@@ -573,7 +573,8 @@ fn out_of_time(context: CallContext<'_>) -> ManagedError {
 
 fn too_long(seconds: i64, lifetime_ms: i64) -> ManagedError {
     let reason = format!(
-        "is {seconds}, but the sessions of these credentials are valid for {} s; ask for at most {} or set a longer expiry",
+        "is {seconds}, but the sessions of these credentials are valid for {} s; ask for at most {} or set a longer \
+         expiry",
         // Rounds up the time spent on the request.
         lifetime_ms.div_euclid(1000) + i64::from(lifetime_ms % 1000 > 0),
         longest_validity_ms(lifetime_ms).max(0) / 1000

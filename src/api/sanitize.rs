@@ -1,4 +1,4 @@
-//! Keeps secrets and sessions out of texts that people will see.
+//! Removes secrets, sessions and control characters from strings for errors and logs.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use crate::secret::Secret;
 const SECRET: &str = "[redacted]";
 const SESSION: &str = "[session]";
 
-/// The shortest text that is taken for a secret: removing shorter ones would only garble the message.
-const SHORTEST: usize = 4;
+/// Shorter secrets are not replaced, because that would garble the message.
+const MIN_SECRET: usize = 4;
 
-/// A copy of `text` without the `secrets` of the request, and without anything that is a session.
+/// Replaces the secrets, and everything that looks like a session.
 pub(super) fn redact<'s>(text: &str, secrets: impl IntoIterator<Item = &'s Secret>) -> String {
     let mut text = Cow::Borrowed(text);
-    let mut secrets: Vec<_> = secrets.into_iter().map(Secret::expose).filter(|one| one.len() >= SHORTEST).collect();
-    // The longest first: one may be the beginning of another, of which the rest would stay.
+    let mut secrets: Vec<_> = secrets.into_iter().map(Secret::expose).filter(|one| one.len() >= MIN_SECRET).collect();
+    // Longest first: a secret may be the prefix of another one.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     for secret in secrets {
         if text.contains(secret) {
@@ -25,8 +25,7 @@ pub(super) fn redact<'s>(text: &str, secrets: impl IntoIterator<Item = &'s Secre
     without_sessions(&text)
 }
 
-/// Replaces each word that can be a session. Sessions of version 2 are known by their beginning even
-/// when the rest was cut off.
+/// Replaces each word that may be a session. Version 2 sessions are recognised by their prefix even when truncated.
 fn without_sessions(text: &str) -> String {
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '=');
     let mut out = String::with_capacity(text.len());
@@ -43,22 +42,27 @@ fn without_sessions(text: &str) -> String {
     out
 }
 
+/// Replaces control characters with blanks, so that data cannot start a new line of a log.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) { Cow::Owned(text.replace(char::is_control, " ")) } else { Cow::Borrowed(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_secrets_of_the_request_are_removed() {
+    fn redact_replaces_secrets() {
         assert_eq!(
             redact("bad hunter2, hunter2!", &[Secret::new("hunter2"), Secret::new("")]),
             "bad [redacted], [redacted]!"
         );
-        let one_in_another = [Secret::new("hunter"), Secret::new("hunter2-old")];
-        assert_eq!(redact("hunter2-old, hunter", &one_in_another), "[redacted], [redacted]");
+        let prefix_and_whole = [Secret::new("hunter"), Secret::new("hunter2-old")];
+        assert_eq!(redact("hunter2-old, hunter", &prefix_and_whole), "[redacted], [redacted]");
     }
 
     #[test]
-    fn sessions_are_removed_whole_or_cut() {
+    fn redact_replaces_complete_and_truncated_sessions() {
         let v2 = "djJ8MTAyfFBVbSSqufENOVhWi2T93PAvsxu2b5ik1d58";
         let v1 = "NmM5MzkzM2JmZDE4ZmQwZmM2NmUyYzUzNTFjZmQ0NTBkYmQ0OWE2YXwwOzA7MjA5NTg4MTM1ODswOzE3OTQ4MDQ0NDMuNTQ1Njtib2I7c3ZpZXc6MV9hLHN2aWV3OjFfYjs7";
         assert_eq!(redact(&format!("Invalid KS \"{v2}=\", Error"), &[]), "Invalid KS \"[session]\", Error");
@@ -67,8 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_words_stay() {
+    fn redact_keeps_ordinary_words() {
         let text = "Error while starting session for partner [102], EXCEEDED_RESTRICTED_IP -1,INVALID_STR";
         assert_eq!(redact(text, &[]), text);
+    }
+
+    #[test]
+    fn one_line_replaces_control_characters() {
+        assert_eq!(one_line("a\r\n\u{85}\u{8}\0é b"), "a     é b");
+        assert!(matches!(one_line("é b"), Cow::Borrowed(_)));
     }
 }

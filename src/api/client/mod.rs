@@ -1,4 +1,4 @@
-//! The client: settings, clocks, transport and log, and the session that its calls carry.
+//! The client: settings, clocks, transport, log, and the session that its calls carry.
 
 use std::sync::{Arc, MutexGuard};
 use std::time::Instant;
@@ -15,25 +15,22 @@ use crate::fork::{self, Lock, PerProcess, ReadWriteLock};
 use crate::ks;
 use crate::secret::Secret;
 
-/// What a client uses of the world around it.
+/// What a client uses of its environment.
 #[derive(Clone)]
 pub struct Environment {
-    /// Sends requests.
     pub transport: Arc<dyn Transport>,
-    /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Takes messages.
     pub logger: Logger,
 }
 
 impl Environment {
-    /// The system's clocks, and no log.
+    /// Uses the system's clocks and no log.
     pub fn new(transport: Arc<dyn Transport>) -> Self {
         Environment { transport, clock: Arc::new(SystemClock::default()), logger: Logger::default() }
     }
 }
 
-/// A client of the API. It may be used by many threads at once; a clone is the same client.
+/// Thread-safe; clones share one client.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -45,30 +42,29 @@ struct Inner {
     state: PerProcess<State>,
 }
 
-/// What calls share, behind locks of this process.
+/// State shared by calls. The locks are replaced in a forked child.
 #[derive(Default)]
 struct State {
     session: ReadWriteLock<Option<Secret>>,
     cancel: Lock<Cancel>,
     hints: Lock<ClientHints>,
-    /// The secrets of the credentials, which no error may show, whichever call the server repeats them in.
-    held_secrets: ReadWriteLock<Arc<[Secret]>>,
+    /// The secrets of the credentials. No error may contain them, whichever call the server echoes them in.
+    client_secrets: ReadWriteLock<Arc<[Secret]>>,
 }
 
 impl State {
-    /// What a forked child takes over. Its calls are its own.
+    /// The state of a forked child. The parent's calls are not its own.
     fn inherit(&self) -> Self {
         State {
             session: self.session.inherit(),
             cancel: Lock::default(),
             hints: self.hints.inherit(),
-            held_secrets: self.held_secrets.inherit(),
+            client_secrets: self.client_secrets.inherit(),
         }
     }
 }
 
 impl Client {
-    /// A client in a world of its own.
     pub fn new(config: ClientConfig, environment: Environment) -> Self {
         Client(Arc::new(Inner {
             config: Arc::new(config),
@@ -79,22 +75,19 @@ impl Client {
         }))
     }
 
-    /// Its settings.
     pub fn config(&self) -> &Arc<ClientConfig> {
         &self.0.config
     }
 
-    /// Its log.
     pub fn logger(&self) -> &Logger {
         &self.0.logger
     }
 
-    /// Its clocks, and what was learnt of the server's.
     pub fn time(&self) -> &Arc<Time> {
         &self.0.time
     }
 
-    /// Makes later calls carry this session; `None` takes it away. A text that is no session is refused.
+    /// Sets or removes the session that later calls carry.
     pub fn set_ks(&self, text: Option<&str>) -> Result<(), ApiError> {
         if let Some(text) = text {
             ks::peek(text).map_err(|error| ApiError::argument("ks", error.to_string()))?;
@@ -113,27 +106,27 @@ impl Client {
         self.state().session.write().take_if(|session| session == ks);
     }
 
-    /// Sets the secrets that no error of any call may show.
-    pub(crate) fn set_held_secrets(&self, secrets: Vec<Secret>) {
-        *self.state().held_secrets.write() = secrets.into();
+    /// Sets the secrets that no error of any call may contain.
+    pub(crate) fn set_client_secrets(&self, secrets: Vec<Secret>) {
+        *self.state().client_secrets.write() = secrets.into();
     }
 
-    pub(super) fn held_secrets(&self) -> Arc<[Secret]> {
-        Arc::clone(&self.state().held_secrets.read())
+    pub(super) fn client_secrets(&self) -> Arc<[Secret]> {
+        Arc::clone(&self.state().client_secrets.read())
     }
 
-    /// Ends every call that is under way now, on whichever thread. Later ones are not touched.
+    /// Cancels all current calls on all threads. Later calls are not affected.
     pub fn cancel(&self) {
         let current = std::mem::take(&mut *self.state().cancel.lock());
         current.cancel();
     }
 
-    /// What ends the calls that begin now, all at once: see [`Client::cancel`].
+    /// The flag shared by the calls that begin now: see [`Client::cancel`].
     pub fn cancellation(&self) -> Cancel {
         self.state().cancel.lock().clone()
     }
 
-    /// Sends a request and waits for the response, for at most the time of one attempt.
+    /// Sends a request and waits for the response, limited by the timeout of one attempt.
     pub fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
         if context.cancel.is_cancelled() {
             return Err(TransportError::cancelled(false));
@@ -141,7 +134,7 @@ impl Client {
         self.0.transport.send(request, CallContext { deadline: self.attempt_deadline(context.deadline), ..context })
     }
 
-    /// When an attempt that begins now must have ended, in a call that lasts until `deadline`.
+    /// The deadline of an attempt that begins now, in a call with this deadline.
     pub fn attempt_deadline(&self, deadline: Instant) -> Instant {
         self.0.config.request_timeout.map_or(deadline, |timeout| deadline.min(Instant::now() + timeout))
     }
@@ -150,17 +143,16 @@ impl Client {
         self.0.state.get(fork::count(), State::inherit)
     }
 
-    /// Remembers that this session ends together with others.
+    /// Records that revoking this session revokes others.
     pub fn remember_shared(&self, ks: &str) {
         self.hints().remember_shared(ks);
     }
 
-    /// What was learnt from earlier calls.
     pub(super) fn hints(&self) -> MutexGuard<'_, ClientHints> {
         self.state().hints.lock()
     }
 
-    /// Sends an operation, and what follows from it, until there is a result.
+    /// Performs an operation and its follow-up operations.
     #[cfg(test)]
     pub(super) fn run<T: 'static>(&self, operation: super::operation::Operation<T>) -> Result<T, ApiError> {
         use super::call::{Call, Step};
@@ -182,17 +174,16 @@ impl Client {
         }
     }
 
-    /// A client that sends nothing.
     #[cfg(test)]
     pub(super) fn for_tests() -> Self {
-        struct Nowhere;
-        impl Transport for Nowhere {
+        struct NoTransport;
+        impl Transport for NoTransport {
             fn send(&self, _: &HttpRequest, _: CallContext<'_>) -> Result<HttpResponse, TransportError> {
-                panic!("nothing is sent")
+                panic!("tests of this client send nothing")
             }
         }
         let url = super::service_url::ServiceUrl::parse("https://host", false).unwrap();
-        Client::new(ClientConfig::new(url), Environment::new(Arc::new(Nowhere)))
+        Client::new(ClientConfig::new(url), Environment::new(Arc::new(NoTransport)))
     }
 }
 

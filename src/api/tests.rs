@@ -1,4 +1,4 @@
-//! Every recorded exchange with the production server, as a table test.
+//! Table test with all recorded exchanges of a production server.
 
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ use super::transport::HttpResponse;
 
 const EXCHANGES: &str = include_str!("../../tests/data/exchanges.json");
 
-/// What a person reading the recording would say that it is.
+/// The expected classification of a response.
 #[derive(Debug, PartialEq)]
 enum Meaning {
     Session(String),
@@ -63,7 +63,7 @@ fn understood(reader: &Reader<'_>, returns_session: bool, response: &HttpRespons
 }
 
 #[test]
-fn every_recorded_response_is_understood() {
+fn recorded_responses_are_classified() {
     let exchanges: Vec<Value> = serde_json::from_str(EXCHANGES).unwrap();
     assert_eq!(exchanges.len(), 180);
     let mut sessions = 0;
@@ -95,7 +95,7 @@ fn every_recorded_response_is_understood() {
         assert_eq!(meaning, expected(returns_session, status, body), "{exchange}");
         sessions += usize::from(matches!(meaning, Meaning::Session(_)));
 
-        // Of every failure: the request id is kept, and no session is in the message.
+        // Errors keep the request id, and their messages contain no session.
         if let Err(error) = reader.json(&response) {
             let message = error.to_string();
             assert!(!message.contains("djJ8"), "{message}");
