@@ -1,27 +1,25 @@
-//! A string that must not leak: wiped when dropped, and never printed.
+//! A string that must not leak.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A partner secret, a password, a one-time code or a session.
-///
-/// It is wiped when dropped, its `Debug` shows no content, and it has no `Display`.
+/// A partner secret, a password, a one-time password or a session. It is zeroized when dropped. `Debug` does not show
+/// it, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Keeps a copy of `text`.
     pub fn new(text: &str) -> Self {
-        // An exact-size allocation: growing later would leave a copy behind.
+        // Allocated with its exact size: reallocation would leave a copy behind.
         Secret(Zeroizing::new(text.to_owned()))
     }
 
-    /// The content of a JSON string, with no blanks around it; `None` for other JSON, and for half a surrogate pair.
-    /// serde_json would leave pieces of a text with escapes in freed memory.
+    /// Unescapes a JSON string without surrounding whitespace. Returns `None` for other JSON and for lone surrogates.
+    /// serde_json would leave pieces of a string with escapes in freed memory.
     pub(crate) fn from_json(json: &str) -> Option<Self> {
         let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
-        // No escape is shorter than what it stands for, so this does not grow.
+        // Unescaping never makes a string longer, so this does not reallocate.
         let mut text = Zeroizing::new(String::with_capacity(rest.len()));
         while let Some((before, escape)) = rest.split_once('\\') {
             text.push_str(before);
@@ -33,18 +31,17 @@ impl Secret {
         Some(Secret(text))
     }
 
-    /// The content. The caller must not store or print it.
+    /// The content. Callers must not store or print it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// What an escape of JSON stands for, and its length behind the backslash.
+/// The character of a JSON escape, and the length of the escape after its backslash.
 fn unescaped(escape: &str) -> Option<(char, usize)> {
     let unit = |at: usize| u16::from_str_radix(escape.get(at..at + 4)?, 16).ok();
     let letter = match escape.as_bytes().first()? {
@@ -81,12 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_output_shows_no_content() {
+    fn debug_shows_no_content() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(..)");
     }
 
     #[test]
-    fn json_is_read_as_by_everybody_without_growing() {
+    fn from_json_matches_serde_json_without_reallocation() {
         let (half, low) = (r#""a\ud83d""#, r#""\ude00a""#);
         for json in [
             r#""""#,

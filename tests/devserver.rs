@@ -86,7 +86,7 @@ fn client_with_the_ca_file_trusts_the_server() {
     server.write_ca(&file).unwrap();
     let mut config = Config::default();
     config.set_service_url(&server.https_url().unwrap());
-    config.set_ca_file(file.to_str().unwrap());
+    config.tls().set_ca_file(file.to_str().unwrap());
     let client = kaltura_session::managed::Client::new(config.client().unwrap());
     let output = client.request_call("system", "ping", None).unwrap().result().unwrap();
     assert_eq!(output.text(), Some("true"));

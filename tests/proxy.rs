@@ -41,7 +41,7 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
         let before = through();
         reach.succeeds(&with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
         assert!(through() > before, "the proxy saw nothing");
-        reach.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "asks for a user name", "(retry class 0)"]);
+        reach.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "requires a user name", "(retry class 0)"]);
         let wrong = with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
         reach.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept", "(retry class 0)"]);
         // What a config says goes before the environment.
@@ -124,7 +124,7 @@ fn a_socks_proxy_lets_through_with_and_without_credentials() {
             let with = |proxy, more: &[(&'static str, &'static str)]| [&base[..], &[("PROXY", proxy)], more].concat();
             reach.succeeds(&with(&open, &[]));
             reach.succeeds(&with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
-            reach.fails(&with(&closed, &[]), "KALTURA_ERROR_PROXY", &["asks for a user name"]);
+            reach.fails(&with(&closed, &[]), "KALTURA_ERROR_PROXY", &["requires a user name"]);
             let wrong = with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
             reach.fails(&wrong, "KALTURA_ERROR_PROXY", &["does not accept"]);
         }

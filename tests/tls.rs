@@ -61,13 +61,13 @@ fn authorities_vouch_for_names_and_dates() {
     let fingerprint = format!("sha256:{}", good.fingerprint);
     for unknown in [&[][..], &[("CA_FILE", other.root.certificate.to_str().unwrap())]] {
         let settings = [&[("URL", good_url.as_str())], unknown].concat();
-        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not signed by an authority", &fingerprint, "set_ca_file"]);
+        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not signed by a trusted CA", &fingerprint, "set_ca_file"]);
     }
     reach.fails(&[("URL", &old_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["has expired", &old.fingerprint]);
     reach.fails(&[("URL", &elsewhere_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["another host name"]);
     // A pin is of the server's own certificate: an authority above it is none.
     let settings = [("URL", good_url.as_str()), ("PINS", company.root.fingerprint.as_str())];
-    reach.fails(&settings, "KALTURA_ERROR_TLS", &["none of the pinned ones", &fingerprint]);
+    reach.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &fingerprint]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
         }
         let pins = "00".repeat(32);
         let settings = [("URL", url.as_str()), ("PINS", pins.as_str())];
-        reach.fails(&settings, "KALTURA_ERROR_TLS", &["none of the pinned ones", &files.fingerprint]);
+        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &files.fingerprint]);
         reach.fails(&[("URL", url)], "KALTURA_ERROR_TLS", &[&files.fingerprint]);
     }
     let file = |files: &Files| files.certificate.to_str().unwrap().to_owned();
@@ -157,7 +157,7 @@ fn system_ca_is_trusted_beside_given_ones_on_request() {
     // What the environment names takes the place of the system's files.
     let (system, other) = (server.ca_file.to_str().unwrap(), other.root.certificate.to_str().unwrap());
     let environment = [("SSL_CERT_FILE", system)];
-    let unknown = ["not signed by an authority"];
+    let unknown = ["not signed by a trusted CA"];
 
     reach.succeeds_in(&environment, &[("URL", &url)]);
     reach.succeeds_in(&environment, &[("URL", &url), ("SYSTEM_CA", "1")]);
@@ -180,12 +180,12 @@ fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     let url = server.https_url();
     let ca_file = server.ca_file.to_str().unwrap();
     let off = [("URL", url.as_str()), ("USE_ENVIRONMENT", "0")];
-    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &off, "KALTURA_ERROR_TLS", &["not signed by an authority"]);
+    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
     let directory = folder.join("certificates");
     std::fs::create_dir(&directory).unwrap();
     std::fs::copy(&server.ca_file, directory.join("ca.pem")).unwrap();
     reach.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
-    reach.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by an authority"]);
+    reach.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
     let nobody = [("https_proxy", "http://127.0.0.1:1")];
     // This machine, under an address that a proxy counts for.
     let fingerprint = reach.fingerprint(&url);
@@ -230,7 +230,7 @@ fn ca_files_are_accepted_as_found_in_practice() {
         std::fs::write(&file, &pem).unwrap();
         reach.succeeds_in(&[("SSL_CERT_FILE", &file)], &[("URL", &url)]);
     }
-    reach.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: holds no"]);
+    reach.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: contains no"]);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn unsupported_key_types_are_named() {
     for ((file, _, name), port) in kinds.into_iter().zip(ports) {
         let ca_file = folder.join(format!("{file}.pem"));
         let settings = [("URL", &*url(port)), ("CA_FILE", ca_file.to_str().unwrap())];
-        let words = [format!("uses an unsupported key type ({name})"), "(retry class 0)".to_owned()];
+        let words = [format!("has an unsupported key type ({name})"), "(retry class 0)".to_owned()];
         reach.fails(&settings, "KALTURA_ERROR_TLS", &words.each_ref().map(String::as_str));
     }
 }
@@ -277,7 +277,7 @@ fn set_user_id_program_ignores_the_environment() {
     }
     let url = server.https_url();
     let ca_file = server.ca_file.to_str().unwrap();
-    let words = ["not signed by an authority"];
+    let words = ["not signed by a trusted CA"];
     reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
     let asked = [("URL", url.as_str()), ("USE_ENVIRONMENT", "1")];
     reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
@@ -306,7 +306,7 @@ fn a_client_certificate_that_cannot_be_used_is_refused_with_what_to_do() {
         (certificate, &file("older.key", &pem("EC PRIVATE KEY", header)), "key_file: is encrypted; decrypt it"),
         (certificate, &file("newer.key", &pem("ENCRYPTED PRIVATE KEY", "AAAA")), "key_file: is encrypted; decrypt it"),
         (certificate, &file("other.key", &pem("PRIVATE KEY", "AAAA")), "key_file: cannot be used: "),
-        (&bundle(&folder, "order.pem", &[&company.root, &client]), &client.key, "must stand first"),
+        (&bundle(&folder, "order.pem", &[&company.root, &client]), &client.key, "must come first"),
         (&file("bad.pem", &pem("CERTIFICATE", "AAAA")), &client.key, "certificate_file: holds a certificate that"),
     ] {
         let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());

@@ -15,7 +15,7 @@ use super::transport::HttpResponse;
 use super::xml;
 use crate::ks;
 use crate::secret::Secret;
-use crate::try_alloc::copy_of;
+use crate::try_alloc::try_copy;
 
 /// Maximum length of a response excerpt in error messages, in characters.
 const MAX_EXCERPT: usize = 120;
@@ -302,7 +302,7 @@ pub(crate) fn is_transient_status(status: u16) -> bool {
 }
 
 fn copied(json: &RawValue) -> Result<Zeroizing<String>, ApiError> {
-    copy_of(json.get()).map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
+    try_copy(json.get()).map(Zeroizing::new).map_err(|_| ApiError::out_of_memory())
 }
 
 fn kind_of(json: &str) -> &'static str {

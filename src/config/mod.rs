@@ -1,12 +1,13 @@
-//! From settings to a client: which server, how to reach it, whom to trust.
+//! The settings of a client, checked.
 
 mod network;
 mod tls;
 
+pub use self::tls::TlsSettings;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::tls::TlsSettings;
 use crate::api::{
     ApiError, Client, ClientConfig, Clock, DEFAULT_SERVICE_URL, Environment, Log, Logger, MAX_RETRIES, ServiceUrl,
     Transport,
@@ -14,10 +15,10 @@ use crate::api::{
 use crate::secret::Secret;
 use crate::transport::{Proxy, TransportConfig};
 
-/// The longest timeout that is accepted: one day.
+/// One day.
 const MAX_TIMEOUT_MS: i64 = 86_400_000;
 
-/// Kaltura's public regions, and the address of each.
+/// Kaltura's public regions with their service URLs.
 const REGIONS: [(&str, &str); 6] = [
     ("us", "https://www.kaltura.com"),
     ("eu", "https://api.irp2.ovp.kaltura.com"),
@@ -27,7 +28,7 @@ const REGIONS: [(&str, &str); 6] = [
     ("au", "https://api.syp2.ovp.kaltura.com"),
 ];
 
-/// Headers that are the library's own: a second one would contradict it.
+/// Headers set by the library.
 const OWN_HEADERS: [&str; 11] = [
     "accept",
     "accept-encoding",
@@ -42,7 +43,7 @@ const OWN_HEADERS: [&str; 11] = [
     "user-agent",
 ];
 
-/// The settings of a client. Each has a default that serves most programs.
+/// The settings of a client.
 #[derive(Clone, Default)]
 pub struct Config {
     service_url: Option<String>,
@@ -65,120 +66,122 @@ pub struct Config {
 }
 
 impl Config {
-    /// The server's address. It is checked when the client is made, since [`Config::set_allow_http`]
-    /// has a say in it.
+    /// Checked when the client is created, because [`Config::set_allow_http`] affects the check.
     pub fn set_service_url(&mut self, url: &str) {
         self.service_url = Some(url.to_owned());
     }
 
-    /// The server of one of Kaltura's public regions.
+    /// Sets the service URL of one of Kaltura's public regions.
     pub fn set_region(&mut self, region: &str) -> Result<(), ApiError> {
         let Some((_, url)) = REGIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(region)) else {
             let names: Vec<&str> = REGIONS.iter().map(|(name, _)| *name).collect();
             return Err(ApiError::argument(
                 "region",
-                format!("is none of {}; for any other server use its service URL", names.join(", ")),
+                format!("must be one of {}; for other servers set the service URL", names.join(", ")),
             ));
         };
         self.set_service_url(url);
         Ok(())
     }
 
-    /// Permits plain http to other machines than this one.
+    /// Allows plain http to other machines.
     pub fn set_allow_http(&mut self, allow: bool) {
         self.allow_http = allow;
     }
 
-    /// The partner that is meant where a call names none; 0 for no such partner.
+    pub fn tls(&mut self) -> &mut TlsSettings {
+        &mut self.tls
+    }
+
+    /// The default partner id of calls; 0 for none.
     pub fn set_partner_id(&mut self, partner_id: i32) {
         self.partner_id = (partner_id != 0).then_some(partner_id);
     }
 
-    /// The longest time for connecting.
+    /// Timeout for DNS lookup, TCP connect and TLS handshake together.
     pub fn set_connect_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
         self.connection.connect_timeout = timeout(milliseconds)?;
         Ok(())
     }
 
-    /// The longest time for one try.
+    /// Timeout of one attempt.
     pub fn set_request_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
         self.request_timeout = Some(timeout(milliseconds)?);
         Ok(())
     }
 
-    /// The longest time for a whole call, with its repetitions.
+    /// Timeout of a call including retries.
     pub fn set_total_timeout_ms(&mut self, milliseconds: i64) -> Result<(), ApiError> {
         self.total_timeout = Some(timeout(milliseconds)?);
         Ok(())
     }
 
-    /// How often a call is repeated by itself.
+    /// Maximum number of automatic retries.
     pub fn set_max_retries(&mut self, retries: i32) -> Result<(), ApiError> {
         match u32::try_from(retries) {
             Ok(retries @ 0..=MAX_RETRIES) => self.retries = Some(retries),
             _ => {
                 return Err(ApiError::argument(
                     "retries",
-                    format!("is {retries}; give a number from 0 to {MAX_RETRIES}"),
+                    format!("is {retries}, but must be from 0 to {MAX_RETRIES}"),
                 ));
             }
         }
         Ok(())
     }
 
-    /// What names the program in the header `User-Agent`, before the library's own name.
+    /// Identifies the program in the header `User-Agent`, before the library.
     pub fn set_user_agent(&mut self, text: &str) -> Result<(), ApiError> {
         check_header_value("user_agent", text)?;
         self.user_agent = Some(text.to_owned());
         Ok(())
     }
 
-    /// What names the program in the API's own statistics.
+    /// Identifies the program in the API's statistics.
     pub fn set_client_tag(&mut self, text: &str) {
         self.client_tag = Some(text.to_owned());
     }
 
-    /// A header that goes with every request.
+    /// Adds a header to each request.
     pub fn add_header(&mut self, name: &str, value: &str) -> Result<(), ApiError> {
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if name.is_empty() || !name.bytes().all(is_token) {
-            return Err(ApiError::argument("name", "is not the name of a header: letters, digits and '-'"));
+            return Err(ApiError::argument("name", "is not a valid header name; use letters, digits and '-'"));
         }
         if OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) {
-            return Err(ApiError::argument("name", format!("{name:?} is a header that the library sets itself")));
+            return Err(ApiError::argument("name", format!("{name:?} is set by the library itself")));
         }
         check_header_value("value", value)?;
         self.headers.push((name.to_owned(), Secret::new(value)));
         Ok(())
     }
 
-    /// The longest body of a response.
+    /// Maximum size of a response body.
     pub fn set_max_response_bytes(&mut self, bytes: i64) -> Result<(), ApiError> {
-        const LEAST: i64 = 1024;
-        const MOST: i64 = 1 << 30;
-        if !(LEAST..=MOST).contains(&bytes) {
-            return Err(ApiError::argument("bytes", format!("is {bytes}; give a number from {LEAST} to {MOST}")));
+        const MIN: i64 = 1024;
+        const MAX: i64 = 1 << 30;
+        if !(MIN..=MAX).contains(&bytes) {
+            return Err(ApiError::argument("bytes", format!("is {bytes}, but must be from {MIN} to {MAX}")));
         }
         self.max_response_bytes = Some(bytes.unsigned_abs());
         Ok(())
     }
 
-    /// Sends requests in place of the built-in transport.
+    /// Replaces the built-in transport.
     pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
         self.transport = Some(transport);
     }
 
-    /// Tells the time in place of the system's clocks.
+    /// Replaces the system's clocks.
     pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
         self.clock = Some(clock);
     }
 
-    /// Takes messages.
     pub fn set_log(&mut self, log: Arc<dyn Log>) {
         self.logger = Logger::new(log);
     }
 
-    /// A client with these settings. It opens no connection yet.
+    /// Creates a client. Opens no connection yet.
     pub fn client(&self) -> Result<Client, ApiError> {
         let service_url =
             ServiceUrl::parse(self.service_url.as_deref().unwrap_or(DEFAULT_SERVICE_URL), self.allow_http)?;
@@ -211,8 +214,8 @@ impl Config {
 
     fn connection(&self, service_url: &ServiceUrl) -> Result<TransportConfig, ApiError> {
         if !service_url.is_https() && !self.allow_http && matches!(self.connection.proxy, Proxy::At { .. }) {
-            let reason = "would receive secrets unencrypted, since the service URL is plain http; use https, or allow it \
-                          with kaltura_config_set_allow_http";
+            let reason = "would receive secrets unencrypted, because the service URL is plain http; use https, or allow \
+                          plain http with kaltura_config_set_allow_http";
             return Err(ApiError::argument("proxy", reason));
         }
         let mut connection = self.connection.clone();
@@ -229,26 +232,26 @@ fn built_in(connection: &TransportConfig) -> Result<Arc<dyn Transport>, ApiError
     Ok(Arc::new(crate::transport::HttpsTransport::new(connection)?))
 }
 
-/// Without HTTPS a client still builds and reads requests, and signs sessions for itself.
+/// Without HTTPS a client still builds requests, parses responses, and signs sessions.
 #[cfg(not(feature = "https"))]
 fn built_in(_: &TransportConfig) -> Result<Arc<dyn Transport>, ApiError> {
     Ok(Arc::new(crate::transport::NoTransport))
 }
 
-/// A timeout that a program has given.
+/// Checks a timeout.
 pub(crate) fn timeout(milliseconds: i64) -> Result<Duration, ApiError> {
     match u64::try_from(milliseconds) {
         Ok(given @ 1..) if milliseconds <= MAX_TIMEOUT_MS => Ok(Duration::from_millis(given)),
         _ => Err(ApiError::argument(
             "milliseconds",
-            format!("is {milliseconds}; give a number from 1 to {MAX_TIMEOUT_MS} (one day)"),
+            format!("is {milliseconds}, but must be from 1 to {MAX_TIMEOUT_MS} (one day)"),
         )),
     }
 }
 
 fn check_header_value(argument: &'static str, value: &str) -> Result<(), ApiError> {
     if value.is_empty() || !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Err(ApiError::argument(argument, "must be printable ASCII text, on one line"));
+        return Err(ApiError::argument(argument, "must be one line of printable ASCII characters"));
     }
     Ok(())
 }
@@ -258,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timeouts_out_of_range_are_refused() {
+    fn timeout_out_of_range_is_an_error() {
         let mut config = Config::default();
         for milliseconds in [i64::MIN, -1, 0, MAX_TIMEOUT_MS + 1, i64::MAX] {
             assert!(config.set_connect_timeout_ms(milliseconds).is_err());
@@ -270,18 +273,18 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_a_service_url() {
+    fn set_region_sets_the_service_url() {
         let mut config = Config::default();
         for (region, url) in REGIONS {
             config.set_region(region).unwrap();
             assert_eq!(config.client().unwrap().config().service_url.as_str(), url);
         }
         let error = config.set_region("mars").unwrap_err().to_string();
-        assert_eq!(error, "region: is none of us, eu, de, ca, sg, au; for any other server use its service URL");
+        assert_eq!(error, "region: must be one of us, eu, de, ca, sg, au; for other servers set the service URL");
     }
 
     #[test]
-    fn headers_cannot_break_out_of_their_line_or_replace_the_library_s() {
+    fn add_header_invalid_or_reserved_is_an_error() {
         let mut config = Config::default();
         for (name, value) in
             [("", "x"), ("a b", "x"), ("a:", "x"), ("A", "x\r\nB: y"), ("A", "é"), ("A", ""), ("content-TYPE", "x")]
@@ -297,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_out_of_range_are_refused() {
+    fn number_out_of_range_is_an_error() {
         let mut config = Config::default();
         for retries in [i32::MIN, -1, 11, i32::MAX] {
             assert!(config.set_max_retries(retries).is_err());
@@ -310,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn proxy_is_refused_for_plain_http_unless_allowed() {
+    fn proxy_for_plain_http_is_an_error_unless_allowed() {
         let mut config = Config::default();
         config.set_service_url("http://127.0.0.1:8080");
         config.set_proxy(Some("http://proxy.example:3128"), None, None).unwrap();
@@ -324,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_checked_when_the_client_is_made() {
+    fn client_with_invalid_settings_is_an_error() {
         let mut config = Config::default();
         assert!(config.client().is_ok());
         config.set_service_url("http://www.kaltura.com");

@@ -1,4 +1,4 @@
-//! The settings of the way to the server.
+//! Proxy and environment settings.
 
 use crate::api::ApiError;
 use crate::config::Config;
@@ -11,23 +11,23 @@ impl Config {
         self.use_environment = Some(use_environment);
     }
 
-    /// Ignores the environment, whatever [`Config::set_use_environment`] says: it is not the user's whose rights this
-    /// process has.
+    /// Ignores the environment regardless of [`Config::set_use_environment`]: the process has other privileges than the
+    /// user who controls the environment.
     pub fn ignore_environment(&mut self) {
         self.is_privileged = true;
     }
 
-    /// A proxy, or none whatever the environment says. The URL is checked when the client is made.
+    /// Sets a proxy, or none regardless of the environment. The URL is checked when the client is created.
     pub fn set_proxy(&mut self, url: Option<&str>, user: Option<&str>, password: Option<&str>) -> Result<(), ApiError> {
         let credentials = match (user, password) {
             (None, None) => None,
             (Some(user), password) => Some((user.to_owned(), Secret::new(password.unwrap_or_default()))),
-            (None, Some(_)) => return Err(ApiError::argument("user", "is NULL, but there is a password")),
+            (None, Some(_)) => return Err(ApiError::argument("user", "is NULL, but a password is set")),
         };
         self.connection.proxy = match url {
             Some(url) => Proxy::At { url: url.to_owned(), credentials },
             None if credentials.is_some() => {
-                return Err(ApiError::argument("url", "is NULL, which means no proxy, but there is a user"));
+                return Err(ApiError::argument("url", "is NULL, which means no proxy, but a user is set"));
             }
             None => Proxy::None,
         };
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_without_a_proxy_or_a_user_are_a_mistake() {
+    fn set_proxy_incomplete_credentials_are_an_error() {
         let mut config = Config::default();
         assert!(config.set_proxy(None, Some("user"), None).is_err());
         assert!(config.set_proxy(Some("http://proxy"), None, Some("password")).is_err());
@@ -50,7 +50,7 @@ mod tests {
 
     #[cfg(feature = "https")]
     #[test]
-    fn a_proxy_that_cannot_be_used_is_refused_when_the_client_is_made() {
+    fn client_with_unusable_proxy_is_an_error() {
         let mut config = Config::default();
         config.set_proxy(Some("http://user:hunter2@proxy"), None, None).unwrap();
         let error = config.client().unwrap_err().to_string();

@@ -1,15 +1,14 @@
-//! The settings of tls: whom to trust, and what to show to a server that asks.
+//! TLS settings: trusted certificates and the client certificate.
 
 use zeroize::Zeroizing;
 
 use crate::api::ApiError;
-use crate::config::Config;
 use crate::secret::Secret;
 use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
-/// What was set; files are read when a client is made.
+/// Files are read when the client is created.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TlsSettings {
+pub struct TlsSettings {
     ca: Option<GivenCertificates>,
     system_ca: Option<bool>,
     pins: Vec<[u8; 32]>,
@@ -22,24 +21,23 @@ enum GivenCertificates {
     Pem(String),
 }
 
-impl Config {
-    /// Trusts the CA certificates of a PEM file instead of the system's. It is read when the client is created.
+impl TlsSettings {
+    /// Trusts the CA certificates of a PEM file instead of the system's.
     pub fn set_ca_file(&mut self, path: &str) {
-        self.tls.ca = Some(GivenCertificates::File(path.to_owned()));
+        self.ca = Some(GivenCertificates::File(path.to_owned()));
     }
 
     /// Trusts these CA certificates, in PEM form, instead of the system's.
     pub fn set_ca_pem(&mut self, pem: &str) {
-        self.tls.ca = Some(GivenCertificates::Pem(pem.to_owned()));
+        self.ca = Some(GivenCertificates::Pem(pem.to_owned()));
     }
 
-    /// Trusts the system's CA certificates as well, or not at all.
+    /// Whether to trust the system's CA certificates in addition.
     pub fn set_system_ca(&mut self, system_ca: bool) {
-        self.tls.system_ca = Some(system_ca);
+        self.system_ca = Some(system_ca);
     }
 
-    /// Trusts the server whose own certificate has this SHA-256 fingerprint, and no other but those
-    /// added in the same way.
+    /// Trusts only servers whose certificate has this SHA-256 fingerprint, or another one that was added.
     pub fn add_pinned_certificate(&mut self, sha256: &str) -> Result<(), ApiError> {
         let pin = fingerprint(sha256).ok_or_else(|| {
             ApiError::argument(
@@ -48,16 +46,15 @@ impl Config {
                  -in certificate.pem` prints them",
             )
         })?;
-        if !self.tls.pins.contains(&pin) {
-            self.tls.pins.push(pin);
+        if !self.pins.contains(&pin) {
+            self.pins.push(pin);
         }
         Ok(())
     }
 
-    /// The PEM files of a certificate, and of its private key, to show to a server that asks for one.
-    /// They are read when the client is made.
+    /// Sets the PEM files of a client certificate and its private key.
     pub fn set_client_certificate(&mut self, certificate_file: &str, key_file: &str) {
-        self.tls.client_certificate = Some((certificate_file.to_owned(), key_file.to_owned()));
+        self.client_certificate = Some((certificate_file.to_owned(), key_file.to_owned()));
     }
 }
 
@@ -65,7 +62,7 @@ impl TlsSettings {
     pub(super) fn apply(&self, transport: &mut TransportConfig) -> Result<(), ApiError> {
         transport.trust = self.trust()?;
         if let Some((certificate_file, key_file)) = &self.client_certificate {
-            // Both may be one file.
+            // Both may be the same file.
             let chain_pem = Zeroizing::new(read("certificate_file", certificate_file)?);
             let key = Zeroizing::new(read("key_file", key_file)?);
             let key = std::str::from_utf8(&key).map_err(|_| {
@@ -88,7 +85,7 @@ impl TlsSettings {
             if self.ca.is_none() && self.system_ca.is_none() {
                 return Ok(Trust::Pinned(self.pins.clone()));
             }
-            let reason = "is set together with a pinned certificate, for which no CA certificate counts; set only one of \
+            let reason = "cannot be combined with pinned certificates, which are trusted without a CA; set only one of \
                           the two";
             return Err(ApiError::argument(argument, reason));
         }
@@ -96,7 +93,7 @@ impl TlsSettings {
             Some(GivenCertificates::File(path)) => read(argument, path)?,
             Some(GivenCertificates::Pem(pem)) => pem.clone().into_bytes(),
             None if self.system_ca == Some(false) => {
-                let reason = "is 0, but no other CA certificates are given; set them with kaltura_config_set_ca_file or \
+                let reason = "is 0, but no other CA certificates are set; set them with kaltura_config_set_ca_file or \
                               kaltura_config_set_ca_pem";
                 return Err(ApiError::argument(argument, reason));
             }
@@ -110,7 +107,7 @@ fn read(argument: &'static str, path: &str) -> Result<Vec<u8>, ApiError> {
     std::fs::read(path).map_err(|error| ApiError::argument(argument, format!("{path:?} cannot be read: {error}")))
 }
 
-/// 64 hexadecimal digits, between which colons may stand, perhaps with `sha256:` before them.
+/// Parses 64 hexadecimal digits, optionally with colons and the prefix `sha256:`.
 fn fingerprint(text: &str) -> Option<[u8; 32]> {
     let text = text.trim();
     let digits = match text.get(..7) {
@@ -132,9 +129,10 @@ fn fingerprint(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
-    fn fingerprints_are_taken_as_tools_print_them() {
+    fn fingerprint_formats_of_common_tools_are_accepted() {
         let plain = "00ff".repeat(16);
         let expected = fingerprint(&plain).unwrap();
         assert_eq!(expected[..2], [0, 0xff]);
@@ -144,35 +142,35 @@ mod tests {
         }
         for text in ["", "sha256:", "00ff", &plain[1..], &plain.replace('f', "g"), &format!("{plain}00"), "sha1:00"] {
             assert_eq!(fingerprint(text), None, "{text}");
-            assert!(Config::default().add_pinned_certificate(text).is_err());
+            assert!(Config::default().tls().add_pinned_certificate(text).is_err());
         }
     }
 
     #[cfg(feature = "https")]
     #[test]
-    fn settings_that_cannot_be_used_are_refused_when_the_client_is_made() {
+    fn client_with_unusable_tls_settings_is_an_error() {
         let refused = |prepare: &dyn Fn(&mut Config)| {
             let mut config = Config::default();
             prepare(&mut config);
             config.client().unwrap_err().to_string()
         };
-        let error = refused(&|config| config.set_ca_file("/nonexistent/ca.pem"));
+        let error = refused(&|config| config.tls().set_ca_file("/nonexistent/ca.pem"));
         assert!(error.contains("/nonexistent/ca.pem"), "{error}");
-        let error = refused(&|config| config.set_ca_pem("nothing"));
-        assert!(error.starts_with("ca_pem: holds no certificate"), "{error}");
-        let error = refused(&|config| config.set_client_certificate("/nonexistent/c.pem", "/nonexistent/k.pem"));
+        let error = refused(&|config| config.tls().set_ca_pem("nothing"));
+        assert!(error.starts_with("ca_pem: contains no certificate"), "{error}");
+        let error = refused(&|config| config.tls().set_client_certificate("/nonexistent/c.pem", "/nonexistent/k.pem"));
         assert!(error.starts_with("certificate_file: "), "{error}");
         let error = refused(&|config| {
-            config.set_ca_pem("nothing");
-            config.add_pinned_certificate(&"00".repeat(32)).unwrap();
+            config.tls().set_ca_pem("nothing");
+            config.tls().add_pinned_certificate(&"00".repeat(32)).unwrap();
         });
         assert!(error.starts_with("ca_pem: ") && error.contains("set only one"), "{error}");
         let error = refused(&|config| {
-            config.set_system_ca(true);
-            config.add_pinned_certificate(&"00".repeat(32)).unwrap();
+            config.tls().set_system_ca(true);
+            config.tls().add_pinned_certificate(&"00".repeat(32)).unwrap();
         });
         assert!(error.starts_with("system_ca: ") && error.contains("set only one"), "{error}");
-        let error = refused(&|config| config.set_system_ca(false));
+        let error = refused(&|config| config.tls().set_system_ca(false));
         assert!(error.starts_with("system_ca: is 0"), "{error}");
     }
 }

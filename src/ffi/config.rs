@@ -308,7 +308,7 @@ pub unsafe extern "C" fn kaltura_config_set_ca_file(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         set(config, error, |settings| {
-            settings.set_ca_file(text(path, "path")?);
+            settings.tls().set_ca_file(text(path, "path")?);
             Ok(())
         })
     }
@@ -327,7 +327,7 @@ pub unsafe extern "C" fn kaltura_config_set_ca_pem(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         set(config, error, |settings| {
-            settings.set_ca_pem(text(pem, "pem")?);
+            settings.tls().set_ca_pem(text(pem, "pem")?);
             Ok(())
         })
     }
@@ -347,7 +347,7 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
     // SAFETY: the pointers are as the header's preamble asks.
     unsafe {
         set(config, error, |settings| {
-            settings.set_system_ca(flag(r#use, "use")?);
+            settings.tls().set_system_ca(flag(r#use, "use")?);
             Ok(())
         })
     }
@@ -370,7 +370,7 @@ pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers are as the header's preamble asks.
-    unsafe { set(config, error, |settings| Ok(settings.add_pinned_certificate(text(sha256, "sha256")?)?)) }
+    unsafe { set(config, error, |settings| Ok(settings.tls().add_pinned_certificate(text(sha256, "sha256")?)?)) }
 }
 
 /// Sets the certificate that is sent to a server that asks for one.
@@ -391,7 +391,7 @@ pub unsafe extern "C" fn kaltura_config_set_client_certificate(
     unsafe {
         set(config, error, |settings| {
             let certificate_file = text(certificate_file, "certificate_file")?;
-            settings.set_client_certificate(certificate_file, text(key_file, "key_file")?);
+            settings.tls().set_client_certificate(certificate_file, text(key_file, "key_file")?);
             Ok(())
         })
     }

@@ -5,12 +5,12 @@
 /// twice, which tells processes apart as well.
 pub(super) fn watch() {
     if !crate::fork::are_watched() && at_fork(in_child) {
-        crate::fork::watched_from_now_on();
+        crate::fork::mark_watched();
     }
 }
 
 extern "C" fn in_child() {
-    crate::fork::add_one();
+    crate::fork::increment();
 }
 
 /// Has a function called in the child of every fork.

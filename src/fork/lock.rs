@@ -1,49 +1,46 @@
-//! Locks that a forked child may find taken by a thread that it has not got.
+//! Fork-safe locks.
 
 use std::fmt;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
 };
 
-/// A lock around one value, whose changes are each complete before anything can panic.
+/// A lock around one value. Each change of the value completes before anything can panic.
 ///
-/// In the child of a fork, a value that another thread was just changing stays half changed and locked for
-/// ever. Such a value is not dropped either: its memory is left, since what it refers to may be freed already.
+/// If another thread holds the lock during a fork, it stays locked in the child, and the value may be inconsistent.
+/// Such a value is leaked instead of dropped, because it may refer to freed memory.
 #[derive(Default)]
-pub struct ForkSafe<L: Look>(Arc<L>);
+pub struct ForkSafe<L: Inspect>(Arc<L>);
 
-/// For one thread at a time.
 pub type Lock<T> = ForkSafe<Mutex<T>>;
 
-/// For any number of threads that read, or one that writes.
 pub type ReadWriteLock<T> = ForkSafe<RwLock<T>>;
 
-/// What can be looked at without waiting.
-pub trait Look: From<Self::Value> {
-    /// What is behind the lock.
+/// A lock whose value can be inspected without blocking.
+pub trait Inspect: From<Self::Value> {
     type Value;
-    /// Looks at the value, unless it may be half changed.
-    fn look<R>(&self, at: impl FnOnce(&Self::Value) -> R) -> Option<R>;
+    /// Inspects the value, unless it is locked for writing.
+    fn inspect<R>(&self, at: impl FnOnce(&Self::Value) -> R) -> Option<R>;
 }
 
-impl<T> Look for Mutex<T> {
+impl<T> Inspect for Mutex<T> {
     type Value = T;
 
-    fn look<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
-        unless_taken(self.try_lock()).map(|value| at(&value))
+    fn inspect<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
+        unless_locked(self.try_lock()).map(|value| at(&value))
     }
 }
 
-impl<T> Look for RwLock<T> {
+impl<T> Inspect for RwLock<T> {
     type Value = T;
 
-    fn look<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
-        unless_taken(self.try_read()).map(|value| at(&value))
+    fn inspect<R>(&self, at: impl FnOnce(&T) -> R) -> Option<R> {
+        unless_locked(self.try_read()).map(|value| at(&value))
     }
 }
 
-/// What a panic has left is whole: see [`ForkSafe`].
-fn unless_taken<G>(tried: TryLockResult<G>) -> Option<G> {
+/// Ignores poisoning: a panic leaves a consistent value, see [`ForkSafe`].
+fn unless_locked<G>(tried: TryLockResult<G>) -> Option<G> {
     match tried {
         Ok(guard) => Some(guard),
         Err(TryLockError::Poisoned(guard)) => Some(guard.into_inner()),
@@ -51,60 +48,56 @@ fn unless_taken<G>(tried: TryLockResult<G>) -> Option<G> {
     }
 }
 
-impl<L: Look> ForkSafe<L> {
-    /// A lock that nobody has.
+impl<L: Inspect> ForkSafe<L> {
     pub fn new(value: L::Value) -> Self {
         ForkSafe(Arc::new(L::from(value)))
     }
 
-    /// What a child takes over of its parent's: a copy, or a new value where the fork came in the middle of
-    /// a change. It waits for nobody.
+    /// The lock for a forked child: a copy of the value, or a new value if it was locked during the fork. Does not
+    /// block.
     pub fn inherit(&self) -> Self
     where
         L::Value: Clone + Default,
     {
-        ForkSafe::new(self.0.look(Clone::clone).unwrap_or_default())
+        ForkSafe::new(self.0.inspect(Clone::clone).unwrap_or_default())
     }
 }
 
 impl<T> Lock<T> {
-    /// Waits for the lock.
     pub fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the value and leaves a new one, if nobody has the lock.
+    /// Takes the value and leaves a new one, if the lock is free.
     #[cfg(feature = "https")]
-    pub fn take_if_free(&self) -> Option<T>
+    pub fn try_take(&self) -> Option<T>
     where
         T: Default,
     {
-        unless_taken(self.0.try_lock()).map(|mut value| std::mem::take(&mut *value))
+        unless_locked(self.0.try_lock()).map(|mut value| std::mem::take(&mut *value))
     }
 }
 
 impl<T> ReadWriteLock<T> {
-    /// Waits until nobody writes.
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until nobody reads or writes.
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<L: Look> Drop for ForkSafe<L> {
+impl<L: Inspect> Drop for ForkSafe<L> {
     fn drop(&mut self) {
-        if self.0.look(|_| ()).is_none() {
-            #[expect(clippy::mem_forget, reason = "what may be half changed is never freed")]
+        if self.0.inspect(|_| ()).is_none() {
+            #[expect(clippy::mem_forget, reason = "an inconsistent value must not be dropped")]
             std::mem::forget(Arc::clone(&self.0));
         }
     }
 }
 
-impl<L: Look> fmt::Debug for ForkSafe<L> {
+impl<L: Inspect> fmt::Debug for ForkSafe<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ForkSafe").finish_non_exhaustive()
     }
@@ -117,9 +110,8 @@ mod tests {
 
     use super::*;
 
-    /// Calls `then` while a thread has the lock, to whose memory it refers as that of a parent does: the
-    /// lock itself can be dropped.
-    fn while_taken<L: Look + Send + Sync + 'static>(
+    /// Runs `then` while another thread holds the lock. The thread owns its memory, so the lock itself can be dropped.
+    fn while_locked<L: Inspect + Send + Sync + 'static>(
         lock: ForkSafe<L>,
         take: fn(&L, &dyn Fn()),
         then: impl FnOnce(ForkSafe<L>),
@@ -156,39 +148,39 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_dropped_with_its_lock() {
+    fn free_lock_drops_its_value() {
         let value = Arc::new(());
         drop((Lock::new(Arc::clone(&value)), ReadWriteLock::new(Arc::clone(&value))));
         assert_eq!(Arc::strong_count(&value), 1);
     }
 
     #[test]
-    fn a_value_that_is_just_being_changed_is_never_dropped() {
+    fn locked_value_is_leaked() {
         let value = Arc::new(());
-        while_taken(Lock::new(Arc::clone(&value)), locked, drop);
+        while_locked(Lock::new(Arc::clone(&value)), locked, drop);
         assert_eq!(Arc::strong_count(&value), 2);
-        while_taken(ReadWriteLock::new(Arc::clone(&value)), written, drop);
+        while_locked(ReadWriteLock::new(Arc::clone(&value)), written, drop);
         assert_eq!(Arc::strong_count(&value), 3);
-        while_taken(ReadWriteLock::new(Arc::clone(&value)), read, drop);
-        assert_eq!(Arc::strong_count(&value), 3, "who reads, changes nothing");
+        while_locked(ReadWriteLock::new(Arc::clone(&value)), read, drop);
+        assert_eq!(Arc::strong_count(&value), 3, "a read lock does not leak");
     }
 
     #[test]
-    fn a_child_takes_over_what_is_whole_and_waits_for_nothing() {
+    fn inherit_copies_free_value_without_blocking() {
         assert_eq!(*Lock::new(7).inherit().lock(), 7);
         assert_eq!(*ReadWriteLock::new(7).inherit().read(), 7);
-        while_taken(Lock::new(7), locked, |lock| assert_eq!(*lock.inherit().lock(), 0));
-        while_taken(ReadWriteLock::new(7), written, |lock| assert_eq!(*lock.inherit().read(), 0));
-        while_taken(ReadWriteLock::new(7), read, |lock| assert_eq!(*lock.inherit().read(), 7));
+        while_locked(Lock::new(7), locked, |lock| assert_eq!(*lock.inherit().lock(), 0));
+        while_locked(ReadWriteLock::new(7), written, |lock| assert_eq!(*lock.inherit().read(), 0));
+        while_locked(ReadWriteLock::new(7), read, |lock| assert_eq!(*lock.inherit().read(), 7));
     }
 
     #[test]
-    fn a_panic_of_one_thread_takes_the_lock_from_no_other() {
+    fn panic_does_not_poison_the_lock() {
         let (lock, other) = (Lock::new(7), ReadWriteLock::new(8));
         let panicked = thread::scope(|scope| {
             let thread = scope.spawn(|| {
                 let _guards = (lock.lock(), other.write());
-                panic!("expected by this test");
+                panic!("panic requested by the test");
             });
             thread.join().is_err()
         });

@@ -1,5 +1,5 @@
-//! How many forks lie between the first process and this one: what must not be shared with a parent
-//! (random numbers, connections, the wait for another thread) is told apart by it.
+//! Fork counter. State that must not be shared with a parent process (random numbers, connections, waits for other
+//! threads) is keyed by it.
 
 mod lock;
 mod per_process;
@@ -12,22 +12,21 @@ pub use self::per_process::PerProcess;
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static WATCHED: AtomicBool = AtomicBool::new(false);
 
-/// The number of forks. It means something only while forks are [watched](are_watched).
+/// The number of forks since the first process. Only valid if [`are_watched`] returns true.
 pub fn count() -> u32 {
     COUNT.load(Ordering::Relaxed)
 }
 
-/// Whether every fork is counted.
 pub fn are_watched() -> bool {
     WATCHED.load(Ordering::Relaxed)
 }
 
-/// Says that [`add_one`] will be called in the child of every fork.
-pub(crate) fn watched_from_now_on() {
+/// Declares that [`increment`] will be called in each forked child.
+pub(crate) fn mark_watched() {
     WATCHED.store(true, Ordering::Relaxed);
 }
 
-/// To be called in the child of a fork.
-pub(crate) fn add_one() {
+/// Must be called in each forked child.
+pub(crate) fn increment() {
     COUNT.fetch_add(1, Ordering::Relaxed);
 }

@@ -1,28 +1,28 @@
-//! One value for each process: a forked child shares no lock with threads that it has not got.
+//! A value per process. A forked child does not share locks with its parent's threads.
 
 use std::fmt;
 
 use once_cell::race::OnceBox;
 
-/// A value of this process, which a forked child makes anew out of its parent's.
+/// A value that a forked child derives anew from its parent's value.
 ///
-/// A lock that another thread held at the moment of the fork stays locked in the child for ever. So the
-/// child gets locks of its own. What it drops of its parent's must be whole, as a [`Lock`](super::Lock) sees to.
+/// A lock held by another thread during a fork stays locked in the child, so the child needs new locks. Values of the
+/// parent that it drops must be consistent, as ensured by [`Lock`](super::Lock).
 pub struct PerProcess<T> {
     forks: u32,
     value: T,
-    /// Set without a lock, which a fork might find taken.
+    /// Set without a lock, which a fork might find held.
     child: OnceBox<PerProcess<T>>,
 }
 
 impl<T> PerProcess<T> {
-    /// The value of the process that is `forks` forks away from the first.
+    /// `forks` is the fork counter of this process.
     pub const fn new(forks: u32, value: T) -> Self {
         PerProcess { forks, value, child: OnceBox::new() }
     }
 
-    /// The value of the process that is `forks` forks away from the first; at first use made by
-    /// `inherit`, which must not wait for a lock. Threads that come at once may each make one: the first is kept.
+    /// Returns the value of the process with this fork counter. At first use calls `inherit`, which must not block.
+    /// Concurrent threads may each call it; the first result is kept.
     pub fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
         let mut one = self;
         while one.forks != forks {
@@ -43,12 +43,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_process_has_a_value_of_its_own() {
+    fn each_process_has_its_own_value() {
         let value = PerProcess::new(3, 10);
         let inherit = |parent: &i32| parent + 1;
         assert_eq!(*value.get(3, inherit), 10);
         assert_eq!(*value.get(4, inherit), 11);
-        assert_eq!(*value.get(4, |_| unreachable!()), 11, "it is made once");
+        assert_eq!(*value.get(4, |_| unreachable!()), 11, "it is created once");
         assert_eq!(*value.get(6, inherit), 12, "a grandchild whose parent has used it");
     }
 }

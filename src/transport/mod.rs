@@ -1,4 +1,4 @@
-//! Ways to send a request: the built-in one, over ureq and rustls.
+//! Transports. The built-in one uses ureq and rustls.
 
 #[cfg(feature = "https")]
 mod https;
@@ -17,77 +17,69 @@ use zeroize::Zeroizing;
 use crate::api::Logger;
 use crate::secret::Secret;
 
-/// How to connect.
 #[derive(Debug, Clone)]
 pub struct TransportConfig {
-    /// The longest time for finding the host, connecting and agreeing on encryption, together.
+    /// Timeout for DNS lookup, TCP connect and TLS handshake together.
     pub connect_timeout: Duration,
-    /// Which certificates are trusted.
     pub trust: Trust,
-    /// Whether the environment's `SSL_CERT_FILE`, `SSL_CERT_DIR` and, with [`Proxy::FromEnvironment`], proxies count.
+    /// Whether to use `SSL_CERT_FILE`, `SSL_CERT_DIR` and, with [`Proxy::FromEnvironment`], the proxy variables.
     pub use_environment: bool,
-    /// Whether plain http may leave this machine.
+    /// Whether plain http to other machines is allowed.
     pub allow_http: bool,
-    /// Receives warnings.
     pub logger: Logger,
-    /// What this side shows to a server that asks for a certificate.
     pub client_certificate: Option<ClientCertificate>,
-    /// What stands between.
     pub proxy: Proxy,
 }
 
-/// Which certificates are trusted.
+/// Which server certificates are trusted.
 #[derive(Debug, Clone)]
 pub enum Trust {
     /// Those with a chain to a CA certificate.
     Chain {
-        /// Whether it may be one of the system's; without `given` it always may.
+        /// Whether to use the system's CA certificates; without `given` they are always used.
         system: bool,
-        /// Others that are trusted.
+        /// The program's own CA certificates.
         given: Option<GivenCa>,
     },
-    /// The server whose own certificate has one of these SHA-256 fingerprints, whoever signed it.
+    /// Those with one of these SHA-256 fingerprints. Their chain is not verified.
     Pinned(Vec<[u8; 32]>),
 }
 
 /// CA certificates of the program.
 #[derive(Debug, Clone)]
 pub struct GivenCa {
-    /// The setting that gave them, for errors.
+    /// The setting that provided them, for errors.
     pub argument: &'static str,
-    /// In PEM form.
     pub pem: Vec<u8>,
 }
 
-/// A certificate of this side, with its key.
+/// A client certificate with its key.
 #[derive(Clone)]
 pub struct ClientCertificate {
-    /// The certificate, and those between it and its authority, in PEM form; perhaps with the key behind them.
+    /// The certificate and its intermediates, in PEM form. The file may also contain the key.
     pub chain_pem: Zeroizing<Vec<u8>>,
-    /// Its private key, in PEM form.
+    /// The private key, in PEM form.
     pub key_pem: Secret,
 }
 
-/// Without the certificate's file, in which the key may stand, too.
+/// Omits `chain_pem`, because the file may contain the key.
 impl std::fmt::Debug for ClientCertificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientCertificate").finish_non_exhaustive()
     }
 }
 
-/// What stands between this machine and the server.
 #[derive(Debug, Clone, Default)]
 pub enum Proxy {
-    /// What `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` in the environment say.
+    /// Uses `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`.
     #[default]
     FromEnvironment,
-    /// Nothing, whatever the environment says.
+    /// Ignores the environment.
     None,
-    /// This one.
     At {
-        /// Such as `http://proxy:3128` or `socks5://proxy:1080`, without credentials.
+        /// Without credentials, such as `http://proxy:3128` or `socks5://proxy:1080`.
         url: String,
-        /// User and password, where it asks for them.
+        /// User and password.
         credentials: Option<(String, Secret)>,
     },
 }
@@ -111,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_of_a_certificate_is_not_shown_not_even_if_it_stands_beside_it() {
+    fn client_certificate_debug_shows_no_key() {
         let file = "-----BEGIN PRIVATE KEY-----";
         let shown = TransportConfig {
             client_certificate: Some(ClientCertificate {

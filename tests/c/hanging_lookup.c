@@ -81,7 +81,7 @@ static int is_refused(kaltura_client *client, kaltura_status other)
 
     CHECK(kaltura_client_call(client, "system", "ping", NULL, &error) == NULL);
     refused = kaltura_error_status(error) == KALTURA_ERROR_RESOLVE
-              && strstr(kaltura_error_message(error), "are still going on") != NULL;
+              && strstr(kaltura_error_message(error), "are still running") != NULL;
     CHECK(refused || kaltura_error_status(error) == other);
     CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
     kaltura_error_free(error);

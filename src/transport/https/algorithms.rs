@@ -1,9 +1,9 @@
-//! The names of key types and signatures in certificates, for messages about those that are not supported.
+//! Names of unsupported key types and signature algorithms in certificates, for error messages.
 
 use rustls::pki_types::CertificateDer;
 use webpki::EndEntityCert;
 
-/// Object identifiers in DER, of keys that no connection can be made with.
+/// DER-encoded object identifiers of unsupported keys.
 const KEYS: [(&[u8], &str); 9] = [
     (b"\x06\x05\x2b\x81\x04\x00\x23", "ECDSA P-521"),
     (b"\x06\x05\x2b\x81\x04\x00\x0a", "ECDSA secp256k1"),
@@ -16,7 +16,7 @@ const KEYS: [(&[u8], &str); 9] = [
     (b"\x06\x07\x2a\x85\x03\x07\x01\x01\x01", "GOST"),
 ];
 
-/// Object identifiers in DER, without their header, of signatures.
+/// DER-encoded object identifiers of signature algorithms, without their header.
 const SIGNATURES: [(&[u8], &str); 10] = [
     (b"\x2a\x86\x48\xce\x3d\x04\x03\x04", "ECDSA with SHA-512"),
     (b"\x2a\x86\x48\xce\x3d\x04\x03\x03", "ECDSA with SHA-384"),
@@ -30,18 +30,18 @@ const SIGNATURES: [(&[u8], &str); 10] = [
     (b"\x60\x86\x48\x01\x65\x03\x04\x03", "ML-DSA or SLH-DSA"),
 ];
 
-/// The type of a certificate's key, if it is not supported.
+/// The name of a certificate's key type if it is unsupported.
 pub(super) fn unsupported_key(certificate: &CertificateDer<'_>) -> Option<&'static str> {
-    // The identifiers are at the beginning, before the key itself.
+    // The identifiers precede the key itself.
     const BEGINNING: usize = 48;
     let certificate = EndEntityCert::try_from(certificate).ok()?;
     let key = certificate.subject_public_key_info();
     name_in(&key[..key.len().min(BEGINNING)], &KEYS)
 }
 
-/// The name of a signature algorithm, of which webpki tells the identifier.
+/// The name of a signature algorithm reported by webpki.
 pub(super) fn signature_name(identifier: &[u8]) -> &'static str {
-    name_in(identifier, &SIGNATURES).unwrap_or("an unknown one")
+    name_in(identifier, &SIGNATURES).unwrap_or("an unknown algorithm")
 }
 
 fn name_in(der: &[u8], names: &[(&[u8], &'static str)]) -> Option<&'static str> {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn usual_keys_are_supported() {
+    fn unsupported_key_common_types_are_supported() {
         for algorithm in [&rcgen::PKCS_ECDSA_P256_SHA256, &rcgen::PKCS_ECDSA_P384_SHA384, &rcgen::PKCS_ED25519] {
             let key = rcgen::KeyPair::generate_for(algorithm).unwrap();
             let certificate = rcgen::CertificateParams::new(["host".to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -63,9 +63,9 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_in_identifiers() {
+    fn signature_name_is_found_in_identifier() {
         assert_eq!(signature_name(b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04"), "ECDSA with SHA-512");
-        assert_eq!(signature_name(b"\x06\x01\x00"), "an unknown one");
+        assert_eq!(signature_name(b"\x06\x01\x00"), "an unknown algorithm");
         assert_eq!(
             name_in(b"\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23", &KEYS),
             Some(KEYS[0].1)

@@ -1,15 +1,15 @@
-//! The buffers of a connection: small, wiped once their content has gone, and with room for the body
-//! of a request behind its head, so that both leave together.
+//! The buffers of a connection. They start small, are zeroized after use, and have capacity for the body of a request
+//! after its head, so that both are sent together.
 
 use ureq::unversioned::transport::Buffers;
 use zeroize::Zeroize;
 
-/// At the beginning, and what an idle connection keeps unless a longer request or head has come.
+/// Initial capacity, and that of an idle connection unless it had a longer request or response head.
 const START: usize = 4 * 1024;
-/// A head of a response that is longer is an error in ureq.
-const MOST_INPUT: usize = 68 * 1024;
-/// Room for the requests that make sessions; longer ones leave in several pieces.
-const MOST_OUTPUT: usize = 8 * 1024;
+/// ureq rejects longer response heads.
+const MAX_INPUT: usize = 68 * 1024;
+/// Capacity for requests that create sessions. Longer requests are sent in several pieces.
+const MAX_OUTPUT: usize = 8 * 1024;
 /// What ureq may need for one more line of a head, unless the request has a longer one.
 const LINE: usize = 2 * 1024;
 
@@ -25,39 +25,37 @@ pub(super) struct ConnectionBuffers {
 }
 
 impl ConnectionBuffers {
-    /// Prepares for the head of a request whose longest line is of this length: ureq writes each in one piece.
+    /// Prepares for a request head whose longest line has this length, because ureq writes each line at once.
     pub(super) fn expect_line(&mut self, longest: usize) {
         self.longest_line = longest;
     }
 
-    /// Adds what ureq has written to what is to be sent. Returns whether it must leave now.
+    /// Appends bytes written by ureq to the pending output. Returns whether it must be sent now.
     pub(super) fn add_pending(&mut self, amount: usize) -> bool {
         self.pending += amount;
         self.output.len() - self.pending < LINE.max(self.longest_line)
     }
 
-    /// What is to be sent.
     pub(super) fn pending(&self) -> &[u8] {
         &self.output[..self.pending]
     }
 
-    /// It was sent: nothing of it stays.
+    /// Zeroizes the pending output after it was sent.
     pub(super) fn clear_pending(&mut self) {
         self.output[..self.pending].zeroize();
         self.pending = 0;
     }
 
-    /// What has come and was not used yet.
+    /// Received bytes that were not used yet.
     pub(super) fn input_mut(&mut self) -> &mut [u8] {
         &mut self.input[self.consumed..self.filled]
     }
 
-    /// Whether nothing more fits in.
     pub(super) fn is_full(&self) -> bool {
-        self.filled - self.consumed >= MOST_INPUT
+        self.filled - self.consumed >= MAX_INPUT
     }
 
-    /// Of a head of `length` bytes, keeps the first `kept`.
+    /// Removes all but the first `kept` bytes of a head of `length` bytes.
     pub(super) fn shorten_head(&mut self, length: usize, kept: usize) {
         let surplus = length - kept;
         let start = self.consumed;
@@ -67,10 +65,10 @@ impl ConnectionBuffers {
     }
 
     fn make_room(&mut self) {
-        let room = MOST_OUTPUT.max(self.longest_line);
-        // Only with nothing in it, of which a copy would stay behind.
-        if self.pending == 0 && self.output.len() < room {
-            self.output.resize(room, 0);
+        let capacity = MAX_OUTPUT.max(self.longest_line);
+        // Only while empty: reallocation would leave a copy behind.
+        if self.pending == 0 && self.output.len() < capacity {
+            self.output.resize(capacity, 0);
         }
     }
 }
@@ -94,8 +92,8 @@ impl Buffers for ConnectionBuffers {
                 self.input.copy_within(self.consumed..self.filled, 0);
                 self.input[self.filled - self.consumed..].zeroize();
                 (self.consumed, self.filled) = (0, self.filled - self.consumed);
-            } else if self.input.len() < MOST_INPUT {
-                let mut larger = vec![0; (self.input.len() * 2).clamp(START, MOST_INPUT)];
+            } else if self.input.len() < MAX_INPUT {
+                let mut larger = vec![0; (self.input.len() * 2).clamp(START, MAX_INPUT)];
                 larger[..self.filled].copy_from_slice(&self.input);
                 self.input.zeroize();
                 self.input = larger;

@@ -1,21 +1,21 @@
-//! What one call shares with the connection that it uses and ureq cannot carry: its deadline, its
-//! cancellation, and whether anything was sent.
+//! State shared by a call and its connection, which ureq cannot pass on: the deadline, the cancellation flag, and
+//! whether anything was sent.
 //!
-//! ureq sends a request and reads the response on the caller's thread, so the current call is known by its thread.
+//! ureq runs on the caller's thread, so the current call is identified by its thread.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::background::{Job, NotBegun};
-use super::socket::Stream;
+use super::background::{Job, StartError};
+use super::system::Stream;
 use crate::api::{CallContext, HttpRequest, OnCancel};
 use crate::fork::{self, Lock};
 
 thread_local! {
-    /// The number of this thread's call. A value without a destructor: exit handlers and destructors of the program
-    /// make calls as well, when those of thread-locals have run.
+    /// The number of this thread's call. It has no destructor, because exit handlers and destructors may make calls
+    /// after thread-locals were destroyed.
     static CURRENT: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -33,20 +33,19 @@ impl Calls {
     }
 }
 
-/// One call in progress.
 #[derive(Debug)]
 pub(super) struct Call {
-    /// When the response must be there, whole.
+    /// The complete response must have arrived by then.
     pub(super) deadline: Instant,
-    /// Whether a kept connection will not do.
+    /// Whether an idle connection must not be used.
     pub(super) needs_new_connection: bool,
-    /// No line of the request's head is longer.
+    /// An upper bound for the lines of the request's head.
     pub(super) longest_line: usize,
-    /// The process that it is of, as [`fork::count`] tells them apart.
+    /// The process of the call: see [`fork::count`].
     forks: u32,
     sent: AtomicBool,
     /// The connection broke while the body was read.
-    cut_short: AtomicBool,
+    is_truncated: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -54,25 +53,25 @@ pub(super) struct Call {
 #[derive(Debug, Default)]
 struct State {
     cancelled: bool,
-    /// The socket that the call waits for. To shut it down ends the wait.
+    /// The socket that the call waits for. Shutting it down ends the wait.
     socket: Option<Arc<Stream>>,
 }
 
-/// Why a wait ended without what it waited for.
+/// Why a wait was aborted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum WaitError {
     Cancelled,
     TimedOut,
-    /// What was to be waited for did not begin.
-    NotBegun(NotBegun),
+    /// The job could not be started.
+    StartError(StartError),
 }
 
-/// Makes a call the current one of this thread, until it is dropped.
+/// Makes a call the current one of this thread until dropped.
 pub(super) struct InProgress<'a> {
     pub(super) call: Arc<Call>,
     calls: &'a Calls,
     number: u64,
-    /// A callback that is called during a call may make another one.
+    /// The outer call, if a callback of it makes another call.
     before: u64,
     _on_cancel: OnCancel<'a>,
 }
@@ -85,7 +84,7 @@ impl<'a> InProgress<'a> {
             longest_line: longest_line(request),
             forks: fork::count(),
             sent: AtomicBool::new(false),
-            cut_short: AtomicBool::new(false),
+            is_truncated: AtomicBool::new(false),
             state: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -99,10 +98,10 @@ impl<'a> InProgress<'a> {
 }
 
 fn longest_line(request: &HttpRequest) -> usize {
-    /// The method and the version of HTTP, or a colon; a blank; the end of the line.
-    const AROUND: usize = 32;
+    /// The HTTP method and version, or a colon, a blank and the line end.
+    const OVERHEAD: usize = 32;
     let headers = request.headers.iter().map(|(name, value)| name.len() + value.len());
-    headers.fold(request.url.len(), usize::max) + AROUND
+    headers.fold(request.url.len(), usize::max) + OVERHEAD
 }
 
 impl Drop for InProgress<'_> {
@@ -119,14 +118,14 @@ impl Drop for InProgress<'_> {
 
 impl Call {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing in it can be left half done by a panic.
+        // No panic can leave the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn cancel(&self) {
         let mut state = self.state();
         state.cancelled = true;
-        // A child of a fork has a copy of its parent's calls; to shut their sockets down would end them there.
+        // A forked child has copies of its parent's calls. Shutting down their sockets would affect the parent.
         if let Some(socket) = state.socket.take().filter(|_| self.forks == fork::count()) {
             socket.shut_down();
         }
@@ -137,11 +136,11 @@ impl Call {
         self.state().cancelled
     }
 
-    /// Lets a cancellation end the waits for this socket, until [`Call::release`].
-    pub(super) fn attach(&self, socket: &Arc<Stream>) -> Result<(), Ended> {
+    /// Lets a cancellation abort waits for this socket until [`Call::release`].
+    pub(super) fn attach(&self, socket: &Arc<Stream>) -> Result<(), WaitError> {
         let mut state = self.state();
         if state.cancelled {
-            return Err(Ended::Cancelled);
+            return Err(WaitError::Cancelled);
         }
         if state.socket.is_none() {
             state.socket = Some(Arc::clone(socket));
@@ -149,12 +148,12 @@ impl Call {
         Ok(())
     }
 
-    /// The socket is another call's from now on.
+    /// The socket may now be used by another call.
     pub(super) fn release(&self) {
         self.state().socket = None;
     }
 
-    /// Bytes of the request leave, behind the encryption: a failed handshake has sent none.
+    /// Records that bytes of the request were sent. A failed TLS handshake has sent none.
     pub(super) fn mark_sent(&self) {
         self.sent.store(true, Ordering::Relaxed);
     }
@@ -163,42 +162,42 @@ impl Call {
         self.sent.load(Ordering::Relaxed)
     }
 
-    pub(super) fn mark_cut_short(&self) {
-        self.cut_short.store(true, Ordering::Relaxed);
+    pub(super) fn mark_truncated(&self) {
+        self.is_truncated.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn was_cut_short(&self) -> bool {
-        self.cut_short.load(Ordering::Relaxed)
+        self.is_truncated.load(Ordering::Relaxed)
     }
 
-    /// Runs what the system offers without a way to interrupt it (looking up a name, connecting) on a
-    /// thread of its own, and waits for it no longer than allowed. The thread ends with the job.
+    /// Runs an uninterruptible job (DNS lookup, connect) on a separate thread, and waits for it until the deadline or
+    /// cancellation. The thread ends with the job.
     pub(super) fn wait_for<T: Send + 'static>(
         self: &Arc<Self>,
         deadline: Instant,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Ended> {
+    ) -> Result<T, WaitError> {
         if self.is_cancelled() {
-            return Err(Ended::Cancelled);
+            return Err(WaitError::Cancelled);
         }
         let call = Arc::clone(self);
         let notify = move || {
-            // With the lock, so that it cannot fall between the other's look and its sleep.
+            // Takes the lock, so that the waiter cannot miss the wakeup between its check and its wait.
             let _state = call.state();
             call.changed.notify_all();
         };
-        let job = Job::begin(job, notify).map_err(Ended::NotBegun)?;
+        let job = Job::begin(job, notify).map_err(WaitError::StartError)?;
         let mut state = self.state();
         loop {
             if state.cancelled {
-                return Err(Ended::Cancelled);
+                return Err(WaitError::Cancelled);
             }
             if let Some(done) = job.take() {
                 return Ok(done);
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Ended::TimedOut);
+                return Err(WaitError::TimedOut);
             }
             state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -230,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_cannot_be_interrupted_is_left_behind() {
+    fn wait_for_cancelled_job_is_abandoned() {
         let cancel = Cancel::default();
         let calls = Calls::default();
         let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
@@ -247,20 +246,20 @@ mod tests {
             started.send(()).unwrap();
             finished.recv().unwrap_err()
         };
-        assert_eq!(progress.call.wait_for(deadline(), job), Err(Ended::Cancelled));
+        assert_eq!(progress.call.wait_for(deadline(), job), Err(WaitError::Cancelled));
         canceller.join().unwrap();
-        // It may go on until now.
+        // The job runs until now.
         drop(finish);
     }
 
     #[test]
-    fn a_job_has_no_longer_than_its_deadline() {
+    fn wait_for_ends_at_deadline() {
         let cancel = Cancel::default();
         let calls = Calls::default();
         let progress = InProgress::begin(CallContext { deadline: deadline(), cancel: &cancel }, &request(), &calls);
         let (_finish, finished) = mpsc::channel::<()>();
         let soon = Instant::now() + Duration::from_millis(10);
-        assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(Ended::TimedOut));
+        assert_eq!(progress.call.wait_for(soon, move || finished.recv().is_ok()), Err(WaitError::TimedOut));
         assert!(Instant::now() >= soon);
     }
 

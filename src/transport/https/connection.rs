@@ -1,4 +1,4 @@
-//! A connection, plain or encrypted, as ureq uses and keeps it; and how one is made.
+//! Creates plain and TLS connections, and adapts them to ureq.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::IpAddr;
@@ -14,32 +14,32 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use super::background::{MOST_LEFT_BEHIND, NotBegun};
+use super::background::{MAX_ABANDONED, StartError};
 use super::buffers::ConnectionBuffers;
-use super::call::{Call, Calls, Ended};
-use super::dial::{DialError, dial, look_up};
+use super::call::{Call, Calls, WaitError};
+use super::dial::{DialError, dial, resolve};
 use super::failure::{self, Problem};
 use super::head::{self, Found, Search};
 use super::idle::{Idle, Server};
 use super::proxy::{Protocol, Proxies, ProxyServer};
-use super::socket::{Socket, Stream};
+use super::socket::Socket;
 use super::system;
+use super::system::Stream;
 use super::tls::Tls;
 use super::tunnel::{self, Target};
 use crate::api::{Failure, Level, Logger};
 
-/// Finds no address: looking up and connecting is one job, which is needed for a new connection only,
-/// while ureq asks for addresses before it looks for a kept one.
+/// A no-op resolver. ureq resolves before it consults the pool, but DNS lookup and connect are one job that only new
+/// connections need.
 #[derive(Debug)]
-pub(super) struct LaterResolver;
+pub(super) struct NoOpResolver;
 
-impl Resolver for LaterResolver {
+impl Resolver for NoOpResolver {
     fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         Ok(self.empty())
     }
 }
 
-/// Makes new connections.
 #[derive(Debug, Clone)]
 pub(super) struct HostConnector {
     pub(super) connect_timeout: Duration,
@@ -79,8 +79,8 @@ impl HostConnector {
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
         let soon = Instant::now() + self.connect_timeout;
-        let dialling = Dialling { call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
-        // What needs random numbers panics without.
+        let dialling = ConnectAttempt { call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
+        // rustls would panic without random numbers.
         if OsRng.try_next_u32().is_err() {
             return Err(failure::no_random_numbers().into());
         }
@@ -98,8 +98,8 @@ impl HostConnector {
             }
             Some(Box::new(match dialling.encrypt(&self.tls, host, &mut socket, authority.as_str()) {
                 Ok(tls) => tls,
-                Err(Refusal { is_unexplained: true, problem }) => {
-                    // A server says no more than that when its key is of a type that was not offered.
+                Err(Refusal { has_no_reason: true, problem }) => {
+                    // A server reports a handshake failure if its key type was not offered.
                     drop(socket);
                     let key = connect().ok().and_then(|mut socket| self.tls.unsupported_key(host, &mut socket));
                     return Err(key.map_or(problem, |error| failure::handshake(error, authority.as_str())).into());
@@ -113,22 +113,22 @@ impl HostConnector {
     }
 }
 
-/// A handshake that failed.
+/// A failed handshake.
 struct Refusal {
-    /// Whether the server's reason can be many things.
-    is_unexplained: bool,
+    /// Whether the server gave no specific reason.
+    has_no_reason: bool,
     problem: Problem,
 }
 
-/// The making of one connection.
-struct Dialling<'a> {
+/// One attempt to connect.
+struct ConnectAttempt<'a> {
     call: &'a Arc<Call>,
     deadline: Instant,
     /// Whether the deadline is that of the whole call.
     is_total: bool,
 }
 
-impl Dialling<'_> {
+impl ConnectAttempt<'_> {
     fn host(&self, host: &str, port: u16, only_loopback: bool, name: &str) -> Result<Socket, Problem> {
         self.dial(host, port, only_loopback)
             .map_err(|ended| self.ended(ended, name))?
@@ -148,14 +148,14 @@ impl Dialling<'_> {
         let mut socket = self
             .dial(&proxy.host, proxy.port, false)
             .map_err(|ended| match ended {
-                Ended::TimedOut => failure::proxy_timed_out(&name),
+                WaitError::TimedOut => failure::proxy_timed_out(&name),
                 other => self.ended(other, &name),
             })?
             .and_then(|stream| stream.map_err(DialError::Io))
             .map_err(|error| failure::no_proxy(&name, error))?;
-        let address = if proxy.protocol == (Protocol::Socks5 { remote_look_up: false }) {
+        let address = if proxy.protocol == (Protocol::Socks5 { remote_dns: false }) {
             let wanted = host.to_owned();
-            let found = self.call.wait_for(self.deadline, move || look_up(&wanted, port));
+            let found = self.call.wait_for(self.deadline, move || resolve(&wanted, port));
             let found = found.map_err(|ended| self.ended(ended, host))?.map_err(|error| match error {
                 DialError::Io(error) => failure::io(error, host),
                 _ => failure::not_found(host),
@@ -168,7 +168,7 @@ impl Dialling<'_> {
         Ok(socket)
     }
 
-    /// Reads the system's CA certificates, unless that was done.
+    /// Loads the system's CA certificates if necessary.
     fn load(&self, tls: &Arc<Tls>, name: &str) -> Result<Vec<String>, Problem> {
         if tls.is_loaded() {
             return Ok(Vec::new());
@@ -176,14 +176,14 @@ impl Dialling<'_> {
         let loading = Arc::clone(tls);
         let loaded = self.call.wait_for(self.deadline, move || loading.load());
         loaded.unwrap_or_else(|ended| match ended {
-            Ended::TimedOut => Err(failure::slow_system_ca()),
+            WaitError::TimedOut => Err(failure::slow_system_ca()),
             other => Err(self.ended(other, name)),
         })
     }
 
     fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Refusal> {
         tls.handshake(host, socket).map_err(|error| Refusal {
-            is_unexplained: failure::is_unexplained(&error),
+            has_no_reason: failure::has_no_reason(&error),
             problem: match error.kind() {
                 ErrorKind::TimedOut => failure::not_connected(name, self.is_total),
                 _ => failure::handshake(error, name),
@@ -191,14 +191,19 @@ impl Dialling<'_> {
         })
     }
 
-    /// A socket on which a cancellation acts from the start.
-    fn dial(&self, host: &str, port: u16, only_loopback: bool) -> Result<Result<io::Result<Socket>, DialError>, Ended> {
+    /// Returns a socket that a cancellation can shut down.
+    fn dial(
+        &self,
+        host: &str,
+        port: u16,
+        only_loopback: bool,
+    ) -> Result<Result<io::Result<Socket>, DialError>, WaitError> {
         if self.call.is_cancelled() {
-            return Err(Ended::Cancelled);
+            return Err(WaitError::Cancelled);
         }
-        if let (true, Ok(address)) = (system::CONNECTS_HERE, host.parse::<IpAddr>()) {
+        if let (true, Ok(address)) = (system::CAN_INTERRUPT_CONNECT, host.parse::<IpAddr>()) {
             let share = |stream: &Arc<_>| self.call.attach(stream);
-            let stream = system::connect_here((address, port).into(), self.deadline, share)?;
+            let stream = system::connect_on_this_thread((address, port).into(), self.deadline, share)?;
             return Ok(stream.map_err(DialError::Io).map(|stream| Socket::new(stream, self.deadline)));
         }
         let (wanted, deadline) = (host.to_owned(), self.deadline);
@@ -213,41 +218,41 @@ impl Dialling<'_> {
         Ok(Ok(socket))
     }
 
-    fn ended(&self, ended: Ended, name: &str) -> Problem {
+    fn ended(&self, ended: WaitError, name: &str) -> Problem {
         match ended {
-            Ended::Cancelled => failure::cancelled(),
-            Ended::TimedOut => failure::not_connected(name, self.is_total),
-            Ended::NotBegun(NotBegun::NoThread) => Problem::new(
+            WaitError::Cancelled => failure::cancelled(),
+            WaitError::TimedOut => failure::not_connected(name, self.is_total),
+            WaitError::StartError(StartError::NoThread) => Problem::new(
                 Failure::Connect,
                 format!(
-                    "no connection to {name}: the system has no thread or memory to spare; raise its limits (ulimit -u, \
+                    "cannot connect to {name}: the system has no free threads or memory; raise its limits (ulimit -u, \
                      ulimit -v)"
                 ),
             ),
-            Ended::NotBegun(NotBegun::TooManyLeft) => Problem::new(
+            WaitError::StartError(StartError::TooManyAbandoned) => Problem::new(
                 Failure::Resolve,
                 format!(
-                    "no connection to {name}: {MOST_LEFT_BEHIND} look-ups of names that calls have given up are still \
-                     going on in the system. Its name servers do not respond (/etc/resolv.conf); or give the server's \
-                     address as a number"
+                    "cannot connect to {name}: {MAX_ABANDONED} DNS lookups of aborted calls are still running. \
+                     The name servers do not respond (/etc/resolv.conf). Check them, or use the server's \
+                     IP address"
                 ),
             ),
         }
     }
 }
 
-/// One connection. To drop it closes it without a word, as a child of a fork must: the parent goes on
-/// using its own.
+/// One connection. Dropping it closes it without a TLS close_notify, as required in a forked child: the parent still
+/// uses its own.
 pub(super) struct Established {
     socket: Socket,
     tls: Option<Box<ClientConnection>>,
     buffers: ConnectionBuffers,
-    /// The server has responded before it had the whole request, whose rest is not sent.
+    /// The server responded before it received the complete request. The rest is not sent.
     is_refused: bool,
 }
 
 impl Established {
-    /// Whether an idle one can take a request: the server has neither closed it nor spoken.
+    /// Whether an idle connection can be reused: the server has neither closed it nor sent anything.
     fn is_usable(&self) -> bool {
         self.socket.is_idle()
     }
@@ -256,7 +261,7 @@ impl Established {
         call.attach(self.socket.stream()).map_err(|_| failure::cancelled())?;
         self.socket.deadline = call.deadline;
         if !self.buffers.pending().is_empty() {
-            // Before the attempt: a write that fails half-way has sent something.
+            // Before the write, because a failed write may have sent some of it.
             call.mark_sent();
         }
         Ok(())
@@ -285,7 +290,7 @@ impl Established {
             written += tls.writer().write(&pending[written..])?;
             match tls.write_tls(&mut self.socket) {
                 Ok(_) => {}
-                // What has come may be no response, but a session for later.
+                // The input may be a session ticket rather than a response.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     tls.read_tls(&mut self.socket)?;
                     let state = tls.process_new_packets();
@@ -300,11 +305,11 @@ impl Established {
         Ok(())
     }
 
-    /// Whether a write has failed since there is a response already, such as 413.
+    /// Whether a write failed because the server has already responded, for example with 413.
     fn has_response(&self, failed: ErrorKind) -> bool {
         match &self.tls {
             None => failed == ErrorKind::WouldBlock || (failure::is_closed(failed) && self.socket.has_input()),
-            // Otherwise it was looked for.
+            // Otherwise the input was already checked.
             Some(_) => failed == ErrorKind::WouldBlock,
         }
     }
@@ -320,7 +325,7 @@ impl Established {
             tls.read_tls(&mut self.socket)?;
             let state = tls.process_new_packets();
             if state.is_err() || (tls.wants_write() && !self.is_refused) {
-                // An alert, or the response to a change of keys. The failure that matters is the first.
+                // An alert, or the response to a key update. The first failure is the one to report.
                 let written = tls.write_tls(&mut self.socket);
                 state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
                 written?;
@@ -328,8 +333,8 @@ impl Established {
         }
     }
 
-    /// Whether the response was all that came: what is left over would be taken for the next one's.
-    fn is_quiet(&mut self) -> bool {
+    /// Whether nothing follows the response. Surplus data would be taken for the next response.
+    fn is_drained(&mut self) -> bool {
         !self.is_refused
             && self.buffers.pending().is_empty()
             && self.buffers.input().is_empty()
@@ -340,8 +345,8 @@ impl Established {
     }
 }
 
-/// Why a server has closed a connection on which a write failed, if it says so: with TLS 1.3 it refuses a client's
-/// certificate when the request is already under way. [`ErrorKind::WouldBlock`] if it has sent a response.
+/// Replaces a write error by the server's alert, if it sent one: with TLS 1.3 a server rejects a client certificate
+/// while the request is being sent. Returns [`ErrorKind::WouldBlock`] if the server sent a response.
 fn alert(tls: &mut ClientConnection, socket: &mut Socket, failed: io::Error) -> io::Error {
     if !failure::is_closed(failed.kind()) {
         return failed;
@@ -358,19 +363,19 @@ fn alert(tls: &mut ClientConnection, socket: &mut Socket, failed: io::Error) -> 
 
 /// A connection while ureq uses it for one request.
 pub(super) struct Connection {
-    /// Absent once it was kept for the next request.
+    /// `None` once it was returned to the pool.
     established: Option<Established>,
     call: Arc<Call>,
-    /// Where in the head of the response it is; absent in the body.
+    /// The position in the response head; `None` in the body.
     head: Option<Search>,
-    /// What ureq is shown then.
+    /// An empty buffer for ureq without a connection.
     nothing: ConnectionBuffers,
     server: Server,
     idle: Arc<Idle<Established>>,
 }
 
 impl Connection {
-    /// Filters the head of the response in the input, once it is whole. Returns whether ureq may have the input.
+    /// Filters a complete response head in the input. Returns whether ureq may read the input.
     fn filter_head(&mut self) -> Result<bool, Error> {
         let (Some(search), Some(established)) = (&mut self.head, &mut self.established) else { return Ok(true) };
         let buffers = &mut established.buffers;
@@ -378,7 +383,7 @@ impl Connection {
             let length = match search.find(buffers.input()) {
                 Found::Head(length) => length,
                 Found::Part => return Ok(buffers.is_full()),
-                // ureq says what is wrong.
+                // ureq reports the error.
                 Found::Other => return Ok(true),
             };
             let filtered = head::filter(&mut buffers.input_mut()[..length])?;
@@ -401,7 +406,7 @@ impl Transport for Connection {
         }
     }
 
-    /// Keeps the head of a request back, so that it leaves together with the body.
+    /// Delays the request head, so that it is sent together with the body.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let established = self.established.as_mut().ok_or(Error::ConnectionFailed)?;
         if established.buffers.add_pending(amount) {
@@ -418,8 +423,8 @@ impl Transport for Connection {
         loop {
             let established = self.established.as_mut().ok_or(Error::ConnectionFailed)?;
             let amount = established.read().map_err(|error| {
-                // ureq takes it for the end of a body without a length.
-                self.call.mark_cut_short();
+                // ureq treats this as the end of a body without a length.
+                self.call.mark_truncated();
                 timed(error)
             })?;
             established.buffers.input_appended(amount);
@@ -432,11 +437,12 @@ impl Transport for Connection {
         }
     }
 
-    /// ureq asks when a response was read, before it would keep the connection. It is kept here instead.
+    /// ureq calls this after the response, before it would pool the connection. The connection goes to our own pool
+    /// instead.
     fn is_open(&mut self) -> bool {
         self.call.release();
         if let Some(mut established) = self.established.take() {
-            if established.is_quiet() {
+            if established.is_drained() {
                 self.idle.keep(self.server.clone(), established);
             }
         }
@@ -471,17 +477,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_with_more_than_the_response_is_not_quiet() {
+    fn connection_with_surplus_data_is_not_drained() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let socket = Socket::new(Arc::new(Stream::new(stream)), Instant::now() + Duration::from_secs(60)).unwrap();
         let mut established =
             Established { socket, tls: None, buffers: ConnectionBuffers::default(), is_refused: false };
-        assert!(established.is_quiet());
+        assert!(established.is_drained());
         established.buffers.input_append_buf()[0] = b'x';
         established.buffers.input_appended(1);
-        assert!(!established.is_quiet());
+        assert!(!established.is_drained());
         established.buffers.input_consume(1);
-        assert!(established.is_quiet());
+        assert!(established.is_drained());
     }
 }

@@ -1,4 +1,4 @@
-//! From a host's name to a connected socket.
+//! Resolves host names and connects.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
@@ -7,24 +7,23 @@ use std::time::{Duration, Instant};
 
 use super::system;
 
-/// How long one address may keep the next one waiting, as RFC 8305 advises: a machine may have an
-/// IPv6 address and no way out over it.
+/// Delay before the next address is tried in parallel, as recommended by RFC 8305: a machine may have an IPv6 address
+/// without connectivity.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// More addresses than this are not tried.
-const MOST_ADDRESSES: usize = 8;
+/// Maximum number of addresses to try.
+const MAX_ADDRESSES: usize = 8;
 
-/// Why there is no connection.
 #[derive(Debug)]
 pub(super) enum DialError {
     NotFound,
-    /// Plain http would leave this machine.
+    /// Plain http to another machine is not allowed.
     NotLoopback(IpAddr),
     Io(io::Error),
 }
 
-/// The addresses of a host. The system's look-up has no time limit.
-pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialError> {
+/// Resolves a host name. The system's lookup has no timeout.
+pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialError> {
     let found: Vec<_> = (host, port).to_socket_addrs().map_err(not_found)?.collect();
     let Some(first) = found.first() else { return Err(DialError::NotFound) };
     let (mut preferred, mut other): (Vec<_>, Vec<_>) =
@@ -37,11 +36,11 @@ pub(super) fn look_up(host: &str, port: u16) -> Result<Vec<SocketAddr>, DialErro
         alternating.extend(other.pop());
     }
     alternating.extend(other.into_iter().rev());
-    alternating.truncate(MOST_ADDRESSES);
+    alternating.truncate(MAX_ADDRESSES);
     Ok(alternating)
 }
 
-/// Why a name was not found: the system does not say so when it has no socket for the question.
+/// Classifies a failed lookup: the system also reports it if it had no free descriptor for the query.
 fn not_found(error: io::Error) -> DialError {
     let sockets = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0));
     match [Some(error), sockets.err()].into_iter().flatten().find(|error| system::local(error).is_some()) {
@@ -50,17 +49,17 @@ fn not_found(error: io::Error) -> DialError {
     }
 }
 
-/// Resolves a host, and connects to the first of its addresses that responds. `only_loopback` is for plain http, which
-/// must not leave this machine.
+/// Resolves a host and connects to the first address that responds. `only_loopback` restricts plain http to this
+/// machine.
 pub(super) fn dial(host: &str, port: u16, only_loopback: bool, deadline: Instant) -> Result<TcpStream, DialError> {
-    let mut addresses = look_up(host, port)?;
+    let mut addresses = resolve(host, port)?;
     if only_loopback {
         retain_loopback(&mut addresses)?;
     }
     connect_to_any(addresses, deadline)
 }
 
-/// What is called localhost need not be.
+/// `localhost` may resolve to other addresses.
 fn retain_loopback(addresses: &mut Vec<SocketAddr>) -> Result<(), DialError> {
     let other = addresses.iter().map(SocketAddr::ip).find(|address| !address.is_loopback());
     addresses.retain(|address| address.ip().is_loopback());
@@ -81,12 +80,12 @@ fn connect_to_any(addresses: Vec<SocketAddr>, deadline: Instant) -> Result<TcpSt
     loop {
         if let Some(address) = addresses.next() {
             let sender = sender.clone();
-            // Nobody listens any more when another address was faster.
+            // The receiver is gone if another address was faster.
             let attempt = move || drop(sender.send(connect(address, deadline)));
             match system::start_thread(attempt) {
                 Ok(()) => trying += 1,
                 Err(error) if trying == 0 => return Err(DialError::Io(error)),
-                // Those that are trying may still succeed.
+                // Pending attempts may still succeed.
                 Err(_) => {}
             }
         } else if trying == 0 {
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_with_several_addresses_is_reached_over_the_one_that_responses() {
+    fn dial_tries_all_addresses_of_a_host() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         assert_eq!(dial("localhost", port, false, soon()).unwrap().peer_addr().unwrap().port(), port);
@@ -137,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_fails_or_keeps_silent_does_not_keep_the_next_one_waiting() {
+    fn dial_failed_or_silent_address_does_not_delay_next() {
         let open = TcpListener::bind("127.0.0.1:0").unwrap();
         let open = open.local_addr().unwrap();
         let refusing = SocketAddr::from(([127, 0, 0, 1], 1));
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn localhost_counts_only_with_a_loopback_address() {
+    fn retain_loopback_drops_other_addresses() {
         let address = |text: &str| text.parse::<SocketAddr>().unwrap();
         let mut mixed = vec![address("192.0.2.1:80"), address("127.0.0.1:80"), address("[::1]:80")];
         retain_loopback(&mut mixed).unwrap();
@@ -162,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_told_apart() {
-        // Too long a label: no name server is asked.
+    fn dial_failures_are_distinguished() {
+        // The label is too long, so no name server is queried.
         assert!(matches!(dial(&"x".repeat(64), 80, false, soon()), Err(DialError::NotFound)));
         let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
         assert!(matches!(dial("127.0.0.1", 1, false, soon()), Err(DialError::Io(error)) if refused(&error)));

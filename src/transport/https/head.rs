@@ -1,20 +1,19 @@
-//! The head of a response before ureq parses it: ambiguous ones are refused, folded lines are joined, and headers that
-//! nobody reads are removed, so that any number of them may come.
+//! Filters response heads before ureq parses them: rejects ambiguous ones, joins folded lines, and removes unused
+//! headers, so that any number of those may be present.
 
 use std::fmt;
 
 use crate::api::HttpResponse;
 
-/// More headers are refused.
-const MOST_HEADERS: usize = 1000;
+/// More headers are an error.
+const MAX_HEADERS: usize = 1000;
 
-/// What ureq needs, beside [`HttpResponse::HEADERS`].
+/// Headers that ureq needs, in addition to [`HttpResponse::HEADERS`].
 const FRAMING: [&str; 4] = ["connection", "content-encoding", "content-length", "transfer-encoding"];
 
-/// Why a head is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BadHead {
-    /// Not as HTTP has it.
+    /// Invalid HTTP.
     NotHttp(&'static str),
     TooManyHeaders,
 }
@@ -23,7 +22,7 @@ impl fmt::Display for BadHead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BadHead::NotHttp(why) => f.write_str(why),
-            BadHead::TooManyHeaders => write!(f, "more than {MOST_HEADERS} headers"),
+            BadHead::TooManyHeaders => write!(f, "more than {MAX_HEADERS} headers"),
         }
     }
 }
@@ -36,21 +35,20 @@ impl From<BadHead> for ureq::Error {
     }
 }
 
-/// Looks for the end of a head that arrives in pieces.
+/// Searches for the end of a head that arrives in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Search {
-    /// So much has no end in it.
+    /// These bytes contain no end.
     searched: usize,
 }
 
-/// What the bytes of a response begin with.
+/// The start of a response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// A head of this length.
+    /// A complete head of this length.
     Head(usize),
-    /// A part of a head.
+    /// An incomplete head.
     Part,
-    /// Anything else.
     Other,
 }
 
@@ -61,7 +59,7 @@ impl Search {
         if !START.starts_with(start) {
             return Found::Other;
         }
-        // A line end may have come in two pieces.
+        // A line end may be split over two pieces.
         let mut at = self.searched.saturating_sub(2);
         while let Some(end) = input[at..].iter().position(|&byte| byte == b'\n').map(|found| at + found + 1) {
             match input[end..] {
@@ -75,16 +73,16 @@ impl Search {
     }
 }
 
-/// A head as ureq gets it.
+/// A filtered head.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Filtered {
-    /// Its length, at the start of the old one.
+    /// Its length, at the start of the original.
     pub(super) length: usize,
     /// Whether another head follows (RFC 9110, section 15.2).
     pub(super) is_interim: bool,
 }
 
-/// Filters a whole head in place.
+/// Filters a complete head in place.
 pub(super) fn filter(head: &mut [u8]) -> Result<Filtered, BadHead> {
     let mut written = 0;
     let mut headers = 0;
@@ -93,10 +91,10 @@ pub(super) fn filter(head: &mut [u8]) -> Result<Filtered, BadHead> {
     let status = status(&head[..end]);
     framing.is_http_10 = head.starts_with(b"HTTP/1.0");
     loop {
-        // A line that begins with white space continues the one before (RFC 9112, section 5.2).
+        // A line that begins with whitespace continues the previous one (RFC 9112, section 5.2).
         while end < head.len() && matches!(head[end], b' ' | b'\t') {
             if start == 0 {
-                return Err(BadHead::NotHttp("its first header begins with white space"));
+                return Err(BadHead::NotHttp("its first header begins with whitespace"));
             }
             let fold = head[..end].iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
             head[fold..end].fill(b' ');
@@ -107,12 +105,12 @@ pub(super) fn filter(head: &mut [u8]) -> Result<Filtered, BadHead> {
             break;
         }
         headers += 1;
-        if headers > MOST_HEADERS + 1 {
+        if headers > MAX_HEADERS + 1 {
             return Err(BadHead::TooManyHeaders);
         }
         let is_kept = start == 0 || framing.keeps(&mut head[start..start + length])?;
         if is_kept {
-            // Never further than what was read: a line end has one byte at least.
+            // Never beyond the bytes already read, because a line end has at least one byte.
             head.copy_within(start..start + length, written);
             written += length;
             head[written] = b'\n';
@@ -127,12 +125,12 @@ pub(super) fn filter(head: &mut [u8]) -> Result<Filtered, BadHead> {
         *end = b'\n';
     }
     framing.check()?;
-    // After 101 no HTTP follows.
+    // After 101 the connection no longer speaks HTTP.
     let is_interim = matches!(status, Some(100 | 102..=199));
     Ok(Filtered { length: written + 1, is_interim })
 }
 
-/// What says where the body ends.
+/// Decides where the body ends.
 #[derive(Default)]
 struct Framing {
     is_http_10: bool,
@@ -146,13 +144,13 @@ enum Coding {
 }
 
 impl Framing {
-    /// Whether a header is needed.
+    /// Whether to keep a header.
     fn keeps(&mut self, header: &mut [u8]) -> Result<bool, BadHead> {
-        const NO_NAME: BadHead = BadHead::NotHttp("a header has no valid name");
-        let colon = header.iter().position(|&byte| byte == b':').ok_or(NO_NAME)?;
+        const INVALID_NAME: BadHead = BadHead::NotHttp("a header has no valid name");
+        let colon = header.iter().position(|&byte| byte == b':').ok_or(INVALID_NAME)?;
         let (name, value) = header.split_at_mut(colon);
         if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
-            return Err(NO_NAME);
+            return Err(INVALID_NAME);
         }
         let value = value[1..].trim_ascii();
         if name.eq_ignore_ascii_case(b"transfer-encoding") {
@@ -168,7 +166,7 @@ impl Framing {
 
     fn check(&self) -> Result<(), BadHead> {
         match self.transfer_coding {
-            // HTTP/1.0 has no such header: some hop in between may have passed on a body that it did not understand.
+            // HTTP/1.0 has no Transfer-Encoding. A proxy may have forwarded a body that it did not understand.
             Some(_) if self.is_http_10 => Err(BadHead::NotHttp("Transfer-Encoding in HTTP/1.0")),
             None | Some(Coding::Chunked) => Ok(()),
             Some(Coding::Unknown) => Err(BadHead::NotHttp("an unknown Transfer-Encoding")),
@@ -189,7 +187,7 @@ fn line_end(head: &[u8], start: usize) -> usize {
     head[start..].iter().position(|&byte| byte == b'\n').map_or(head.len(), |found| start + found + 1)
 }
 
-/// The length of a line without its end.
+/// The length of a line without its line end.
 fn trimmed(line: &[u8]) -> usize {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line).len()
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn search_finds_the_end_in_any_pieces() {
+    fn search_finds_end_in_any_pieces() {
         for head in ["HTTP/1.1 200 OK\r\nA: b\r\n\r\n", "HTTP/1.0 200\nA: b\n\n", "HTTP/1.1 200 OK\r\n\r\n"] {
             let whole = format!("{head}body\r\n\r\n");
             assert_eq!(Search::default().find(whole.as_bytes()), Found::Head(head.len()));
@@ -222,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn filter_keeps_what_is_read() {
+    fn filter_keeps_used_headers() {
         assert_eq!(
             filtered(
                 "HTTP/1.1 200 OK\r\nServer: x\r\nCONTENT-LENGTH: 5\r\nX-Kaltura-Session: 1, 2\r\nSet-Cookie: a\r\n\r\n"
@@ -230,9 +228,9 @@ mod tests {
             Ok("HTTP/1.1 200 OK\nCONTENT-LENGTH: 5\nX-Kaltura-Session: 1, 2\n\n".to_owned())
         );
         assert_eq!(filtered("HTTP/1.1 200\n\n"), Ok("HTTP/1.1 200\n\n".to_owned()));
-        let many = format!("HTTP/1.1 200 OK\r\n{}Date: x\r\n\r\n", "A: b\r\n".repeat(MOST_HEADERS - 1));
+        let many = format!("HTTP/1.1 200 OK\r\n{}Date: x\r\n\r\n", "A: b\r\n".repeat(MAX_HEADERS - 1));
         assert_eq!(filtered(&many), Ok("HTTP/1.1 200 OK\nDate: x\n\n".to_owned()));
-        let too_many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(MOST_HEADERS + 1));
+        let too_many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(MAX_HEADERS + 1));
         assert_eq!(filtered(&too_many), Err(BadHead::TooManyHeaders));
     }
 
@@ -249,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn filter_refuses_ambiguous_framing() {
+    fn filter_rejects_ambiguous_framing() {
         let head = |version: &str, headers: &str| filtered(&format!("HTTP/{version} 200 OK\r\n{headers}\r\n\r\n"));
         assert!(head("1.1", "Transfer-Encoding: chunked").is_ok());
         assert!(head("1.1", "transfer-encoding: Chunked").is_ok());

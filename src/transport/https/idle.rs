@@ -1,5 +1,5 @@
-//! The connections that wait for the next request. ureq has such a pool too, but asks the system about a
-//! connection while it holds the lock that all threads need.
+//! The pool of idle connections. ureq's own pool makes a system call per connection while it holds a lock that all
+//! threads need.
 
 use std::time::{Duration, Instant};
 
@@ -8,23 +8,23 @@ use ureq::http::uri::{Authority, Scheme};
 
 use crate::fork::Lock;
 
-/// More calls at once open more, which are closed afterwards.
-const MOST: usize = 16;
-/// Shorter than servers and what is between keep an idle connection.
-const MOST_AGE: Duration = Duration::from_secs(20);
+/// More connections are closed after their call.
+const MAX_IDLE: usize = 16;
+/// Less than the idle timeout of servers and proxies.
+const MAX_AGE: Duration = Duration::from_secs(20);
 
-/// Idle things of one process, each with the server that it leads to.
+/// Idle connections of one process with their servers.
 #[derive(Debug)]
-pub(super) struct Idle<T>(Lock<Vec<Kept<T>>>);
+pub(super) struct Idle<T>(Lock<Vec<Entry<T>>>);
 
 #[derive(Debug)]
-struct Kept<T> {
+struct Entry<T> {
     server: Server,
     since: Instant,
     connection: T,
 }
 
-/// What a connection leads to.
+/// The key of the pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Server(Scheme, Authority);
 
@@ -41,12 +41,12 @@ impl<T> Default for Idle<T> {
 }
 
 impl<T> Idle<T> {
-    /// The latest one to a server: the one that is most likely still open.
+    /// Takes the most recently used connection to a server, which is most likely still open.
     pub(super) fn take(&self, server: &Server) -> Option<T> {
-        // Closed without the lock.
+        // Closed after the lock is released.
         let mut too_old = Vec::new();
         let mut kept = self.0.lock();
-        while kept.first().is_some_and(|oldest| oldest.since.elapsed() >= MOST_AGE) {
+        while kept.first().is_some_and(|oldest| oldest.since.elapsed() >= MAX_AGE) {
             too_old.push(kept.remove(0));
         }
         let at = kept.iter().rposition(|one| one.server == *server)?;
@@ -55,19 +55,20 @@ impl<T> Idle<T> {
 
     pub(super) fn keep(&self, server: Server, connection: T) {
         let since = Instant::now();
-        // Closed without the lock.
+        // Closed after the lock is released.
         let mut surplus = Vec::new();
         let mut kept = self.0.lock();
-        kept.push(Kept { server, since, connection });
-        while kept.len() > MOST || kept.first().is_some_and(|oldest| since.duration_since(oldest.since) >= MOST_AGE) {
+        kept.push(Entry { server, since, connection });
+        while kept.len() > MAX_IDLE || kept.first().is_some_and(|oldest| since.duration_since(oldest.since) >= MAX_AGE)
+        {
             surplus.push(kept.remove(0));
         }
         drop(kept);
     }
 
-    /// Closes all; or none, when the lock is held by a thread that this child of a fork has not got.
+    /// Closes all connections. In a forked child it does nothing if a parent thread held the lock.
     pub(super) fn clear(&self) {
-        drop(self.0.take_if_free());
+        drop(self.0.try_take());
     }
 }
 
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_of_the_same_server_is_taken_and_no_other() {
+    fn take_returns_latest_of_same_server() {
         let idle = Idle::default();
         let (one, two) = (server("https://one/a"), server("https://two"));
         idle.keep(one.clone(), 1);
@@ -96,16 +97,16 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_the_limit_are_kept_and_the_oldest_go() {
+    fn keep_beyond_limit_drops_the_oldest() {
         let idle = Idle::default();
         let one = server("https://one");
-        (0..MOST + 5).for_each(|number| idle.keep(one.clone(), number));
+        (0..MAX_IDLE + 5).for_each(|number| idle.keep(one.clone(), number));
         let left: Vec<_> = std::iter::from_fn(|| idle.take(&one)).collect();
-        assert_eq!(left, (5..MOST + 5).rev().collect::<Vec<_>>());
+        assert_eq!(left, (5..MAX_IDLE + 5).rev().collect::<Vec<_>>());
     }
 
     #[test]
-    fn a_lock_that_nobody_gives_back_stops_no_child() {
+    fn clear_with_held_lock_does_not_block() {
         let idle = Idle::<u8>::default();
         let _held = idle.0.lock();
         idle.clear();

@@ -1,5 +1,5 @@
-//! The built-in transport: HTTP/1.1 by ureq, over connections of our own (`connection`), which can be
-//! cancelled (`call`), go through proxies (`proxy`, `tunnel`) and verify by rustls (`tls`).
+//! The built-in transport: HTTP/1.1 by ureq. The library makes the connections (`connection`), to be able to cancel
+//! calls (`call`), use proxies (`proxy`, `tunnel`) and verify certificates with rustls (`tls`).
 
 mod algorithms;
 mod background;
@@ -19,6 +19,7 @@ mod system;
 mod tls;
 mod trust;
 mod tunnel;
+mod untrusted;
 
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::sync::Arc;
@@ -33,8 +34,8 @@ use ureq::unversioned::transport::Connector;
 use zeroize::{Zeroize, Zeroizing};
 
 use self::call::InProgress;
-use self::connection::{HostConnector, LaterResolver};
-use self::failure::Damaged;
+use self::connection::{HostConnector, NoOpResolver};
+use self::failure::CorruptBody;
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
@@ -43,10 +44,9 @@ use crate::fork::{self, PerProcess};
 use crate::ks::KsError;
 use crate::try_alloc::try_vec;
 
-/// Sends requests over HTTPS, and keeps idle connections for the next one. Shared by threads.
+/// Sends requests over HTTPS and pools idle connections. Thread-safe.
 ///
-/// A child of a fork has connections of its own, and locks of its own: those of the parent may have
-/// been held by a thread that the child hasn't got.
+/// A forked child gets its own connections and locks: a parent thread may have held a lock.
 #[derive(Debug)]
 pub struct HttpsTransport {
     connections: PerProcess<Connections>,
@@ -60,7 +60,7 @@ struct Connections {
 }
 
 impl HttpsTransport {
-    /// Prepares connections; none is opened yet.
+    /// Opens no connection yet.
     pub fn new(config: &TransportConfig) -> Result<Self, ApiError> {
         OsRng.try_next_u32().map_err(|error| KsError::Random(error.to_string()))?;
         let connector = HostConnector {
@@ -75,7 +75,7 @@ impl HttpsTransport {
         Ok(HttpsTransport { connections: PerProcess::new(fork::count(), Connections::new(connector)) })
     }
 
-    /// This process's own connections.
+    /// The connections of this process.
     fn connections(&self) -> &Connections {
         self.connections.get(fork::count(), Connections::of_child)
     }
@@ -90,12 +90,12 @@ impl Connections {
             .max_idle_connections(0)
             .proxy(None)
             .build();
-        let agent = Agent::with_parts(config, ().chain(connector.clone()), LaterResolver);
+        let agent = Agent::with_parts(config, ().chain(connector.clone()), NoOpResolver);
         Connections { agent, connector }
     }
 
     fn of_child(&self) -> Self {
-        // Copies of the parent's, for which they stay open.
+        // Copies of the parent's descriptors, which would keep its connections open.
         self.connector.idle.clear();
         let tls = Arc::new(self.connector.tls.for_child());
         let (idle, calls) = Default::default();
@@ -127,7 +127,7 @@ impl Transport for HttpsTransport {
 fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::Error> {
     let mut builder = agent.post(&request.url).header("accept-encoding", "gzip");
     for (name, value) in &request.headers {
-        builder = builder.header(name.as_ref(), wiped(value)?);
+        builder = builder.header(name.as_ref(), zeroized_value(value)?);
     }
     let mut response = builder.send(&request.body[..])?;
     let headers = response
@@ -151,32 +151,32 @@ fn is_gzip(coding: &HeaderValue) -> bool {
     coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
 }
 
-/// Not by ureq, which knows the coding in lower case only, and takes an empty body for a damaged one.
+/// Replaces ureq's decompression, which only accepts lower-case codings and treats an empty body as corrupt.
 fn gunzip(reader: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
     let mut reader = BufReader::new(reader);
     if reader.fill_buf()?.is_empty() {
         return Ok(Zeroizing::default());
     }
     read_all(MultiGzDecoder::new(reader), None, limit).map_err(|error| match error {
-        ureq::Error::Io(error) if is_of_gzip(&error) => ureq::Error::Other(Box::new(Damaged)),
+        ureq::Error::Io(error) if is_gzip_error(&error) => ureq::Error::Other(Box::new(CorruptBody)),
         other => other,
     })
 }
 
-/// Whether the decoder has made an error, and not the connection.
-fn is_of_gzip(error: &std::io::Error) -> bool {
+/// Whether the error comes from the decoder, not the connection.
+fn is_gzip_error(error: &std::io::Error) -> bool {
     let is_of_tls = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
     !is_of_tls && matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
 }
 
-/// A value for ureq, which is wiped once ureq has dropped it. A bad one is an error of the builder.
-fn wiped(value: &str) -> Result<HeaderValue, ureq::Error> {
+/// A header value that is zeroized when ureq drops it. An invalid value is an error of the builder.
+fn zeroized_value(value: &str) -> Result<HeaderValue, ureq::Error> {
     let bytes = Bytes::from_owner(Zeroizing::new(value.as_bytes().to_vec()));
     HeaderValue::from_maybe_shared(bytes).map_err(|error| ureq::Error::Http(error.into()))
 }
 
 fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
-    // By pieces, which a debug build copies whole, where it would set one byte after the other.
+    // Written in chunks, because a debug build would fill a vector byte by byte.
     const PIECE: [u8; 4096] = [0; 4096];
     let mut zeros = try_vec(length).map_err(|_| ErrorKind::OutOfMemory)?;
     while zeros.len() < length {
@@ -185,11 +185,11 @@ fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
     Ok(zeros)
 }
 
-/// Reads to the end, or to the limit. A buffer that has become too small is wiped, since a session may be in it.
+/// Reads to the end or the limit. Zeroizes buffers that became too small, because they may contain a session.
 fn read_all(mut reader: impl Read, expected: Option<u64>, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
     const START: usize = 4 * 1024;
-    const MOST_RESERVED: u64 = 1024 * 1024;
-    let start = expected.map_or(START, |length| length.min(MOST_RESERVED) as usize + 1);
+    const MAX_RESERVED: u64 = 1024 * 1024;
+    let start = expected.map_or(START, |length| length.min(MAX_RESERVED) as usize + 1);
     let mut body = Zeroizing::new(zeros(start)?);
     let mut length = 0;
     loop {
@@ -197,7 +197,7 @@ fn read_all(mut reader: impl Read, expected: Option<u64>, limit: u64) -> Result<
             return Err(ureq::Error::BodyExceedsLimit(limit));
         }
         if length == body.len() {
-            // One byte more than allowed, so that the end shows.
+            // One byte beyond the limit, to detect longer bodies.
             let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
             let mut larger = zeros((body.len() * 2).min(most))?;
             larger[..length].copy_from_slice(&body);
@@ -221,7 +221,7 @@ mod tests {
     use crate::transport::{GivenCa, Trust};
 
     #[test]
-    fn a_body_is_read_whole_whatever_was_expected() {
+    fn read_all_returns_whole_body_for_any_expected_length() {
         let content: Vec<u8> = (0..100_000u32).map(|n| n as u8).collect();
         for expected in [None, Some(0), Some(10), Some(100_000), Some(u64::MAX)] {
             for limit in [100_000, 1_000_000, u64::MAX] {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ca_file_without_a_certificate_is_refused() {
+    fn new_ca_file_without_certificate_is_an_error() {
         for pem in ["", "nothing", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"] {
             let given = Some(GivenCa { argument: "ca_file", pem: pem.into() });
             let config = TransportConfig { trust: Trust::Chain { system: false, given }, ..TransportConfig::default() };

@@ -1,40 +1,40 @@
-//! Certificates in PEM form, in the variants that curl and OpenSSL accept.
+//! Parses PEM certificates, in the variants accepted by curl and OpenSSL.
 
 use std::borrow::Cow;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 
-/// The certificates of a PEM file, at least one; or what is wrong with it.
+/// Returns at least one certificate, or what is wrong with the file.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     match sections(pem).into_iter().collect::<Result<Vec<_>, _>>() {
         Ok(found) if !found.is_empty() => Ok(found),
         Ok(_) if pem.starts_with(&[0x30, 0x82]) => {
             Err("is not PEM but DER; convert it with `openssl x509 -inform DER`".to_owned())
         }
-        Ok(_) => Err("holds no certificate; it must have a \"-----BEGIN CERTIFICATE-----\" line".to_owned()),
+        Ok(_) => Err("contains no certificate; a \"-----BEGIN CERTIFICATE-----\" line is required".to_owned()),
         Err(error) => Err(format!("is not valid PEM: {}", reason(&error))),
     }
 }
 
-/// Each certificate of a PEM file, or why it is damaged.
+/// Parses each certificate separately.
 pub(super) fn sections(pem: &[u8]) -> Vec<Result<CertificateDer<'static>, pem::Error>> {
     let found = CertificateDer::pem_slice_iter(&standard_labels(pem)).collect::<Vec<_>>();
     found.into_iter().map(|section| section.map(without_trailer)).collect()
 }
 
-/// Why PEM cannot be parsed, without quoting it: it may be a key.
+/// Describes a PEM error without quoting the input, which may be a key.
 pub(super) fn reason(error: &pem::Error) -> &'static str {
     match error {
         pem::Error::MissingSectionEnd { .. } => "a section has no END line",
         pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed",
         pem::Error::Base64Decode(_) => "a section is not base64",
-        pem::Error::NoItemsFound => "there is nothing in it",
-        _ => "it cannot be read",
+        pem::Error::NoItemsFound => "it is empty",
+        _ => "it is malformed",
     }
 }
 
-/// The text without a UTF-8 byte order mark, and with today's label in place of older ones.
+/// Removes a UTF-8 byte order mark, and replaces obsolete labels.
 fn standard_labels(pem: &[u8]) -> Cow<'_, [u8]> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let pem = pem.strip_prefix(BYTE_ORDER_MARK).unwrap_or(pem);
@@ -54,7 +54,7 @@ fn standard_labels(pem: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(standard)
 }
 
-/// What is before and behind the superfluous word in the label of a certificate.
+/// The parts of a certificate's label before and after an obsolete word.
 fn old_label(line: &[u8]) -> Option<(&[u8], &[u8])> {
     const STARTS: [&[u8]; 2] = [b"-----BEGIN ", b"-----END "];
     const OLD: [&[u8]; 2] = [b"X509 ", b"TRUSTED "];
@@ -64,7 +64,7 @@ fn old_label(line: &[u8]) -> Option<(&[u8], &[u8])> {
     end.starts_with(b"CERTIFICATE-----").then_some((start, end))
 }
 
-/// A certificate alone: a "TRUSTED CERTIFICATE" has OpenSSL's own settings behind it.
+/// Removes OpenSSL's trust settings that follow a "TRUSTED CERTIFICATE".
 fn without_trailer(certificate: CertificateDer<'static>) -> CertificateDer<'static> {
     match der_length(&certificate) {
         Some(length) if length < certificate.len() => CertificateDer::from(certificate[..length].to_vec()),
@@ -72,7 +72,7 @@ fn without_trailer(certificate: CertificateDer<'static>) -> CertificateDer<'stat
     }
 }
 
-/// The length of the DER value at the start, with its header.
+/// The length of the first DER value including its header.
 fn der_length(der: &[u8]) -> Option<usize> {
     let first = usize::from(*der.get(1)?);
     if first < 0x80 {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn certificates_refuses_other_content() {
+    fn certificates_rejects_other_content() {
         let key = section("PRIVATE KEY", &[0x30, 0]);
         for (pem, words) in [
             (&b""[..], "no certificate"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn der_length_reads_both_forms_of_a_length() {
+    fn der_length_parses_both_forms() {
         assert_eq!(der_length(&[0x30, 3, 0, 0, 0]), Some(5));
         assert_eq!(der_length(&[0x30, 0x82, 1, 2]), Some(0x106));
         for short in [&[][..], &[0x30], &[0x30, 0x80], &[0x30, 0x82, 1], &[0x30, 0x85, 1, 1, 1, 1, 1]] {

@@ -1,4 +1,4 @@
-//! Which proxy a request goes through: the config's, or what the environment says.
+//! Selects the proxy of a request from the configuration or the environment.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -14,10 +14,9 @@ use crate::api::{ApiError, is_loopback};
 use crate::secret::Secret;
 use crate::transport::Proxy;
 
-/// As curl has it, for want of a standard.
+/// The default of curl; there is no standard.
 const DEFAULT_PORT: u16 = 1080;
 
-/// A proxy and how to speak to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ProxyServer {
     pub(super) protocol: Protocol,
@@ -26,13 +25,12 @@ pub(super) struct ProxyServer {
     pub(super) credentials: Option<Credentials>,
 }
 
-/// How to speak to a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
-    /// The method CONNECT of HTTP.
+    /// HTTP CONNECT.
     Connect,
-    /// SOCKS 5, with host names looked up here or there.
-    Socks5 { remote_look_up: bool },
+    /// SOCKS 5 with DNS lookup on this machine, or by the proxy.
+    Socks5 { remote_dns: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,17 +49,17 @@ impl ProxyServer {
         }
     }
 
-    /// Reads `scheme://user:password@host:port`. The error quotes nothing of it.
+    /// Parses `scheme://user:password@host:port`. The error quotes no part of it.
     fn parse(url: &str) -> Result<Self, &'static str> {
         const NOT_A_URL: &str = "is not the URL of a proxy; write http://host:port or socks5://host:port";
         let (scheme, rest) = url.trim().split_once("://").unwrap_or(("http", url.trim()));
         let protocol = match scheme.to_ascii_lowercase().as_str() {
             "http" => Protocol::Connect,
-            "socks5" => Protocol::Socks5 { remote_look_up: false },
-            "socks5h" => Protocol::Socks5 { remote_look_up: true },
-            "https" => return Err("names an https proxy, which is not supported; use an http or socks5 one"),
+            "socks5" => Protocol::Socks5 { remote_dns: false },
+            "socks5h" => Protocol::Socks5 { remote_dns: true },
+            "https" => return Err("is an https proxy, which is not supported; use an http or socks5 proxy"),
             "socks" | "socks4" | "socks4a" => {
-                return Err("names a SOCKS 4 proxy, which is not supported; use socks5://, or an http one");
+                return Err("is a SOCKS 4 proxy, which is not supported; use socks5:// or an http proxy");
             }
             _ => return Err(NOT_A_URL),
         };
@@ -83,11 +81,11 @@ impl ProxyServer {
         ProxyServer { protocol, host: host.to_owned(), port, credentials }.checked()
     }
 
-    /// Basic authentication has a ':' behind the user's name, and so none in it (RFC 7617).
+    /// Basic authentication separates user name and password with a ':' (RFC 7617).
     fn checked(self) -> Result<Self, &'static str> {
         match (self.protocol, &self.credentials) {
             (Protocol::Connect, Some(credentials)) if credentials.user.contains(':') => {
-                Err("has a ':' in its user name, where an http proxy would take the password to begin")
+                Err("has a ':' in its user name, which http proxies do not support")
             }
             _ => Ok(self),
         }
@@ -113,17 +111,17 @@ impl Credentials {
     }
 }
 
-/// All that decides which proxy a request goes through.
+/// The proxy settings of a client.
 #[derive(Debug, Default)]
 pub(super) struct Proxies {
     https: Choice,
     http: Choice,
     exceptions: NoProxy,
-    /// A proxy of the environment is meant for other machines; its own loopback interface is not this machine's.
+    /// A proxy from the environment is meant for other machines. Its loopback interface is not ours.
     except_loopback: bool,
 }
 
-/// A variable that cannot be used is an error only for the requests that it is for.
+/// An invalid variable is an error only for the requests that it applies to.
 #[derive(Debug, Clone, Default)]
 enum Choice {
     #[default]
@@ -142,9 +140,7 @@ impl Proxies {
                 let refused = |reason: &'static str| ApiError::argument("proxy", reason);
                 let mut server = ProxyServer::parse(url).map_err(refused)?;
                 if server.credentials.is_some() {
-                    return Err(refused(
-                        "holds a user name or password in its URL; give them as arguments of their own",
-                    ));
+                    return Err(refused("contains a user name or password; pass them as separate arguments"));
                 }
                 server.credentials = credentials
                     .as_ref()
@@ -155,8 +151,8 @@ impl Proxies {
         }
     }
 
-    /// The variables and their precedence are curl's. `HTTP_PROXY` is not among them: a CGI program's
-    /// environment has it from a header of the request that it serves.
+    /// Uses curl's variables and their precedence. `HTTP_PROXY` is excluded, because a web server sets it for CGI
+    /// programs from a request header.
     fn from_environment(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         const NOT_UTF8: &str = "is not UTF-8; write other bytes of a password as %-escapes";
         let first_set = |names: &[&'static str]| {
@@ -179,7 +175,7 @@ impl Proxies {
         }
     }
 
-    /// The proxy for a host, if any; or what is wrong with the one that is set.
+    /// The proxy for a host, if any. Fails if the applicable setting is invalid.
     pub(super) fn for_host(&self, is_https: bool, host: &str) -> Result<Option<&ProxyServer>, &str> {
         let choice = if is_https { &self.https } else { &self.http };
         match choice {
@@ -198,9 +194,9 @@ struct NoProxy(Vec<Exception>);
 #[derive(Debug)]
 enum Exception {
     All,
-    /// A domain and all below it.
+    /// A domain and its subdomains.
     Domain(String),
-    /// The addresses that share this many leading bits.
+    /// A network with its prefix length.
     Network(IpAddr, u8),
 }
 
@@ -235,7 +231,7 @@ impl Exception {
         };
         match (address.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>(), bits) {
             (Ok(address), Some(bits)) => Exception::Network(address, bits),
-            // "*.example.com" is not curl's, but common, and can mean only one thing.
+            // curl does not support "*.example.com", but it is common and unambiguous.
             _ => {
                 let domain = entry.strip_prefix('*').unwrap_or(entry);
                 Exception::Domain(domain.trim_start_matches('.').trim_end_matches('.').to_ascii_lowercase())
@@ -263,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_name_that_an_http_proxy_would_cut_is_refused() {
+    fn checked_user_name_with_colon_is_an_error_for_http() {
         let proxies = |url: &str| {
             let credentials = Some(("us:er".to_owned(), Secret::new("hunter2")));
             Proxies::new(&Proxy::At { url: url.to_owned(), credentials }, true)
@@ -288,15 +284,15 @@ mod tests {
     }
 
     #[test]
-    fn urls_of_proxies_are_read() {
+    fn parse_proxy_urls() {
         let parsed = |url: &str| ProxyServer::parse(url).map(|server| (server.protocol, server.name()));
         let connect = |name: &str| Ok((Protocol::Connect, name.to_owned()));
         assert_eq!(parsed("http://proxy:3128"), connect("proxy:3128"));
         assert_eq!(parsed("HTTP://proxy:3128/"), connect("proxy:3128"));
         assert_eq!(parsed("proxy"), connect("proxy:1080"));
         assert_eq!(parsed("http://[::1]:3128"), connect("[::1]:3128"));
-        assert_eq!(parsed("socks5://p:1"), Ok((Protocol::Socks5 { remote_look_up: false }, "p:1".to_owned())));
-        assert_eq!(parsed("socks5h://p"), Ok((Protocol::Socks5 { remote_look_up: true }, "p:1080".to_owned())));
+        assert_eq!(parsed("socks5://p:1"), Ok((Protocol::Socks5 { remote_dns: false }, "p:1".to_owned())));
+        assert_eq!(parsed("socks5h://p"), Ok((Protocol::Socks5 { remote_dns: true }, "p:1080".to_owned())));
         for url in ["", "http://", "http://:3128", "http://p:", "http://p:0", "http://p:x", "http://p:65536", "ftp://p"]
         {
             assert!(parsed(url).unwrap_err().starts_with("is not the URL"), "{url}");
@@ -307,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_decoded_once_and_never_shown() {
+    fn parse_credentials_are_decoded_once_and_not_shown() {
         let server = ProxyServer::parse("http://a%40b:p%3Ass%25@proxy:1").unwrap();
         let credentials = server.credentials.as_ref().unwrap();
         assert_eq!((credentials.user.as_str(), credentials.password.expose()), ("a@b", "p:ss%"));
@@ -320,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_read_as_curl_does() {
+    fn environment_precedence_is_curls() {
         let all = [("all_proxy", "http://all:1"), ("https_proxy", "http://secure:2"), ("http_proxy", "http://plain:3")];
         assert_eq!(chosen(&all, true, "host").as_deref(), Some("secure:2"));
         assert_eq!(chosen(&all, false, "host").as_deref(), Some("plain:3"));
@@ -331,7 +327,7 @@ mod tests {
         assert_eq!(chosen(&[("https_proxy", ""), ("all_proxy", "a:1")], true, "host").as_deref(), Some("a:1"));
         let exceptions = [("https_proxy", "p:1"), ("no_proxy", ""), ("NO_PROXY", "inside")];
         assert_eq!(chosen(&exceptions, true, "inside"), None);
-        // A CGI program has it from the request.
+        // A request header of a CGI program.
         assert_eq!(chosen(&[("HTTP_PROXY", "http://evil:1")], false, "host"), None);
         assert_eq!(chosen(&[], true, "host"), None);
         for host in ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
@@ -341,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_cannot_be_used_is_an_error_only_where_it_is_needed() {
+    fn environment_invalid_variable_fails_only_where_used() {
         let bad = proxies(&[("https_proxy", "https://u:hunter2@p"), ("no_proxy", "inside")]);
         let error = bad.for_host(true, "host").unwrap_err();
         assert!(error.contains("https_proxy") && !error.contains("hunter2"), "{error}");
@@ -349,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_domains_addresses_networks_or_all() {
+    fn no_proxy_domains_addresses_networks_or_all() {
         let direct = |list: &str, host: &str| NoProxy::parse(list).holds(host);
         for list in ["example.com", ".example.com", "*.example.com", "a, EXAMPLE.com.", "x example.com"] {
             assert!(direct(list, "example.com") && direct(list, "www.Example.com."), "{list}");
@@ -364,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_given_proxy_has_its_credentials_beside_its_url() {
+    fn given_proxy_credentials_are_separate_from_url() {
         let at = |url: &str| Proxies::new(&Proxy::At { url: url.to_owned(), credentials: None }, true);
         assert!(at("http://proxy:3128").is_ok());
         let error = at("http://u:hunter2@proxy:3128").unwrap_err().to_string();

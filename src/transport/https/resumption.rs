@@ -1,4 +1,4 @@
-//! The TLS sessions that a later connection resumes, in the memory of rustls.
+//! TLS session resumption, with sessions in memory.
 
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use rustls::pki_types::ServerName;
 
 use crate::fork::Lock;
 
-/// A client knows one server. The default reserves room for the sessions of 256.
-const MOST: usize = 4;
+/// A client has one server. The default of rustls reserves memory for 256.
+const MAX_SESSIONS: usize = 4;
 
-/// No session yet; they are kept in memory.
+/// Starts without sessions.
 pub(super) fn resumption() -> Resumption {
-    Resumption::store(Arc::new(Sessions(Lock::new(ClientSessionMemoryCache::new(MOST)))))
+    Resumption::store(Arc::new(Sessions(Lock::new(ClientSessionMemoryCache::new(MAX_SESSIONS)))))
 }
 
-/// rustls's own store has a lock too, of which a child of a fork could not tell whether it was taken.
+/// Wraps the store of rustls, whose own lock a parent thread might hold during a fork.
 #[derive(Debug)]
 struct Sessions(Lock<ClientSessionMemoryCache>);
 

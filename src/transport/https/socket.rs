@@ -1,61 +1,18 @@
-//! A TCP socket with a deadline for each wait.
+//! A TCP socket with deadlines.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::system::{self, Identity};
+use super::system::{self, Stream};
 
-/// A TCP stream that notices when its descriptor is no longer its own. A daemon that closes all descriptors closes this
-/// one too, and the number then belongs to the next file that it opens.
-#[derive(Debug)]
-pub(super) struct Stream {
-    /// Present until it is dropped.
-    stream: Option<TcpStream>,
-    identity: Option<Identity>,
-}
-
-impl Stream {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        let identity = system::identity(&stream);
-        Stream { stream: Some(stream), identity }
-    }
-
-    /// The stream, unless its descriptor was closed behind its back.
-    pub(super) fn get(&self) -> io::Result<&TcpStream> {
-        self.stream.as_ref().ok_or_else(|| ErrorKind::NotConnected.into())
-    }
-
-    fn is_ours(&self) -> bool {
-        self.stream.as_ref().is_some_and(|stream| system::identity(stream) == self.identity)
-    }
-
-    /// Ends the waits of other threads.
-    pub(super) fn shut_down(&self) {
-        if let Some(stream) = self.stream.as_ref().filter(|_| self.is_ours()) {
-            // An error means that it is closed already.
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        if let Some(stream) = self.stream.take_if(|stream| system::identity(stream) != self.identity) {
-            system::disown(stream);
-        }
-    }
-}
-
-/// Reads and writes until a deadline. Whoever holds a share of the stream may end a wait by shutting
-/// it down.
+/// Reads and writes with a deadline. Other owners of the stream can abort a wait by shutting it down.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: Arc<Stream>,
-    /// Whether a write that makes no progress fails with [`ErrorKind::WouldBlock`] once there is something to read.
+    /// Whether a write that makes no progress fails with [`ErrorKind::WouldBlock`] once there is input.
     pub(super) yields_to_input: bool,
-    /// When a wait must end.
     pub(super) deadline: Instant,
     read_limit: Limit,
     write_limit: Limit,
@@ -63,7 +20,7 @@ pub(super) struct Socket {
 
 impl Socket {
     pub(super) fn new(stream: Arc<Stream>, deadline: Instant) -> io::Result<Self> {
-        // A request leaves in one piece, and must not wait for the acknowledgement of the one before.
+        // A request is sent in one piece, and must not wait for the acknowledgement of the previous one.
         stream.get()?.set_nodelay(true)?;
         let (read_limit, write_limit) = Default::default();
         Ok(Socket { stream, yields_to_input: false, deadline, read_limit, write_limit })
@@ -73,14 +30,14 @@ impl Socket {
         &self.stream
     }
 
-    /// Whether the other side has neither closed nor written: what an idle connection must be. An
-    /// encrypted one that is closed properly has written so.
+    /// Whether the peer has neither closed the connection nor sent anything. A TLS connection that is closed properly
+    /// has received an alert.
     pub(super) fn is_idle(&self) -> bool {
         let peeked = self.stream.get().and_then(system::peek);
         self.stream.is_ours() && matches!(peeked, Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 
-    /// Whether something can be read, if only the end.
+    /// Whether input or the end of the stream is available.
     pub(super) fn has_input(&self) -> bool {
         self.stream.get().and_then(system::peek).is_ok()
     }
@@ -92,7 +49,7 @@ impl Socket {
         mut attempt: impl FnMut(&TcpStream) -> io::Result<usize>,
         yields: bool,
     ) -> io::Result<usize> {
-        /// How long a server that does not read may have responded already.
+        /// How often a blocked write checks for an early response.
         const SLICE: Duration = Duration::from_millis(200);
         let mut exact = false;
         loop {
@@ -105,7 +62,7 @@ impl Socket {
             let wait = if yields { left.min(SLICE) } else { left };
             limit(self).apply(wait, exact, |limit| set(stream, Some(limit)))?;
             match attempt(stream) {
-                // Linux says the first, Windows the second.
+                // Linux returns the first, Windows the second.
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                     if yields && self.has_input() {
                         return Err(ErrorKind::WouldBlock.into());
@@ -130,7 +87,7 @@ impl Read for Socket {
     }
 }
 
-/// Only `write`, which raises no SIGPIPE: a gathering write of the standard library would.
+/// Implements only `write`, because the standard library's `write_vectored` can raise SIGPIPE.
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let yields = self.yields_to_input;
@@ -147,8 +104,8 @@ impl Write for Socket {
     }
 }
 
-/// The time after which the system ends a wait. To set it is a system call, so one that is somewhat
-/// shorter than needed is left as it is; when it has passed, the rest is waited for.
+/// The timeout set on the socket. Setting it is a system call, so a somewhat shorter timeout is kept, and the rest of
+/// the time is waited for when it expires.
 #[derive(Debug, Default)]
 struct Limit(Option<Duration>);
 
@@ -157,7 +114,7 @@ impl Limit {
         if !exact && self.0.is_some_and(|limit| limit <= left && limit >= left / 2) {
             return Ok(());
         }
-        // A millisecond more, since systems round down and may wake too early.
+        // One millisecond more, because systems round down and may wake too early.
         let limit = if exact { left + Duration::from_millis(1) } else { left.saturating_sub(left / 8) };
         set(limit)?;
         self.0 = Some(limit);
@@ -179,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_ends_at_the_deadline_not_earlier() {
+    fn read_waits_until_the_deadline() {
         let (mut socket, _far) = pair();
         let wait = Duration::from_millis(40);
         socket.deadline = Instant::now() + wait;
@@ -189,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_set_again_only_when_it_no_longer_fits() {
+    fn limit_is_set_only_if_necessary() {
         let mut limit = Limit::default();
         let mut set = Vec::new();
         let seconds = Duration::from_secs;
@@ -204,7 +161,7 @@ mod tests {
         assert_eq!(set, [26_250, 8_750, 9_001, 26_250]);
     }
 
-    /// On a busy machine even the loopback interface takes a moment.
+    /// Even the loopback interface takes a moment on a busy machine.
     fn is_noticed(socket: &Socket) -> bool {
         let start = Instant::now();
         while socket.is_idle() && start.elapsed() < Duration::from_secs(60) {
@@ -214,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_connection_is_told_from_one_that_was_closed_or_written_to() {
+    fn is_idle_detects_close_and_input() {
         let (socket, mut far) = pair();
         assert!(socket.is_idle());
         far.write_all(b"x").unwrap();
@@ -225,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn shutting_down_ends_a_wait_from_another_thread() {
+    fn shut_down_wakes_another_thread() {
         let (mut socket, _far) = pair();
         let shared = Arc::clone(socket.stream());
         let reader = std::thread::spawn(move || socket.read(&mut [0]));

@@ -1,9 +1,9 @@
-//! What operating systems do in different ways. All other files of this folder are the same on each.
+//! Differences between operating systems. All other files of this folder are portable.
 
 use std::io;
 #[cfg(unix)]
 use std::io::Write;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,26 +12,23 @@ use socket2::{Domain, Socket, Type};
 #[cfg(unix)]
 use socket2::{Protocol, SockRef};
 
-use super::socket::Stream;
-
-/// What this machine lacks or forbids.
+/// A resource that this machine lacks or forbids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Local {
-    /// This process has too many files and sockets open.
+    /// The process has too many open files and sockets.
     Descriptors,
-    /// All processes together have.
+    /// The system has too many open files and sockets.
     SystemDescriptors,
-    /// There is no memory for sockets.
     Memory,
-    /// A firewall or another rule of this machine.
+    /// Forbidden by a firewall or another rule of this machine.
     Forbidden,
 }
 
-/// Whether this machine is the reason of a failure, and not the server or the network.
+/// Returns the cause of a failure if it is on this machine rather than in the network or the server.
 pub(super) fn local(error: &io::Error) -> Option<Local> {
     #[cfg(unix)]
     let [process, system, no_buffers, no_memory] = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
-    // Winsock knows no limit of the whole system.
+    // Winsock has no system-wide limit.
     #[cfg(not(unix))]
     let [process, system, no_buffers, no_memory] = [10_024, 4, 10_055, 8];
     match error.raw_os_error() {
@@ -43,15 +40,15 @@ pub(super) fn local(error: &io::Error) -> Option<Local> {
     }
 }
 
-/// What a descriptor stands for: its device and inode.
+/// The device and inode of a descriptor.
 #[cfg(unix)]
 pub(super) type Identity = (libc::dev_t, libc::ino_t);
 
-/// Handles are not used again so soon elsewhere, and no program closes all of them.
+/// Windows does not reuse handles as quickly, and programs do not close all of them.
 #[cfg(not(unix))]
 pub(super) type Identity = ();
 
-/// The socket that a stream's descriptor is now.
+/// The current identity of a stream's descriptor.
 #[cfg(unix)]
 pub(super) fn identity(stream: &TcpStream) -> Option<Identity> {
     let found = nix::sys::stat::fstat(stream).ok()?;
@@ -63,7 +60,7 @@ pub(super) fn identity(_: &TcpStream) -> Option<Identity> {
     Some(())
 }
 
-/// Leaves a descriptor to whom it belongs.
+/// Releases a descriptor that now belongs to another file.
 pub(super) fn disown(stream: TcpStream) {
     #[cfg(unix)]
     let _ = std::os::fd::IntoRawFd::into_raw_fd(stream);
@@ -71,14 +68,55 @@ pub(super) fn disown(stream: TcpStream) {
     drop(stream);
 }
 
-/// Whether [`connect_here`] can be ended by shutting the socket down. Elsewhere a thread of its own
-/// connects, for which nobody has to wait.
-pub(super) const CONNECTS_HERE: bool = cfg!(target_os = "linux");
+/// A TCP stream that detects when its descriptor was closed and reused: a program that daemonizes may close all
+/// descriptors, and the number then belongs to the next file that it opens.
+#[derive(Debug)]
+pub(super) struct Stream {
+    /// `None` only while it is dropped.
+    stream: Option<TcpStream>,
+    identity: Option<Identity>,
+}
 
-/// Connects to an address on the caller's thread, which saves the making of another. `share` is given the
-/// socket once it connects: from then on, to shut it down ends the wait, where [`CONNECTS_HERE`] says so.
+impl Stream {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        let identity = identity(&stream);
+        Stream { stream: Some(stream), identity }
+    }
+
+    /// Fails if the descriptor was disowned.
+    pub(super) fn get(&self) -> io::Result<&TcpStream> {
+        self.stream.as_ref().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    pub(super) fn is_ours(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| identity(stream) == self.identity)
+    }
+
+    /// Wakes threads that wait for the stream.
+    pub(super) fn shut_down(&self) {
+        if let Some(stream) = self.stream.as_ref().filter(|_| self.is_ours()) {
+            // An error means that it is already closed.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some(stream) = self.stream.take_if(|stream| identity(stream) != self.identity) {
+            disown(stream);
+        }
+    }
+}
+
+/// Whether shutting down the socket interrupts [`connect_on_this_thread`]. Other systems connect on a separate thread
+/// that can be abandoned.
+pub(super) const CAN_INTERRUPT_CONNECT: bool = cfg!(target_os = "linux");
+
+/// Connects on the calling thread. Passes the socket to `share` before it waits, so that shutting it down can interrupt
+/// the wait; see [`CAN_INTERRUPT_CONNECT`].
 #[cfg(unix)]
-pub(super) fn connect_here<E>(
+pub(super) fn connect_on_this_thread<E>(
     address: SocketAddr,
     deadline: Instant,
     share: impl FnOnce(&Arc<Stream>) -> Result<(), E>,
@@ -109,12 +147,12 @@ pub(super) fn connect_here<E>(
             return Err(io::ErrorKind::TimedOut.into());
         }
         open.set_write_timeout(Some(left))?;
-        // To write nothing waits for what was begun, and unlike another connect it begins nothing anew on a
+        // An empty write waits for the pending connect. Unlike a second connect, it does not start another one on a
         // socket that was shut down meanwhile.
         match (&mut &*open).write(&[]) {
             Ok(_) => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(io::ErrorKind::TimedOut.into()),
-            // A signal: with a time limit the system does not go on by itself.
+            // Interrupted by a signal: with a timeout, the system does not restart the call.
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
@@ -124,7 +162,7 @@ pub(super) fn connect_here<E>(
 }
 
 #[cfg(not(unix))]
-pub(super) fn connect_here<E>(
+pub(super) fn connect_on_this_thread<E>(
     address: SocketAddr,
     deadline: Instant,
     share: impl FnOnce(&Arc<Stream>) -> Result<(), E>,
@@ -136,16 +174,16 @@ pub(super) fn connect_here<E>(
     }
 }
 
-/// Starts a thread, which takes no signal: those of the program are for its own threads. It ends by itself.
+/// Starts a detached thread that blocks all signals, which are for the program's own threads.
 pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    /// Enough for name resolution with the modules of the C library; without a size, RUST_MIN_STACK would say it.
+    /// Enough for DNS lookups with NSS modules. Without an explicit size, RUST_MIN_STACK would apply.
     const STACK: usize = 512 * 1024;
     let builder = std::thread::Builder::new().name("kaltura-connect".to_owned()).stack_size(STACK);
     let start = || builder.spawn(run).map(drop);
     #[cfg(unix)]
     {
         use nix::sys::signal::{SigSet, SigmaskHow};
-        // A new thread takes over what its maker keeps off.
+        // A new thread inherits the signal mask.
         let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
         let started = start();
         before.thread_set_mask()?;
@@ -155,8 +193,7 @@ pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()
     start()
 }
 
-/// Looks whether something has arrived, without taking it and without waiting: in one system call where there is
-/// one for it.
+/// Checks for input without consuming it or blocking; in one system call if possible.
 #[cfg(unix)]
 pub(super) fn peek(stream: &TcpStream) -> io::Result<usize> {
     let mut byte = [std::mem::MaybeUninit::uninit()];
@@ -171,7 +208,7 @@ pub(super) fn peek(stream: &TcpStream) -> io::Result<usize> {
     result
 }
 
-/// A listener that lets who connects wait, since its queue is full; to be kept as long as that is wanted.
+/// A listener whose backlog is full, so that connects block while the result is alive.
 #[cfg(test)]
 pub(super) fn silent_listener() -> (SocketAddr, impl Sized) {
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
@@ -196,8 +233,8 @@ mod tests {
     }
 
     #[test]
-    fn connecting_ends_with_a_connection_the_deadline_or_a_shutdown() {
-        let to = |address, deadline| connect_here::<()>(address, deadline, |_| Ok(())).unwrap();
+    fn connect_ends_at_success_deadline_or_shutdown() {
+        let to = |address, deadline| connect_on_this_thread::<()>(address, deadline, |_| Ok(())).unwrap();
         let open = TcpListener::bind("127.0.0.1:0").unwrap();
         let connected = to(open.local_addr().unwrap(), soon()).unwrap();
         assert_eq!(connected.get().unwrap().peer_addr().unwrap(), open.local_addr().unwrap());
@@ -210,7 +247,7 @@ mod tests {
 
         let (sender, receiver) = mpsc::channel();
         let share = move |stream: &Arc<Stream>| sender.send(Arc::clone(stream));
-        let connecting = std::thread::spawn(move || connect_here(address, soon(), share).unwrap());
+        let connecting = std::thread::spawn(move || connect_on_this_thread(address, soon(), share).unwrap());
         receiver.recv().unwrap().shut_down();
         assert!(connecting.join().unwrap().is_err());
 
@@ -220,6 +257,6 @@ mod tests {
             Ok(())
         };
         let late = Instant::now() + Duration::from_secs(3600);
-        assert!(connect_here::<()>(address, late, at_once).unwrap().is_err());
+        assert!(connect_on_this_thread::<()>(address, late, at_once).unwrap().is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! TLS by rustls, and whom it trusts: what the system trusts, given authorities, or pinned
-//! certificates. There is no way to trust everybody.
+//! TLS with rustls. Trusts the system's CA certificates, given ones, or pinned certificates. Verification cannot be
+//! disabled.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -20,28 +20,28 @@ use rustls::{
 };
 
 use super::algorithms::unsupported_key;
-use super::chain::{self, MOST_CERTIFICATES};
+use super::chain::{self, MAX_CERTIFICATES};
 use super::failure::{self, Problem};
 use super::pem;
 use super::resumption::resumption;
 use super::socket::Socket;
 use super::trust::{self, Fingerprint, Given, system_verifier};
+use super::untrusted::{Reason, Untrusted, is_authority};
 use crate::api::{ApiError, Level, Logger};
 use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
-/// Makes connections private, to the right server.
 pub(super) struct Tls {
     provider: Arc<CryptoProvider>,
     client_certificate: Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>,
     trusted: Trusted,
-    /// The system's certificates are read at the first connection: many programs create a client and never call.
+    /// Built at the first connection, because many programs create a client and never call it.
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 /// Which certificates are trusted.
 #[derive(Debug, Clone)]
 enum Trusted {
-    /// Those with a chain to one of the system's CA certificates, or to a given one.
+    /// Those with a chain to one of the system's CA certificates or a given one.
     System {
         given: Option<Arc<Given>>,
         use_environment: bool,
@@ -69,28 +69,27 @@ impl Tls {
             trusted,
             config: OnceLock::new(),
         };
-        let judge = match &tls.trusted {
+        let policy = match &tls.trusted {
             Trusted::System { .. } if tls.client_certificate.is_none() => return Ok(tls),
-            // It is dropped again: only what it says about the client certificate matters.
+            // Built only to check the client certificate.
             Trusted::System { .. } => None,
             Trusted::Given(given) => {
                 let chain = given.verifier(&tls.provider);
-                let chain = chain.map_err(|error| ApiError::argument("ca_file", format!("cannot be used: {error}")))?;
-                Some(Judge::Chain { chain, given: Some(Arc::clone(given)) })
+                let chain = chain.map_err(|error| ApiError::argument("ca_file", format!("is not usable: {error}")))?;
+                Some(Policy::Chain { chain, given: Some(Arc::clone(given)) })
             }
-            Trusted::Pinned(pins) => Some(Judge::Pins(pins.clone())),
+            Trusted::Pinned(pins) => Some(Policy::Pins(pins.clone())),
         };
-        let is_complete = judge.is_some();
-        let made = tls.client_config(judge.unwrap_or_else(|| Judge::Pins(Vec::new())));
+        let is_complete = policy.is_some();
+        let made = tls.client_config(policy.unwrap_or_else(|| Policy::Pins(Vec::new())));
         let made = made.map_err(|error| unusable(&error))?;
         if is_complete {
-            // No other thread has it yet.
+            // Not shared with other threads yet.
             let _ = tls.config.set(made);
         }
         Ok(tls)
     }
 
-    /// Whether [`Tls::load`] has nothing to do.
     pub(super) fn is_loaded(&self) -> bool {
         self.config.get().is_some()
     }
@@ -99,14 +98,14 @@ impl Tls {
     pub(super) fn load(&self) -> Result<Vec<String>, Problem> {
         let Trusted::System { given, use_environment } = &self.trusted else { return Ok(Vec::new()) };
         let (chain, warnings) = system_verifier(given.as_deref(), *use_environment, &self.provider)?;
-        let config = self.client_config(Judge::Chain { chain, given: given.clone() });
+        let config = self.client_config(Policy::Chain { chain, given: given.clone() });
         let config = config.map_err(|error| failure::no_system_ca(&error.to_string()))?;
         let _ = self.config.set(config);
         Ok(warnings)
     }
 
-    fn client_config(&self, judge: Judge) -> Result<Arc<ClientConfig>, Error> {
-        let verifier = Arc::new(Verifier { judge, provider: Arc::clone(&self.provider) });
+    fn client_config(&self, policy: Policy) -> Result<Arc<ClientConfig>, Error> {
+        let verifier = Arc::new(Verifier { policy, provider: Arc::clone(&self.provider) });
         let builder = ClientConfig::builder_with_details(Arc::clone(&self.provider), Arc::new(WallClock))
             .with_safe_default_protocol_versions()?
             .dangerous()
@@ -119,8 +118,7 @@ impl Tls {
         Ok(Arc::new(config))
     }
 
-    /// The same for a child of a fork, which begins without sessions to resume: their lock may be held by a
-    /// thread that the child has not got.
+    /// A copy for a forked child, without sessions to resume: a parent thread may have held their lock.
     pub(super) fn for_child(&self) -> Self {
         let apart = |config: &Arc<ClientConfig>| {
             let mut config = ClientConfig::clone(config);
@@ -135,18 +133,18 @@ impl Tls {
         }
     }
 
-    /// Does the TLS handshake with the server of that name.
     pub(super) fn handshake(&self, host: &str, socket: &mut Socket) -> std::io::Result<ClientConnection> {
         let config = self.config.get().ok_or(std::io::ErrorKind::NotFound)?;
         handshake(Arc::clone(config), host, socket)
     }
 
-    /// Asks a server that has refused the handshake for its certificate, and returns the type of its key if that is why.
+    /// Requests the certificate of a server that aborted the handshake. Returns an error if its key type is
+    /// unsupported.
     pub(super) fn unsupported_key(&self, host: &str, socket: &mut Socket) -> Option<std::io::Error> {
         let mut provider = CryptoProvider::clone(&self.provider);
-        // With TLS 1.2 a server shows a P-521 certificate only to clients that know the curve.
+        // With TLS 1.2, servers only send a P-521 certificate to clients that support the curve.
         provider.kx_groups.push(&P521);
-        let verifier = Verifier { judge: Judge::KeyType, provider: Arc::clone(&self.provider) };
+        let verifier = Verifier { policy: Policy::KeyType, provider: Arc::clone(&self.provider) };
         let config = ClientConfig::builder_with_details(Arc::new(provider), Arc::new(WallClock))
             .with_safe_default_protocol_versions()
             .ok()?
@@ -173,7 +171,7 @@ fn handshake(config: Arc<ClientConfig>, host: &str, socket: &mut Socket) -> std:
     Ok(connection)
 }
 
-/// A curve that is offered and never used: the certificate, which is refused, comes before.
+/// Offered but never used: the certificate is rejected first.
 #[derive(Debug)]
 struct P521;
 
@@ -187,7 +185,7 @@ impl SupportedKxGroup for P521 {
     }
 }
 
-/// The system's time; none before 1970, of which rustls's own clock makes a panic.
+/// The system's clock. Returns no time before 1970, where the default clock of rustls panics.
 #[derive(Debug)]
 struct WallClock;
 
@@ -198,7 +196,7 @@ impl TimeProvider for WallClock {
     }
 }
 
-/// The given CA certificates. Those that cannot be used beside others are logged.
+/// Parses CA certificates. Logs unusable ones if others are usable.
 fn parse(given: &GivenCa, logger: &Logger) -> Result<Arc<Given>, ApiError> {
     let (parsed, warning) = Given::parse(&given.pem).map_err(|reason| ApiError::argument(given.argument, reason))?;
     if let Some(warning) = warning {
@@ -214,10 +212,10 @@ fn client_certificate(
     let key = given.key_pem.expose();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(|error| {
         let reason = match error {
-            // In the older form only a header says so, and makes it no base64.
+            // In the legacy format, a header states it and the content is not base64.
             _ if key.contains("ENCRYPTED") => "is encrypted; decrypt it first, with `openssl pkey -in ... -out ...`",
             PemError::NoItemsFound => {
-                "holds no private key that can be read; it must have a \"-----BEGIN PRIVATE KEY-----\" line, or that of \
+                "contains no usable private key; a \"-----BEGIN PRIVATE KEY-----\" line is required, or one of \
                  an RSA or EC one"
             }
             ref other => pem::reason(other),
@@ -227,22 +225,20 @@ fn client_certificate(
     Ok((chain, key))
 }
 
-/// Why a certificate and a key, each well written, are no client certificate.
+/// Explains why a well-formed certificate and key are not usable.
 fn unusable(error: &Error) -> ApiError {
     let (argument, reason) = match error {
-        Error::InvalidCertificate(error) => {
-            ("certificate_file", format!("holds a certificate that cannot be used: {error}"))
-        }
+        Error::InvalidCertificate(error) => ("certificate_file", format!("contains an unusable certificate: {error}")),
         Error::InconsistentKeys(_) => (
             "key_file",
-            "is not the key of the first certificate in certificate_file. This side's own must stand first there, those \
-             of its authorities behind it"
+            "is not the key of the first certificate in certificate_file. The client certificate must come first, \
+             followed by its intermediates"
                 .to_owned(),
         ),
         other => (
             "key_file",
             format!(
-                "cannot be used: {other}. It must be a key for RSA (of 2048 to 4096 bits), ECDSA (P-256 or P-384) or \
+                "is not usable: {other}. Supported are RSA (2048 to 4096 bits), ECDSA (P-256 or P-384) and \
                  Ed25519"
             ),
         ),
@@ -250,7 +246,7 @@ fn unusable(error: &Error) -> ApiError {
     ApiError::argument(argument, reason)
 }
 
-/// `sha256:` and the fingerprint of a certificate, as it is pinned.
+/// The fingerprint of a certificate in the form for pinning: `sha256:...`.
 pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     use fmt::Write;
     let mut text = String::from("sha256:");
@@ -261,60 +257,24 @@ pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     text
 }
 
-/// Why a certificate is not accepted, with its fingerprint, which rustls does not tell.
-#[derive(Debug)]
-pub(super) struct Untrusted {
-    pub(super) reason: Reason,
-    pub(super) fingerprint: String,
-}
-
-impl Untrusted {
-    pub(super) fn of(error: &Error) -> Option<&Self> {
-        match error {
-            Error::InvalidCertificate(CertificateError::Other(other)) => other.0.downcast_ref(),
-            _ => None,
-        }
-    }
-}
-
-#[derive(Debug)]
-pub(super) enum Reason {
-    Invalid(CertificateError),
-    NotPinned,
-    /// A key of this type cannot be used.
-    KeyType(&'static str),
-    /// The same of a certificate above the server's own.
-    KeyTypeOfIssuer(&'static str),
-    /// More certificates, paths or signatures than are looked at.
-    TooComplex,
-}
-
-impl fmt::Display for Untrusted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the server's certificate is not accepted")
-    }
-}
-
-impl std::error::Error for Untrusted {}
-
 #[derive(Debug)]
 struct Verifier {
-    judge: Judge,
+    policy: Policy,
     provider: Arc<CryptoProvider>,
 }
 
 #[derive(Debug)]
-enum Judge {
+enum Policy {
     /// A chain to a CA certificate or, as with curl, one of the given certificates itself.
     Chain { chain: Arc<dyn ServerCertVerifier>, given: Option<Arc<Given>> },
-    /// One of these certificates, whatever its chain, name and dates: whoever pins a certificate has
-    /// said which one it is. The handshake proves that the server has its key.
+    /// One of these certificates, regardless of chain, name and dates. The handshake proves that the server has its
+    /// key.
     Pins(Vec<Fingerprint>),
-    /// None: only the type of its key is of interest.
+    /// None: only the key type is of interest.
     KeyType,
 }
 
-/// A certificate with what a server has sent and what it is checked for.
+/// A server's certificate chain and what to verify it for.
 struct Presented<'a> {
     end_entity: &'a CertificateDer<'a>,
     intermediates: &'a [CertificateDer<'a>],
@@ -324,25 +284,25 @@ struct Presented<'a> {
 }
 
 impl Verifier {
-    /// Why the certificate is not accepted, if it is not.
+    /// Returns why the certificate is rejected, if it is.
     fn refusal(&self, presented: &Presented<'_>) -> Result<Option<Reason>, Error> {
         let end_entity = presented.end_entity;
-        if presented.intermediates.len() >= MOST_CERTIFICATES {
+        if presented.intermediates.len() >= MAX_CERTIFICATES {
             return Ok(Some(Reason::TooComplex));
         }
         if let Some(name) = unsupported_key(end_entity) {
             return Ok(Some(Reason::KeyType(name)));
         }
-        match &self.judge {
-            Judge::KeyType => Ok(Some(Reason::NotPinned)),
-            Judge::Pins(pins) => Ok((!pins.contains(&trust::fingerprint(end_entity))).then_some(Reason::NotPinned)),
-            Judge::Chain { chain, given } => match checked(&**chain, presented) {
+        match &self.policy {
+            Policy::KeyType => Ok(Some(Reason::NotPinned)),
+            Policy::Pins(pins) => Ok((!pins.contains(&trust::fingerprint(end_entity))).then_some(Reason::NotPinned)),
+            Policy::Chain { chain, given } => match checked(&**chain, presented) {
                 Ok(reason) => Ok(reason),
                 Err(Error::InvalidCertificate(CertificateError::Other(error)))
                     if is_authority(&error) && given.as_ref().is_some_and(|given| given.contains(end_entity)) =>
                 {
-                    // It is trusted as it is, and its dates were good: they are checked before its being a CA. What is
-                    // left is its name.
+                    // The certificate is trusted directly. rustls checks the dates before it rejects a CA certificate,
+                    // so only the name remains to be verified.
                     match verify_server_name(&ParsedCertificate::try_from(end_entity)?, presented.server_name) {
                         Ok(()) => Ok(None),
                         Err(Error::InvalidCertificate(error)) => Ok(Some(Reason::Invalid(error))),
@@ -356,7 +316,7 @@ impl Verifier {
     }
 }
 
-/// Checks a chain, unless that would take too long.
+/// Verifies a chain, unless that would take too long.
 fn checked(chain: &dyn ServerCertVerifier, presented: &Presented<'_>) -> Result<Option<Reason>, Error> {
     let Presented { end_entity, intermediates, server_name, ocsp_response, now } = *presented;
     if chain::is_too_branched(end_entity, intermediates) {
@@ -412,14 +372,14 @@ impl ServerCertVerifier for Verifier {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
-        if matches!(self.judge, Judge::KeyType) {
+        if matches!(self.policy, Policy::KeyType) {
             schemes.extend(UNSUPPORTED_SCHEMES);
         }
         schemes
     }
 }
 
-/// What only a server offers whose key is of an unsupported type: P-521, Ed448 and RSASSA-PSS.
+/// Signature schemes that only servers with an unsupported key type select: P-521, Ed448 and RSASSA-PSS.
 const UNSUPPORTED_SCHEMES: [SignatureScheme; 5] = [
     SignatureScheme::ECDSA_NISTP521_SHA512,
     SignatureScheme::ED448,
@@ -427,12 +387,6 @@ const UNSUPPORTED_SCHEMES: [SignatureScheme; 5] = [
     SignatureScheme::Unknown(0x080a),
     SignatureScheme::Unknown(0x080b),
 ];
-
-/// Whether a server's certificate was refused for being an authority's (CA:TRUE), as self-signed ones
-/// made with `openssl req -x509` are.
-pub(super) fn is_authority(error: &OtherError) -> bool {
-    matches!(error.0.downcast_ref::<webpki::Error>(), Some(webpki::Error::CaUsedAsEndEntity))
-}
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -455,13 +409,14 @@ mod tests {
         params
     }
 
-    /// What a client that trusts another CA certificate of the same name says of a chain in which all have that name.
+    /// The error of a client that trusts another CA certificate of the same name, for a chain whose certificates all
+    /// have that name.
     fn refusal(intermediates: usize, root_name: &str) -> (String, Duration) {
         let root = authority(root_name).self_signed(&KeyPair::generate().unwrap()).unwrap();
         let given = Given::parse(root.pem().as_bytes()).unwrap().0;
         let provider = chain::provider();
         let chain = given.verifier(&provider).unwrap();
-        let verifier = Verifier { judge: Judge::Chain { chain, given: None }, provider };
+        let verifier = Verifier { policy: Policy::Chain { chain, given: None }, provider };
         let keys: Vec<_> = (0..=intermediates).map(|_| KeyPair::generate().unwrap()).collect();
         let signed_by = |params: &CertificateParams, key: &KeyPair, by: &KeyPair| {
             let issuer = authority("same");
@@ -479,14 +434,14 @@ mod tests {
     }
 
     #[test]
-    fn hostile_chains_are_refused_in_no_time() {
+    fn malicious_chains_are_rejected_quickly() {
         for (intermediates, root_name) in [(36, "other"), (15, "other"), (15, "same"), (5, "same")] {
             let (message, took) = refusal(intermediates, root_name);
             assert!(message.contains("too many certificates or paths"), "{intermediates}: {message}");
-            // With tests beside it on a busy machine.
+            // Other tests may run at the same time on a busy machine.
             assert!(took < Duration::from_secs(5), "{intermediates} {root_name}: {took:?}");
         }
         let (message, _) = refusal(2, "other");
-        assert!(message.contains("not signed by an authority"), "{message}");
+        assert!(message.contains("not signed by a trusted CA"), "{message}");
     }
 }

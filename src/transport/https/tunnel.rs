@@ -1,4 +1,4 @@
-//! Asking a proxy for a connection to the server: the method CONNECT of HTTP, and SOCKS 5.
+//! Requests a tunnel from a proxy: HTTP CONNECT and SOCKS 5.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -9,13 +9,13 @@ use super::failure::{self, Problem};
 use super::proxy::{Credentials, Protocol, ProxyServer};
 use crate::api::Failure;
 
-/// Whom the proxy is to connect to.
+/// The server that the proxy connects to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Target<'a> {
-    /// The host, an IPv6 address without brackets.
+    /// An IPv6 address is written without brackets.
     pub(super) host: &'a str,
     pub(super) port: u16,
-    /// What a look-up on this machine found, where the proxy is to be told the address.
+    /// The address, if DNS lookup is on this machine.
     pub(super) address: Option<SocketAddr>,
 }
 
@@ -29,66 +29,58 @@ impl Target<'_> {
     }
 }
 
-/// Makes a connection to a proxy one to the target.
+/// Turns a connection to a proxy into one to the target.
 pub(super) fn open(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Problem> {
     let result = match proxy.protocol {
         Protocol::Connect => connect(proxy, stream, target),
         Protocol::Socks5 { .. } => socks5(proxy, stream, target),
     };
     result.map_err(|stop| match stop {
-        Stop::Refused { failure, reason } => Problem::new(
+        TunnelError::Refused { failure, reason } => Problem::new(
             failure,
-            format!("no connection to {} through the proxy {}: {reason}", target.name(), proxy.name()),
+            format!("cannot connect to {} through the proxy {}: {reason}", target.name(), proxy.name()),
         ),
-        Stop::Io(error) if error.kind() == ErrorKind::TimedOut => failure::proxy_timed_out(&proxy.name()),
-        Stop::Io(error) => Problem::new(
+        TunnelError::Io(error) if error.kind() == ErrorKind::TimedOut => failure::proxy_timed_out(&proxy.name()),
+        TunnelError::Io(error) => Problem::new(
             Failure::Proxy,
-            format!(
-                "the proxy {} broke off: {error}; is it the right address, and the right kind of proxy?",
-                proxy.name()
-            ),
+            format!("the proxy {} closed the connection: {error}; check its address and protocol", proxy.name()),
         ),
     })
 }
 
-/// Why there is no tunnel.
-enum Stop {
+enum TunnelError {
     Refused { failure: Failure, reason: String },
     Io(io::Error),
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for TunnelError {
     fn from(error: io::Error) -> Self {
-        Stop::Io(error)
+        TunnelError::Io(error)
     }
 }
 
-fn refused<T>(reason: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Refused { failure: Failure::Proxy, reason: reason.into() })
+fn refused<T>(reason: impl Into<String>) -> Result<T, TunnelError> {
+    Err(TunnelError::Refused { failure: Failure::Proxy, reason: reason.into() })
 }
 
-/// The next attempt would be refused as well. Each may count against an account of the proxy.
-fn refused_for_good<T>(reason: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Refused { failure: Failure::ProxyRefused, reason: reason.into() })
+/// The next attempt would be rejected, too, and might count towards a lock of the proxy account.
+fn refused_permanently<T>(reason: impl Into<String>) -> Result<T, TunnelError> {
+    Err(TunnelError::Refused { failure: Failure::ProxyRefused, reason: reason.into() })
 }
 
 fn wants_credentials(given: bool) -> String {
-    let what = if given {
-        "does not accept the user name and password that it was given"
-    } else {
-        "asks for a user name and password"
-    };
+    let what = if given { "does not accept the user name and password" } else { "requires a user name and password" };
     format!("it {what}; set them with kaltura_config_set_proxy, or in the environment variable that names the proxy")
 }
 
-/// The ways to authenticate that a proxy offers, if Basic is none of them.
+/// The authentication schemes offered by a proxy without Basic authentication.
 fn unsupported_schemes(head: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(head);
     let values = head.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("proxy-authenticate").then_some(value)
     });
-    // Each value is a list of schemes with their parameters, which have a '='.
+    // Each value is a list of schemes with parameters, which contain a '='.
     let words = values.flat_map(|value| value.split(',')).filter_map(|part| part.split_whitespace().next());
     let mut schemes: Vec<&str> = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())).collect();
     schemes.truncate(4);
@@ -96,12 +88,12 @@ fn unsupported_schemes(head: &[u8]) -> Option<String> {
     (!is_basic && !schemes.is_empty()).then(|| schemes.join(" and "))
 }
 
-fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Stop> {
+fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), TunnelError> {
     let name = target.name();
     let mut request = Zeroizing::new(format!("CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n"));
     if let Some(credentials) = &proxy.credentials {
         let basic = credentials.basic();
-        // Grown in one step into a new buffer, so that nothing of it stays behind.
+        // Copied once into a larger buffer: reallocation would leave a copy behind.
         let mut with_credentials = Zeroizing::new(String::with_capacity(request.len() + basic.len() + 32));
         with_credentials.push_str(&request);
         with_credentials.push_str("Proxy-Authorization: ");
@@ -117,35 +109,37 @@ fn connect(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target
     let status =
         head.strip_prefix(b"HTTP/1.").and_then(|rest| std::str::from_utf8(rest.get(2..5)?).ok()?.parse::<u16>().ok());
     match status {
-        // A server speaks only when it is spoken to, so nothing of it can have come with the head.
+        // A server does not send first, so nothing can follow the head.
         Some(200..=299) if end_of(&head) == Some(head.len()) => Ok(()),
-        Some(200..=299) => refused("the server speaks first, which none does for HTTP; check its port"),
-        // tinyproxy responses 401 to credentials that are wrong.
+        Some(200..=299) => {
+            refused("the server sent data before the request, so it does not speak HTTP; check its port")
+        }
+        // tinyproxy responds with 401 to wrong credentials.
         Some(401 | 407) => match unsupported_schemes(&head) {
-            Some(schemes) => refused_for_good(format!(
-                "it accepts only {schemes}, and this library only Basic; ask its administrator to allow Basic, or go \
-                 through a local proxy that speaks {schemes}"
+            Some(schemes) => refused_permanently(format!(
+                "it supports only {schemes}, but this library only Basic; ask its administrator to allow Basic, or use \
+                 a local proxy that supports {schemes}"
             )),
-            None => refused_for_good(wants_credentials(proxy.credentials.is_some())),
+            None => refused_permanently(wants_credentials(proxy.credentials.is_some())),
         },
         Some(502..=504) => refused(format!(
-            "it responds {}, so it did not reach the server; check the service URL",
+            "it responded with {} and did not reach the server; check the service URL",
             status.unwrap_or_default()
         )),
         Some(status) => {
-            refused(format!("it responds {status}; ask its administrator to allow CONNECT to this host and port"))
+            refused(format!("it responded with {status}; ask its administrator to allow CONNECT to this host and port"))
         }
-        None => refused("it does not respond as an HTTP proxy does; check its address, or use socks5://"),
+        None => refused("it is not an HTTP proxy; check its address, or use socks5://"),
     }
 }
 
-/// A proxy's response, up to its empty line at least.
+/// Reads a proxy's response at least up to its empty line.
 fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
-    const MOST: usize = 16 * 1024;
+    const MAX_HEAD: usize = 16 * 1024;
     const START: &[u8] = b"HTTP/1.";
     let mut head = Vec::with_capacity(512);
     let mut buffer = [0; 512];
-    while head.len() < MOST {
+    while head.len() < MAX_HEAD {
         let count = stream.read(&mut buffer)?;
         if count == 0 {
             return if head.is_empty() { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(head) };
@@ -164,7 +158,7 @@ fn end_of(head: &[u8]) -> Option<usize> {
 }
 
 /// RFC 1928.
-fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), Stop> {
+fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<'_>) -> Result<(), TunnelError> {
     const NO_CREDENTIALS: u8 = 0;
     const PASSWORD: u8 = 2;
     let methods: &[u8] =
@@ -174,9 +168,9 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
         [5, NO_CREDENTIALS] => {}
         [5, method] => match (&proxy.credentials, method) {
             (Some(credentials), PASSWORD) => authenticate(credentials, stream)?,
-            _ => return refused_for_good(wants_credentials(proxy.credentials.is_some())),
+            _ => return refused_permanently(wants_credentials(proxy.credentials.is_some())),
         },
-        _ => return refused("it does not respond as a SOCKS 5 proxy does; check its address, or use http://"),
+        _ => return refused("it is not a SOCKS 5 proxy; check its address, or use http://"),
     }
 
     let mut request = vec![5, 1, 0];
@@ -205,18 +199,18 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
         return refused(match reply {
             2 => "its rules do not allow it; ask its administrator".to_owned(),
             3 => "it has no route to the server's network".to_owned(),
-            4 => "it found no such host; check the service URL".to_owned(),
+            4 => "it cannot resolve the host name; check the service URL".to_owned(),
             5 => "the server refuses connections; check the service URL and its port".to_owned(),
             6 => "the server does not respond".to_owned(),
-            other => format!("it responds with code {other}"),
+            other => format!("it responded with code {other}"),
         });
     }
-    // The address that the proxy uses, which nobody needs.
+    // The address used by the proxy, which is not needed.
     let length = match kind {
         1 => 4,
         4 => 16,
         3 => usize::from(read::<1>(stream)?[0]),
-        _ => return refused("it does not respond as a SOCKS 5 proxy does"),
+        _ => return refused("it is not a SOCKS 5 proxy"),
     };
     let mut address = [0; 255 + 2];
     stream.read_exact(&mut address[..length + 2])?;
@@ -224,10 +218,10 @@ fn socks5(proxy: &ProxyServer, stream: &mut (impl Read + Write), target: Target<
 }
 
 /// RFC 1929.
-fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> Result<(), Stop> {
+fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> Result<(), TunnelError> {
     let (user, password) = (credentials.user.as_bytes(), credentials.password.expose().as_bytes());
     let (Ok(user_length), Ok(password_length)) = (u8::try_from(user.len()), u8::try_from(password.len())) else {
-        return refused_for_good("its user name or password is longer than the 255 bytes that SOCKS allows");
+        return refused_permanently("the user name or password exceeds the SOCKS limit of 255 bytes");
     };
     let mut request = Zeroizing::new(Vec::with_capacity(3 + user.len() + password.len()));
     request.extend_from_slice(&[1, user_length]);
@@ -236,7 +230,7 @@ fn authenticate(credentials: &Credentials, stream: &mut (impl Read + Write)) -> 
     request.extend_from_slice(password);
     stream.write_all(&request)?;
     let [_, status] = read::<2>(stream)?;
-    if status == 0 { Ok(()) } else { refused_for_good(wants_credentials(true)) }
+    if status == 0 { Ok(()) } else { refused_permanently(wants_credentials(true)) }
 }
 
 fn read<const N: usize>(stream: &mut impl Read) -> io::Result<[u8; N]> {
@@ -250,7 +244,7 @@ mod tests {
     use super::*;
     use crate::secret::Secret;
 
-    /// The other side, with everything that it will say.
+    /// The peer with its scripted responses.
     struct Scripted {
         responses: io::Cursor<Vec<u8>>,
         heard: Vec<u8>,
@@ -274,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_credentials_are_permanent() {
+    fn open_rejected_credentials_are_permanent() {
         let failure = |protocol, responses: &[u8]| {
             let mut stream = Scripted { responses: io::Cursor::new(responses.to_vec()), heard: Vec::new() };
             let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials: None };
@@ -294,10 +288,10 @@ mod tests {
         (result.map_err(|problem| problem.message), stream.heard)
     }
 
-    const SOCKS: Protocol = Protocol::Socks5 { remote_look_up: true };
+    const SOCKS: Protocol = Protocol::Socks5 { remote_dns: true };
 
     #[test]
-    fn connect_asks_in_one_piece_and_takes_any_success() {
+    fn connect_is_sent_at_once_and_accepts_any_success() {
         let (result, heard) = opened(Protocol::Connect, true, "host", b"HTTP/1.0 200 Connection established\r\n\r\n");
         result.unwrap();
         assert_eq!(
@@ -310,25 +304,25 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_a_proxy_say_what_to_do_and_show_no_password() {
+    fn connect_rejection_advises_and_shows_no_password() {
         for (credentials, response, expected) in [
-            (false, &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "asks for a user name and password"),
+            (false, &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "requires a user name and password"),
             (true, b"HTTP/1.1 407 no\r\n\r\n", "does not accept"),
             (
                 true,
                 b"HTTP/1.1 407 no\r\nproxy-authenticate: Negotiate\r\nProxy-Authenticate: NTLM realm=\"a, b\"\r\n\r\n",
-                "it accepts only Negotiate and NTLM",
+                "it supports only Negotiate and NTLM",
             ),
             (true, b"HTTP/1.1 407 no\r\nProxy-Authenticate: NTLM, Basic realm=\"x\"\r\n\r\n", "does not accept"),
             (
                 true,
                 b"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n12345",
-                "it responds 403; ask its administrator",
+                "it responded with 403; ask its administrator",
             ),
             (true, b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "did not reach the server"),
-            (true, b"HTTP/1.1 200 OK\r\n\r\n220 mail", "speaks first"),
-            (true, b"SSH-2.0-OpenSSH\r\n", "does not respond as an HTTP proxy"),
-            (true, b"", "broke off"),
+            (true, b"HTTP/1.1 200 OK\r\n\r\n220 mail", "before the request"),
+            (true, b"SSH-2.0-OpenSSH\r\n", "is not an HTTP proxy"),
+            (true, b"", "closed the connection"),
         ] {
             let error = opened(Protocol::Connect, credentials, "host", response).0.unwrap_err();
             assert!(error.contains(expected) && error.contains("proxy:3128"), "{error}");
@@ -337,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn socks_5_goes_with_and_without_credentials() {
+    fn socks5_with_and_without_credentials() {
         let (result, heard) = opened(SOCKS, false, "host", &[5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 0, 80]);
         result.unwrap();
         assert_eq!(heard, b"\x05\x01\x00\x05\x01\x00\x03\x04host\x01\xbb");
@@ -349,8 +343,8 @@ mod tests {
             (&[5, 2, 1, 1], "does not accept"),
             (&[5, 0, 5, 2, 0, 1], "its rules"),
             (&[5, 0, 5, 5, 0, 1], "refuses connections"),
-            (b"HT", "does not respond as a SOCKS 5 proxy"),
-            (&[5], "broke off"),
+            (b"HT", "is not a SOCKS 5 proxy"),
+            (&[5], "closed the connection"),
         ] {
             let error = opened(SOCKS, true, "host", responses).0.unwrap_err();
             assert!(error.contains(expected) && !error.contains("hunter2"), "{error}");

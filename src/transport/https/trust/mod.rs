@@ -1,4 +1,4 @@
-//! CA certificates: given ones and the system's. All clients of a process that trust the same share them.
+//! CA certificates: given ones and the system's. Clients with the same certificates share them.
 
 #[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
 mod platform;
@@ -22,26 +22,26 @@ pub(super) use self::unix::system_verifier;
 use super::pem;
 use crate::fork::{self, Lock, PerProcess};
 
-/// The SHA-256 fingerprint of a certificate.
+/// A SHA-256 fingerprint.
 pub(super) type Fingerprint = [u8; 32];
 
 pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
     Sha256::digest(certificate).into()
 }
 
-/// CA certificates that the program has given.
+/// CA certificates given by the program.
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) roots: Arc<RootCertStore>,
-    /// As with curl, a server may have one of the given certificates itself.
+    /// As with curl, a server may present one of the given certificates itself.
     fingerprints: Vec<Fingerprint>,
-    /// Of the PEM.
+    /// Of the PEM file.
     digest: [u8; 32],
     #[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
     certificates: Vec<CertificateDer<'static>>,
 }
 
-/// What was given before and is still in use.
+/// Sets that are still in use.
 type Known = Vec<Weak<Given>>;
 
 static KNOWN: OnceBox<PerProcess<Lock<Known>>> = OnceBox::new();
@@ -52,7 +52,7 @@ fn known() -> &'static Lock<Known> {
 }
 
 impl Given {
-    /// The certificates of a PEM file, and a warning about unusable ones; or why none can be used.
+    /// Parses the certificates of a PEM file. Also returns a warning about unusable ones. Fails if none is usable.
     pub(super) fn parse(text: &[u8]) -> Result<(Arc<Given>, Option<String>), String> {
         let digest = Sha256::digest(text).into();
         let same = |one: &Weak<Given>| one.upgrade().filter(|given| given.digest == digest);
@@ -62,7 +62,7 @@ impl Given {
         }
         let certificates = pem::certificates(text)?;
         let (roots, unusable) = roots(&certificates);
-        let warning = unusable.map(|reason| format!("holds a certificate that cannot be used: {reason}"));
+        let warning = unusable.map(|reason| format!("contains an unusable certificate: {reason}"));
         if roots.is_empty() {
             return Err(warning.unwrap_or_default());
         }
@@ -80,7 +80,7 @@ impl Given {
         Ok((given, warning))
     }
 
-    /// A verifier that trusts these certificates alone.
+    /// A verifier that trusts only these certificates.
     pub(super) fn verifier(
         &self,
         provider: &Arc<CryptoProvider>,
@@ -94,7 +94,7 @@ impl Given {
     }
 }
 
-/// The trust anchors of certificates, and why one of them cannot be used.
+/// Converts certificates to trust anchors. Also returns why one of them is unusable.
 fn roots(certificates: &[CertificateDer<'static>]) -> (RootCertStore, Option<String>) {
     let mut roots = RootCertStore::empty();
     roots.roots.reserve_exact(certificates.len());
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_files_are_parsed_once_and_shared_while_in_use() {
+    fn parse_equal_files_share_certificates_while_in_use() {
         let (one, other) = (pem("one.example"), pem("other.example"));
         let first = Given::parse(one.as_bytes()).unwrap().0;
         assert!(Arc::ptr_eq(&first, &Given::parse(one.as_bytes()).unwrap().0));
@@ -127,10 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn unusable_certificate_is_a_warning_beside_a_usable_one() {
+    fn parse_unusable_certificate_is_a_warning_beside_a_usable_one() {
         let bad = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
         let error = Given::parse(bad.as_bytes()).unwrap_err();
-        assert!(error.starts_with("holds a certificate that cannot be used"), "{error}");
+        assert!(error.starts_with("contains an unusable certificate"), "{error}");
         let (given, warning) = Given::parse(format!("{bad}{}", pem("usable.example")).as_bytes()).unwrap();
         assert_eq!(given.roots.len(), 1);
         assert_eq!(warning.unwrap(), error);

@@ -1,4 +1,4 @@
-//! Systems that verify certificates themselves. The environment has no effect there.
+//! Systems with their own certificate verification. The environment has no effect.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use rustls_platform_verifier::Verifier;
 use super::super::failure::{self, Problem};
 use super::Given;
 
-/// The system's own verifier, which also trusts the given certificates.
+/// The system's verifier with the given certificates added.
 pub(crate) fn system_verifier(
     given: Option<&Given>,
     _: bool,
@@ -23,7 +23,7 @@ pub(crate) fn system_verifier(
     #[cfg(target_os = "android")]
     let verifier = match given {
         None => Verifier::new(Arc::clone(provider)),
-        Some(_) => Err(rustls::Error::General("Android trusts no certificates in addition to its own".to_owned())),
+        Some(_) => Err(rustls::Error::General("Android does not support additional CA certificates".to_owned())),
     };
     match verifier {
         Ok(verifier) => Ok((Arc::new(verifier), Vec::new())),

@@ -1,4 +1,4 @@
-//! Systems that keep CA certificates in files.
+//! Systems with CA certificates in files.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -21,7 +21,7 @@ use super::super::system::{self, Local};
 use super::Given;
 use crate::fork::{self, Lock, PerProcess};
 
-/// Where systems have all certificates in one file; the first that exists is read.
+/// Bundle files; the first that exists is read.
 const FILES: [&str; 8] = [
     // Debian, Alpine, Arch, Gentoo
     "/etc/ssl/certs/ca-certificates.crt",
@@ -39,48 +39,49 @@ const FILES: [&str; 8] = [
     "/opt/etc/ssl/certs/ca-certificates.crt",
 ];
 
-/// Where systems have a file for each certificate; all of these are read.
-const FOLDERS: [&str; 4] = ["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs", "/etc/openssl/certs"];
+/// Directories with one file per certificate; all of them are read.
+const DIRECTORIES: [&str; 4] = ["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs", "/etc/openssl/certs"];
 
-/// The files and folders to read.
+/// The files and directories to read.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Places {
+struct Sources {
     file: Option<PathBuf>,
-    folders: Vec<PathBuf>,
-    /// The variable that says so, for messages.
+    directories: Vec<PathBuf>,
+    /// The environment variable that selected them, for messages.
     variable: Option<&'static str>,
 }
 
-impl Places {
+impl Sources {
     fn find(use_environment: bool) -> Self {
-        let set = if use_environment { Places::from_environment(|name| std::env::var_os(name)) } else { None };
-        set.unwrap_or_else(|| Places {
+        let set = if use_environment { Sources::from_environment(|name| std::env::var_os(name)) } else { None };
+        set.unwrap_or_else(|| Sources {
             file: FILES.iter().map(PathBuf::from).find(|file| file.exists()),
-            folders: FOLDERS.iter().map(PathBuf::from).filter(|folder| folder.exists()).collect(),
+            directories: DIRECTORIES.iter().map(PathBuf::from).filter(|folder| folder.exists()).collect(),
             variable: None,
         })
     }
 
     fn from_environment(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let set = |name| variable(name).filter(|value| !value.is_empty());
-        let (file, folders) = (set("SSL_CERT_FILE").map(PathBuf::from), set("SSL_CERT_DIR"));
-        let variable = match (&file, &folders) {
+        let (file, directories) = (set("SSL_CERT_FILE").map(PathBuf::from), set("SSL_CERT_DIR"));
+        let variable = match (&file, &directories) {
             (None, None) => return None,
             (Some(_), _) => "SSL_CERT_FILE",
             _ => "SSL_CERT_DIR",
         };
-        let folders = folders.iter().flat_map(std::env::split_paths).filter(|path| !path.as_os_str().is_empty());
-        Some(Places { file, folders: folders.collect(), variable: Some(variable) })
+        let directories =
+            directories.iter().flat_map(std::env::split_paths).filter(|path| !path.as_os_str().is_empty());
+        Some(Sources { file, directories: directories.collect(), variable: Some(variable) })
     }
 
-    /// What changes when the certificates do.
+    /// Identifies the state of the files, to detect changes.
     fn state(&self) -> Vec<(PathBuf, Option<FileState>)> {
-        let paths = self.file.iter().chain(&self.folders);
+        let paths = self.file.iter().chain(&self.directories);
         paths.map(|path| (path.clone(), fs::metadata(path).ok().map(|found| FileState::of(&found)))).collect()
     }
 }
 
-/// Which file or folder it is, and when it has changed.
+/// The identity and modification time of a file or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FileState {
     identity: (u64, u64),
@@ -100,7 +101,7 @@ impl FileState {
     }
 }
 
-/// The system's certificates as they were read last.
+/// The system's certificates as last read.
 #[derive(Clone)]
 struct Loaded {
     state: Vec<(PathBuf, Option<FileState>)>,
@@ -114,14 +115,14 @@ fn loaded() -> &'static Lock<Option<Loaded>> {
     loaded.get(fork::count(), Lock::inherit)
 }
 
-/// A verifier that trusts the system's certificates and the given ones, with warnings for the log. It may block, such
-/// as on a network file system.
+/// A verifier that trusts the system's CA certificates and the given ones, with warnings for the log. It may block, for
+/// example on a network file system.
 pub(crate) fn system_verifier(
     given: Option<&Given>,
     use_environment: bool,
     provider: &Arc<CryptoProvider>,
 ) -> Result<(Arc<dyn ServerCertVerifier>, Vec<String>), Problem> {
-    let (mut roots, warnings) = system_roots(&Places::find(use_environment))?;
+    let (mut roots, warnings) = system_roots(&Sources::find(use_environment))?;
     if let Some(given) = given {
         let mut both = RootCertStore::clone(&roots);
         both.roots.extend(given.roots.roots.iter().cloned());
@@ -133,25 +134,25 @@ pub(crate) fn system_verifier(
     }
 }
 
-fn system_roots(places: &Places) -> Result<(Arc<RootCertStore>, Vec<String>), Problem> {
-    // Before they are read: a change meanwhile is then noticed the next time.
-    let state = places.state();
+fn system_roots(sources: &Sources) -> Result<(Arc<RootCertStore>, Vec<String>), Problem> {
+    // Recorded before reading, so that a concurrent change is noticed the next time.
+    let state = sources.state();
     if let Some(known) = loaded().lock().as_ref().filter(|known| known.state == state) {
         return Ok((Arc::clone(&known.roots), Vec::new()));
     }
-    let reader = Reader::read(places);
+    let reader = Reader::read(sources);
     let (roots, _) = super::roots(&reader.certificates);
     if roots.is_empty() {
-        return Err(reader.nothing_found(places));
+        return Err(reader.nothing_found(sources));
     }
-    let source = places.variable.unwrap_or("the system's CA certificates");
+    let source = sources.variable.unwrap_or("the system's CA certificates");
     let warnings = reader.failures.iter().map(|failure| format!("{source}: {failure}")).collect();
     let roots = Arc::new(roots);
     *loaded().lock() = Some(Loaded { state, roots: Arc::clone(&roots) });
     Ok((roots, warnings))
 }
 
-/// Reads certificates, and remembers what could not be read.
+/// Reads certificates, and records read failures.
 #[derive(Default)]
 struct Reader {
     certificates: Vec<CertificateDer<'static>>,
@@ -171,14 +172,14 @@ impl fmt::Display for Unreadable {
 }
 
 impl Reader {
-    fn read(places: &Places) -> Self {
+    fn read(sources: &Sources) -> Self {
         let mut reader = Reader::default();
-        if let Some(file) = &places.file {
+        if let Some(file) = &sources.file {
             let identity = fs::metadata(file).map(|found| (found.dev(), found.ino()));
             reader.seen.extend(identity.ok());
             reader.file(file);
         }
-        for folder in &places.folders {
+        for folder in &sources.directories {
             reader.folder(folder);
         }
         reader.certificates.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
@@ -199,7 +200,7 @@ impl Reader {
             Err(error) => return self.failures.push(Unreadable { path: path.to_owned(), error }),
         };
         for path in entries.flatten().map(|entry| entry.path()) {
-            // Most are links, several of which may lead to one file, or nowhere.
+            // Most entries are symbolic links. Several may lead to the same file, or to none.
             let Ok(found) = fs::metadata(&path) else { continue };
             let identity = (found.dev(), found.ino());
             if found.is_file() && !self.seen.contains(&identity) {
@@ -209,7 +210,7 @@ impl Reader {
         }
     }
 
-    fn nothing_found(&self, places: &Places) -> Problem {
+    fn nothing_found(&self, sources: &Sources) -> Problem {
         let failure = self.failures.first();
         let local = failure.and_then(|failure| {
             let what = format!("the CA certificates in \"{}\" cannot be read", failure.path.display());
@@ -219,17 +220,17 @@ impl Reader {
         if let Some(problem) = local {
             return problem;
         }
-        match (places.variable, failure) {
+        match (sources.variable, failure) {
             (Some(variable), Some(failure)) => {
                 failure::no_system_ca(&format!("{variable} is set, but {failure}. Correct or unset it"))
             }
             (Some(variable), None) => {
-                failure::no_system_ca(&format!("{variable} is set, but leads to no certificate. Correct or unset it"))
+                failure::no_system_ca(&format!("{variable} is set, but no certificate was found. Correct or unset it"))
             }
             (None, failure) => {
-                let reason = failure.map_or_else(|| "there are none".to_owned(), ToString::to_string);
+                let reason = failure.map_or_else(|| "none were found".to_owned(), ToString::to_string);
                 failure::no_system_ca(&format!(
-                    "{reason}. Install the package ca-certificates, or give a file with kaltura_config_set_ca_file"
+                    "{reason}. Install the package ca-certificates, or set a file with kaltura_config_set_ca_file"
                 ))
             }
         }
@@ -240,14 +241,14 @@ impl Reader {
 mod tests {
     use super::*;
 
-    /// A folder that is deleted at the end.
-    struct Folder(PathBuf);
+    /// A directory that is deleted when dropped.
+    struct TempDir(PathBuf);
 
-    impl Folder {
+    impl TempDir {
         fn new(name: &str) -> Self {
             let path = std::env::temp_dir().join(format!("kaltura-{name}-{}", std::process::id()));
             fs::create_dir_all(&path).unwrap();
-            Folder(path)
+            TempDir(path)
         }
 
         fn write(&self, name: &str, hosts: &[&str]) -> PathBuf {
@@ -258,36 +259,36 @@ mod tests {
         }
     }
 
-    impl Drop for Folder {
+    impl Drop for TempDir {
         fn drop(&mut self) {
             let _ = fs::remove_dir_all(&self.0);
         }
     }
 
-    fn environment(variables: &[(&str, &Path)]) -> Option<Places> {
-        Places::from_environment(|name| {
+    fn environment(variables: &[(&str, &Path)]) -> Option<Sources> {
+        Sources::from_environment(|name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, path)| path.as_os_str().to_owned())
         })
     }
 
     #[test]
     fn system_roots_are_shared_until_a_file_changes() {
-        let folder = Folder::new("shared-roots");
+        let folder = TempDir::new("shared-roots");
         let file = folder.write("all.pem", &["one.example", "two.example"]);
-        let places = environment(&[("SSL_CERT_FILE", &file)]).unwrap();
-        let (first, warnings) = system_roots(&places).unwrap();
+        let sources = environment(&[("SSL_CERT_FILE", &file)]).unwrap();
+        let (first, warnings) = system_roots(&sources).unwrap();
         assert_eq!((first.len(), warnings.len()), (2, 0));
-        // Another test may have used other files meanwhile, but never returns other certificates.
-        let again = system_roots(&places).unwrap().0;
+        // Another test may have used other files meanwhile, but the certificates must be the same.
+        let again = system_roots(&sources).unwrap().0;
         assert_eq!(again.len(), 2);
         fs::remove_file(&file).unwrap();
         folder.write("all.pem", &["three.example"]);
-        assert_eq!(system_roots(&places).unwrap().0.len(), 1);
+        assert_eq!(system_roots(&sources).unwrap().0.len(), 1);
     }
 
     #[test]
-    fn folders_are_read_once_for_each_file() {
-        let folder = Folder::new("linked-roots");
+    fn directories_are_read_once_per_file() {
+        let folder = TempDir::new("linked-roots");
         let file = folder.write("one.pem", &["one.example"]);
         folder.write("two.pem", &["two.example"]);
         std::os::unix::fs::symlink(&file, folder.0.join("01234567.0")).unwrap();
@@ -299,16 +300,16 @@ mod tests {
     #[test]
     fn unusable_variable_is_named() {
         let missing = Path::new("/nonexistent/ca.pem");
-        let places = environment(&[("SSL_CERT_FILE", missing)]).unwrap();
-        let problem = system_roots(&places).unwrap_err();
+        let sources = environment(&[("SSL_CERT_FILE", missing)]).unwrap();
+        let problem = system_roots(&sources).unwrap_err();
         assert!(
             problem.message.contains("SSL_CERT_FILE is set, but \"/nonexistent/ca.pem\" cannot be read"),
             "{problem}"
         );
-        let folder = Folder::new("half-usable");
+        let folder = TempDir::new("half-usable");
         folder.write("one.pem", &["one.example"]);
-        let places = environment(&[("SSL_CERT_FILE", missing), ("SSL_CERT_DIR", &folder.0)]).unwrap();
-        let (roots, warnings) = system_roots(&places).unwrap();
+        let sources = environment(&[("SSL_CERT_FILE", missing), ("SSL_CERT_DIR", &folder.0)]).unwrap();
+        let (roots, warnings) = system_roots(&sources).unwrap();
         assert_eq!(roots.len(), 1);
         assert!(warnings[0].starts_with("SSL_CERT_FILE: \"/nonexistent/ca.pem\""), "{warnings:?}");
         assert!(environment(&[]).is_none() && environment(&[("SSL_CERT_FILE", Path::new(""))]).is_none());
