@@ -94,7 +94,7 @@ extern "C" {
 
 typedef int32_t kaltura_status; /**< KALTURA_OK or one of the KALTURA_ERROR_ constants. */
 typedef struct kaltura_error kaltura_error; /**< Why a call failed. Immutable. */
-typedef struct kaltura_config kaltura_config; /**< Settings of a client, which copies them. */
+typedef struct kaltura_config kaltura_config; /**< Settings of a client. kaltura_client_new copies them. */
 typedef struct kaltura_client kaltura_client; /**< A client of one server. Reference counted. */
 /** A session and what the server reported about it. Immutable. */
 typedef struct kaltura_session_info kaltura_session_info;
@@ -118,7 +118,7 @@ typedef struct kaltura_http_response kaltura_http_response; /**< An HTTP respons
  *
  * A callback is called on the thread that made the call, without a lock held, by several threads at once
  * if several make calls. It may call any function of the library, but must not use the request whose
- * advance or perform has called it. It must not leave the library by an exception, longjmp or
+ * advance or perform has called it. It must not exit through an exception, longjmp or
  * pthread_exit. user_data must be usable on any thread; if it owns the client (kaltura_client_ref) that
  * it is registered with, neither is ever freed.
  */
@@ -137,9 +137,9 @@ typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_
 typedef void (*kaltura_renewed_callback)(void *user_data, const kaltura_session_info *session);
 
 /**
- * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of
- * the session that remains in use, or 0 if there is none: then calls are failing now. Errors that are
- * returned again because they are remembered are not reported again.
+ * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the old
+ * session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again is not
+ * reported again.
  */
 typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error, int64_t expires_at);
 
@@ -223,21 +223,18 @@ KALTURA_API int32_t kaltura_error_cause(const kaltura_error *error);
  */
 KALTURA_API int32_t kaltura_error_http_status(const kaltura_error *error);
 
-/**
- * Returns the server's id of the request (its header X-Kaltura-Session), or NULL. Kaltura's support asks
- * for it.
- */
+/** Returns the server's request id (its header X-Kaltura-Session), or NULL. Kaltura's support may ask for it. */
 KALTURA_API const char *kaltura_error_request_id(const kaltura_error *error);
 
 /**
- * Returns whether a retry can help: one of the KALTURA_RETRY_ constants. A login that may have reached the
- * server is KALTURA_RETRY_NEVER, since a failed login counts towards the lock of the user.
+ * Returns whether a retry can help: one of the KALTURA_RETRY_ constants. It is KALTURA_RETRY_NEVER for a login that
+ * may have reached the server, because a failed login counts towards the user's lock.
  */
 KALTURA_API int32_t kaltura_error_retry_class(const kaltura_error *error);
 
 /**
- * Returns how long to wait before a retry: the server's Retry-After, or the time for which
- * kaltura_client_acquire_ks does not try again. 0 if unknown.
+ * Returns how long to wait before a retry: the server's Retry-After, or how long kaltura_client_acquire_ks returns the
+ * remembered error. 0 if unknown.
  */
 KALTURA_API int64_t kaltura_error_retry_after_seconds(const kaltura_error *error);
 
@@ -252,7 +249,7 @@ KALTURA_API void kaltura_error_free(kaltura_error *error);
 KALTURA_API const char *kaltura_status_name(kaltura_status status);
 
 /**
- * Returns a short description of a status. kaltura_error_message says more.
+ * Returns a short description of a status. kaltura_error_message is more specific.
  *
  * Never NULL.
  */
@@ -300,7 +297,7 @@ KALTURA_API kaltura_status kaltura_config_set_partner_id(kaltura_config *config,
         kaltura_error **error);
 
 /**
- * Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
+ * Sets the total timeout of a call, including retries and pauses; 30,000 ms by default.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
  */
@@ -310,12 +307,12 @@ KALTURA_API kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *c
 /**
  * Sets the maximum number of automatic retries after a transient failure; 2 by default.
  *
- * Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses that grow: up to 0.25 s,
- * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server asks for with Retry-After, up to a
+ * Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses with increasing limits: 0.25 s,
+ * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
  * minute. There is no retry if the pause would exceed the total timeout.
  *
- * Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not
- * received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
+ * Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not received
+ * them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
  *
  * @param retries 0 (never) to 10
  */
@@ -331,8 +328,7 @@ KALTURA_API kaltura_status kaltura_config_set_user_agent(kaltura_config *config,
         kaltura_error **error);
 
 /**
- * Sets the name of the program in the API's own statistics (parameter clientTag); by default the library's
- * name.
+ * Sets the name of the program in the API's statistics (parameter clientTag); by default the library's name.
  *
  * @param client_tag such as "encoder:2.1"
  */
@@ -343,9 +339,9 @@ KALTURA_API kaltura_status kaltura_config_set_client_tag(kaltura_config *config,
  * Creates a client. Opens no connection.
  *
  * @param config copied; NULL for the defaults
- * @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL,
- * proxy or certificate that cannot be used, and the error of a setter of the config that has failed. A build
- * without HTTPS needs kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
+ * @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for an unusable
+ * service URL, proxy or certificate, or the error of a setter of the config that has failed. A build without HTTPS
+ * requires kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
 
@@ -369,11 +365,11 @@ KALTURA_API void kaltura_client_free(kaltura_client *client);
 KALTURA_API kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
 /**
- * Cancels every blocking call of this client that is in progress, kaltura_request_perform included: each soon
- * returns KALTURA_ERROR_CANCELLED. Later calls, and requests that an event loop drives, are not affected.
+ * Cancels all blocking calls of this client that are in progress, including kaltura_request_perform: they soon return
+ * KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected.
  *
- * Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Not for
- * signal handlers.
+ * Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Must not be
+ * called from signal handlers.
  */
 KALTURA_API void kaltura_client_cancel(kaltura_client *client);
 
@@ -413,10 +409,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start(kalt
 /**
  * Logs a user in with e-mail address and password (user.loginByLoginId).
  *
- * Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never
- * retried after the server may have received it, since each failed attempt counts towards locking the user
- * out, a missing one-time password included. The client does not use the session unless it is set with
- * kaltura_client_set_ks.
+ * Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never retried
+ * after the server may have received it: each failed attempt counts towards locking the user out, even one that only
+ * lacks the one-time password. The client does not use the session unless it is set with kaltura_client_set_ks.
  *
  * @param login_id the e-mail address; not NULL, not ""
  * @param password not NULL, not ""
@@ -448,9 +443,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_logi
 /**
  * Logs a user in with the user id of one partner, and a password (user.login).
  *
- * Like kaltura_user_login_by_login_id, with four differences: a partner is needed, since the user id is known
- * to one partner only; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time
- * password; and it is older: prefer the other.
+ * Differences to kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
+ * errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
+ * newer and preferred.
  *
  * @param user_id the user's id in the account
  * @param password not NULL, not ""
@@ -533,8 +528,8 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_app_token_hash(const char *ks, const 
         kaltura_error **error);
 
 /**
- * Requests a widget session (session.startWidgetSession): what an anonymous visitor may do. It needs no
- * secret. The server's response cache, which may return an expired session, is bypassed.
+ * Requests a widget session for an anonymous visitor (session.startWidgetSession). It needs no secret. Bypasses the
+ * server's response cache, which may return an expired session.
  *
  * @param widget_id NULL for the partner's own, "_" followed by its number
  * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
@@ -562,7 +557,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start_widg
  * @param impersonated_partner_id the account of the session
  * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account whose secret it is; 0 for the one in the config
+ * @param partner_id the partner of the secret; 0 for the one in the config
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
  * @param privileges as for kaltura_session_start
  * @return as for kaltura_request_session_start
@@ -585,11 +580,11 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_impersonat
         const char *session, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Requests what the server knows about a session (session.get): above all its expiry, which the server may
- * have set earlier than requested.
+ * Requests the server's description of a session (session.get): above all its expiry, which may be earlier than
+ * requested.
  *
- * The server responds to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
- * secret can read a session offline with kaltura_ks_parse.
+ * Only possible for ADMIN sessions; a USER session gets KALTURA_ERROR_FORBIDDEN. If you have the secret,
+ * kaltura_ks_parse reads the session offline.
  *
  * @param ks the session; NULL for the client's own
  * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
@@ -609,10 +604,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltur
 /**
  * Revokes a session (session.end).
  *
- * This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
- * one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
- * KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, a version 1 session that says
- * so, and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
+ * This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
+ * token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+ * KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
+ * and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
  * cannot be asked, nothing is revoked.
  *
  * @param ks the session; NULL for the client's current one, which is removed from the client on success
@@ -624,8 +619,8 @@ KALTURA_API kaltura_status kaltura_session_end(kaltura_client *client, const cha
         kaltura_error **error);
 
 /**
- * Creates a request for kaltura_session_end. It has no result to take. With `ks` NULL it revokes the session
- * that is at hand when it is started, and never creates one.
+ * Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session that is
+ * current when it is started, and never creates one.
  *
  * @return as for kaltura_request_session_start
  */
@@ -681,16 +676,16 @@ KALTURA_API void kaltura_session_info_free(kaltura_session_info *info);
  * the credentials. If the server reports such a session of the credentials as expired or revoked (EXPIRED, LOGOUT,
  * EXCEEDED_ACTIONS_LIMIT), a new one is created and the call is repeated once.
  *
- * An error of the API, which arrives as an ordinary response, is a failure. Actions that need no session
+ * An API error, which the server sends as an ordinary response, is a failure. Actions that need no session
  * (session.start, the logins, session.startWidgetSession) are sent without one.
  *
  * @param service such as "media"; for several actions at once see kaltura_client_multirequest
  * @param action such as "list"
- * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
- * none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
- * since the server would read them as 0 or "".
- * @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
- * failure; `error` may have any status
+ * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A "ks" in
+ * it is sent instead of the client's session. Parameters that are null are omitted, because the server would interpret
+ * them as 0 or "".
+ * @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error` may
+ * have any status
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_call(kaltura_client *client, const char *service, const char *action,
         const char *params_json, kaltura_error **error);
@@ -707,17 +702,16 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_call(kaltura_clien
  * Calls several actions in one request (multirequest). They run one after the other, and a later one may use
  * the response to an earlier one.
  *
- * A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the
- * response to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string
- * "{1:result:ks}", is refused at any depth, since data from outside could imitate it.
+ * A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the response
+ * to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string "{1:result:ks}", is
+ * refused at any depth, because untrusted data could imitate it.
  *
- * If the server reports the session of the credentials as expired in the response to an action, it is discarded
- * and the next call creates a new one. The multirequest itself is not repeated, since some of its actions may
- * have run.
+ * If the server reports the session of the credentials as expired in the response to an action, it is discarded and
+ * the next call creates a new one. The multirequest itself is not retried, because some of its actions may have run.
  *
- * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
- * such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each that needs
- * one and names none.
+ * @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters, such as
+ * "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each action that needs one and
+ * does not contain one.
  * @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on failure,
  * with any status. A failed action does not affect the others: its response is an object with
  * "objectType":"KalturaAPIException".
@@ -750,8 +744,8 @@ KALTURA_API kaltura_status kaltura_request_perform(kaltura_request *request, kal
  * KALTURA_ERROR_CANCELLED, as does the next kaltura_request_advance. The result of a finished request can still be
  * taken. If this request was renewing the session, another one takes over.
  *
- * The one function that may be called while another thread uses the request; the request must not be freed
- * meanwhile. Not for signal handlers. Whether the server received the call is unknown.
+ * This is the only function that may be called while another thread uses the request; the request must not be freed
+ * meanwhile. Must not be called from signal handlers. Whether the server received the call is unknown.
  */
 KALTURA_API void kaltura_request_cancel(kaltura_request *request);
 
@@ -775,7 +769,7 @@ KALTURA_API kaltura_status kaltura_request_set_timeout_ms(kaltura_request *reque
 KALTURA_API KALTURA_MUST_USE char *kaltura_request_take_string(kaltura_request *request, kaltura_error **error);
 
 /**
- * Takes the result of any request that returns a session, with what is known about it.
+ * Takes the result of any request that returns a session, as a session info.
  *
  * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT, as for
  * kaltura_request_take_string, and if the result is JSON
@@ -790,11 +784,10 @@ KALTURA_API void kaltura_request_free(kaltura_request *request);
 
 /*
  * A client with credentials creates its session when it is first needed and renews it before it expires. A call
- * that is refused because its session is over (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT: the retry class
- * KALTURA_RETRY_NEW_SESSION) is repeated once with a new session; only if that is refused, too, does it fail. Other
- * causes of KALTURA_ERROR_INVALID_KS, such as a deleted secret, are returned. The session of
- * kaltura_client_set_ks or of the credentials is used, whichever was set last; kaltura_client_set_ks with NULL
- * returns to the credentials.
+ * that fails because its session is no longer valid (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT: the retry class
+ * KALTURA_RETRY_NEW_SESSION) is retried once with a new session. Other causes of KALTURA_ERROR_INVALID_KS, such as
+ * a deleted secret, are returned. The session of kaltura_client_set_ks or of the credentials is used, whichever
+ * was set last; kaltura_client_set_ks with NULL restores the use of the credentials.
  *
  * A login is user.loginByLoginId or user.login, alone or in a multirequest.
  */
@@ -814,9 +807,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_app_to
  * Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
  * kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
  *
- * A refused login is not repeated until new credentials are set, since each attempt counts towards locking the user
+ * A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
  * out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
- * since a server with a database failure refuses correct passwords.
+ * because a server with a database failure rejects correct passwords.
  *
  * @param partner_id the account number; 0 for the one in the client's config, or else the account that the
  * user used last
@@ -872,11 +865,11 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_widget
         const char *widget_id, kaltura_error **error);
 
 /**
- * Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
- * on this machine.
+ * Creates credentials for sessions that a callback provides, for example from your own server, so that this machine
+ * needs no secret.
  *
- * It is called by one thread at a time. Inside it, a function that needs a session of the same client fails with
- * KALTURA_ERROR_INVALID_ARGUMENT.
+ * The callback is called by one thread at a time. A function that it calls and that needs a session of the same client
+ * fails with KALTURA_ERROR_INVALID_ARGUMENT.
  *
  * @param callback not NULL
  * @param user_data passed to the callback
@@ -909,7 +902,7 @@ KALTURA_API kaltura_status kaltura_credentials_set_privileges(kaltura_credential
         kaltura_error **error);
 
 /**
- * Sets the user of the sessions: for app tokens that name none, and for secrets in place of the one given before.
+ * Sets the user of the sessions: for app tokens without a user, and for secrets in place of the previous one.
  *
  * @param user_id NULL for none
  */
@@ -925,15 +918,15 @@ KALTURA_API kaltura_status kaltura_credentials_set_hash_type(kaltura_credentials
         kaltura_error **error);
 
 /**
- * Generates the one-time passwords of a login from the secret of the second factor, as an authenticator app does
- * (RFC 6238: SHA-1, six digits, 30 s), by the server's clock.
+ * Generates the one-time passwords of a login from the secret of the second factor, like an authenticator app (RFC
+ * 6238: SHA-1, six digits, 30 s), by the server's clock.
  *
- * Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose
- * message says when the next one is possible. Other clients and forked children do not know which were used: log in
+ * Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose message
+ * says when the next one is possible. Other clients and forked children do not know which passwords were used: log in
  * before forking, or share the session (kaltura_client_export_session).
  *
- * Password and secret together are both factors: a daemon has no choice, an interactive program should ask the
- * user (kaltura_credentials_set_otp_callback).
+ * Storing password and secret together combines both factors. Interactive programs should ask the user instead
+ * (kaltura_credentials_set_otp_callback).
  *
  * @param secret the base32 string that is shown for manual setup, in upper or lower case, with or without blanks
  */
@@ -971,9 +964,9 @@ KALTURA_API kaltura_status kaltura_credentials_result_set_otp(kaltura_credential
         kaltura_error **error);
 
 /**
- * Sets the functions that are called after each session that the credentials created, the first one included, and after
- * each failure to create one, on the thread that did it, whether it blocked or advanced a request. Replaces the
- * previous observer; with both NULL there is none. They may advance, free and create other requests.
+ * Sets the callbacks that are called after each session that the credentials created, including the first one, and
+ * after each failure to create one. They run on the thread that performed the renewal. Replaces the previous observer;
+ * if both are NULL there is none. They may advance, free and create other requests.
  *
  * @param on_renewed NULL for none
  * @param on_failed NULL for none
@@ -987,12 +980,12 @@ KALTURA_API kaltura_status kaltura_credentials_set_observer(kaltura_credentials 
 /**
  * Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
  *
- * They replace earlier ones, with their session and remembered failures, and a session of kaltura_client_set_ks. Calls
- * that are in progress go on with the session that they have or are creating, which is not kept.
+ * Replaces earlier credentials with their session and remembered failures, and a session of kaltura_client_set_ks.
+ * Calls in progress keep the session that they use or are creating; it is not stored.
  *
  * @param credentials copied; callbacks in it are shared. NULL for none.
- * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name the partner
- * that is needed, or the error of a setter of the credentials that has failed
+ * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config contain the required
+ * partner id, or the error of a setter of the credentials that has failed
  */
 KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client,
         const kaltura_credentials *credentials, kaltura_error **error);
@@ -1001,29 +994,28 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
  * use: it is cheap while the session is fresh.
  *
- * In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the
- * others get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the
- * old session remains in use while it is valid. The error of a failed renewal is remembered for some time
- * (kaltura_error_retry_after_seconds); a refused login until new credentials are set, since each attempt counts
+ * In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the others
+ * get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the old session
+ * remains in use while it is valid. The error of a failed renewal is remembered for some time
+ * (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because each attempt counts
  * towards locking the user out.
  *
  * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
  * for any time. Not checked for a session of kaltura_client_set_ks.
  * @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
  * KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
- * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session
- * and without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions do not live that long;
- * KALTURA_ERROR_INVALID_KS if new sessions are refused at once; KALTURA_ERROR_CALLBACK; and any status of the
+ * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session and
+ * without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions are not valid for that long;
+ * KALTURA_ERROR_INVALID_KS if new sessions are rejected immediately; KALTURA_ERROR_CALLBACK; and any status of the
  * call that creates the session
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds,
         int64_t *expires_at, kaltura_error **error);
 
 /**
- * Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
- * their own. Its result is a session info, with the expiry. If no network is needed, the first
- * kaltura_request_advance finishes it. Other requests of a client with credentials do not need this: they acquire
- * their session themselves.
+ * Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP requests.
+ * Its result is a session info with the expiry. If no network is needed, the first kaltura_request_advance finishes
+ * it. Other requests of a client with credentials acquire their session themselves.
  *
  * @param min_validity_seconds as for kaltura_client_acquire_ks
  * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -1032,12 +1024,12 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura
         int64_t min_validity_seconds, kaltura_error **error);
 
 /**
- * Discards a session that a server has refused, so that the next one is created anew. Needed only by programs that
- * send the session themselves. A session that is no longer the current one is ignored.
+ * Discards a session that a server rejected, so that the next call creates a new one. Needed only by programs that
+ * send the session themselves. Ignored if the session is no longer the current one.
  *
- * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure: the
- * next one is created at once, further ones after growing pauses from 10 s to five minutes, and after a login there
- * is a pause at once. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
+ * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The next
+ * one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login the pauses
+ * start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
  *
  * @param ks not NULL
  * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
@@ -1045,8 +1037,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura
 KALTURA_API kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
 /**
- * Exports the client's session for a keychain or a cache that programs share. The string is as secret as the
- * session; it contains nothing of the credentials.
+ * Exports the client's session for a keychain or a cache shared by programs. The string is as secret as the session;
+ * it contains no credentials.
  *
  * @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a valid
  * session or without credentials
@@ -1054,8 +1046,8 @@ KALTURA_API kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, 
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
 
 /**
- * Makes the client use a session that another one has exported, until it has to be renewed. Set the same credentials
- * first. The string is not protected against modification: keep it where only you can write.
+ * Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is not
+ * protected against modification: store it where only you can write.
  *
  * @param exported the JSON of kaltura_client_export_session
  * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or
@@ -1073,9 +1065,9 @@ KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client,
  */
 
 /**
- * Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads may use it at
- * once. To change the secrets, create a new verifier and free the old one when no thread uses it any longer; parsed
- * sessions do not need it.
+ * Creates a verifier with the prepared keys of a partner's secrets. It is immutable and thread-safe. To change the
+ * secrets, create a new verifier and free the old one when no thread uses it any longer; parsed sessions do not need
+ * it.
  *
  * @param partner_id sessions of any other partner are refused; 0 disables this check
  * @param secrets the admin secrets, tried in order; copied
@@ -1156,7 +1148,7 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_ks_explain(const char *ks, const char
         int64_t now, kaltura_error **error);
 
 /**
- * Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that are the same
+ * Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the same
  * session.
  *
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
@@ -1181,15 +1173,15 @@ KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_ks_check(const kaltura_ks *k
         const char *request_uri);
 
 /**
- * Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
- * kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include sview), and
- * the type ADMIN is not considered.
+ * Returns 1 if the session has a privilege, else 0. Not sufficient to allow anything: the session must also have
+ * passed kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include
+ * sview), and the type ADMIN is not considered.
  *
  * As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
  * edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
  *
  * @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
- * @param value such as an entry id; NULL asks for the privilege with any value or none
+ * @param value such as an entry id; NULL matches the privilege with any value or none
  * @param value_size in bytes, or KALTURA_NUL_TERMINATED
  */
 KALTURA_API int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value,
@@ -1211,8 +1203,8 @@ KALTURA_API int32_t kaltura_ks_partner_id(const kaltura_ks *ks);
 KALTURA_API int32_t kaltura_ks_type(const kaltura_ks *ks);
 
 /**
- * Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Allow nothing by this alone, as
- * for kaltura_ks_has_privilege.
+ * Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Not sufficient to allow anything;
+ * see kaltura_ks_has_privilege.
  */
 KALTURA_API int32_t kaltura_ks_is_admin(const kaltura_ks *ks);
 
@@ -1237,8 +1229,8 @@ KALTURA_API const char *kaltura_ks_privileges(const kaltura_ks *ks);
 KALTURA_API size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
 
 /**
- * Returns the name of a privilege, or NULL if `index` is out of range. Version 2 has `all` with the value `*` in place
- * of the privilege `*`.
+ * Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as `all`
+ * with the value `*`.
  */
 KALTURA_API const char *kaltura_ks_privilege_name(const kaltura_ks *ks, size_t index);
 
@@ -1250,24 +1242,24 @@ KALTURA_API const char *kaltura_ks_privilege_value(const kaltura_ks *ks, size_t 
 
 /**
  * Returns the revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare sessions by it, not
- * by their strings, since many strings are the same session. In version 1 it is the signature, which is as secret as
- * the session: log kaltura_ks_fingerprint instead.
+ * by their strings, because several strings represent the same session. In version 1 it is the signature, which is as
+ * secret as the session: log kaltura_ks_fingerprint instead.
  */
 KALTURA_API const char *kaltura_ks_hash(const kaltura_ks *ks);
 
-/** Returns the revocation key of all sessions with the same sessionid privilege; NULL without one. */
+/** Returns the common revocation key of all sessions with the same sessionid privilege; NULL without one. */
 KALTURA_API const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
 
 /**
- * Returns the index of the secret that signed the session, or -1. Once it is never that of the old secret, a secret
- * rotation is complete.
+ * Returns the index of the secret that signed the session, or -1. A secret rotation is complete once the old secret's
+ * index no longer occurs.
  */
 KALTURA_API int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
 
 /**
  * Returns a parsed session as a JSON object, without the session string and secrets: version, verified, partner_id,
  * type, expires_at, user_id, privileges, hash, secret_index, master_partner_id, additional_data and others; null for
- * what is absent, and for the hash of version 1.
+ * absent values, and for the hash of version 1.
  *
  * @return to be freed with kaltura_string_free; NULL on failure
  */
@@ -1323,9 +1315,9 @@ KALTURA_API kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer
         size_t *needed, kaltura_error **error);
 
 /**
- * Creates a restricted session derived from a parent: same user, type USER, no other privileges, all restrictions of
+ * Creates a restricted session derived from a parent: same user, type USER, no further privileges, all restrictions of
  * the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
- * sessionid or app token. It has version 2, whatever the parent's.
+ * sessionid or app token. It always has version 2.
  *
  * @param parent a verified session of the signer's partner that has not expired
  * @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
@@ -1364,7 +1356,7 @@ KALTURA_API kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_opti
         kaltura_error **error);
 
 /**
- * Sets the group of sessions that are revoked together (the privilege sessionid).
+ * Sets the sessionid privilege: all sessions with the same one are revoked together.
  *
  * @param session_id NULL or "" for none
  */
@@ -1372,7 +1364,7 @@ KALTURA_API kaltura_status kaltura_sign_options_set_session_id(kaltura_sign_opti
         kaltura_error **error);
 
 /**
- * Sets the partner that creates the session for another one.
+ * Sets the partner that creates the session on behalf of another one.
  *
  * @param master_partner_id 0 for none
  */
@@ -1442,8 +1434,7 @@ KALTURA_API kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config 
         kaltura_error **error);
 
 /**
- * Sets the time for one attempt, from the DNS lookup to the last byte of the response; by default the total
- * timeout.
+ * Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total timeout.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
  */
@@ -1460,7 +1451,7 @@ KALTURA_API kaltura_status kaltura_config_set_max_response_bytes(kaltura_config 
         kaltura_error **error);
 
 /**
- * Adds a header to every request, such as one that a gateway asks for.
+ * Adds a header to every request, for example for a gateway.
  *
  * @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
  * Host, ...)
@@ -1470,8 +1461,8 @@ KALTURA_API kaltura_status kaltura_config_add_header(kaltura_config *config, con
         kaltura_error **error);
 
 /**
- * Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1,
- * and localhost if it resolves to one of them), since others on the network can read secrets and sessions.
+ * Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1, and
+ * localhost if it resolves to one of them), because others on the network could read secrets and sessions.
  *
  * @param allow 0 or 1
  */
@@ -1481,9 +1472,9 @@ KALTURA_API kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
  * Sets the proxy through which the client connects. It takes precedence over the environment, and replaces a
  * proxy set before.
  *
- * Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
- * sees the name of the server and nothing else. With plain http it sees secrets and sessions:
- * kaltura_client_new refuses that unless kaltura_config_set_allow_http is 1.
+ * Connections through an http proxy use CONNECT, for https and http alike. With https the proxy only sees the name of
+ * the server. With plain http it sees secrets and sessions: kaltura_client_new refuses that unless
+ * kaltura_config_set_allow_http is 1.
  *
  * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
  * server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
@@ -1513,10 +1504,10 @@ KALTURA_API kaltura_status kaltura_config_set_use_environment(kaltura_config *co
         kaltura_error **error);
 
 /**
- * Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate no public
- * CA has signed. The file may also contain the server's own certificate, if that is self-signed.
+ * Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate is not signed
+ * by a public CA. The file may also contain the server's own certificate, if it is self-signed.
  *
- * kaltura_client_new reads the file. The name and the dates of the server's certificate are checked as always.
+ * kaltura_client_new reads the file. The name and the dates of the server's certificate are still verified.
  * Verification cannot be disabled.
  *
  * @param path must not be NULL
@@ -1524,8 +1515,8 @@ KALTURA_API kaltura_status kaltura_config_set_use_environment(kaltura_config *co
 KALTURA_API kaltura_status kaltura_config_set_ca_file(kaltura_config *config, const char *path, kaltura_error **error);
 
 /**
- * Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two
- * calls counts.
+ * Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two calls takes
+ * effect.
  *
  * @param pem CA certificates in PEM form; must not be NULL
  */
@@ -1541,12 +1532,12 @@ KALTURA_API kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, con
 KALTURA_API kaltura_status kaltura_config_set_system_ca(kaltura_config *config, int32_t use, kaltura_error **error);
 
 /**
- * Trusts the server with exactly this certificate, and no other; for a server with a self-signed certificate.
- * Call it several times to pin several, such as the next certificate before the server's is replaced.
+ * Trusts only servers with exactly this certificate; for a server with a self-signed certificate. Call it several
+ * times to pin several certificates, for example before the server's is replaced.
  *
- * Neither the chain nor the name nor the dates of a pinned certificate are checked; the server proves that it
- * has the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates
- * and kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
+ * Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has the
+ * key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+ * kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
  *
  * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
  * optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
@@ -1556,11 +1547,11 @@ KALTURA_API kaltura_status kaltura_config_add_pinned_certificate(kaltura_config 
         kaltura_error **error);
 
 /**
- * Sets the certificate that is sent to a server that asks for one.
+ * Sets the certificate that is sent to a server that requests one.
  *
  * kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
  *
- * @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
+ * @param certificate_file the certificate first, then its intermediates, in PEM form; must not be NULL
  * @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
  * or Ed25519; may be the same file; must not be NULL
  */
@@ -1622,16 +1613,17 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
  */
 
 /**
- * Takes a request one step further without blocking. Call it once to start the request, then when the response
- * is complete, and when kaltura_request_wait_ms is over. If it is called too early, and nothing was filled into the
- * response, nothing changes and the HTTP request remains valid, but cancellation and timeouts are noticed. If
- * kaltura_request_http returns another request afterwards, stop sending the previous one. What was counts
- * as the whole response: collect a response that arrives in parts elsewhere, or do not call this function before it is
- * complete.
+ * Performs the next step of a request without blocking. Call it once to start the request, then when the response is
+ * complete, and when kaltura_request_wait_ms has passed.
+ *
+ * If it is called too early and the response is empty, the HTTP request remains valid; only cancellation and timeouts
+ * are processed. A response that is not empty counts as complete: collect a response that arrives in parts elsewhere,
+ * or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
+ * sending the previous one.
  *
  * It does no network I/O. It may call the callbacks of the credentials and the client.
  *
- * @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
+ * @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
  */
 KALTURA_API kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 
@@ -1683,21 +1675,21 @@ KALTURA_API const char *kaltura_http_request_header_value(const kaltura_http_req
 KALTURA_API const char *kaltura_http_request_body(const kaltura_http_request *http, size_t *size);
 
 /**
- * Returns the number of milliseconds that are left for the response to this HTTP request; 0 when the time is
- * over, and for NULL.
+ * Returns the remaining time for the response to this HTTP request in milliseconds; 0 when the time is over, and for
+ * NULL.
  */
 KALTURA_API int64_t kaltura_http_request_timeout_ms(const kaltura_http_request *http);
 
 /**
- * Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport
- * should check it from time to time while it waits, and then give up.
+ * Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport should
+ * check it periodically while it waits, and abort.
  */
 KALTURA_API int32_t kaltura_http_request_is_cancelled(const kaltura_http_request *http);
 
 /**
  * Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
- * connection at that moment, it is unknown whether it counted the login, and the login cannot be retried. With
- * libcurl, set CURLOPT_FRESH_CONNECT to this value.
+ * connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With libcurl,
+ * set CURLOPT_FRESH_CONNECT to this value.
  */
 KALTURA_API int32_t kaltura_http_request_needs_new_connection(const kaltura_http_request *http);
 
@@ -1735,7 +1727,7 @@ KALTURA_API kaltura_status kaltura_http_response_append_body(kaltura_http_respon
  * _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
  * @param may_have_been_sent 0 if the server certainly received nothing, so that even a login can be retried;
  * otherwise 1
- * @param message for people, without secrets; NULL for none
+ * @param message in English, without secrets; NULL for none
  */
 KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *response, kaltura_status status,
         int32_t may_have_been_sent, const char *message, kaltura_error **error);
@@ -1816,9 +1808,9 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 
 /* Returned by kaltura_error_retry_class. */
 
-#define KALTURA_RETRY_NEVER       0 /**< The same call would fail again, or must not be repeated (a login). */
+#define KALTURA_RETRY_NEVER       0 /**< A retry would fail, too, or is not allowed (a login). */
 #define KALTURA_RETRY_BACKOFF     1 /**< The same call may succeed later; back off exponentially. */
-#define KALTURA_RETRY_NEW_SESSION 2 /**< Create a new session, then repeat the call once. */
+#define KALTURA_RETRY_NEW_SESSION 2 /**< Create a new session, then retry once. */
 
 /* ---- Causes ------------------------------------------------------------------------------------ */
 
@@ -1854,15 +1846,15 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 
 /* ---- Log levels -------------------------------------------------------------------------------- */
 
-#define KALTURA_LOG_ERROR 1 /**< A call has finally failed, or a session could not be renewed. */
-#define KALTURA_LOG_WARN  2 /**< Something failed and is retried. */
-#define KALTURA_LOG_INFO  3 /**< A session was created, renewed or dropped. */
+#define KALTURA_LOG_ERROR 1 /**< A call has failed permanently, or a session could not be renewed. */
+#define KALTURA_LOG_WARN  2 /**< A failure that is retried. */
+#define KALTURA_LOG_INFO  3 /**< A session was created, renewed or discarded. */
 #define KALTURA_LOG_DEBUG 4 /**< Each HTTP request and its response. */
 
 /* ---- Clocks ------------------------------------------------------------------------------------ */
 
 #define KALTURA_CLOCK_WALL      0 /**< Unix time. */
-#define KALTURA_CLOCK_MONOTONIC 1 /**< Time since any fixed point, never going back. */
+#define KALTURA_CLOCK_MONOTONIC 1 /**< Milliseconds since an arbitrary fixed point; never decreases. */
 
 /* ---- Privilege names --------------------------------------------------------------------------- */
 
@@ -1911,7 +1903,7 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 
 /* ---- Version of this header -------------------------------------------------------------------- */
 
-#define KALTURA_VERSION_MAJOR        0 /**< Incremented when programs have to be changed. */
+#define KALTURA_VERSION_MAJOR        0 /**< Incremented for incompatible changes. */
 #define KALTURA_VERSION_MINOR        1 /**< Incremented for additions. */
 #define KALTURA_VERSION_PATCH        0 /**< Incremented for bug fixes. */
 #define KALTURA_VERSION_NUMBER     256 /**< major * 65536 + minor * 256 + patch. */

@@ -1,5 +1,5 @@
-//! The memory of the C library, which is wiped when it is given back: also what other crates leave in theirs, such as
-//! a session in a buffer of the TLS library.
+//! The allocator of the C library. It zeroizes memory when it is freed, including memory of dependencies, such as
+//! buffers of the TLS library that contain a session.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::mem::MaybeUninit;
@@ -7,32 +7,32 @@ use std::slice;
 
 use zeroize::Zeroize;
 
-// A program in Rust chooses the allocator of all that it is made of.
+// Rust programs choose their own global allocator.
 #[cfg(feature = "capi")]
 #[global_allocator]
 static ALLOCATOR: Wiping = Wiping;
 
-/// The system's memory. It is not resized in its place, where the system might move it and leave what was in it: what
-/// the trait does unless told otherwise is to give back the old memory here.
-#[cfg_attr(not(any(feature = "capi", test)), expect(dead_code, reason = "of the C library alone"))]
+/// Zeroizes memory before freeing it. `realloc` is not overridden: the system's could move a block without zeroizing
+/// the old one, while the trait's default calls `dealloc`.
+#[cfg_attr(not(any(feature = "capi", test)), expect(dead_code, reason = "used only in the C library"))]
 struct Wiping;
 
-// SAFETY: it is the system's own allocator, which is asked and given back each block once, by its own layout.
+// SAFETY: forwards to the system allocator with unchanged layouts.
 unsafe impl GlobalAlloc for Wiping {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { System.alloc_zeroed(layout) }
     }
 
-    // Where memory is given back stands in thousands of places.
+    // Inlining would duplicate this code at thousands of call sites.
     #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: of this allocator and layout, and nobody's any more, as the caller promises.
+        // SAFETY: the caller frees a block of this allocator with its layout, and no longer uses it.
         unsafe {
             slice::from_raw_parts_mut(block.cast::<MaybeUninit<u8>>(), layout.size()).zeroize();
             System.dealloc(block, layout);
@@ -45,9 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_grows_keeps_what_was_in_it() {
+    fn realloc_keeps_the_content() {
         let (small, large) = (Layout::new::<[u8; 24]>(), Layout::new::<[u8; 4096]>());
-        // SAFETY: each block is used within its layout, and given back with it.
+        // SAFETY: each block is used within its layout, and freed with it.
         unsafe {
             let block = Wiping.alloc(small);
             block.write_bytes(0x5a, small.size());

@@ -1,4 +1,4 @@
-//! Sessions for programs that hold an app token.
+//! Sessions from app tokens.
 
 use std::ffi::c_char;
 
@@ -23,7 +23,7 @@ pub const KALTURA_HASH_SHA256: i32 = 3;
 /// SHA-512.
 pub const KALTURA_HASH_SHA512: i32 = 4;
 
-/// A hash type; absent for KALTURA_HASH_AUTO.
+/// Converts a KALTURA_HASH_ constant; `None` for KALTURA_HASH_AUTO.
 pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_error> {
     Ok(Some(match number {
         KALTURA_HASH_AUTO => return Ok(None),
@@ -55,7 +55,7 @@ impl AppTokenArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
     unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let (client, start) = unsafe {
             let start = AppTokenStart {
                 id: text(self.id, "id")?,
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn kaltura_app_token_start_session(
     let session_type = r#type;
     let arguments =
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_info(arguments.request(client)?)) }
 }
 
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
     let session_type = r#type;
     let arguments =
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = arguments.request(client)?;
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn kaltura_app_token_hash(
     hash_type: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (ks, token) = (text(ks, "ks")?, text(token, "token")?);
@@ -172,7 +172,10 @@ pub unsafe extern "C" fn kaltura_app_token_hash(
                 }
             }
             let hash = self::hash_type(hash_type)?.ok_or_else(|| {
-                kaltura_error::invalid_argument("hash_type", "must name one hash, as the app token was made with")
+                kaltura_error::invalid_argument(
+                    "hash_type",
+                    "must be the hash type of the app token, not KALTURA_HASH_AUTO",
+                )
             })?;
             owned(&hash.of(ks, token))
         })

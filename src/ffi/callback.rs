@@ -1,4 +1,4 @@
-//! A function of the program that the library calls: what those of clients and of credentials have in common.
+//! Callbacks of the program with their `user_data`.
 
 use std::ffi::c_void;
 
@@ -8,14 +8,14 @@ use super::input::is_null;
 /// Called exactly once when the library no longer needs user_data.
 pub type kaltura_destroy_callback = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
 
-/// A function of the program with its argument, which is given back exactly once.
+/// A callback. Its `user_data` is released exactly once.
 pub(super) struct Callback<F> {
     pub(super) function: F,
     pub(super) user_data: *mut c_void,
     _owned: Owned,
 }
 
-/// Gives the argument back when it is dropped.
+/// Calls `destroy` when dropped.
 struct Owned {
     user_data: *mut c_void,
     destroy: kaltura_destroy_callback,
@@ -24,20 +24,20 @@ struct Owned {
 impl Drop for Owned {
     fn drop(&mut self) {
         if let Some(destroy) = self.destroy {
-            // SAFETY: the program's own function and argument; once, since this is dropped once.
+            // SAFETY: a callback of the program with its argument; called once, because this is dropped once.
             unsafe { destroy(self.user_data) };
         }
     }
 }
 
-// SAFETY: the header's preamble asks that callbacks can be called, and dropped, on any thread.
-#[expect(clippy::non_send_fields_in_send_ty, reason = "the pointer is the program's, and promised to be")]
+// SAFETY: the header's preamble requires that callbacks may be called and released on any thread.
+#[expect(clippy::non_send_fields_in_send_ty, reason = "the program guarantees it for user_data")]
 unsafe impl<F: Send> Send for Callback<F> {}
-// SAFETY: as before; the pointer itself is never changed.
+// SAFETY: as above; the pointer itself is never modified.
 unsafe impl<F: Sync> Sync for Callback<F> {}
 
 impl<F> Callback<F> {
-    /// To be called before anything can fail, so that `destroy` runs in every case.
+    /// Must be called before anything can fail, so that `destroy` is called in any case.
     pub(super) fn new(
         callback: Option<F>,
         user_data: *mut c_void,

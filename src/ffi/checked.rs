@@ -1,13 +1,13 @@
-//! Settings that fail closed: a program that ignores a failed setter must not end up with weaker settings.
+//! Fail-closed settings: a program that ignores a failed setter must not continue with weaker settings.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::kaltura_error;
 
-/// A value with setters, unusable once one of them has failed.
+/// A value that becomes unusable when one of its setters fails.
 pub(super) struct Checked<T> {
     value: T,
-    /// The first failure. It is never reset.
+    /// The first failure; never reset.
     failure: Option<kaltura_error>,
 }
 
@@ -16,12 +16,12 @@ impl<T> Checked<T> {
         Checked { value, failure: None }
     }
 
-    /// Runs the body of a setter, with the conversion of its arguments, and remembers its failure.
+    /// Runs a setter including the conversion of its arguments, and records its failure.
     pub(super) fn set(
         &mut self,
         setter: impl FnOnce(&mut T) -> Result<(), kaltura_error>,
     ) -> Result<(), kaltura_error> {
-        // A setter that has panicked has not done what was asked either.
+        // A panic also means that the setting was not applied.
         let result = catch_unwind(AssertUnwindSafe(|| setter(&mut self.value)));
         let result = result.unwrap_or_else(|_| Err(kaltura_error::panic()));
         if let Err(error) = &result {
@@ -30,7 +30,7 @@ impl<T> Checked<T> {
         result
     }
 
-    /// The value, or the first failure of a setter.
+    /// Returns the value, or the first failure of a setter.
     pub(super) fn get(&self) -> Result<&T, kaltura_error> {
         match &self.failure {
             None => Ok(&self.value),

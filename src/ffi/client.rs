@@ -1,4 +1,4 @@
-//! The client handle, and the session that it carries.
+//! The client handle and its explicit session.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -26,16 +26,16 @@ impl kaltura_client {
 /// Creates a client. Opens no connection.
 ///
 /// @param config copied; NULL for the defaults
-/// @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for a service URL,
-/// proxy or certificate that cannot be used, and the error of a setter of the config that has failed. A build
-/// without HTTPS needs kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
+/// @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for an unusable
+/// service URL, proxy or certificate, or the error of a setter of the config that has failed. A build without HTTPS
+/// requires kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_new(
     config: *const kaltura_config,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_client {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             fork::watch();
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn kaltura_client_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut kaltura_client {
     if !client.is_null() {
-        // SAFETY: a live client, made by `Arc::into_raw`, by contract.
+        // SAFETY: a live client, created by `Arc::into_raw`, by contract.
         unsafe { Arc::increment_strong_count(client.cast_const()) };
     }
     client
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     if !client.is_null() {
-        // SAFETY: made by `Arc::into_raw`, and given up once per owner, by contract.
+        // SAFETY: created by `Arc::into_raw`, and released once per reference, by contract.
         drop(unsafe { Arc::from_raw(client.cast_const()) });
     }
 }
@@ -81,15 +81,15 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
     ks: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { act(error, || Ok(handle(client, "client")?.api().set_ks(optional_text(ks, "ks")?)?)) }
 }
 
-/// Cancels every blocking call of this client that is in progress, kaltura_request_perform included: each soon
-/// returns KALTURA_ERROR_CANCELLED. Later calls, and requests that an event loop drives, are not affected.
+/// Cancels all blocking calls of this client that are in progress, including kaltura_request_perform: they soon return
+/// KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected.
 ///
-/// Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Not for
-/// signal handlers.
+/// Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Must not be
+/// called from signal handlers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_cancel(client: *mut kaltura_client) {
     // SAFETY: NULL or a live client, by contract. The result cannot be an error.

@@ -1,16 +1,16 @@
-//! The system's clock.
+//! The system clock.
 
 use crate::ks::KsError;
 
-/// Unix time in seconds.
+/// In Unix seconds.
 pub(super) fn now() -> Result<i64, KsError> {
     seconds().ok_or_else(|| {
-        KsError::argument("expiry_seconds", "cannot be counted from now: this machine's clock is before 1970")
+        KsError::argument("expiry_seconds", "requires the current time, but this machine's clock is before 1970")
     })
 }
 
-/// A time that the caller gives: Unix seconds, 0 for the system clock; `None` if it is negative. A clock that cannot be read
-/// is later than any expiry.
+/// Converts a time argument: 0 selects the system clock, a negative time is an error (`None`). If the clock cannot be
+/// read, the result is later than any expiry.
 pub(super) fn or_now(given: i64) -> Option<i64> {
     match given {
         0 => Some(seconds().unwrap_or(i64::MAX)),
@@ -19,11 +19,10 @@ pub(super) fn or_now(given: i64) -> Option<i64> {
     }
 }
 
-/// The C function, which costs a tenth of a clock with nanoseconds. Where its number has 32 bits, it ends
-/// in 2038.
+/// `time` takes a tenth of the time of `clock_gettime`. With 32-bit pointers `time_t` may overflow in 2038.
 #[cfg(all(unix, target_pointer_width = "64"))]
 fn seconds() -> Option<i64> {
-    // SAFETY: NULL is allowed, for no second place to write to.
+    // SAFETY: the argument may be NULL.
     let now = unsafe { libc::time(std::ptr::null_mut()) };
     (now >= 0).then_some(now)
 }

@@ -1,4 +1,4 @@
-//! The settings of a client: those of every program, then those of the network and of TLS.
+//! The settings of a client: general, network and TLS.
 
 use std::ffi::c_char;
 
@@ -10,12 +10,12 @@ use super::process;
 use super::status::kaltura_status;
 use crate::config::Config;
 
-/// Settings of a client, which copies them.
+/// Settings of a client. kaltura_client_new copies them.
 pub struct kaltura_config {
     pub(super) settings: Checked<Config>,
 }
 
-/// The settings of a client that has no config.
+/// Settings of a client without a config.
 pub(super) fn default_settings() -> Config {
     let mut settings = Config::default();
     if process::is_privileged() {
@@ -37,7 +37,7 @@ pub extern "C" fn kaltura_config_new() -> *mut kaltura_config {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
     if !config.is_null() {
-        // SAFETY: made by `kaltura_config_new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_config_new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(config) });
     }
 }
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn kaltura_config_set_service_url(
     url: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.set_service_url(text(url, "url")?);
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn kaltura_config_set_region(
     region: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_region(text(region, "region")?)?)) }
 }
 
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn kaltura_config_set_partner_id(
     partner_id: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.set_partner_id(partner_id);
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn kaltura_config_set_partner_id(
     }
 }
 
-/// Sets the total time for a call, with retries and the pauses between them; 30,000 ms by default.
+/// Sets the total timeout of a call, including retries and pauses; 30,000 ms by default.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
 #[unsafe(no_mangle)]
@@ -103,18 +103,18 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
     milliseconds: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_total_timeout_ms(milliseconds)?)) }
 }
 
 /// Sets the maximum number of automatic retries after a transient failure; 2 by default.
 ///
-/// Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses that grow: up to 0.25 s,
-/// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server asks for with Retry-After, up to a
+/// Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses with increasing limits: 0.25 s,
+/// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
 /// minute. There is no retry if the pause would exceed the total timeout.
 ///
-/// Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not
-/// received them. Actions that begin with get, list, count, search, is, ping or end are taken to change nothing.
+/// Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not received
+/// them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
 ///
 /// @param retries 0 (never) to 10
 #[unsafe(no_mangle)]
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn kaltura_config_set_max_retries(
     retries: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_max_retries(retries)?)) }
 }
 
@@ -136,12 +136,11 @@ pub unsafe extern "C" fn kaltura_config_set_user_agent(
     user_agent: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_user_agent(text(user_agent, "user_agent")?)?)) }
 }
 
-/// Sets the name of the program in the API's own statistics (parameter clientTag); by default the library's
-/// name.
+/// Sets the name of the program in the API's statistics (parameter clientTag); by default the library's name.
 ///
 /// @param client_tag such as "encoder:2.1"
 #[unsafe(no_mangle)]
@@ -150,7 +149,7 @@ pub unsafe extern "C" fn kaltura_config_set_client_tag(
     client_tag: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.set_client_tag(text(client_tag, "client_tag")?);
@@ -168,12 +167,11 @@ pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
     milliseconds: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_connect_timeout_ms(milliseconds)?)) }
 }
 
-/// Sets the time for one attempt, from the DNS lookup to the last byte of the response; by default the total
-/// timeout.
+/// Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total timeout.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
 #[unsafe(no_mangle)]
@@ -182,7 +180,7 @@ pub unsafe extern "C" fn kaltura_config_set_request_timeout_ms(
     milliseconds: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_request_timeout_ms(milliseconds)?)) }
 }
 
@@ -196,11 +194,11 @@ pub unsafe extern "C" fn kaltura_config_set_max_response_bytes(
     bytes: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.set_max_response_bytes(bytes)?)) }
 }
 
-/// Adds a header to every request, such as one that a gateway asks for.
+/// Adds a header to every request, for example for a gateway.
 ///
 /// @param name letters, digits and '-'; not a header that the library sets itself (Content-Type, User-Agent,
 /// Host, ...)
@@ -212,12 +210,12 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     value: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1,
-/// and localhost if it resolves to one of them), since others on the network can read secrets and sessions.
+/// Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1, and
+/// localhost if it resolves to one of them), because others on the network could read secrets and sessions.
 ///
 /// @param allow 0 or 1
 #[unsafe(no_mangle)]
@@ -226,7 +224,7 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
     allow: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.set_allow_http(flag(allow, "allow")?);
@@ -238,9 +236,9 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 /// Sets the proxy through which the client connects. It takes precedence over the environment, and replaces a
 /// proxy set before.
 ///
-/// Through an http proxy, the connection is made with CONNECT, for https and http alike. With https the proxy
-/// sees the name of the server and nothing else. With plain http it sees secrets and sessions:
-/// kaltura_client_new refuses that unless kaltura_config_set_allow_http is 1.
+/// Connections through an http proxy use CONNECT, for https and http alike. With https the proxy only sees the name of
+/// the server. With plain http it sees secrets and sessions: kaltura_client_new refuses that unless
+/// kaltura_config_set_allow_http is 1.
 ///
 /// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
 /// server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
@@ -255,7 +253,7 @@ pub unsafe extern "C" fn kaltura_config_set_proxy(
     password: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             let (url, user) = (optional_text(url, "url")?, optional_text(user, "user")?);
@@ -283,7 +281,7 @@ pub unsafe extern "C" fn kaltura_config_set_use_environment(
     r#use: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.set_use_environment(flag(r#use, "use")?);
@@ -292,10 +290,10 @@ pub unsafe extern "C" fn kaltura_config_set_use_environment(
     }
 }
 
-/// Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate no public
-/// CA has signed. The file may also contain the server's own certificate, if that is self-signed.
+/// Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate is not signed
+/// by a public CA. The file may also contain the server's own certificate, if it is self-signed.
 ///
-/// kaltura_client_new reads the file. The name and the dates of the server's certificate are checked as always.
+/// kaltura_client_new reads the file. The name and the dates of the server's certificate are still verified.
 /// Verification cannot be disabled.
 ///
 /// @param path must not be NULL
@@ -305,7 +303,7 @@ pub unsafe extern "C" fn kaltura_config_set_ca_file(
     path: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.tls().set_ca_file(text(path, "path")?);
@@ -314,8 +312,8 @@ pub unsafe extern "C" fn kaltura_config_set_ca_file(
     }
 }
 
-/// Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two
-/// calls counts.
+/// Like kaltura_config_set_ca_file, with the content of the file instead of its path. The last of the two calls takes
+/// effect.
 ///
 /// @param pem CA certificates in PEM form; must not be NULL
 #[unsafe(no_mangle)]
@@ -324,7 +322,7 @@ pub unsafe extern "C" fn kaltura_config_set_ca_pem(
     pem: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.tls().set_ca_pem(text(pem, "pem")?);
@@ -344,7 +342,7 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
     r#use: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             settings.tls().set_system_ca(flag(r#use, "use")?);
@@ -353,12 +351,12 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
     }
 }
 
-/// Trusts the server with exactly this certificate, and no other; for a server with a self-signed certificate.
-/// Call it several times to pin several, such as the next certificate before the server's is replaced.
+/// Trusts only servers with exactly this certificate; for a server with a self-signed certificate. Call it several
+/// times to pin several certificates, for example before the server's is replaced.
 ///
-/// Neither the chain nor the name nor the dates of a pinned certificate are checked; the server proves that it
-/// has the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates
-/// and kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
+/// Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has the
+/// key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+/// kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
 ///
 /// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
 /// optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
@@ -369,15 +367,15 @@ pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
     sha256: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(config, error, |settings| Ok(settings.tls().add_pinned_certificate(text(sha256, "sha256")?)?)) }
 }
 
-/// Sets the certificate that is sent to a server that asks for one.
+/// Sets the certificate that is sent to a server that requests one.
 ///
 /// kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
 ///
-/// @param certificate_file the certificate first, then intermediate ones, in PEM form; must not be NULL
+/// @param certificate_file the certificate first, then its intermediates, in PEM form; must not be NULL
 /// @param key_file its private key, in PEM form, not encrypted: RSA of 2048 to 4096 bits, ECDSA (P-256, P-384)
 /// or Ed25519; may be the same file; must not be NULL
 #[unsafe(no_mangle)]
@@ -387,7 +385,7 @@ pub unsafe extern "C" fn kaltura_config_set_client_certificate(
     key_file: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(config, error, |settings| {
             let certificate_file = text(certificate_file, "certificate_file")?;
@@ -397,15 +395,15 @@ pub unsafe extern "C" fn kaltura_config_set_client_certificate(
     }
 }
 
-/// Runs a setter on the settings of a config.
+/// Runs a setter of a config.
 ///
 /// # Safety
-/// The pointers are as the header's preamble asks.
+/// The pointers meet the header's preamble.
 unsafe fn set(
     config: *mut kaltura_config,
     error: *mut *mut kaltura_error,
     setter: impl FnOnce(&mut Config) -> Result<(), kaltura_error>,
 ) -> kaltura_status {
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(config, "config")?.settings.set(setter)) }
 }

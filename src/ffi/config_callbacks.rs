@@ -1,4 +1,4 @@
-//! The settings of a client that are functions of the program: its own HTTP, its own log, its own clock.
+//! Settings of a client that are callbacks: transport, log and clock.
 
 use std::ffi::{CString, c_char, c_void};
 use std::sync::Arc;
@@ -33,18 +33,18 @@ pub type kaltura_log_callback =
 /// Returns the time in milliseconds of one of the KALTURA_CLOCK_ constants.
 pub type kaltura_clock_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, clock: i32) -> i64>;
 
-/// A call has finally failed, or a session could not be renewed.
+/// A call has failed permanently, or a session could not be renewed.
 pub const KALTURA_LOG_ERROR: i32 = 1;
-/// Something failed and is retried.
+/// A failure that is retried.
 pub const KALTURA_LOG_WARN: i32 = 2;
-/// A session was created, renewed or dropped.
+/// A session was created, renewed or discarded.
 pub const KALTURA_LOG_INFO: i32 = 3;
 /// Each HTTP request and its response.
 pub const KALTURA_LOG_DEBUG: i32 = 4;
 
 /// Unix time.
 pub const KALTURA_CLOCK_WALL: i32 = 0;
-/// Time since any fixed point, never going back.
+/// Milliseconds since an arbitrary fixed point; never decreases.
 pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
 
 type TransportFn =
@@ -52,10 +52,10 @@ type TransportFn =
 
 impl Transport for Callback<TransportFn> {
     fn send(&self, request: &HttpRequest, context: CallContext<'_>) -> Result<HttpResponse, TransportError> {
-        let asked = kaltura_http_request::new(request, context.deadline, context.cancel.clone());
+        let http = kaltura_http_request::new(request, context.deadline, context.cancel.clone());
         let mut response = kaltura_http_response::new(request.max_response_bytes);
-        // SAFETY: the program's own function with its argument; both objects outlive the call.
-        let status = unsafe { (self.function)(self.user_data, &raw const asked, &raw mut response) };
+        // SAFETY: a callback of the program with its argument; both objects outlive the call.
+        let status = unsafe { (self.function)(self.user_data, &raw const http, &raw mut response) };
         if context.cancel.is_cancelled() {
             response.cancelled();
         } else if status != KALTURA_OK {
@@ -67,7 +67,7 @@ impl Transport for Callback<TransportFn> {
 
 type LogFn = unsafe extern "C" fn(*mut c_void, i32, *const c_char);
 
-/// The program's log, up to a level.
+/// The program's log with its level.
 struct CallbackLog {
     callback: Callback<LogFn>,
     most: i32,
@@ -89,7 +89,7 @@ impl Log for CallbackLog {
 
     fn write(&self, level: Level, message: &str) {
         let Ok(message) = CString::new(message.replace(['\0', '\n', '\r'], " ")) else { return };
-        // SAFETY: the program's own function with its argument, and a text that outlives the call.
+        // SAFETY: a callback of the program with its argument, and a string that outlives the call.
         unsafe { (self.callback.function)(self.callback.user_data, level_number(level), message.as_ptr()) };
     }
 }
@@ -98,12 +98,12 @@ type ClockFn = unsafe extern "C" fn(*mut c_void, i32) -> i64;
 
 impl Clock for Callback<ClockFn> {
     fn wall_ms(&self) -> i64 {
-        // SAFETY: the program's own function with its argument.
+        // SAFETY: a callback of the program with its argument.
         unsafe { (self.function)(self.user_data, KALTURA_CLOCK_WALL) }
     }
 
     fn monotonic_ms(&self) -> i64 {
-        // SAFETY: as before.
+        // SAFETY: as above.
         unsafe { (self.function)(self.user_data, KALTURA_CLOCK_MONOTONIC) }
     }
 }
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let callback = Callback::<TransportFn>::new(callback, user_data, destroy);
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn kaltura_config_set_log(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let callback = Callback::<LogFn>::new(callback, user_data, destroy);
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn kaltura_config_set_clock(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let callback = Callback::<ClockFn>::new(callback, user_data, destroy);

@@ -1,4 +1,4 @@
-//! What a client makes its sessions of.
+//! Credentials: how a client creates its sessions.
 
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
@@ -37,9 +37,9 @@ pub type kaltura_credentials_callback =
 pub type kaltura_renewed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, session: *const kaltura_session_info)>;
 
-/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of
-/// the session that remains in use, or 0 if there is none: then calls are failing now. Errors that are
-/// returned again because they are remembered are not reported again.
+/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the old
+/// session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again is not
+/// reported again.
 pub type kaltura_failed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error, expires_at: i64)>;
 
@@ -48,7 +48,7 @@ type AskFn = unsafe extern "C" fn(*mut c_void, *mut kaltura_credentials_result) 
 impl Callback<AskFn> {
     fn response(&self, what: &'static str) -> Result<kaltura_credentials_result, ManagedError> {
         let mut response = kaltura_credentials_result { ks: None, otp: None };
-        // SAFETY: the program's own function with its argument; the response outlives the call.
+        // SAFETY: a callback of the program with its argument; the result outlives the call.
         match unsafe { (self.function)(self.user_data, &raw mut response) } {
             KALTURA_OK => Ok(response),
             status => Err(ManagedError::Callback { what, status }),
@@ -70,7 +70,7 @@ impl OtpCallback for Callback<AskFn> {
     }
 }
 
-/// The two callbacks of an observer, which share their argument.
+/// The two callbacks of an observer, with a common `user_data`.
 struct RenewalCallbacks {
     on_renewed: kaltura_renewed_callback,
     on_failed: kaltura_failed_callback,
@@ -80,28 +80,28 @@ impl RenewalObserver for Callback<RenewalCallbacks> {
     fn renewed(&self, session: &NewSession) {
         let Some(on_renewed) = self.function.on_renewed else { return };
         let Ok(info) = kaltura_session_info::new(&session.session_info()) else { return };
-        // SAFETY: the program's own function with its argument; the info outlives the call.
+        // SAFETY: a callback of the program with its argument; the info outlives the call.
         unsafe { on_renewed(self.user_data, &raw const info) };
     }
 
     fn failed(&self, error: &ManagedError, expires_at: Option<i64>) {
         let Some(on_failed) = self.function.on_failed else { return };
         let error = kaltura_error::from(error.clone());
-        // SAFETY: the program's own function with its argument; the error outlives the call.
+        // SAFETY: a callback of the program with its argument; the error outlives the call.
         unsafe { on_failed(self.user_data, &raw const error, expires_at.unwrap_or(0)) };
     }
 }
 
-/// Runs a setter on credentials.
+/// Runs a setter of credentials.
 ///
 /// # Safety
-/// The pointers are as the header's preamble asks.
+/// The pointers meet the header's preamble.
 unsafe fn set(
     credentials: *mut kaltura_credentials,
     error: *mut *mut kaltura_error,
     setter: impl FnOnce(&mut Credentials) -> Result<(), kaltura_error>,
 ) -> kaltura_status {
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(credentials, "credentials")?.inner.set(setter)) }
 }
 
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_secret(
     r#type: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?);
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_session_start(
     r#type: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?);
@@ -170,16 +170,16 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
     secret: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.add_secret(text(secret, "secret")?)?)) }
 }
 
 /// Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
 /// kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
 ///
-/// A refused login is not repeated until new credentials are set, since each attempt counts towards locking the user
+/// A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
 /// out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
-/// since a server with a database failure refuses correct passwords.
+/// because a server with a database failure rejects correct passwords.
 ///
 /// @param partner_id the account number; 0 for the one in the client's config, or else the account that the
 /// user used last
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_login(
     password: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (login_id, password) = (text(login_id, "login_id")?, text(password, "password")?);
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_app_token(
     token: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (id, token) = (text(id, "id")?, text(token, "token")?);
@@ -238,17 +238,17 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
     widget_id: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || owned_credentials(Credentials::widget(partner_id, optional_text(widget_id, "widget_id")?)))
     }
 }
 
-/// Creates credentials for sessions that a callback provides, for example from your own server, so that no secret is
-/// on this machine.
+/// Creates credentials for sessions that a callback provides, for example from your own server, so that this machine
+/// needs no secret.
 ///
-/// It is called by one thread at a time. Inside it, a function that needs a session of the same client fails with
-/// KALTURA_ERROR_INVALID_ARGUMENT.
+/// The callback is called by one thread at a time. A function that it calls and that needs a session of the same client
+/// fails with KALTURA_ERROR_INVALID_ARGUMENT.
 ///
 /// @param callback not NULL
 /// @param user_data passed to the callback
@@ -262,7 +262,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_callback(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_credentials {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let callback = Callback::<AskFn>::new(callback, user_data, destroy)?;
@@ -275,7 +275,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_callback(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_free(credentials: *mut kaltura_credentials) {
     if !credentials.is_null() {
-        // SAFETY: made by one of the functions above, and freed once, by contract.
+        // SAFETY: created by one of the functions above, and freed once, by contract.
         drop(unsafe { Box::from_raw(credentials) });
     }
 }
@@ -289,7 +289,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_expiry_seconds(
     expiry_seconds: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.set_expiry_seconds(expiry_seconds)?)) }
 }
 
@@ -304,11 +304,11 @@ pub unsafe extern "C" fn kaltura_credentials_set_privileges(
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.set_privileges(optional_text(privileges, "privileges")?)?)) }
 }
 
-/// Sets the user of the sessions: for app tokens that name none, and for secrets in place of the one given before.
+/// Sets the user of the sessions: for app tokens without a user, and for secrets in place of the previous one.
 ///
 /// @param user_id NULL for none
 #[unsafe(no_mangle)]
@@ -317,7 +317,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_user_id(
     user_id: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.set_user_id(optional_text(user_id, "user_id")?)?)) }
 }
 
@@ -330,19 +330,19 @@ pub unsafe extern "C" fn kaltura_credentials_set_hash_type(
     hash_type: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.set_hash(self::hash_type(hash_type)?)?)) }
 }
 
-/// Generates the one-time passwords of a login from the secret of the second factor, as an authenticator app does
-/// (RFC 6238: SHA-1, six digits, 30 s), by the server's clock.
+/// Generates the one-time passwords of a login from the secret of the second factor, like an authenticator app (RFC
+/// 6238: SHA-1, six digits, 30 s), by the server's clock.
 ///
-/// Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose
-/// message says when the next one is possible. Other clients and forked children do not know which were used: log in
+/// Each password is used once: a second login within the same 30 s fails with KALTURA_ERROR_MISSING_OTP, whose message
+/// says when the next one is possible. Other clients and forked children do not know which passwords were used: log in
 /// before forking, or share the session (kaltura_client_export_session).
 ///
-/// Password and secret together are both factors: a daemon has no choice, an interactive program should ask the
-/// user (kaltura_credentials_set_otp_callback).
+/// Storing password and secret together combines both factors. Interactive programs should ask the user instead
+/// (kaltura_credentials_set_otp_callback).
 ///
 /// @param secret the base32 string that is shown for manual setup, in upper or lower case, with or without blanks
 #[unsafe(no_mangle)]
@@ -351,7 +351,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_totp_secret(
     secret: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { set(credentials, error, |inner| Ok(inner.set_totp_secret(text(secret, "secret")?)?)) }
 }
 
@@ -369,16 +369,16 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         let callback = Callback::<AskFn>::new(callback, user_data, destroy);
         set(credentials, error, |inner| Ok(inner.set_otp_callback(Arc::new(callback?))?))
     }
 }
 
-/// Sets the functions that are called after each session that the credentials created, the first one included, and after
-/// each failure to create one, on the thread that did it, whether it blocked or advanced a request. Replaces the
-/// previous observer; with both NULL there is none. They may advance, free and create other requests.
+/// Sets the callbacks that are called after each session that the credentials created, including the first one, and
+/// after each failure to create one. They run on the thread that performed the renewal. Replaces the previous observer;
+/// if both are NULL there is none. They may advance, free and create other requests.
 ///
 /// @param on_renewed NULL for none
 /// @param on_failed NULL for none
@@ -393,7 +393,7 @@ pub unsafe extern "C" fn kaltura_credentials_set_observer(
     destroy: kaltura_destroy_callback,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         let callbacks = RenewalCallbacks { on_renewed, on_failed };
         let callback = Callback::new(Some(callbacks), user_data, destroy);
@@ -418,7 +418,7 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
     expires_at: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let ks = text(ks, "ks")?;
@@ -439,12 +439,15 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
     otp: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let otp = text(otp, "otp")?;
             if otp.is_empty() {
-                return Err(kaltura_error::invalid_argument("otp", "is empty; return another status than KALTURA_OK"));
+                return Err(kaltura_error::invalid_argument(
+                    "otp",
+                    "is empty; return a status other than KALTURA_OK instead",
+                ));
             }
             exclusive(result, "result")?.otp = Some(Secret::new(otp));
             Ok(())

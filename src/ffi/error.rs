@@ -1,12 +1,11 @@
-//! The error object, and the conversion of the errors of all layers to statuses.
+//! The error object, and the conversion of all errors to statuses.
 
 use std::ffi::{CString, c_char};
 use std::ptr;
 
-use super::guard::read;
-#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "nearly all of a list of constants"))]
+use super::getter::{pointer, read};
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "uses nearly all constants of that file"))]
 use super::status::*;
-use super::string::pointer;
 use crate::api::{
     ApiError, Failure, InvalidKsCause, OUT_OF_MEMORY, ResponseProblem, RetryClass, ServerErrorKind, one_line,
 };
@@ -53,11 +52,11 @@ impl kaltura_error {
     }
 
     pub(super) fn panic() -> Self {
-        kaltura_error::internal("a panic was caught")
+        kaltura_error::internal("a panic")
     }
 
     pub(super) fn internal(what: &str) -> Self {
-        kaltura_error::new(KALTURA_ERROR_PANIC, &format!("a defect in libkaltura_session: {what}; please report it"))
+        kaltura_error::new(KALTURA_ERROR_PANIC, &format!("bug in libkaltura_session: {what}; please report it"))
     }
 
     pub(super) fn status(&self) -> kaltura_status {
@@ -74,8 +73,8 @@ impl kaltura_error {
     }
 }
 
-/// Converts a message to one line without NUL. The middle of a long message, which quotes a long argument, is left
-/// out: the start says what is wrong, and the end what to do.
+/// Converts a message to one line without NUL. Removes the middle of a long message, which quotes a long argument: the
+/// start says what is wrong, and the end what to do.
 fn c_text(text: &str) -> CString {
     const START: usize = 800;
     const END: usize = 200;
@@ -108,8 +107,8 @@ impl From<ApiError> for kaltura_error {
     fn from(error: ApiError) -> Self {
         let message = error.to_string();
         // Rounded up to whole seconds.
-        let asked = error.retry_after().map_or(0, |asked| asked.as_millis().div_ceil(1000));
-        let retry_after_seconds = i64::try_from(asked).unwrap_or(i64::MAX);
+        let requested = error.retry_after().map_or(0, |requested| requested.as_millis().div_ceil(1000));
+        let retry_after_seconds = i64::try_from(requested).unwrap_or(i64::MAX);
         match error {
             ApiError::Argument { .. } => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
             ApiError::NoSession => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
@@ -304,24 +303,23 @@ pub unsafe extern "C" fn kaltura_error_http_status(error: *const kaltura_error) 
     unsafe { read(error, 0, |error| error.http_status) }
 }
 
-/// Returns the server's id of the request (its header X-Kaltura-Session), or NULL. Kaltura's support asks
-/// for it.
+/// Returns the server's request id (its header X-Kaltura-Session), or NULL. Kaltura's support may ask for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_request_id(error: *const kaltura_error) -> *const c_char {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, ptr::null(), |error| pointer(error.request_id.as_ref())) }
 }
 
-/// Returns whether a retry can help: one of the KALTURA_RETRY_ constants. A login that may have reached the
-/// server is KALTURA_RETRY_NEVER, since a failed login counts towards the lock of the user.
+/// Returns whether a retry can help: one of the KALTURA_RETRY_ constants. It is KALTURA_RETRY_NEVER for a login that
+/// may have reached the server, because a failed login counts towards the user's lock.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) -> i32 {
     // SAFETY: NULL or a live error, by contract.
     unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
 }
 
-/// Returns how long to wait before a retry: the server's Retry-After, or the time for which
-/// kaltura_client_acquire_ks does not try again. 0 if unknown.
+/// Returns how long to wait before a retry: the server's Retry-After, or how long kaltura_client_acquire_ks returns the
+/// remembered error. 0 if unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura_error) -> i64 {
     // SAFETY: NULL or a live error, by contract.
@@ -332,7 +330,7 @@ pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
     if !error.is_null() {
-        // SAFETY: made by `into_raw`, and freed once, by contract.
+        // SAFETY: created by `into_raw`, and freed once, by contract.
         drop(unsafe { Box::from_raw(error) });
     }
 }
@@ -342,7 +340,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_that_quotes_a_long_text_keeps_its_start_and_its_end() {
+    fn message_with_long_quote_keeps_start_and_end() {
         let message = kaltura_error::invalid_argument("name", &format!("{} is too long", "\u{e9}".repeat(9999)));
         let message = message.message();
         assert!(
@@ -352,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_one_whole_line_whatever_it_quotes() {
+    fn message_is_one_line_without_nul() {
         assert_eq!(kaltura_error::invalid_argument("a", "b\0c\nd").message(), "a: b c d");
     }
 }

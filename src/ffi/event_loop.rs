@@ -1,34 +1,36 @@
-//! Requests that an event loop drives.
+//! Requests driven by an event loop.
 
 use std::time::Duration;
 
 use super::error::kaltura_error;
-use super::guard::{act, read};
+use super::getter::read;
+use super::guard::act;
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::is_null;
 use super::request::kaltura_request;
 use super::status::kaltura_status;
 use crate::managed::Next;
 
-/// 0 stands for a request that was not started.
+/// Because 0 means that the request was not started.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
-/// Takes a request one step further without blocking. Call it once to start the request, then when the response
-/// is complete, and when kaltura_request_wait_ms is over. If it is called too early, and nothing was filled into the
-/// response, nothing changes and the HTTP request remains valid, but cancellation and timeouts are noticed. If
-/// kaltura_request_http returns another request afterwards, stop sending the previous one. What was counts
-/// as the whole response: collect a response that arrives in parts elsewhere, or do not call this function before it is
-/// complete.
+/// Performs the next step of a request without blocking. Call it once to start the request, then when the response is
+/// complete, and when kaltura_request_wait_ms has passed.
+///
+/// If it is called too early and the response is empty, the HTTP request remains valid; only cancellation and timeouts
+/// are processed. A response that is not empty counts as complete: collect a response that arrives in parts elsewhere,
+/// or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
+/// sending the previous one.
 ///
 /// It does no network I/O. It may call the callbacks of the credentials and the client.
 ///
-/// @return KALTURA_OK while the request goes on and when it is done; otherwise it has failed
+/// @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_advance(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks; each field is borrowed alone.
+    // SAFETY: the pointers meet the header's preamble; each field is borrowed separately.
     unsafe {
         act(error, || {
             if request.is_null() {
@@ -38,7 +40,7 @@ pub unsafe extern "C" fn kaltura_request_advance(
             let response = if http.is_some() { (*request).response.take_if_filled() } else { None };
             (*request).response.clear();
             let request = &mut (*request).request;
-            // Should anything panic, the request has failed.
+            // In case of a panic, the request has failed.
             *next = Next::Done;
             let sent = http.take();
             let advanced = request.advance(response);
@@ -69,7 +71,7 @@ pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -
     if request.is_null() {
         return std::ptr::null();
     }
-    // SAFETY: live by contract; no reference to the whole is made, which would end other pointers to a part of it.
+    // SAFETY: live by contract. No reference to the whole is created, which would invalidate pointers to its parts.
     unsafe { &(*request).http }.as_ref().map_or(std::ptr::null(), std::ptr::from_ref)
 }
 
@@ -81,7 +83,7 @@ pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request)
     if request.is_null() {
         return std::ptr::null_mut();
     }
-    // SAFETY: live by contract; no reference is made.
+    // SAFETY: live by contract; no reference is created.
     unsafe { &raw mut (*request).response }
 }
 
@@ -99,7 +101,7 @@ pub unsafe extern "C" fn kaltura_request_wait_ms(request: *const kaltura_request
     // SAFETY: NULL or live.
     unsafe {
         read(next, -1, |next| match next {
-            // Rounded up: a step that comes a moment too early would only wait again.
+            // Rounded up, because a step that comes too early would only wait again.
             Next::Wait(left) => i64::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i64::MAX),
             Next::Send | Next::Sending | Next::Done => -1,
         })

@@ -1,4 +1,4 @@
-//! Sessions signed locally, without a client and without a server.
+//! Sessions signed locally, without a client or a server.
 
 use std::ffi::c_char;
 
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn kaltura_generate_session(
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?.unwrap_or(""));

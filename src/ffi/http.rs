@@ -1,4 +1,4 @@
-//! One HTTP request and its response, for programs that send it themselves.
+//! An HTTP request and its response, for programs that send requests themselves.
 
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
@@ -7,7 +7,8 @@ use std::time::Instant;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::{failure_of, kaltura_error};
-use super::guard::{act, read};
+use super::getter::read;
+use super::guard::act;
 use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_RESPONSE_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpRequest, HttpResponse, TransportError};
@@ -16,9 +17,9 @@ use crate::try_alloc::try_vec;
 /// An HTTP request to be sent. Immutable.
 pub struct kaltura_http_request {
     url: CString,
-    /// The values with a NUL behind them.
+    /// The values are NUL-terminated.
     headers: Vec<(CString, Zeroizing<Vec<u8>>)>,
-    /// With a NUL behind it.
+    /// NUL-terminated.
     body: Zeroizing<Vec<u8>>,
     needs_new_connection: bool,
     deadline: Instant,
@@ -27,7 +28,7 @@ pub struct kaltura_http_request {
 
 impl kaltura_http_request {
     pub(super) fn new(request: &HttpRequest, deadline: Instant, cancel: Cancel) -> Self {
-        // The library has made all of these, and puts no NUL into them.
+        // Created by the library without NUL bytes.
         let c_text = |text: &str| CString::new(text).unwrap_or_default();
         let with_nul = |bytes: &[u8]| {
             let mut copy = Zeroizing::new(Vec::with_capacity(bytes.len() + 1));
@@ -60,12 +61,11 @@ impl kaltura_http_response {
         kaltura_http_response { status: 0, headers: Vec::new(), body: Zeroizing::default(), max_bytes, failure: None }
     }
 
-    /// There is no response, unless that was said already.
+    /// Marks the response as failed, unless a failure was already reported.
     pub(super) fn failed(&mut self, status: kaltura_status) {
         self.failure.get_or_insert_with(|| TransportError {
             failure: failure_of(status),
-            message: "the program's own transport has failed, and did not say why (kaltura_http_response_fail)"
-                .to_owned(),
+            message: "the transport callback failed without a reason (kaltura_http_response_fail)".to_owned(),
             may_have_been_sent: true,
         });
     }
@@ -74,7 +74,7 @@ impl kaltura_http_response {
         self.failure = Some(TransportError::cancelled(true));
     }
 
-    /// What was filled in, if anything was; the response is empty again.
+    /// Takes the response if anything was filled in, and empties it.
     pub(super) fn take_if_filled(&mut self) -> Option<Result<HttpResponse, TransportError>> {
         let is_empty = self.status == 0 && self.failure.is_none() && self.body.is_empty() && self.headers.is_empty();
         (!is_empty).then(|| self.take())
@@ -84,29 +84,25 @@ impl kaltura_http_response {
         *self = kaltura_http_response::new(self.max_bytes);
     }
 
-    /// What was filled in; the response is empty again.
+    /// Takes the response and empties it.
     pub(super) fn take(&mut self) -> Result<HttpResponse, TransportError> {
         let response = std::mem::replace(self, kaltura_http_response::new(self.max_bytes));
         match response.failure {
             Some(failure) => Err(failure),
             None if response.status == 0 => Err(TransportError {
                 failure: Failure::Broken,
-                message: "the program's own transport gave no HTTP status (kaltura_http_response_set_status)"
-                    .to_owned(),
+                message: "the transport callback set no HTTP status (kaltura_http_response_set_status)".to_owned(),
                 may_have_been_sent: true,
             }),
             None => Ok(HttpResponse { status: response.status, headers: response.headers, body: response.body }),
         }
     }
 
-    /// Appends to the body. What it outgrows is wiped, since a session may be in it.
+    /// Appends to the body. Zeroizes buffers that became too small, because they may contain a session.
     fn append(&mut self, data: &[u8]) -> Result<(), kaltura_error> {
         let length = self.body.len().saturating_add(data.len());
         if length as u64 > self.max_bytes {
-            let message = format!(
-                "the response is longer than {} bytes, and was given up; ask for less at a time",
-                self.max_bytes
-            );
+            let message = format!("the response exceeds {} bytes; request less at a time", self.max_bytes);
             self.failure =
                 Some(TransportError { failure: Failure::TooLarge, message: message.clone(), may_have_been_sent: true });
             return Err(kaltura_error::new(KALTURA_ERROR_RESPONSE_TOO_LARGE, &message));
@@ -175,14 +171,14 @@ pub unsafe extern "C" fn kaltura_http_request_body(
     let (body, length) =
         unsafe { read(http, (ptr::null(), 0), |http| (http.body.as_ptr().cast::<c_char>(), http.body.len() - 1)) };
     if !size.is_null() {
-        // SAFETY: not NULL, and a place for a number by contract.
+        // SAFETY: not NULL, and valid by contract.
         unsafe { size.write(length) };
     }
     body
 }
 
-/// Returns the number of milliseconds that are left for the response to this HTTP request; 0 when the time is
-/// over, and for NULL.
+/// Returns the remaining time for the response to this HTTP request in milliseconds; 0 when the time is over, and for
+/// NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_timeout_ms(http: *const kaltura_http_request) -> i64 {
     // SAFETY: NULL or live, by contract.
@@ -194,8 +190,8 @@ pub unsafe extern "C" fn kaltura_http_request_timeout_ms(http: *const kaltura_ht
     }
 }
 
-/// Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport
-/// should check it from time to time while it waits, and then give up.
+/// Returns 1 if the call was cancelled (kaltura_client_cancel or kaltura_request_cancel), else 0. A transport should
+/// check it periodically while it waits, and abort.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_is_cancelled(http: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.
@@ -203,8 +199,8 @@ pub unsafe extern "C" fn kaltura_http_request_is_cancelled(http: *const kaltura_
 }
 
 /// Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
-/// connection at that moment, it is unknown whether it counted the login, and the login cannot be retried. With
-/// libcurl, set CURLOPT_FRESH_CONNECT to this value.
+/// connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With libcurl,
+/// set CURLOPT_FRESH_CONNECT to this value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_needs_new_connection(http: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.
@@ -220,14 +216,14 @@ pub unsafe extern "C" fn kaltura_http_response_set_status(
     status: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
             let status = u16::try_from(status)
                 .ok()
                 .filter(|status| (100..1000).contains(status))
-                .ok_or_else(|| kaltura_error::invalid_argument("status", "is not an HTTP status; give 100 to 999"))?;
+                .ok_or_else(|| kaltura_error::invalid_argument("status", "is not an HTTP status; use 100 to 999"))?;
             *response = kaltura_http_response { status, ..kaltura_http_response::new(response.max_bytes) };
             Ok(())
         })
@@ -245,7 +241,7 @@ pub unsafe extern "C" fn kaltura_http_response_add_header(
     value: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
@@ -256,7 +252,7 @@ pub unsafe extern "C" fn kaltura_http_response_add_header(
     }
 }
 
-/// A text of a foreign server, which may be in any encoding.
+/// A string from the server, in any encoding.
 ///
 /// # Safety
 /// `pointer` is NULL or a NUL-terminated string.
@@ -264,7 +260,7 @@ unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltur
     if pointer.is_null() {
         return Err(is_null(argument));
     }
-    // SAFETY: not NULL, and NUL-terminated as the caller promises.
+    // SAFETY: not NULL, and NUL-terminated as guaranteed by the caller.
     Ok(unsafe { std::ffi::CStr::from_ptr(pointer) }.to_string_lossy().into_owned())
 }
 
@@ -280,7 +276,7 @@ pub unsafe extern "C" fn kaltura_http_response_append_body(
     size: usize,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
@@ -288,7 +284,7 @@ pub unsafe extern "C" fn kaltura_http_response_append_body(
                 return Ok(());
             }
             if data.is_null() || size > isize::MAX as usize {
-                return Err(kaltura_error::invalid_argument("data", "is NULL, or size is no size"));
+                return Err(kaltura_error::invalid_argument("data", "is NULL, or size is invalid"));
             }
             response.append(std::slice::from_raw_parts(data.cast::<u8>(), size))
         })
@@ -301,7 +297,7 @@ pub unsafe extern "C" fn kaltura_http_response_append_body(
 /// _RESPONSE_TOO_LARGE, _OUT_OF_MEMORY, _CANCELLED; any other counts as KALTURA_ERROR_CONNECTION_BROKEN
 /// @param may_have_been_sent 0 if the server certainly received nothing, so that even a login can be retried;
 /// otherwise 1
-/// @param message for people, without secrets; NULL for none
+/// @param message in English, without secrets; NULL for none
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_fail(
     response: *mut kaltura_http_response,
@@ -310,16 +306,16 @@ pub unsafe extern "C" fn kaltura_http_response_fail(
     message: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
             let message = optional_text(message, "message");
             let may_have_been_sent = flag(may_have_been_sent, "may_have_been_sent");
-            // The failure is recorded even if an argument is wrong: an empty response would be waited for.
+            // Recorded even if an argument is invalid: the library would otherwise wait for a response.
             response.failure = Some(TransportError {
                 failure: failure_of(status),
-                message: (*message.as_ref().unwrap_or(&None)).unwrap_or("the transport has failed").to_owned(),
+                message: (*message.as_ref().unwrap_or(&None)).unwrap_or("the transport callback failed").to_owned(),
                 may_have_been_sent: *may_have_been_sent.as_ref().unwrap_or(&true),
             });
             message?;

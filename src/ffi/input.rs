@@ -1,27 +1,27 @@
-//! Arguments, checked: NULL and bad UTF-8 become errors that name the argument.
+//! Checks arguments. NULL and invalid UTF-8 become errors that name the argument.
 
 use std::ffi::{CStr, c_char};
 use std::str::Utf8Error;
 
 use super::error::kaltura_error;
 
-/// As a size: the string ends at its NUL. `build/header.rs` writes it into the header.
+/// As a size: the string is NUL-terminated. `build/header.rs` writes it into the header.
 pub(super) const NUL_TERMINATED: usize = usize::MAX;
 
-/// A text that must be there.
+/// A required string.
 ///
 /// # Safety
 /// `pointer` is NULL or a NUL-terminated string that stays unchanged for `'a`.
 pub(super) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<&'a str, kaltura_error> {
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     unsafe { optional_text(pointer, argument) }?.ok_or_else(|| is_null(argument))
 }
 
-/// A text that may be NULL.
+/// A string that may be NULL.
 ///
 /// # Safety
 /// `pointer` is NULL or a NUL-terminated string that stays unchanged for `'a`.
-#[expect(clippy::inline_always, reason = "for each text, where a call is felt")]
+#[expect(clippy::inline_always, reason = "hot path; the call overhead is measurable")]
 #[inline(always)]
 pub(super) unsafe fn optional_text<'a>(
     pointer: *const c_char,
@@ -30,13 +30,13 @@ pub(super) unsafe fn optional_text<'a>(
     if pointer.is_null() {
         return Ok(None);
     }
-    // SAFETY: not NULL, and NUL-terminated as the caller promises.
+    // SAFETY: not NULL, and NUL-terminated as guaranteed by the caller.
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
     utf8(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 
-/// The bytes of a string: `size` of them, or up to its NUL if that is [`NUL_TERMINATED`]. `None` for NULL, and for a size
-/// that no object has.
+/// The bytes of a string: `size` bytes, or up to its NUL if `size` is [`NUL_TERMINATED`]. `None` for NULL, and for an
+/// impossible size.
 ///
 /// # Safety
 /// `pointer` is NULL or a string of that size, which stays unchanged for `'a`.
@@ -45,14 +45,14 @@ pub(super) unsafe fn bytes_of_size<'a>(pointer: *const c_char, size: usize) -> O
         return None;
     }
     if size == NUL_TERMINATED {
-        // SAFETY: not NULL, and NUL-terminated as the caller promises.
+        // SAFETY: not NULL, and NUL-terminated as guaranteed by the caller.
         return Some(unsafe { CStr::from_ptr(pointer) }.to_bytes());
     }
-    // SAFETY: not NULL, and of that size as the caller promises; the size is a possible one.
+    // SAFETY: not NULL, and of that size as guaranteed by the caller; the size is possible.
     isize::try_from(size).is_ok().then(|| unsafe { std::slice::from_raw_parts(pointer.cast(), size) })
 }
 
-/// A text of a given size that may be NULL.
+/// A string with a size that may be NULL.
 ///
 /// # Safety
 /// As for [`bytes_of_size`].
@@ -64,9 +64,9 @@ pub(super) unsafe fn optional_text_of_size<'a>(
     if pointer.is_null() {
         return Ok(None);
     }
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     let bytes = unsafe { bytes_of_size(pointer, size) };
-    let bytes = bytes.ok_or_else(|| kaltura_error::invalid_argument(argument, "has a size that no string has"))?;
+    let bytes = bytes.ok_or_else(|| kaltura_error::invalid_argument(argument, "has an impossible size"))?;
     utf8(bytes).map(Some).map_err(|error| not_utf8(&error, argument))
 }
 
@@ -86,7 +86,7 @@ fn not_utf8(error: &Utf8Error, argument: &str) -> kaltura_error {
     kaltura_error::invalid_argument(argument, &format!("is not UTF-8, from byte {at} on; convert it first"))
 }
 
-/// A list of texts. A single one, the usual case, needs no allocation.
+/// A list of strings. A single string, the usual case, needs no allocation.
 pub(super) enum Texts<'a> {
     One([&'a str; 1]),
     Many(Vec<&'a str>),
@@ -101,7 +101,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// A list of texts, none of which may be NULL.
+/// A list of strings, none of which may be NULL.
 ///
 /// # Safety
 /// `pointer` is NULL or the first of `count` pointers, each NULL or a NUL-terminated string that
@@ -111,10 +111,10 @@ pub(super) unsafe fn texts<'a>(
     count: usize,
     argument: &str,
 ) -> Result<Texts<'a>, kaltura_error> {
-    /// More than anybody has; a wrong count must not lead far into memory.
-    const MOST: usize = 1000;
-    if count > MOST {
-        return Err(kaltura_error::invalid_argument(argument, &format!("has a count of more than {MOST}")));
+    /// Limits the damage of a wrong count.
+    const MAX: usize = 1000;
+    if count > MAX {
+        return Err(kaltura_error::invalid_argument(argument, &format!("has a count above {MAX}")));
     }
     if count == 0 {
         return Ok(Texts::Many(Vec::new()));
@@ -122,9 +122,9 @@ pub(super) unsafe fn texts<'a>(
     if pointer.is_null() {
         return Err(is_null(argument));
     }
-    // SAFETY: not NULL, and `count` pointers long, as the caller promises.
+    // SAFETY: not NULL, and `count` pointers long, as guaranteed by the caller.
     let pointers = unsafe { std::slice::from_raw_parts(pointer, count) };
-    // SAFETY: each is NULL or a string, as the caller promises.
+    // SAFETY: each is NULL or a string, as guaranteed by the caller.
     let one = |pointer: &*const c_char| unsafe { text(*pointer, argument) };
     match pointers {
         [only] => Ok(Texts::One([one(only)?])),
@@ -132,7 +132,7 @@ pub(super) unsafe fn texts<'a>(
     }
 }
 
-/// A truth value of C: 0 or 1.
+/// A C boolean: 0 or 1.
 pub(super) fn flag(value: i32, argument: &str) -> Result<bool, kaltura_error> {
     match value {
         0 => Ok(false),
@@ -141,24 +141,24 @@ pub(super) fn flag(value: i32, argument: &str) -> Result<bool, kaltura_error> {
     }
 }
 
-/// A handle that must be there.
+/// A required handle.
 ///
 /// # Safety
 /// `pointer` is NULL or a live handle of this library.
 pub(super) unsafe fn handle<'a, T>(pointer: *const T, argument: &str) -> Result<&'a T, kaltura_error> {
-    // SAFETY: NULL or live, as the caller promises.
+    // SAFETY: NULL or live, as guaranteed by the caller.
     unsafe { pointer.as_ref() }.ok_or_else(|| is_null(argument))
 }
 
-/// A handle that must be there, and that no other thread uses meanwhile.
+/// A required handle that no other thread uses during the call.
 ///
 /// # Safety
 /// `pointer` is NULL or a live handle of this library that nothing else uses during the call.
 pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, argument: &str) -> Result<&'a mut T, kaltura_error> {
-    // SAFETY: NULL or live and unshared, as the caller promises.
+    // SAFETY: NULL or live and unshared, as guaranteed by the caller.
     unsafe { pointer.as_mut() }.ok_or_else(|| is_null(argument))
 }
 
 pub(super) fn is_null(argument: &str) -> kaltura_error {
-    kaltura_error::invalid_argument(argument, "is NULL, but a value is needed")
+    kaltura_error::invalid_argument(argument, "is NULL, but a value is required")
 }

@@ -1,18 +1,19 @@
-//! Parsed sessions: verified with secrets, or not; validation, getters, and descriptions for people.
+//! Parsed sessions: verification, validation, getters and explanations.
 
 use std::ffi::c_char;
 use std::ptr;
 
 use super::clock;
 use super::error::kaltura_error;
-use super::guard::{make, read};
+use super::getter::{pointer, read};
+use super::guard::make;
 use super::input::{handle, optional_text, optional_text_of_size, text, texts};
 use super::status::{
     KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_KS_EXPIRED, KALTURA_ERROR_KS_MALFORMED,
     KALTURA_ERROR_KS_NOT_VERIFIED, KALTURA_ERROR_KS_RESTRICTED_IP, KALTURA_ERROR_KS_RESTRICTED_URI,
     KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_WRONG_PARTNER, KALTURA_OK, kaltura_status,
 };
-use super::string::{owned, pointer};
+use super::string::owned;
 use crate::ks::{self, Ks, Validity};
 
 /// The session has no type.
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     count: usize,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_ks {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let mut read = kaltura_ks::new(Ks::unread());
@@ -71,7 +72,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
 }
 
@@ -79,7 +80,7 @@ pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kal
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
     if !ks.is_null() {
-        // SAFETY: made by `kaltura_ks::new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_ks::new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(ks) });
     }
 }
@@ -103,11 +104,11 @@ pub unsafe extern "C" fn kaltura_ks_check(
     remote_ip: *const c_char,
     request_uri: *const c_char,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         read(ks, KALTURA_ERROR_KS_NOT_VERIFIED, |ks| {
             let Some(now) = clock::or_now(now) else { return KALTURA_ERROR_INVALID_ARGUMENT };
-            // What is not UTF-8 counts as unknown.
+            // Invalid UTF-8 counts as unknown.
             let known = |pointer| optional_text(pointer, "").ok().flatten();
             status_of(ks.ks.check(now, known(remote_ip), known(request_uri)))
         })
@@ -182,31 +183,31 @@ pub unsafe extern "C" fn kaltura_ks_privileges(ks: *const kaltura_ks) -> *const 
 }
 
 /// Returns the revocation key, 40 hexadecimal digits; NULL for version 2 without a secret. Compare sessions by it, not
-/// by their strings, since many strings are the same session. In version 1 it is the signature, which is as secret as
-/// the session: log kaltura_ks_fingerprint instead.
+/// by their strings, because several strings represent the same session. In version 1 it is the signature, which is as
+/// secret as the session: log kaltura_ks_fingerprint instead.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_hash())) }
 }
 
-/// Returns the revocation key of all sessions with the same sessionid privilege; NULL without one.
+/// Returns the common revocation key of all sessions with the same sessionid privilege; NULL without one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_session_id_hash())) }
 }
 
-/// Returns the index of the secret that signed the session, or -1. Once it is never that of the old secret, a secret
-/// rotation is complete.
+/// Returns the index of the secret that signed the session, or -1. A secret rotation is complete once the old secret's
+/// index no longer occurs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
     unsafe { read(ks, -1, |ks| ks.ks.secret_index().and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)) }
 }
 
-/// Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Allow nothing by this alone, as
-/// for kaltura_ks_has_privilege.
+/// Returns 1 if the session has more than a user's rights (type 1 or above), else 0. Not sufficient to allow anything;
+/// see kaltura_ks_has_privilege.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_is_admin(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.
@@ -221,8 +222,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> us
     unsafe { read(ks, 0, |ks| ks.ks.privilege_count()) }
 }
 
-/// Returns the name of a privilege, or NULL if `index` is out of range. Version 2 has `all` with the value `*` in place
-/// of the privilege `*`.
+/// Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as `all`
+/// with the value `*`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
@@ -247,15 +248,15 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_privilege_value(index, value_index))) }
 }
 
-/// Returns 1 if the session has a privilege, else 0. Allow nothing by this alone: the session must also have passed
-/// kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include sview), and
-/// the type ADMIN is not considered.
+/// Returns 1 if the session has a privilege, else 0. Not sufficient to allow anything: the session must also have
+/// passed kaltura_verifier_check or kaltura_ks_check. One privilege does not include another (edit does not include
+/// sview), and the type ADMIN is not considered.
 ///
 /// As on the server, the value `*` matches every value, and the privilege `*` (or `all`) every privilege on content:
 /// edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
 ///
 /// @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
-/// @param value such as an entry id; NULL asks for the privilege with any value or none
+/// @param value such as an entry id; NULL matches the privilege with any value or none
 /// @param value_size in bytes, or KALTURA_NUL_TERMINATED
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_has_privilege(
@@ -264,7 +265,7 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
     value: *const c_char,
     value_size: usize,
 ) -> i32 {
-    // SAFETY: the pointers are as the header's preamble asks. What is not UTF-8, or has no possible size, names nothing.
+    // SAFETY: the pointers meet the header's preamble. Invalid UTF-8 and impossible sizes match nothing.
     unsafe {
         let (Ok(name), Ok(value)) = (text(name, ""), optional_text_of_size(value, value_size, "")) else { return 0 };
         read(ks, 0, |ks| ks.ks.has_privilege(name, value).into())
@@ -273,17 +274,17 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
 
 /// Returns a parsed session as a JSON object, without the session string and secrets: version, verified, partner_id,
 /// type, expires_at, user_id, privileges, hash, secret_index, master_partner_id, additional_data and others; null for
-/// what is absent, and for the hash of version 1.
+/// absent values, and for the hash of version 1.
 ///
 /// @return to be freed with kaltura_string_free; NULL on failure
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
 }
 
-/// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that are the same
+/// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the same
 /// session.
 ///
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
@@ -291,7 +292,7 @@ pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
 }
 
@@ -314,7 +315,7 @@ pub unsafe extern "C" fn kaltura_ks_explain(
     now: i64,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let secrets = texts(secrets, count, "secrets")?;

@@ -1,4 +1,4 @@
-//! The session that a client keeps valid, made of its credentials.
+//! The session that a client creates from its credentials and keeps valid.
 
 use std::ffi::c_char;
 
@@ -15,19 +15,19 @@ use crate::managed::Rejected;
 
 /// Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
 ///
-/// They replace earlier ones, with their session and remembered failures, and a session of kaltura_client_set_ks. Calls
-/// that are in progress go on with the session that they have or are creating, which is not kept.
+/// Replaces earlier credentials with their session and remembered failures, and a session of kaltura_client_set_ks.
+/// Calls in progress keep the session that they use or are creating; it is not stored.
 ///
 /// @param credentials copied; callbacks in it are shared. NULL for none.
-/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config name the partner
-/// that is needed, or the error of a setter of the credentials that has failed
+/// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT if neither the credentials nor the config contain the required
+/// partner id, or the error of a setter of the credentials that has failed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_set_credentials(
     client: *mut kaltura_client,
     credentials: *const kaltura_credentials,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let credentials = credentials.as_ref().map(|credentials| credentials.inner.get()).transpose()?;
@@ -39,19 +39,19 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
 /// use: it is cheap while the session is fresh.
 ///
-/// In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the
-/// others get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the
-/// old session remains in use while it is valid. The error of a failed renewal is remembered for some time
-/// (kaltura_error_retry_after_seconds); a refused login until new credentials are set, since each attempt counts
+/// In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the others
+/// get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the old session
+/// remains in use while it is valid. The error of a failed renewal is remembered for some time
+/// (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because each attempt counts
 /// towards locking the user out.
 ///
 /// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
 /// for any time. Not checked for a session of kaltura_client_set_ks.
 /// @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
 /// KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
-/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session
-/// and without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions do not live that long;
-/// KALTURA_ERROR_INVALID_KS if new sessions are refused at once; KALTURA_ERROR_CALLBACK; and any status of the
+/// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session and
+/// without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions are not valid for that long;
+/// KALTURA_ERROR_INVALID_KS if new sessions are rejected immediately; KALTURA_ERROR_CALLBACK; and any status of the
 /// call that creates the session
 #[unsafe(no_mangle)]
 #[must_use]
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn kaltura_client_acquire_ks(
     expires_at: *mut i64,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(expires_at, 0);
         make(error, || {
@@ -77,15 +77,14 @@ pub unsafe extern "C" fn kaltura_client_acquire_ks(
 /// `target` is NULL or points to a number.
 unsafe fn set(target: *mut i64, value: i64) {
     if !target.is_null() {
-        // SAFETY: not NULL, and a place for a number as the caller promises.
+        // SAFETY: not NULL, and valid as guaranteed by the caller.
         unsafe { target.write(value) };
     }
 }
 
-/// Creates a request for the session of kaltura_client_acquire_ks, for programs that send it in HTTP requests of
-/// their own. Its result is a session info, with the expiry. If no network is needed, the first
-/// kaltura_request_advance finishes it. Other requests of a client with credentials do not need this: they acquire
-/// their session themselves.
+/// Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP requests.
+/// Its result is a session info with the expiry. If no network is needed, the first kaltura_request_advance finishes
+/// it. Other requests of a client with credentials acquire their session themselves.
 ///
 /// @param min_validity_seconds as for kaltura_client_acquire_ks
 /// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -96,7 +95,7 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
     min_validity_seconds: i64,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let client = handle(client, "client")?;
@@ -105,12 +104,12 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
     }
 }
 
-/// Discards a session that a server has refused, so that the next one is created anew. Needed only by programs that
-/// send the session themselves. A session that is no longer the current one is ignored.
+/// Discards a session that a server rejected, so that the next call creates a new one. Needed only by programs that
+/// send the session themselves. Ignored if the session is no longer the current one.
 ///
-/// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure: the
-/// next one is created at once, further ones after growing pauses from 10 s to five minutes, and after a login there
-/// is a pause at once. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
+/// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The next
+/// one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login the pauses
+/// start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
 ///
 /// @param ks not NULL
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
@@ -120,12 +119,12 @@ pub unsafe extern "C" fn kaltura_client_invalidate_ks(
     ks: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { act(error, || Ok(handle(client, "client")?.managed.invalidate(text(ks, "ks")?, Rejected::Unknown)?)) }
 }
 
-/// Exports the client's session for a keychain or a cache that programs share. The string is as secret as the
-/// session; it contains nothing of the credentials.
+/// Exports the client's session for a keychain or a cache shared by programs. The string is as secret as the session;
+/// it contains no credentials.
 ///
 /// @return JSON, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a valid
 /// session or without credentials
@@ -135,12 +134,12 @@ pub unsafe extern "C" fn kaltura_client_export_session(
     client: *mut kaltura_client,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || owned(&handle(client, "client")?.managed.export()?)) }
 }
 
-/// Makes the client use a session that another one has exported, until it has to be renewed. Set the same credentials
-/// first. The string is not protected against modification: keep it where only you can write.
+/// Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is not
+/// protected against modification: store it where only you can write.
 ///
 /// @param exported the JSON of kaltura_client_export_session
 /// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or
@@ -151,6 +150,6 @@ pub unsafe extern "C" fn kaltura_client_import_session(
     exported: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { act(error, || Ok(handle(client, "client")?.managed.import(text(exported, "exported")?)?)) }
 }

@@ -1,7 +1,6 @@
-//! The C surface: one file per handle or topic, a few lines per function around one guard.
+//! The C API: one file per handle or topic, with a few lines per function around a shared guard.
 //!
-//! It converts arguments and results, and makes no decision. The comments of this folder become the
-//! comments of the C header, so they speak to C programmers; the rules that hold for every function
+//! This layer only converts arguments and results. Its comments become those of the C header. Rules for all functions
 //! (NULL, ownership, threads) are at the top of the header.
 #![allow(non_camel_case_types, reason = "the types carry their C names")]
 #![allow(clippy::missing_safety_doc, reason = "the contract of every function is the header's preamble")]
@@ -24,13 +23,12 @@ pub mod error;
 pub mod event_loop;
 mod fork;
 pub mod generate;
+mod getter;
 mod guard;
 pub mod http;
 mod input;
 pub mod ks;
 pub mod managed;
-#[cfg(test)]
-mod panic_tests;
 pub mod privileges;
 mod process;
 pub mod request;
@@ -42,3 +40,6 @@ pub mod string;
 pub mod user;
 pub mod verifier;
 pub mod version;
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Building a privileges text, and what is wrong with one.
+//! Builds and checks privileges strings.
 
 use std::ffi::c_char;
 
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn kaltura_privileges_add(
     value: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let list = exclusive(privileges, "privileges")?;
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn kaltura_privileges_to_string(
     privileges: *const kaltura_privileges,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || owned(&handle(privileges, "privileges")?.builder.to_text())) }
 }
 
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn kaltura_privileges_to_string(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_privileges_free(privileges: *mut kaltura_privileges) {
     if !privileges.is_null() {
-        // SAFETY: made by `kaltura_privileges_new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_privileges_new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(privileges) });
     }
 }
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn kaltura_privileges_lint(
     for_app_token: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let for_app_token = flag(for_app_token, "for_app_token")?;

@@ -1,7 +1,7 @@
-//! Whether this process has more rights than the user who started it.
+//! Detects a process with more rights than its user.
 
-/// Whether the environment comes from somebody with fewer rights than this process: a set-user-ID or set-group-ID
-/// program, or one with file capabilities. What it says about proxies and CA certificates must then be ignored.
+/// Whether the environment comes from a user with fewer rights than this process: a set-user-ID or set-group-ID
+/// program, or one with file capabilities. Proxies and CA certificates from the environment must then be ignored.
 #[cfg(unix)]
 pub(super) fn is_privileged() -> bool {
     // SAFETY: these functions have no preconditions.
@@ -9,7 +9,7 @@ pub(super) fn is_privileged() -> bool {
     ids_differ || is_secure()
 }
 
-/// The system's own opinion, which also knows capabilities and a user ID that was changed back.
+/// The system's own answer, which also covers capabilities and user ids that were changed back.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn is_secure() -> bool {
     // SAFETY: no preconditions; 0 for an unknown entry.

@@ -1,11 +1,12 @@
-//! Calls of any action, and requests: one call of the API each, sent by the library or by an event loop.
+//! Calls of any action, and requests: one API call each, performed by the library or driven by an event loop.
 
 use std::ffi::c_char;
 use std::time::Duration;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::{act, make, read};
+use super::getter::read;
+use super::guard::{act, make};
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::{exclusive, handle, optional_text, text};
 use super::session_info::kaltura_session_info;
@@ -41,7 +42,7 @@ pub(super) fn perform_string(request: Request) -> Result<*mut c_char, kaltura_er
     owned(request.result()?.text().unwrap_or_default())
 }
 
-/// Performs a request that returns a session with what is known about it.
+/// Performs a request that returns a session info.
 pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info, kaltura_error> {
     match request.result()?.session_info() {
         Some(info) => kaltura_session_info::into_raw(&info),
@@ -49,12 +50,12 @@ pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info
     }
 }
 
-/// Borrows the call of a request, and nothing else of it.
+/// Borrows the call of a request, but no other field.
 unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, kaltura_error> {
     let field = if request.is_null() {
         std::ptr::null_mut()
     } else {
-        // SAFETY: live by contract; no reference to the whole is made.
+        // SAFETY: live by contract; no reference to the whole is created.
         unsafe { &raw mut (*request).request }
     };
     // SAFETY: NULL or live, and unshared by contract.
@@ -65,16 +66,16 @@ unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, 
 /// the credentials. If the server reports such a session of the credentials as expired or revoked (EXPIRED, LOGOUT,
 /// EXCEEDED_ACTIONS_LIMIT), a new one is created and the call is repeated once.
 ///
-/// An error of the API, which arrives as an ordinary response, is a failure. Actions that need no session
+/// An API error, which the server sends as an ordinary response, is a failure. Actions that need no session
 /// (session.start, the logins, session.startWidgetSession) are sent without one.
 ///
 /// @param service such as "media"; for several actions at once see kaltura_client_multirequest
 /// @param action such as "list"
-/// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for
-/// none. A "ks" in it is sent instead of the client's session. Parameters that are null are omitted,
-/// since the server would read them as 0 or "".
-/// @return the response, JSON as the server wrote it, to be freed with kaltura_string_free; NULL on
-/// failure; `error` may have any status
+/// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A "ks" in
+/// it is sent instead of the client's session. Parameters that are null are omitted, because the server would interpret
+/// them as 0 or "".
+/// @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error` may
+/// have any status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_call(
@@ -84,7 +85,7 @@ pub unsafe extern "C" fn kaltura_client_call(
     params_json: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_string(any_call(client, service, action, params_json)?)) }
 }
 
@@ -100,7 +101,7 @@ pub unsafe extern "C" fn kaltura_request_call(
     params_json: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = any_call(client, service, action, params_json)?;
@@ -126,17 +127,16 @@ unsafe fn any_call(
 /// Calls several actions in one request (multirequest). They run one after the other, and a later one may use
 /// the response to an earlier one.
 ///
-/// A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the
-/// response to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string
-/// "{1:result:ks}", is refused at any depth, since data from outside could imitate it.
+/// A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the response
+/// to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string "{1:result:ks}", is
+/// refused at any depth, because untrusted data could imitate it.
 ///
-/// If the server reports the session of the credentials as expired in the response to an action, it is discarded
-/// and the next call creates a new one. The multirequest itself is not repeated, since some of its actions may
-/// have run.
+/// If the server reports the session of the credentials as expired in the response to an action, it is discarded and
+/// the next call creates a new one. The multirequest itself is not retried, because some of its actions may have run.
 ///
-/// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters,
-/// such as "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each that needs
-/// one and names none.
+/// @param requests_json a list of 1 to 100 objects, each with "service", "action" and the parameters, such as
+/// "[{\"service\":\"media\",\"action\":\"list\"}]". The client's session is added to each action that needs one and
+/// does not contain one.
 /// @return the responses, a JSON list in the same order, to be freed with kaltura_string_free; NULL on failure,
 /// with any status. A failed action does not affect the others: its response is an object with
 /// "objectType":"KalturaAPIException".
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn kaltura_client_multirequest(
     requests_json: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let requests_json = text(requests_json, "requests_json")?;
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
     requests_json: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let requests_json = text(requests_json, "requests_json")?;
@@ -189,11 +189,11 @@ pub unsafe extern "C" fn kaltura_request_perform(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let performed = call_of(request)?.perform();
-            // It has ended: there is nothing to send and nothing to wait for.
+            // The request has finished: nothing to send, and nothing to wait for.
             (*request).next = Next::Done;
             (*request).http = None;
             Ok(performed?)
@@ -205,14 +205,14 @@ pub unsafe extern "C" fn kaltura_request_perform(
 /// KALTURA_ERROR_CANCELLED, as does the next kaltura_request_advance. The result of a finished request can still be
 /// taken. If this request was renewing the session, another one takes over.
 ///
-/// The one function that may be called while another thread uses the request; the request must not be freed
-/// meanwhile. Not for signal handlers. Whether the server received the call is unknown.
+/// This is the only function that may be called while another thread uses the request; the request must not be freed
+/// meanwhile. Must not be called from signal handlers. Whether the server received the call is unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_cancel(request: *mut kaltura_request) {
     let cancel = if request.is_null() {
         std::ptr::null()
     } else {
-        // SAFETY: live by contract. Another thread may use the other fields: no reference to the whole is made.
+        // SAFETY: live by contract. Another thread may use the other fields, so no reference to the whole is created.
         unsafe { &raw const (*request).cancel }
     };
     // SAFETY: NULL or live.
@@ -230,7 +230,7 @@ pub unsafe extern "C" fn kaltura_request_set_timeout_ms(
     milliseconds: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let request = call_of(request)?;
@@ -251,11 +251,11 @@ pub unsafe extern "C" fn kaltura_request_take_string(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || take(request, |output| output.text().map(owned))) }
 }
 
-/// Takes the result of any request that returns a session, with what is known about it.
+/// Takes the result of any request that returns a session, as a session info.
 ///
 /// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_RESULT, as for
 /// kaltura_request_take_string, and if the result is JSON
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn kaltura_request_take_session_info(
     request: *mut kaltura_request,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || take(request, |output| output.session_info().map(|info| kaltura_session_info::into_raw(&info))))
     }
@@ -287,7 +287,7 @@ unsafe fn take<T>(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_free(request: *mut kaltura_request) {
     if !request.is_null() {
-        // SAFETY: made by `into_raw`, and freed once, by contract.
+        // SAFETY: created by `into_raw`, and freed once, by contract.
         drop(unsafe { Box::from_raw(request) });
     }
 }

@@ -28,7 +28,7 @@ impl StartArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings that stay unchanged for `'a`.
     unsafe fn read<'a>(self) -> Result<SessionStart<'a>, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe {
             Ok(SessionStart {
                 secret: text(self.secret, "secret")?,
@@ -44,7 +44,7 @@ impl StartArguments {
     /// # Safety
     /// As for [`StartArguments::read`]; `client` is NULL or live.
     unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let (client, start) = unsafe { (&handle(client, "client")?.managed, self.read()?) };
         Ok(client.request(client.api().session_start(&start)?))
     }
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn kaltura_session_start(
 ) -> *mut c_char {
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_string(arguments.request(client)?)) }
 }
 
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn kaltura_request_session_start(
 ) -> *mut kaltura_request {
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = arguments.request(client)?;
@@ -110,8 +110,8 @@ pub unsafe extern "C" fn kaltura_request_session_start(
     }
 }
 
-/// Requests a widget session (session.startWidgetSession): what an anonymous visitor may do. It needs no
-/// secret. The server's response cache, which may return an expired session, is bypassed.
+/// Requests a widget session for an anonymous visitor (session.startWidgetSession). It needs no secret. Bypasses the
+/// server's response cache, which may return an expired session.
 ///
 /// @param widget_id NULL for the partner's own, "_" followed by its number
 /// @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
     expiry_seconds: i64,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_info(start_widget(client, widget_id, partner_id, expiry_seconds)?)) }
 }
 
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn kaltura_request_session_start_widget(
     expiry_seconds: i64,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = start_widget(client, widget_id, partner_id, expiry_seconds)?;
@@ -171,7 +171,7 @@ unsafe fn start_widget(
 /// @param impersonated_partner_id the account of the session
 /// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the account whose secret it is; 0 for the one in the config
+/// @param partner_id the partner of the secret; 0 for the one in the config
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_session_start
 /// @return as for kaltura_request_session_start
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate(
 ) -> *mut kaltura_request {
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (client, start) = (handle(client, "client")?, arguments.read()?);
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
     privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (client, session) = (handle(client, "client")?, Secret::new(text(session, "session")?));
@@ -233,11 +233,11 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
     }
 }
 
-/// Requests what the server knows about a session (session.get): above all its expiry, which the server may
-/// have set earlier than requested.
+/// Requests the server's description of a session (session.get): above all its expiry, which may be earlier than
+/// requested.
 ///
-/// The server responds to ADMIN sessions only; a USER session gets KALTURA_ERROR_FORBIDDEN. Anyone who has the
-/// secret can read a session offline with kaltura_ks_parse.
+/// Only possible for ADMIN sessions; a USER session gets KALTURA_ERROR_FORBIDDEN. If you have the secret,
+/// kaltura_ks_parse reads the session offline.
 ///
 /// @param ks the session; NULL for the client's own
 /// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_NO_SESSION,
@@ -249,7 +249,7 @@ pub unsafe extern "C" fn kaltura_session_get(
     ks: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_info(get(client, ks)?)) }
 }
 
@@ -263,7 +263,7 @@ pub unsafe extern "C" fn kaltura_request_session_get(
     ks: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = get(client, ks)?;
@@ -280,10 +280,10 @@ unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Reques
 
 /// Revokes a session (session.end).
 ///
-/// This revokes every session that has the same `sessionid` privilege, as all present and future sessions of
-/// one app token have. Unless `force` is 1, a session that is known to be shared in this way is refused with
-/// KALTURA_ERROR_SHARED_SESSION: one that this client got with an app token, a version 1 session that says
-/// so, and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
+/// This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
+/// token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+/// KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
+/// and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
 /// cannot be asked, nothing is revoked.
 ///
 /// @param ks the session; NULL for the client's current one, which is removed from the client on success
@@ -297,12 +297,12 @@ pub unsafe extern "C" fn kaltura_session_end(
     force: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { act(error, || Ok(end(client, ks, force)?.perform()?)) }
 }
 
-/// Creates a request for kaltura_session_end. It has no result to take. With `ks` NULL it revokes the session
-/// that is at hand when it is started, and never creates one.
+/// Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session that is
+/// current when it is started, and never creates one.
 ///
 /// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
@@ -313,7 +313,7 @@ pub unsafe extern "C" fn kaltura_request_session_end(
     force: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = end(client, ks, force)?;

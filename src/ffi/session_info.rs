@@ -1,4 +1,4 @@
-//! A session with what the server said about it.
+//! The session info handle.
 
 use std::ffi::{CString, c_char};
 use std::ptr;
@@ -6,9 +6,8 @@ use std::ptr;
 use zeroize::Zeroize;
 
 use super::error::kaltura_error;
-use super::guard::read;
+use super::getter::{pointer, read};
 use super::ks::{KALTURA_KS_NO_EXPIRY, KALTURA_KS_NO_TYPE};
-use super::string::pointer;
 use crate::api::SessionInfo;
 
 /// A session and what the server reported about it. Immutable.
@@ -105,7 +104,7 @@ pub unsafe extern "C" fn kaltura_session_info_missing_privileges(info: *const ka
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_session_info_free(info: *mut kaltura_session_info) {
     if !info.is_null() {
-        // SAFETY: made by `into_raw`, and freed once, by contract.
+        // SAFETY: created by `into_raw`, and freed once, by contract.
         drop(unsafe { Box::from_raw(info) });
     }
 }

@@ -1,4 +1,4 @@
-//! Many sessions of one secret.
+//! Creates many sessions with one secret.
 
 use std::ffi::c_char;
 use std::slice;
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn kaltura_signer_new(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_signer {
     fork::watch();
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let signer = Signer::new(partner_id, text(secret, "secret")?)?;
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn kaltura_signer_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_signer_free(signer: *mut kaltura_signer) {
     if !signer.is_null() {
-        // SAFETY: made by `kaltura_signer_new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_signer_new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(signer) });
     }
 }
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     let arguments = Arguments { user_id, session_type: r#type, expiry_seconds, privileges, options };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let signer = &handle(signer, "signer")?.signer;
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     let arguments = Arguments { user_id, session_type: r#type, expiry_seconds, privileges, options };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         if let Some(needed) = needed.as_mut() {
             *needed = 0;
@@ -132,10 +132,10 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
                 return Err(kaltura_error::invalid_argument("buffer", "is NULL, but size is not 0"));
             }
             if isize::try_from(size).is_err() {
-                return Err(kaltura_error::invalid_argument("size", "is larger than any buffer"));
+                return Err(kaltura_error::invalid_argument("size", "is larger than PTRDIFF_MAX"));
             }
-            // The last byte is kept for the NUL. Only what is used of the buffer becomes a slice, after it was initialized:
-            // the caller's memory need not be.
+            // The last byte is reserved for the NUL. Only the used part of the buffer becomes a slice, after it was
+            // initialized, because the caller's memory may be uninitialized.
             let output = |length: usize| {
                 (length < size).then(|| {
                     buffer.write_bytes(0, length + 1);
@@ -154,9 +154,9 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
     }
 }
 
-/// Creates a restricted session derived from a parent: same user, type USER, no other privileges, all restrictions of
+/// Creates a restricted session derived from a parent: same user, type USER, no further privileges, all restrictions of
 /// the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
-/// sessionid or app token. It has version 2, whatever the parent's.
+/// sessionid or app token. It always has version 2.
 ///
 /// @param parent a verified session of the signer's partner that has not expired
 /// @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
     expiry_seconds: i64,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let signer = &handle(signer, "signer")?.signer;
@@ -202,7 +202,7 @@ pub extern "C" fn kaltura_sign_options_new() -> *mut kaltura_sign_options {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_free(options: *mut kaltura_sign_options) {
     if !options.is_null() {
-        // SAFETY: made by `kaltura_sign_options_new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_sign_options_new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(options) });
     }
 }
@@ -216,7 +216,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
     version: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(options, error, |settings| {
             settings.version = match version {
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     expires_at: i64,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(options, error, |settings| {
             settings.expires_at = Some(check_expires_at(expires_at)?);
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     }
 }
 
-/// Sets the group of sessions that are revoked together (the privilege sessionid).
+/// Sets the sessionid privilege: all sessions with the same one are revoked together.
 ///
 /// @param session_id NULL or "" for none
 #[unsafe(no_mangle)]
@@ -257,7 +257,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_session_id(
     session_id: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(options, error, |settings| {
             settings.session_id = optional_text(session_id, "session_id")?.map(str::to_owned);
@@ -266,7 +266,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_session_id(
     }
 }
 
-/// Sets the partner that creates the session for another one.
+/// Sets the partner that creates the session on behalf of another one.
 ///
 /// @param master_partner_id 0 for none
 #[unsafe(no_mangle)]
@@ -275,7 +275,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_master_partner_id(
     master_partner_id: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(options, error, |settings| {
             settings.master_partner_id = Some(master_partner_id);
@@ -293,7 +293,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_additional_data(
     additional_data: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(options, error, |settings| {
             settings.additional_data = optional_text(additional_data, "additional_data")?.map(str::to_owned);
@@ -302,16 +302,16 @@ pub unsafe extern "C" fn kaltura_sign_options_set_additional_data(
     }
 }
 
-/// Runs a setter on sign options.
+/// Runs a setter of sign options.
 ///
 /// # Safety
-/// The pointers are as the header's preamble asks.
+/// The pointers meet the header's preamble.
 unsafe fn set(
     options: *mut kaltura_sign_options,
     error: *mut *mut kaltura_error,
     setter: impl FnOnce(&mut SignOptions) -> Result<(), kaltura_error>,
 ) -> kaltura_status {
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(options, "options")?.settings.set(setter)) }
 }
 
@@ -324,15 +324,15 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// Calls `body` with the arguments in Rust's terms.
+    /// Calls `body` with the converted arguments.
     ///
     /// # Safety
-    /// The texts are NULL or NUL-terminated strings, and the options NULL or live.
+    /// The strings are NULL or NUL-terminated, and the options NULL or live.
     unsafe fn with<T>(
         &self,
         body: impl FnOnce(&SessionParams<'_>) -> Result<T, kaltura_error>,
     ) -> Result<T, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let (user_id, privileges, options) = unsafe {
             (
                 optional_text(self.user_id, "user_id")?.unwrap_or(""),

@@ -136,11 +136,11 @@ pub const KALTURA_CATEGORY_INTERNAL: i32 = 6;
 /// Not known to this version of the library.
 pub const KALTURA_CATEGORY_UNKNOWN: i32 = 7;
 
-/// The same call would fail again, or must not be repeated (a login).
+/// A retry would fail, too, or is not allowed (a login).
 pub const KALTURA_RETRY_NEVER: i32 = 0;
 /// The same call may succeed later; back off exponentially.
 pub const KALTURA_RETRY_BACKOFF: i32 = 1;
-/// Create a new session, then repeat the call once.
+/// Create a new session, then retry once.
 pub const KALTURA_RETRY_NEW_SESSION: i32 = 2;
 
 /// Not an INVALID_KS error, or no cause is given.
@@ -182,35 +182,35 @@ static STATUSES: &[Status] = {
     };
     &[
         row(KALTURA_OK, c"KALTURA_OK", KALTURA_CATEGORY_NONE, c"success"),
-        row(KALTURA_ERROR_INVALID_ARGUMENT, c"KALTURA_ERROR_INVALID_ARGUMENT", CALL, c"an argument is not acceptable"),
+        row(KALTURA_ERROR_INVALID_ARGUMENT, c"KALTURA_ERROR_INVALID_ARGUMENT", CALL, c"an argument is invalid"),
+        row(KALTURA_ERROR_PANIC, c"KALTURA_ERROR_PANIC", INTERNAL, c"a bug in the library; please report it"),
         row(
-            KALTURA_ERROR_PANIC,
-            c"KALTURA_ERROR_PANIC",
-            INTERNAL,
-            c"a defect in the library was caught; please report it",
+            KALTURA_ERROR_UNSUPPORTED,
+            c"KALTURA_ERROR_UNSUPPORTED",
+            CALL,
+            c"not supported by this build of the library",
         ),
-        row(KALTURA_ERROR_UNSUPPORTED, c"KALTURA_ERROR_UNSUPPORTED", CALL, c"this build of the library cannot do it"),
-        row(KALTURA_ERROR_RANDOM, c"KALTURA_ERROR_RANDOM", INTERNAL, c"the operating system gave no random bytes"),
-        row(KALTURA_ERROR_NO_SESSION, c"KALTURA_ERROR_NO_SESSION", CALL, c"the client holds no session"),
+        row(KALTURA_ERROR_RANDOM, c"KALTURA_ERROR_RANDOM", INTERNAL, c"the operating system returned no random bytes"),
+        row(KALTURA_ERROR_NO_SESSION, c"KALTURA_ERROR_NO_SESSION", CALL, c"the client has no session"),
         row(
             KALTURA_ERROR_BUFFER_TOO_SMALL,
             c"KALTURA_ERROR_BUFFER_TOO_SMALL",
             CALL,
-            c"the buffer is too small; the size that is needed was told",
+            c"the buffer is too small; see the required size",
         ),
         row(
             KALTURA_ERROR_SHARED_SESSION,
             c"KALTURA_ERROR_SHARED_SESSION",
             CALL,
-            c"ending the session would end others too",
+            c"revoking the session would revoke others",
         ),
         row(KALTURA_ERROR_NO_RESULT, c"KALTURA_ERROR_NO_RESULT", CALL, c"there is no result, or it was taken already"),
-        row(KALTURA_ERROR_CALLBACK, c"KALTURA_ERROR_CALLBACK", CALL, c"a function of the program has failed"),
+        row(KALTURA_ERROR_CALLBACK, c"KALTURA_ERROR_CALLBACK", CALL, c"a callback of the program failed"),
         row(
             KALTURA_ERROR_OUT_OF_MEMORY,
             c"KALTURA_ERROR_OUT_OF_MEMORY",
             INTERNAL,
-            c"there is no memory for a response or a result",
+            c"out of memory for a response or a result",
         ),
         row(KALTURA_ERROR_KS_MALFORMED, c"KALTURA_ERROR_KS_MALFORMED", KS, c"the string is not a Kaltura session"),
         row(KALTURA_ERROR_KS_SIGNATURE, c"KALTURA_ERROR_KS_SIGNATURE", KS, c"none of the secrets signed the session"),
@@ -240,18 +240,18 @@ static STATUSES: &[Status] = {
             KS,
             c"the session belongs to another partner",
         ),
-        row(KALTURA_ERROR_RESOLVE, c"KALTURA_ERROR_RESOLVE", NETWORK, c"the host name was not found"),
-        row(KALTURA_ERROR_CONNECT, c"KALTURA_ERROR_CONNECT", NETWORK, c"no connection to the server"),
-        row(KALTURA_ERROR_TLS, c"KALTURA_ERROR_TLS", NETWORK, c"no trusted connection to the server"),
-        row(KALTURA_ERROR_TIMEOUT, c"KALTURA_ERROR_TIMEOUT", NETWORK, c"a timeout passed"),
+        row(KALTURA_ERROR_RESOLVE, c"KALTURA_ERROR_RESOLVE", NETWORK, c"the host name cannot be resolved"),
+        row(KALTURA_ERROR_CONNECT, c"KALTURA_ERROR_CONNECT", NETWORK, c"cannot connect to the server"),
+        row(KALTURA_ERROR_TLS, c"KALTURA_ERROR_TLS", NETWORK, c"TLS handshake or certificate verification failed"),
+        row(KALTURA_ERROR_TIMEOUT, c"KALTURA_ERROR_TIMEOUT", NETWORK, c"a timeout expired"),
         row(KALTURA_ERROR_CONNECTION_BROKEN, c"KALTURA_ERROR_CONNECTION_BROKEN", NETWORK, c"the connection broke"),
-        row(KALTURA_ERROR_PROXY, c"KALTURA_ERROR_PROXY", NETWORK, c"the proxy refused or failed"),
-        row(KALTURA_ERROR_CANCELLED, c"KALTURA_ERROR_CANCELLED", NETWORK, c"another thread ended the call"),
+        row(KALTURA_ERROR_PROXY, c"KALTURA_ERROR_PROXY", NETWORK, c"the proxy failed or refused the connection"),
+        row(KALTURA_ERROR_CANCELLED, c"KALTURA_ERROR_CANCELLED", NETWORK, c"the call was cancelled"),
         row(
             KALTURA_ERROR_REDIRECT,
             c"KALTURA_ERROR_REDIRECT",
             RESPONSE,
-            c"the server redirected the call, which is not followed",
+            c"the server sent a redirect, which is not followed",
         ),
         row(
             KALTURA_ERROR_HTTP_STATUS,
@@ -265,16 +265,16 @@ static STATUSES: &[Status] = {
             KALTURA_ERROR_UNEXPECTED_RESPONSE,
             c"KALTURA_ERROR_UNEXPECTED_RESPONSE",
             RESPONSE,
-            c"the response holds no session",
+            c"the response is not what the action returns",
         ),
         row(
             KALTURA_ERROR_RESPONSE_TOO_LARGE,
             c"KALTURA_ERROR_RESPONSE_TOO_LARGE",
             RESPONSE,
-            c"the response is longer than allowed",
+            c"the response exceeds the maximum size",
         ),
-        row(KALTURA_ERROR_API, c"KALTURA_ERROR_API", API, c"the server refused the call"),
-        row(KALTURA_ERROR_START_SESSION, c"KALTURA_ERROR_START_SESSION", API, c"the server started no session"),
+        row(KALTURA_ERROR_API, c"KALTURA_ERROR_API", API, c"the API returned an error"),
+        row(KALTURA_ERROR_START_SESSION, c"KALTURA_ERROR_START_SESSION", API, c"the server refused to start a session"),
         row(
             KALTURA_ERROR_PARTNER_BLOCKED,
             c"KALTURA_ERROR_PARTNER_BLOCKED",
@@ -284,7 +284,7 @@ static STATUSES: &[Status] = {
         row(KALTURA_ERROR_FORBIDDEN, c"KALTURA_ERROR_FORBIDDEN", API, c"the session lacks the permission"),
         row(KALTURA_ERROR_ACCESS_CONTROL, c"KALTURA_ERROR_ACCESS_CONTROL", API, c"an access rule refused the call"),
         row(KALTURA_ERROR_MISSING_KS, c"KALTURA_ERROR_MISSING_KS", API, c"no session was sent"),
-        row(KALTURA_ERROR_INVALID_KS, c"KALTURA_ERROR_INVALID_KS", API, c"the server does not accept the session"),
+        row(KALTURA_ERROR_INVALID_KS, c"KALTURA_ERROR_INVALID_KS", API, c"the server rejected the session"),
         row(
             KALTURA_ERROR_WRONG_PASSWORD,
             c"KALTURA_ERROR_WRONG_PASSWORD",
@@ -295,26 +295,21 @@ static STATUSES: &[Status] = {
         row(KALTURA_ERROR_USER_BLOCKED, c"KALTURA_ERROR_USER_BLOCKED", API, c"the user is blocked"),
         row(KALTURA_ERROR_LOGIN_BLOCKED, c"KALTURA_ERROR_LOGIN_BLOCKED", API, c"too many failed logins"),
         row(KALTURA_ERROR_PASSWORD_EXPIRED, c"KALTURA_ERROR_PASSWORD_EXPIRED", API, c"the password has expired"),
-        row(KALTURA_ERROR_MISSING_OTP, c"KALTURA_ERROR_MISSING_OTP", API, c"a one-time password is needed"),
+        row(KALTURA_ERROR_MISSING_OTP, c"KALTURA_ERROR_MISSING_OTP", API, c"a one-time password is required"),
         row(KALTURA_ERROR_INVALID_OTP, c"KALTURA_ERROR_INVALID_OTP", API, c"the one-time password is wrong"),
         row(
             KALTURA_ERROR_DIRECT_LOGIN_BLOCKED,
             c"KALTURA_ERROR_DIRECT_LOGIN_BLOCKED",
             API,
-            c"the account allows no login by password",
+            c"the account does not allow password logins",
         ),
-        row(KALTURA_ERROR_APP_TOKEN, c"KALTURA_ERROR_APP_TOKEN", API, c"the app token cannot be used"),
+        row(KALTURA_ERROR_APP_TOKEN, c"KALTURA_ERROR_APP_TOKEN", API, c"the app token is unknown, inactive or expired"),
         row(KALTURA_ERROR_APP_TOKEN_HASH, c"KALTURA_ERROR_APP_TOKEN_HASH", API, c"the hash of the app token is wrong"),
         row(KALTURA_ERROR_WIDGET, c"KALTURA_ERROR_WIDGET", API, c"no such widget"),
-        row(KALTURA_ERROR_RATE_LIMITED, c"KALTURA_ERROR_RATE_LIMITED", API, c"a rate limit, or a blocked action"),
-        row(
-            KALTURA_ERROR_PRIVILEGE_VALUE,
-            c"KALTURA_ERROR_PRIVILEGE_VALUE",
-            API,
-            c"the value of a privilege is not accepted",
-        ),
+        row(KALTURA_ERROR_RATE_LIMITED, c"KALTURA_ERROR_RATE_LIMITED", API, c"rate limit, or blocked action"),
+        row(KALTURA_ERROR_PRIVILEGE_VALUE, c"KALTURA_ERROR_PRIVILEGE_VALUE", API, c"a privilege has an invalid value"),
         row(KALTURA_ERROR_BAD_REQUEST, c"KALTURA_ERROR_BAD_REQUEST", API, c"no such service, action or parameter"),
-        row(KALTURA_ERROR_SERVER, c"KALTURA_ERROR_SERVER", API, c"trouble inside the server"),
+        row(KALTURA_ERROR_SERVER, c"KALTURA_ERROR_SERVER", API, c"internal server error"),
     ]
 };
 
@@ -330,12 +325,12 @@ pub extern "C" fn kaltura_status_name(status: kaltura_status) -> *const c_char {
     find(status).map_or(c"KALTURA_ERROR_UNKNOWN", |row| row.name).as_ptr()
 }
 
-/// Returns a short description of a status. kaltura_error_message says more.
+/// Returns a short description of a status. kaltura_error_message is more specific.
 ///
 /// Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn kaltura_status_string(status: kaltura_status) -> *const c_char {
-    find(status).map_or(c"a status that this version of the library does not know", |row| row.text).as_ptr()
+    find(status).map_or(c"unknown status", |row| row.text).as_ptr()
 }
 
 /// Returns the category of a status, one of the KALTURA_CATEGORY_ constants.
@@ -348,7 +343,7 @@ pub extern "C" fn kaltura_status_category(status: kaltura_status) -> i32 {
 mod tests {
     use super::*;
 
-    /// The status constants of this file, parsed from its source.
+    /// The status constants in this file's source.
     fn declared() -> Vec<(String, i32)> {
         include_str!("status.rs")
             .lines()
@@ -362,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_a_name_a_category_and_a_text_of_its_own() {
+    fn status_has_unique_name_category_and_text() {
         let declared = declared();
         assert!(declared.len() > 40);
         assert_eq!(declared.len(), STATUSES.len());
@@ -376,13 +371,13 @@ mod tests {
     }
 
     #[test]
-    fn no_number_is_used_twice() {
+    fn status_numbers_are_unique() {
         let numbers: std::collections::HashSet<i32> = declared().into_iter().map(|(_, number)| number).collect();
         assert_eq!(numbers.len(), STATUSES.len());
     }
 
     #[test]
-    fn any_other_number_has_a_name_too() {
+    fn unknown_status_has_a_name() {
         for number in [-1, 99, i32::MAX, i32::MIN] {
             // SAFETY: static and NUL-terminated.
             assert_eq!(unsafe { CStr::from_ptr(kaltura_status_name(number)) }, c"KALTURA_ERROR_UNKNOWN");

@@ -1,17 +1,11 @@
-//! Strings that the caller owns.
+//! Strings owned by the caller.
 
-use std::ffi::{CStr, CString, c_char};
-use std::ptr;
+use std::ffi::{CString, c_char};
 
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::kaltura_error;
 use crate::try_alloc::try_vec;
-
-/// Returns the pointer to a string of an object, or NULL.
-pub(super) fn pointer(text: Option<&(impl AsRef<CStr> + ?Sized)>) -> *const c_char {
-    text.map_or(ptr::null(), |text| text.as_ref().as_ptr())
-}
 
 /// Zeroizes and frees a string that the library returned as `char *`.
 ///
@@ -19,9 +13,9 @@ pub(super) fn pointer(text: Option<&(impl AsRef<CStr> + ?Sized)>) -> *const c_ch
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
     if !string.is_null() {
-        // SAFETY: the caller gives back what `owned` has handed out.
+        // SAFETY: the caller returns a string of `owned`.
         let string = unsafe { CString::from_raw(string) };
-        // As a slice, which is wiped by words and not byte by byte.
+        // Zeroizing a slice is faster than zeroizing single bytes.
         string.into_bytes_with_nul().as_mut_slice().zeroize();
     }
 }
@@ -36,9 +30,9 @@ pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_erro
     Ok(unsafe { CString::from_vec_unchecked(session.into_bytes()) }.into_raw())
 }
 
-/// Returns a copy of `text` to be freed with `kaltura_string_free`.
+/// Returns a copy, to be freed with `kaltura_string_free`.
 pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
-    // One exact allocation, so no part of the text is left behind by growing.
+    // Allocated with its exact size: reallocation would leave a copy behind.
     let mut bytes = try_vec(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;
     bytes.extend_from_slice(text.as_bytes());
     into_raw(bytes)

@@ -1,5 +1,4 @@
-//! A callback of a Rust program may panic. At whichever call it does, the function of C has a status, and the same client
-//! goes on.
+//! Panics in callbacks of a Rust program: the C function returns a status, and the client remains usable.
 
 use std::ffi::CString;
 use std::ptr;
@@ -20,13 +19,13 @@ use super::string::kaltura_string_free;
 use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, SystemClock, Transport, TransportError};
 use crate::ks::{Randomness, SessionParams, Signer, TYPE_ADMIN};
 
-/// Panics once, when it has counted down to 0.
+/// Panics once, when its counter reaches 0.
 #[derive(Clone, Default)]
 struct Fuse(Arc<AtomicI64>);
 
 impl Fuse {
     fn burn(&self) {
-        assert!(self.0.fetch_sub(1, Ordering::SeqCst) != 1, "a callback panics, as the test wants it");
+        assert!(self.0.fetch_sub(1, Ordering::SeqCst) != 1, "panic requested by the test");
     }
 
     fn has_blown(&self) -> bool {
@@ -89,7 +88,7 @@ enum Callback {
 
 unsafe fn client(callback: Callback, fuse: &Fuse) -> *mut kaltura_client {
     let which = |one: Callback| if one == callback { fuse.clone() } else { Fuse::default() };
-    // SAFETY: handles of this library, each freed once; texts are literals.
+    // SAFETY: handles of this library, each freed once; strings are literals.
     unsafe {
         let config = kaltura_config_new();
         let set = (*config).settings.set(|settings| {
@@ -108,12 +107,12 @@ unsafe fn client(callback: Callback, fuse: &Fuse) -> *mut kaltura_client {
     }
 }
 
-/// The status of each action; what it makes is freed.
+/// Returns the status of an action, and frees its result.
 unsafe fn act(action: usize, client: *mut kaltura_client) -> kaltura_status {
     let mut error: *mut kaltura_error = ptr::null_mut();
     let at = &raw mut error;
     let none = ptr::null();
-    // SAFETY: as before.
+    // SAFETY: as above.
     unsafe {
         match action {
             0 => kaltura_string_free(kaltura_client_acquire_ks(client, 0, ptr::null_mut(), at)),
@@ -136,7 +135,7 @@ unsafe fn act(action: usize, client: *mut kaltura_client) -> kaltura_status {
 }
 
 #[test]
-fn a_callback_may_panic_at_any_call_and_the_client_goes_on() {
+fn callback_panics_at_any_call_and_client_remains_usable() {
     let mut panics = 0;
     for callback in [Callback::Transport, Callback::Log, Callback::Clock] {
         for action in 0..4 {

@@ -25,19 +25,19 @@ impl LoginArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
     unsafe fn by_login_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { self.login(client, LoginName::LoginId(text(self.name, "login_id")?)) }
     }
 
     /// # Safety
     /// As for [`LoginArguments::by_login_id`].
     unsafe fn by_user_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { self.login(client, LoginName::UserId(text(self.name, "user_id")?)) }
     }
 
     unsafe fn login(self, client: *const kaltura_client, name: LoginName<'_>) -> Result<Request, kaltura_error> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let (client, password, privileges, otp) = unsafe {
             (
                 &handle(client, "client")?.managed,
@@ -54,10 +54,9 @@ impl LoginArguments {
 
 /// Logs a user in with e-mail address and password (user.loginByLoginId).
 ///
-/// Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never
-/// retried after the server may have received it, since each failed attempt counts towards locking the user
-/// out, a missing one-time password included. The client does not use the session unless it is set with
-/// kaltura_client_set_ks.
+/// Intended for interactive clients: only the user's own rights are exposed. A login is sent once and never retried
+/// after the server may have received it: each failed attempt counts towards locking the user out, even one that only
+/// lacks the one-time password. The client does not use the session unless it is set with kaltura_client_set_ks.
 ///
 /// @param login_id the e-mail address; not NULL, not ""
 /// @param password not NULL, not ""
@@ -85,7 +84,7 @@ pub unsafe extern "C" fn kaltura_user_login_by_login_id(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_string(arguments.by_login_id(client)?)) }
 }
 
@@ -105,7 +104,7 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
     let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = arguments.by_login_id(client)?;
@@ -116,9 +115,9 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
 
 /// Logs a user in with the user id of one partner, and a password (user.login).
 ///
-/// Like kaltura_user_login_by_login_id, with four differences: a partner is needed, since the user id is known
-/// to one partner only; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time
-/// password; and it is older: prefer the other.
+/// Differences to kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
+/// errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
+/// newer and preferred.
 ///
 /// @param user_id the user's id in the account
 /// @param password not NULL, not ""
@@ -141,7 +140,7 @@ pub unsafe extern "C" fn kaltura_user_login(
 ) -> *mut c_char {
     let otp = std::ptr::null();
     let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe { make(error, || perform_string(arguments.by_user_id(client)?)) }
 }
 
@@ -161,7 +160,7 @@ pub unsafe extern "C" fn kaltura_request_user_login(
 ) -> *mut kaltura_request {
     let otp = std::ptr::null();
     let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let request = arguments.by_user_id(client)?;
@@ -184,7 +183,7 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
     requested_partner_id: i32,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_request {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);

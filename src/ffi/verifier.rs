@@ -1,11 +1,12 @@
-//! Verification with keys that were prepared once.
+//! Verification with prepared keys.
 
 use std::ffi::c_char;
 use std::{ptr, str};
 
 use super::clock;
 use super::error::kaltura_error;
-use super::guard::{get, make};
+use super::getter::get;
+use super::guard::make;
 use super::input::{bytes_of_size, texts};
 use super::ks::{kaltura_ks, status_of};
 use super::status::{
@@ -19,9 +20,9 @@ pub struct kaltura_verifier {
     verifier: Verifier,
 }
 
-/// Creates a verifier: the keys of a partner's secrets, prepared once. Immutable; any number of threads may use it at
-/// once. To change the secrets, create a new verifier and free the old one when no thread uses it any longer; parsed
-/// sessions do not need it.
+/// Creates a verifier with the prepared keys of a partner's secrets. It is immutable and thread-safe. To change the
+/// secrets, create a new verifier and free the old one when no thread uses it any longer; parsed sessions do not need
+/// it.
 ///
 /// @param partner_id sessions of any other partner are refused; 0 disables this check
 /// @param secrets the admin secrets, tried in order; copied
@@ -35,7 +36,7 @@ pub unsafe extern "C" fn kaltura_verifier_new(
     count: usize,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_verifier {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
             let verifier = Verifier::new(partner_id, texts(secrets, count, "secrets")?.as_slice())?;
@@ -76,7 +77,7 @@ pub unsafe extern "C" fn kaltura_verifier_check(
     request_uri_size: usize,
     parsed: *mut *mut kaltura_ks,
 ) -> kaltura_status {
-    // SAFETY: the pointers are as the header's preamble asks.
+    // SAFETY: the pointers meet the header's preamble.
     unsafe {
         let is_parsed = !parsed.is_null();
         if is_parsed {
@@ -117,7 +118,7 @@ pub unsafe extern "C" fn kaltura_verifier_check(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_verifier_free(verifier: *mut kaltura_verifier) {
     if !verifier.is_null() {
-        // SAFETY: made by `kaltura_verifier_new`, and freed once, by contract.
+        // SAFETY: created by `kaltura_verifier_new`, and freed once, by contract.
         drop(unsafe { Box::from_raw(verifier) });
     }
 }

@@ -8,7 +8,7 @@ pub const KALTURA_VERSION_STRING: &CStr =
         Ok(version) => version,
         Err(_) => panic!("the version holds no NUL"),
     };
-/// Incremented when programs have to be changed.
+/// Incremented for incompatible changes.
 pub const KALTURA_VERSION_MAJOR: i32 = 0;
 /// Incremented for additions.
 pub const KALTURA_VERSION_MINOR: i32 = 1;
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_version_numbers_are_the_package_s() {
+    fn version_numbers_match_the_package() {
         let parts = [KALTURA_VERSION_MAJOR, KALTURA_VERSION_MINOR, KALTURA_VERSION_PATCH];
         assert_eq!(parts.map(|part| part.to_string()).join("."), env!("CARGO_PKG_VERSION"));
         assert_eq!(KALTURA_VERSION_NUMBER, parts[0] << 16 | parts[1] << 8 | parts[2]);
