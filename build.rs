@@ -17,25 +17,25 @@ fn main() {
     name_library();
 }
 
-/// Writes the header where cargo-c expects it, not into the source tree, which may be read-only.
+/// Writes the header where cargo-c expects it, because the source tree may be read-only.
 fn make_header(root: &Path, target: &Path) {
-    fs::create_dir_all(target.parent().expect("a file in a folder")).expect("OUT_DIR is writable");
+    fs::create_dir_all(target.parent().expect("the path has a parent")).expect("OUT_DIR is writable");
     #[cfg(feature = "header")]
     fs::write(target, header::generate(root)).expect("OUT_DIR is writable");
     #[cfg(not(feature = "header"))]
     {
         let committed = root.join("include/kaltura_session.h");
         println!("cargo:rerun-if-changed={}", committed.display());
-        fs::copy(&committed, target).expect("the committed header is there");
+        fs::copy(&committed, target).expect("the committed header exists");
     }
     println!("cargo:rustc-env=KALTURA_GENERATED_HEADER={}", target.display());
 }
 
-/// Copies the headers that are not generated here to the same folder.
+/// Copies the hand-written headers to the same directory.
 fn copy_other_headers(committed: &Path, target: &Path) {
-    for entry in fs::read_dir(committed).expect("the committed headers are there") {
-        let name = entry.expect("the folder can be read").file_name();
-        // The folder also has a hidden file for clang-format.
+    for entry in fs::read_dir(committed).expect("the directory of headers exists") {
+        let name = entry.expect("the directory is readable").file_name();
+        // The directory also contains a configuration file of clang-format.
         let is_header = Path::new(&name).extension().is_some_and(|kind| kind == "h" || kind == "hpp");
         if is_header && name != "kaltura_session.h" {
             println!("cargo:rerun-if-changed={}", committed.join(&name).display());
@@ -50,8 +50,8 @@ fn name_library() {
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux" | "android" | "freebsd" | "netbsd" | "openbsd" | "dragonfly") => {
             arg("-Wl,-soname,libkaltura_session.so.0");
-            // Rust's standard library registers thread-local destructors with threads of the program, which would
-            // crash if the library was unloaded (rust-lang/rust#91979, #59629).
+            // Rust's standard library registers thread-local destructors with the program's threads, which would crash
+            // if the library was unloaded (rust-lang/rust#91979, #59629).
             arg("-Wl,-z,nodelete");
         }
         Ok("macos" | "ios") => arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib"),

@@ -1,24 +1,24 @@
-//! The C header: what cbindgen makes of `src/ffi`, laid out by `build/kaltura_session.h.in`.
+//! Generates the C header: declarations from cbindgen in the layout of `build/kaltura_session.h.in`.
 //!
-//! A line `@name` of the template stands for a declaration, `@KALTURA_X_*` for all constants that begin so, and several
-//! names on a line for a table. Each exported name is in the template exactly once; anything else fails the build.
+//! In the template, a line `@name` is replaced by a declaration, `@KALTURA_X_*` by all constants with that prefix, and
+//! several names on one line by a table. Each exported name must occur exactly once.
 
 use std::fs;
 use std::path::Path;
 
 #[path = "../src/ks/known_privileges.rs"]
-#[expect(dead_code, unreachable_pub, reason = "a file of the library, of which this needs the names alone")]
+#[expect(dead_code, unreachable_pub, reason = "a file of the library; only the names are used here")]
 mod known_privileges;
 
-/// The width at which prototypes are wrapped and comments move above the line that they describe.
+/// The width at which prototypes are wrapped, and at which trailing comments move above their line.
 const WIDTH: usize = 120;
 
-/// The release whose names carry no "Since".
+/// Names of this release have no "Since".
 const FIRST_RELEASE: &str = "0.1.0";
 
 struct Item {
     name: String,
-    /// Without stars.
+    /// Without the leading stars.
     comment: Vec<String>,
     /// On one line.
     code: String,
@@ -28,7 +28,7 @@ pub(crate) fn generate(root: &Path) -> String {
     println!("cargo:rerun-if-changed=src/ffi");
     println!("cargo:rerun-if-changed=src/ks/known_privileges.rs");
     println!("cargo:rerun-if-changed=build");
-    let template = fs::read_to_string(root.join("build/kaltura_session.h.in")).expect("the template is there");
+    let template = fs::read_to_string(root.join("build/kaltura_session.h.in")).expect("the template exists");
     lay_out(&template, items(root))
 }
 
@@ -41,7 +41,7 @@ fn lay_out(template: &str, mut items: Vec<Item>) -> String {
                 let mut named = Vec::new();
                 for name in names.split(' ') {
                     let found = take(&mut items, name);
-                    assert!(!found.is_empty(), "{name} is not exported, or twice in the template");
+                    assert!(!found.is_empty(), "{name} is not exported, or occurs twice in the template");
                     named.extend(found);
                 }
                 text.push_str(&declarations(&named));
@@ -56,7 +56,7 @@ fn lay_out(template: &str, mut items: Vec<Item>) -> String {
     text
 }
 
-/// The items of a name, or, if it ends with `*`, of a prefix.
+/// Removes and returns the items with a name, or with a prefix if it ends with `*`.
 fn take(items: &mut Vec<Item>, name: &str) -> Vec<Item> {
     let is_meant = |item: &Item| match name.strip_suffix('*') {
         Some(prefix) => item.name.starts_with(prefix),
@@ -73,7 +73,7 @@ fn declarations(items: &[Item]) -> String {
     table(&rows) + &blocks.iter().map(block).collect::<String>()
 }
 
-/// One line for each item, with the comment behind it unless the line would be too long.
+/// One line per item with a trailing comment, which moves above the line if that would be too long.
 fn table(rows: &[&Item]) -> String {
     let lines = |width: usize| {
         rows.iter().map(move |row| (row, format!("{:<width$} /**< {} */", row.code_for(width), row.comment.join(" "))))
@@ -92,12 +92,12 @@ fn table(rows: &[&Item]) -> String {
 }
 
 impl Item {
-    /// Constants and opaque types, not functions and callbacks.
+    /// Constants and opaque types; not functions and callbacks.
     fn is_row(&self) -> bool {
         !self.code.contains('(') || self.code.starts_with('#')
     }
 
-    /// The code, with the value of a constant moved to the right to fill a width.
+    /// The code, with the value of a constant right-aligned.
     fn code_for(&self, width: usize) -> String {
         match self.code.rsplit_once(' ') {
             Some((name, value)) if self.code.starts_with('#') && width > self.code.len() => {
@@ -119,7 +119,7 @@ fn comment_above(lines: &[String]) -> String {
     }
 }
 
-/// A prototype, broken after commas, and after the parenthesis if need be.
+/// Wraps a prototype after commas, and after the parenthesis if necessary.
 fn wrapped(code: &str) -> String {
     let mut lines = vec![String::new()];
     let parts = code.split_inclusive(", ").flat_map(|part| match part.find('(') {
@@ -127,7 +127,7 @@ fn wrapped(code: &str) -> String {
         _ => [part, ""],
     });
     for part in parts {
-        let line = lines.last_mut().expect("it starts with one");
+        let line = lines.last_mut().expect("not empty");
         if line.len() + part.trim_end().len() > WIDTH {
             line.truncate(line.trim_end().len());
             lines.push(format!("        {part}"));
@@ -138,7 +138,7 @@ fn wrapped(code: &str) -> String {
     lines.join("\n")
 }
 
-/// All declarations, in the order of the modules.
+/// All declarations, in module order.
 fn items(root: &Path) -> Vec<Item> {
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is valid");
     let builder = cbindgen::Builder::new().with_config(config).with_src(root.join("src/ffi/mod.rs"));
@@ -150,7 +150,7 @@ fn items(root: &Path) -> Vec<Item> {
     items
 }
 
-/// A declaration of cbindgen with the comment above it.
+/// Parses a declaration written by cbindgen, with its comment.
 fn item(text: &str) -> Item {
     let (comment, code): (Vec<&str>, Vec<&str>) =
         text.trim().lines().partition(|line| line.starts_with("/**") || line.starts_with(" *"));
@@ -165,7 +165,7 @@ fn item(text: &str) -> Item {
         None => declarator.split(['(', ')', ';']).next().and_then(|before| before.rsplit([' ', '*']).next()),
     };
     let name = name.expect("split yields a part").to_owned();
-    // `#define X -1` would go wrong in `1 -X`.
+    // `#define X -1` would break `1 -X`.
     let code = match code.split_once(" -") {
         Some((define, number)) if define.starts_with('#') => format!("{define} (-{number})"),
         _ => code,
@@ -173,7 +173,7 @@ fn item(text: &str) -> Item {
     Item { name, comment, code }
 }
 
-/// The constants that are strings, which cbindgen does not write.
+/// The string constants, which cbindgen does not support.
 fn strings(root: &Path) -> Vec<Item> {
     let define = |name: String, value: &str, comment: Vec<String>| {
         let code = format!("#define {name} \"{value}\"");
@@ -185,8 +185,8 @@ fn strings(root: &Path) -> Vec<Item> {
         define(format!("KALTURA_PRIVILEGE_{}", known.name.to_uppercase()), known.name, comment)
     });
     let version = "KALTURA_VERSION_STRING";
-    let source = fs::read_to_string(root.join("src/ffi/version.rs")).expect("the sources are there");
-    let (above, _) = source.split_once(&format!("pub const {version}:")).expect("the constant is there");
+    let source = fs::read_to_string(root.join("src/ffi/version.rs")).expect("the sources exist");
+    let (above, _) = source.split_once(&format!("pub const {version}:")).expect("the constant exists");
     let mut comment: Vec<String> =
         above.lines().rev().map_while(|line| Some(line.strip_prefix("/// ")?.to_owned())).collect();
     comment.reverse();

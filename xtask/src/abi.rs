@@ -3,8 +3,8 @@
 use crate::ffi_header::number;
 use crate::header::{Header, Kind};
 
-/// A C source with a pointer to each function and type. Its debug information has the prototypes that programs are
-/// compiled with, including `const`.
+/// A C source that uses each function and type, so that its debug information contains the prototypes as programs see
+/// them, including `const`.
 pub fn shim(header: &Header) -> String {
     let mut text = "#include <kaltura_session.h>\n\n".to_owned();
     for item in header.items() {
@@ -22,7 +22,7 @@ pub fn shim(header: &Header) -> String {
 pub fn constants(header: &Header) -> String {
     let mut lines: Vec<String> = header
         .constants()
-        // They change with every release.
+        // The version changes with every release.
         .filter(|(item, _)| !item.name.starts_with("KALTURA_VERSION_"))
         .map(|(item, value)| {
             let value = number(value).map_or_else(|| value.to_owned(), |number| number.to_string());
@@ -41,7 +41,7 @@ pub fn broken_constants(baseline: &str, now: &str) -> Vec<String> {
         .filter_map(|line| line.split_once(' '))
         .filter_map(|(name, value)| match find(name) {
             None => Some(format!("{name} was removed; its value was {value}")),
-            Some(other) if other != value => Some(format!("{name} was {value} and is {other}")),
+            Some(other) if other != value => Some(format!("{name} changed from {value} to {other}")),
             Some(_) => None,
         })
         .collect()
@@ -70,7 +70,7 @@ mod tests {
     fn changed_and_removed_constants_are_reported() {
         let before = "KALTURA_A 1\nKALTURA_AB \"x y\"\n";
         assert!(broken_constants(before, "KALTURA_A 1\nKALTURA_AB \"x y\"\nKALTURA_C 3\n").is_empty());
-        assert_eq!(broken_constants(before, "KALTURA_A 2\nKALTURA_AB \"x y\"\n"), ["KALTURA_A was 1 and is 2"]);
+        assert_eq!(broken_constants(before, "KALTURA_A 2\nKALTURA_AB \"x y\"\n"), ["KALTURA_A changed from 1 to 2"]);
         assert_eq!(broken_constants(before, "KALTURA_A 1\n"), ["KALTURA_AB was removed; its value was \"x y\""]);
     }
 

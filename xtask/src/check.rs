@@ -1,12 +1,12 @@
-//! Checks that the documentation is complete: every item of the header is documented, what came after the first
-//! release says since when it exists, and every function and status is used in an example or a guide.
+//! Checks the documentation: every item is documented, items added after the first release have a "Since", and every
+//! function and status is used in an example or a guide.
 
 use std::collections::HashMap;
 
 use crate::header::{Header, Kind};
 
-/// One problem per line, with the name of the item. `symbols` is the symbols file of the Debian package, which has the
-/// version of each function; `code` is the C code of the examples and of the documents.
+/// Returns one problem per line. `symbols` is the Debian symbols file, which contains the version of each function.
+/// `code` is the C code of the examples and guides.
 pub fn problems(header: &Header, symbols: &str, code: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let versions: HashMap<&str, &str> = symbols.lines().filter_map(|line| line.trim().split_once("@Base ")).collect();
@@ -57,7 +57,7 @@ pub fn problems(header: &Header, symbols: &str, code: &str) -> Vec<String> {
     problems
 }
 
-/// Whether a text contains a name as a whole word.
+/// Whether a string contains a whole word.
 pub fn mentions(text: &str, name: &str) -> bool {
     let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name)
@@ -68,13 +68,13 @@ fn numbers(version: &str) -> Vec<u32> {
     version.split('.').filter_map(|number| number.parse().ok()).collect()
 }
 
-/// The code blocks of a Markdown text in a language, such as "c" or "cpp".
+/// The code blocks of a Markdown document in a language, such as "c" or "cpp".
 pub fn snippets<'a>(markdown: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
     let parts: Vec<&str> = markdown.split(&format!("```{language}\n")).collect();
     parts.into_iter().skip(1).map(|block| block.split("```").next().unwrap_or(""))
 }
 
-/// C code without comments: naming a function in one is not an example of it.
+/// C code without comments: a function name in a comment is not an example.
 pub fn without_comments(code: &str) -> String {
     code.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, code)| code)).collect()
 }

@@ -15,7 +15,7 @@ pub enum Block {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comment {
     pub body: Vec<Block>,
-    /// `@param`: names with a common text, and the text.
+    /// `@param`: names with a common description.
     pub parameters: Vec<(Vec<String>, String)>,
     /// `@return`.
     pub returns: Option<String>,
@@ -98,7 +98,7 @@ impl Comment {
     }
 }
 
-/// The first sentence of a text, without the full stop.
+/// The first sentence of a string, without the full stop.
 pub fn first_sentence(text: &str) -> &str {
     let end = text.match_indices(". ").map(|(at, _)| at).find(|at| !text[..*at].ends_with("e.g")).unwrap_or(text.len());
     text[..end].trim_end_matches('.')

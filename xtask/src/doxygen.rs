@@ -88,7 +88,7 @@ fn push_block(text: &mut String, block: &Block) {
     }
 }
 
-/// Escapes what Doxygen would take for a command or for Markdown; code spans and bold text stay.
+/// Escapes what Doxygen would interpret as a command or as Markdown, except code spans and bold text.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for (index, part) in text.split('`').enumerate() {
@@ -105,7 +105,7 @@ fn escaped(text: &str) -> String {
                 if "\\@<>&#%*~".contains(c) || (c == '_' && !before.is_ascii_alphanumeric()) {
                     out.push('\\');
                 }
-                // Nothing is escaped between quotation marks.
+                // Nothing is escaped in quotation marks.
                 if c == '"' {
                     out.push_str("&quot;");
                 } else {

@@ -15,7 +15,6 @@ const TOP: &str = "\
  */
 ";
 
-/// Returns its text.
 pub fn ffi_header(header: &Header) -> Result<String, String> {
     let mut text = TOP.to_owned();
     for section in header.sections.iter().filter(|section| !section.items.is_empty()) {
@@ -24,7 +23,7 @@ pub fn ffi_header(header: &Header) -> Result<String, String> {
         for item in &section.items {
             if let Kind::Constant(value) = &item.kind {
                 match number(value) {
-                    // A size, which an enumerator would make a negative number of.
+                    // As an enumerator it would be negative.
                     None if value == "SIZE_MAX" => text.push_str(&format!("/* {} = -1 */\n", item.name)),
                     Some(number) if i32::try_from(number).is_ok() => {
                         numbers.push(format!("    {} = {}", item.name, enumerator(number)));

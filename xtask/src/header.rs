@@ -5,32 +5,24 @@
 
 use crate::comment::{Block, Comment, blocks};
 
-/// The whole header.
 #[derive(Debug, Default)]
 pub struct Header {
-    /// The comment at the top, with the conventions.
+    /// The comment at the top.
     pub preamble: Vec<Block>,
-    /// In the order of the header.
     pub sections: Vec<Section>,
 }
 
-/// What stands under one title.
 #[derive(Debug)]
 pub struct Section {
-    /// Such as "Errors".
     pub title: String,
     /// The comment below the title.
     pub intro: Vec<Block>,
-    /// In the order of the header.
     pub items: Vec<Item>,
 }
 
-/// A declaration with its comment.
 #[derive(Debug)]
 pub struct Item {
-    /// The name that it declares.
     pub name: String,
-    /// What is declared.
     pub kind: Kind,
     /// `None` when it has no documentation comment.
     pub comment: Option<Comment>,
@@ -38,23 +30,17 @@ pub struct Item {
     pub code: String,
 }
 
-/// What an item is.
 #[derive(Debug)]
 pub enum Kind {
-    /// A macro with its value.
     Constant(String),
-    /// A typedef.
     Type,
-    /// A function.
     Function(Function),
 }
 
-/// A function's prototype.
 #[derive(Debug)]
 pub struct Function {
     /// The type of its result, such as `const char *`.
     pub returns: String,
-    /// In order.
     pub parameters: Vec<Parameter>,
     /// Whether the compiler warns if the result is discarded.
     pub must_use: bool,
@@ -69,7 +55,7 @@ pub struct Parameter {
 }
 
 impl Header {
-    /// Parses a header. The error is the line that was not understood.
+    /// Parses a header. The error is the line that could not be parsed.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut header = Header::default();
         let mut comment = None;
@@ -113,22 +99,20 @@ impl Header {
         Ok(header)
     }
 
-    /// All items of all sections.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
-    /// The item of that name.
     pub fn item(&self, name: &str) -> Option<&Item> {
         self.items().find(|item| item.name == name)
     }
 
-    /// The functions with their prototypes.
+    /// All functions with their prototypes.
     pub fn functions(&self) -> impl Iterator<Item = (&Item, &Function)> {
         self.items().filter_map(|item| item.function().map(|function| (item, function)))
     }
 
-    /// The constants with their values.
+    /// All constants with their values.
     pub fn constants(&self) -> impl Iterator<Item = (&Item, &str)> {
         self.items().filter_map(|item| match &item.kind {
             Kind::Constant(value) => Some((item, value.as_str())),
@@ -138,7 +122,6 @@ impl Header {
 }
 
 impl Item {
-    /// Its prototype, if it is a function.
     pub fn function(&self) -> Option<&Function> {
         match &self.kind {
             Kind::Function(function) => Some(function),
@@ -146,7 +129,7 @@ impl Item {
         }
     }
 
-    /// Its description without those of parameters and result, "" without a comment.
+    /// The description without parameters and result; "" without a comment.
     pub fn body(&self) -> String {
         let blocks = self.comment.iter().flat_map(|comment| &comment.body);
         let texts = blocks.filter_map(|block| match block {
@@ -156,12 +139,12 @@ impl Item {
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether its description has these words.
+    /// Whether the description contains a phrase.
     pub fn says(&self, words: &str) -> bool {
         self.body().contains(words)
     }
 
-    /// Its first sentence, "" without a comment.
+    /// The first sentence; "" without a comment.
     pub fn summary(&self) -> &str {
         self.comment.as_ref().map_or("", Comment::summary)
     }
@@ -175,19 +158,19 @@ impl Function {
 }
 
 impl Parameter {
-    /// As it was declared.
+    /// The declaration.
     pub fn code(&self) -> String {
         format!("{}{}{}", self.before, self.name, self.after)
     }
 
-    /// The handle that it points to, such as `kaltura_client`.
+    /// The handle type that the parameter points to, such as `kaltura_client`.
     pub fn handle(&self) -> Option<&str> {
         let pointed = self.before.trim_start_matches("const ").strip_suffix(" *")?;
         (pointed.starts_with("kaltura_") && self.after.is_empty()).then_some(pointed)
     }
 }
 
-/// The parameters of a function, each with the description of the comment or a general one.
+/// The parameters of a function with their descriptions, or a general one.
 pub fn described_parameters(item: &Item) -> Vec<(Vec<String>, String)> {
     let Some(function) = item.function() else { return Vec::new() };
     let mut described: Vec<(Vec<String>, String)> = Vec::new();
@@ -214,7 +197,7 @@ fn general_words(parameter: &Parameter) -> String {
     }
 }
 
-/// Moves a comment behind the code of a line to `comment`.
+/// Splits a trailing comment off a line of code.
 fn without_trailing<'a>(line: &'a str, comment: &mut Option<Comment>) -> &'a str {
     let Some((code, trailing)) = line.split_once("/**<") else { return line };
     *comment = Some(Comment::parse(&[trailing.trim_end_matches("*/").trim()]));
@@ -228,7 +211,7 @@ fn without_star(line: &str) -> &str {
     line.strip_prefix(' ').unwrap_or(line)
 }
 
-/// Paragraphs on one line.
+/// Joins the lines of each paragraph.
 fn unwrapped(blocks: Vec<Block>) -> Vec<Block> {
     let unwrap = |block| match block {
         Block::Text(text) => Block::Text(text.replace('\n', " ")),
@@ -262,7 +245,7 @@ fn named(name: &str, kind: Kind, comment: Option<Comment>, code: &str) -> Result
     Ok(Item { name: name.to_owned(), kind, comment, code: code.to_owned() })
 }
 
-/// The identifier at the end of a declarator, and what is before it.
+/// Splits a declarator into its identifier and what precedes it.
 fn split_name(text: &str) -> (&str, &str) {
     let start = text.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |at| at + 1);
     text.split_at(start)
@@ -281,7 +264,7 @@ fn split_parameters(text: &str) -> Vec<String> {
             ')' => depth -= 1,
             _ => {}
         }
-        parts.last_mut().expect("it starts with one").push(c);
+        parts.last_mut().expect("not empty").push(c);
     }
     let parts: Vec<String> = parts.iter().map(|part| part.trim().to_owned()).collect();
     if parts == ["void"] { Vec::new() } else { parts }

@@ -1,6 +1,6 @@
 //! Generates files from the C header, and checks it.
 //!
-//! It is written in Rust without dependencies, since `make test` compares the committed files and requires only Rust.
+//! It has no dependencies, because `make test` compares the committed files and requires only Rust.
 #![forbid(unsafe_code)]
 
 pub mod abi;

@@ -18,7 +18,7 @@ usage: xtask COMMAND, in the root of the repository
   check-abi-constants FILE     compare them with those of FILE
 ";
 
-/// When each function was added.
+/// Lists the release of each function.
 const SYMBOLS: &str = "packaging/debian/libkaltura-session0.symbols";
 
 fn main() -> ExitCode {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[&str]) -> Result<(), String> {
     let header = Header::parse(&read("include/kaltura_session.h")?)
-        .map_err(|line| format!("include/kaltura_session.h: not understood: {line}"))?;
+        .map_err(|line| format!("include/kaltura_session.h: cannot parse: {line}"))?;
     match arguments {
         ["man", folder] => write_pages(&header, Path::new(folder)),
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
@@ -71,13 +71,13 @@ fn write_pages(header: &Header, folder: &Path) -> Result<(), String> {
     for (name, text) in man::pages(header, &library) {
         let path = folder.join(name);
         let failed = |error| format!("{}: {error}", path.display());
-        fs::create_dir_all(path.parent().expect("a file in a folder")).map_err(failed)?;
+        fs::create_dir_all(path.parent().expect("the path has a parent")).map_err(failed)?;
         fs::write(&path, text).map_err(failed)?;
     }
     Ok(())
 }
 
-/// The date of the hand-written page is that of all pages, so that they are reproducible.
+/// All pages have the date of the hand-written page, so that they are reproducible.
 fn date_of(page: &str) -> Result<&str, String> {
     let title = page.lines().find(|line| line.starts_with(".TH "));
     title.and_then(|line| line.split('"').nth(1)).ok_or_else(|| "packaging/man/kaltura-ks.1: no date in .TH".to_owned())

@@ -1,4 +1,4 @@
-//! Man pages: section 3 for functions, section 7 for the conventions and for types and constants.
+//! Generates man pages: section 3 for functions, section 7 for the conventions and for types and constants.
 
 mod roff;
 
@@ -7,10 +7,10 @@ use crate::comment::{Block, Comment};
 use crate::header::{Header, Item, Kind, Section, described_parameters};
 use roff::Page;
 
-/// What all pages state about the library.
+/// Information common to all pages.
 pub struct Library<'a> {
     pub version: &'a str,
-    /// The date of the pages, such as "2026-11-24".
+    /// Such as "2026-11-24".
     pub date: &'a str,
 }
 
@@ -18,7 +18,7 @@ const LIBRARY: &str = "Kaltura sessions (libkaltura_session, \\-lkaltura_session
 const OVERVIEW: &str = "libkaltura_session";
 const CONSTANTS: &str = "libkaltura_session_constants";
 
-/// All pages: file names such as "man3/kaltura_version.3", and texts.
+/// Returns all pages as file names, such as "man3/kaltura_version.3", and contents.
 pub fn pages(header: &Header, library: &Library<'_>) -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for section in &header.sections {
@@ -67,7 +67,7 @@ fn function(header: &Header, section: &Section, item: &Item, library: &Library<'
     page.end()
 }
 
-/// The @return of the comment, or what follows from the type.
+/// The @return of the comment, or a default for the type.
 fn return_value(item: &Item, comment: &Comment) -> String {
     let returns = item.function().map_or("", |function| function.returns.trim());
     match (&comment.returns, returns) {
@@ -118,7 +118,7 @@ fn overview(header: &Header, library: &Library<'_>) -> String {
     page.section("SYNOPSIS");
     page.raw(".nf\n.B #include <kaltura_session.h>\n.PP\n.B cc program.c $(pkg-config \\-\\-cflags \\-\\-libs kaltura_session)\n.fi");
     page.section("DESCRIPTION");
-    // Without the licence and the contents of the header.
+    // Skips the licence and the table of contents.
     let conventions =
         preamble.skip_while(|block| !matches!(block, Block::Text(text) if text.starts_with("CONVENTIONS")));
     for block in conventions.skip(1) {
@@ -255,7 +255,7 @@ mod tests {
             ".TH KALTURA_X 3 2026-01-02 \"libkaltura_session 0.1.0\"",
             "kaltura_x \\- makes a thing",
             ".BI \"    kaltura_error **\" error \");\"",
-            // A name in code, a backslash, and a dot that is no macro.
+            // A name in code, a backslash, and a leading dot that is not a macro.
             "Makes \\fBa\\ thing\\fP; or not. Say \\e\"n\\e\".",
             "\\&.dot and \\fB\\%kaltura_y_free\\fP(3)",
             "\\fBKALTURA_ERROR_INVALID_ARGUMENT\\fP",

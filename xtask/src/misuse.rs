@@ -1,7 +1,7 @@
-//! Generates a C program that calls every function of the header with NULL, bad UTF-8, long strings and wrong numbers,
-//! one argument at a time. tests/c/misuse.h has the valid values and checks the results.
+//! Generates a C program that calls every function with NULL, invalid UTF-8, long strings and invalid numbers, one
+//! argument at a time. tests/c/misuse.h contains the valid values and checks the results.
 //!
-//! The expected result follows from the comments of the header, which are thus tested too. A parameter without a known
+//! The expected results follow from the comments in the header, which are thus tested, too. A parameter without a known
 //! valid value is an error, so that new functions are not forgotten.
 
 use std::fmt::Write;
@@ -39,13 +39,13 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
     let name = &item.name;
     let valid: Vec<String> = parameters
         .iter()
-        .map(|one| value(name, one).ok_or_else(|| format!("{name}: no valid value is known for {}", one.code())))
+        .map(|one| value(name, one).ok_or_else(|| format!("{name}: no known valid value for {}", one.code())))
         .collect::<Result<_, _>>()?;
     let mut out = String::new();
     let mut case = |what: &str, changes: &[(&str, &str)], end: End<'_>| {
         let mut arguments = valid.clone();
         for (parameter, value) in changes {
-            let at = parameters.iter().position(|one| one.name == *parameter).expect("one of its parameters");
+            let at = parameters.iter().position(|one| one.name == *parameter).expect("a parameter of the function");
             (*value).clone_into(&mut arguments[at]);
         }
         out.push_str(&call(item, function, what, &arguments, end));
@@ -96,7 +96,7 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
                 }
             }
             "size_t " => {
-                // The buffer that a size belongs to; an index has none.
+                // The pointer that a size belongs to; an index has none.
                 let of = parameters.iter().find(|one| ["secrets", "buffer", "data"].contains(&one.name.as_str()));
                 let Some(of) = of.map(|one| one.name.as_str()) else {
                     case(&format!("{name} is SIZE_MAX"), &[(name, "SIZE_MAX")], End::Any);
@@ -128,7 +128,7 @@ fn call(item: &Item, function: &Function, what: &str, arguments: &[String], end:
     let asked = function.parameters.iter().zip(arguments).any(|(one, value)| is_error(one) && value != "NULL");
     let asked = i32::from(asked);
     let kind = format!("{kind}, \"{named}\", {asked}");
-    // Some functions hand out nothing to own; their comments say how long it lives.
+    // Some functions return borrowed objects; their comments state the lifetime.
     let is_borrowed = function.returns.starts_with("const ") || item.says("as long as the request");
     let of_null = arguments.first().is_some_and(|first| first == "NULL") && !item.says("static");
     let body = match function.returns.as_str() {
@@ -191,7 +191,6 @@ fn is_checked(parameter: &Parameter) -> bool {
     CHECKED.contains(&name) || name == "expires_at" || (name == "status" && parameter.before == "int32_t ")
 }
 
-/// What the header says about NULL.
 #[derive(PartialEq, Eq)]
 enum Null {
     Allowed,
@@ -213,7 +212,7 @@ fn null_is(header: &Header, item: &Item, parameter: &Parameter) -> Null {
     }
 }
 
-/// The description of a parameter, there or at the function that the comment refers to.
+/// The description of a parameter, here or at the function that the comment refers to.
 fn words_about(header: &Header, item: &Item, parameter: &Parameter) -> String {
     let Some(comment) = &item.comment else { return String::new() };
     let elsewhere = |name: &str| {
@@ -240,7 +239,7 @@ fn name_after<'a>(text: &'a str, before: &str) -> Option<&'a str> {
     rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
-/// A valid argument, in the words of tests/c/misuse.h.
+/// A valid argument, using the names of tests/c/misuse.h.
 fn value(function: &str, parameter: &Parameter) -> Option<String> {
     let name = parameter.name.as_str();
     let special = match (function, name) {

@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
         self.text.push('\n');
     }
 
-    /// Plain text for whatis(1) and apropos(1).
+    /// A plain string for whatis(1) and apropos(1).
     pub(super) fn name_line(&mut self, name: &str, summary: &str) {
         self.wrapped(&format!("{name} \\- {}", escaped(&summary.replace('`', ""))));
     }
@@ -104,7 +104,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Text in which function names become references and other names of the header bold.
+    /// Text with references for function names, and bold type for other names of the header.
     pub(super) fn text(&mut self, text: &str) {
         let marked = self.marked(text);
         self.wrapped(&marked);
@@ -190,7 +190,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// Escapes a dot at the start of a line, which would be a macro.
+/// Escapes a leading dot, which would start a macro.
 fn at_start(line: &str) -> String {
     if line.starts_with('.') { format!("\\&{line}") } else { line.to_owned() }
 }
