@@ -11,15 +11,13 @@ use crate::otp;
 /// The built-in accounts, which are also the example of the file format.
 pub(crate) const DEFAULT_JSON: &str = include_str!("accounts.json");
 
-/// All partners. Read from JSON; see the README for the format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Accounts {
-    /// The partners, each with an id of its own.
+    /// The partners, with unique ids.
     pub partners: Vec<Partner>,
 }
 
-/// One partner (account).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Partner {
@@ -39,13 +37,12 @@ pub struct Partner {
     pub max_expiry: Option<i64>,
     /// Reject logins with a password.
     pub direct_login_blocked: bool,
-    /// How many failed logins lock a user.
+    /// The number of failed logins that locks a user.
     pub max_login_attempts: u32,
     /// The partners that it may impersonate.
     pub impersonates: Vec<i32>,
-    /// Its users.
     pub users: Vec<User>,
-    /// Its app tokens at start; `appToken.add` creates more.
+    /// The initial app tokens; `appToken.add` creates more.
     pub app_tokens: Vec<AppToken>,
     /// Its media entries, newest first.
     pub entries: Vec<Entry>,
@@ -72,7 +69,7 @@ impl Default for Partner {
 }
 
 impl Partner {
-    /// What is special about it, for people.
+    /// Notes for the console.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let mut note = |condition: bool, text: &str| notes.extend(condition.then(|| text.to_owned()));
@@ -95,7 +92,7 @@ impl Partner {
 }
 
 impl User {
-    /// What is special about it, for people.
+    /// Notes for the console.
     pub fn notes(&self) -> Vec<&'static str> {
         let all = [
             (self.is_admin, "admin"),
@@ -112,11 +109,8 @@ impl User {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Entry {
-    /// The entry id.
     pub id: String,
-    /// The title.
     pub name: String,
-    /// A description.
     pub description: String,
     /// The user id of its owner.
     pub user_id: String,
@@ -134,7 +128,6 @@ pub enum PartnerStatus {
     Blocked,
 }
 
-/// One user of a partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct User {
@@ -142,7 +135,6 @@ pub struct User {
     pub id: String,
     /// The login id: an e-mail address.
     pub login_id: String,
-    /// The name to show.
     pub full_name: String,
     /// The password; empty when the user cannot log in.
     pub password: String,
@@ -150,9 +142,9 @@ pub struct User {
     pub is_admin: bool,
     /// Whether the user may log in.
     pub status: UserStatus,
-    /// The password is correct but too old.
+    /// The password is correct but expired.
     pub password_expired: bool,
-    /// The secret of the one-time codes in base32, for users who need one.
+    /// The base32 secret of the user's one-time passwords, if the user needs them.
     pub totp_secret: Option<String>,
 }
 
@@ -187,7 +179,6 @@ pub enum UserStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AppToken {
-    /// Its id.
     pub id: String,
     /// The token itself, which is never sent when a session is started.
     pub token: String,
@@ -199,13 +190,10 @@ pub struct AppToken {
     pub session_user_id: String,
     /// The maximum lifetime of its sessions in seconds; without one, that of the partner, or 0.
     pub session_duration: Option<i64>,
-    /// The privileges of its sessions.
     pub session_privileges: String,
     /// When the token itself expires, in Unix seconds.
     pub expiry: Option<i64>,
-    /// Whether it may be used.
     pub active: bool,
-    /// A remark.
     pub description: Option<String>,
 }
 
@@ -256,14 +244,14 @@ impl Accounts {
         DEFAULT_JSON
     }
 
-    /// Reads and checks accounts.
+    /// Parses and checks accounts.
     pub fn from_json(text: &str) -> Result<Accounts, AccountsError> {
         let accounts: Accounts = serde_json::from_str(text).map_err(|error| AccountsError(error.to_string()))?;
         accounts.check()?;
         Ok(accounts)
     }
 
-    /// Reads and checks an accounts file.
+    /// Parses and checks an accounts file.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Accounts> {
         let text = std::fs::read_to_string(path)?;
         Accounts::from_json(&text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
@@ -286,14 +274,14 @@ impl Accounts {
             }
             // Anyone could sign with an empty secret.
             if partner.admin_secrets.is_empty() || partner.admin_secrets.iter().any(String::is_empty) {
-                return refuse("\"adminSecrets\" must hold at least one secret, and no empty one");
+                return refuse("\"adminSecrets\" must contain at least one secret, and no empty one");
             }
             if !matches!(partner.ks_version, 1 | 2) {
                 return refuse("\"ksVersion\" must be 1 or 2");
             }
             for user in &partner.users {
                 if user.id.is_empty() {
-                    return refuse("a user has no \"id\"");
+                    return refuse("a user requires an \"id\"");
                 }
                 if user.totp_secret.as_deref().is_some_and(|secret| otp::one_time_code(secret, 0).is_none()) {
                     return refuse(&format!("\"totpSecret\" of user {} is not base32", user.id));
@@ -301,18 +289,20 @@ impl Accounts {
             }
             for token in &partner.app_tokens {
                 if token.id.is_empty() || token.token.is_empty() || !matches!(token.session_type, None | Some(0 | 2)) {
-                    return refuse("an app token needs \"id\" and \"token\"; its \"sessionType\" is 0, 2 or absent");
+                    return refuse(
+                        "an app token requires \"id\" and \"token\"; \"sessionType\" must be 0, 2 or absent",
+                    );
                 }
             }
             if partner.entries.iter().any(|entry| entry.id.is_empty()) {
-                return refuse("an entry has no \"id\"");
+                return refuse("an entry requires an \"id\"");
             }
         }
         Ok(())
     }
 }
 
-/// What is wrong with an accounts file.
+/// An invalid accounts file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountsError(String);
 

@@ -1,4 +1,4 @@
-//! Bodies of responses: complete, compressed, and long ones that are generated while they are sent.
+//! Response bodies: complete, compressed, or long and generated while they are sent.
 
 use std::convert::Infallible;
 use std::io::{self, Write as _};

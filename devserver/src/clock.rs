@@ -1,4 +1,4 @@
-//! The server's clock, and the other conditions that a request is handled under.
+//! The server's clock, and other conditions of a request.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,12 +15,12 @@ pub(crate) fn http_date(at: i64) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(seconds))
 }
 
-/// The clock, the limits and the database that one request finds.
+/// The conditions that apply to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Conditions {
     /// Unix seconds.
     pub(crate) now: i64,
-    /// The maximum lifetime of a session in seconds, whatever the partner and the path allow.
+    /// The maximum lifetime of a session in seconds, regardless of partner and path.
     pub(crate) longest_life: Option<i64>,
     /// Set while the database is down.
     pub(crate) outage: Option<Outage>,

@@ -1,4 +1,4 @@
-//! What the command prints after its addresses: the accounts, and a line for each environment variable.
+//! The output of the command after the addresses: the accounts, and an `export` for each environment variable.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The endpoint for other processes and the page: faults, the requests seen, and the response cache.
+//! The endpoint for other processes and the web page: faults, received requests, and the response cache.
 
 use std::net::IpAddr;
 
@@ -17,10 +17,10 @@ use crate::state::State;
 /// The path of the endpoint.
 const PATH: &str = "/_devserver/";
 
-/// How many requests the page shows.
+/// The number of requests on the page.
 const SHOWN: usize = 50;
 
-/// The page may load its own files only, and no other site may frame it.
+/// The page may only load its own files, and no other site may frame it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -32,7 +32,7 @@ pub(crate) fn resource(head: &request::Parts) -> Option<&str> {
     }
 }
 
-/// What the endpoint reads and changes.
+/// The state that the endpoint reads and changes.
 pub(crate) struct Control<'a> {
     pub(crate) state: &'a State,
     pub(crate) faults: &'a Faults,

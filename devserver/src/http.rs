@@ -85,9 +85,9 @@ impl Handler {
         let mut conditions = Conditions { now: clock::now(), longest_life: None, outage: None };
         faults.iter().for_each(|fault| fault.adjust(&mut conditions));
 
-        let (mut response, told) = self.response(&head, &asked, client, &faults, conditions, started);
-        self.log.set_outcome(number, &told);
-        self.report(&head, &asked, &told, !faults.is_empty(), client);
+        let (mut response, summary) = self.response(&head, &asked, client, &faults, conditions, started);
+        self.log.set_outcome(number, &summary);
+        self.report(&head, &asked, &summary, !faults.is_empty(), client);
         for fault in &faults {
             response = fault.reshape(response, &head.headers).await;
         }
@@ -103,7 +103,7 @@ impl Handler {
         }
     }
 
-    /// The response of the action or of a fault, and the log's word for it.
+    /// The response of the action or of a fault, and its summary for the log.
     fn response(
         &self,
         head: &request::Parts,
@@ -117,8 +117,8 @@ impl Handler {
         // The counted fault is the last one and takes precedence.
         let outcome = match faults.iter().rev().find_map(|fault| fault.instead(&ks, conditions.now)) {
             Some(Instead::Response(response)) => {
-                let told = response.status().as_str().to_owned();
-                return (response, told.into());
+                let summary = response.status().as_str().to_owned();
+                return (response, summary.into());
             }
             Some(Instead::Error(error)) => Outcome::error(error),
             None => match &asked.route {
@@ -132,15 +132,15 @@ impl Handler {
         asked.encode(&outcome, faults, conditions, started)
     }
 
-    /// Logs one line of known words only: a path or a parameter may contain a secret.
-    fn report(&self, head: &request::Parts, asked: &Asked, told: &str, at_fault: bool, client: Client) {
+    /// Logs one line without parts of the request: a path or a parameter may contain a secret.
+    fn report(&self, head: &request::Parts, asked: &Asked, summary: &str, at_fault: bool, client: Client) {
         if self.log_to_stderr {
             let (method, name) = (&head.method, asked.known_name());
             let note = if at_fault { " by fault" } else { "" };
             let Client { scheme, peer } = client;
             // Unlike eprintln, this does not fail a request when the stream is closed.
-            let _ = writeln!(std::io::stderr(), "{method} {name} {told}{note} ({} {peer})", scheme.as_str());
-            if matches!(told, "SERVICE_DOES_NOT_EXISTS" | "ACTION_DOES_NOT_EXISTS") && !at_fault {
+            let _ = writeln!(std::io::stderr(), "{method} {name} {summary}{note} ({} {peer})", scheme.as_str());
+            if matches!(summary, "SERVICE_DOES_NOT_EXISTS" | "ACTION_DOES_NOT_EXISTS") && !at_fault {
                 let _ = writeln!(std::io::stderr(), "  this server supports {}", services::supported().join(", "));
             }
         }
@@ -187,7 +187,7 @@ impl Asked {
         }
     }
 
-    /// The response of the API, and the log's word for it.
+    /// The response of the API, and its summary for the log.
     fn encode(
         &self,
         outcome: &Outcome,
@@ -195,7 +195,7 @@ impl Asked {
         conditions: Conditions,
         started: Instant,
     ) -> (Response<Body>, Cow<'static, str>) {
-        let told = match &outcome.result {
+        let summary = match &outcome.result {
             Ok(_) => "ok".into(),
             Err(Failure::Api(error)) => error.code.clone(),
             Err(Failure::Fatal) => "500".into(),
@@ -206,7 +206,7 @@ impl Asked {
         let encoded = encode(outcome, format, started);
         let mut response = plain(encoded.status, encoded.content_type, encoded.body);
         add_headers(response.headers_mut(), outcome, format, &self.params, conditions.now);
-        (response, told)
+        (response, summary)
     }
 }
 

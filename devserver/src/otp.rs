@@ -1,10 +1,10 @@
-//! One-time codes by time (RFC 6238): SHA-1, six digits, thirty seconds.
+//! Time-based one-time passwords (RFC 6238): SHA-1, six digits, 30 seconds.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
 const STEP_SECONDS: u64 = 30;
-/// Codes of the adjacent steps are accepted, for clocks that differ.
+/// Passwords of the adjacent steps are accepted, because clocks differ.
 const SKEW: u64 = 1;
 
 fn decoded(secret: &str) -> Option<Vec<u8>> {
@@ -21,8 +21,7 @@ fn code_of_step(secret: &[u8], step: u64) -> Option<String> {
     Some(format!("{:06}", bits % 1_000_000))
 }
 
-/// The one-time code of a base32 secret at a Unix time in seconds (RFC 6238: SHA-1, six digits, thirty
-/// seconds); `None` when the secret is not base32.
+/// The one-time password of a base32 secret at a Unix time in seconds; `None` if the secret is not base32.
 pub fn one_time_code(secret: &str, now: u64) -> Option<String> {
     code_of_step(&decoded(secret)?, now / STEP_SECONDS)
 }

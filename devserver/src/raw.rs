@@ -1,4 +1,4 @@
-//! Responses that bypass the HTTP library, which would correct them.
+//! Responses that bypass the HTTP library, because it would correct them.
 
 use std::fmt;
 use std::time::Duration;

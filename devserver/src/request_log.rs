@@ -34,11 +34,9 @@ pub struct Request {
     pub target: String,
     /// The header lines in order, with lower-case names.
     pub headers: Vec<(String, String)>,
-    /// The body.
     pub body: Vec<u8>,
     /// Such as `session.start`, or `(unknown)`; never a part of the request.
     pub action: String,
-    /// The listener.
     pub scheme: Scheme,
     /// The other end of the connection: requests with the same one shared it.
     pub peer: SocketAddr,

@@ -95,7 +95,7 @@ pub(crate) fn verify<'a>(
     conditions: Conditions,
 ) -> Result<Session<'a>, ApiError> {
     if conditions.outage == Some(Outage { secret_cached: false }) {
-        // Without the partner's secret the server takes every session for an invalid one.
+        // Without the partner's secret the server treats every session as invalid.
         return Err(ApiError::invalid_ks(text));
     }
     let (ks, partner) = read(state, text)?;

@@ -37,7 +37,7 @@ impl Fault {
         }
     }
 
-    /// The encoding of the response, whatever the client requested.
+    /// The encoding of the response, regardless of the requested one.
     pub(crate) fn format(&self) -> Option<Format> {
         match self {
             Fault::Xml | Fault::ApiError { xml: true, .. } => Some(Format::Xml),

@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong with a request, and the rules that select the requests.
+//! Faults on demand, and the rules that select the affected requests.
 //!
 //! `Fault` is the model for Rust and for JSON, `rules` selects requests, `gate` lets a test hold a
 //! request, `effects` changes conditions, responses and sockets, `presets` are the buttons of the page,
@@ -22,9 +22,8 @@ use serde_json::{Value, json};
 
 /// Something that goes wrong with a request.
 ///
-/// In JSON the member `fault` names it in kebab case, and its fields stand beside it in camel case:
-/// `{"fault": "close-before-headers"}`, `{"fault": "status", "status": 503, "retryAfter": 2}`. Fields
-/// with a default may be left out.
+/// In JSON the member `fault` contains its name in kebab case. Its fields are members in camel case: `{"fault":
+/// "close-before-headers"}`, `{"fault": "status", "status": 503, "retryAfter": 2}`. Fields with a default are optional.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[non_exhaustive]
@@ -37,9 +36,9 @@ pub enum Fault {
     /// The response is held until the gate opens. The action is executed before. Not in JSON.
     #[serde(skip)]
     Hold(Gate),
-    /// Half of the body, then a pause, then the rest; the connection closes after it.
+    /// Half of the body, a pause, and the rest; then the connection closes.
     Stall {
-        /// Milliseconds; without them the rest is never sent.
+        /// Milliseconds; if absent, the rest is never sent.
         #[serde(default)]
         ms: Option<u64>,
     },
@@ -51,8 +50,8 @@ pub enum Fault {
     TruncatedBody,
     /// `Content-Length` is not the length of the body, and the connection stays open.
     ContentLength {
-        /// Added to the true length: when positive the client waits for more, when negative the end of
-        /// the body is left over.
+        /// Added to the true length. If positive, the client waits for more; if negative, the end of the body is
+        /// surplus.
         off_by: i64,
     },
     /// The connection closes after a complete response that did not announce it.
@@ -60,10 +59,7 @@ pub enum Fault {
     /// The response is correct, but the next request on the connection finds it closed.
     CloseOnReuse,
     /// These bytes instead of an HTTP response, then the end of the connection.
-    Raw {
-        /// The bytes.
-        text: String,
-    },
+    Raw { text: String },
     /// A page of a proxy or captive portal, with status 200.
     Html,
     /// A very long JSON string. It has a `Content-Length` unless it is chunked.
@@ -94,19 +90,19 @@ pub enum Fault {
         #[serde(default = "default_redirect")]
         status: u16,
     },
-    /// The response is compressed for a client that accepts it. The production server never compresses.
+    /// The response is compressed for clients that accept it. The production server never compresses.
     Gzip {
-        /// Compress it for all others too.
+        /// Also compress it for clients that do not accept it.
         #[serde(default)]
         unasked: bool,
     },
-    /// A small compressed response that is large when it is unpacked.
+    /// A small compressed response with a large content.
     GzipBomb {
-        /// The length when unpacked.
+        /// The length after decompression.
         #[serde(default = "default_huge")]
         bytes: u64,
     },
-    /// The response is correct, and its `Content-Type` is this one.
+    /// A correct response with this `Content-Type`.
     ContentType {
         /// Such as `text/plain`.
         value: String,
@@ -120,7 +116,7 @@ pub enum Fault {
         /// A default message when omitted.
         #[serde(default)]
         message: Option<String>,
-        /// In XML, whatever the client requested.
+        /// In XML, regardless of the requested format.
         #[serde(default)]
         xml: bool,
     },
@@ -146,11 +142,10 @@ pub enum Fault {
     },
     /// A plain string with status 200, the form of some rate limits.
     PlainText {
-        /// The string.
         #[serde(default = "default_rate_limit")]
         text: String,
     },
-    /// The server's clock is wrong: in headers, in expiries and in what counts as expired.
+    /// The server's clock is wrong, which affects headers and expiries.
     Clock {
         /// Seconds added to the correct time; negative for a clock that is late.
         seconds: i64,
@@ -192,7 +187,7 @@ impl Fault {
 }
 
 impl Fault {
-    /// Its JSON, or only its name where it has none.
+    /// Its JSON, or its name if it has none.
     pub(crate) fn to_value(&self) -> Value {
         serde_json::to_value(self).unwrap_or_else(|_| json!({ "fault": "hold" }))
     }
@@ -220,7 +215,6 @@ impl Fault {
 /// Why a session is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names are the protocol's")]
 pub enum KsCause {
     InvalidStr,
     InvalidPartner,

@@ -1,4 +1,4 @@
-//! Which requests are affected by which fault, and how many of them.
+//! Selects the faults of a request, and counts affected requests.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,11 +15,10 @@ pub struct FaultRule {
     pub action: Option<String>,
     /// How many requests; `None` is all, until the faults are cleared.
     pub times: Option<u32>,
-    /// The fault.
     pub fault: Fault,
 }
 
-/// The members of a rule beside its fault.
+/// The members of a rule except its fault.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scope {
@@ -112,8 +111,8 @@ impl std::error::Error for FaultError {}
 
 /// The faults in force.
 ///
-/// A request is affected by all lasting faults, and by the first counted one that is for it: `next(1, a)`
-/// and `next(1, b)` affect two requests, one after the other.
+/// A request is affected by all permanent faults, and by the first counted fault that matches it: `next(1, a)` and
+/// `next(1, b)` affect two consecutive requests.
 #[derive(Default)]
 pub struct Faults(Mutex<Vec<FaultRule>>);
 

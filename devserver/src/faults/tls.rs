@@ -1,4 +1,4 @@
-//! Faults below HTTP, each on a port of its own.
+//! Faults below HTTP, each on its own port.
 
 /// A fault of a TLS listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub enum TlsFault {
     SelfSignedCa,
     /// The server requires a client certificate. None is accepted.
     ClientCertificate,
-    /// The handshake begins late; everything after it works.
+    /// The handshake is delayed; everything else works.
     SlowHandshake,
-    /// The server speaks first, and not TLS.
+    /// The server sends first, and does not speak TLS.
     Garbage,
     /// The server speaks HTTP without TLS.
     PlainHttp,

@@ -1,7 +1,7 @@
 //! The session string (KS) as the production server writes and reads it.
 //!
 //! The server is more tolerant than a client library may be: it merges, renames and ignores what a careful parser
-//! refuses. This is an implementation of its own, so that the library is tested against a second one.
+//! rejects. This implementation is independent, so that the library is tested against another one.
 
 mod base64;
 mod encode;
@@ -24,7 +24,6 @@ const SHA1_BYTES: usize = 20;
 
 /// A parsed session. Numbers are strings, as they are for the server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the protocol's")]
 pub struct Ks {
     pub version: u8,
     pub partner_id: String,

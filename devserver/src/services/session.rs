@@ -8,7 +8,7 @@ use crate::wire::{ApiError, Failure, Value};
 /// How long a response of `startWidgetSession` is repeated for equal requests.
 const WIDGET_CACHE_SECONDS: i64 = 600;
 
-/// The maximum lifetime on the full path for a partner that has none of its own.
+/// The default maximum lifetime on the full path.
 const FULL_PATH_CAP: i64 = 86_400;
 
 /// `session.start` on the full path: all checks, and a cap on the expiry.
@@ -48,7 +48,7 @@ impl<'a> Grant<'a> {
         let partner = admit(call.state, partner_id, call.origin, &call.action.target())?;
         let signed_with = match partner.admin_secrets.iter().find(|known| **known == secret) {
             Some(admin) => admin,
-            // A user secret opens USER sessions only, and never signs: the server verifies with admin secrets.
+            // A user secret only permits USER sessions, and never signs: the server verifies with admin secrets.
             None if session_type == 0 && !partner.user_secret.is_empty() && partner.user_secret == secret => {
                 &partner.admin_secrets[0]
             }

@@ -39,7 +39,7 @@ impl Refusal {
     }
 }
 
-/// The errors of `loginByLoginId`: whatever could reveal an account or a user becomes a wrong password.
+/// The errors of `loginByLoginId`. Those that could reveal an account or a user become a wrong password.
 pub(super) fn mask(error: ApiError) -> ApiError {
     match error.code.as_ref() {
         "PASSWORD_EXPIRED" | "MISSING_OTP" | "INVALID_OTP" | "DIRECT_LOGIN_BLOCKED" | "INVALID_KS" => error,

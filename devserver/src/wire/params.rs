@@ -137,8 +137,7 @@ impl Params {
         self.0.values_mut().for_each(|value| replace_in(value, replace));
     }
 
-    /// One string for equal parameters, whatever their order: the key of the response cache. The
-    /// session is not part of it.
+    /// A string that is equal for equal parameters in any order: the key of the response cache. Excludes the session.
     pub(crate) fn cache_key(&self) -> String {
         let kept = self.0.iter().filter(|(name, _)| *name != "ks");
         let mut members: Vec<String> = kept.map(|(name, value)| format!("{name}={value}")).collect();
