@@ -1,6 +1,5 @@
-//! Writes the seeds of the fuzz targets, mostly from the vectors of a production server: one file for each
-//! session, for what stands behind its signature, for each privileges text, for each recorded request and response, for
-//! settings, and for sessions that are exported here.
+//! Writes the seeds of the fuzz targets, mostly from the vectors of a production server: one file per session, signed
+//! content, privileges string, recorded request, recorded response, setting and exported session.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -41,7 +40,7 @@ fn main() {
             let ks = case["ks"].as_str().unwrap();
             seeds[0].1.insert(ks.into());
             if let Some(content) = content(ks, case) {
-                // Signed again, with the secret that the targets know.
+                // Signed again with the secret of the fuzz targets.
                 seeds[0].1.extend(common::signed(&content).map(Into::into));
                 seeds[1].1.insert(content);
             }
@@ -60,7 +59,7 @@ fn main() {
     ]);
     for (name, seeds) in seeds {
         let to = folder.join("seeds").join(name);
-        // What an earlier version has made would stay among them.
+        // Remove the files of an earlier version.
         let _ = std::fs::remove_dir_all(&to);
         std::fs::create_dir_all(&to).unwrap();
         println!("{name}: {} seeds", seeds.len());
@@ -70,7 +69,7 @@ fn main() {
     }
 }
 
-/// The recorded responses, as the target `responses` takes them: each for a result as a string, and as a session info.
+/// The recorded responses in the format of the target `responses`, each as a string and as a session info.
 fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut widgets = Vec::new();
@@ -105,7 +104,7 @@ fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
         }
         seeds.extend([kind, kind.to_ascii_uppercase()].map(|letter| format!("{letter}{response}").into_bytes()));
     }
-    // With an app token there is a widget session first.
+    // An app token needs a widget session first.
     for widget in &widgets {
         for letter in ['g', 'G'] {
             seeds.extend(of_tokens.iter().map(|response| format!("{letter}{widget}\u{1e}{response}").into_bytes()));
@@ -114,7 +113,7 @@ fn responses(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     seeds
 }
 
-/// A recorded request, as the target `params` takes it; one with a query string shows another way to ask.
+/// A recorded request in the format of the target `params`; `None` for one with a query string.
 fn params(exchange: &Value) -> Option<Vec<u8>> {
     let request = &exchange["request"];
     let path: Vec<&str> = request["path"].as_str()?.split('/').collect();
@@ -138,7 +137,7 @@ fn params(exchange: &Value) -> Option<Vec<u8>> {
     }
 }
 
-/// The members of a form, where a colon in a name stands for a level.
+/// The members of a form. A colon in a name separates levels.
 fn form(body: &str) -> Map<String, Value> {
     let mut members = Map::new();
     for item in body.split('&') {
@@ -158,7 +157,7 @@ fn form(body: &str) -> Map<String, Value> {
     members
 }
 
-/// How a response says where it ends.
+/// The ways to mark the end of a response.
 const FRAMINGS: [fn(&[u8]) -> Vec<u8>; 4] = [
     with_length,
     |body| {
@@ -177,7 +176,7 @@ const FRAMINGS: [fn(&[u8]) -> Vec<u8>; 4] = [
             encoder.write_all(body).unwrap();
             encoder.finish().unwrap()
         };
-        // Whose bytes are no separators.
+        // Use one without separator bytes.
         match (0..10).rev().map(packed).find(|packed| !packed.iter().any(|byte| script::SEPARATORS.contains(byte))) {
             Some(packed) => {
                 let head = format!("Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", packed.len());
@@ -193,7 +192,7 @@ fn with_length(body: &[u8]) -> Vec<u8> {
     [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
 }
 
-/// What proxies say, each with the letter of the way.
+/// Responses of proxies, each with the letter of its kind.
 fn ways() -> Vec<(char, Vec<u8>)> {
     let turn = [TURN];
     let said = |parts: &[&[u8]]| parts.join(&turn[..]);
@@ -205,7 +204,7 @@ fn ways() -> Vec<(char, Vec<u8>)> {
     ]
 }
 
-/// The recorded responses as they come from a socket, framed in turn in each way, directly and through each proxy.
+/// The recorded responses as they come from a socket, with each framing, directly and through each proxy.
 fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     let mut seeds = BTreeSet::new();
     let mut seed = |way: char, parts: &[&[u8]]| {
@@ -226,10 +225,10 @@ fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
         let (way, tunnel) = &ways[index / 4 % 4];
         let tunnel: &[u8] = &if tunnel.is_empty() { vec![] } else { [&tunnel[..], &[TURN]].concat() };
         match index / 16 % 4 {
-            // One connection for both calls, and one for each.
+            // One connection for both calls, or one per call.
             0 => seed(*way, &[tunnel, response, &[TURN], response]),
             1 => seed(*way, &[tunnel, response, &[CONNECTION], tunnel, response]),
-            // More than was asked for, at once or a little later, on a connection that stays open.
+            // Surplus data, immediately or a little later, on a connection that stays open.
             2 => seed(way.to_ascii_uppercase(), &[tunnel, response, response, &[TURN]]),
             _ => seed(way.to_ascii_uppercase(), &[tunnel, response, &[PAUSE], wrong, &[TURN]]),
         }
@@ -253,7 +252,7 @@ fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     seeds
 }
 
-/// Settings as programs have them, as the target `settings` takes them. The authority is made up; nobody has its key.
+/// Typical settings in the format of the target `settings`. The private key of the CA certificate was discarded.
 fn settings(ca: &str) -> BTreeSet<Vec<u8>> {
     let ca = format!("c{ca}");
     let both_cas = format!("c{}{ca}", &ca[1..]);
@@ -288,13 +287,13 @@ fn settings(ca: &str) -> BTreeSet<Vec<u8>> {
     sets.iter().map(|set| set.join("\0").into_bytes()).collect()
 }
 
-/// Exported sessions that the target `session_text` imports, and secrets of one-time passwords.
+/// Exported sessions and TOTP secrets in the format of the target `session_text`.
 fn session_texts() -> BTreeSet<Vec<u8>> {
     let client = importer::importer();
-    // SAFETY: a live client, in one thread.
+    // SAFETY: a live client, used by one thread.
     let exported = unsafe {
         let acquired = door::call(|error| kaltura_client_acquire_ks(client, 0, null_mut(), error)).unwrap();
-        door::take(acquired).expect("a secret makes sessions");
+        door::take(acquired).expect("a secret creates sessions");
         importer::exported(client).expect("the client has a session")
     };
     let mut seeds = BTreeSet::new();
@@ -325,7 +324,7 @@ fn session_texts() -> BTreeSet<Vec<u8>> {
     seeds
 }
 
-/// What a version 1 session says, or the fields of a version 2 one, without the random part.
+/// The content of a version 1 session, or the fields of a version 2 session without the random part.
 fn content(ks: &str, case: &Value) -> Option<Vec<u8>> {
     let decoded = URL_SAFE.decode(ks.replace('+', "-").replace('/', "_")).ok()?;
     let Some(rest) = decoded.strip_prefix(b"v2|") else {

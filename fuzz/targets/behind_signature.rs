@@ -1,5 +1,5 @@
-//! Any bytes, rightly signed by an independent maker, are read or refused for what they say, and what is made of them
-//! can do no more.
+//! Arbitrary bytes, signed by an independent implementation: they are accepted or rejected by their content. Restricted
+//! sessions derived from them have no further rights.
 #![no_main]
 
 mod common;
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
                 hand_on(&ks);
             }
             Err(KsError::Signature) => {
-                // The server strips all zero bytes at the end: then the hash is of something else.
+                // The server strips trailing zero bytes, so its hash would differ.
                 assert!(bytes.last() == Some(&0) || bytes.len() < 3, "{text}");
             }
             Err(_) => {}
@@ -33,14 +33,14 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Makes children: without a wish, with each privilege of the parent, and with what its whole text asks for.
+/// Derives restricted sessions: without privileges, with each privilege of the parent, and with all of them.
 fn hand_on(parent: &Ks) {
     let Some(now) = parent.expires_at().and_then(|at| at.checked_sub(1)) else { return };
     let signer = Signer::new(parent.partner_id(), SECRET).unwrap();
     let items = parent.privileges().unwrap_or("").split(',').take(6);
     for asked in ["", parent.privileges().unwrap_or("")].into_iter().chain(items) {
         if let Ok(text) = signer.sign_child(parent, asked, 60, now, Randomness::Fixed([7; 16])) {
-            narrower::check(parent, &parse(&text, &[SECRET]).expect("what is made can be read"));
+            narrower::check(parent, &parse(&text, &[SECRET]).expect("a created session can be parsed"));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! An explanation of any text, and of any content that is rightly signed: it tells what the reader
-//! thinks, on one line, and quotes neither the session nor the secret.
+//! Explanations of arbitrary strings, and of arbitrary signed content: they agree with the parser, are one line, and
+//! quote neither the session nor the secret.
 #![no_main]
 
 mod common;
@@ -18,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(text.len() < 40 || !said.contains(&text), "{said}");
             assert!(contents.contains("hunter2") || !said.contains("hunter2"));
         }
-        // A secret that comes from a file with its line feed.
+        // A secret from a file, with a trailing line feed.
         let said = explain(&text, &["hunter2\n"], 0);
         assert!(contents.contains("hunter2") || !said.contains("hunter2"), "{said}");
         let is_read = parse(&text, &["other", SECRET]).is_ok();

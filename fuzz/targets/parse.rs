@@ -1,4 +1,5 @@
-//! Any text as a session, parsed with secrets: what is verified can also be peeked at and named, and the verifier agrees.
+//! Arbitrary strings as sessions, parsed with secrets: a verified session can also be peeked at and fingerprinted, and
+//! the verifier agrees.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -6,7 +7,7 @@ use std::sync::OnceLock;
 use kaltura_session::ks::{KsError, Request, Validity, Verifier, fingerprint, parse, peek};
 use libfuzzer_sys::fuzz_target;
 
-// The second is the one that has signed the seeds in parse-*.
+// The second one signed the seeds in parse-*.
 const SECRETS: [&str; 2] = ["other", "secret"];
 
 fuzz_target!(|text: &str| {
@@ -25,7 +26,7 @@ fuzz_target!(|text: &str| {
         assert_eq!(verifier.check(text.as_bytes(), &Request { now, remote_ip, uri }), due);
     }
     let Ok(ks) = parsed else { return };
-    let peeked = peek(text).expect("what is verified can be peeked at");
+    let peeked = peek(text).expect("a verified session can be peeked at");
     assert_eq!((ks.version(), ks.partner_id()), (peeked.version(), peeked.partner_id()));
     assert!(ks.is_verified() && ks.hash().is_some() && fingerprint(text).is_ok());
     let _ = (ks.to_json(), ks.is_widget());

@@ -1,5 +1,5 @@
-//! Any text as a session, looked at without a secret: never verified, never valid, and the same for
-//! every way to write the same bytes.
+//! Arbitrary strings as sessions, parsed without a secret: never verified, never valid, and independent of the
+//! encoding.
 #![no_main]
 
 use kaltura_session::ks::{Validity, fingerprint, peek};

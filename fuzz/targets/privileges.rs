@@ -1,4 +1,4 @@
-//! Any text as privileges: linted, and built item by item without a loss.
+//! Arbitrary strings as privileges: linted, and built item by item without loss.
 #![no_main]
 
 use kaltura_session::ks::{
@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
     for item in text.split(',').take(200) {
         let (name, value) = item.split_once(':').map_or((item, None), |(name, value)| (name, Some(value)));
         if builder.add(name, value).is_ok() {
-            // The two spellings of all privileges on content are one.
+            // There are two spellings of all privileges on content.
             added.push(if (name, value) == ("all", Some("*")) { ("*", "") } else { (name, value.unwrap_or("")) });
         }
     }
@@ -30,8 +30,8 @@ fuzz_target!(|text: &str| {
     }
     let params = SessionParams { privileges: &text, ..SessionParams::new("u", 0) };
     if let Ok(ks) = Signer::new(1, "s").unwrap().sign(&params, 0, Randomness::Fixed([7; 16])) {
-        let back = parse(&ks, &["s"]).expect("what is made can be read");
-        // Among others, the server spells all privileges on content `all:*`.
+        let back = parse(&ks, &["s"]).expect("a created session can be parsed");
+        // Among other privileges, the server spells all privileges on content `all:*`.
         let one_spelling = |text: &str| text.split(',').map(|item| item.replace("all:*", "*")).collect::<Vec<_>>();
         assert_eq!(back.privileges().map(one_spelling), Some(one_spelling(&text)));
     }

@@ -1,5 +1,5 @@
-//! The reader and a second one, written from the description of the format, agree on any text, and on any
-//! bytes that are rightly signed: the same verdict, the same fields.
+//! The parser and an independent one, written from the description of the format, agree on arbitrary strings and on
+//! arbitrary signed content.
 #![no_main]
 
 mod common;

@@ -1,7 +1,6 @@
-//! Any responses of a server to every kind of request: no panic, no session out of something that is none,
-//! and no secret in an error. The input: a letter for the request, in upper case when the result is to be taken as a
-//! session info first; then responses with the byte 0x1e between them, each a line with the status, lines with headers,
-//! an empty line and the body.
+//! Arbitrary responses to every kind of request: no panic, no session from anything else, and no secret in an error.
+//! Input: a letter for the request, in upper case if the result is taken as a session info first; then responses
+//! separated by the byte 0x1e, each with a line for the status, lines for headers, an empty line and the body.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -27,14 +26,14 @@ thread_local!(static CLIENT: *mut kaltura_client = {
     client
 });
 
-/// What a server may repeat that got it, and no error may.
+/// Sent to the server, which may echo it. No error may contain it.
 const PASSWORD: &str = "hunter2-hunter2";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Result {
-    /// A session, which is all that the response says.
+    /// A session without a description.
     Session,
-    /// A session with what the response says about it.
+    /// A session with a description.
     SessionInfo,
     Json,
     Nothing,
@@ -112,7 +111,7 @@ unsafe fn fill(response: *mut kaltura_http_response, bytes: &[u8]) -> (i32, Vec<
             call(|error| unsafe { kaltura_http_response_add_header(response, name.as_ptr(), value.as_ptr(), error) });
     }
     let body = rest.to_vec();
-    // In two parts, as a program receives it.
+    // In two parts, like a program that receives it.
     for part in [&body[..body.len() / 2], &body[body.len() / 2..]] {
         call(|error| unsafe { kaltura_http_response_append_body(response, part.as_ptr().cast(), part.len(), error) })
             .unwrap();
@@ -120,7 +119,7 @@ unsafe fn fill(response: *mut kaltura_http_response, bytes: &[u8]) -> (i32, Vec<
     (status, body)
 }
 
-/// Takes the result as a string, in which form every request returns one.
+/// Takes the result as a string, which every request supports.
 unsafe fn take_string(request: *mut kaltura_request) -> Option<String> {
     let taken = call(|error| unsafe { kaltura_request_take_string(request, error) });
     assert!(matches!(taken, Ok(_) | Err(KALTURA_ERROR_NO_RESULT)), "{taken:?}");
@@ -146,16 +145,16 @@ unsafe fn take_session_info(request: *mut kaltura_request) -> Option<String> {
 
 fuzz_target!(|input: &[u8]| {
     let Some((letter, responses)) = input.split_first() else { return };
-    // SAFETY: live handles of one thread, freed once.
+    // SAFETY: live handles, used by one thread and freed once.
     unsafe {
         let kind = letter.to_ascii_lowercase().wrapping_sub(b'a') % 12;
         let (request, result) = request(kind);
-        // With an app token it is the second request that holds one, and only its hash.
+        // With an app token, only the second request contains one, and only its hash.
         let secrets: &[&str] = if kind < 4 { &[PASSWORD] } else { &[] };
         call_with_secrets(secrets, |error| kaltura_request_advance(request, error)).expect("every request is sent");
         let mut last = (0, Vec::new());
         for bytes in responses.split(|&byte| byte == 0x1e).take(4) {
-            assert!(!kaltura_request_http(request).is_null(), "without retries, a request that goes on is being sent");
+            assert!(!kaltura_request_http(request).is_null(), "without retries, an unfinished request has a request to send");
             last = fill(kaltura_request_response(request), bytes);
             let advanced = call_with_secrets(secrets, |error| kaltura_request_advance(request, error));
             if advanced.is_err() || kaltura_request_is_done(request) == 1 {
@@ -169,12 +168,12 @@ fuzz_target!(|input: &[u8]| {
         } else {
             (take_string(request), take_session_info(request))
         };
-        // It is there once. To ask JSON for a session info leaves it there.
+        // The result can be taken once. Taking JSON as a session info fails and leaves it.
         let is_session_info = letter.is_ascii_uppercase() && matches!(result, Result::Session | Result::SessionInfo);
         assert_eq!(text.is_some(), is_done && result != Result::Nothing && !is_session_info);
         assert_eq!(ks.is_some(), is_done && is_session_info);
         if let Some(text) = text.or(ks) {
-            assert!((200..300).contains(&last.0) || last.0 < 200, "a result out of HTTP status {}", last.0);
+            assert!((200..300).contains(&last.0) || last.0 < 200, "a result with HTTP status {}", last.0);
             match result {
                 Result::Session | Result::SessionInfo => assert!(is_session(&text), "{text:?}"),
                 Result::Json | Result::Nothing => assert_is_result(&text),

@@ -1,5 +1,5 @@
-//! Any text as an exported session, and any as the secret of one-time passwords: what is imported is a
-//! session that can be exported again. The input: `t` and a secret, or any other letter and a session.
+//! Arbitrary strings as exported sessions, and as TOTP secrets: an imported session can be exported again. Input: `t`
+//! and a secret, or any other letter and an exported session.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -19,7 +19,7 @@ thread_local!(static CLIENT: *mut kaltura_client = importer());
 fuzz_target!(|input: &[u8]| {
     let Some((kind, text)) = input.split_first() else { return };
     let text = c_text(text);
-    // SAFETY: live handles of one thread, freed once.
+    // SAFETY: live handles, used by one thread and freed once.
     unsafe {
         if *kind == b't' {
             let password = c"hunter2".as_ptr();
@@ -35,10 +35,10 @@ fuzz_target!(|input: &[u8]| {
         let client = CLIENT.with(|client| *client);
         renew_credentials(client);
         if call(|error| kaltura_client_import_session(client, text.as_ptr(), error)).is_err() {
-            assert_eq!(exported(client), None, "a session that was refused");
+            assert_eq!(exported(client), None, "a rejected session is not stored");
             return;
         }
-        let text = exported(client).expect("what was imported can be exported");
+        let text = exported(client).expect("an imported session can be exported");
         let json: serde_json::Value = serde_json::from_str(&text).expect("an export is JSON");
         assert!(json["ks"].as_str().is_some_and(is_session), "{text}");
         renew_credentials(client);

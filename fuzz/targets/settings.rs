@@ -1,6 +1,5 @@
-//! Any settings: what is accepted makes a client whose requests go to one server, with headers that stay
-//! on their lines, and after a setter that has failed there is no client. The input: settings, each a letter
-//! and a text, with a NUL between them.
+//! Arbitrary settings: accepted ones create a client whose requests go to one server, with headers of one line each.
+//! After a failed setter no client is created. Input: settings separated by NUL, each with a letter and a string.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -29,7 +28,7 @@ unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) -> Result<i32
             b'x' => kaltura_config_set_proxy(config, text.as_ptr(), null(), null(), error),
             b'X' => kaltura_config_set_proxy(config, first.as_ptr(), second.as_ptr(), c"hunter2".as_ptr(), error),
             b'e' => {
-                // SAFETY: the only thread.
+                // SAFETY: there is only one thread.
                 std::env::set_var("https_proxy", std::str::from_utf8(first.as_bytes()).unwrap_or(""));
                 std::env::set_var("no_proxy", std::str::from_utf8(second.as_bytes()).unwrap_or(""));
                 kaltura_config_set_use_environment(config, 1, error)
@@ -44,7 +43,7 @@ unsafe fn set(config: *mut kaltura_config, name: u8, value: &[u8]) -> Result<i32
 }
 
 fuzz_target!(|input: &[u8]| {
-    // SAFETY: live handles of one thread, freed once.
+    // SAFETY: live handles, used by one thread and freed once.
     unsafe {
         let config = kaltura_config_new();
         let mut failure = None;
@@ -61,7 +60,7 @@ fuzz_target!(|input: &[u8]| {
         let Ok(client) = client else { return };
         let made =
             call(|error| kaltura_request_call(client, c"system".as_ptr(), c"ping".as_ptr(), c"{}".as_ptr(), error));
-        let request = made.expect("a client makes requests");
+        let request = made.expect("a client creates requests");
         call(|error| kaltura_request_advance(request, error)).expect("a request without a session can be sent");
         let http = kaltura_request_http(request);
         let url = copy(kaltura_http_request_url(http)).unwrap();
@@ -73,7 +72,7 @@ fuzz_target!(|input: &[u8]| {
         assert!(url.bytes().all(|byte| (b'!'..=b'~').contains(&byte)), "{url:?}");
         for index in 0..kaltura_http_request_header_count(http) {
             let texts = [kaltura_http_request_header_name(http, index), kaltura_http_request_header_value(http, index)];
-            for text in texts.map(|text| copy(text).expect("every header has both")) {
+            for text in texts.map(|text| copy(text).expect("every header has a name and a value")) {
                 assert!(!text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{text:?}");
             }
         }

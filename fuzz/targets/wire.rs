@@ -1,8 +1,9 @@
-//! Any bytes of a server, and of a proxy before it, to two calls of one client over plain HTTP: no panic, a result
-//! only out of what was said after its request, and no secret in an error. The input: a letter for the way
-//! (`d`irect, `h`ttp proxy, `s`ocks5, with `r`emote look-up), in upper case when the server is honest from the second
-//! call on; then what each connection says, with 0x1d between them, 0x1e before what waits for the client to speak,
-//! and 0x1c before what comes a little later.
+//! Arbitrary bytes from a server, and from a proxy before it, for two calls of one client over plain HTTP: no panic, a
+//! result only from data sent after its request, and no secret in an error.
+//!
+//! Input: a letter for the kind of connection (`d`irect, `h`ttp proxy, `s`ocks5, or socks5 with `r`emote DNS), in upper
+//! case if the server behaves correctly from the second call on; then the data of each connection. The byte 0x1d
+//! separates connections, 0x1e precedes data that waits for a request, and 0x1c data that is sent a little later.
 #![no_main]
 
 #[path = "common/door.rs"]
@@ -22,14 +23,14 @@ use kaltura_session::ffi::request::kaltura_client_call;
 use libfuzzer_sys::fuzz_target;
 use script::{HONEST, Script};
 
-/// Of the proxy. No server gets it, so no response is searched for it.
+/// The proxy's password. It is not sent to a server, so responses are not searched for it.
 const PASSWORD: &str = "correct-horse-battery-staple";
 
-/// Far longer than the other end keeps anybody waiting: a call that fails by it hangs.
+/// Much longer than the peer delays anything: a call that times out hangs.
 const TIMEOUT_MS: i64 = 30_000;
 
 unsafe fn client(way: u8, address: SocketAddr) -> *mut kaltura_client {
-    // Whom a proxy is asked for is not looked up here, but with socks5.
+    // With socks5 the client resolves the host name, otherwise the proxy does.
     let (scheme, server) = match way {
         b'h' => (Some("http"), "kaltura.example:80".to_owned()),
         b'r' => (Some("socks5h"), "kaltura.example".to_owned()),
@@ -87,11 +88,11 @@ fuzz_target!(|input: &[u8]| {
             });
             assert!(result.is_some() != status.is_some(), "a result or an error");
             if let Some(text) = &result {
-                assert!(was_spoken, "a result out of nothing: {text}");
+                assert!(was_spoken, "a result without a response: {text}");
                 assert_is_result(text);
             }
             if is_second && is_honest {
-                // Nothing that was said to the first call counts, nor stands in the way.
+                // Surplus data of the first call has no effect.
                 assert_eq!(result.as_deref(), Some(HONEST), "status {status:?}");
             }
         }

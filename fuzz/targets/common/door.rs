@@ -1,5 +1,5 @@
-//! The public door: the C functions, called as a program calls them.
-// No target needs all of it.
+//! Calls of the C API.
+// Not every target uses all of it.
 #![allow(dead_code)]
 
 use std::ffi::{CStr, CString, c_char};
@@ -15,36 +15,36 @@ use kaltura_session::ffi::error::*;
 use kaltura_session::ffi::status::KALTURA_ERROR_PANIC;
 use kaltura_session::ffi::string::kaltura_string_free;
 
-/// A session that stands in requests.
+/// A session for requests.
 pub const KS: &CStr = c"djJ8MTAyfKM6v3qW-hATMyVdR2qEc8jmwFdrZMcztXNWM_BQIZ9VxM-hqgWtd5J9bMupQeDRuh_ifC-7V47PVXNFg06pFSBOFjjMY-oh8jI7vcGJLwep";
 
-/// A text as C has it: up to the first NUL.
+/// A C string: up to the first NUL.
 pub fn c_text(bytes: impl AsRef<[u8]>) -> CString {
     let bytes = bytes.as_ref();
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     CString::new(&bytes[..end]).unwrap()
 }
 
-/// A copy of a text of C; `None` for NULL.
+/// Copies a C string; `None` for NULL.
 pub fn copy(text: *const c_char) -> Option<String> {
-    // SAFETY: NULL, or a text of the library that is alive.
-    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_str().expect("texts are UTF-8").to_owned())
+    // SAFETY: NULL, or a live string of the library.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_str().expect("strings are UTF-8").to_owned())
 }
 
-/// Takes a text of the library.
+/// Copies and frees a string of the library.
 pub fn take(text: *mut c_char) -> Option<String> {
     let copied = copy(text);
-    // SAFETY: of the library, and freed once.
+    // SAFETY: a string of the library, freed once.
     unsafe { kaltura_string_free(text) };
     copied
 }
 
-/// A call with a place for its error: that error must be whole, and no panic.
+/// Calls a function with an error pointer. Checks that an error is complete and not a panic.
 pub fn call<T>(function: impl FnOnce(*mut *mut kaltura_error) -> T) -> Result<T, i32> {
     call_with_secrets(&[], function)
 }
 
-/// The same for a call that was given secrets, none of which the error may tell.
+/// Like [`call`]. Also checks that the error contains none of the secrets.
 pub fn call_with_secrets<T>(secrets: &[&str], function: impl FnOnce(*mut *mut kaltura_error) -> T) -> Result<T, i32> {
     let mut error = ptr::null_mut();
     let result = function(&raw mut error);
@@ -73,29 +73,29 @@ pub fn call_with_secrets<T>(secrets: &[&str], function: impl FnOnce(*mut *mut ka
     }
 }
 
-/// A client with the defaults, but without retries: an input has no time for pauses.
+/// A client with default settings, but without retries, whose pauses would take too long.
 pub fn client() -> *mut kaltura_client {
     // SAFETY: live handles, freed once.
     unsafe {
         let config = kaltura_config_new();
         call(|error| kaltura_config_set_partner_id(config, 102, error)).unwrap();
         call(|error| kaltura_config_set_max_retries(config, 0, error)).unwrap();
-        let client = call(|error| kaltura_client_new(config, error)).expect("the defaults make a client");
+        let client = call(|error| kaltura_client_new(config, error)).expect("a client with default settings");
         kaltura_config_free(config);
         client
     }
 }
 
-/// Checks what a call has handed out: JSON, and no error of the API.
+/// Checks that a result is JSON, and not an API error.
 pub fn assert_is_result(text: &str) {
-    // Not taken apart in a tree of values, which half a character in a text prevents.
+    // A lone surrogate is valid JSON, but cannot be parsed to a tree of values.
     serde_json::from_str::<&serde_json::value::RawValue>(text).expect("a result is JSON");
     if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
         assert!(json["objectType"] != "KalturaAPIException", "{json}");
     }
 }
 
-/// Whether a text has the form of a session, by a judgement of its own.
+/// Independently decides whether a string has the format of a session.
 pub fn is_session(text: &str) -> bool {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)

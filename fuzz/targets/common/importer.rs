@@ -1,5 +1,5 @@
-//! The client that imports sessions, for the target and for the maker of its seeds: an export is good for the same
-//! server, partner, user and secret only, and for a while.
+//! The client that imports sessions, used by the target and its seeds: an export is only valid for the same server,
+//! partner, user and secret, and for a limited time.
 
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
@@ -12,26 +12,26 @@ use kaltura_session::ffi::managed::*;
 
 use crate::door::{call, take};
 
-/// A clock that stands still, in milliseconds, so that what was exported once has not ended on another day.
+/// A fixed time in milliseconds, so that seeds do not expire.
 unsafe extern "C" fn now(_: *mut c_void, _: i32) -> i64 {
     1_800_000_000_000
 }
 
-/// A client with credentials. Secrets sign at once, so that nothing goes over the network.
+/// A client whose credentials sign locally, so that nothing is sent.
 pub fn importer() -> *mut kaltura_client {
     // SAFETY: live handles, freed once.
     unsafe {
         let config = kaltura_config_new();
         call(|error| kaltura_config_set_partner_id(config, 102, error)).unwrap();
         call(|error| kaltura_config_set_clock(config, Some(now), null_mut(), None, error)).unwrap();
-        let client = call(|error| kaltura_client_new(config, error)).expect("the defaults make a client");
+        let client = call(|error| kaltura_client_new(config, error)).expect("a client with default settings");
         kaltura_config_free(config);
         renew_credentials(client);
         client
     }
 }
 
-/// Makes a client forget what it has imported.
+/// Makes a client forget the imported session.
 pub unsafe fn renew_credentials(client: *mut kaltura_client) {
     unsafe {
         let credentials =
@@ -41,7 +41,7 @@ pub unsafe fn renew_credentials(client: *mut kaltura_client) {
     }
 }
 
-/// The session of the client, exported.
+/// The exported session of the client.
 pub unsafe fn exported(client: *mut kaltura_client) -> Option<String> {
     call(|error| unsafe { kaltura_client_export_session(client, error) }).ok().and_then(take)
 }

@@ -1,4 +1,4 @@
-//! A maker of its own, which signs anything: so that what stands behind the signature is reached.
+//! An independent signer for arbitrary content, to reach the code behind the signature.
 
 use aes::Aes128;
 use base64::Engine;
@@ -9,7 +9,7 @@ use sha1::{Digest, Sha1};
 
 pub const SECRET: &str = "secret";
 
-/// The bytes as the content of a version 1 session, and of version 2 ones without and with a random part.
+/// Signs bytes as the content of a version 1 session, and of version 2 sessions without and with a random part.
 pub fn signed(bytes: &[u8]) -> [String; 3] {
     [version_1(bytes), version_2(bytes), version_2(&[&[b'r'; 16], bytes].concat())]
 }

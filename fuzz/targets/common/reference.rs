@@ -1,4 +1,4 @@
-//! A second reader of sessions, written from the description of the format: slow, and as simple as it says.
+//! An independent parser, written from the description of the format. Simple and slow.
 
 use aes::Aes128;
 use base64::Engine;
@@ -15,7 +15,7 @@ pub enum Verdict {
     Session(Session),
 }
 
-/// All that a session says.
+/// The content of a session.
 #[derive(Debug, Default, PartialEq)]
 pub struct Session {
     pub version: u8,
@@ -186,7 +186,7 @@ fn unescape(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A number that is written as it would be written again.
+/// A number in canonical form.
 fn decimal(text: &str) -> Option<i64> {
     text.parse().ok().filter(|number: &i64| number.to_string() == text)
 }

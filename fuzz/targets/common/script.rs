@@ -1,5 +1,5 @@
-//! The other end of the wire: a listener of this process, whose connections say what a script has for them.
-// The maker of the seeds needs its words only.
+//! The peer of the client: a listener in this process, whose connections follow a script.
+// The seeds use the constants only.
 #![allow(dead_code)]
 
 use std::collections::VecDeque;
@@ -9,26 +9,26 @@ use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-/// Between the connections of an input. No byte of a separator begins gzip or stands in text.
+/// Separates connections. No separator byte occurs at the start of gzip data or in text.
 pub const CONNECTION: u8 = 0x1d;
-/// Between what is said at once, and what is said once the client has spoken again.
+/// Separates data from data that waits for the client to send again.
 pub const TURN: u8 = 0x1e;
-/// Between what is said at once, and what is said a little later.
+/// Separates data from data that is sent a little later.
 pub const PAUSE: u8 = 0x1c;
 pub const SEPARATORS: [u8; 3] = [CONNECTION, TURN, PAUSE];
 
-/// What an honest server responds.
+/// The response of a correct server.
 pub const HONEST: &str = "\"honest\"";
 
-/// How long a client may wait for a script that waits for the client, before the script hangs up.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How long the client may wait for a script that waits for the client. Then the script closes the connection.
+const MAX_WAIT: Duration = Duration::from_millis(20);
 
-/// More than a client has connections at once. They live as long as the process: of a thread that just begins or
-/// ends, the search for leaks may find the memory of, and take it for lost.
+/// More than a client has connections at once. They live as long as the process: the leak sanitizer may report memory
+/// of threads that are starting or ending.
 const WORKERS: usize = 8;
 
 static LISTENER: LazyLock<(SocketAddr, Mutex<Arc<Script>>)> = LazyLock::new(|| {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on the loopback interface");
     let address = listener.local_addr().unwrap();
     for _ in 0..WORKERS {
         let listener = listener.try_clone().unwrap();
@@ -43,7 +43,7 @@ static LISTENER: LazyLock<(SocketAddr, Mutex<Arc<Script>>)> = LazyLock::new(|| {
     (address, Mutex::default())
 });
 
-/// What is said to the connections of one client.
+/// The script of the connections of one client.
 #[derive(Default)]
 pub struct Script {
     state: Mutex<State>,
@@ -61,7 +61,7 @@ struct State {
 }
 
 impl Script {
-    /// Makes the listener follow a new script, and says where it listens.
+    /// Makes the listener follow a new script. Also returns its address.
     pub fn begin(input: &[u8]) -> (Arc<Script>, SocketAddr) {
         let script = Arc::new(Script::default());
         script.state().connections = input.split(|&byte| byte == CONNECTION).map(<[u8]>::to_vec).collect();
@@ -77,8 +77,8 @@ impl Script {
         drop(self.changed.wait_while(self.state(), |state| is_so(state)).unwrap());
     }
 
-    /// Does `call`, and comes back when all that was to be said has been: the next call finds it in its socket.
-    /// Also tells whether anything was said.
+    /// Runs `call`, and returns when the script has sent its data, so that the next call finds it in its socket. Also
+    /// returns whether anything was sent.
     pub fn during<T>(&self, call: impl FnOnce() -> T) -> (T, bool) {
         self.state().is_call = true;
         self.state().has_spoken = false;
@@ -88,12 +88,12 @@ impl Script {
         (result, self.state().has_spoken)
     }
 
-    /// From now on every request is answered as an honest server, or an honest proxy before one, answers it.
+    /// Answers all further requests correctly, as a server or as a proxy before one.
     pub fn turn_honest(&self) {
         self.state().is_honest = true;
     }
 
-    /// Waits until the client has closed every connection.
+    /// Waits until the client has closed all connections.
     pub fn end(&self) {
         self.wait_while(|state| state.open > 0);
     }
@@ -103,17 +103,17 @@ impl Script {
         let mut turns: VecDeque<&[u8]> = connection.split(|&byte| byte == TURN).collect();
         let mut heard = [0; 16 * 1024];
         let (mut said, mut is_hung_up) = (0, false);
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(MAX_WAIT)).unwrap();
         loop {
             match (&stream).read(&mut heard) {
-                // A client that has had enough may also reset it.
+                // A client may also reset the connection.
                 Ok(0) => break,
                 Ok(count) => {
                     let Some(more) = self.response(&stream, said, &heard[..count], &mut turns) else { break };
                     said += more;
                 }
                 Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock) => {
-                    // With the lock: not after the call, when the client has looked at its idle connection already.
+                    // Takes the lock, so that the wait does not end before the client has checked its idle connection.
                     let state = self.state();
                     if state.is_call && !state.is_honest && !is_hung_up {
                         is_hung_up = true;
@@ -129,7 +129,7 @@ impl Script {
         self.changed.notify_all();
     }
 
-    /// Says what is due, after `said` bytes, and tells how much that was; or that the client listens no more.
+    /// Sends the next data after `said` bytes. Returns its length, or `None` if the client has closed the connection.
     fn response(&self, stream: &TcpStream, said: u64, heard: &[u8], turns: &mut VecDeque<&[u8]>) -> Option<u64> {
         let is_honest = {
             let mut state = self.state();
@@ -150,7 +150,8 @@ impl Script {
                 }
                 speak(stream, piece);
             }
-            // Half of it only, and the rest is read: closed whole, the client might lose what it has not read yet.
+            // Shuts down the write half only, and continues to read: after a full close the client might lose unread
+            // data.
             let is_all = turns.is_empty();
             if is_all {
                 let _ = stream.shutdown(Shutdown::Write);
@@ -165,17 +166,17 @@ impl Script {
     }
 }
 
-/// Waits until the client's socket, which is one of this process, has all that was written, and knows of the end:
-/// on a busy machine, a write may return before that. An acknowledgement would tell too, but is sent late.
+/// Waits until the client's socket, which is in this process, has received all data and the end. On a busy machine a
+/// write returns before that, and acknowledgements are delayed.
 fn wait_for_arrival(stream: &TcpStream, said: u64, is_end: bool) {
     const ESTABLISHED: u8 = 1;
     let Ok(SocketAddr::V4(client)) = stream.peer_addr() else { return };
-    // Without it, the client has closed the connection.
+    // No such socket: the client has closed the connection.
     while let Some(socket) = (3..256).find(|&socket| local_address(socket) == Some((*client.ip(), client.port()))) {
-        // The state of the connection, and how much has come, by the layout of the kernel's struct tcp_info.
+        // The state of the connection and the number of received bytes, by the layout of the kernel's struct tcp_info.
         let mut info = [0; 136];
         let mut size = info.len() as libc::socklen_t;
-        // SAFETY: memory of that size, and a number that may be of no socket any more.
+        // SAFETY: a buffer of that size, and a descriptor that may be closed.
         let told = unsafe {
             libc::getsockopt(socket, libc::IPPROTO_TCP, libc::TCP_INFO, info.as_mut_ptr().cast(), &raw mut size)
         };
@@ -188,7 +189,7 @@ fn wait_for_arrival(stream: &TcpStream, said: u64, is_end: bool) {
 }
 
 fn local_address(socket: i32) -> Option<(Ipv4Addr, u16)> {
-    // SAFETY: an address of zeros is one, and has room for what is told of any IPv4 socket.
+    // SAFETY: an address of zeros is valid, and has the size of an IPv4 address.
     unsafe {
         let mut address: libc::sockaddr_in = std::mem::zeroed();
         let mut size = size_of_val(&address) as libc::socklen_t;
@@ -200,7 +201,7 @@ fn local_address(socket: i32) -> Option<(Ipv4Addr, u16)> {
 
 fn honest(heard: &[u8]) -> Vec<u8> {
     match heard {
-        // The methods that the client offers, which the request that follows is longer than.
+        // The client's methods; the following request is longer.
         [5, ..] if heard.len() <= 4 => vec![5, 0],
         [5, ..] => vec![5, 0, 0, 1, 0, 0, 0, 0, 0, 0],
         [b'C', ..] => b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec(),
