@@ -1,18 +1,41 @@
-//! Kaltura sessions for any program.
+//! The Rust core of `libkaltura_session`, whose API is the C header `include/kaltura_session.h`.
 //!
-//! This crate is the Rust core of `libkaltura_session`, whose interface is the C header
-//! `include/kaltura_session.h`. Layers call downwards only:
+//! The modules are public for the tools of this repository only: tests, benchmarks and fuzz targets. They are not a
+//! stable Rust API.
+//!
+//! # Modules
+//!
+//! Calls go downwards only.
 //!
 //! ```text
-//! ffi        the C surface
-//! config     settings to a client
-//! transport  HTTPS          managed  credentials, the session that is always valid
-//!                           api      requests, responses, errors
-//! ks         the session string, pure
+//!   ffi             C API: converts arguments and results, catches panics
+//!    │
+//!   config          settings of a client, checked
+//!    │        ╲
+//!   transport   managed    HTTPS on ureq and rustls | credentials and the session cache
+//!         ╲       │
+//!            api           requests, responses, server errors, retries
+//!             │
+//!            ks            the session string: parsing, signing, validation; no I/O, no clock
+//!             │
+//!   secret  fork  simd  try_alloc      used by all layers: zeroized strings, fork-safe locks,
+//!                                      SIMD helpers, fallible allocation
 //! ```
+//!
+//! # Types that represent a session
+//!
+//! | type | represents |
+//! |---|---|
+//! | [`secret::Secret`] | the session string itself, zeroized when dropped |
+//! | [`ks::Ks`] | a parsed session string: fields and privileges, verified or not |
+//! | [`api::SessionInfo`] | a session string with the server's description of it |
+//! | [`managed::NewSession`] | a session that was just created, with its expiry or an upper bound of it |
+//! | `managed::CachedSession` | a session in the cache, with its age and renewal windows |
+//! | `ffi::ks::kaltura_ks` | the C handle of a [`ks::Ks`] |
+//! | `ffi::session_info::kaltura_session_info` | the C handle of an [`api::SessionInfo`] |
 #![deny(unsafe_op_in_unsafe_fn)]
-// Beside the lints of Cargo.toml: what code that ships keeps, and tests need not. It does not panic where an error could be
-// told; prints nothing, and nothing by Debug, which shows all that a type holds; and leaves the process as it is.
+// Lints for code that ships, in addition to those of Cargo.toml. The library does not panic where it can return an error,
+// does not print, does not format with Debug, which shows all fields, and does not change the process.
 #![cfg_attr(
     not(test),
     warn(
@@ -30,24 +53,30 @@
     allow(
         clippy::cast_possible_truncation,
         clippy::needless_pass_by_value,
-        reason = "tests cut bytes out of counters, and pass what they have just made"
+        reason = "tests truncate counters to bytes, and pass temporary values"
     )
 )]
 
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod api;
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod config;
 pub mod ffi;
 #[forbid(unsafe_code)]
-pub mod fork;
+pub(crate) mod fork;
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod ks;
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod managed;
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod secret;
 mod simd;
+#[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod transport;
 #[forbid(unsafe_code)]

@@ -10,14 +10,14 @@ use std::sync::{
 /// If another thread holds the lock during a fork, it stays locked in the child, and the value may be inconsistent.
 /// Such a value is leaked instead of dropped, because it may refer to freed memory.
 #[derive(Default)]
-pub struct ForkSafe<L: Inspect>(Arc<L>);
+pub(crate) struct ForkSafe<L: Inspect>(Arc<L>);
 
-pub type Lock<T> = ForkSafe<Mutex<T>>;
+pub(crate) type Lock<T> = ForkSafe<Mutex<T>>;
 
-pub type ReadWriteLock<T> = ForkSafe<RwLock<T>>;
+pub(crate) type ReadWriteLock<T> = ForkSafe<RwLock<T>>;
 
 /// A lock whose value can be inspected without blocking.
-pub trait Inspect: From<Self::Value> {
+pub(crate) trait Inspect: From<Self::Value> {
     type Value;
     /// Inspects the value, unless it is locked for writing.
     fn inspect<R>(&self, at: impl FnOnce(&Self::Value) -> R) -> Option<R>;
@@ -49,13 +49,13 @@ fn unless_locked<G>(tried: TryLockResult<G>) -> Option<G> {
 }
 
 impl<L: Inspect> ForkSafe<L> {
-    pub fn new(value: L::Value) -> Self {
+    pub(crate) fn new(value: L::Value) -> Self {
         ForkSafe(Arc::new(L::from(value)))
     }
 
     /// The lock for a forked child: a copy of the value, or a new value if it was locked during the fork. Does not
     /// block.
-    pub fn inherit(&self) -> Self
+    pub(crate) fn inherit(&self) -> Self
     where
         L::Value: Clone + Default,
     {
@@ -64,13 +64,13 @@ impl<L: Inspect> ForkSafe<L> {
 }
 
 impl<T> Lock<T> {
-    pub fn lock(&self) -> MutexGuard<'_, T> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the value and leaves a new one, if the lock is free.
     #[cfg(feature = "https")]
-    pub fn try_take(&self) -> Option<T>
+    pub(crate) fn try_take(&self) -> Option<T>
     where
         T: Default,
     {
@@ -79,11 +79,11 @@ impl<T> Lock<T> {
 }
 
 impl<T> ReadWriteLock<T> {
-    pub fn read(&self) -> RwLockReadGuard<'_, T> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, T> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn write(&self) -> RwLockWriteGuard<'_, T> {
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, T> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,18 +6,18 @@ mod per_process;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-pub use self::lock::{Lock, ReadWriteLock};
-pub use self::per_process::PerProcess;
+pub(crate) use self::lock::{Lock, ReadWriteLock};
+pub(crate) use self::per_process::PerProcess;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 static WATCHED: AtomicBool = AtomicBool::new(false);
 
 /// The number of forks since the first process. Only valid if [`are_watched`] returns true.
-pub fn count() -> u32 {
+pub(crate) fn count() -> u32 {
     COUNT.load(Ordering::Relaxed)
 }
 
-pub fn are_watched() -> bool {
+pub(crate) fn are_watched() -> bool {
     WATCHED.load(Ordering::Relaxed)
 }
 

@@ -8,7 +8,7 @@ use once_cell::race::OnceBox;
 ///
 /// A lock held by another thread during a fork stays locked in the child, so the child needs new locks. Values of the
 /// parent that it drops must be consistent, as ensured by [`Lock`](super::Lock).
-pub struct PerProcess<T> {
+pub(crate) struct PerProcess<T> {
     forks: u32,
     value: T,
     /// Set without a lock, which a fork might find held.
@@ -17,13 +17,13 @@ pub struct PerProcess<T> {
 
 impl<T> PerProcess<T> {
     /// `forks` is the fork counter of this process.
-    pub const fn new(forks: u32, value: T) -> Self {
+    pub(crate) const fn new(forks: u32, value: T) -> Self {
         PerProcess { forks, value, child: OnceBox::new() }
     }
 
     /// Returns the value of the process with this fork counter. At first use calls `inherit`, which must not block.
     /// Concurrent threads may each call it; the first result is kept.
-    pub fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
+    pub(crate) fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
         let mut one = self;
         while one.forks != forks {
             one = one.child.get_or_init(|| Box::new(PerProcess::new(forks, inherit(&one.value))));
