@@ -53,12 +53,12 @@ pub(super) fn pause(
     let ceiling = first.saturating_mul(1 << retries.min(16)).min(MAX_DELAY);
     // Full jitter, so that clients that failed together do not retry together.
     let mut pause = ceiling.mul_f64(random.random_range(0.0..=1.0));
-    if let Some(asked) = error.retry_after() {
-        if asked > MAX_RETRY_AFTER {
+    if let Some(requested) = error.retry_after() {
+        if requested > MAX_RETRY_AFTER {
             return None;
         }
         // Never earlier than requested, and spread over a second.
-        pause = asked + pause.min(Duration::from_secs(1));
+        pause = requested + pause.min(Duration::from_secs(1));
     }
     // The attempt could not finish in time.
     (pause < left).then_some(pause)

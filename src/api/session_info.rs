@@ -58,22 +58,23 @@ impl SessionInfo {
     }
 
     /// Sets `missing_privileges` by comparison with the requested privileges.
-    pub(super) fn compare_with(&mut self, asked: &str) {
+    pub(super) fn compare_with(&mut self, requested: &str) {
         let Some(granted) = &self.privileges else { return };
         let granted = ks::read_privileges(granted);
         // Hashed, because a response may be long.
         let granted: HashMap<&str, HashSet<&str>> =
             granted.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect())).collect();
         let mut missing = Vec::new();
-        for asked in ks::read_privileges(asked).iter().filter(|asked| !asked.name.is_empty()) {
-            let found = granted.get(asked.name.as_str());
+        for privilege in ks::read_privileges(requested).iter().filter(|privilege| !privilege.name.is_empty()) {
+            let found = granted.get(privilege.name.as_str());
             let covered =
                 |value: &&String| found.is_some_and(|found| found.contains("*") || found.contains(value.as_str()));
-            let values: Vec<&str> = asked.values.iter().filter(|value| !covered(value)).map(String::as_str).collect();
+            let values: Vec<&str> =
+                privilege.values.iter().filter(|value| !covered(value)).map(String::as_str).collect();
             if !values.is_empty() {
-                missing.push(format!("{}:{}", asked.name, values.join("/")));
+                missing.push(format!("{}:{}", privilege.name, values.join("/")));
             } else if found.is_none() {
-                missing.push(asked.name.clone());
+                missing.push(privilege.name.clone());
             }
         }
         self.missing_privileges = (!missing.is_empty()).then(|| missing.join(","));
@@ -213,10 +214,10 @@ mod tests {
 
     #[test]
     fn session_info_missing_privileges_are_listed() {
-        let missing = |granted: &str, asked: &str| {
+        let missing = |granted: &str, requested: &str| {
             let mut session_info = SessionInfo::of(Secret::new(KS));
             session_info.privileges = Some(granted.to_owned());
-            session_info.compare_with(asked);
+            session_info.compare_with(requested);
             session_info.missing_privileges
         };
         assert_eq!(missing("appid:demo,setrole:7", "list:*,appid:demo").as_deref(), Some("list:*"));

@@ -73,9 +73,9 @@ impl Time {
             let date = httpdate::parse_http_date(date.trim()).ok()?;
             i64::try_from(date.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
         });
-        let told = [by_server, by_date];
-        let Some(server_seconds) = told.into_iter().flatten().find(|seconds| is_plausible(*seconds)) else {
-            if let Some(absurd) = told.into_iter().flatten().next() {
+        let reported = [by_server, by_date];
+        let Some(server_seconds) = reported.into_iter().flatten().find(|seconds| is_plausible(*seconds)) else {
+            if let Some(absurd) = reported.into_iter().flatten().next() {
                 self.ignore(logger, || format!("the server's clock is implausible: {absurd} (Unix seconds)"));
             }
             return;

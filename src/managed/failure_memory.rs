@@ -41,8 +41,8 @@ impl FailedRenewal {
         let doubled = |first: i64| first.saturating_mul(1 << in_a_row.min(20)).min(LONGEST_MS);
         // Jitter from 50 to 100 %, so that clients that failed together do not retry together.
         let about = |ms: i64| scaled(ms, 0.5 + random() / 2.0);
-        let at_least = |asked: Option<Duration>| {
-            asked.map_or(0, |asked| i64::try_from(asked.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
+        let at_least = |requested: Option<Duration>| {
+            requested.map_or(0, |requested| i64::try_from(requested.as_millis()).unwrap_or(i64::MAX)).min(LONGEST_MS)
         };
         let (next_ms, next_early_ms) = match error.kind() {
             FailureKind::Cancelled => return None,
@@ -52,12 +52,12 @@ impl FailedRenewal {
                 let pause = doubled(FIRST_REFUSAL_MS);
                 (Some(pause), pause)
             }
-            FailureKind::Transient(asked) => {
-                let pause = at_least(asked) + about(FIRST_TRANSIENT_MS);
+            FailureKind::Transient(requested) => {
+                let pause = at_least(requested) + about(FIRST_TRANSIENT_MS);
                 (Some(pause), pause.max(about(doubled(FIRST_TRANSIENT_MS))))
             }
-            FailureKind::TransientLogin(asked) => {
-                let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(asked) + about(FIRST_TRANSIENT_MS));
+            FailureKind::TransientLogin(requested) => {
+                let pause = about(doubled(FIRST_LOGIN_MS)).max(at_least(requested) + about(FIRST_TRANSIENT_MS));
                 (Some(pause), pause)
             }
         };

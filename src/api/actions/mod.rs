@@ -38,18 +38,16 @@ impl Client {
     }
 }
 
-/// The privileges as they are sent: checked and merged as for a session made locally, since the server
-/// would drop or change a part of them without a word.
+/// Checks and merges privileges like for a session signed locally: the server would silently drop or change some.
 fn merged(privileges: Option<&str>) -> Result<Option<String>, ApiError> {
     Ok(privileges.map(ks::merged_privileges).transpose()?)
 }
 
-/// Sent empty it would be refused, or count as a failed attempt.
+/// The server would reject an empty value, or count it as a failed login.
 fn check_not_empty(argument: &'static str, text: &str) -> Result<(), ApiError> {
     if text.is_empty() { Err(ApiError::argument(argument, "is empty")) } else { Ok(()) }
 }
 
-/// A text that must be a session, such as one that was given for a single call.
 fn check_ks(argument: &'static str, text: &str) -> Result<(), ApiError> {
     ks::peek(text).map(drop).map_err(|error| ApiError::argument(argument, error.to_string()))
 }

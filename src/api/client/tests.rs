@@ -239,8 +239,8 @@ fn shared_session_is_not_revoked_without_force() {
 
 #[test]
 fn error_echoing_secret_of_caller_is_redacted() {
-    let told = || ok(json!({ "code": "X", "message": "no hunter22!", "objectType": "KalturaAPIException" }));
-    let (client, _) = client([told(), told()]);
+    let echo = || ok(json!({ "code": "X", "message": "no hunter22!", "objectType": "KalturaAPIException" }));
+    let (client, _) = client([echo(), echo()]);
     let call = client.call("user", "add", Some(r#"{"user":{"password":"hunter22"}}"#), None).unwrap();
     let several = r#"[{"service":"session","action":"start","secret":"hunter22"}]"#;
     let several = client.multirequest(several, None).unwrap().map(|responses| responses.json);
@@ -343,10 +343,10 @@ fn log_contains_no_secret_and_no_session() {
             self.0.lock().unwrap().push(message.to_owned());
         }
     }
-    let told = format!("no hunter22 and no {KS} here");
-    let error = json!({ "code": "INTERNAL_SERVERL_ERROR", "message": told, "objectType": "KalturaAPIException" });
+    let echo = format!("no hunter22 and no {KS} here");
+    let error = json!({ "code": "INTERNAL_SERVERL_ERROR", "message": echo, "objectType": "KalturaAPIException" });
     let script =
-        Script { replies: Mutex::new([ok(error), ok(format!("{told:?}")), status(503)].into()), ..Script::default() };
+        Script { replies: Mutex::new([ok(error), ok(format!("{echo:?}")), status(503)].into()), ..Script::default() };
     let lines = Arc::new(Lines::default());
     let mut environment = Environment::new(Arc::new(script));
     environment.logger = Logger::new(Arc::clone(&lines) as Arc<dyn super::super::Log>);

@@ -199,14 +199,14 @@ fn started_session_other_secret_is_described_if_admin() {
 fn login_session_is_described_until_refused() {
     let granted = || json!(session("another", ks::Version::V2, 3600));
     let harness = harness(Credentials::login(0, "a@example.com", "p").unwrap());
-    let trouble = refused("INTERNAL_SERVERL_ERROR");
+    let unavailable = refused("INTERNAL_SERVERL_ERROR");
     assert_eq!(harness.end([granted(), description(NOW + 1800)]), KnownExpiry::Known(NOW + 1800));
     assert_eq!(harness.end([granted(), refused("SERVICE_FORBIDDEN")]), KnownExpiry::AtMost(NOW - 1 + 86_400));
     harness.sent("");
     assert_eq!(harness.end([granted()]), KnownExpiry::AtMost(NOW - 1 + 86_400));
     assert_eq!(harness.sent("loginId"), [("loginByLoginId".to_owned(), json!("a@example.com"))]);
     assert_eq!(harness.errors.0.load(Ordering::SeqCst), 0, "a refused session.get is not logged as an error");
-    let error = harness.fetch([trouble]).unwrap_err();
+    let error = harness.fetch([unavailable]).unwrap_err();
     assert_eq!(error.kind(), FailureKind::TransientLogin(None), "a login is not retried immediately, but later");
     let kind = |code: &str| harness.fetch([refused(code)]).unwrap_err().kind();
     assert_eq!(kind("ACTION_BLOCKED"), FailureKind::TransientLogin(None));

@@ -365,7 +365,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         check_validity(seconds)?;
         let ms = seconds.saturating_mul(1000);
         match self.source.requested_seconds() {
-            Some(asked) if ms > longest_validity_ms(asked * 1000) => Err(too_long(seconds, asked * 1000)),
+            Some(requested) if ms > longest_validity_ms(requested * 1000) => Err(too_long(seconds, requested * 1000)),
             _ => Ok(ms),
         }
     }

@@ -245,20 +245,20 @@ mod tests {
     use crate::secret::Secret;
 
     /// The peer with its scripted responses.
-    struct Scripted {
+    struct ScriptedPeer {
         responses: io::Cursor<Vec<u8>>,
-        heard: Vec<u8>,
+        received: Vec<u8>,
     }
 
-    impl Read for Scripted {
+    impl Read for ScriptedPeer {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.responses.read(buffer)
         }
     }
 
-    impl Write for Scripted {
+    impl Write for ScriptedPeer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.heard.extend_from_slice(bytes);
+            self.received.extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn open_rejected_credentials_are_permanent() {
         let failure = |protocol, responses: &[u8]| {
-            let mut stream = Scripted { responses: io::Cursor::new(responses.to_vec()), heard: Vec::new() };
+            let mut stream = ScriptedPeer { responses: io::Cursor::new(responses.to_vec()), received: Vec::new() };
             let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials: None };
             open(&proxy, &mut stream, Target { host: "host", port: 443, address: None }).unwrap_err().failure
         };
@@ -283,24 +283,28 @@ mod tests {
         let credentials =
             credentials.then(|| Credentials { user: "user".to_owned(), password: Secret::new("hunter2") });
         let proxy = ProxyServer { protocol, host: "proxy".to_owned(), port: 3128, credentials };
-        let mut stream = Scripted { responses: io::Cursor::new(responses.to_vec()), heard: Vec::new() };
+        let mut stream = ScriptedPeer { responses: io::Cursor::new(responses.to_vec()), received: Vec::new() };
         let result = open(&proxy, &mut stream, Target { host, port: 443, address: None });
-        (result.map_err(|problem| problem.message), stream.heard)
+        (result.map_err(|problem| problem.message), stream.received)
     }
 
     const SOCKS: Protocol = Protocol::Socks5 { remote_dns: true };
 
     #[test]
     fn connect_is_sent_at_once_and_accepts_any_success() {
-        let (result, heard) = opened(Protocol::Connect, true, "host", b"HTTP/1.0 200 Connection established\r\n\r\n");
+        let (result, received) =
+            opened(Protocol::Connect, true, "host", b"HTTP/1.0 200 Connection established\r\n\r\n");
         result.unwrap();
         assert_eq!(
-            String::from_utf8(heard).unwrap(),
+            String::from_utf8(received).unwrap(),
             "CONNECT host:443 HTTP/1.1\r\nHost: host:443\r\nProxy-Authorization: Basic dXNlcjpodW50ZXIy\r\n\r\n"
         );
-        let (result, heard) = opened(Protocol::Connect, false, "::1", b"HTTP/1.1 204 x\r\nA: b\r\n\r\n");
+        let (result, received) = opened(Protocol::Connect, false, "::1", b"HTTP/1.1 204 x\r\nA: b\r\n\r\n");
         result.unwrap();
-        assert!(heard.starts_with(b"CONNECT [::1]:443 HTTP/1.1\r\n") && !heard.windows(5).any(|part| part == b"Basic"));
+        assert!(
+            received.starts_with(b"CONNECT [::1]:443 HTTP/1.1\r\n")
+                && !received.windows(5).any(|part| part == b"Basic")
+        );
     }
 
     #[test]
@@ -332,12 +336,12 @@ mod tests {
 
     #[test]
     fn socks5_with_and_without_credentials() {
-        let (result, heard) = opened(SOCKS, false, "host", &[5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 0, 80]);
+        let (result, received) = opened(SOCKS, false, "host", &[5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 0, 80]);
         result.unwrap();
-        assert_eq!(heard, b"\x05\x01\x00\x05\x01\x00\x03\x04host\x01\xbb");
-        let (result, heard) = opened(SOCKS, true, "10.0.0.1", &[5, 2, 1, 0, 5, 0, 0, 3, 1, b'x', 0, 80]);
+        assert_eq!(received, b"\x05\x01\x00\x05\x01\x00\x03\x04host\x01\xbb");
+        let (result, received) = opened(SOCKS, true, "10.0.0.1", &[5, 2, 1, 0, 5, 0, 0, 3, 1, b'x', 0, 80]);
         result.unwrap();
-        assert_eq!(heard, b"\x05\x02\x00\x02\x01\x04user\x07hunter2\x05\x01\x00\x01\x0a\x00\x00\x01\x01\xbb");
+        assert_eq!(received, b"\x05\x02\x00\x02\x01\x04user\x07hunter2\x05\x01\x00\x01\x0a\x00\x00\x01\x01\xbb");
         for (responses, expected) in [
             (&[5, 0xff][..], "user name and password"),
             (&[5, 2, 1, 1], "does not accept"),

@@ -47,7 +47,7 @@ fn cache_clock_jumps_are_tolerated() {
     for _ in 0..10 {
         assert_eq!(acquire(&cache, 0), Ok(session(3)));
     }
-    assert_eq!(source.made(), 3);
+    assert_eq!(source.created(), 3);
     // The delay after a failure does not depend on the wall clock.
     source.fails(Some(refusal(ServerErrorKind::StartSession)));
     env.pass(3600);
@@ -56,5 +56,5 @@ fn cache_clock_jumps_are_tolerated() {
     acquire(&cache, 0).unwrap_err();
     env.wall_ms.fetch_sub(63_072_000_000, SeqCst);
     acquire(&cache, 0).unwrap_err();
-    assert_eq!(source.made(), 4);
+    assert_eq!(source.created(), 4);
 }

@@ -22,9 +22,9 @@ fn early_renewal_failed_is_retried_with_growing_delays() {
     let mut since = 0;
     // The old session is used until the second before its expiry.
     for _ in 0..1799 {
-        let before = source.made();
+        let before = source.created();
         assert_eq!(acquire(&cache, 0), Ok(session(1)));
-        if source.made() > before {
+        if source.created() > before {
             pauses.push(since);
             since = 0;
         }
@@ -49,10 +49,10 @@ fn refusal_fails_fast_with_growing_delays() {
     let mut pauses = Vec::new();
     let mut since = 0;
     for _ in 0..1300 {
-        let before = source.made();
+        let before = source.created();
         let error = acquire(&cache, 0).unwrap_err();
         assert_eq!(*innermost(&error), refusal(ServerErrorKind::StartSession));
-        if source.made() > before {
+        if source.created() > before {
             pauses.push(since);
             since = 0;
         }
@@ -60,7 +60,7 @@ fn refusal_fails_fast_with_growing_delays() {
         since += 1;
     }
     assert_eq!(pauses, [0, 10, 20, 40, 80, 160, 300, 300, 300]);
-    assert_eq!(observer.failed.load(SeqCst), source.made());
+    assert_eq!(observer.failed.load(SeqCst), source.created());
 }
 
 #[test]
@@ -70,14 +70,14 @@ fn refused_login_is_not_retried() {
     for kind in [ServerErrorKind::WrongPassword, ServerErrorKind::MissingOtp, ServerErrorKind::InvalidOtp] {
         let cache = new_cache(&source, &observer, env.clone());
         source.fails(Some(refusal(kind)));
-        let before = source.made();
+        let before = source.created();
         for _ in 0..2 {
             let error = acquire(&cache, 0).unwrap_err();
             let expected = ManagedError::Remembered { error: Box::new(refusal(kind)), until: Until::NewCredentials };
             assert_eq!(error, expected);
             env.pass(86_400 * 365);
         }
-        assert_eq!(source.made() - before, 1);
+        assert_eq!(source.created() - before, 1);
     }
 }
 
@@ -93,12 +93,12 @@ fn delays_of_rejections(
     for _ in 0..1300 {
         // A burst of calls in each second.
         for _ in 0..10 {
-            let before = source.made();
+            let before = source.created();
             match acquire(&cache, 0) {
                 Ok(ks) => reject(&cache, &ks),
                 Err(error) => assert!(matches!(error, ManagedError::Remembered { .. }), "{error}"),
             }
-            if source.made() > before {
+            if source.created() > before {
                 pauses.push(since);
                 since = 0;
             }
@@ -116,20 +116,20 @@ fn rejected_new_sessions_are_replaced_with_growing_delays() {
         let ManagedError::Api(ApiError::Server(error)) = refusal(ServerErrorKind::InvalidKs) else { unreachable!() };
         cache.refused(ks, &ServerError { cause: Some(InvalidKsCause::Expired), ..error });
     };
-    let taken_before = |cache: &SessionCache<&FakeSource, &CountingObserver>, ks: &Secret| {
+    let accepted_before = |cache: &SessionCache<&FakeSource, &CountingObserver>, ks: &Secret| {
         cache.accepted(ks);
         expired(cache, ks);
     };
     let unknown = |cache: &SessionCache<&FakeSource, &CountingObserver>, ks: &Secret| {
-        cache.invalidate(ks.expose(), Rejected::Unknown)
+        cache.invalidate(ks.expose(), Rejected::Unknown);
     };
     let source = |is_login| FakeSource { is_login, ..FakeSource::new(&FakeEnv::new(), 3600) };
     let pauses = [0, 10, 20, 40, 80, 160, 300, 300, 300];
     // One session is replaced immediately, but no login.
-    let with_one_more = [0, 0, 10, 20, 40, 80, 160, 300, 300, 300];
-    assert_eq!(delays_of_rejections(&source(false), expired), with_one_more);
-    assert_eq!(delays_of_rejections(&source(false), taken_before), with_one_more);
-    assert_eq!(delays_of_rejections(&source(false), unknown), with_one_more);
+    let with_immediate_retry = [0, 0, 10, 20, 40, 80, 160, 300, 300, 300];
+    assert_eq!(delays_of_rejections(&source(false), expired), with_immediate_retry);
+    assert_eq!(delays_of_rejections(&source(false), accepted_before), with_immediate_retry);
+    assert_eq!(delays_of_rejections(&source(false), unknown), with_immediate_retry);
     assert_eq!(delays_of_rejections(&source(true), expired), pauses);
     assert_eq!(delays_of_rejections(&source(true), unknown), pauses);
 }
@@ -139,9 +139,9 @@ fn accepted_session_used_up_quickly_is_replaced() {
     let env = FakeEnv::new();
     let (source, observer) = (FakeSource::new(&env, 3600), CountingObserver::default());
     let cache = new_cache(&source, &observer, env.clone());
-    for made in 1..100 {
+    for created in 1..100 {
         let ks = acquire(&cache, 0).unwrap();
-        assert_eq!(ks, session(made));
+        assert_eq!(ks, session(created));
         cache.accepted(&ks);
         cache.invalidate(ks.expose(), Rejected::Ended);
     }
@@ -149,7 +149,7 @@ fn accepted_session_used_up_quickly_is_replaced() {
 
 #[test]
 fn failed_login_of_unavailable_server_is_retried_later() {
-    let trouble = |retry_after| {
+    let unavailable = |retry_after| {
         let ManagedError::Api(ApiError::Response(error)) = transient() else { unreachable!() };
         // As for a login, which is never retried immediately.
         ManagedError::from(ApiError::Response(ResponseError { retry: RetryClass::Never, retry_after, ..error }))
@@ -158,13 +158,13 @@ fn failed_login_of_unavailable_server_is_retried_later() {
         let env = FakeEnv::new();
         let (source, observer) = (FakeSource::new(&env, 3600), CountingObserver::default());
         let cache = new_cache(&source, &observer, env.clone());
-        source.fails(Some(trouble(retry_after)));
+        source.fails(Some(unavailable(retry_after)));
         let mut pauses = Vec::new();
         let mut since = 0;
         while pauses.len() < 4 {
-            let before = source.made();
-            assert_eq!(*innermost(&acquire(&cache, 0).unwrap_err()), trouble(retry_after));
-            if source.made() > before {
+            let before = source.created();
+            assert_eq!(*innermost(&acquire(&cache, 0).unwrap_err()), unavailable(retry_after));
+            if source.created() > before {
                 pauses.push(since);
                 since = 0;
             }
@@ -199,5 +199,5 @@ fn session_expired_when_created_is_an_error() {
     for _ in 0..10 {
         assert_eq!(*innermost(&acquire(&cache, 0).unwrap_err()), ManagedError::AlreadyExpired);
     }
-    assert_eq!(source.made(), 1);
+    assert_eq!(source.created(), 1);
 }

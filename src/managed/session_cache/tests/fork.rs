@@ -25,7 +25,7 @@ impl FetchSession for BlockingInParent<'_> {
             self.begun.send(()).unwrap();
             self.go_on.lock().unwrap().recv().unwrap();
         }
-        self.source.made.fetch_add(1, SeqCst);
+        self.source.created.fetch_add(1, SeqCst);
         Ok(Fetch::Ready(self.source.next()))
     }
     fn requested_seconds(&self) -> Option<i64> {
@@ -47,15 +47,15 @@ fn child_forked_during_renewal_does_not_wait() {
         // This thread simulates the child. The parent's renewing thread does not exist there, and continues here.
         let child = scope.spawn(|| {
             FORKS.set(1);
-            let mine = acquire(&cache, 0).unwrap();
-            assert_eq!(acquire(&cache, 0), Ok(mine.clone()));
-            mine
+            let session_of_child = acquire(&cache, 0).unwrap();
+            assert_eq!(acquire(&cache, 0), Ok(session_of_child.clone()));
+            session_of_child
         });
         assert_eq!(child.join().unwrap(), session(1));
         go_on.send(()).unwrap();
         assert_eq!(parent.join().unwrap(), (session(2), session(2)));
     });
-    assert_eq!(fake.made(), 2);
+    assert_eq!(fake.created(), 2);
 }
 
 #[test]

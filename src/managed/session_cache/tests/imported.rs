@@ -16,7 +16,7 @@ fn imported_session_is_used_until_it_expires() {
     cache.adopt(&brought).unwrap();
     assert_eq!(cache.current(), Some(brought.clone()));
     assert_eq!(acquire(&cache, 0), Ok(session(99)));
-    assert_eq!(source.made(), 0);
+    assert_eq!(source.created(), 0);
     env.pass(1000);
     assert_eq!(cache.current(), None);
     assert_eq!(cache.adopt(&brought), Err(ManagedError::AlreadyExpired));
@@ -36,7 +36,7 @@ fn imported_session_does_not_clear_a_refused_login() {
         env.pass(1);
     }
     assert!(acquire(&cache, 0).is_err());
-    assert_eq!(source.made(), 1);
+    assert_eq!(source.created(), 1);
 }
 
 /// A server whose database is down rejects correct passwords.
@@ -53,14 +53,14 @@ fn refused_login_that_worked_is_retried_once() {
     env.pass(299);
     let error = acquire(&cache, 0).unwrap_err();
     assert!(matches!(error, ManagedError::Remembered { until: Until::Delay(_), .. }), "{error}");
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
     env.pass(1);
     for _ in 0..2 {
         let error = acquire(&cache, 0).unwrap_err();
         assert!(matches!(error, ManagedError::Remembered { until: Until::NewCredentials, .. }), "{error}");
         env.pass(86_400);
     }
-    assert_eq!(source.made(), 3);
+    assert_eq!(source.created(), 3);
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn refused_login_that_worked_again_is_retried_again() {
     let env = FakeEnv::new();
     let (source, observer) = (FakeSource { is_login: true, ..FakeSource::new(&env, 20) }, CountingObserver::default());
     let cache = new_cache(&source, &observer, env.clone());
-    for made in [1, 3, 5] {
+    for created in [1, 3, 5] {
         source.fails(None);
         acquire(&cache, 0).unwrap();
-        assert_eq!(source.made(), made);
+        assert_eq!(source.created(), created);
         env.pass(20);
         source.fails(Some(refusal(ServerErrorKind::WrongPassword)));
         acquire(&cache, 0).unwrap_err();
@@ -89,5 +89,5 @@ fn refused_first_login_is_never_retried() {
         acquire(&cache, 0).unwrap_err();
         env.pass(86_400);
     }
-    assert_eq!(source.made(), 1);
+    assert_eq!(source.created(), 1);
 }

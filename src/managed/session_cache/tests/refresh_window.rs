@@ -28,7 +28,7 @@ fn early_window_one_renews_while_others_use_old_session() {
         assert_eq!(leader.join().unwrap(), session(2));
         assert_eq!(demanding.join().unwrap(), session(2));
     });
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn mandatory_window_all_wait_and_fall_back_to_old_session() {
     });
     // Callers that need more get the error.
     assert_eq!(*innermost(&acquire(&harness.cache, 31).unwrap_err()), transient());
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
 }
 
 #[test]
@@ -62,12 +62,12 @@ fn session_is_renewed_once_per_lifetime() {
         let cache = new_cache(&source, &observer, env.clone());
         let start = env.seconds();
         let mut end_of_last = start;
-        let mut made = 0;
+        let mut created = 0;
         while env.seconds() < start + length {
             env.random_per_mille.store(u32::try_from(env.seconds() * 7919 % 1001).unwrap(), SeqCst);
             acquire(&cache, 0).unwrap();
-            if source.made() > made {
-                made += 1;
+            if source.created() > created {
+                created += 1;
                 end_of_last = env.seconds() + lifetime;
             }
             assert!(end_of_last > env.seconds(), "the session had expired");
@@ -76,8 +76,8 @@ fn session_is_renewed_once_per_lifetime() {
         // Renewed after 80 to 90 % of its lifetime, or half an hour to an hour before its expiry.
         let early = (lifetime / 5).min(3600);
         let (most, least) = (length / (lifetime - early) + 1, length / (lifetime - early / 2 + step));
-        let made = i64::try_from(made).unwrap();
-        assert!((least..=most).contains(&made), "lifetime {lifetime}: {made} sessions, not {least} to {most}");
+        let created = i64::try_from(created).unwrap();
+        assert!((least..=most).contains(&created), "lifetime {lifetime}: {created} sessions, not {least} to {most}");
     }
 }
 
@@ -109,7 +109,7 @@ fn source_of_short_sessions_is_called_once_more() {
         assert!(error.contains("valid for 300 s; ask for at most 285"), "{error}");
         acquire(&cache, 100).unwrap();
     }
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
     // It may return longer ones the next time.
     source.lifetime.store(3600, SeqCst);
     env.pass(290);
@@ -124,7 +124,7 @@ fn min_validity_above_lifetime_is_an_error_without_request() {
     let refused = |seconds: i64, times: usize| {
         let error = acquire(&cache, seconds).unwrap_err().to_string();
         assert!(error.starts_with("min_validity_seconds: "), "{error}");
-        assert_eq!(source.made(), times, "{error}");
+        assert_eq!(source.created(), times, "{error}");
         error
     };
     refused(-1, 0);
@@ -138,5 +138,5 @@ fn min_validity_above_lifetime_is_an_error_without_request() {
         acquire(&cache, 3540).unwrap();
         env.pass(1);
     }
-    assert!(source.made() <= 25, "{}", source.made());
+    assert!(source.created() <= 25, "{}", source.created());
 }

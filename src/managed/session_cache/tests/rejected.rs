@@ -37,7 +37,7 @@ fn short_sessions_that_expire_are_replaced_immediately() {
         env.pass(1);
         cache.invalidate(ks.expose(), Rejected::Expired);
     }
-    assert_eq!(source.made(), 10);
+    assert_eq!(source.created(), 10);
 }
 
 #[test]
@@ -51,14 +51,14 @@ fn early_expiry_sets_the_observed_lifetime() {
         let ks = acquire(&cache, 0).unwrap();
         env.pass(3600);
         cache.invalidate(ks.expose(), Rejected::Expired);
-        let before = source.made();
+        let before = source.created();
         for _ in 0..1300 {
             // It neither causes an error, nor a renewal for each caller that asks for more.
             acquire(&cache, 3600).unwrap();
             env.pass(60);
         }
-        let made = source.made() - before;
-        assert!(made == renewals, "{made}");
+        let created = source.created() - before;
+        assert!(created == renewals, "{created}");
     }
 }
 
@@ -100,7 +100,7 @@ fn observed_lifetime_is_dropped_when_exceeded() {
     env.pass(3700);
     source.fails(Some(transient()));
     assert_eq!(acquire(&cache, 0), Ok(ks.clone()), "it may still be valid");
-    assert_eq!(source.made(), 3, "a renewal was tried");
+    assert_eq!(source.created(), 3, "a renewal was tried");
     cache.accepted(&ks);
     source.fails(None);
     env.pass(20_000);

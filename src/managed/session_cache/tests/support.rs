@@ -107,7 +107,7 @@ pub(super) struct FakeSource {
     pub(super) lifetime: AtomicI64,
     pub(super) at_most: bool,
     pub(super) is_login: bool,
-    pub(super) made: AtomicUsize,
+    pub(super) created: AtomicUsize,
     pub(super) failure: Mutex<Option<ManagedError>>,
 }
 
@@ -119,13 +119,13 @@ impl FakeSource {
             lifetime: AtomicI64::new(lifetime),
             at_most: false,
             is_login: false,
-            made: AtomicUsize::new(0),
+            created: AtomicUsize::new(0),
             failure,
         }
     }
 
-    pub(super) fn made(&self) -> usize {
-        self.made.load(SeqCst)
+    pub(super) fn created(&self) -> usize {
+        self.created.load(SeqCst)
     }
 
     pub(super) fn fails(&self, error: Option<ManagedError>) {
@@ -135,7 +135,7 @@ impl FakeSource {
     pub(super) fn next(&self) -> NewSession {
         let end = self.env.seconds() + self.lifetime.load(SeqCst);
         let expires_at = if self.at_most { KnownExpiry::AtMost(end) } else { KnownExpiry::Known(end) };
-        NewSession::new(session(self.made()), expires_at)
+        NewSession::new(session(self.created()), expires_at)
     }
 }
 
@@ -143,7 +143,7 @@ impl FetchSession for &FakeSource {
     no_network!();
 
     fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
-        self.made.fetch_add(1, SeqCst);
+        self.created.fetch_add(1, SeqCst);
         match &*self.failure.lock().unwrap() {
             Some(error) => Err(error.clone()),
             None => Ok(Fetch::Ready(self.next())),
@@ -175,7 +175,7 @@ impl FetchSession for BlockingSource<'_> {
     no_network!();
 
     fn start(&self, _: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
-        self.source.made.fetch_add(1, SeqCst);
+        self.source.created.fetch_add(1, SeqCst);
         self.begun.send(()).unwrap();
         let ending = self.ending.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv().unwrap();
         match ending {

@@ -29,7 +29,7 @@ fn expired_session_64_threads_make_one_request() {
         let second = session(2);
         assert!(threads.into_iter().all(|thread| thread.join().unwrap() == second));
     });
-    assert_eq!((source.made(), observer.renewed.load(SeqCst), harness.cache.waiting()), (2, 2, 0));
+    assert_eq!((source.created(), observer.renewed.load(SeqCst), harness.cache.waiting()), (2, 2, 0));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn failure_is_shared_by_waiters_and_remembered() {
             "all errors state how long"
         );
     });
-    assert_eq!((source.made(), observer.failed.load(SeqCst)), (1, 1));
+    assert_eq!((source.created(), observer.failed.load(SeqCst)), (1, 1));
     assert!(matches!(acquire(&harness.cache, 0), Err(ManagedError::Remembered { .. })));
     env.pass(1);
     harness.end.send(Ending::Session).unwrap();
@@ -74,7 +74,7 @@ fn panic_in_renewal_hands_over_to_a_waiter() {
         assert_eq!(results.iter().filter(|result| result.is_none()).count(), 1);
         assert_eq!(results.iter().flatten().filter(|ks| **ks == session(2)).count(), 7);
     });
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn cancelled_renewal_hands_over_to_a_waiter() {
         assert_eq!(results.iter().filter(|result| **result == Err(cancelled.clone())).count(), 1);
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 3);
     });
-    assert_eq!((source.made(), observer.failed.load(SeqCst)), (2, 0));
+    assert_eq!((source.created(), observer.failed.load(SeqCst)), (2, 0));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn waiter_returns_when_cancelled_or_timed_out() {
         harness.end.send(Ending::Session).unwrap();
         assert_eq!(leader.join().unwrap(), session(1));
     });
-    assert_eq!(source.made(), 1);
+    assert_eq!(source.created(), 1);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn rejected_session_during_renewal_changes_nothing() {
         harness.end.send(Ending::Session).unwrap();
         assert_eq!((leader.join().unwrap(), waiter.join().unwrap()), (session(2), session(2)));
     });
-    assert_eq!(source.made(), 2);
+    assert_eq!(source.created(), 2);
 }
 
 #[test]
@@ -223,7 +223,7 @@ impl FetchSession for StallingSource<'_> {
 
     fn start(&self, context: CallContext<'_>) -> Result<Fetch<Infallible>, ManagedError> {
         *self.given.lock().unwrap() = Some(context.deadline);
-        if self.source.made.fetch_add(1, SeqCst) == 0 {
+        if self.source.created.fetch_add(1, SeqCst) == 0 {
             return Ok(Fetch::Ready(self.source.next()));
         }
         context.cancel.sleep_until(context.deadline);
