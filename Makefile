@@ -133,27 +133,27 @@ bench-online: lib ## measure calls per second, compared with libcurl (libcurl4-o
 
 ##@ Check
 
-# `wiped` and `wiped_online` leak on purpose and use their own stacks, which memcheck reports. Helgrind knows neither futexes,
+# `zeroize` and `zeroize_online` leak on purpose and use their own stacks, which memcheck reports. Helgrind knows neither futexes,
 # on which Rust's locks are built, nor atomics: it checks signers, which need neither; `check-tsan` checks the rest.
-helgrind = KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs -- --include-ignored helgrind_sees a_signer_makes
+helgrind = KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs -- --include-ignored helgrind_sees signer_is_shared
 check-valgrind: ## run the C and C++ tests, examples and tool under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs --test misuse --test examples --test cli \
-	    -- --skip what_was_freed_has_left
-	KALTURA_TEST_RUNNER=valgrind $(TEST) --test cpp_programs -- everything_works_in_cpp17 results_can_be_had
+	    -- --skip leave_no_secret
+	KALTURA_TEST_RUNNER=valgrind $(TEST) --test cpp_programs -- everything_works_in_cpp17 results_work
 	$(helgrind)
 
 # These reach most of the library's code: signing, parsing, calls, event loops, managed sessions, fork.
-valgrind_selection = three_ways_lead refusals_of_the_server bad_arguments sessions_are_read event_loop_drives_every_kind \
-    a_client_with_credentials callbacks_are_called a_client_goes_on_in_children
+valgrind_selection = three_ways_create server_errors_become bad_arguments sessions_are_parsed event_loop_drives_every_kind \
+    client_with_credentials callbacks_run_as_documented client_works_in_forked_children
 check-valgrind-quick: ## run a selection of the C tests under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs -- $(valgrind_selection)
 	$(helgrind)
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
     --test secrecy --test tls --test transport
-sanitizer_proof = --test c_programs -- --ignored the_sanitizer_of_this_run
+sanitizer_proof = --test c_programs -- --ignored sanitizer_finds_seeded_defects
 
-# `wiped` reads all memory of its process, which is unbounded under the sanitizer. The children of a busy parent are left
+# `zeroize` reads all memory of its process, which is unbounded under the sanitizer. The children of a busy parent are left
 # to other checks: the locks of gcc 12's address sanitizer stay held in a child that was forked while another thread held
 # them (fixed in LLVM 18, change 75290), and about one of 30,000 such children hangs.
 check-asan: ## run the C and C++ tests under the address, leak and undefined behaviour sanitizers
@@ -163,7 +163,7 @@ check-asan: ## run the C and C++ tests under the address, leak and undefined beh
 	    UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_LIBRARY='$(abspath $(TARGET_DIR)/asan/$(HOST)/debug)' \
 	    KALTURA_TEST_FLAGS='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' && \
 	    $(TEST) $(sanitizer_proof) && \
-	    $(TEST) $(sanitized_tests) -- --skip what_was_freed_has_left --skip a_child_is_not_kept_waiting
+	    $(TEST) $(sanitized_tests) -- --skip leave_no_secret --skip busy_parent_does_not_block
 
 check-ubsan: ## run them under the undefined behaviour sanitizer alone (CC=, CXX=)
 	export UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_CC='$(CC)' KALTURA_TEST_CXX='$(CXX)' \
@@ -176,7 +176,7 @@ check-threads: ## share a signer between threads under the thread sanitizer
 	    $(CARGO) rustc $(CARGO_FLAGS) -p kaltura_session --lib --crate-type staticlib \
 	    --no-default-features --target $(HOST) --target-dir $(TARGET_DIR)/tsan
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
-	    $(TEST) --test c_programs -- --include-ignored a_signer_makes the_thread_sanitizer
+	    $(TEST) --test c_programs -- --include-ignored signer_is_shared thread_sanitizer_sees
 
 # A Debian 13 root file system, which both targets keep for their next run.
 debian_13 = TARGET_DIR='$(abspath $(TARGET_DIR))' ROOT='$(abspath $(TARGET_DIR)/debian-13)'
@@ -190,8 +190,8 @@ check-ports: ## test other processors and musl, build for Windows (root, deboots
 # With an optimized library: unoptimized code leaves copies of keys behind, which `make test` therefore accepts.
 check-secrecy: lib ## search memory, core dumps, logs and requests for secrets (gdb)
 	KALTURA_TEST_LIBRARY='$(abspath $(RELEASE))' KALTURA_TEST_OPTIMIZED=1 \
-	    $(TEST) --test secrecy --test c_programs -- --nocapture what_was_freed_has_left nothing_written \
-	    a_response_that_repeats
+	    $(TEST) --test secrecy --test c_programs -- --nocapture leave_no_secret output_contains_no_secret \
+	    echoed_secrets_are_redacted
 
 check-failure: ## fail each allocation and callback in turn, misuse every function
 	KALTURA_TEST_LONG_TEXT=16777216 $(TEST) --test misuse --test out_of_memory -- --nocapture
@@ -204,7 +204,7 @@ check-load: ## run 64 threads under faults for LOAD_SECONDS (default 60)
 no_https = -p kaltura_session --no-default-features --target-dir $(TARGET_DIR)/no-default-features
 check-no-https: ## test the library built without HTTPS and without cbindgen
 	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --lib --test header --test exports --test install
-	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --test c_programs -- callbacks_are_called event_loop_drives_every_kind
+	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --test c_programs -- callbacks_run_as_documented event_loop_drives_every_kind
 
 check-installed: tool man ## test an installed tree, and the size of the library
 	CARGO='$(CARGO)' scripts/check-installed
@@ -288,13 +288,13 @@ check-rpm: dist ## build the RPM packages and test them (rpmbuild)
 update: header exports fault-matrix bom ## refresh all committed generated files except the baselines
 
 header: ## refresh the headers in include from src/ffi
-	UPDATE_COMMITTED=1 $(TEST) --test header -- the_committed_header
+	UPDATE_COMMITTED=1 $(TEST) --test header -- committed_
 
 exports: ## refresh the lists of exports in tests/data and packaging/debian
 	UPDATE_COMMITTED=1 $(TEST) --test exports
 
 fault-matrix: ## refresh docs/fault-matrix.md
-	UPDATE_COMMITTED=1 $(TEST) --test fault_matrix -- the_document
+	UPDATE_COMMITTED=1 $(TEST) --test fault_matrix -- document_shows
 
 bom: ## refresh licence texts and bill of materials from Cargo.lock
 	scripts/bill-of-materials

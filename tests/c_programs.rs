@@ -63,15 +63,15 @@ fn passes_at_server(name: &str) {
 }
 
 #[test]
-fn three_ways_lead_to_a_session_that_the_server_accepts() {
+fn three_ways_create_sessions_the_server_accepts() {
     passes_at_server("three_ways");
 }
 
 #[test]
-fn refusals_of_the_server_arrive_as_statuses() {
-    let folder = scratch("refusals");
+fn server_errors_become_statuses() {
+    let folder = scratch("server_errors");
     let server = TestServer::start(&folder);
-    let mut command = prepared("refusals", &folder);
+    let mut command = prepared("server_errors", &folder);
     with_server(&mut command, &server);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
@@ -79,7 +79,7 @@ fn refusals_of_the_server_arrive_as_statuses() {
 }
 
 #[test]
-fn every_session_action_is_a_call_of_its_own() {
+fn session_actions_send_one_call_each() {
     let folder = scratch("actions");
     let server = TestServer::start(&folder);
     let mut command = prepared("actions", &folder);
@@ -89,17 +89,17 @@ fn every_session_action_is_a_call_of_its_own() {
 }
 
 #[test]
-fn callbacks_are_called_as_promised_and_destroyed_once() {
+fn callbacks_run_as_documented_and_are_destroyed_once() {
     passes("callbacks");
 }
 
 #[test]
-fn the_log_has_one_error_for_a_failed_call() {
+fn log_has_one_error_per_failed_call() {
     passes("log");
 }
 
 #[test]
-fn callbacks_may_fail_at_any_call() {
+fn failing_callbacks_are_reported() {
     let folder = scratch("failing_callbacks");
     let said = assert_passed(&mut prepared("failing_callbacks", &folder));
     println!("{}", said.lines().find(|line| line.contains(" failures")).unwrap());
@@ -111,12 +111,12 @@ fn event_loop_drives_every_kind_of_request() {
 }
 
 #[test]
-fn request_follows_the_table_of_states() {
+fn request_follows_the_state_table() {
     passes("request_states");
 }
 
 #[test]
-fn request_cancel_ends_whatever_a_request_waits_for() {
+fn request_cancel_ends_every_wait() {
     passes("request_cancel");
 }
 
@@ -131,7 +131,7 @@ fn calls_and_acquire_ks_agree_on_the_session() {
 }
 
 #[test]
-fn event_loop_keeps_one_session_for_many_calls() {
+fn event_loop_shares_one_session_across_calls() {
     let folder = scratch("event_loop");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
     let mut command = prepared("event_loop", &folder);
@@ -147,7 +147,7 @@ fn event_loop_keeps_one_session_for_many_calls() {
 }
 
 #[test]
-fn bad_arguments_are_refused_by_name() {
+fn bad_arguments_are_named() {
     passes("arguments");
 }
 
@@ -175,31 +175,31 @@ fn library_works_while_thread_locals_are_destroyed() {
 }
 
 #[test]
-fn closed_descriptors_are_left_to_their_new_owners() {
+fn reused_descriptors_are_not_touched() {
     passes_without_checkers("closed_descriptors");
 }
 
 #[test]
-fn missing_descriptors_are_named() {
+fn missing_descriptors_are_reported() {
     passes_without_checkers("no_descriptors");
 }
 
 #[test]
-fn clock_before_1970_is_named() {
+fn clock_before_1970_is_reported() {
     passes_without_checkers("early_clock");
 }
 
 #[test]
-fn missing_random_numbers_are_named() {
+fn missing_random_numbers_are_reported() {
     passes_without_checkers("no_random");
 }
 
 #[test]
-fn sessions_are_read_judged_and_explained_offline() {
-    let folder = scratch("reading");
+fn sessions_are_parsed_and_explained_offline() {
+    let folder = scratch("parsing");
     let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();
     let with_nul = cases.iter().find(|case| case["server_reads"]["user"] == "a\0b").unwrap();
-    let mut command = prepared("reading", &folder);
+    let mut command = prepared("parsing", &folder);
     command.env("TEST_AMBIGUOUS_KS", with_nul["ks"].as_str().unwrap());
     command.env("TEST_AMBIGUOUS_SECRET", with_nul["secrets"][0].as_str().unwrap());
     assert_passed(&mut command);
@@ -217,31 +217,31 @@ fn verifier_returns_every_status_without_allocating() {
 }
 
 #[test]
-fn a_signer_makes_many_sessions_on_many_threads_and_across_forks() {
+fn signer_is_shared_by_threads_and_forks() {
     passes("signer");
 }
 
 #[test]
-fn what_was_freed_has_left_no_secret_in_memory() {
-    let folder = scratch("wiped");
-    for last in ["signing", "reading", "verifying", "measuring"] {
-        let mut command = prepared("wiped", &folder);
+fn freed_objects_leave_no_secret_in_memory() {
+    let folder = scratch("zeroize");
+    for last in ["signing", "parsing", "verifying", "measuring"] {
+        let mut command = prepared("zeroize", &folder);
         println!("{}", assert_passed(searching(&mut command).env("TEST_LAST", last)));
     }
 }
 
 /// Its environment holds each credential with every byte one more, so that it finds none of its own.
 #[test]
-fn what_was_freed_has_left_nothing_of_the_network_s_use() {
+fn freed_clients_leave_no_secret_in_memory() {
     const PASSWORD: &str = "correct horse+battery/staple!0123456789";
-    let folder = scratch("wiped_online");
+    let folder = scratch("zeroize_online");
     // The built-in one is too short to be told from chance.
     let accounts = Accounts::default_json().replace(account::PASSWORD, PASSWORD);
     let accounts = Accounts::from_json(&accounts).unwrap();
     let server = Server::start(Options { accounts, ..Options::default() }).unwrap();
     let ca_file = folder.join("ca.pem");
     server.write_ca(&ca_file).unwrap();
-    let program = C99.program(&source("wiped_online.c"), &folder);
+    let program = C99.program(&source("zeroize_online.c"), &folder);
     let mut urls = vec![server.http_url()];
     // The library for C wipes what rustls gives back, too.
     if cfg!(feature = "capi") || is_optimized() {
@@ -280,7 +280,7 @@ fn what_was_freed_has_left_nothing_of_the_network_s_use() {
 }
 
 #[test]
-fn failures_of_the_network_have_statuses_of_their_own() {
+fn network_failures_have_distinct_statuses() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);
     let mut command = prepared("network", &folder);
@@ -321,7 +321,7 @@ fn one_client_serves_many_threads() {
 }
 
 #[test]
-fn a_call_goes_on_when_signals_arrive() {
+fn calls_survive_signals() {
     let folder = scratch("signals");
     let server = TestServer::start(&folder);
     server.server.faults().always(Fault::Delay { ms: 100 });
@@ -331,12 +331,12 @@ fn a_call_goes_on_when_signals_arrive() {
 }
 
 #[test]
-fn a_look_up_that_hangs_holds_up_neither_calls_nor_threads_without_end() {
+fn hanging_dns_lookup_is_bounded() {
     passes("hanging_lookup");
 }
 
 #[test]
-fn calls_are_ended_from_another_thread() {
+fn calls_are_cancelled_from_another_thread() {
     let folder = scratch("cancel");
     let server = TestServer::start(&folder);
     let mut command = prepared("cancel", &folder);
@@ -365,7 +365,7 @@ fn calls_are_ended_from_another_thread() {
 }
 
 #[test]
-fn a_client_with_credentials_keeps_a_session_valid() {
+fn client_with_credentials_keeps_a_session_valid() {
     let folder = scratch("managed");
     let server = TestServer::start(&folder);
     let mut command = prepared("managed", &folder);
@@ -381,10 +381,10 @@ fn a_client_with_credentials_keeps_a_session_valid() {
 }
 
 #[test]
-fn what_goes_wrong_at_a_second_step_does_not_undo_the_first() {
-    let folder = scratch("mishaps");
+fn failed_second_step_keeps_the_first_result() {
+    let folder = scratch("partial_failures");
     let server = TestServer::start(&folder);
-    let mut command = prepared("mishaps", &folder);
+    let mut command = prepared("partial_failures", &folder);
     with_server(&mut command, &server);
     assert_passed(&mut command);
     let sent = server.server.requests().iter().filter(|request| request.target.contains("/room/")).count();
@@ -392,21 +392,21 @@ fn what_goes_wrong_at_a_second_step_does_not_undo_the_first() {
 }
 
 #[test]
-fn many_threads_keep_one_session_valid() {
+fn threads_share_one_valid_session() {
     passes_at_server("managed_threads");
 }
 
 /// That nothing is found means something only of a checker that sees into the library.
 #[test]
 #[ignore = "needs the library of `make check-threads`"]
-fn the_thread_sanitizer_sees_a_race_in_the_library() {
+fn thread_sanitizer_sees_a_race() {
     assert!(race_checked_library().is_some(), "run `make check-threads`");
     assert_race_is_seen("WARNING: ThreadSanitizer: data race");
 }
 
 #[test]
 #[ignore = "needs the runner of `make check-valgrind`"]
-fn helgrind_sees_a_race_in_the_library() {
+fn helgrind_sees_a_race() {
     assert_race_is_seen("Possible data race during write of size 4");
 }
 
@@ -420,7 +420,7 @@ fn assert_race_is_seen(words: &str) {
 /// What `make check-asan` and `make check-ubsan` find means something only if they find what is there.
 #[test]
 #[ignore = "needs the build of `make check-asan` or `make check-ubsan`"]
-fn the_sanitizer_of_this_run_finds_what_is_wrong() {
+fn sanitizer_finds_seeded_defects() {
     let folder = scratch("seeded");
     let sanitizers = sanitizers().join(",");
     let mut defects: Vec<(&str, &[&str])> = Vec::new();
@@ -447,7 +447,7 @@ fn the_sanitizer_of_this_run_finds_what_is_wrong() {
 }
 
 #[test]
-fn a_client_goes_on_in_children_and_in_their_parent() {
+fn client_works_in_forked_children_and_parent() {
     let folder = scratch("forked");
     let server = TestServer::start(&folder);
     let mut command = prepared("forked", &folder);
@@ -461,7 +461,7 @@ fn a_client_goes_on_in_children_and_in_their_parent() {
 }
 
 #[test]
-fn a_child_is_not_kept_waiting_by_what_its_parent_s_threads_were_doing() {
+fn busy_parent_does_not_block_forked_child() {
     let folder = scratch("forked_busy");
     let server = TestServer::start(&folder);
     let mut command = prepared("forked", &folder);
@@ -471,7 +471,7 @@ fn a_child_is_not_kept_waiting_by_what_its_parent_s_threads_were_doing() {
 }
 
 #[test]
-fn programs_in_the_oldest_standards_use_the_library() {
+fn c90_and_cpp98_programs_use_the_library() {
     for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
         if !has_or_skips(compiler.program) {
             continue;

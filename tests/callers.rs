@@ -50,7 +50,7 @@ fn event_loop_makes_200_calls_with_one_login() {
 }
 
 #[test]
-fn worker_pool_rotates_secrets_and_replaces_a_refused_session() {
+fn worker_pool_rotates_secrets_and_replaces_session() {
     let folder = scratch("caller_pool");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
     respond(&server, "media.count", "0");
@@ -69,7 +69,7 @@ fn worker_pool_rotates_secrets_and_replaces_a_refused_session() {
 }
 
 #[test]
-fn edge_handler_admits_what_the_session_allows() {
+fn edge_handler_enforces_the_session() {
     let source = root().join("tests/c/callers/edge_requests.c");
     let said = both(&succeed(&mut run(C99.program(&source, &scratch("caller_edge")))));
     // The line before it is the error of a verifier without secrets.

@@ -68,7 +68,7 @@ fn session(version: Version, session_type: i32, expiry: Expiry, privileges: &str
 }
 
 #[test]
-fn generate_makes_what_was_asked() {
+fn generate_applies_all_options() {
     let tool = Tool::new("generate");
     let arguments = ["generate", "--partner", "102", "--user", "bob", "--expiry", "2h", "--privileges", "sview:*"];
     let (code, ks) = tool.run(&arguments, "");
@@ -88,7 +88,7 @@ fn generate_makes_what_was_asked() {
 }
 
 #[test]
-fn inspect_tells_verified_from_unverified() {
+fn inspect_marks_unverified_sessions() {
     let tool = Tool::new("inspect");
     let ks = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "sview:*");
     let (code, said) = tool.run(&["inspect"], &ks);
@@ -102,7 +102,7 @@ fn inspect_tells_verified_from_unverified() {
 }
 
 #[test]
-fn inspect_shows_nothing_that_a_terminal_would_obey() {
+fn inspect_escapes_control_characters() {
     let tool = Tool::new("terminal");
     let params = SessionParams { expiry: Expiry::Seconds(60), ..SessionParams::new("a\x1b[2J\nuser b\u{9b}\\é", 0) };
     let ks = Signer::new(102, SECRET).unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap();
@@ -115,7 +115,7 @@ fn inspect_shows_nothing_that_a_terminal_would_obey() {
 }
 
 #[test]
-fn verify_ends_with_its_verdict() {
+fn verify_exit_code_is_its_result() {
     let tool = Tool::new("verify");
     let good = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "iprestrict:192.0.2.1,urirestrict:/a*");
     let request = ["verify", "--ip", "192.0.2.1", "--uri", "/a/b"];
@@ -141,7 +141,7 @@ fn verify_ends_with_its_verdict() {
 }
 
 #[test]
-fn explain_says_why() {
+fn explain_names_the_cause() {
     let tool = Tool::new("explain");
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
     let (code, said) = tool.run(&["explain"], &ended);
@@ -151,7 +151,7 @@ fn explain_says_why() {
 }
 
 #[test]
-fn renew_keeps_all_but_the_end() {
+fn renew_changes_only_the_expiry() {
     let tool = Tool::new("renew");
     for version in [Version::V1, Version::V2] {
         let old = session(version, TYPE_ADMIN, Expiry::At(1_000_000_000), "sview:0_a/0_b,list");
@@ -167,7 +167,7 @@ fn renew_keeps_all_but_the_end() {
 }
 
 #[test]
-fn what_cannot_be_renewed_alike_is_refused() {
+fn renew_rejects_sessions_it_cannot_copy() {
     use base64::Engine;
     use sha1::{Digest, Sha1};
     let tool = Tool::new("unalike");
@@ -200,7 +200,7 @@ fn raw(fields: &str) -> String {
 }
 
 #[test]
-fn a_value_that_reads_like_more_privileges_is_not_renewed_as_them() {
+fn renew_rejects_values_that_parse_as_privileges() {
     let tool = Tool::new("widened");
     for fields in
         ["sessionid=tab%2Cdisableentitlement%2Cedit%3A%2A", "iprestrict=192.0.2.1%2Cedit%3A%2A", "sessionid=room+"]
@@ -214,7 +214,7 @@ fn a_value_that_reads_like_more_privileges_is_not_renewed_as_them() {
 }
 
 #[test]
-fn a_command_line_that_cannot_be_used_is_refused() {
+fn invalid_command_lines_are_usage_errors() {
     let tool = Tool::new("usage");
     for arguments in [
         &["generate"][..],
@@ -259,7 +259,7 @@ fn a_command_line_that_cannot_be_used_is_refused() {
 }
 
 #[test]
-fn secrets_may_come_from_standard_input() {
+fn secret_is_read_from_standard_input() {
     let tool = Tool::new("stdin");
     let (code, ks) = tool.plain(&["generate", "--partner", "1", "--secret-file", "-"], &format!("{SECRET}\n"), None);
     assert!(code == 0 && parse(ks.trim(), &[SECRET]).is_ok(), "{ks}");
@@ -267,7 +267,7 @@ fn secrets_may_come_from_standard_input() {
 }
 
 #[test]
-fn a_secret_file_is_taken_whole_or_not_at_all() {
+fn truncated_secret_files_are_rejected() {
     let tool = Tool::new("secret_file");
     let made_with = |text: &[u8]| {
         std::fs::write(&tool.secret_file, text).unwrap();
@@ -289,7 +289,7 @@ fn a_secret_file_is_taken_whole_or_not_at_all() {
 }
 
 #[test]
-fn output_that_cannot_be_written_is_a_failure() {
+fn failed_output_is_an_error() {
     let tool = Tool::new("full");
     let mut command = run(&tool.program);
     command.args(["generate", "--partner", "1"]).env("KALTURA_SECRET", SECRET).stderr(Stdio::null());
@@ -298,7 +298,7 @@ fn output_that_cannot_be_written_is_a_failure() {
 }
 
 #[test]
-fn a_session_may_be_an_argument_behind_the_end_of_options() {
+fn session_may_follow_the_end_of_options() {
     let tool = Tool::new("argument");
     let ks = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "");
     assert_eq!(tool.run(&["verify", &ks], "").0, 0);
@@ -309,7 +309,7 @@ fn a_session_may_be_an_argument_behind_the_end_of_options() {
 }
 
 #[test]
-fn renew_keeps_what_is_rare_too() {
+fn renew_keeps_rare_fields() {
     let tool = Tool::new("rare");
     let old = session(Version::V1, TYPE_USER, Expiry::Seconds(60), "view, list");
     let (code, new) = tool.run(&["renew"], &old);
@@ -342,7 +342,7 @@ fn edge_with(secrets_text: &str, folder: &Path, ks: &str, entry: &[&str], addres
 }
 
 #[test]
-fn an_edge_server_lets_the_right_viewer_in() {
+fn edge_server_admits_only_matching_viewers() {
     let folder = scratch("cli_edge");
     let ks = session(Version::V2, TYPE_USER, Expiry::Seconds(60), "sview:0_abcdefgh,iprestrict:192.0.2.1");
     let name = kaltura_session::ks::fingerprint(&ks).unwrap();

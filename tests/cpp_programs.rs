@@ -72,14 +72,14 @@ fn everything_works_in_cpp23() {
 }
 
 #[test]
-fn results_can_be_had_where_there_are_exceptions() {
+fn results_work_with_exceptions_enabled() {
     with_each_compiler("results", "c++17", |compiler, folder, server| {
         passes("results", compiler, &["-DKALTURA_NO_EXCEPTIONS"], folder, server);
     });
 }
 
 #[test]
-fn files_with_and_without_exceptions_make_one_program() {
+fn objects_with_and_without_exceptions_link() {
     let source = |name: &str| root().join("tests/cpp").join(name);
     let results = source("mixed_results.cpp");
     with_each_compiler("mixed", "c++17", |compiler, folder, server| {
@@ -116,7 +116,7 @@ fn is_left_to_c(constant: &str) -> bool {
 }
 
 #[test]
-fn nothing_of_the_c_header_is_missing() {
+fn cpp_header_covers_the_c_header() {
     let header = std::fs::read_to_string(root().join("include/kaltura_session.hpp")).unwrap();
     let code = without_comments(&header);
     let exports = include_str!("data/exports.txt");

@@ -34,7 +34,7 @@ fn cause(server: &Server, ks: &str) -> String {
 }
 
 #[test]
-fn signed_session_is_valid_until_it_is_ended() {
+fn signed_session_is_valid_until_revoked() {
     let server = server();
     let ks = signed(&secret(102), Expiry::Seconds(60), "");
     assert_eq!(call(&server, "get", json!({ "ks": ks }))["userId"], "admin102");
@@ -57,7 +57,7 @@ fn signed_session_is_rejected_for_its_cause() {
 }
 
 #[test]
-fn session_end_ends_the_whole_group() {
+fn session_end_revokes_the_whole_group() {
     let server = server();
     let [first, second] = [(); 2].map(|()| signed(&secret(102), Expiry::Seconds(60), "sessionid:group"));
     assert_eq!(call(&server, "end", json!({ "ks": first })), Value::Null);

@@ -50,7 +50,7 @@ fn session_start_gets_a_session_that_whoami_knows() {
 }
 
 #[test]
-fn local_session_makes_one_that_the_server_accepts() {
+fn local_session_is_accepted_by_the_server() {
     let folder = scratch("example_local_session");
     let server = TestServer::start(&folder);
     let secret_file = folder.join("secret");
@@ -68,7 +68,7 @@ fn local_session_makes_one_that_the_server_accepts() {
 }
 
 #[test]
-fn login_gets_a_session_and_asks_for_a_one_time_password_where_it_is_needed() {
+fn login_prompts_for_a_one_time_password() {
     let folder = scratch("example_login");
     let server = TestServer::start(&folder);
     let command = |login_id: &str, partner_id: &str| {
@@ -87,7 +87,7 @@ fn login_gets_a_session_and_asks_for_a_one_time_password_where_it_is_needed() {
 }
 
 #[test]
-fn managed_session_outlives_its_sessions() {
+fn managed_session_renews_expiring_sessions() {
     let folder = scratch("example_managed_session");
     let server = TestServer::start(&folder);
     let commands = [
@@ -113,7 +113,7 @@ fn managed_session_outlives_its_sessions() {
 }
 
 #[test]
-fn failures_end_with_a_message_and_an_exit_code() {
+fn failures_print_a_message_and_set_the_exit_code() {
     let folder = scratch("example_failures");
     let server = TestServer::start(&folder);
     let fails = |command: &mut Command, input: &str, message: &str| {
@@ -157,7 +157,7 @@ fn failures_end_with_a_message_and_an_exit_code() {
 }
 
 #[test]
-fn an_app_token_becomes_a_session() {
+fn app_token_creates_a_session() {
     let folder = scratch("example_app_token");
     let server = TestServer::start(&folder);
     let mut command = at_server("app_token", &folder, &server);
@@ -182,7 +182,7 @@ fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Option<Command> 
 }
 
 #[test]
-fn libcurl_can_be_the_transport() {
+fn libcurl_works_as_transport() {
     let folder = scratch("example_libcurl_transport");
     let server = TestServer::start(&folder);
     let Some(mut command) = with_curl("libcurl_transport", &folder, &server) else { return };
@@ -196,7 +196,7 @@ fn libcurl_can_be_the_transport() {
 }
 
 #[test]
-fn one_thread_makes_hundreds_of_calls_with_short_sessions() {
+fn curl_multi_renews_short_sessions() {
     let folder = scratch("example_curl_multi");
     let server = TestServer::start(&folder);
     let Some(mut command) = with_curl("curl_multi", &folder, &server) else { return };
@@ -225,7 +225,7 @@ fn cpp_at_server(name: &str, folder: &Path, server: &TestServer) -> Command {
 }
 
 #[test]
-fn cpp_programs_get_a_session_in_each_way() {
+fn cpp_examples_create_sessions() {
     if !has_or_skips(CPP17.program) {
         return;
     }

@@ -35,7 +35,7 @@ fn exports() -> Vec<String> {
 }
 
 #[test]
-fn the_exports_are_the_committed_list() {
+fn exports_match_the_committed_list() {
     let list: String = exports().iter().map(|name| format!("{name}\n")).collect();
     assert_committed(&root().join("tests/data/exports.txt"), &list, "make exports");
 }
@@ -45,7 +45,7 @@ const SINCE: &str = "@KALTURA_SESSION_0 ";
 
 /// Debian's list says since which version a function is there. A program then asks for that version or a later one.
 #[test]
-fn the_symbols_of_the_debian_package_are_the_exports() {
+fn debian_symbols_match_the_exports() {
     let path = root().join("packaging/debian/libkaltura-session0.symbols");
     let before = std::fs::read_to_string(&path).unwrap_or_default();
     let since: BTreeMap<&str, &str> = before.lines().filter_map(|line| line.trim().split_once(SINCE)).collect();
@@ -66,7 +66,7 @@ fn the_symbols_of_the_debian_package_are_the_exports() {
 }
 
 #[test]
-fn every_export_is_declared_in_the_header_and_the_other_way_round() {
+fn exports_match_the_header() {
     let header = std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap();
     let code: String = header.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, code)| code)).collect();
     let mut declared: Vec<String> = code
@@ -80,7 +80,7 @@ fn every_export_is_declared_in_the_header_and_the_other_way_round() {
 }
 
 #[test]
-fn the_library_names_its_abi_and_stays_loaded() {
+fn library_has_soname_and_stays_loaded() {
     let library = library_folder().join("libkaltura_session.so");
     let dynamic = output(Command::new("readelf").arg("-d").arg(library));
     assert!(dynamic.contains("Library soname: [libkaltura_session.so.0]"), "{dynamic}");
@@ -93,7 +93,7 @@ fn the_library_names_its_abi_and_stays_loaded() {
 
 /// Without symbol versions, a program that is linked to a later ABI would bind the plug-ins that it loads to that one.
 #[test]
-fn plugin_of_this_abi_binds_to_it_in_a_program_of_a_later_abi() {
+fn plugin_binds_to_its_abi_in_a_later_program() {
     let folder = scratch("symbol_versions");
     let write = |name: &str, text: &str| {
         let path = folder.join(name);

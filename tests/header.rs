@@ -8,13 +8,13 @@ const C_STANDARDS: [&str; 5] = ["c90", "c99", "c11", "c17", "c2x"];
 const CPP_STANDARDS: [&str; 5] = ["c++98", "c++11", "c++17", "c++20", "c++2b"];
 
 #[test]
-fn the_committed_header_is_up_to_date() {
+fn committed_header_is_up_to_date() {
     let generated = std::fs::read_to_string(env!("KALTURA_GENERATED_HEADER")).unwrap();
     assert_committed(&root().join("include/kaltura_session.h"), &generated, "make header");
 }
 
 #[test]
-fn the_committed_header_for_parsers_is_up_to_date() {
+fn committed_ffi_header_is_up_to_date() {
     let generated = std::fs::read_to_string(env!("KALTURA_GENERATED_HEADER")).unwrap();
     let header = xtask::header::Header::parse(&generated).unwrap();
     let for_parsers = xtask::ffi_header::ffi_header(&header).unwrap();
@@ -23,7 +23,7 @@ fn the_committed_header_for_parsers_is_up_to_date() {
 
 /// Both headers are included in one source: the compiler reports different prototypes, and the arrays different numbers.
 #[test]
-fn the_header_for_parsers_declares_the_same() {
+fn ffi_header_matches_the_c_header() {
     let text = std::fs::read_to_string(root().join("include/kaltura_session.ffi.h")).unwrap();
     assert!(text.lines().all(|line| !line.starts_with('#')), "it must need no preprocessor");
     let header = std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap();
@@ -77,12 +77,12 @@ fn compiles_everywhere(name: &str, source: &str) {
 }
 
 #[test]
-fn the_header_compiles_alone() {
+fn header_compiles_alone() {
     compiles_everywhere("header_alone", "#include <kaltura_session.h>\n");
 }
 
 #[test]
-fn the_header_can_be_included_twice_and_after_others() {
+fn header_can_be_included_twice_and_after_others() {
     compiles_everywhere(
         "header_twice",
         "#include <stdio.h>\n#include <stdlib.h>\n#include <kaltura_session.h>\n#include <kaltura_session.h>\n\
@@ -111,7 +111,7 @@ fn contents_list_all_sections() {
 
 /// Types, then functions, then constants; and a first call on the first two screens.
 #[test]
-fn the_header_reads_from_types_to_constants() {
+fn header_order_is_types_functions_constants() {
     use xtask::header::Kind;
     let text = committed();
     let header = xtask::header::Header::parse(&text).unwrap();
@@ -127,7 +127,7 @@ fn the_header_reads_from_types_to_constants() {
 }
 
 #[test]
-fn the_header_is_compact() {
+fn header_is_compact() {
     let text = committed();
     assert!(text.lines().count() <= 2400, "{} lines", text.lines().count());
     let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
@@ -162,13 +162,13 @@ fn compiles_in_cpp(name: &str, source: &str) {
 }
 
 #[test]
-fn the_cpp_header_can_be_included_twice() {
+fn cpp_header_can_be_included_twice() {
     compiles_in_cpp("hpp_twice", "#include <kaltura_session.hpp>\n#include <kaltura_session.hpp>\n");
 }
 
 /// Qt, `<windows.h>`, AssertMacros.h and many programs define such macros; they must be the same afterwards.
 #[test]
-fn both_headers_survive_common_macros() {
+fn headers_survive_common_macros() {
     let mut source = String::new();
     let mut checks = String::new();
     for name in ["check", "debug", "verify", "emit", "slots", "signals", "min", "max"] {

@@ -90,7 +90,7 @@ fn runs(program: &Path, library_path: Option<&Path>) {
 }
 
 #[test]
-fn programs_build_with_pkg_config_against_a_tree_that_was_moved() {
+fn programs_build_with_pkg_config_after_relocation() {
     if !has_or_skips("pkg-config") || !has_or_skips("c++") {
         return;
     }
@@ -109,7 +109,7 @@ fn programs_build_with_pkg_config_against_a_tree_that_was_moved() {
 }
 
 #[test]
-fn programs_build_with_cmake_against_a_tree_that_was_moved() {
+fn programs_build_with_cmake_after_relocation() {
     if !has_or_skips("cmake") || !has_or_skips("c++") {
         return;
     }
@@ -133,7 +133,7 @@ fn programs_build_with_cmake_against_a_tree_that_was_moved() {
 }
 
 #[test]
-fn the_installed_files_have_their_names_and_links() {
+fn installed_files_have_their_names_and_links() {
     let folder = scratch("install_names");
     install(&folder, "/usr", "/usr/lib");
     let lib = folder.join("usr/lib");
@@ -159,7 +159,7 @@ fn the_installed_files_have_their_names_and_links() {
 
 /// A licence asks that its text goes with the code, also in a binary.
 #[test]
-fn the_licences_of_all_that_is_inside_are_installed() {
+fn licences_of_all_components_are_installed() {
     let folder = scratch("install_licences");
     install(&folder, "/usr", "/usr/lib");
     let doc = folder.join("usr/share/doc/libkaltura_session");

@@ -25,7 +25,7 @@ fn faults() -> Vec<(Fault, &'static str)> {
 }
 
 #[test]
-fn a_program_may_load_the_library_and_give_it_up_a_thousand_times() {
+fn library_loads_and_unloads_a_thousand_times() {
     let folder = scratch("unload");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
     // Not linked to the library, nor with the options of a sanitizer, which must be there from the beginning.
@@ -56,7 +56,7 @@ fn event_loop_with_short_sessions_loses_no_call() {
 
 #[test]
 #[ignore = "takes its time; run `make check-load`"]
-fn many_threads_under_faults_meet_nothing_else_and_leave_nothing_behind() {
+fn threads_under_faults_report_only_those_faults() {
     let seconds = std::env::var("LOAD_SECONDS").unwrap_or_else(|_| "60".to_owned());
     let folder = scratch("load");
     let server = Server::start(Options { kept_requests: 100, ..Options::default() }).unwrap();

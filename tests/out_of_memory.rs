@@ -50,7 +50,7 @@ fn number(said: &str, name: &str) -> usize {
 }
 
 #[test]
-fn no_memory_for_an_response_or_a_result_is_a_status() {
+fn failed_result_allocations_return_a_status() {
     const LONG: usize = 64 * 1024;
     let program = Program::new(&scratch("out_of_memory_long"));
     let count = program.allocations(LONG);
@@ -66,7 +66,7 @@ fn no_memory_for_an_response_or_a_result_is_a_status() {
 }
 
 #[test]
-fn no_memory_for_anything_else_ends_the_process_as_promised() {
+fn other_failed_allocations_abort() {
     const SIGABRT: i32 = 6;
     let program = Program::new(&scratch("out_of_memory"));
     let count = program.allocations(0);

@@ -11,24 +11,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use support::daemons::{microsocks, program_or_skips, tinyproxy};
 use support::misbehaving::{read_request, serve};
-use support::{Reach, TestServer, scratch};
+use support::{ConnectProgram, TestServer, scratch};
 
 const USER: &str = "user";
 const PASSWORD: &str = "pass-w0rd";
 
 #[test]
-fn an_http_proxy_with_credentials_lets_both_schemes_through() {
+fn http_proxy_with_credentials_forwards_both_schemes() {
     let Some(program) = program_or_skips("tinyproxy") else { return };
     let folder = scratch("proxy_http");
     let server = TestServer::start(&folder);
     let (_tinyproxy, port) = tinyproxy(&program, &folder, &format!("BasicAuth {USER} {PASSWORD}"));
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let proxy = format!("http://127.0.0.1:{port}");
     let name = format!("127.0.0.1:{port}");
     let (http, https) = (server.server.http_url(), server.https_url());
     let ca_file = server.ca_file.to_str().unwrap();
     // This machine, under an address that is not of its loopback interface.
-    let fingerprint = reach.fingerprint(&https);
+    let fingerprint = connect.fingerprint(&https);
     let elsewhere = |url: &str| url.replace("127.0.0.1", "0.0.0.0").replace("localhost", "0.0.0.0");
     let (http_elsewhere, https_elsewhere) = (elsewhere(&http), elsewhere(&https));
     let through = || std::fs::read_to_string(folder.join("tinyproxy.log")).unwrap().matches("): CONNECT ").count();
@@ -39,14 +39,14 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
             [&base[..], &[("PROXY", proxy.as_str()), ("ALLOW_HTTP", "1")], more].concat()
         };
         let before = through();
-        reach.succeeds(&with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
+        connect.succeeds(&with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
         assert!(through() > before, "the proxy saw nothing");
-        reach.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "requires a user name", "(retry class 0)"]);
+        connect.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "requires a user name", "(retry class 0)"]);
         let wrong = with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
-        reach.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept", "(retry class 0)"]);
+        connect.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept", "(retry class 0)"]);
         // What a config says goes before the environment.
         let before = through();
-        reach.succeeds_in(&[("all_proxy", &proxy)], &[base[0], base[1], ("PROXY", "none")]);
+        connect.succeeds_in(&[("all_proxy", &proxy)], &[base[0], base[1], ("PROXY", "none")]);
         assert_eq!(through(), before);
     }
 
@@ -55,90 +55,90 @@ fn an_http_proxy_with_credentials_lets_both_schemes_through() {
     let plain = [("URL", http_elsewhere.as_str()), ("ALLOW_HTTP", "1")];
     let encrypted = [("URL", https_elsewhere.as_str()), ("PINS", &fingerprint)];
     let before = through();
-    reach.succeeds_in(&[("http_proxy", &escaped)], &plain);
-    reach.succeeds_in(&[("https_proxy", &escaped)], &encrypted);
-    reach.succeeds_in(&[("HTTPS_PROXY", &escaped)], &encrypted);
-    reach.succeeds_in(&[("ALL_PROXY", &escaped)], &plain);
+    connect.succeeds_in(&[("http_proxy", &escaped)], &plain);
+    connect.succeeds_in(&[("https_proxy", &escaped)], &encrypted);
+    connect.succeeds_in(&[("HTTPS_PROXY", &escaped)], &encrypted);
+    connect.succeeds_in(&[("ALL_PROXY", &escaped)], &plain);
     assert_eq!(through() - before, 4);
     let before = through();
-    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "0.0.0.0,localhost")], &plain);
-    reach.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "0.0.0.0/8 localhost")], &encrypted);
-    reach.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
+    connect.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "0.0.0.0,localhost")], &plain);
+    connect.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "0.0.0.0/8 localhost")], &encrypted);
+    connect.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
     // The proxy's loopback interface is another one.
     let nobody = [("all_proxy", "http://127.0.0.1:1")];
-    reach.succeeds_in(&nobody, &[("URL", &http)]);
-    reach.succeeds_in(&nobody, &[("URL", &https), ("CA_FILE", ca_file)]);
+    connect.succeeds_in(&nobody, &[("URL", &http)]);
+    connect.succeeds_in(&nobody, &[("URL", &https), ("CA_FILE", ca_file)]);
     assert_eq!(through(), before);
     let wrong = format!("http://{USER}:hunter2@127.0.0.1:{port}");
-    reach.fails_in(&[("all_proxy", &wrong)], &encrypted, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
+    connect.fails_in(&[("all_proxy", &wrong)], &encrypted, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
     let unusable = [("https_proxy", "https://user:hunter2@proxy")];
     let words = ["https_proxy", "not supported", "(retry class 0)"];
-    reach.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &words);
+    connect.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &words);
 }
 
 /// To go without it would show the server whom the program calls, and the network that it is called at all.
 #[test]
-fn a_proxy_variable_that_is_no_text_is_an_error() {
+fn proxy_variable_with_invalid_utf8_is_an_error() {
     let folder = scratch("proxy_no_text");
     let server = TestServer::start(&folder);
     let no_text = [("http_proxy", OsStr::from_bytes(b"http://u:\xe9@127.0.0.1:1"))];
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let url = server.server.http_url().replace("127.0.0.1", "0.0.0.0");
     let settings = [("URL", url.as_str()), ("ALLOW_HTTP", "1")];
-    reach.fails_in(&no_text, &settings, "KALTURA_ERROR_PROXY", &["http_proxy is not UTF-8"]);
+    connect.fails_in(&no_text, &settings, "KALTURA_ERROR_PROXY", &["http_proxy is not UTF-8"]);
 }
 
 #[test]
-fn what_a_proxy_refuses_is_said() {
+fn proxy_refusals_are_reported() {
     let Some(program) = program_or_skips("tinyproxy") else { return };
     let folder = scratch("proxy_refusing");
     let server = TestServer::start(&folder);
     let (_tinyproxy, port) = tinyproxy(&program, &folder, "ConnectPort 443");
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let (http, proxy) = (server.server.http_url(), format!("127.0.0.1:{port}"));
     let through = |proxy| [("URL", http.as_str()), ("ALLOW_HTTP", "1"), ("PROXY", proxy)];
-    reach.fails(&through(&proxy), "KALTURA_ERROR_PROXY", &["403", "administrator"]);
+    connect.fails(&through(&proxy), "KALTURA_ERROR_PROXY", &["403", "administrator"]);
     // A server that is no proxy at all, and none.
     let no_proxy = http.replace("http://", "");
-    reach.fails(&through(&no_proxy), "KALTURA_ERROR_PROXY", &[&no_proxy]);
+    connect.fails(&through(&no_proxy), "KALTURA_ERROR_PROXY", &[&no_proxy]);
     let nobody = "127.0.0.1:1".to_owned();
-    reach.fails(&through(&nobody), "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
+    connect.fails(&through(&nobody), "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
     // Secrets do not go to a proxy unencrypted unless that is allowed.
     let settings = [("URL", http.as_str()), ("PROXY", &proxy)];
-    reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);
+    connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);
 }
 
 #[test]
-fn a_socks_proxy_lets_through_with_and_without_credentials() {
+fn socks_proxy_works_with_and_without_credentials() {
     let Some(program) = program_or_skips("microsocks") else { return };
     let folder = scratch("proxy_socks");
     let server = TestServer::start(&folder);
     let (_open, open) = microsocks(&program, None);
     let (_closed, closed) = microsocks(&program, Some((USER, PASSWORD)));
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let ca_file = server.ca_file.to_str().unwrap().to_owned();
     for url in [server.server.http_url(), server.https_url()] {
         for scheme in ["socks5", "socks5h"] {
             let (open, closed) = (format!("{scheme}://127.0.0.1:{open}"), format!("{scheme}://127.0.0.1:{closed}"));
             let base = [("URL", url.as_str()), ("CA_FILE", ca_file.as_str()), ("ALLOW_HTTP", "1")];
             let with = |proxy, more: &[(&'static str, &'static str)]| [&base[..], &[("PROXY", proxy)], more].concat();
-            reach.succeeds(&with(&open, &[]));
-            reach.succeeds(&with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
-            reach.fails(&with(&closed, &[]), "KALTURA_ERROR_PROXY", &["requires a user name"]);
+            connect.succeeds(&with(&open, &[]));
+            connect.succeeds(&with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
+            connect.fails(&with(&closed, &[]), "KALTURA_ERROR_PROXY", &["requires a user name"]);
             let wrong = with(&closed, &[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
-            reach.fails(&wrong, "KALTURA_ERROR_PROXY", &["does not accept"]);
+            connect.fails(&wrong, "KALTURA_ERROR_PROXY", &["does not accept"]);
         }
     }
     let open = format!("socks5://127.0.0.1:{open}");
     let unreachable = [("URL", "http://127.0.0.1:1"), ("ALLOW_HTTP", "1"), ("PROXY", open.as_str())];
-    reach.fails(&unreachable, "KALTURA_ERROR_PROXY", &["refuses connections"]);
+    connect.fails(&unreachable, "KALTURA_ERROR_PROXY", &["refuses connections"]);
 }
 
 #[test]
-fn refused_credentials_are_sent_once() {
+fn rejected_credentials_are_sent_once() {
     let folder = scratch("proxy_once");
     let server = TestServer::start(&folder);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let https = server.https_url();
     for (offered, words) in [
         ("Basic realm=\"x\"", "does not accept the user name and password"),
@@ -154,7 +154,7 @@ fn refused_credentials_are_sent_once() {
         });
         let settings =
             [("URL", https.as_str()), ("PROXY", &proxy), ("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")];
-        reach.fails(&settings, "KALTURA_ERROR_PROXY", &[words, "(retry class 0)"]);
+        connect.fails(&settings, "KALTURA_ERROR_PROXY", &[words, "(retry class 0)"]);
         assert_eq!(connections.load(Ordering::SeqCst), 1);
     }
 }

@@ -14,7 +14,7 @@ use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, 
 /// Runs the C program that provokes every kind of error while it uses these credentials, and looks
 /// through everything that it wrote and that the server saw outside the bodies.
 #[test]
-fn nothing_written_holds_a_secret_or_a_session() {
+fn output_contains_no_secret_or_session() {
     let folder = scratch("secrecy");
     let server = TestServer::start(&folder);
     let program = C99.program(&root().join("tests/c/secrecy.c"), &folder);
@@ -56,7 +56,7 @@ fn nothing_written_holds_a_secret_or_a_session() {
 
 /// Whatever a server, a proxy or somebody in between sends back, the secrets that it repeats are not passed on.
 #[test]
-fn a_response_that_repeats_secrets_is_shown_without_them() {
+fn echoed_secrets_are_redacted() {
     let folder = scratch("secrecy_faults");
     let server = TestServer::start(&folder);
     let program = C99.program(&root().join("tests/c/fault.c"), &folder);
@@ -163,12 +163,12 @@ fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
 /// The search from outside, which sees the registers too. The program has its secret neither from its command line nor
 /// from its environment.
 #[test]
-fn what_was_freed_has_left_nothing_in_a_core_dump() {
+fn freed_objects_leave_no_secret_in_core_dump() {
     if !has_or_skips("gdb") {
         return;
     }
     let folder = scratch("core_dump");
-    let mut command = run(C99.program(&root().join("tests/c/wiped.c"), &folder));
+    let mut command = run(C99.program(&root().join("tests/c/zeroize.c"), &folder));
     searching(command.env("TEST_HOLD", "1").env("TEST_LAST", "signing"));
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut word = program.stdin.take().unwrap();

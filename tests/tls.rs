@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
 use support::certificates::{Authority, Files, Says, self_signed};
 use support::daemons::{nginx, program_or_skips};
-use support::{Reach, TestServer, scratch};
+use support::{ConnectProgram, TestServer, scratch};
 
 const GOOD: Says<'_> = Says { name: "localhost", is_authority: false, is_expired: false };
 
@@ -31,7 +31,7 @@ fn bundle(folder: &Path, name: &str, files: &[&Files]) -> PathBuf {
 }
 
 #[test]
-fn authorities_vouch_for_names_and_dates() {
+fn ca_certificates_are_checked_for_name_and_date() {
     let Some(program) = program_or_skips("nginx") else { return };
     let folder = scratch("tls_authorities");
     let backend = TestServer::start(&folder);
@@ -46,28 +46,28 @@ fn authorities_vouch_for_names_and_dates() {
         &[listener(&good, ""), listener(&old, ""), listener(&elsewhere, ""), listener(&good, "ssl_protocols TLSv1.2;")],
     );
     let [good_url, old_url, elsewhere_url, tls12_url] = ports.map(url);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let root = company.root.certificate.to_str().unwrap();
     let both = bundle(&folder, "both.pem", &[&other.root, &company.root]);
     let pem = std::fs::read_to_string(root).unwrap();
 
-    reach.succeeds(&[("URL", &good_url), ("CA_FILE", root)]);
-    reach.succeeds(&[("URL", &good_url), ("CA_FILE", both.to_str().unwrap())]);
-    reach.succeeds(&[("URL", &good_url), ("CA_PEM", &pem)]);
-    reach.succeeds(&[("URL", &tls12_url), ("CA_FILE", root)]);
-    reach.succeeds(&[("URL", &old_url), ("PINS", &old.fingerprint)]);
-    reach.succeeds(&[("URL", &elsewhere_url), ("PINS", &elsewhere.fingerprint)]);
+    connect.succeeds(&[("URL", &good_url), ("CA_FILE", root)]);
+    connect.succeeds(&[("URL", &good_url), ("CA_FILE", both.to_str().unwrap())]);
+    connect.succeeds(&[("URL", &good_url), ("CA_PEM", &pem)]);
+    connect.succeeds(&[("URL", &tls12_url), ("CA_FILE", root)]);
+    connect.succeeds(&[("URL", &old_url), ("PINS", &old.fingerprint)]);
+    connect.succeeds(&[("URL", &elsewhere_url), ("PINS", &elsewhere.fingerprint)]);
 
     let fingerprint = format!("sha256:{}", good.fingerprint);
     for unknown in [&[][..], &[("CA_FILE", other.root.certificate.to_str().unwrap())]] {
         let settings = [&[("URL", good_url.as_str())], unknown].concat();
-        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not signed by a trusted CA", &fingerprint, "set_ca_file"]);
+        connect.fails(&settings, "KALTURA_ERROR_TLS", &["not signed by a trusted CA", &fingerprint, "set_ca_file"]);
     }
-    reach.fails(&[("URL", &old_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["has expired", &old.fingerprint]);
-    reach.fails(&[("URL", &elsewhere_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["another host name"]);
+    connect.fails(&[("URL", &old_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["has expired", &old.fingerprint]);
+    connect.fails(&[("URL", &elsewhere_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["another host name"]);
     // A pin is of the server's own certificate: an authority above it is none.
     let settings = [("URL", good_url.as_str()), ("PINS", company.root.fingerprint.as_str())];
-    reach.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &fingerprint]);
+    connect.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &fingerprint]);
 }
 
 #[test]
@@ -87,33 +87,33 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
     let (_nginx, ports) =
         nginx(&program, &folder, &backend.server.http_url(), &servers.map(|files| listener(files, "")));
     let urls = ports.map(url);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
 
     for (files, url) in servers.into_iter().zip(&urls) {
         let colons = files.fingerprint.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase());
         let colons = colons.collect::<Vec<_>>().join(":");
         let several = format!("{} {}", "00".repeat(32), files.fingerprint);
         for pins in [&files.fingerprint, &format!("sha256:{}", files.fingerprint), &colons, &several] {
-            reach.succeeds(&[("URL", url), ("PINS", pins)]);
+            connect.succeeds(&[("URL", url), ("PINS", pins)]);
         }
         let pins = "00".repeat(32);
         let settings = [("URL", url.as_str()), ("PINS", pins.as_str())];
-        reach.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &files.fingerprint]);
-        reach.fails(&[("URL", url)], "KALTURA_ERROR_TLS", &[&files.fingerprint]);
+        connect.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &files.fingerprint]);
+        connect.fails(&[("URL", url)], "KALTURA_ERROR_TLS", &[&files.fingerprint]);
     }
     let file = |files: &Files| files.certificate.to_str().unwrap().to_owned();
     let [plain_url, ca_true_url, old_url, elsewhere_url, impostor_url] = &urls;
-    reach.succeeds(&[("URL", plain_url), ("CA_FILE", &file(&plain))]);
-    reach.succeeds(&[("URL", ca_true_url), ("CA_FILE", &file(&ca_true))]);
-    reach.fails(&[("URL", old_url), ("CA_FILE", &file(&ca_true_old))], "KALTURA_ERROR_TLS", &["has expired"]);
+    connect.succeeds(&[("URL", plain_url), ("CA_FILE", &file(&plain))]);
+    connect.succeeds(&[("URL", ca_true_url), ("CA_FILE", &file(&ca_true))]);
+    connect.fails(&[("URL", old_url), ("CA_FILE", &file(&ca_true_old))], "KALTURA_ERROR_TLS", &["has expired"]);
     let settings = [("URL", elsewhere_url.as_str()), ("CA_FILE", &file(&ca_true_elsewhere))];
-    reach.fails(&settings, "KALTURA_ERROR_TLS", &["another host name"]);
+    connect.fails(&settings, "KALTURA_ERROR_TLS", &["another host name"]);
     let settings = [("URL", impostor_url.as_str()), ("CA_FILE", &file(&ca_true))];
-    reach.fails(&settings, "KALTURA_ERROR_TLS", &[&impostor.fingerprint]);
+    connect.fails(&settings, "KALTURA_ERROR_TLS", &[&impostor.fingerprint]);
 }
 
 #[test]
-fn a_server_that_asks_for_a_client_certificate_gets_it() {
+fn client_certificate_is_sent_on_request() {
     let Some(program) = program_or_skips("nginx") else { return };
     let folder = scratch("tls_client_certificate");
     let backend = TestServer::start(&folder);
@@ -129,94 +129,94 @@ fn a_server_that_asks_for_a_client_certificate_gets_it() {
         &backend.server.http_url(),
         &[listener(&server, &demands), listener(&server, &format!("{demands} ssl_protocols TLSv1.2;"))],
     );
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let file = |path: &PathBuf| path.to_str().unwrap().to_owned();
     let (certificate, key, strange_certificate, strange_key) =
         (file(&client.certificate), file(&client.key), file(&stranger.certificate), file(&stranger.key));
     for url in ports.map(url) {
         let with =
             |certificate, key| [("URL", url.as_str()), ("CA_FILE", root), ("CERTIFICATE", certificate), ("KEY", key)];
-        reach.succeeds(&with(&certificate, &key));
+        connect.succeeds(&with(&certificate, &key));
         // nginx agrees on the encryption, and then says so in HTTP.
-        reach.fails(&[("URL", &url), ("CA_FILE", root)], "KALTURA_ERROR_HTTP_STATUS", &["400"]);
-        reach.fails(&with(&strange_certificate, &strange_key), "KALTURA_ERROR_HTTP_STATUS", &["400"]);
+        connect.fails(&[("URL", &url), ("CA_FILE", root)], "KALTURA_ERROR_HTTP_STATUS", &["400"]);
+        connect.fails(&with(&strange_certificate, &strange_key), "KALTURA_ERROR_HTTP_STATUS", &["400"]);
         // A key of another certificate, and a file without a key, are found before anything is sent.
-        reach.fails(&with(&certificate, &strange_key), "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: "]);
+        connect.fails(&with(&certificate, &strange_key), "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: "]);
         let settings = with(&certificate, &certificate);
-        reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
+        connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
     }
 }
 
 #[test]
-fn system_ca_is_trusted_beside_given_ones_on_request() {
+fn system_ca_can_be_combined_with_given_cas() {
     let folder = scratch("tls_system_ca");
     let server = TestServer::start(&folder);
     let other = Authority::new(&folder, "other");
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let url = server.https_url();
     // What the environment names takes the place of the system's files.
     let (system, other) = (server.ca_file.to_str().unwrap(), other.root.certificate.to_str().unwrap());
     let environment = [("SSL_CERT_FILE", system)];
     let unknown = ["not signed by a trusted CA"];
 
-    reach.succeeds_in(&environment, &[("URL", &url)]);
-    reach.succeeds_in(&environment, &[("URL", &url), ("SYSTEM_CA", "1")]);
+    connect.succeeds_in(&environment, &[("URL", &url)]);
+    connect.succeeds_in(&environment, &[("URL", &url), ("SYSTEM_CA", "1")]);
     let only_given = [("URL", url.as_str()), ("CA_FILE", other)];
-    reach.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
+    connect.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
     let only_given = [("URL", url.as_str()), ("CA_FILE", other), ("SYSTEM_CA", "0")];
-    reach.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
-    reach.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", other), ("SYSTEM_CA", "1")]);
+    connect.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
+    connect.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", other), ("SYSTEM_CA", "1")]);
     // The other way round: the given one is the server's.
     let environment = [("SSL_CERT_FILE", other)];
-    reach.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", system), ("SYSTEM_CA", "1")]);
-    reach.fails_in(&environment, &[("URL", &url)], "KALTURA_ERROR_TLS", &unknown);
+    connect.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", system), ("SYSTEM_CA", "1")]);
+    connect.fails_in(&environment, &[("URL", &url)], "KALTURA_ERROR_TLS", &unknown);
 }
 
 #[test]
 fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     let folder = scratch("tls_environment");
     let server = TestServer::start(&folder);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let url = server.https_url();
     let ca_file = server.ca_file.to_str().unwrap();
     let off = [("URL", url.as_str()), ("USE_ENVIRONMENT", "0")];
-    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
+    connect.fails_in(&[("SSL_CERT_FILE", ca_file)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
     let directory = folder.join("certificates");
     std::fs::create_dir(&directory).unwrap();
     std::fs::copy(&server.ca_file, directory.join("ca.pem")).unwrap();
-    reach.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
-    reach.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
+    connect.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
+    connect.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
     let nobody = [("https_proxy", "http://127.0.0.1:1")];
     // This machine, under an address that a proxy counts for.
-    let fingerprint = reach.fingerprint(&url);
+    let fingerprint = connect.fingerprint(&url);
     let elsewhere = url.replace("localhost", "0.0.0.0");
     let pinned = [("URL", elsewhere.as_str()), ("PINS", &fingerprint)];
-    reach.fails_in(&nobody, &pinned, "KALTURA_ERROR_PROXY", &["refuses connections"]);
-    reach.succeeds_in(&nobody, &[pinned[0], pinned[1], off[1]]);
+    connect.fails_in(&nobody, &pinned, "KALTURA_ERROR_PROXY", &["refuses connections"]);
+    connect.succeeds_in(&nobody, &[pinned[0], pinned[1], off[1]]);
 }
 
 #[test]
-fn system_ca_that_cannot_be_read_ends_with_the_deadline() {
+fn reading_the_system_ca_respects_the_deadline() {
     let folder = scratch("tls_fifo");
     let fifo = folder.join("fifo");
     support::succeed(std::process::Command::new("mkfifo").arg(&fifo));
     let server = TestServer::start(&folder);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let url = server.https_url();
     let start = std::time::Instant::now();
     let settings = [("URL", url.as_str()), ("TOTAL_TIMEOUT_MS", "500")];
-    reach.fails_in(&[("SSL_CERT_FILE", &fifo)], &settings, "KALTURA_ERROR_TIMEOUT", &["SSL_CERT_FILE"]);
+    connect.fails_in(&[("SSL_CERT_FILE", &fifo)], &settings, "KALTURA_ERROR_TIMEOUT", &["SSL_CERT_FILE"]);
     assert!(start.elapsed() < std::time::Duration::from_secs(20));
     let missing = [("SSL_CERT_FILE", "/nonexistent/ca.pem")];
     let words = ["SSL_CERT_FILE is set, but \"/nonexistent/ca.pem\" cannot be read", "(retry class 0)"];
-    reach.fails_in(&missing, &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
+    connect.fails_in(&missing, &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
 }
 
 #[test]
-fn ca_files_are_accepted_as_found_in_practice() {
+fn common_ca_file_forms_are_accepted() {
     let folder = scratch("tls_ca_files");
     let server = TestServer::start(&folder);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let url = server.https_url();
     let pem = std::fs::read_to_string(&server.ca_file).unwrap();
     for pem in [
@@ -225,12 +225,12 @@ fn ca_files_are_accepted_as_found_in_practice() {
         pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE"),
         pem.replace('\n', "\r\n"),
     ] {
-        reach.succeeds(&[("URL", &url), ("CA_PEM", &pem)]);
+        connect.succeeds(&[("URL", &url), ("CA_PEM", &pem)]);
         let file = folder.join("other.pem");
         std::fs::write(&file, &pem).unwrap();
-        reach.succeeds_in(&[("SSL_CERT_FILE", &file)], &[("URL", &url)]);
+        connect.succeeds_in(&[("SSL_CERT_FILE", &file)], &[("URL", &url)]);
     }
-    reach.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: contains no"]);
+    connect.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: contains no"]);
 }
 
 #[test]
@@ -256,12 +256,12 @@ fn unsupported_key_types_are_named() {
         listener(&files, "")
     });
     let (_nginx, ports) = nginx(&nginx_program, &folder, &backend.server.http_url(), &listeners);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     for ((file, _, name), port) in kinds.into_iter().zip(ports) {
         let ca_file = folder.join(format!("{file}.pem"));
         let settings = [("URL", &*url(port)), ("CA_FILE", ca_file.to_str().unwrap())];
         let words = [format!("has an unsupported key type ({name})"), "(retry class 0)".to_owned()];
-        reach.fails(&settings, "KALTURA_ERROR_TLS", &words.each_ref().map(String::as_str));
+        connect.fails(&settings, "KALTURA_ERROR_TLS", &words.each_ref().map(String::as_str));
     }
 }
 
@@ -269,30 +269,30 @@ fn unsupported_key_types_are_named() {
 fn set_user_id_program_ignores_the_environment() {
     let folder = scratch("tls_set_user_id");
     let server = TestServer::start(&folder);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     // Root is needed to give a program to another user.
-    if !reach.becomes_another_user() {
+    if !connect.becomes_another_user() {
         eprintln!("SKIPPED: only root can make a set-user-ID program of another user");
         return;
     }
     let url = server.https_url();
     let ca_file = server.ca_file.to_str().unwrap();
     let words = ["not signed by a trusted CA"];
-    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
+    connect.fails_in(&[("SSL_CERT_FILE", ca_file)], &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
     let asked = [("URL", url.as_str()), ("USE_ENVIRONMENT", "1")];
-    reach.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
+    connect.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
     let elsewhere = url.replace("localhost", "0.0.0.0");
-    let fingerprint = reach.fingerprint(&url);
+    let fingerprint = connect.fingerprint(&url);
     let nobody = [("https_proxy", "http://127.0.0.1:1")];
-    reach.succeeds_in(&nobody, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
+    connect.succeeds_in(&nobody, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
 }
 
 #[test]
-fn a_client_certificate_that_cannot_be_used_is_refused_with_what_to_do() {
+fn unusable_client_certificates_are_rejected() {
     let folder = scratch("tls_bad_client_certificate");
     let company = Authority::new(&folder, "company");
     let client = company.certificate(&folder, "client", Says { name: "device-7", ..GOOD }, ClientAuth);
-    let reach = Reach::compile(&folder);
+    let connect = ConnectProgram::compile(&folder);
     let file = |name: &str, text: &str| {
         let path = folder.join(name);
         std::fs::write(&path, text).unwrap();
@@ -311,6 +311,6 @@ fn a_client_certificate_that_cannot_be_used_is_refused_with_what_to_do() {
     ] {
         let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
         let settings = [("URL", "https://localhost:1"), ("CERTIFICATE", certificate), ("KEY", key)];
-        reach.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &[words]);
+        connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &[words]);
     }
 }

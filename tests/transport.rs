@@ -88,7 +88,7 @@ fn cancelling_ends_every_wait() {
 }
 
 #[test]
-fn a_call_that_was_cancelled_before_it_began_connects_to_nobody() {
+fn call_cancelled_before_it_starts_does_not_connect() {
     let (url, has_come) = stalling(|_| {});
     let cancel = Cancel::default();
     cancel.cancel();
@@ -98,7 +98,7 @@ fn a_call_that_was_cancelled_before_it_began_connects_to_nobody() {
 }
 
 #[test]
-fn cancelling_one_call_leaves_the_kept_connection_to_the_next() {
+fn cancelled_call_leaves_the_idle_connection() {
     let url = serve(|mut stream| while read_request(&mut stream) && stream.write_all(&response("1")).is_ok() {});
     let transport = transport();
     let first = Cancel::default();
@@ -108,7 +108,7 @@ fn cancelling_one_call_leaves_the_kept_connection_to_the_next() {
 }
 
 #[test]
-fn a_request_leaves_in_one_piece_and_connections_are_kept() {
+fn request_is_sent_in_one_piece_and_connection_reused() {
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);
     let url = serve(move |mut stream| {
@@ -129,7 +129,7 @@ fn a_request_leaves_in_one_piece_and_connections_are_kept() {
 }
 
 #[test]
-fn a_connection_that_the_server_has_closed_meanwhile_fails_no_call() {
+fn stale_connection_is_replaced() {
     let (closed, is_closed) = mpsc::channel();
     let url = serve(move |mut stream| {
         read_request(&mut stream);
@@ -145,7 +145,7 @@ fn a_connection_that_the_server_has_closed_meanwhile_fails_no_call() {
 }
 
 #[test]
-fn a_server_that_speaks_unasked_is_not_believed() {
+fn unsolicited_response_is_discarded() {
     let (spoken, has_spoken) = mpsc::channel();
     let url = serve(move |mut stream| {
         read_request(&mut stream);
@@ -163,7 +163,7 @@ fn a_server_that_speaks_unasked_is_not_believed() {
 }
 
 #[test]
-fn whether_the_server_may_have_the_request_is_told() {
+fn errors_report_whether_the_request_was_sent() {
     let tls_to_nobody = misbehaving::greeting("220 mail\r\n").replace("http:", "https:");
     for (url, failure, sent) in [
         (misbehaving::refusing(), Failure::Connect, false),
@@ -184,7 +184,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn compressed_responses_are_read_within_the_limit() {
+fn compressed_responses_respect_the_size_limit() {
     let content = b"a session ".repeat(10_000);
     let url = responding(gzip(&content));
     assert_eq!(*send(&transport(), &url, &Cancel::default()).unwrap().body, content);
@@ -202,7 +202,7 @@ fn compressed_responses_are_read_within_the_limit() {
 }
 
 #[test]
-fn a_long_request_and_a_long_head_of_an_response_arrive() {
+fn long_requests_and_response_headers_arrive() {
     let url = serve(|mut stream| {
         read_request(&mut stream);
         let headers = format!("X-Kaltura: {}\r\n", "h".repeat(40 * 1024));
@@ -234,7 +234,7 @@ fn measuring() -> String {
 }
 
 #[test]
-fn headers_of_any_length_are_sent_whole() {
+fn long_headers_are_sent_completely() {
     let url = measuring();
     let transport = transport();
     let cancel = Cancel::default();
@@ -256,7 +256,7 @@ fn headers_of_any_length_are_sent_whole() {
 }
 
 #[test]
-fn a_server_that_wants_a_certificate_says_so_to_a_long_request_too() {
+fn long_request_reports_required_client_certificate() {
     let fault = TlsFault::ClientCertificate;
     let server = Server::start(Options { tls_faults: vec![(fault, 0)], ..Options::default() }).unwrap();
     let given = GivenCa { argument: "ca_pem", pem: server.ca_pem().unwrap().as_bytes().to_vec() };
@@ -280,7 +280,7 @@ fn body_of(response: &[u8]) -> Result<String, TransportError> {
 }
 
 #[test]
-fn broken_body_without_a_length_is_no_result() {
+fn broken_body_without_length_is_an_error() {
     let head = b"HTTP/1.1 200 OK\r\n\r\n12345";
     // Plain http ends a body with the connection.
     assert_eq!(body_of(head).unwrap(), "12345");
@@ -299,7 +299,7 @@ fn broken_body_without_a_length_is_no_result() {
 }
 
 #[test]
-fn http_1_0_with_chunked_is_not_http() {
+fn http_1_0_with_chunked_is_an_error() {
     for headers in ["Transfer-Encoding: chunked", "Content-Length: 3\r\nTransfer-Encoding: chunked"] {
         for body in ["0\r\n\r\n", "1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n"] {
             let error = body_of(format!("HTTP/1.0 200 OK\r\n{headers}\r\n\r\n{body}").as_bytes()).unwrap_err();
@@ -397,7 +397,7 @@ fn tls_server(
 }
 
 #[test]
-fn tls_end_without_close_notify_is_no_result() {
+fn missing_close_notify_is_an_error() {
     for (says_so, expected) in [(true, Some(&b"12345"[..])), (false, None)] {
         let (url, config) = tls_server(move |tls, stream| {
             let mut connection = rustls::Stream::new(tls, stream);
@@ -418,7 +418,7 @@ fn tls_end_without_close_notify_is_no_result() {
 }
 
 #[test]
-fn tls_failure_after_sending_says_that_the_request_may_have_arrived() {
+fn tls_failure_after_sending_keeps_request_state() {
     let (url, config) = tls_server(|_, stream| {
         // A record that nobody can decrypt.
         stream.write_all(&[23, 3, 3, 0, 32]).unwrap();

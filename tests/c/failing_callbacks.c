@@ -1,7 +1,7 @@
 /* Functions of the program that fail at their Nth call, for every N and every kind of action: each failure has a
  * status, the client goes on afterwards, and everything is given back once. */
 #include "check.h"
-#include "imagined_server.h"
+#include "mock_server.h"
 #include "perform.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"

@@ -4,7 +4,7 @@
 #define MISUSE_H
 
 #include "check.h"
-#include "imagined_server.h"
+#include "mock_server.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 

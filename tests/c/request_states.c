@@ -1,7 +1,7 @@
 /* The states of a request and the ways out of each; the responses are made up here. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
-#include "imagined_server.h"
+#include "mock_server.h"
 #include "step.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"

@@ -1,7 +1,7 @@
 /* Which session a call carries, blocking or not: kaltura_client_acquire_ks and the next call agree. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
-#include "imagined_server.h"
+#include "mock_server.h"
 #include "step.h"
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"

@@ -160,7 +160,7 @@ fn cases<'a>(rows: &'a [(&'a str, Vec<Row>)]) -> Vec<Case<'a>> {
 }
 
 #[test]
-fn every_fault_does_to_every_action_what_the_table_says() {
+fn faults_have_the_outcomes_of_the_table() {
     let folder = scratch("fault_matrix");
     let program = C99.program(&root().join("tests/c/fault.c"), &folder);
     let rows = table();
@@ -190,7 +190,7 @@ fn every_fault_does_to_every_action_what_the_table_says() {
 }
 
 #[test]
-fn the_document_shows_the_table() {
+fn document_shows_the_table() {
     let path = root().join("docs/fault-matrix.md");
     assert_committed(&path, &document::document(&table()), "make fault-matrix");
 }

@@ -224,11 +224,11 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
 const NO_VARIABLES: &[(&str, &str)] = &[];
 
 /// The C program that makes one call with the settings that it is given.
-pub struct Reach(PathBuf);
+pub struct ConnectProgram(PathBuf);
 
-impl Reach {
+impl ConnectProgram {
     pub fn compile(folder: &Path) -> Self {
-        Reach(C99.program(&root().join("tests/c/reach.c"), folder))
+        ConnectProgram(C99.program(&root().join("tests/c/connect.c"), folder))
     }
 
     /// Makes it a set-user-ID program of a user without rights; only root can.

@@ -1,6 +1,6 @@
 /* A server that says yes to everything, for a transport of the program's own. */
-#ifndef IMAGINED_SERVER_H
-#define IMAGINED_SERVER_H
+#ifndef MOCK_SERVER_H
+#define MOCK_SERVER_H
 
 #include <kaltura_session.h>
 #include <stdio.h>

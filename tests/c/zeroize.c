@@ -1,7 +1,7 @@
 /* After everything is freed, no secret, no key that was made of it and no session is left in memory: neither
  * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
  *
- * TEST_LAST says what is done last: "signing", "reading", "verifying", or "measuring", when a session is put together only to tell how
+ * TEST_LAST says what is done last: "signing", "parsing", "verifying", or "measuring", when a session is put together only to tell how
  * long it is. With TEST_HOLD it stops twice, before and after freeing, for tests/secrecy.rs to take a core dump. */
 #define _DEFAULT_SOURCE
 #include "check.h"
@@ -293,7 +293,7 @@ static void do_what_is_last(const struct work *work, int on_the_first_stack)
 {
     const char *last = setting("TEST_LAST");
 
-    if (strcmp(last, "reading") == 0) {
+    if (strcmp(last, "parsing") == 0) {
         read_last(work, on_the_first_stack);
     } else if (strcmp(last, "verifying") == 0) {
         verify_last(work, on_the_first_stack);
