@@ -20,7 +20,7 @@ fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
 }
 
-/// Compiles a test program and prepares its run with what every one of them may ask for.
+/// Compiles a test program and returns the command that runs it, with the credentials in its environment.
 fn prepared(name: &str, folder: &Path) -> Command {
     let mut command = run(C99.program(&source(&format!("{name}.c")), folder));
     command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_USER_SECRET", account::USER_SECRET);
@@ -33,7 +33,7 @@ fn with_server(command: &mut Command, server: &TestServer) {
     command.env("TEST_CA_FILE", &server.ca_file);
 }
 
-/// Everything passed, and something did.
+/// Asserts that at least one check ran and that none failed.
 #[track_caller]
 fn assert_passed(command: &mut Command) -> String {
     assert_summary(both(&succeed(command)))
@@ -46,13 +46,13 @@ fn assert_summary(output: String) -> String {
     output
 }
 
-/// A program that needs nothing but the library.
+/// Runs a program that needs no server.
 #[track_caller]
 fn passes(name: &str) {
     assert_passed(&mut prepared(name, &scratch(name)));
 }
 
-/// A program that needs a server, and nothing of it that is unusual.
+/// Runs a program that needs a server without faults.
 #[track_caller]
 fn passes_at_server(name: &str) {
     let folder = scratch(name);
@@ -156,7 +156,7 @@ fn failed_setter_makes_the_object_unusable() {
     passes("failed_setter");
 }
 
-/// Runs a program that takes the place of functions of the C library, or closes what a checker has open.
+/// Runs a program that replaces functions of the C library or closes descriptors that a checker uses.
 fn passes_without_checkers(name: &str) {
     let is_checked = std::env::var_os("KALTURA_TEST_RUNNER").is_some()
         || race_checked_library().is_some()
@@ -230,12 +230,12 @@ fn freed_objects_leave_no_secret_in_memory() {
     }
 }
 
-/// Its environment holds each credential with every byte one more, so that it finds none of its own.
+/// Each byte of a credential is incremented in the environment, so that the search does not find the environment itself.
 #[test]
 fn freed_clients_leave_no_secret_in_memory() {
     const PASSWORD: &str = "correct horse+battery/staple!0123456789";
     let folder = scratch("zeroize_online");
-    // The built-in one is too short to be told from chance.
+    // The built-in password is short enough to occur by chance.
     let accounts = Accounts::default_json().replace(account::PASSWORD, PASSWORD);
     let accounts = Accounts::from_json(&accounts).unwrap();
     let server = Server::start(Options { accounts, ..Options::default() }).unwrap();
@@ -243,14 +243,14 @@ fn freed_clients_leave_no_secret_in_memory() {
     server.write_ca(&ca_file).unwrap();
     let program = C99.program(&source("zeroize_online.c"), &folder);
     let mut urls = vec![server.http_url()];
-    // The library for C wipes what rustls gives back, too.
+    // The library for C also zeroizes what rustls frees.
     if cfg!(feature = "capi") || is_optimized() {
         urls.push(server.https_url().unwrap());
     } else {
-        println!("not over https: that needs `--features capi`, as `make test` has it");
+        println!("not over https: that needs `--features capi`, which `make test` sets");
     }
     for (url, on_thread) in urls.iter().flat_map(|url| [(url, "0"), (url, "1")]) {
-        // Of now: a run under a checker takes longer than a code is good for.
+        // Created for each run: under a checker, a run takes longer than a code is valid.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let otp = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
         let mut command = run(&program);
@@ -270,7 +270,7 @@ fn freed_clients_leave_no_secret_in_memory() {
             let coded = credential.bytes().map(|byte| char::from(byte + 1)).collect::<String>();
             command.env(format!("TEST_CODED_{name}"), coded);
         }
-        // Unoptimized code copies a key wherever it goes.
+        // Unoptimized code leaves copies of keys behind.
         if is_optimized() {
             let hash = Sha1::digest(account::ADMIN_SECRET);
             command.env("TEST_KEY", hash[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
@@ -288,7 +288,7 @@ fn network_failures_have_distinct_statuses() {
     let not_tls = Options { tls_faults: vec![(TlsFault::Garbage, 0)], ..Options::default() };
     let not_tls = Server::start(not_tls).unwrap();
     command.env("TEST_NOT_TLS_URL", not_tls.tls_fault_url(TlsFault::Garbage).unwrap());
-    // A free port would not do: a server of another test may take it.
+    // Not a free port: a server of another test may take it.
     command.env("TEST_REFUSING_URL", "http://127.0.0.1:1");
 
     let text = |text: &str| text.to_owned();
@@ -354,13 +354,13 @@ fn calls_are_cancelled_from_another_thread() {
         assert!(Instant::now() < minute, "{:?}", server.server.requests());
         std::thread::sleep(Duration::from_millis(5));
     }
-    writeln!(word, "told to wait").unwrap();
+    writeln!(word, "in a pause").unwrap();
     server.server.faults().clear();
-    writeln!(word, "well again").unwrap();
+    writeln!(word, "recovered").unwrap();
     let output = program.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", both(&output));
     assert_summary(both(&output));
-    // Nothing was repeated.
+    // Nothing was retried.
     assert_eq!(server.server.requests().len(), 13);
 }
 
@@ -396,7 +396,7 @@ fn threads_share_one_valid_session() {
     passes_at_server("managed_threads");
 }
 
-/// That nothing is found means something only of a checker that sees into the library.
+/// A clean run proves something only if the checker instruments the library.
 #[test]
 #[ignore = "needs the library of `make check-threads`"]
 fn thread_sanitizer_sees_a_race() {
@@ -417,7 +417,7 @@ fn assert_race_is_seen(words: &str) {
     assert!(said.contains(words) && said.contains("kaltura_config_set_partner_id"), "{said}");
 }
 
-/// What `make check-asan` and `make check-ubsan` find means something only if they find what is there.
+/// A clean run of `make check-asan` and `make check-ubsan` proves something only if they find seeded defects.
 #[test]
 #[ignore = "needs the build of `make check-asan` or `make check-ubsan`"]
 fn sanitizer_finds_seeded_defects() {
@@ -425,7 +425,7 @@ fn sanitizer_finds_seeded_defects() {
     let sanitizers = sanitizers().join(",");
     let mut defects: Vec<(&str, &[&str])> = Vec::new();
     if sanitizers.contains("address") {
-        // The defect in the library writes past a buffer of the program.
+        // This defect makes the library write past a buffer of the program.
         assert_sanitized(&linked_library(&folder).join("libkaltura_session.so"), &["address"]);
         defects.push(("overflow", &["heap-buffer-overflow", "WRITE of size", "kaltura_signer_sign_into"]));
         defects.push(("use-after-free", &["heap-use-after-free", "READ of size", "kaltura_error_status"]));
@@ -455,7 +455,7 @@ fn client_works_in_forked_children_and_parent() {
     for (scheme, name) in [(Scheme::Http, "http://127.0.0.1"), (Scheme::Https, "https://localhost")] {
         let (url, connections) = misbehaving::counting(server.server.address(scheme).unwrap());
         assert_passed(command.env("TEST_URL", url.replace("http://127.0.0.1", name)));
-        // One each, which the others have left alone.
+        // One for each process: none uses the connection of another.
         assert_eq!(connections.load(Ordering::SeqCst), 4);
     }
 }
@@ -465,7 +465,7 @@ fn busy_parent_does_not_block_forked_child() {
     let folder = scratch("forked_busy");
     let server = TestServer::start(&folder);
     let mut command = prepared("forked", &folder);
-    // Over plain http to a number: the system's look-up of names has locks of its own.
+    // Plain http to an address: the system's DNS resolver has locks that a fork can leave held.
     command.env("TEST_URL", server.server.http_url()).env("TEST_BUSY", "1");
     assert_passed(&mut command);
 }

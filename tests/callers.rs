@@ -1,5 +1,5 @@
-//! The programs of tests/c/callers: what the API was designed for, as their authors would write them. Each is compiled
-//! with the little that it leaves to its surroundings, and runs against a server.
+//! The programs of tests/c/callers: typical uses of the API. Each is compiled with the application code that it omits,
+//! and runs against a server.
 
 mod support;
 
@@ -13,14 +13,14 @@ fn caller(name: &str, with: &str, folder: &Path, server: &Server) -> Command {
     let source = |name: &str| root().join("tests/c/callers").join(name);
     let mut flags = vec!["-Dkaltura_client_new=caller_client_new".to_owned()];
     flags.extend([with, "client.c"].map(|name| source(name).to_str().unwrap().to_owned()));
-    // The library is named before the sources that need it, too.
+    // Repeated here because the sources that need the library come later than its first mention.
     flags.push("-lkaltura_session".to_owned());
     let mut command = run(C99.program_with(&source(name), folder, &flags));
     command.env("TEST_HTTP_URL", server.http_url());
     command
 }
 
-/// The server knows no media: it responds as one that has none.
+/// Sets the response to an action that the server does not implement.
 fn respond(server: &Server, action: &str, json: &str) {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
     let text = format!("{head}Content-Length: {}\r\n\r\n{json}", json.len());
@@ -57,12 +57,13 @@ fn worker_pool_rotates_secrets_and_replaces_session() {
     respond(&server, "report.getTable", "{\"totalCount\":0}");
     let mut command = caller("pool.c", "pool_upload.c", &folder, &server);
     let output = succeed(command.env("NEW_SECRET", "not there yet").env("OLD_SECRET", account::ADMIN_SECRET));
-    // Nothing failed.
+    // No upload failed.
     assert!(output.stderr.is_empty(), "{}", both(&output));
     assert!(both(&output).contains("40 uploads"), "{}", both(&output));
     assert_eq!(bodies(&server, "media/action/count").len(), 40);
     assert_eq!(bodies(&server, "report/action/getTable").len(), 1);
-    // The new secret is refused once, then the old one is tried first. The first upload refuses its session.
+    // The server rejects the new secret once; from then on the client tries the old one first. The program rejects the
+    // session of the first upload.
     let starts = bodies(&server, "session/action/start");
     let with_new: Vec<bool> = starts.iter().map(|body| body.contains("not there yet")).collect();
     assert_eq!(with_new, [true, false, false]);
@@ -72,6 +73,6 @@ fn worker_pool_rotates_secrets_and_replaces_session() {
 fn edge_handler_enforces_the_session() {
     let source = root().join("tests/c/callers/edge_requests.c");
     let said = both(&succeed(&mut run(C99.program(&source, &scratch("caller_edge")))));
-    // The line before it is the error of a verifier without secrets.
+    // The preceding line is the error of a verifier without secrets.
     assert!(said.ends_with("\n0 failed\n"), "{said}");
 }

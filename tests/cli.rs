@@ -1,4 +1,4 @@
-//! The command-line tool and the edge server's check, both written against the public header alone.
+//! The command-line tool and the example edge server. Both use only the public header.
 
 mod support;
 
@@ -25,7 +25,7 @@ impl Tool {
         Tool { program: C99.program(&root().join("examples-c/kaltura-ks.c"), &folder), secret_file }
     }
 
-    /// Runs it with both secrets; exit code and everything written.
+    /// Runs the tool with both secrets. Returns the exit code and all output.
     #[track_caller]
     fn run(&self, arguments: &[&str], input: &str) -> (i32, String) {
         let mut command = run(&self.program);
@@ -34,7 +34,7 @@ impl Tool {
         (code, both(&output))
     }
 
-    /// Runs it without a secret file.
+    /// Runs the tool without a secret file.
     fn plain(&self, arguments: &[&str], input: &str, secret: Option<&str>) -> (i32, String) {
         self.plain_bytes(arguments, input, secret.map(str::as_bytes))
     }
@@ -52,7 +52,7 @@ impl Tool {
 
 fn finish(command: &mut Command, input: &str) -> (i32, Output) {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A program that reads no input may have ended already.
+    // Fails if the program has exited without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     let code = output.status.code().unwrap();
@@ -130,13 +130,13 @@ fn verify_exit_code_is_its_result() {
     let (code, said) = tool.run(&["verify"], &ended);
     assert_eq!((code, said.as_str()), (1, "not valid: it has ended, at 2001-09-09T01:46:40Z\n"));
     assert_eq!(tool.plain(&["verify"], &good, Some("wrong")).0, 1);
-    // What cannot be a session is a verdict too, and not a fault.
+    // A malformed session is invalid, which is not an error of the tool.
     for text in ["no session", "", "a\0b", &format!("{good}\0"), &"A".repeat(70_000), "\u{e9}"] {
         let (code, said) = tool.run(&["verify"], text);
         assert!(code == 1 && said.starts_with("not valid: "), "{said}");
     }
     assert_eq!(tool.run(&["verify", "\u{e9}"], "").0, 1);
-    // Secrets that cannot be used are no verdict on the session.
+    // Unusable secrets say nothing about the session.
     assert_eq!(tool.plain_bytes(&["verify"], &good, Some(b"\xff")).0, 3);
 }
 
@@ -171,7 +171,8 @@ fn renew_rejects_sessions_it_cannot_copy() {
     use base64::Engine;
     use sha1::{Digest, Sha1};
     let tool = Tool::new("unalike");
-    // Another maker's: with a master partner that is no number, and of a type that is not made here.
+    // Sessions of another implementation: with a master partner that is not a number, and of a type that this library
+    // does not generate.
     for (info, reason) in
         [("102;102;1900000000;0;7;bob;list;x7;", "would differ"), ("102;102;1900000000;1;7;bob;list;;", "type:")]
     {
@@ -183,7 +184,7 @@ fn renew_rejects_sessions_it_cannot_copy() {
     }
 }
 
-/// A version 2 session with any fields, as another maker may write it.
+/// A version 2 session with arbitrary fields, as another implementation may generate it.
 fn raw(fields: &str) -> String {
     use aes::Aes128;
     use base64::Engine;
@@ -242,7 +243,7 @@ fn invalid_command_lines_are_usage_errors() {
         let (code, said) = tool.run(arguments, "");
         assert!(code == 2 && said.contains("Try 'kaltura-ks --help'."), "{arguments:?}: {code} {said}");
     }
-    // A secret on the command line is refused, and not repeated either.
+    // A secret on the command line is rejected and not printed.
     for arguments in [["verify", "--secret=hunter2"], ["verify", "--secrets=hunter2"], ["verify", "-shunter2"]] {
         let (code, said) = tool.run(&arguments, "x");
         assert!(code == 2 && !said.contains("hunter2"), "{said}");
@@ -267,7 +268,7 @@ fn secret_is_read_from_standard_input() {
 }
 
 #[test]
-fn truncated_secret_files_are_rejected() {
+fn invalid_secret_files_are_rejected() {
     let tool = Tool::new("secret_file");
     let made_with = |text: &[u8]| {
         std::fs::write(&tool.secret_file, text).unwrap();
@@ -352,7 +353,7 @@ fn edge_server_admits_only_matching_viewers() {
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
     assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "refused: the session has expired\n".to_owned()));
     assert_eq!(edge(&folder, "", &[], "192.0.2.1").0, 1);
-    // Without all of its secrets it refuses, and says so to the operator.
+    // With a missing secret it rejects every session and reports why.
     for secrets in ["", &"x".repeat(300), &format!("{SECRET}\n").repeat(9)] {
         let (code, said) = edge_with(secrets, &folder, &ks, &[], "192.0.2.1");
         assert_eq!(code, 1);

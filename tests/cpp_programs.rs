@@ -13,17 +13,17 @@ use xtask::check::{mentions, without_comments};
 const COMPILERS: [&str; 2] = ["g++", "clang++"];
 const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 const SANITIZED: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
-/// More than the library's own C programs are held to, since a user's warnings meet a header.
+/// The C++ header is compiled with the warning flags of its users, so these go beyond those of our C programs.
 const MORE_WARNINGS: [&str; 3] = ["-Wshadow", "-Wconversion", "-Wold-style-cast"];
 
-/// Compiles a test program, runs it, and sees that everything passed, and something did.
+/// Compiles and runs a test program. Asserts that at least one check ran and that none failed.
 fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server: &TestServer) {
     let source = root().join("tests/cpp").join(name).with_extension("cpp");
     let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
     let program = compiler.program_with(&source, folder, &flags);
     let sanitizers: Vec<&str> = flags.iter().filter_map(|flag| flag.strip_prefix("-fsanitize=")).collect();
     assert_sanitized(&program, &sanitizers);
-    // The sanitizers and valgrind exclude each other.
+    // Sanitizers do not work under valgrind.
     let mut command = if sanitizers.is_empty() { run(program) } else { Command::new(program) };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
@@ -37,7 +37,7 @@ fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server:
     assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
 }
 
-/// Each compiler of this machine, in a standard, with a folder and a server of its own.
+/// Calls `check` for each installed compiler, with a separate folder and server.
 fn with_each_compiler(what: &str, standard: &'static str, check: impl Fn(Compiler, &Path, &TestServer)) {
     for program in COMPILERS {
         if has_or_skips(program) {
@@ -87,15 +87,15 @@ fn objects_with_and_without_exceptions_link() {
         let mut command = compiler.command();
         command.args(NO_EXCEPTIONS).arg("-c").arg(source("mixed_without.cpp")).arg("-o").arg(&without);
         succeed(&mut command);
-        // Of functions with one name a linker takes the first: those of the file that cannot catch. Its objects have no
-        // type information, of which that one sanitizer cannot say that it is right.
+        // The linker keeps the first definition of an inline function: here that of the file without exceptions. Its
+        // objects have no type information, which -fsanitize=vptr reports.
         let without = without.to_str().unwrap();
         let others = ["-fno-sanitize=vptr", "-x", "none", without, "-x", "c++", results.to_str().unwrap()];
         passes("mixed", compiler, &others, folder, server);
     });
 }
 
-/// With g++ alone, which brings its sanitizers; Debian packs those of clang apart.
+/// Only with g++: Debian packages the sanitizers of clang separately.
 #[test]
 fn sanitizers_find_nothing() {
     let compiler = Compiler { program: "g++", standard: "c++17" };
@@ -109,9 +109,9 @@ fn sanitizers_find_nothing() {
     passes("results", compiler, &[&SANITIZED[..], &NO_EXCEPTIONS].concat(), &folder, &server);
 }
 
-/// What `kaltura_session.hpp` leaves to the C header: these are as good in C++.
+/// Constants of the C header that `kaltura_session.hpp` does not wrap.
 fn is_left_to_c(constant: &str) -> bool {
-    // Texts, which a C++ program passes as they are, and numbers for the preprocessor.
+    // Strings, which C++ programs use directly, and version numbers for the preprocessor.
     constant.starts_with("KALTURA_PRIVILEGE_") || constant.starts_with("KALTURA_VERSION_")
 }
 

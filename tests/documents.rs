@@ -1,4 +1,4 @@
-//! The C and C++ snippets of the README and the guides compile, the C snippets leak no error, and statements about the
+//! The C and C++ snippets of the README and the guides compile, the C snippets do not leak, and statements about the
 //! sources are true.
 
 mod support;
@@ -95,10 +95,10 @@ fn c_snippets_compile_without_warnings() {
 
 const LEAKS: &str = "-fsanitize=address";
 
-/// Whether the leak sanitizer works here, tested with a leak.
+/// Whether the leak sanitizer finds a deliberate leak.
 fn has_leak_sanitizer(folder: &Path) -> bool {
     let (source, program) = (folder.join("leak.c"), folder.join("leak"));
-    // Many, since stale registers can hide a few.
+    // Several, because stale registers can hide some of them.
     let leak = "#include <stdlib.h>\nint main(void)\n{\n    int at;\n    for (at = 0; at < 99; at++) {\n        \
                 *(volatile char *)malloc(8) = 1;\n    }\n    return 0;\n}\n";
     std::fs::write(&source, leak).unwrap();
@@ -107,7 +107,7 @@ fn has_leak_sanitizer(folder: &Path) -> bool {
         && both(&run(&program).output().unwrap()).contains("detected memory leaks");
     assert!(is_seen || std::env::var_os("CI").is_none(), "CI must have the leak sanitizer");
     if !is_seen {
-        eprintln!("SKIPPED: there is no leak sanitizer");
+        eprintln!("SKIPPED: the leak sanitizer is not installed");
     }
     is_seen
 }
@@ -139,7 +139,7 @@ fn c_snippets_leak_no_error() {
     assert!(parts.len() > 30, "{parts:?}");
     let main = folder.join("main.c");
     std::fs::write(&main, format!("{declarations}int main(void)\n{{\n{calls}    return 0;\n}}\n")).unwrap();
-    // Snippets with a client of their own must not reach the network.
+    // Snippets that create a client must not access the network.
     succeed(run(C99.program_with(&main, &folder, &parts)).env("https_proxy", "http://127.0.0.1:1"));
 }
 

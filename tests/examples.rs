@@ -1,4 +1,4 @@
-//! The example programs, run as a reader of the README would run them.
+//! The example programs, run as the README describes.
 
 mod support;
 
@@ -14,7 +14,7 @@ fn example(name: &str, folder: &Path) -> PathBuf {
 
 fn output(command: &mut Command, input: &str) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A program that asks for no input may have ended already.
+    // Fails if the program has exited without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
@@ -97,7 +97,7 @@ fn managed_session_renews_expiring_sessions() {
     .map(|credentials| {
         let mut command = at_server("managed_session", &folder, &server);
         command.env("KALTURA_PARTNER_ID", account::PARTNER_ID).envs(credentials);
-        // It runs for longer than a session lives.
+        // The program runs longer than one session lifetime.
         command.env("KALTURA_EXPIRY_SECONDS", "4").env("KALTURA_ROUNDS", "7").env("KALTURA_PAUSE_MS", "1000");
         command
     });
@@ -131,7 +131,7 @@ fn failures_print_a_message_and_set_the_exit_code() {
     fails(&mut wrong, "", "USER_WRONG_PASSWORD");
     fails(&mut at_server("whoami", &folder, &server), "no session\n", "not a Kaltura session");
     fails(&mut at_server("whoami", &folder, &server), "djJ8MTAyfAAAAAAAAAAAAAAAAAAAAAA=\n", "INVALID_KS");
-    // Cut to 32 bits, 4294967398 would be the account 102.
+    // Truncated to 32 bits, 4294967398 would be partner 102.
     for (name, credentials) in [
         ("local_session", [("KALTURA_SECRET", "s"), ("KALTURA_USER_ID", "u")]),
         ("session_start", [("KALTURA_SECRET", "s"), ("KALTURA_USER_ID", "u")]),
@@ -148,7 +148,7 @@ fn failures_print_a_message_and_set_the_exit_code() {
             fails(command.env_remove("KALTURA_PARTNER_ID"), "", "Set KALTURA_PARTNER_ID to the account number.");
         }
     }
-    // As it is of the whole credential that a file names.
+    // A credential file with an overlong line is an error too.
     let secret_file = folder.join("secret");
     std::fs::write(&secret_file, "s".repeat(255)).unwrap();
     let mut cut = at_server("session_start", &folder, &server);
@@ -167,7 +167,7 @@ fn app_token_creates_a_session() {
     assert!(whoami(&folder, &server, &ks).starts_with("USER session: {\"id\":\"user102\""));
 }
 
-/// An example that uses libcurl, set up for the server over TLS; `None` where libcurl is not installed.
+/// An example that uses libcurl, set up for the server over TLS; `None` if libcurl is not installed.
 fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Option<Command> {
     if !has_or_skips("curl-config") {
         return None;
@@ -206,7 +206,7 @@ fn curl_multi_renews_short_sessions() {
     assert!(printed.ends_with(" sessions, 0 failed"), "{printed}");
     let renewals = printed.matches("renewed: ").count() as u64;
     assert!((3..=9).contains(&renewals), "{printed}");
-    // No two calls log in at once.
+    // Concurrent calls share one login.
     assert_eq!(server.server.request_count("appToken.startSession"), renewals, "{printed}");
     assert!(server.server.request_count("user.get") > 200, "{printed}");
 

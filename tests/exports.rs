@@ -1,4 +1,5 @@
-//! The symbols of the shared library: exactly the committed list, all in the header, with their version, and its name.
+//! The symbols of the shared library match the committed list and the header, and have a version; the library has a
+//! soname.
 
 mod support;
 
@@ -15,14 +16,14 @@ fn output(command: &mut Command) -> String {
     String::from_utf8(succeed(command).stdout).unwrap()
 }
 
-/// The exports, without their symbol version, which they must all have.
+/// The exports. Asserts that each has the symbol version, and removes it.
 fn exports() -> Vec<String> {
     let library = library_folder().join("libkaltura_session.so");
     let symbols = output(Command::new("nm").args(["-D", "--defined-only"]).arg(library));
     let mut names: Vec<String> = symbols
         .lines()
         .filter_map(|line| line.split_whitespace().last())
-        // Linkers differ in whether they list the version itself.
+        // Some linkers list the version itself as a symbol.
         .filter(|symbol| *symbol != SYMBOL_VERSION)
         .map(|symbol| {
             let (name, version) = symbol.split_once("@@").unwrap_or((symbol, "none"));
@@ -40,10 +41,10 @@ fn exports_match_the_committed_list() {
     assert_committed(&root().join("tests/data/exports.txt"), &list, "make exports");
 }
 
-/// What stands between a function and the release that brought it in Debian's list.
+/// Separates a function from its first release in Debian's list.
 const SINCE: &str = "@KALTURA_SESSION_0 ";
 
-/// Debian's list says since which version a function is there. A program then asks for that version or a later one.
+/// Debian's list names the first release of each function. Packages derive their dependencies from it.
 #[test]
 fn debian_symbols_match_the_exports() {
     let path = root().join("packaging/debian/libkaltura-session0.symbols");
@@ -91,7 +92,7 @@ fn library_has_soname_and_stays_loaded() {
     }
 }
 
-/// Without symbol versions, a program that is linked to a later ABI would bind the plug-ins that it loads to that one.
+/// Without symbol versions, plug-ins would bind to the library of the program that loads them, even one of a later ABI.
 #[test]
 fn plugin_binds_to_its_abi_in_a_later_program() {
     let folder = scratch("symbol_versions");

@@ -1,4 +1,4 @@
-//! The C header: up to date, complete, readable, and free of warnings in all language standards.
+//! The headers are up to date, complete, in order, and free of warnings in all language standards.
 
 mod support;
 
@@ -21,7 +21,7 @@ fn committed_ffi_header_is_up_to_date() {
     assert_committed(&root().join("include/kaltura_session.ffi.h"), &for_parsers, "make header");
 }
 
-/// Both headers are included in one source: the compiler reports different prototypes, and the arrays different numbers.
+/// Includes both headers in one source: conflicting prototypes do not compile, and neither do arrays of different sizes.
 #[test]
 fn ffi_header_matches_the_c_header() {
     let text = std::fs::read_to_string(root().join("include/kaltura_session.ffi.h")).unwrap();
@@ -35,7 +35,7 @@ fn ffi_header_matches_the_c_header() {
         checks.push_str(&format!("extern int same_{numbers}[{} == ({value}) ? 1 : -1];\n", item.name));
     }
     assert!(numbers > 60, "{numbers}");
-    // Its enumerators come first: the macros of the header would replace their names.
+    // The enumerators come first, because the macros of the C header would replace their names.
     let source = format!(
         "#include <stddef.h>\n#include <stdint.h>\n#include <kaltura_session.ffi.h>\n{checks}\
          #include <kaltura_session.h>\n"
@@ -47,7 +47,7 @@ fn ffi_header_matches_the_c_header() {
     succeed(c11.command().arg("-c").arg(&file).arg("-o").arg(folder.join("object.o")));
 }
 
-/// All warnings of clang, except for what the sources below do: `NULL` where C++11 has `nullptr`, and macros without use.
+/// All warnings of clang except those about `NULL` in C++11 and unused macros, which the sources below contain.
 /// `-Wno-documentation` goes when all comments have been rewritten.
 const EVERYTHING: [&str; 4] =
     ["-Weverything", "-Wno-zero-as-null-pointer-constant", "-Wno-unused-macros", "-Wno-documentation"];
@@ -97,7 +97,7 @@ fn committed() -> String {
     std::fs::read_to_string(root().join("include/kaltura_session.h")).unwrap()
 }
 
-/// Every section of the header is in its table of contents, in the same order.
+/// The table of contents lists every section in order.
 #[test]
 fn contents_list_all_sections() {
     let text = committed();
@@ -109,7 +109,7 @@ fn contents_list_all_sections() {
     assert_eq!(contents, format!("Contents: {}.", titles.join("; ")));
 }
 
-/// Types, then functions, then constants; and a first call on the first two screens.
+/// Types, then functions, then constants. An example call is near the top.
 #[test]
 fn header_order_is_types_functions_constants() {
     use xtask::header::Kind;
@@ -134,8 +134,8 @@ fn header_is_compact() {
     assert!(longest.chars().count() <= 125, "{longest}");
 }
 
-/// What clang cannot say about a header for C++17: compatibility warnings are about C++17 itself. `-Wpadded` is about
-/// layouts that no one relies on, and `-Wweak-vtables` about classes of a header without a source file.
+/// Warnings that do not apply: those about compatibility with standards before C++17, `-Wpadded` (the layouts are not part
+/// of the interface) and `-Wweak-vtables` (the header has no source file).
 const NOT_FOR_CPP: [&str; 5] = [
     "-Wno-c++98-compat-pedantic",
     "-Wno-pre-c++17-compat",
@@ -166,7 +166,7 @@ fn cpp_header_can_be_included_twice() {
     compiles_in_cpp("hpp_twice", "#include <kaltura_session.hpp>\n#include <kaltura_session.hpp>\n");
 }
 
-/// Qt, `<windows.h>`, AssertMacros.h and many programs define such macros; they must be the same afterwards.
+/// Qt, `<windows.h>` and AssertMacros.h define such macros. The headers must compile and leave them defined.
 #[test]
 fn headers_survive_common_macros() {
     let mut source = String::new();

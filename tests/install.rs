@@ -1,5 +1,4 @@
-//! The installed tree: what `make install` puts there is enough to build and run programs, wherever
-//! the tree is moved.
+//! The files that `make install` installs are enough to build and run programs, also after the tree was moved.
 
 mod support;
 
@@ -8,7 +7,7 @@ use std::process::Command;
 
 use support::{WARNINGS, both, has_or_skips, library_folder, root, scratch, succeed};
 
-/// The number of the ABI that Cargo.toml gives to cargo-c.
+/// The ABI version in Cargo.toml's metadata for cargo-c.
 fn abi_version() -> String {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let (_, table) = manifest.split_once("[package.metadata.capi.library]").unwrap();
@@ -16,7 +15,7 @@ fn abi_version() -> String {
     value.split_once('"').unwrap().0.to_owned()
 }
 
-/// Installs this build below `folder`, for `prefix`. Without the tool, which is built of the release.
+/// Installs this build below `folder`, for `prefix`. Omits the tool, which needs a release build.
 fn install(folder: &Path, prefix: &str, libdir: &str) {
     for script in ["scripts/install", "scripts/install-extras"] {
         let mut command = Command::new("sh");
@@ -29,7 +28,7 @@ fn install(folder: &Path, prefix: &str, libdir: &str) {
     }
 }
 
-/// Installs for one prefix and moves all to another. Gives the new prefix and its library folder.
+/// Installs for one prefix and moves the tree to another. Returns the new prefix and its library folder.
 fn install_and_move(folder: &Path, lib: &str) -> (PathBuf, PathBuf) {
     let (staging, moved) = (folder.join("staging"), folder.join("moved"));
     install(&staging, "/opt/kaltura", &format!("/opt/kaltura/{lib}"));
@@ -38,7 +37,7 @@ fn install_and_move(folder: &Path, lib: &str) -> (PathBuf, PathBuf) {
     (moved, libdir)
 }
 
-/// The library folders of one system and of Debian, where each architecture has its own.
+/// A plain library folder, and one of Debian's multiarch folders.
 fn library_folders() -> [(&'static str, String); 2] {
     let architecture = both(&succeed(Command::new("cc").arg("-print-multiarch")));
     let architecture = Some(architecture.trim()).filter(|name| !name.is_empty()).unwrap_or("an-architecture");
@@ -54,11 +53,11 @@ fn pkg_config(libdir: &Path, arguments: &[&str]) -> Vec<String> {
 const EXAMPLE: &str = "examples-c/local_session.c";
 /// The same with `kaltura_session.hpp`.
 const EXAMPLE_CPP17: &str = "examples-cpp/local_session.cpp";
-/// The programs that are built: what they are called by, their language, standard and source.
+/// The programs to build: name, language, standard and source.
 const PROGRAMS: [(&str, &str, &str, &str); 3] =
     [("c", "c", "c99", EXAMPLE), ("cpp", "c++", "c++11", EXAMPLE), ("cpp17", "c++", "c++17", EXAMPLE_CPP17)];
 
-/// Compiles each program by the flags alone. Gives where they are.
+/// Compiles each program with only these flags. Returns their paths.
 fn compile(kind: &str, flags: &[String], folder: &Path) -> [PathBuf; 3] {
     PROGRAMS.map(|(name, language, standard, source)| {
         let program = folder.join(format!("{name}-{kind}"));
@@ -70,7 +69,7 @@ fn compile(kind: &str, flags: &[String], folder: &Path) -> [PathBuf; 3] {
     })
 }
 
-/// The program makes a session, and is bound to the shared library where a path to one is given.
+/// Asserts that the program generates a session, and that it is linked to the shared library if a path is given.
 fn runs(program: &Path, library_path: Option<&Path>) {
     let needed = both(&succeed(Command::new("readelf").arg("-d").arg(program)));
     let mut command = Command::new(program);
@@ -148,7 +147,7 @@ fn installed_files_have_their_names_and_links() {
     for header in std::fs::read_dir(root().join("include")).unwrap() {
         let header = header.unwrap();
         if header.file_name().to_string_lossy().starts_with('.') {
-            // How it is formatted.
+            // The format of the man page.
             continue;
         }
         let installed = std::fs::read(folder.join("usr/include").join(header.file_name())).unwrap();
@@ -157,7 +156,7 @@ fn installed_files_have_their_names_and_links() {
     assert!(folder.join("usr/share/man/man1/kaltura-ks.1").is_file());
 }
 
-/// A licence asks that its text goes with the code, also in a binary.
+/// The licences require their text to be distributed with binaries.
 #[test]
 fn licences_of_all_components_are_installed() {
     let folder = scratch("install_licences");

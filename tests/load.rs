@@ -1,4 +1,4 @@
-//! Load over a while: `make check-load`.
+//! Load tests, most of which only `make check-load` runs.
 
 mod support;
 
@@ -9,8 +9,8 @@ use std::time::Duration;
 use kaltura_devserver::{Fault, KsCause, Options, Server};
 use support::{C99, account, both, linked_library, root, run, scratch, succeed};
 
-/// What goes wrong, and the status by which a program is told. Nothing that the next request on the connection meets: it
-/// may be the making of a session, of whose failure many are told.
+/// Faults, and the status that a program gets. None affects the next request on the connection, which might create a
+/// session: its failure would be reported to many callers.
 fn faults() -> Vec<(Fault, &'static str)> {
     vec![
         (Fault::status(503), "KALTURA_ERROR_HTTP_STATUS"),
@@ -18,7 +18,10 @@ fn faults() -> Vec<(Fault, &'static str)> {
         (Fault::CloseBeforeHeaders, "KALTURA_ERROR_CONNECTION_BROKEN"),
         (Fault::Html, "KALTURA_ERROR_NOT_JSON"),
         (Fault::TruncatedBody, "KALTURA_ERROR_CONNECTION_BROKEN"),
-        (Fault::EmptyBody { status: 200, error: "55".into(), text: "trouble".into() }, "KALTURA_ERROR_EMPTY_RESPONSE"),
+        (
+            Fault::EmptyBody { status: 200, error: "55".into(), text: "database error".into() },
+            "KALTURA_ERROR_EMPTY_RESPONSE",
+        ),
         (Fault::invalid_ks(KsCause::Expired), "KALTURA_ERROR_INVALID_KS"),
         (Fault::api_error("INTERNAL_SERVERL_ERROR"), "KALTURA_ERROR_SERVER"),
     ]
@@ -28,7 +31,7 @@ fn faults() -> Vec<(Fault, &'static str)> {
 fn library_loads_and_unloads_a_thousand_times() {
     let folder = scratch("unload");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
-    // Not linked to the library, nor with the options of a sanitizer, which must be there from the beginning.
+    // Not linked to the library or to a sanitizer, which cannot be loaded later.
     let program = folder.join("unload");
     let mut compiler = C99.command();
     compiler.arg("-g").arg("-o").arg(&program).arg(root().join("tests/c/unload.c")).args(["-lpthread", "-ldl"]);
@@ -83,11 +86,11 @@ fn threads_under_faults_report_only_those_faults() {
             if done.load(Ordering::Relaxed) {
                 break;
             }
-            // A session refused before it was ever taken makes the client pause: rarely.
+            // Rarely, because the client pauses after a new session is rejected.
             if status == "KALTURA_ERROR_INVALID_KS" && round % 27 != 0 {
                 continue;
             }
-            // Never at the making of a session: all who wait for that one are told of one failure.
+            // Not while a session is created: that failure would be reported to all waiting callers.
             server.faults().next_of("session.get", 1, fault);
             *asked.entry(status).or_default() += 1;
             std::thread::sleep(Duration::from_millis(10));
@@ -97,8 +100,8 @@ fn threads_under_faults_report_only_those_faults() {
     let said = both(&output);
     println!("{said}\nfaults: {asked:?}");
     assert!(output.status.success(), "{said}");
-    // A fault makes one call fail, at most. Calls are also cancelled, sessions not there to be exported after they
-    // were given up, and one that is refused can be everybody's.
+    // Each fault fails at most one call. Calls are also cancelled, a discarded session cannot be exported, and all threads
+    // may use the session that is rejected.
     let told: Vec<(&str, usize)> = said
         .lines()
         .filter_map(|line| line.strip_prefix("status ")?.split_once(' ')?.1.split_once(": "))
@@ -113,7 +116,7 @@ fn threads_under_faults_report_only_those_faults() {
         }
     }
 
-    // A program that forgets its clients is found out.
+    // The leak check finds a program that does not free its clients.
     server.faults().clear();
     let said = both(&loaded(&["5", "leak"]));
     assert!(said.contains("end.files <= warm.files") && said.contains("after.files == before.files"), "{said}");

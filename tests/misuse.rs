@@ -1,4 +1,4 @@
-//! Every function of the header, misused in every way that its prototype allows.
+//! Calls every function of the header with every kind of invalid argument.
 
 mod support;
 
@@ -15,7 +15,7 @@ fn every_function_survives_every_wrong_argument() {
     let here = format!("#include \"{}/tests/c/misuse.h\"", root().display());
     std::fs::write(&source, program.replace("#include \"misuse.h\"", &here)).unwrap();
 
-    // `make check-failure` gives 16 MiB.
+    // `make check-failure` sets 16 MiB.
     let long = std::env::var("KALTURA_TEST_LONG_TEXT").unwrap_or_else(|_| "100000".to_owned());
     let output = run(C99.program(&source, &folder)).env("TEST_LONG_TEXT", long).output().unwrap();
     let said = both(&output);

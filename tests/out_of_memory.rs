@@ -1,5 +1,5 @@
-//! Each allocation of the library fails once. Where the header promises a status there is one; elsewhere the process
-//! ends, with the words that are promised.
+//! Fails each allocation of the library in turn. Functions return a status where the header promises one; otherwise the
+//! process aborts with the documented message.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 mod support;
@@ -28,14 +28,14 @@ impl Program {
         Program { program, shim, server }
     }
 
-    /// Runs it while the allocation `at` of those of at least `bytes` fails; 0 for none.
+    /// Runs the program and fails its `at`-th allocation of at least `bytes`; 0 fails none.
     fn run(&self, at: usize, bytes: usize) -> Output {
         let mut command = Command::new(&self.program);
         command.env("LD_PRELOAD", &self.shim).env("FAIL_AT", at.to_string()).env("FAIL_FROM", bytes.to_string());
         command.env("TEST_HUGE_URL", self.server.http_url()).output().unwrap()
     }
 
-    /// How many allocations there are if none fails.
+    /// The number of allocations if none fails.
     fn allocations(&self, bytes: usize) -> usize {
         let output = self.run(0, bytes);
         let said = both(&output);
@@ -62,7 +62,7 @@ fn failed_result_allocations_return_a_status() {
         assert!(output.status.success() && said.contains(" passed, 0 failed"), "{at}: {}: {said}", output.status);
         failures += number(&said, "failures: ");
     }
-    assert_eq!(failures, count, "each is seen by a caller, once");
+    assert_eq!(failures, count, "each failure is reported once");
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn other_failed_allocations_abort() {
             aborted += 1;
         } else {
             assert!(output.status.success() && said.contains(" passed, 0 failed"), "{at}: {}: {said}", output.status);
-            // A thread's name, or a first size that was only tried, can do without.
+            // Some failures have no effect: a thread's name, or an optional first buffer size.
             if number(&said, "failures: ") > 0 { told += 1 } else { unnoticed += 1 }
         }
     }
-    println!("{count} allocations: {aborted} aborted, {told} told, {unnoticed} did without");
+    println!("{count} allocations: {aborted} aborted, {told} reported, {unnoticed} without effect");
     assert!(aborted > 0 && told > 0 && unnoticed * 20 < aborted, "{aborted} {told} {unnoticed}");
 }

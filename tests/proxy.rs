@@ -1,4 +1,4 @@
-//! The way through proxies: a C program, a real tinyproxy and a real SOCKS server.
+//! Proxies: a C program behind tinyproxy and microsocks.
 #![cfg(feature = "https")]
 
 mod support;
@@ -27,7 +27,7 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
     let name = format!("127.0.0.1:{port}");
     let (http, https) = (server.server.http_url(), server.https_url());
     let ca_file = server.ca_file.to_str().unwrap();
-    // This machine, under an address that is not of its loopback interface.
+    // This machine, at an address that is not a loopback address, for which proxies are used.
     let fingerprint = connect.fingerprint(&https);
     let elsewhere = |url: &str| url.replace("127.0.0.1", "0.0.0.0").replace("localhost", "0.0.0.0");
     let (http_elsewhere, https_elsewhere) = (elsewhere(&http), elsewhere(&https));
@@ -40,11 +40,11 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
         };
         let before = through();
         connect.succeeds(&with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", PASSWORD)]));
-        assert!(through() > before, "the proxy saw nothing");
+        assert!(through() > before, "the proxy was not used");
         connect.fails(&with(&[]), "KALTURA_ERROR_PROXY", &[&name, "requires a user name", "(retry class 0)"]);
         let wrong = with(&[("PROXY_USER", USER), ("PROXY_PASSWORD", "hunter2")]);
         connect.fails(&wrong, "KALTURA_ERROR_PROXY", &[&name, "does not accept", "(retry class 0)"]);
-        // What a config says goes before the environment.
+        // The config takes precedence over the environment.
         let before = through();
         connect.succeeds_in(&[("all_proxy", &proxy)], &[base[0], base[1], ("PROXY", "none")]);
         assert_eq!(through(), before);
@@ -64,7 +64,7 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
     connect.succeeds_in(&[("all_proxy", escaped.as_str()), ("no_proxy", "0.0.0.0,localhost")], &plain);
     connect.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "0.0.0.0/8 localhost")], &encrypted);
     connect.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
-    // The proxy's loopback interface is another one.
+    // Loopback addresses are never sent to a proxy: they would be those of the proxy itself.
     let nobody = [("all_proxy", "http://127.0.0.1:1")];
     connect.succeeds_in(&nobody, &[("URL", &http)]);
     connect.succeeds_in(&nobody, &[("URL", &https), ("CA_FILE", ca_file)]);
@@ -76,7 +76,7 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
     connect.fails_in(&unusable, &encrypted, "KALTURA_ERROR_PROXY", &words);
 }
 
-/// To go without it would show the server whom the program calls, and the network that it is called at all.
+/// Ignoring the variable would bypass the proxy.
 #[test]
 fn proxy_variable_with_invalid_utf8_is_an_error() {
     let folder = scratch("proxy_no_text");
@@ -98,12 +98,12 @@ fn proxy_refusals_are_reported() {
     let (http, proxy) = (server.server.http_url(), format!("127.0.0.1:{port}"));
     let through = |proxy| [("URL", http.as_str()), ("ALLOW_HTTP", "1"), ("PROXY", proxy)];
     connect.fails(&through(&proxy), "KALTURA_ERROR_PROXY", &["403", "administrator"]);
-    // A server that is no proxy at all, and none.
+    // A server that is not a proxy, and an address without a server.
     let no_proxy = http.replace("http://", "");
     connect.fails(&through(&no_proxy), "KALTURA_ERROR_PROXY", &[&no_proxy]);
     let nobody = "127.0.0.1:1".to_owned();
     connect.fails(&through(&nobody), "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
-    // Secrets do not go to a proxy unencrypted unless that is allowed.
+    // Secrets are not sent to a proxy unencrypted unless this is allowed.
     let settings = [("URL", http.as_str()), ("PROXY", &proxy)];
     connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);
 }

@@ -1,5 +1,4 @@
-//! Secrets, passwords and sessions show up nowhere: not in errors, not in URLs, not in what the
-//! library prints.
+//! Secrets, passwords and sessions do not appear in errors, URLs, logs or memory after use.
 
 mod support;
 
@@ -11,8 +10,8 @@ use std::process::{Command, Stdio};
 use kaltura_devserver::Fault;
 use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, run, scratch, searching, succeed};
 
-/// Runs the C program that provokes every kind of error while it uses these credentials, and looks
-/// through everything that it wrote and that the server saw outside the bodies.
+/// Runs a C program that provokes every kind of error. Searches its output, and the URLs and headers of its requests, for
+/// its credentials.
 #[test]
 fn output_contains_no_secret_or_session() {
     let folder = scratch("secrecy");
@@ -44,7 +43,7 @@ fn output_contains_no_secret_or_session() {
 
     let bodies: String = requests.iter().map(|request| request.body_text().into_owned()).collect();
     for secret in [account::ADMIN_SECRET, account::PASSWORD, "wrong-secret-word", "wrong-password", "987654", "djJ8"] {
-        assert!(bodies.contains(secret), "{secret} was used, or this test shows nothing");
+        assert!(bodies.contains(secret), "{secret} was not used: this test would prove nothing");
         assert!(!written.contains(secret), "{secret} in {written}");
         assert!(!seen.contains(secret), "{secret} in {seen}");
     }
@@ -54,13 +53,13 @@ fn output_contains_no_secret_or_session() {
     }
 }
 
-/// Whatever a server, a proxy or somebody in between sends back, the secrets that it repeats are not passed on.
+/// Secrets that a server or a proxy echoes are removed from errors and logs.
 #[test]
 fn echoed_secrets_are_redacted() {
     let folder = scratch("secrecy_faults");
     let server = TestServer::start(&folder);
     let program = C99.program(&root().join("tests/c/fault.c"), &folder);
-    // A call knows the secrets that it has sent itself.
+    // A call redacts the secrets that it has sent.
     for (action, secret) in
         [("start", account::ADMIN_SECRET), ("login", account::PASSWORD), ("event-loop", account::ADMIN_SECRET)]
     {
@@ -80,7 +79,7 @@ fn echoed_secrets_are_redacted() {
     }
 }
 
-/// Responses that hold `text`, each in a place of its own.
+/// Responses that contain `text`, each in a different place.
 fn repeating(text: &str) -> Vec<Fault> {
     let api_error = |code: &str, message: &str, xml| Fault::ApiError {
         code: code.to_owned(),
@@ -107,7 +106,7 @@ fn repeating(text: &str) -> Vec<Fault> {
     ]
 }
 
-/// A text to search for, every byte one more than it is. This test holds none as it is, either.
+/// A string to search for, with each byte incremented, so that this test does not contain it either.
 struct Needle {
     name: String,
     coded: Vec<u8>,
@@ -115,7 +114,7 @@ struct Needle {
 }
 
 impl Needle {
-    /// Of a line such as `needle 1 6263 a session`.
+    /// Parses a line such as `needle 1 6263 a session`.
     fn of(line: &str) -> Option<Self> {
         let mut words = line.strip_prefix("needle ")?.splitn(3, ' ');
         let is_held = words.next()? == "1";
@@ -134,12 +133,12 @@ impl Needle {
     }
 }
 
-/// Which of the needles stand in a core dump, in one pass over what is not empty.
+/// The needles that a core dump contains. Skips pages of zeros.
 fn found<'n>(needles: &'n [Needle], core: &[u8]) -> Vec<&'n Needle> {
     const PAGE: usize = 4096;
     let mut is_first = [false; 256];
     needles.iter().for_each(|needle| is_first[usize::from(needle.coded[0].wrapping_sub(1))] = true);
-    assert!(!is_first[0], "what begins in an empty page is not found");
+    assert!(!is_first[0], "a needle that starts with a zero byte is not found");
     let mut is_found = vec![false; needles.len()];
     for (page, bytes) in core.chunks(PAGE).enumerate().filter(|(_, bytes)| *bytes != &[0; PAGE][..bytes.len()]) {
         for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| is_first[usize::from(**byte)]) {
@@ -150,7 +149,7 @@ fn found<'n>(needles: &'n [Needle], core: &[u8]) -> Vec<&'n Needle> {
     needles.iter().zip(is_found).filter_map(|(needle, is_found)| is_found.then_some(needle)).collect()
 }
 
-/// A core dump of a program that runs: its memory, all stacks, the registers of all threads.
+/// A core dump of a running program: memory, stacks, and the registers of all threads.
 fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
     let name = folder.join("core");
     succeed(Command::new("gcore").arg("-o").arg(&name).arg(process.to_string()));
@@ -160,8 +159,8 @@ fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
     core
 }
 
-/// The search from outside, which sees the registers too. The program has its secret neither from its command line nor
-/// from its environment.
+/// Unlike the search from inside, this one includes the registers. The secret is neither on the program's command line nor
+/// in its environment.
 #[test]
 fn freed_objects_leave_no_secret_in_core_dump() {
     if !has_or_skips("gdb") {
@@ -177,7 +176,7 @@ fn freed_objects_leave_no_secret_in_core_dump() {
 
     let needles: Vec<_> = told("held").iter().filter_map(|line| Needle::of(line)).collect();
     let held = found(&needles, &core_dump(program.id(), &folder));
-    println!("{} of {} needles found in a core dump while all is held", held.len(), needles.len());
+    println!("{} of {} needles found in a core dump before the objects are freed", held.len(), needles.len());
     assert!(needles.iter().filter(|needle| needle.is_held).count() >= 13);
     for needle in needles.iter().filter(|needle| needle.is_held) {
         assert!(held.iter().any(|one| one.name == needle.name), "{} is not in the core dump", needle.name);
@@ -186,10 +185,10 @@ fn freed_objects_leave_no_secret_in_core_dump() {
     writeln!(word).unwrap();
     told("freed");
     let left = found(&needles, &core_dump(program.id(), &folder));
-    println!("{} found in one once all is freed", left.len());
+    println!("{} found after they are freed", left.len());
     for needle in left {
-        // Unoptimized code copies a key wherever it goes.
-        assert!(needle.is_key() && !is_optimized(), "{} stands in the core dump", needle.name);
+        // Unoptimized code leaves copies of keys behind.
+        assert!(needle.is_key() && !is_optimized(), "{} is in the core dump", needle.name);
     }
     writeln!(word).unwrap();
     assert!(program.wait().unwrap().success());

@@ -1,5 +1,4 @@
-//! Whom the client trusts: a C program against a real nginx, with the certificates that servers of
-//! companies have.
+//! Certificate verification: a C program against nginx, with certificates of typical company networks.
 #![cfg(feature = "https")]
 
 mod support;
@@ -65,7 +64,7 @@ fn ca_certificates_are_checked_for_name_and_date() {
     }
     connect.fails(&[("URL", &old_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["has expired", &old.fingerprint]);
     connect.fails(&[("URL", &elsewhere_url), ("CA_FILE", root)], "KALTURA_ERROR_TLS", &["another host name"]);
-    // A pin is of the server's own certificate: an authority above it is none.
+    // A pin matches the server certificate only, not its CA certificates.
     let settings = [("URL", good_url.as_str()), ("PINS", company.root.fingerprint.as_str())];
     connect.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &fingerprint]);
 }
@@ -77,11 +76,11 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
     let backend = TestServer::start(&folder);
     let authority = Says { is_authority: true, ..GOOD };
     let plain = self_signed(&folder, "plain", GOOD);
-    // As `openssl req -x509` makes it.
+    // Like a certificate of `openssl req -x509`.
     let ca_true = self_signed(&folder, "ca_true", authority);
     let ca_true_old = self_signed(&folder, "ca_true_old", Says { is_expired: true, ..authority });
     let ca_true_elsewhere = self_signed(&folder, "ca_true_elsewhere", Says { name: "elsewhere.example", ..authority });
-    // The same words as another's, with another key.
+    // The same subject, but another key.
     let impostor = self_signed(&folder, "impostor", authority);
     let servers = [&plain, &ca_true, &ca_true_old, &ca_true_elsewhere, &impostor];
     let (_nginx, ports) =
@@ -137,10 +136,10 @@ fn client_certificate_is_sent_on_request() {
         let with =
             |certificate, key| [("URL", url.as_str()), ("CA_FILE", root), ("CERTIFICATE", certificate), ("KEY", key)];
         connect.succeeds(&with(&certificate, &key));
-        // nginx agrees on the encryption, and then says so in HTTP.
+        // nginx completes the handshake and then responds with 400.
         connect.fails(&[("URL", &url), ("CA_FILE", root)], "KALTURA_ERROR_HTTP_STATUS", &["400"]);
         connect.fails(&with(&strange_certificate, &strange_key), "KALTURA_ERROR_HTTP_STATUS", &["400"]);
-        // A key of another certificate, and a file without a key, are found before anything is sent.
+        // A key of another certificate and a file without a key are rejected before anything is sent.
         connect.fails(&with(&certificate, &strange_key), "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: "]);
         let settings = with(&certificate, &certificate);
         connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
@@ -154,7 +153,7 @@ fn system_ca_can_be_combined_with_given_cas() {
     let other = Authority::new(&folder, "other");
     let connect = ConnectProgram::compile(&folder);
     let url = server.https_url();
-    // What the environment names takes the place of the system's files.
+    // The environment replaces the CA certificates of the system.
     let (system, other) = (server.ca_file.to_str().unwrap(), other.root.certificate.to_str().unwrap());
     let environment = [("SSL_CERT_FILE", system)];
     let unknown = ["not signed by a trusted CA"];
@@ -166,7 +165,7 @@ fn system_ca_can_be_combined_with_given_cas() {
     let only_given = [("URL", url.as_str()), ("CA_FILE", other), ("SYSTEM_CA", "0")];
     connect.fails_in(&environment, &only_given, "KALTURA_ERROR_TLS", &unknown);
     connect.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", other), ("SYSTEM_CA", "1")]);
-    // The other way round: the given one is the server's.
+    // Conversely: the given CA has signed the server's certificate.
     let environment = [("SSL_CERT_FILE", other)];
     connect.succeeds_in(&environment, &[("URL", &url), ("CA_FILE", system), ("SYSTEM_CA", "1")]);
     connect.fails_in(&environment, &[("URL", &url)], "KALTURA_ERROR_TLS", &unknown);
@@ -187,7 +186,7 @@ fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     connect.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
     connect.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
     let nobody = [("https_proxy", "http://127.0.0.1:1")];
-    // This machine, under an address that a proxy counts for.
+    // This machine, at an address for which proxies are used.
     let fingerprint = connect.fingerprint(&url);
     let elsewhere = url.replace("localhost", "0.0.0.0");
     let pinned = [("URL", elsewhere.as_str()), ("PINS", &fingerprint)];
@@ -270,7 +269,7 @@ fn set_user_id_program_ignores_the_environment() {
     let folder = scratch("tls_set_user_id");
     let server = TestServer::start(&folder);
     let connect = ConnectProgram::compile(&folder);
-    // Root is needed to give a program to another user.
+    // Only root can change the owner of a program.
     if !connect.becomes_another_user() {
         eprintln!("SKIPPED: only root can make a set-user-ID program of another user");
         return;
@@ -299,7 +298,7 @@ fn unusable_client_certificates_are_rejected() {
         path
     };
     let pem = |label: &str, text: &str| format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n");
-    // The older form of an encrypted key says so in a header, as `openssl ec -aes256` writes it.
+    // Older encrypted keys are marked by a header, as `openssl ec -aes256` writes them.
     let header = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,8B35FA06F5B0A9D4C2E9E02DA5F9E4AC\n\nAAAA";
     let certificate = &client.certificate;
     for (certificate, key, words) in [

@@ -1,4 +1,4 @@
-//! The built-in transport over real sockets: cancellation, kept connections, compressed responses.
+//! The built-in transport over real sockets: cancellation, connection reuse, malformed and compressed responses.
 #![cfg(feature = "https")]
 
 mod support;
@@ -15,7 +15,7 @@ use kaltura_session::api::{CallContext, Cancel, Failure, HttpRequest, HttpRespon
 use kaltura_session::transport::{GivenCa, HttpsTransport, Proxy, TransportConfig, Trust};
 use support::misbehaving::{self, read_request, responding, serve};
 
-/// A bound that no machine misses, and that a forgotten wait would.
+/// A bound that even slow machines meet, unless a wait is never interrupted.
 const LONG: Duration = Duration::from_secs(60);
 
 fn transport() -> HttpsTransport {
@@ -41,7 +41,7 @@ fn response(body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-/// A server that says when a connection has come and then does this; it keeps the connection open.
+/// A server that runs `before` on each connection, reports it on the channel, and keeps the connection open.
 fn stalling(before: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> (String, mpsc::Receiver<()>) {
     let (came, has_come) = mpsc::channel();
     let before = Arc::new(before);
@@ -70,7 +70,7 @@ fn cancelling_ends_every_wait() {
     for (what, scheme, body, (url, has_come), sent) in [
         ("the handshake", "https", &b"x"[..], stalling(nothing), false),
         ("sending", "http", &huge, stalling(a_byte), true),
-        ("the head of the response", "http", b"x", stalling(asked), true),
+        ("the response headers", "http", b"x", stalling(asked), true),
         ("the body", "http", b"x", stalling(half_an_response), true),
         ("a body without an end", "http", b"x", stalling(until_close), true),
     ] {
@@ -82,7 +82,7 @@ fn cancelling_ends_every_wait() {
         });
         has_come.recv_timeout(LONG).unwrap();
         cancel.cancel();
-        let error = call.join().unwrap().unwrap_or_else(|| panic!("{what}: there was a response"));
+        let error = call.join().unwrap().unwrap_or_else(|| panic!("{what}: the call returned a response"));
         assert_eq!((error.failure, error.may_have_been_sent), (Failure::Cancelled, sent), "{what}");
     }
 }
@@ -150,7 +150,7 @@ fn unsolicited_response_is_discarded() {
     let url = serve(move |mut stream| {
         read_request(&mut stream);
         stream.write_all(&response("1")).unwrap();
-        // Another's response, as a confused proxy may send it.
+        // A response to another request, as a faulty proxy may send it.
         stream.write_all(&response("2")).unwrap();
         let _ = spoken.send(());
         read_request(&mut stream);
@@ -189,7 +189,7 @@ fn compressed_responses_respect_the_size_limit() {
     let url = responding(gzip(&content));
     assert_eq!(*send(&transport(), &url, &Cancel::default()).unwrap().body, content);
 
-    // Fifty times what is allowed, in little more than that.
+    // 50 times the limit when decompressed, but little more than it on the wire.
     let bomb = gzip(&vec![b'0'; 1024 * 1024 * 50]);
     let error = send(&transport(), &responding(bomb), &Cancel::default()).err().unwrap();
     assert_eq!(error.failure, Failure::TooLarge, "{}", error.message);
@@ -215,7 +215,7 @@ fn long_requests_and_response_headers_arrive() {
     assert_eq!(response.header("x-kaltura").unwrap().len(), 40 * 1024);
 }
 
-/// Says in the body of its responses how long the headers were that begin with `X-`, and closes no connection.
+/// Responds with the total length of the headers that begin with `X-`. Never closes a connection.
 fn measuring() -> String {
     serve(|mut stream| {
         loop {
@@ -238,7 +238,7 @@ fn long_headers_are_sent_completely() {
     let url = measuring();
     let transport = transport();
     let cancel = Cancel::default();
-    // Over one connection, which is made for short ones.
+    // On one connection, whose buffers start small.
     for lengths in [&[10][..], &[2900, 2900, 2900], &[5800, 2500], &[8100], &[60_000, 10, 60_000], &[10]] {
         let mut request = request(&url, b"secret=x".to_vec());
         for (at, length) in lengths.iter().enumerate() {
@@ -264,7 +264,7 @@ fn long_request_reports_required_client_certificate() {
     let config = TransportConfig { proxy: Proxy::None, trust, ..TransportConfig::default() };
     let transport = HttpsTransport::new(&config).unwrap();
     let cancel = Cancel::default();
-    // The longer one is still being written when the server closes.
+    // The client is still sending the longer request when the server closes the connection.
     for length in [1, 4 * 1024 * 1024] {
         let context = CallContext { deadline: Instant::now() + LONG, cancel: &cancel };
         let request = request(&server.tls_fault_url(fault).unwrap(), vec![b'x'; length]);
@@ -282,14 +282,14 @@ fn body_of(response: &[u8]) -> Result<String, TransportError> {
 #[test]
 fn broken_body_without_length_is_an_error() {
     let head = b"HTTP/1.1 200 OK\r\n\r\n12345";
-    // Plain http ends a body with the connection.
+    // In plain http, closing the connection ends the body.
     assert_eq!(body_of(head).unwrap(), "12345");
     let (reading, has_read) = mpsc::channel::<()>();
     let has_read = Arc::new(std::sync::Mutex::new(has_read));
     let url = serve(move |mut stream| {
         read_request(&mut stream);
         stream.write_all(head).unwrap();
-        // What was sent must have arrived before the reset.
+        // Waits until the data has arrived, which a reset would discard.
         let _ = has_read.lock().unwrap().recv_timeout(Duration::from_millis(300));
         socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
     });
@@ -368,7 +368,7 @@ fn early_response_ends_sending() {
     }
 }
 
-/// A TLS server and the PEM of its certificate. It reads a request, and does this with the connection.
+/// A TLS server that reads one request and then calls `behave`. Returns its URL and a config that trusts it.
 fn tls_server(
     behave: impl Fn(&mut rustls::ServerConnection, &mut TcpStream) + Send + Sync + 'static,
 ) -> (String, TransportConfig) {
@@ -420,7 +420,7 @@ fn missing_close_notify_is_an_error() {
 #[test]
 fn tls_failure_after_sending_keeps_request_state() {
     let (url, config) = tls_server(|_, stream| {
-        // A record that nobody can decrypt.
+        // A record that cannot be decrypted.
         stream.write_all(&[23, 3, 3, 0, 32]).unwrap();
         stream.write_all(&[7; 32]).unwrap();
         thread::sleep(Duration::from_secs(1));

@@ -1,36 +1,37 @@
-//! The table as docs/fault-matrix.md shows it.
+//! Renders the table as docs/fault-matrix.md.
 
 use super::table::{Action, Outcome, Retry, Row};
 
 const HEAD: &str = "\
 # What each fault does to each call
 
-Written from `tests/fault_matrix/table.rs` by `make fault-matrix`. A test brings about every fault of this page on a real
-server, makes every call from C, and compares: status, retry class, number of requests, and that the call ends in time.
+Generated from `tests/fault_matrix/table.rs` by `make fault-matrix`. A test injects every fault of this page into a real
+server, makes every call from C, and checks the status, the retry class, the number of requests, and that the call ends in
+time.
 
-A cell is the status without `KALTURA_ERROR_`, the retry class that `kaltura_error_retry_class` tells, and how often the
-request is sent. The columns are
+A cell contains the status without `KALTURA_ERROR_`, the retry class that `kaltura_error_retry_class` returns, and the
+number of requests sent. The columns:
 
 - **reads and new sessions**: `kaltura_session_start`, `kaltura_session_get`, `kaltura_session_start_widget`,
-  `kaltura_request_session_impersonate`, `kaltura_request_user_login_by_ks`, `kaltura_session_end`, a reading
+  `kaltura_request_session_impersonate`, `kaltura_request_user_login_by_ks`, `kaltura_session_end`, a read-only
   `kaltura_client_call`, the exchange of `kaltura_app_token_start_session`, and the `kaltura_client_acquire_ks` of a managed
   session: retried automatically
-- **changes**: a `kaltura_client_call` that changes something, and `kaltura_client_multirequest`: repeated only if the server has
-  certainly not seen the request
-- **login**: `kaltura_user_login_by_login_id` and `kaltura_user_login`: the same, and never *backoff* once sent, since a failed login counts
-- **event loop**: `kaltura_request_session_start`, driven with `kaltura_request_advance`: retried like reads; a dash where the
-  program's own HTTP has to deal with the fault
+- **changes**: a `kaltura_client_call` that changes data, and `kaltura_client_multirequest`: retried only if the server
+  cannot have received the request
+- **login**: `kaltura_user_login_by_login_id` and `kaltura_user_login`: like changes, but never *backoff* once sent, because the server counts failed logins
+- **event loop**: `kaltura_request_session_start`, driven with `kaltura_request_advance`: retried like reads; a dash if the
+  application's HTTP client handles the fault
 
-Two retries are allowed, as by default, and one where a pause is long: after rate limits and with a `Retry-After`. So three
-requests, or two, mean that all retries were made. An empty response and HTTP status 500 are retried once. Every call ends by its
-total timeout.
+The calls allow two retries, the default, or one where the pause is long: after rate limits and with `Retry-After`. Three
+requests, or two, therefore mean that all retries were used. An empty response and HTTP status 500 are retried once. Every
+call ends by its total timeout.
 ";
 
 /// The name of an action in the notes.
 fn called(action: Action) -> &'static str {
     match action {
-        Action::Read => "a reading call",
-        Action::Change => "a changing call",
+        Action::Read => "a read-only call",
+        Action::Change => "a call that changes data",
         Action::Get => "`kaltura_session_get`",
         Action::Start => "`kaltura_session_start`",
         Action::AppToken => "an app token",

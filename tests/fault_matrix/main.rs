@@ -1,5 +1,5 @@
-//! Every fault with every action, from C over real sockets, against the table of what is right.
-#![allow(unreachable_pub, reason = "a test has no outside")]
+//! Runs every action under every fault, from C over real sockets, and compares the outcomes with the table.
+#![allow(unreachable_pub, reason = "a test has no public interface")]
 
 mod document;
 #[path = "../support/mod.rs"]
@@ -18,10 +18,10 @@ use kaltura_devserver::{Fault, FaultRule, Options, Server, TlsFault};
 use support::{C99, account, assert_committed, root, run, scratch};
 use table::{Action, Kind, Outcome, Place, Retry, Row, table};
 
-/// Most of the time is spent in pauses, so many cases may run at once.
+/// Most cases spend their time in pauses, so many run in parallel.
 const WORKERS: usize = 12;
 
-/// One row, one of its kinds, one action.
+/// One action under one fault of a row.
 struct Case<'a> {
     row: &'a Row,
     kind: Option<&'a Kind>,
@@ -29,11 +29,11 @@ struct Case<'a> {
     right: Outcome,
 }
 
-/// A server of its own, and a C program that calls it.
+/// A server and a C program that calls it.
 struct Worker {
     server: Server,
     ca_file: PathBuf,
-    /// What the library has logged and said.
+    /// The standard error of the program: its log and its error messages.
     said: PathBuf,
     program: Child,
     to: ChildStdin,
@@ -65,13 +65,13 @@ impl Worker {
             Place::Http => self.server.http_url(),
             Place::Https(fault) => self.server.tls_fault_url(fault).unwrap(),
             Place::UnknownAuthority => self.server.https_url().unwrap(),
-            // A free port would not do: a server of another test may take it.
+            // Not a free port: a server of another test may take it.
             Place::Refusing => "http://127.0.0.1:1".to_owned(),
             Place::Nowhere => "https://nosuchhost.invalid".to_owned(),
         }
     }
 
-    /// Brings the fault about, lets the program act, and says what is not as it should be.
+    /// Injects the fault, lets the program act, and describes any difference from the expected outcome.
     fn wrong(&mut self, case: &Case<'_>) -> Option<String> {
         let Case { row, kind, action, right } = case;
         let faults = self.server.faults();
@@ -98,7 +98,7 @@ impl Worker {
         let told: Vec<&str> = told.split_whitespace().collect();
         let [status, retry, cause, tries, took] = told[..] else { panic!("{line} gave {told:?}") };
 
-        // The request for a widget session, or whether the session is shared, is not the one that meets the fault.
+        // The first request, for a widget session or to check for a shared session, does not get the fault.
         let before = u32::from(matches!(action, Action::AppToken | Action::End) && row.place == Place::Http);
         let requests = self.server.requests();
         let arrived = requests.iter().filter(|request| request.action != "system.ping").count();
@@ -115,12 +115,12 @@ impl Worker {
         let tries = right.tries + before;
         let arrived = tries.saturating_sub(row.lost);
         let expected = format!("{name} {class} {cause}, {tries} tries, {arrived} arrived");
-        // A bound that no machine misses, and a forgotten deadline does.
+        // A wide bound: only a missing deadline exceeds it.
         let in_time = took.parse::<u32>().unwrap() < row.total_ms + 5000;
         (seen != expected || !in_time).then(|| format!("{seen} after {took} ms, not {expected}"))
     }
 
-    /// Ends the program, which has said nothing that is secret.
+    /// Ends the program and asserts that its output contains no secret.
     fn stop(mut self) {
         drop(self.to);
         let ended = self.program.wait().unwrap();
@@ -135,7 +135,7 @@ impl Worker {
     }
 }
 
-/// Which requests meet the fault.
+/// Selects the requests that get the fault.
 fn rule(row: &Row, action: Action, fault: &Fault) -> FaultRule {
     if row.warm {
         FaultRule { action: Some("system.ping".to_owned()), times: Some(1), fault: fault.clone() }
@@ -154,7 +154,7 @@ fn cases<'a>(rows: &'a [(&'a str, Vec<Row>)]) -> Vec<Case<'a>> {
             }
         }
     }
-    // The long ones first, so that none is left alone at the end.
+    // Long cases first, so that none is left for the end.
     cases.sort_by_key(|case| !case.row.is_slow());
     cases
 }

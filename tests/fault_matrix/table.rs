@@ -1,10 +1,10 @@
-//! What is right: each fault, and what every action makes of it.
+//! The expected outcome of every action under every fault.
 
 use kaltura_devserver::{Fault, KsCause, TlsFault};
 
 use Retry::{Backoff, Never, NewSession};
 
-/// What a program does.
+/// The call that a program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Start,
@@ -41,7 +41,7 @@ impl Action {
         Action::EventLoop,
     ];
 
-    /// As tests/c/fault.c knows it.
+    /// The name in tests/c/fault.c.
     pub fn name(self) -> &'static str {
         match self {
             Action::Start => "start",
@@ -61,8 +61,7 @@ impl Action {
         }
     }
 
-    /// Which of its requests meets the fault. The first one for an app token, and to end a session, is left in
-    /// peace.
+    /// The request that gets the fault. For an app token and to revoke a session, this is the second request.
     pub fn request(self) -> &'static str {
         match self {
             Action::Start | Action::Managed | Action::EventLoop => "session.start",
@@ -105,13 +104,13 @@ pub enum Retry {
     NewSession,
 }
 
-/// What becomes of a call.
+/// The outcome of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Without `KALTURA_ERROR_`; `OK` for a result.
     pub status: &'static str,
     pub retry: Retry,
-    /// How often the request that meets the fault is sent.
+    /// How often the request that gets the fault is sent.
     pub tries: u32,
 }
 
@@ -123,39 +122,39 @@ fn works_after(tries: u32) -> Outcome {
     fails("OK", Never, tries)
 }
 
-/// Where the call goes.
+/// The server of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Http,
     Https(TlsFault),
-    /// Https by an authority that the client does not trust.
+    /// Https with a certificate that the client does not trust.
     UnknownAuthority,
-    /// A port that nobody listens on.
+    /// A port without a listener.
     Refusing,
     /// A name that does not exist.
     Nowhere,
 }
 
-/// A fault and the number of its `KALTURA_CAUSE_`, 0 for none.
+/// A fault and its `KALTURA_CAUSE_` value; 0 for none.
 pub type Kind = (Fault, i32);
 
 pub struct Row {
     pub name: String,
-    /// Faults that must all end alike; none where the place is the fault.
+    /// Faults with the same outcome; empty if the place is the fault.
     pub kinds: Vec<Kind>,
     pub place: Place,
-    /// By [`Action::column`]; `None` where the column makes no sense.
+    /// Indexed by [`Action::column`]; `None` if the column does not apply.
     cells: [Option<Outcome>; 4],
-    /// Actions that differ from their column.
+    /// Actions whose outcome differs from their column.
     pub but: Vec<(Action, Outcome)>,
-    /// How many of the requests do not arrive whole.
+    /// The number of requests that do not arrive completely.
     pub lost: u32,
     pub connect_ms: u32,
     pub request_ms: u32,
     pub total_ms: u32,
     pub retries: u32,
     pub max_response_bytes: u32,
-    /// An earlier call, which meets the fault, has left a connection to be used again.
+    /// An earlier call, which gets the fault, leaves a connection to reuse.
     pub warm: bool,
 }
 
@@ -186,7 +185,7 @@ impl Row {
         self.cells[column]
     }
 
-    /// Its pauses are seconds long.
+    /// Whether its pauses take seconds.
     pub fn is_slow(&self) -> bool {
         self.retries == 1
     }
@@ -204,12 +203,12 @@ impl Row {
         Row { warm: true, ..self }
     }
 
-    /// The pauses after rate limits are long, so that one must do.
+    /// For faults after which the client pauses for long, such as rate limits.
     fn one_retry(self) -> Row {
         Row { retries: 1, ..self }
     }
 
-    /// The program's own HTTP would have to deal with it.
+    /// For faults that the application's HTTP client handles.
     fn not_in_event_loop(mut self) -> Row {
         self.cells[3] = None;
         self
@@ -220,13 +219,13 @@ fn one(fault: Fault) -> Vec<Kind> {
     vec![(fault, 0)]
 }
 
-/// Nobody notices.
+/// The call succeeds at once.
 fn passes(name: &str, fault: Fault) -> Row {
     Row::new(name, one(fault), Place::Http, [Some(works_after(1)); 4])
 }
 
-/// It may be over at the next try, and the server may have seen the request.
-fn passing_trouble(name: &str, kinds: Vec<Kind>, status: &'static str, tries: u32) -> Row {
+/// A transient failure; the server may have received the request.
+fn transient(name: &str, kinds: Vec<Kind>, status: &'static str, tries: u32) -> Row {
     let cells = [
         Some(fails(status, Backoff, tries)),
         Some(fails(status, Backoff, 1)),
@@ -236,23 +235,23 @@ fn passing_trouble(name: &str, kinds: Vec<Kind>, status: &'static str, tries: u3
     Row::new(name, kinds, Place::Http, cells)
 }
 
-/// The same call would fail again.
-fn lasting(name: &str, kinds: Vec<Kind>, status: &'static str) -> Row {
+/// A permanent failure.
+fn permanent(name: &str, kinds: Vec<Kind>, status: &'static str) -> Row {
     Row::new(name, kinds, Place::Http, [Some(fails(status, Never, 1)); 4])
 }
 
-/// A new session would help, but for a login, which makes one.
+/// A new session is needed. A login, which creates one, fails permanently.
 fn needs_session(name: &str, kinds: Vec<Kind>) -> Row {
     let with_new = Some(fails("INVALID_KS", NewSession, 1));
     Row::new(name, kinds, Place::Http, [with_new, with_new, Some(fails("INVALID_KS", Never, 1)), with_new])
 }
 
-/// Nothing was sent: all may be repeated.
+/// Nothing was sent, so every call may be retried.
 fn unsent(name: &str, place: Place, status: &'static str) -> Row {
     unsent_with(name, place, fails(status, Backoff, 3))
 }
 
-/// The next try would meet the same certificate.
+/// A retry would get the same certificate.
 fn untrusted(name: &str, place: Place) -> Row {
     unsent_with(name, place, fails("TLS", Never, 1))
 }
@@ -263,19 +262,19 @@ fn unsent_with(name: &str, place: Place, outcome: Outcome) -> Row {
 }
 
 fn status(name: &str, status: u16, tries: u32) -> Row {
-    passing_trouble(name, one(Fault::status(status)), "HTTP_STATUS", tries)
+    transient(name, one(Fault::status(status)), "HTTP_STATUS", tries)
 }
 
 fn invalid_ks(cause: KsCause, number: i32) -> Vec<Kind> {
     [false, true].map(|in_code| (Fault::InvalidKs { cause, in_code }, number)).into()
 }
 
-/// A response as it is written on the wire; its body ends with the connection.
+/// A raw response, whose body ends with the connection.
 fn raw(start: &str, headers: &str, body: &str) -> Fault {
     Fault::Raw { text: format!("HTTP/{start}\r\n{headers}\r\n\r\n{body}") }
 }
 
-/// An error of the API in which JSON's escapes hide what it is.
+/// An API error whose names contain JSON escapes.
 const ESCAPED: &str =
     r#"{"code":"SERVICE\u005fFORBIDDEN","message":"no","objectTyp\u0065":"KalturaAPI\u0045xception","args":[]}"#;
 
@@ -283,18 +282,18 @@ fn text(text: &str) -> String {
     text.to_owned()
 }
 
-/// A request timeout that passes before the faults that wait for ever, and after everything else.
+/// A request timeout that is longer than all faults except the endless ones.
 const SHORT: u32 = 1500;
 
-/// All rows, under the headings of the document.
+/// All rows by the headings of the document.
 pub fn table() -> Vec<(&'static str, Vec<Row>)> {
     vec![
         ("Late responses", late()),
         ("Broken connections", broken()),
-        ("Responses of others", others()),
-        ("Right responses in a wrong form", forms()),
-        ("Errors of the API", errors()),
-        ("Wrong clocks and short lives", times()),
+        ("Responses of proxies and gateways", others()),
+        ("Valid responses in an unusual form", forms()),
+        ("API errors", errors()),
+        ("Wrong clocks and short lifetimes", times()),
         ("Below HTTP", below_http()),
     ]
 }
@@ -303,12 +302,10 @@ fn late() -> Vec<Row> {
     let late = || one(Fault::Delay { ms: 60_000 });
     vec![
         passes("a response that comes within the timeouts", Fault::Delay { ms: 40 }),
-        passing_trouble("no response within the request timeout", late(), "TIMEOUT", 3)
-            .request_ms(SHORT)
+        transient("no response within the request timeout", late(), "TIMEOUT", 3).request_ms(SHORT).not_in_event_loop(),
+        Row { total_ms: SHORT, ..transient("no response within the total timeout", late(), "TIMEOUT", 1) }
             .not_in_event_loop(),
-        Row { total_ms: SHORT, ..passing_trouble("no response within the total timeout", late(), "TIMEOUT", 1) }
-            .not_in_event_loop(),
-        passing_trouble("half of a response, then nothing", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
+        transient("half of a response, and never the rest", one(Fault::Stall { ms: None }), "TIMEOUT", 3)
             .request_ms(SHORT)
             .not_in_event_loop(),
         passes("half of a response, and the rest a little later", Fault::Stall { ms: Some(40) }),
@@ -316,36 +313,28 @@ fn late() -> Vec<Row> {
 }
 
 fn broken() -> Vec<Row> {
-    let broken = |name, fault| passing_trouble(name, one(fault), "CONNECTION_BROKEN", 3).not_in_event_loop();
+    let broken = |name, fault| transient(name, one(fault), "CONNECTION_BROKEN", 3).not_in_event_loop();
     let shortened = Fault::ContentLength { off_by: -3 };
     vec![
         broken("closed without a response", Fault::CloseBeforeHeaders),
         broken("closed after the header lines", Fault::CloseAfterHeaders),
         broken("closed in the middle of the body", Fault::TruncatedBody),
-        broken("a text that is not HTTP", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
+        broken("data that is not HTTP", Fault::Raw { text: text("220 mail.example.com ESMTP\r\n") }),
         broken("chunks in HTTP/1.0", raw("1.0 200 OK", "Transfer-Encoding: chunked", "0\r\n\r\n")),
         broken("headers without a colon", raw("1.1 200 OK", "nonsense", "")),
-        passing_trouble(
-            "a `Content-Length` above the true one",
-            one(Fault::ContentLength { off_by: 10 }),
-            "TIMEOUT",
-            3,
-        )
-        .request_ms(SHORT)
-        .not_in_event_loop(),
-        passing_trouble("a `Content-Length` below the true one", one(shortened), "NOT_JSON", 3).not_in_event_loop(),
-        passes("a kept connection that the server has closed since", Fault::CloseAfterResponse)
-            .warm()
+        transient("a `Content-Length` that is too large", one(Fault::ContentLength { off_by: 10 }), "TIMEOUT", 3)
+            .request_ms(SHORT)
             .not_in_event_loop(),
+        transient("a `Content-Length` that is too small", one(shortened), "NOT_JSON", 3).not_in_event_loop(),
+        passes("an idle connection that the server has closed", Fault::CloseAfterResponse).warm().not_in_event_loop(),
         Row {
             lost: 1,
             cells: [Some(works_after(2)), Some(fails("CONNECTION_BROKEN", Backoff, 1)), None, None],
-            ..passes("a kept connection that the server closes when the request comes", Fault::CloseOnReuse).warm()
+            ..passes("an idle connection that the server closes on the next request", Fault::CloseOnReuse).warm()
         },
         Row {
             cells: [None, None, Some(works_after(1)), None],
-            ..passes("the same, when a login would be on it: a login takes a new connection", Fault::CloseOnReuse)
-                .warm()
+            ..passes("the same for a login, which uses a new connection", Fault::CloseOnReuse).warm()
         },
     ]
 }
@@ -353,15 +342,15 @@ fn broken() -> Vec<Row> {
 fn others() -> Vec<Row> {
     let asked = |name: &str, http_status, seconds, as_date, tries| {
         let fault = Fault::Status { status: http_status, retry_after: Some(seconds), as_date };
-        passing_trouble(name, one(fault), "HTTP_STATUS", tries)
+        transient(name, one(fault), "HTTP_STATUS", tries)
     };
     let huge = [false, true].map(|chunked| (Fault::HugeBody { bytes: 1_000_000, chunked }, 0));
     let redirects =
         [302, 307].map(|status| (Fault::Redirect { location: text("https://elsewhere.example/"), status }, 0));
     vec![
-        passing_trouble("a page of a proxy, with HTTP status 200", one(Fault::Html), "NOT_JSON", 3),
-        lasting("a redirection (302, 307)", redirects.into(), "REDIRECT"),
-        lasting("HTTP status 404", one(Fault::status(404)), "HTTP_STATUS"),
+        transient("an HTML page of a proxy, with HTTP status 200", one(Fault::Html), "NOT_JSON", 3),
+        permanent("a redirect (302, 307)", redirects.into(), "REDIRECT"),
+        permanent("HTTP status 404", one(Fault::status(404)), "HTTP_STATUS"),
         status("HTTP status 500", 500, 2),
         status("HTTP status 502", 502, 3),
         status("HTTP status 503", 503, 3),
@@ -373,10 +362,10 @@ fn others() -> Vec<Row> {
         asked("503, `Retry-After` beyond the total timeout", 503, 45, false, 1),
         asked("503, `Retry-After` with a date beyond the total timeout", 503, 45, true, 1),
         asked("429, `Retry-After` of an hour", 429, 3600, false, 1),
-        lasting("a response that is too long, with a `Content-Length` or without", huge.into(), "RESPONSE_TOO_LARGE")
+        permanent("a response that is too long, with a `Content-Length` or without", huge.into(), "RESPONSE_TOO_LARGE")
             .not_in_event_loop(),
-        lasting(
-            "a response that is too long when it is unpacked (gzip)",
+        permanent(
+            "a response that is too long when decompressed (gzip)",
             one(Fault::GzipBomb { bytes: 500_000 }),
             "RESPONSE_TOO_LARGE",
         )
@@ -386,16 +375,16 @@ fn others() -> Vec<Row> {
 
 fn forms() -> Vec<Row> {
     vec![
-        passes("compressed (gzip), if asked for", Fault::Gzip { unasked: false }),
-        passes("compressed (gzip), unasked", Fault::Gzip { unasked: true }).not_in_event_loop(),
-        passing_trouble(
+        passes("compressed (gzip), if requested", Fault::Gzip { unasked: false }),
+        passes("compressed (gzip), unrequested", Fault::Gzip { unasked: true }).not_in_event_loop(),
+        transient(
             "an empty compressed (`GZIP`) response with HTTP status 503",
             one(raw("1.1 503 x", "Content-Encoding: GZIP\r\nContent-Length: 0", "")),
             "HTTP_STATUS",
             3,
         )
         .not_in_event_loop(),
-        passing_trouble(
+        transient(
             "a page with 500 headers and a folded one",
             one(raw("1.1 200 OK", &format!("{}X-Kaltura-App: a\r\n b", "X-Other: y\r\n".repeat(500)), "<html>")),
             "NOT_JSON",
@@ -403,10 +392,10 @@ fn forms() -> Vec<Row> {
         )
         .not_in_event_loop(),
         passes("`Content-Type: text/plain`", Fault::ContentType { value: text("text/plain") }),
-        // The session has ended: to end it again finds none, which is what was asked for.
-        passing_trouble("XML", one(Fault::Xml), "NOT_JSON", 3).but(Action::End, works_after(2)),
-        passing_trouble(
-            "an error of the API in XML",
+        // The first attempt revoked the session, so the retry finds none, which counts as success.
+        transient("XML", one(Fault::Xml), "NOT_JSON", 3).but(Action::End, works_after(2)),
+        transient(
+            "an API error in XML",
             one(Fault::ApiError { code: text("INTERNAL_DATABASE_ERROR"), message: None, xml: true }),
             "SERVER",
             3,
@@ -417,21 +406,21 @@ fn forms() -> Vec<Row> {
 fn errors() -> Vec<Row> {
     let empty = |status| one(Fault::EmptyBody { status, error: text("55"), text: text("Database error") });
     let plain = |said: &str| one(Fault::PlainText { text: text(said) });
-    let code = |name, status| lasting(&format!("`{name}`"), one(Fault::api_error(name)), status);
-    let cause = |name: &str, kinds| lasting(&format!("`INVALID_KS`, `{name}`"), kinds, "INVALID_KS");
+    let code = |name, status| permanent(&format!("`{name}`"), one(Fault::api_error(name)), status);
+    let cause = |name: &str, kinds| permanent(&format!("`INVALID_KS`, `{name}`"), kinds, "INVALID_KS");
     let over = |name: &str, kinds| needs_session(&format!("`INVALID_KS`, `{name}`"), kinds);
-    let server = |name| passing_trouble(&format!("`{name}`"), one(Fault::api_error(name)), "SERVER", 3);
+    let server = |name| transient(&format!("`{name}`"), one(Fault::api_error(name)), "SERVER", 3);
     let limited = plain("\"Too many requests\"");
     vec![
-        passing_trouble("an empty body, `X-Kaltura-App` says why", empty(200), "EMPTY_RESPONSE", 2),
-        passing_trouble("the same with HTTP status 404", empty(404), "HTTP_STATUS", 3),
-        passing_trouble("the same with HTTP status 500", empty(500), "HTTP_STATUS", 2),
-        passing_trouble("a rate limit as plain text", plain("Too many requests"), "NOT_JSON", 3),
-        passing_trouble("a rate limit as a JSON text", limited, "UNEXPECTED_RESPONSE", 2)
+        transient("an empty body, with the cause in `X-Kaltura-App`", empty(200), "EMPTY_RESPONSE", 2),
+        transient("the same with HTTP status 404", empty(404), "HTTP_STATUS", 3),
+        transient("the same with HTTP status 500", empty(500), "HTTP_STATUS", 2),
+        transient("a rate limit as plain text", plain("Too many requests"), "NOT_JSON", 3),
+        transient("a rate limit as a JSON string", limited, "UNEXPECTED_RESPONSE", 2)
             .one_retry()
             .but(Action::Read, works_after(1))
             .but(Action::Change, works_after(1)),
-        passing_trouble("`ACTION_BLOCKED`", one(Fault::api_error("ACTION_BLOCKED")), "RATE_LIMITED", 2).one_retry(),
+        transient("`ACTION_BLOCKED`", one(Fault::api_error("ACTION_BLOCKED")), "RATE_LIMITED", 2).one_retry(),
         server("INTERNAL_SERVERL_ERROR"),
         server("INTERNAL_DATABASE_ERROR"),
         code("START_SESSION_ERROR", "START_SESSION"),
@@ -439,7 +428,7 @@ fn errors() -> Vec<Row> {
         code("LOGIN_BLOCKED", "LOGIN_BLOCKED"),
         code("MISSING_OTP", "MISSING_OTP"),
         code("SERVICE_FORBIDDEN", "FORBIDDEN"),
-        lasting(
+        permanent(
             "`SERVICE_FORBIDDEN` written with escapes",
             one(raw("1.1 200 OK", "Connection: close", ESCAPED)),
             "FORBIDDEN",
@@ -463,9 +452,9 @@ fn errors() -> Vec<Row> {
 
 fn times() -> Vec<Row> {
     vec![
-        passes("a server's clock that is five minutes late", Fault::Clock { seconds: -300 }),
-        passes("a server's clock that is five minutes early", Fault::Clock { seconds: 300 }),
-        passes("lives that are cut to a minute", Fault::LongestLife { seconds: 60 }),
+        passes("a server clock that is five minutes slow", Fault::Clock { seconds: -300 }),
+        passes("a server clock that is five minutes fast", Fault::Clock { seconds: 300 }),
+        passes("lifetimes that are cut to a minute", Fault::LongestLife { seconds: 60 }),
     ]
 }
 
@@ -478,9 +467,9 @@ fn below_http() -> Vec<Row> {
         untrusted("a certificate that is not valid yet", Place::Https(TlsFault::NotYetValid)),
         untrusted("a certificate for another name", Place::Https(TlsFault::WrongName)),
         untrusted("a self-signed certificate", Place::Https(TlsFault::SelfSigned)),
-        untrusted("a self-signed certificate that says it is an authority", Place::Https(TlsFault::SelfSignedCa)),
-        untrusted("an authority that is not trusted", Place::UnknownAuthority),
-        tls("a text instead of TLS", TlsFault::Garbage),
+        untrusted("a self-signed CA certificate", Place::Https(TlsFault::SelfSignedCa)),
+        untrusted("a certificate of a CA that is not trusted", Place::UnknownAuthority),
+        tls("data that is not TLS", TlsFault::Garbage),
         tls("plain HTTP where TLS is expected", TlsFault::PlainHttp),
         Row {
             connect_ms: SHORT,
@@ -490,7 +479,7 @@ fn below_http() -> Vec<Row> {
                 "TIMEOUT",
             )
         },
-        // The client's part of the handshake is over before the server refuses: with TLS 1.3 the request is under way.
-        untrusted("a client certificate that is demanded", Place::Https(TlsFault::ClientCertificate)),
+        // With TLS 1.3, the client has finished the handshake and sent the request before the server rejects it.
+        untrusted("a client certificate that is required", Place::Https(TlsFault::ClientCertificate)),
     ]
 }

@@ -1,4 +1,4 @@
-//! Certificates made for a test, in files as servers and users have them.
+//! Generates certificate and key files for tests.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 pub struct Files {
     pub certificate: PathBuf,
     pub key: PathBuf,
-    /// Of the certificate, in hexadecimal digits.
+    /// The SHA-256 fingerprint in hexadecimal digits.
     pub fingerprint: String,
 }
 
@@ -29,7 +29,7 @@ impl Files {
     }
 }
 
-/// What a certificate says.
+/// The contents of a certificate.
 #[derive(Clone, Copy)]
 pub struct Says<'a> {
     pub name: &'a str,
@@ -51,13 +51,13 @@ impl Says<'_> {
     }
 }
 
-/// A certificate that nobody else has signed.
+/// A self-signed certificate.
 pub fn self_signed(folder: &Path, file: &str, says: Says<'_>) -> Files {
     let key = KeyPair::generate().unwrap();
     Files::write(folder, file, &says.params().self_signed(&key).unwrap(), "", &key)
 }
 
-/// An authority of a company, with one below it that signs.
+/// A company's root CA with an intermediate CA, which signs.
 pub struct Authority {
     pub root: Files,
     between: String,
@@ -79,7 +79,7 @@ impl Authority {
         Authority { root, between, issuer: Issuer::new(params, key) }
     }
 
-    /// A certificate for a server or a client, followed by the one between it and the root.
+    /// A certificate for a server or a client, followed by the intermediate certificate.
     pub fn certificate(&self, folder: &Path, file: &str, says: Says<'_>, usage: ExtendedKeyUsagePurpose) -> Files {
         let key = KeyPair::generate().unwrap();
         let mut params = says.params();

@@ -1,4 +1,4 @@
-//! Servers that a Linux distribution has, run for a test.
+//! Starts servers that Linux distributions package: nginx, tinyproxy and microsocks.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Where a server's program is; or None, with a word about it, on a machine without it. CI must have it.
+/// The path of a server program. If it is not installed, prints this and returns None. It is required in CI.
 pub fn program_or_skips(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
@@ -20,19 +20,18 @@ pub fn program_or_skips(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// A process that ends with the test.
+/// A process that is killed when the test ends.
 pub struct Daemon(Child);
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Fails if the process has already exited.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Starts a server on ports of this machine that are free. `prepare` makes its command of the ports.
-/// Another test may take one of them first, so there is more than one attempt.
+/// Starts a server on free ports. `prepare` returns its command. Retries, because another test may take a port first.
 #[track_caller]
 pub fn start<const N: usize>(prepare: impl Fn([u16; N]) -> Command) -> (Daemon, [u16; N]) {
     for _ in 0..5 {
@@ -66,7 +65,7 @@ fn responses(daemon: &mut Daemon, ports: &[u16]) -> bool {
     false
 }
 
-/// nginx, encrypting for a server that it passes requests to. Each listener has its own directives.
+/// Starts nginx as a TLS proxy in front of a server. Each listener has separate directives.
 pub fn nginx<const N: usize>(
     program: &Path,
     folder: &Path,
@@ -99,7 +98,7 @@ pub fn nginx<const N: usize>(
     })
 }
 
-/// A running tinyproxy, which asks for these credentials unless there are none.
+/// Starts tinyproxy with further directives.
 pub fn tinyproxy(program: &Path, folder: &Path, directives: &str) -> (Daemon, u16) {
     let (daemon, [port]) = start(|[port]: [u16; 1]| {
         let file = folder.join("tinyproxy.conf");
@@ -114,7 +113,7 @@ pub fn tinyproxy(program: &Path, folder: &Path, directives: &str) -> (Daemon, u1
     (daemon, port)
 }
 
-/// A running microsocks: SOCKS 5.
+/// Starts microsocks, a SOCKS 5 proxy.
 pub fn microsocks(program: &Path, credentials: Option<(&str, &str)>) -> (Daemon, u16) {
     let (daemon, [port]) = start(|[port]: [u16; 1]| {
         let mut command = Command::new(program);

@@ -1,4 +1,4 @@
-//! Servers that accept a connection and then do something else than a Kaltura server.
+//! Servers that accept a connection and then violate the protocol.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Serves each connection on a thread of its own until the test ends; returns its URL.
+/// Serves each connection on a separate thread until the test ends. Returns the URL.
 pub fn serve(behave: impl Fn(TcpStream) + Send + Clone + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -19,7 +19,7 @@ pub fn serve(behave: impl Fn(TcpStream) + Send + Clone + 'static) -> String {
     url
 }
 
-/// Reads one request whole, then writes these bytes and closes.
+/// Reads one complete request, writes these bytes and closes the connection.
 pub fn responding(response: impl Into<Vec<u8>>) -> String {
     let response = response.into();
     serve(move |mut stream| {
@@ -28,7 +28,7 @@ pub fn responding(response: impl Into<Vec<u8>>) -> String {
     })
 }
 
-/// Speaks first, as a server of another protocol, and waits for the client to go.
+/// Sends a greeting, as servers of other protocols do, and waits until the client closes the connection.
 pub fn greeting(text: &'static str) -> String {
     serve(move |mut stream| {
         let _ = stream.write_all(text.as_bytes());
@@ -36,19 +36,19 @@ pub fn greeting(text: &'static str) -> String {
     })
 }
 
-/// Closes without a response.
+/// Closes the connection without a response.
 pub fn closing() -> String {
     serve(|mut stream| {
         read_request(&mut stream);
     })
 }
 
-/// An address where nobody listens. A free port would not do: a server of another test may take it.
+/// An address without a listener. Not a free port: a server of another test may take it.
 pub fn refusing() -> String {
     "http://127.0.0.1:1".to_owned()
 }
 
-/// Reads one request whole; false when the client has gone.
+/// Reads one complete request. Returns false if the client has closed the connection.
 pub fn read_request(stream: &mut TcpStream) -> bool {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
@@ -70,7 +70,7 @@ pub fn read_request(stream: &mut TcpStream) -> bool {
     true
 }
 
-/// Passes every byte on to another server, and counts the connections.
+/// Forwards every byte to another server, and counts the connections.
 pub fn counting(behind: SocketAddr) -> (String, Arc<AtomicUsize>) {
     let connections = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&connections);

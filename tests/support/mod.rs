@@ -1,4 +1,4 @@
-//! What the integration tests share: building C programs against the library, and running them.
+//! Support for the integration tests: builds C programs against the library and runs them.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 pub mod certificates;
@@ -11,14 +11,14 @@ use std::process::{Command, Output};
 
 use kaltura_devserver::{Options, Server};
 
-/// Warnings that are errors in every C and C++ program of the project.
+/// Warning flags for every C and C++ program of the project.
 pub const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder of its own for a test, empty.
+/// An empty folder for a test.
 pub fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
@@ -26,7 +26,7 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-/// The folder with the shared and the static library of this build.
+/// The folder of this build's shared and static library.
 pub fn library_folder() -> PathBuf {
     let executable = std::env::current_exe().unwrap();
     let own = executable.parent().unwrap().to_owned();
@@ -35,31 +35,30 @@ pub fn library_folder() -> PathBuf {
     folder
 }
 
-/// What a check such as `make check-asan` asks for: the folder of the LIBRARY to use, or a STATIC_LIBRARY to link
-/// instead, whether it is OPTIMIZED, the folder of the headers as INCLUDE, FLAGS for the compilers, another compiler
-/// as CC or CXX.
+/// A setting of a check such as `make check-asan`: the folder of the LIBRARY, or a STATIC_LIBRARY to link instead; whether
+/// it is OPTIMIZED; INCLUDE, the folder of the headers; FLAGS for the compilers; another compiler as CC or CXX.
 fn checker(what: &str) -> Option<String> {
     std::env::var(format!("KALTURA_TEST_{what}")).ok()
 }
 
-/// Whether a check such as `make check-secrecy` says that its LIBRARY is a release build.
+/// Whether the library under test is a release build.
 pub fn is_optimized() -> bool {
     checker("OPTIMIZED").is_some_and(|is| is == "1")
 }
 
-/// Prepares a program that searches memory. Its functions are bound before it starts: to bind one at its first call, the
-/// dynamic linker saves registers on the stack, and what was just signed with may be in them.
+/// Prepares a program that searches its memory. Disables lazy binding, in which the dynamic linker saves registers, and so
+/// perhaps a key, on the stack.
 pub fn searching(command: &mut Command) -> &mut Command {
     command.env("LD_BIND_NOW", "1").env("TEST_OPTIMIZED", if is_optimized() { "1" } else { "0" })
 }
 
-/// The sanitizers that a check compiles into the programs.
+/// The sanitizers with which a check compiles the programs.
 pub fn sanitizers() -> Vec<String> {
     let flags = checker("FLAGS").unwrap_or_default();
     flags.split_whitespace().filter_map(|flag| flag.strip_prefix("-fsanitize=")).map(str::to_owned).collect()
 }
 
-/// A program that was compiled for sanitizers calls them.
+/// Asserts that a program was compiled with these sanitizers.
 pub fn assert_sanitized(program: &Path, sanitizers: &[impl AsRef<str>]) {
     let bytes = std::fs::read(program).unwrap();
     for sanitizer in sanitizers.iter().flat_map(|names| names.as_ref().split(',')) {
@@ -73,7 +72,7 @@ pub fn assert_sanitized(program: &Path, sanitizers: &[impl AsRef<str>]) {
     }
 }
 
-/// A folder with the shared library under the two names that linker and loader look for.
+/// Links the shared library into a folder under the names that the linker and the loader use.
 pub fn linked_library(folder: &Path) -> PathBuf {
     let built = library_folder().join("libkaltura_session.so");
     for name in ["libkaltura_session.so", "libkaltura_session.so.0"] {
@@ -84,7 +83,7 @@ pub fn linked_library(folder: &Path) -> PathBuf {
     folder.to_owned()
 }
 
-/// A C or C++ compiler and the standard to hold it to.
+/// A C or C++ compiler and a language standard.
 #[derive(Clone, Copy, Debug)]
 pub struct Compiler {
     pub program: &'static str,
@@ -122,7 +121,7 @@ impl Compiler {
         let mut command = self.command();
         command.arg("-g").arg("-o").arg(&program).arg(source);
         if let Some(library) = race_checked_library() {
-            // The names of the runtime are to be called as they are written.
+            // No C++ mangling for the functions of the sanitizer runtime.
             command.args(["-fsanitize=thread", "-fno-builtin"]).arg(root().join("tests/c/tsan_runtime.c"));
             command.arg(library).args(["-lpthread", "-ldl", "-lm"]).args(more);
             succeed(&mut command);
@@ -136,7 +135,7 @@ impl Compiler {
                 .arg(&library)
                 .arg("-lkaltura_session"),
         };
-        // A program's own flags are last, to take back what does not suit it.
+        // Last, so that a program can override the flags above.
         command.arg("-lpthread").args(checker("FLAGS").unwrap_or_default().split_whitespace()).args(more);
         succeed(&mut command);
         assert_sanitized(&program, &sanitizers());
@@ -144,8 +143,7 @@ impl Compiler {
     }
 }
 
-/// The static library that `make check-threads` has built for the thread sanitizer, when C programs are
-/// to be linked to it.
+/// The static library with the thread sanitizer that `make check-threads` links to.
 pub fn race_checked_library() -> Option<PathBuf> {
     std::env::var_os("KALTURA_TEST_TSAN_LIBRARY").map(PathBuf::from)
 }
@@ -155,8 +153,7 @@ pub fn is_installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Whether a test can use a program that a bare machine may lack. CI must have it; elsewhere the test
-/// says that it was skipped, and why.
+/// Whether an optional program is installed. It is required in CI; otherwise prints that the test is skipped.
 pub fn has_or_skips(program: &str) -> bool {
     let installed = is_installed(program);
     assert!(installed || std::env::var_os("CI").is_none(), "CI must have {program}");
@@ -174,17 +171,17 @@ pub fn succeed(command: &mut Command) -> Output {
     output
 }
 
-/// What a command wrote.
+/// Standard output and standard error of a command.
 pub fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// What a program in which a data race was found ends with.
+/// The exit code of a program in which a data race was found.
 pub const RACE: i32 = 66;
 
-/// A command for a compiled program; under valgrind when `KALTURA_TEST_RUNNER` is `valgrind` (memcheck) or `helgrind`,
-/// or behind the words of another command, such as an emulator. Its environment has nothing of a real account, and says
-/// how much slower than otherwise it may run there.
+/// Returns a command that runs a compiled program. `KALTURA_TEST_RUNNER` runs it under valgrind (`valgrind` for memcheck,
+/// or `helgrind`) or another command, such as an emulator. Removes credentials and proxies from its environment, and sets
+/// TEST_SLOWNESS, a factor for its timeouts.
 pub fn run(program: impl AsRef<OsStr>) -> Command {
     let mut command = match std::env::var("KALTURA_TEST_RUNNER").as_deref() {
         Ok("valgrind") => {
@@ -223,7 +220,7 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
 
 const NO_VARIABLES: &[(&str, &str)] = &[];
 
-/// The C program that makes one call with the settings that it is given.
+/// The C program tests/c/connect.c, which makes one call with the given settings.
 pub struct ConnectProgram(PathBuf);
 
 impl ConnectProgram {
@@ -231,7 +228,7 @@ impl ConnectProgram {
         ConnectProgram(C99.program(&root().join("tests/c/connect.c"), folder))
     }
 
-    /// Makes it a set-user-ID program of a user without rights; only root can.
+    /// Makes it a set-user-ID program of an unprivileged user. Returns false unless run by root.
     pub fn becomes_another_user(&self) -> bool {
         use std::os::unix::fs::{PermissionsExt, chown};
         const NOBODY: u32 = 65534;
@@ -250,7 +247,7 @@ impl ConnectProgram {
         output
     }
 
-    /// That of a server's certificate, which the error of an untrusted one shows.
+    /// The fingerprint of a server's certificate, from the error about an untrusted certificate.
     pub fn fingerprint(&self, url: &str) -> String {
         let outcome = self.outcome(NO_VARIABLES, &[("URL", url)]);
         let (_, after) = outcome.split_once("sha256:").expect("the server is not trusted");
@@ -273,7 +270,7 @@ impl ConnectProgram {
         self.fails_in(NO_VARIABLES, settings, status, words);
     }
 
-    /// Fails with this status, and a message that has these words and no secret.
+    /// Asserts that the call fails with this status, and that the message contains these words and no secret.
     #[track_caller]
     pub fn fails_in(
         &self,
@@ -291,7 +288,7 @@ impl ConnectProgram {
     }
 }
 
-/// A running server, with its authority's certificate in a file.
+/// A running server, and a file with its CA certificate.
 pub struct TestServer {
     pub server: Server,
     pub ca_file: PathBuf,
@@ -319,7 +316,7 @@ pub mod account {
     pub const PASSWORD: &str = "Passw0rd!";
     pub const APP_TOKEN_ID: &str = "0_demotokn";
     pub const APP_TOKEN: &str = "e00e48a3dbd222309e10bf522b560385";
-    /// Of partner 200, which may enter 201.
+    /// The secret of partner 200, which may impersonate partner 201.
     pub const IMPERSONATOR_SECRET: &str = "4b493e8e4e0f1be0bc4f9384e1ba8fea";
     pub const TOTP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 }
