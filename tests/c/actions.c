@@ -1,4 +1,4 @@
-/* Every session action beside the three main ways, and several actions in one request. */
+/* The other session actions, and several actions in one request. */
 #include "check.h"
 #include "perform.h"
 
@@ -30,7 +30,7 @@ static void app_tokens(void)
     CHECK(kaltura_session_info_expires_at(widget) == KALTURA_KS_NO_EXPIRY);
     CHECK(kaltura_session_info_type(widget) == KALTURA_KS_NO_TYPE && kaltura_session_info_privileges(widget) == NULL);
 
-    /* The token is of SHA-256: found out, named, and named wrongly. */
+    /* The token uses SHA-256: detected, specified, and specified incorrectly. */
     info = with_app_token(KALTURA_HASH_AUTO, NULL, "list:*,appid:demo");
     CHECK(info != NULL);
     CHECK_TEXT(kaltura_session_info_user_id(info), "user102");
@@ -39,7 +39,7 @@ static void app_tokens(void)
     CHECK(holds(kaltura_session_info_privileges(info), "sview:*"));
     CHECK_TEXT(kaltura_session_info_missing_privileges(info), "list:*");
 
-    /* It shares its end with every session of the token. */
+    /* Revoking it revokes every session of the token. */
     CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 0, &error) == KALTURA_ERROR_SHARED_SESSION);
     CHECK_ERROR(error, KALTURA_ERROR_SHARED_SESSION);
     CHECK(kaltura_session_end(client, kaltura_session_info_ks(info), 1, &error) == KALTURA_OK);
@@ -60,7 +60,7 @@ static void app_tokens(void)
     CHECK(kaltura_session_start_widget(client, NULL, 0, 0, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
 
-    /* A program that sends the call itself. */
+    /* A program that computes the hash and sends the call itself. */
     hash = kaltura_app_token_hash("a", "bc", KALTURA_HASH_SHA1, &error);
     CHECK_TEXT(hash, "a9993e364706816aba3e25717850c26c9cd0d89d");
     kaltura_string_free(hash);
@@ -95,7 +95,7 @@ static void people(void)
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
 }
 
-/* The client's own session is the one that is meant where none is given. */
+/* Without a session argument, functions use the client's session. */
 static void ends(void)
 {
     char *ks =
@@ -168,7 +168,7 @@ static void several_at_once(void)
     kaltura_string_free(response);
 }
 
-/* A getter of nothing says so, and to free nothing does nothing. */
+/* Getters accept NULL, and freeing NULL is a no-op. */
 static void nothing(void)
 {
     CHECK(kaltura_session_info_ks(NULL) == NULL && kaltura_session_info_expires_at(NULL) == KALTURA_KS_NO_EXPIRY);
@@ -178,7 +178,7 @@ static void nothing(void)
     CHECK(kaltura_error_retry_after_seconds(NULL) == 0);
     kaltura_session_info_free(NULL);
     kaltura_client_cancel(NULL);
-    kaltura_client_cancel(client); /* nothing is under way, and what comes later is not touched */
+    kaltura_client_cancel(client); /* no call is in progress; later calls are not affected */
     CHECK(kaltura_session_get(NULL, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
 }

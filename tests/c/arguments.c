@@ -1,4 +1,4 @@
-/* Arguments that cannot be used are refused by name; NULL never crashes; free(NULL) does nothing. */
+/* Errors name the invalid argument; NULL never crashes; freeing NULL is a no-op. */
 #include "check.h"
 #include "version_1.h"
 
@@ -166,7 +166,7 @@ static void nothing(void)
     CHECK(kaltura_error_http_status(NULL) == 0);
     CHECK(kaltura_error_request_id(NULL) == NULL);
     CHECK(kaltura_error_retry_class(NULL) == KALTURA_RETRY_NEVER);
-    /* Nobody need ask for the error. */
+    /* The error is optional. */
     CHECK(kaltura_generate_session(NULL, NULL, 0, 1, 0, NULL, NULL) == NULL);
     CHECK(kaltura_client_set_ks(NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
 }

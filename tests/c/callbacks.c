@@ -1,4 +1,4 @@
-/* A transport, a log and a clock of the program's own: called as promised, and given back exactly once. */
+/* Transport, log and clock callbacks are called as documented, and their user_data is destroyed exactly once. */
 #include "check.h"
 
 #define KS \
@@ -30,7 +30,7 @@ static kaltura_status serve(void *user_data, const kaltura_http_request *request
     CHECK(strncmp(kaltura_http_request_url(request), "https://host.example/api_v3/service/", 36) == 0);
     CHECK(size > 2 && strlen(body) == size && body[0] == '{');
     CHECK(kaltura_http_request_timeout_ms(request) > 0 && kaltura_http_request_timeout_ms(request) <= 5000);
-    CHECK(kaltura_http_request_needs_new_connection(request) == 0); /* session.start is no login */
+    CHECK(kaltura_http_request_needs_new_connection(request) == 0); /* session.start is not a login */
     CHECK(kaltura_http_request_is_cancelled(request) == 0);
     for (at = 0; at < kaltura_http_request_header_count(request); at++) {
         if (strcmp(kaltura_http_request_header_name(request, at), "Content-Type") == 0) {
@@ -59,7 +59,7 @@ static kaltura_status serve(void *user_data, const kaltura_http_request *request
         CHECK(kaltura_http_response_add_header(response, "X-Kaltura-Session", "77, 1000", NULL) == KALTURA_OK);
         CHECK(kaltura_http_response_add_header(response, "retry-after", "9", NULL) == KALTURA_OK);
         if (server->body != NULL) {
-            /* In two parts, as a network would. */
+            /* In two parts, as a network may deliver it. */
             CHECK(kaltura_http_response_append_body(response, server->body, 1, NULL) == KALTURA_OK);
             CHECK(kaltura_http_response_append_body(response, NULL, 0, NULL) == KALTURA_OK);
             kaltura_http_response_append_body(response, server->body + 1, strlen(server->body) - 1, NULL);
@@ -82,7 +82,7 @@ static void write_log(void *user_data, int32_t level, const char *message)
     strcat(strcat(log->text, message), "\n");
 }
 
-static void drop_log(void *user_data)
+static void destroy_log(void *user_data)
 {
     ((struct log *)user_data)->drops++;
 }
@@ -109,7 +109,7 @@ static kaltura_client *client_of(struct server *server, struct log *log, int *cl
     CHECK(kaltura_config_set_client_tag(config, "encoder:1", &error) == KALTURA_OK);
     CHECK(kaltura_config_add_header(config, "X-Gateway-Key", "gateway-key", &error) == KALTURA_OK);
     CHECK(kaltura_config_set_transport(config, serve, server, give_back, &error) == KALTURA_OK);
-    CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_log, log, drop_log, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_log, log, destroy_log, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_clock(config, at_noon, clock_calls, NULL, &error) == KALTURA_OK);
     client = kaltura_client_new(config, &error);
     CHECK(client != NULL);
@@ -165,7 +165,7 @@ static void succeeds(void)
     kaltura_string_free(ks);
 }
 
-/* What could not be set is given back at once. */
+/* A failed setter destroys user_data at once. */
 static void refused_callbacks(void)
 {
     struct server server = {NULL, 0, 0, 0, 0, 0, 0, NULL};
@@ -179,11 +179,11 @@ static void refused_callbacks(void)
     CHECK(kaltura_config_set_transport(NULL, serve, &server, give_back, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(server.drops == 2);
-    CHECK(kaltura_config_set_log(config, 9, write_log, &log, drop_log, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_config_set_log(config, 9, write_log, &log, destroy_log, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(log.drops == 1);
     kaltura_config_free(config);
-    /* The second takes the place of the first. */
+    /* The second callback replaces the first. */
     config = kaltura_config_new();
     CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);

@@ -1,4 +1,4 @@
-/* Calls that another thread ends, while the server holds them and in the pause before the next try. */
+/* Calls cancelled from another thread, while the server holds them and in the pause before a retry. */
 #include "check.h"
 
 #include <pthread.h>
@@ -25,7 +25,7 @@ static kaltura_client *patient_client(const char *url)
     return made;
 }
 
-/* Every other call is a login, which has no pauses to be ended in. */
+/* Every other call is a login, which is never retried. */
 static void *call(void *argument)
 {
     int index = *(int *)argument;
@@ -46,7 +46,7 @@ static void *call(void *argument)
     return NULL;
 }
 
-/* Waits for the line that the harness writes when all calls are where it wants them. */
+/* Waits for a line from the harness, which reports that all calls have reached the next state. */
 static void wait_for_word(void)
 {
     char line[16];
@@ -54,7 +54,7 @@ static void wait_for_word(void)
     CHECK(fgets(line, sizeof line, stdin) != NULL);
 }
 
-/* `step` is 1 for calls of both kinds, 2 for session.start alone. */
+/* `step` is 1 for calls of both kinds, 2 for session.start only. */
 static void all_end(int step)
 {
     pthread_t threads[CALLS];
@@ -74,7 +74,7 @@ static void all_end(int step)
         CHECK(statuses[at] == KALTURA_ERROR_CANCELLED);
         CHECK(classes[at] == KALTURA_RETRY_NEVER);
     }
-    /* Without it they would last for minutes. */
+    /* Without the cancellation, the calls would take minutes. */
     CHECK(time(NULL) - cancelled < 30);
 }
 
@@ -85,8 +85,8 @@ int main(void)
 
     client = patient_client(setting("TEST_HTTP_URL"));
     all_end(1); /* held by the server */
-    all_end(2); /* told to come again in a minute */
-    /* What comes later is not touched. */
+    all_end(2); /* in the pause of a Retry-After */
+    /* Later calls are not affected. */
     wait_for_word();
     ks = kaltura_session_start(client, setting("TEST_SECRET"), NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error);
     CHECK(ks != NULL);

@@ -1,5 +1,5 @@
-/* A check that says where it failed, and goes on. Each test program ends with `return check_end();`.
- * With CHECK_WITHOUT_LIBRARY, for a program that is not linked to the library. */
+/* CHECK reports a failed condition and continues. Each test program ends with `return check_end();`.
+ * Define CHECK_WITHOUT_LIBRARY in programs that are not linked to the library. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -13,7 +13,7 @@ static int check_passed, check_failed;
 #define CHECK(condition) check_that((condition) != 0, #condition, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
 
-/* Callbacks of the library check things too, on whatever thread they run. */
+/* Atomic, because callbacks on other threads contain checks too. */
 static void check_that(int holds, const char *what, const char *file, int line)
 {
     if (holds) {
@@ -35,7 +35,7 @@ static void check_text(const char *actual, const char *expected, const char *wha
 }
 
 #ifndef CHECK_WITHOUT_LIBRARY
-/* The error that a failed call has left: its status must be `status`. Prints, frees and forgets it. */
+/* Checks the status of an error, prints and frees it, and sets it to NULL. */
 #define CHECK_ERROR(error, status) check_error(&(error), (status), __FILE__, __LINE__)
 
 static void check_error(kaltura_error **error, kaltura_status status, const char *file, int line)
@@ -52,7 +52,7 @@ static void check_error(kaltura_error **error, kaltura_status status, const char
 
 #endif
 
-/* A variable that the test harness must have set. */
+/* Returns an environment variable that the test harness must set. */
 static const char *setting(const char *name)
 {
     const char *value = getenv(name);
@@ -65,7 +65,7 @@ static const char *setting(const char *name)
 }
 
 #ifndef CHECK_WITHOUT_LIBRARY
-/* A client of the test server; `url` and `ca_file` may be NULL. */
+/* Creates a client of the test server; `url` and `ca_file` may be NULL. */
 static kaltura_client *client_for(const char *url, const char *ca_file)
 {
     kaltura_error *error = NULL;

@@ -1,5 +1,5 @@
-/* A daemon closes all descriptors, that of an idle connection among them, and opens its files: the library neither uses
- * nor closes what has the number of its socket now. */
+/* A daemon closes all descriptors, including that of an idle connection, and opens files. The library neither uses nor
+ * closes the file that has reused the number of its socket. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

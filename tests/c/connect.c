@@ -1,4 +1,4 @@
-/* One call with the settings of the environment: prints its status, and the message of its error. */
+/* Makes one call with the settings of the environment. Prints its status and error message. */
 #include "check.h"
 
 static const char *optional(const char *name)

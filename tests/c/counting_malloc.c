@@ -1,8 +1,7 @@
-/* To be preloaded: counts the blocks that libkaltura_session has allocated and that are not freed yet, in the file that
- * COUNT_BLOCKS names, while the program runs. It begins with two numbers of 64 bits: how many there are, and how many there
- * have been. Then come pairs, the address and the size of a block, or 0.
+/* For LD_PRELOAD: records the allocated blocks of libkaltura_session in the file COUNT_BLOCKS. The file starts with two
+ * 64-bit numbers: the current and the total number of blocks. Pairs follow: the address and size of a block, or 0.
  *
- * With -DFORGETS=kaltura_..._free, programs get a function of that name that frees nothing. */
+ * With -DFORGETS=kaltura_..._free, replaces that function by one that frees nothing. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A block stands anywhere in the row that its address chooses, so that nothing is locked and nothing moves. */
+/* Lock-free: a block takes any slot of the row that its address selects, and never moves. */
 #define ROWS 8192
 #define IN_ROW 16
 
@@ -34,7 +33,7 @@ struct table {
     struct block rows[ROWS][IN_ROW];
 };
 
-/* A file, and not memory: what ends without running destructors, as a program in Go does, has been counted too. */
+/* A file, so that the counts survive a process that exits without running destructors, as Go programs do. */
 static struct table *table;
 static uintptr_t first, last;
 
@@ -74,7 +73,8 @@ static void *counted(void *block, size_t size, const void *caller)
     return NULL;
 }
 
-/* Before it is freed: afterwards another thread may get the same address. Its size, or 0 if it is none of the library's. */
+/* Called before a block is freed, because afterwards another thread may get its address. Returns its size, or 0 if the
+ * library did not allocate it. */
 static size_t uncounted(void *block)
 {
     uint64_t address = (uint64_t)(uintptr_t)block;
@@ -144,7 +144,7 @@ __attribute__((constructor)) static void find(void)
     }
 }
 
-/* With RTLD_DEEPBIND, which PHP takes, the library would not call the functions that are here. */
+/* With RTLD_DEEPBIND, which PHP uses, the library would bypass the functions of this file. */
 void *dlopen(const char *file, int mode)
 {
     void *(*next)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
@@ -158,13 +158,13 @@ void *dlopen(const char *file, int mode)
 #define TEXT_OF(name) #name
 #define TEXT(name) TEXT_OF(name)
 
-/* For those who link the library. */
+/* For programs that are linked to the library. */
 void FORGETS(void *given)
 {
     (void)given;
 }
 
-/* For those who load it. Optimized, so that the call below is a jump: RTLD_NEXT depends on who calls. */
+/* For programs that load it. Optimized, so that the call below is a jump: RTLD_NEXT depends on the caller. */
 void *dlsym(void *handle, const char *name)
 {
     static void *(*next)(void *, const char *);

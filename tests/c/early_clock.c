@@ -1,4 +1,4 @@
-/* A machine whose clock is before 1970, as one without a battery may be: the error names the clock. */
+/* The system clock is before 1970, as on a machine without a clock battery: the error names the clock. */
 #define _GNU_SOURCE
 #include "check.h"
 
@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* In place of the C library's, for the library too. */
+/* Replaces the function of the C library, also for the library under test. */
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, clock, now);

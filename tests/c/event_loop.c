@@ -1,5 +1,5 @@
-/* One thread, one client with credentials, and many requests at once, over the sockets of an event loop. TEST_SECONDS is
-   how long to call with sessions of three seconds. */
+/* One thread, one client with credentials, and many concurrent requests in an event loop. TEST_SECONDS is the duration of
+   the part with sessions of three seconds. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "loop.h"
@@ -9,7 +9,7 @@
 #define EXPIRY_SECONDS 3
 
 static kaltura_error *error;
-static int logins; /* how many new sessions were asked of the server */
+static int logins; /* the number of new sessions requested */
 static int calls;
 
 static int calls_action(const kaltura_http_request *http, const char *action)
@@ -17,7 +17,7 @@ static int calls_action(const kaltura_http_request *http, const char *action)
     return strstr(kaltura_http_request_url(http), action) != NULL;
 }
 
-/* No call goes out without a session, except those that create one. */
+/* Only requests that create a session are sent without one. */
 static void on_send(const struct flight *flight, const kaltura_http_request *http)
 {
     int is_login = calls_action(http, "/appToken/action/startSession?") || calls_action(http, "/user/action/loginBy");
@@ -58,7 +58,7 @@ static void start(struct flight *flight, kaltura_client *client)
     flight_step(flight);
 }
 
-/* The call has succeeded. Frees it. */
+/* Checks that the call has succeeded, and frees it. */
 static int land(struct flight *flight)
 {
     char *json = flight->error == NULL ? kaltura_request_take_string(flight->request, &flight->error) : NULL;
@@ -83,7 +83,7 @@ static void land_all(struct flight *flights, size_t count)
     CHECK(succeeded == count);
 }
 
-/* All are started before there is a session. */
+/* All calls start before there is a session. */
 static void many_calls_log_in_once(kaltura_credentials *credentials)
 {
     static struct flight flights[MANY];
@@ -98,8 +98,8 @@ static void many_calls_log_in_once(kaltura_credentials *credentials)
     kaltura_client_free(client);
 }
 
-/* Without end, with sessions that live for a moment. */
-static void short_sessions_cost_no_call(void)
+/* Continuous calls with short sessions. */
+static void short_sessions_fail_no_call(void)
 {
     static struct flight flights[FEW];
     int64_t expiry_seconds = EXPIRY_SECONDS * atoi(setting("TEST_SLOWNESS"));
@@ -127,15 +127,15 @@ static void short_sessions_cost_no_call(void)
     }
     printf("%d calls, %d sessions, %ld failed\n", calls, logins, failed);
     CHECK(failed == 0 && calls > FEW);
-    /* The server counts in whole seconds, so a session lives for up to a second less. */
+    /* The server counts in whole seconds, so a session can expire up to a second earlier. */
     CHECK(logins > seconds / expiry_seconds && logins <= 2 + seconds);
     kaltura_client_free(client);
 }
 
 enum end { FREED, CANCELLED, FORGOTTEN, TIMED_OUT };
 
-/* The request that renews does not finish; another one takes over. */
-static void a_renewal_that_ends_early_is_taken_over(enum end end, kaltura_credentials *credentials)
+/* The renewing request is freed; another one takes over. */
+static void abandoned_renewal_is_taken_over(enum end end, kaltura_credentials *credentials)
 {
     static struct flight flights[FEW];
     kaltura_client *client = client_with(credentials, 3600);
@@ -171,8 +171,8 @@ static void a_renewal_that_ends_early_is_taken_over(enum end end, kaltura_creden
     kaltura_client_free(client);
 }
 
-/* A blocking call on the loop's own thread cannot wait for the loop: it renews itself. */
-static void a_blocking_call_does_not_wait_for_the_loop(void)
+/* A blocking call on the loop's thread cannot wait for the loop, so it renews the session itself. */
+static void blocking_call_renews_itself(void)
 {
     struct flight flights[2];
     kaltura_client *client = client_with(app_token(), 3600);
@@ -190,15 +190,16 @@ static void a_blocking_call_does_not_wait_for_the_loop(void)
     kaltura_request_free(performed);
     CHECK(loop_now_ms() - begun < 30000);
 
-    /* There is a session now; the loop's own renewal ends as well. */
+    /* There is a session now; the loop's renewal ends as well. */
     start(&flights[1], client);
     land_all(flights, 2);
     CHECK(logins == 1 && calls == 2);
     kaltura_client_free(client);
 }
 
-/* A session that the server refuses is replaced, and the call repeated once. Sessions of an app token would all end. */
-static void a_revoked_session_is_replaced(void)
+/* A rejected session is replaced, and the call retried once. Not with an app token, all of whose sessions would be
+ * revoked. */
+static void revoked_session_is_replaced(void)
 {
     struct flight flight;
     kaltura_client *client = client_with(login(), 3600);
@@ -225,14 +226,14 @@ int main(void)
     loop_on_send = on_send;
     many_calls_log_in_once(app_token());
     many_calls_log_in_once(login());
-    short_sessions_cost_no_call();
+    short_sessions_fail_no_call();
     for (end = FREED; end <= TIMED_OUT; end++) {
-        a_renewal_that_ends_early_is_taken_over((enum end)end, app_token());
+        abandoned_renewal_is_taken_over((enum end)end, app_token());
     }
-    a_renewal_that_ends_early_is_taken_over(FREED, login());
-    a_renewal_that_ends_early_is_taken_over(CANCELLED, login());
-    a_renewal_that_ends_early_is_taken_over(FORGOTTEN, login());
-    a_blocking_call_does_not_wait_for_the_loop();
-    a_revoked_session_is_replaced();
+    abandoned_renewal_is_taken_over(FREED, login());
+    abandoned_renewal_is_taken_over(CANCELLED, login());
+    abandoned_renewal_is_taken_over(FORGOTTEN, login());
+    blocking_call_renews_itself();
+    revoked_session_is_replaced();
     return check_end();
 }

@@ -1,9 +1,10 @@
-/* A program that ignores a failed setter must not get weaker settings: what uses the object fails with the same error. */
+/* If a setter fails, every use of the object fails with the same error, so that a program that ignores the failure does
+ * not continue with weaker settings. */
 #include "check.h"
 
 static kaltura_error *error;
 
-/* Whether the failure is that of the setter. */
+/* Whether the error is that of the setter. */
 static void fails_with(kaltura_error *other, const char *start)
 {
     CHECK(strncmp(kaltura_error_message(other), start, strlen(start)) == 0);
@@ -20,7 +21,7 @@ static void failed_config_setter_makes_client_new_fail(void)
     CHECK_TEXT(kaltura_error_message(error), kaltura_error_message(first));
     kaltura_error_free(first);
     fails_with(error, "sha256: ");
-    /* It is never reset, and the first failure is kept. */
+    /* The first failure is kept. */
     kaltura_config_set_region(config, "mars", NULL);
     CHECK(kaltura_config_set_region(config, "eu", NULL) == KALTURA_OK);
     CHECK(kaltura_client_new(config, &error) == NULL);
@@ -76,7 +77,7 @@ static void failed_sign_option_makes_signing_fail(void)
     kaltura_signer_free(signer);
 }
 
-/* A builder of strings, whose result shows what is in it. */
+/* The privileges builder, whose string shows its content. */
 static void failed_privilege_leaves_the_builder_usable(void)
 {
     kaltura_privileges *privileges = kaltura_privileges_new();

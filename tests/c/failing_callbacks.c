@@ -1,5 +1,5 @@
-/* Functions of the program that fail at their Nth call, for every N and every kind of action: each failure has a
- * status, the client goes on afterwards, and everything is given back once. */
+/* Fails every callback at its Nth call, for every N and every kind of action: each failure has a status, the client
+ * remains usable, and user_data is destroyed once. */
 #include "check.h"
 #include "mock_server.h"
 #include "perform.h"
@@ -8,12 +8,12 @@
 
 enum callback { TRANSPORT, CLOCK, LOG, CREDENTIALS, CALLBACKS };
 
-/* What goes wrong in a transport. */
+/* Faults of the transport. */
 enum fault { UNSENT, LOST, SILENT, UNKNOWN, EMPTY, GARBAGE, TROUBLE, REENTERS, FAULTS };
 
 static struct {
     enum callback callback;
-    int fault;    /* of the transport, or the time that a clock tells */
+    int fault;    /* of the transport, or the time of the clock */
     long fail_at; /* 0 for never */
     long calls[CALLBACKS];
     int failed, drops, callbacks;
@@ -22,9 +22,9 @@ static struct {
 } state;
 
 static kaltura_signer *signer;
-static char *own; /* a session that the program itself has */
+static char *own; /* a session that the program has created */
 
-/* A session of one hour, by the time of this test. */
+/* A session that expires in an hour of the test's clock. */
 static char *fresh(int64_t *expires_at)
 {
     kaltura_sign_options *options = kaltura_sign_options_new();
@@ -76,7 +76,7 @@ static kaltura_status transport(void *user_data, const kaltura_http_request *req
     case GARBAGE: kaltura_http_response_append_body(response, "\0]}", 3, NULL); return KALTURA_OK;
     case TROUBLE: kaltura_http_response_set_status(response, 500, NULL); return KALTURA_OK;
     default:
-        /* Whatever else a transport does to the client that it works for, it must not hang. */
+        /* A transport that uses its client must not deadlock. */
         kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
         kaltura_string_free(kaltura_client_call(state.client, "system", "ping", NULL, NULL));
         kaltura_client_cancel(state.client);
@@ -115,9 +115,9 @@ static kaltura_status give_ks(void *user_data, kaltura_credentials_result *resul
     CHECK(user_data == (void *)&state);
     if (fails_now(CREDENTIALS)) {
         if (state.fault == 0) {
-            return KALTURA_OK; /* and gives nothing */
+            return KALTURA_OK; /* without a session */
         }
-        /* To ask the same client does not wait for itself: it is refused, or gets the old session while that is good. */
+        /* Using the same client does not deadlock: the call fails, or returns the old session while it is valid. */
         ks = kaltura_client_acquire_ks(state.client, 0, NULL, &error);
         CHECK(ks != NULL || kaltura_error_status(error) == KALTURA_ERROR_INVALID_ARGUMENT);
         kaltura_string_free(ks);
@@ -136,14 +136,14 @@ static kaltura_status give_otp(void *user_data, kaltura_credentials_result *resu
     return fails_now(CREDENTIALS) ? 77 : kaltura_credentials_result_set_otp(result, "123456", NULL);
 }
 
-static void told(void *user_data, const kaltura_session_info *session)
+static void was_renewed(void *user_data, const kaltura_session_info *session)
 {
     CHECK(user_data == (void *)&state && kaltura_session_info_ks(session) != NULL);
     CHECK(kaltura_session_info_expires_at(session) != 0);
     kaltura_string_free(kaltura_client_export_session(state.client, NULL));
 }
 
-static void told_of_failure(void *user_data, const kaltura_error *error, int64_t expires_at)
+static void has_failed(void *user_data, const kaltura_error *error, int64_t expires_at)
 {
     CHECK(user_data == (void *)&state && kaltura_error_status(error) != KALTURA_OK && expires_at >= 0);
     kaltura_string_free(kaltura_client_acquire_ks(state.client, 0, NULL, NULL));
@@ -188,7 +188,7 @@ ACTION(calls, text(kaltura_client_call(client, "media", "list", NULL, error)))
 ACTION(multirequests, text(kaltura_client_multirequest(client, "[{\"service\":\"media\",\"action\":\"list\"}]", error)))
 ACTION(acquires, text(kaltura_client_acquire_ks(client, 0, NULL, error)))
 
-/* A session that is made, used, towards its end, and made anew. */
+/* Creates a session, uses it until it is about to expire, and renews it. */
 static int renews(kaltura_client *client, kaltura_error **error)
 {
     if (!acquires(client, error)) {
@@ -225,15 +225,15 @@ static const struct {
 };
 #define ACTIONS (int)(sizeof actions / sizeof actions[0])
 
-/* ---- The credentials; the last is none but a session that was set ---- */
+/* ---- The credentials; the last kind is a session set on the client ---- */
 
-#define MEANS 7
+#define KINDS 7
 
-static kaltura_credentials *credentials_of(int means)
+static kaltura_credentials *credentials_of(int kind)
 {
     kaltura_credentials *made;
 
-    switch (means) {
+    switch (kind) {
     case 0: made = kaltura_credentials_new_secret(102, SECRET, NULL, 0, NULL); break;
     case 1: made = kaltura_credentials_new_session_start(102, SECRET, NULL, 0, NULL); break;
     case 2: made = kaltura_credentials_new_login(102, "a@b.c", "password", NULL); break;
@@ -245,12 +245,12 @@ static kaltura_credentials *credentials_of(int means)
         break;
     default: return NULL;
     }
-    if (means == 2) {
+    if (kind == 2) {
         CHECK(kaltura_credentials_set_otp_callback(made, give_otp, &state, dropped, NULL) == KALTURA_OK);
         state.callbacks++;
     }
     CHECK(kaltura_credentials_set_expiry_seconds(made, 3600, NULL) == KALTURA_OK);
-    CHECK(kaltura_credentials_set_observer(made, told, told_of_failure, &state, dropped, NULL) == KALTURA_OK);
+    CHECK(kaltura_credentials_set_observer(made, was_renewed, has_failed, &state, dropped, NULL) == KALTURA_OK);
     state.callbacks++;
     return made;
 }
@@ -277,7 +277,7 @@ static kaltura_client *new_client(kaltura_credentials *credentials)
     return client;
 }
 
-/* The status that a fault may lead to; an action that goes on in another way succeeds. */
+/* The statuses that a fault may cause; an action may also succeed after a retry. */
 static int is_expected(kaltura_status status)
 {
     static const kaltura_status by_fault[FAULTS][3] = {
@@ -302,24 +302,24 @@ static int is_expected(kaltura_status status)
         return 0;
     case LOG: return status == KALTURA_ERROR_CANCELLED;
     case CREDENTIALS: return status == KALTURA_ERROR_CALLBACK;
-    /* With a clock that is wrong by an age, sessions have ended before they are used. */
+    /* With a clock that is far off, sessions have expired before they are used. */
     default:
         return status == KALTURA_ERROR_INVALID_ARGUMENT || status == KALTURA_ERROR_INVALID_KS
                || status == KALTURA_ERROR_NO_SESSION;
     }
 }
 
-/* Whether the action cannot do without the call that failed. With credentials it may: an old session may still be good,
- * and what the server knows of a new one is asked for, but not needed. */
-static int needs_it(int action, int means, enum callback callback, long fail_at)
+/* Whether the action needs the call that failed. With credentials it may not: the old session may still be valid, and
+ * the request for details of a new session may fail. */
+static int needs_it(int action, int kind, enum callback callback, long fail_at)
 {
     int is_first_session = actions[action].run == acquires && fail_at == 1;
 
-    return (callback == TRANSPORT && (means == 6 || is_first_session)) || (callback == CREDENTIALS && is_first_session);
+    return (callback == TRANSPORT && (kind == 6 || is_first_session)) || (callback == CREDENTIALS && is_first_session);
 }
 
 /* Whether the callback was called often enough to fail. */
-static int fails_once(int action, int means, enum callback callback, int fault, long fail_at)
+static int fails_once(int action, int kind, enum callback callback, int fault, long fail_at)
 {
     kaltura_error *error = NULL;
     kaltura_credentials *credentials;
@@ -328,14 +328,14 @@ static int fails_once(int action, int means, enum callback callback, int fault, 
     memset(&state, 0, sizeof state);
     state.callback = callback;
     state.fault = fault;
-    credentials = credentials_of(means);
+    credentials = credentials_of(kind);
     state.client = new_client(credentials);
     state.fail_at = fail_at;
     succeeded = actions[action].run(state.client, &error);
     failed = state.failed;
-    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, means, callback, fail_at))
+    if (succeeded != (error == NULL) || (failed && succeeded && needs_it(action, kind, callback, fail_at))
         || (!succeeded && (!failed || !is_expected(kaltura_error_status(error))))) {
-        fprintf(stderr, "%s, credentials %d, callback %d, fault %d, call %ld: %s: %s\n", actions[action].name, means,
+        fprintf(stderr, "%s, credentials %d, callback %d, fault %d, call %ld: %s: %s\n", actions[action].name, kind,
                 (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
                 kaltura_error_message(error));
         CHECK(0);
@@ -343,15 +343,15 @@ static int fails_once(int action, int means, enum callback callback, int fault, 
     kaltura_error_free(error);
     error = NULL;
 
-    /* The same client goes on, once the pause after a failure is over. */
+    /* The client works again after the pause that follows a failure. */
     state.fail_at = 0;
     state.now_ms += 3600 * 1000;
-    if (means == 2 || callback == CLOCK) {
+    if (kind == 2 || callback == CLOCK) {
         CHECK(kaltura_client_set_credentials(state.client, credentials, NULL) == KALTURA_OK);
     }
     if (!actions[action].run(state.client, &error)) {
         fprintf(stderr, "%s, credentials %d, after callback %d, fault %d, call %ld: %s: %s\n", actions[action].name,
-                means, (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
+                kind, (int)callback, fault, fail_at, kaltura_status_name(kaltura_error_status(error)),
                 kaltura_error_message(error));
         CHECK(0);
         kaltura_error_free(error);
@@ -367,14 +367,14 @@ int main(void)
 {
     static const int faults[CALLBACKS] = {FAULTS, 4, 1, 2};
     long runs = 0, failures = 0;
-    int action, means, callback, fault;
+    int action, kind, callback, fault;
 
     signer = kaltura_signer_new(102, SECRET, NULL);
     own = kaltura_generate_session(SECRET, "ada", KALTURA_SESSION_TYPE_ADMIN, 102, 7200, NULL, NULL);
     for (action = 0; action < ACTIONS; action++) {
-        for (means = 0; means < MEANS; means++) {
-            if (means == 6 && (actions[action].run == acquires || actions[action].run == renews)) {
-                continue; /* nothing to make sessions of */
+        for (kind = 0; kind < KINDS; kind++) {
+            if (kind == 6 && (actions[action].run == acquires || actions[action].run == renews)) {
+                continue; /* no credentials */
             }
             for (callback = 0; callback < CALLBACKS; callback++) {
                 for (fault = 0; fault < faults[callback]; fault++) {
@@ -383,7 +383,7 @@ int main(void)
                     do {
                         runs++;
                         fail_at++;
-                    } while (fails_once(action, means, (enum callback)callback, fault, fail_at) && fail_at < 1000);
+                    } while (fails_once(action, kind, (enum callback)callback, fault, fail_at) && fail_at < 1000);
                     CHECK(fail_at < 1000);
                     failures += fail_at - 1;
                 }

@@ -1,5 +1,5 @@
-/* To be preloaded: fails an allocation that libkaltura_session asks for, the FAIL_AT-th of those of at least FAIL_FROM
- * bytes. Says at the end how many there were. */
+/* For LD_PRELOAD: fails the FAIL_AT-th allocation of libkaltura_session of at least FAIL_FROM bytes. Prints the number
+ * of such allocations at exit. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@ void *__libc_memalign(size_t alignment, size_t size);
 static uintptr_t first, last;
 static long fail_at, fail_from, count;
 
-/* Between where the loader has put it, and its end. */
+/* The addresses of the library's code. */
 static int find(const char *name)
 {
     char line[4096];

@@ -1,13 +1,13 @@
-/* Does on demand what a program would do, and tells what became of it. Each line of the standard input is one case,
+/* Makes calls on demand and reports their outcomes. Each line of standard input is one case,
 
        ACTION URL CA_FILE CONNECT_MS REQUEST_MS TOTAL_MS RETRIES MAX_RESPONSE_BYTES WARM
 
-   with "-" for no CA file, and each gets one line in response,
+   with "-" for no CA file. The output is one line per case,
 
        STATUS RETRY_CLASS CAUSE TRIES MILLISECONDS
 
-   The table of what is right is in tests/fault_matrix. Settings that do not change come from the environment. All that
-   the library logs and says goes to the standard error stream, where tests look for secrets. */
+   The expected outcomes are in tests/fault_matrix. The other settings come from the environment. Logs and error messages
+   are written to standard error, in which tests search for secrets. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "perform.h"
@@ -39,7 +39,7 @@ static long now_ms(void)
     return (long)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
 
-/* The session that calls carry: made here, so that no fault is met by making it. */
+/* The session of the calls. Signed locally, because creating one on the server could meet the fault. */
 static char *own_session(void)
 {
     return kaltura_generate_session(setting("TEST_SECRET"), "admin102", KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL,
@@ -62,7 +62,7 @@ static int is_session_info(kaltura_session_info *info)
     return given;
 }
 
-/* kaltura_request_session_start, driven as an event loop drives it. */
+/* kaltura_request_session_start in an event loop. */
 static int in_event_loop(kaltura_client *client, kaltura_error **error)
 {
     kaltura_request *request = kaltura_request_session_start(client, setting("TEST_SECRET"), NULL,
@@ -87,7 +87,7 @@ static int in_event_loop(kaltura_client *client, kaltura_error **error)
     return done;
 }
 
-/* A session that the client makes and keeps by itself. */
+/* A managed session. */
 static int managed(kaltura_client *client, kaltura_error **error)
 {
     kaltura_credentials *credentials =
@@ -184,7 +184,7 @@ int main(void)
         CHECK(client != NULL);
         CHECK(!warm || is_text(kaltura_client_call(client, "system", "ping", NULL, &error)));
         if (warm) {
-            /* What the server does with the connection then is over. */
+            /* Waits until the server has closed the connection, if it does. */
             struct timespec a_second = {1, 0};
             nanosleep(&a_second, NULL);
         }
@@ -192,7 +192,7 @@ int main(void)
         tries = 0;
         begun = now_ms();
         done = act(action, client, &error);
-        /* A result and an error exclude each other. */
+        /* Either a result or an error, never both. */
         CHECK(done == (error == NULL));
         printf("%s %d %d %d %ld\n", kaltura_status_name(kaltura_error_status(error)),
                (int)kaltura_error_retry_class(error), (int)kaltura_error_cause(error), tries, now_ms() - begun);

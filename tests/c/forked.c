@@ -1,4 +1,4 @@
-/* A client in a child process: it works there, and goes on working in the parent. */
+/* A client works in forked children and continues to work in the parent. */
 #define _POSIX_C_SOURCE 200112L
 #include "check.h"
 
@@ -42,7 +42,7 @@ static void in_a_child(int generations)
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* While other threads are in calls of the same client, and hold its locks now and then. */
+/* Forks while other threads use the same client, and may hold its locks. */
 #define THREADS 4
 #define FORKS 200
 
@@ -66,7 +66,7 @@ static void *call_meanwhile(void *failures)
     return NULL;
 }
 
-static void in_children_of_a_busy_parent(void)
+static void children_of_a_busy_parent_work(void)
 {
     pthread_t threads[THREADS];
     kaltura_error *error = NULL;
@@ -79,14 +79,14 @@ static void in_children_of_a_busy_parent(void)
     for (at = 0; at < FORKS; at++) {
         child = fork();
         if (child == 0) {
-            alarm(60); /* a child that waits for ever fails */
+            alarm(60); /* a child that hangs fails */
             check_failed = 0;
             kaltura_string_free(kaltura_client_acquire_ks(client, 0, NULL, &error));
             kaltura_error_free(error);
             kaltura_client_cancel(client);
             call();
             kaltura_client_free(client);
-            /* Not by _exit: what the parent's threads hold, nobody in the child does, and a memory checker would mind. */
+            /* Replaces the process, because a leak checker would report what the parent's threads owned. */
             execlp(check_failed == 0 ? "true" : "false", "-", (char *)NULL);
             _exit(1);
         }
@@ -107,7 +107,7 @@ int main(void)
     call();
     in_a_child(3);
     if (getenv("TEST_BUSY") != NULL) {
-        in_children_of_a_busy_parent();
+        children_of_a_busy_parent_work();
     }
     call();
     call();

@@ -1,5 +1,5 @@
-/* The system's look-up of names hangs: calls end in time all the same, the threads that they leave behind are few, and take
-   no signal of the program. */
+/* The system's DNS resolver hangs: calls still end in time. The number of threads that they leave behind is limited, and
+   these threads receive no signals. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -18,7 +18,7 @@ static void sleep_a_little(void)
     nanosleep(&a_little, NULL);
 }
 
-/* In place of the system's. */
+/* Replaces the system's function. */
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
 {
     int now = __atomic_add_fetch(&hanging, 1, __ATOMIC_SEQ_CST);
@@ -37,7 +37,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     return EAI_NONAME;
 }
 
-/* The threads of the library, by their name: this one and those of sanitizers stay. */
+/* Counts the threads of the library by name, without those of the program and of sanitizers. */
 static int library_threads(void)
 {
     struct dirent *entry;
@@ -62,7 +62,7 @@ static int library_threads(void)
     return count;
 }
 
-/* A thread has its name only once it runs; and what it has while it is still ending looks like a leak. */
+/* A thread gets its name only when it runs; and memory of a thread that is still exiting looks like a leak. */
 static void wait_for_library_threads(int count)
 {
     int tries;
@@ -73,7 +73,7 @@ static void wait_for_library_threads(int count)
     CHECK(library_threads() == count);
 }
 
-/* Whether a call was refused because of the threads that earlier ones have left. */
+/* Whether a call failed because too many threads of earlier calls are left. */
 static int is_refused(kaltura_client *client, kaltura_status other)
 {
     kaltura_error *error = NULL;
@@ -102,12 +102,12 @@ int main(void)
     while (!is_refused(client, KALTURA_ERROR_TIMEOUT) && calls < 1000) {
         calls++;
     }
-    CHECK(calls >= 64 && calls < 1000); /* the time of a call may be up before it has a thread */
+    CHECK(calls >= 64 && calls < 1000); /* a call may time out before its thread starts */
     CHECK(is_refused(client, KALTURA_ERROR_TIMEOUT));
     wait_for_library_threads(64);
     CHECK(pthread_sigmask(SIG_BLOCK, NULL, &kept_off) == 0 && sigismember(&kept_off, SIGINT) == 0);
 
-    /* When the system answers, all is as before. */
+    /* When the resolver returns, calls work again. */
     __atomic_store_n(&released, 1, __ATOMIC_SEQ_CST);
     while (__atomic_load_n(&hanging, __ATOMIC_SEQ_CST) > 0) {
         sleep_a_little();

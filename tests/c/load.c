@@ -1,5 +1,5 @@
-/* Many threads on a few clients for a while, against a server with faults; then what the process
- * holds is compared with what it held after the warm-up. `load SECONDS [leak]` */
+/* Many threads use a few clients on a server with faults. Compares memory, files and threads at the end with those after
+ * a warm-up. `load SECONDS [leak]` */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -12,7 +12,7 @@
 #define STATUSES 512
 #define WARM_UP_SECONDS 5
 
-/* How much more than after the warm-up there may be at the end. */
+/* The permitted growth since the warm-up. */
 #define MORE_KIB (24 * 1024)
 #define MORE_FILES 32
 #define MORE_THREADS 8
@@ -40,7 +40,7 @@ static long entries(const char *path)
         count++;
     }
     closedir(folder);
-    return count - 3; /* "." and ".." and the folder's own file */
+    return count - 3; /* ".", ".." and the descriptor of the folder */
 }
 
 static struct usage measured(const char *when)
@@ -59,7 +59,7 @@ static struct usage measured(const char *when)
     return usage;
 }
 
-/* What a call says, counted by its status. */
+/* Counts calls by status. */
 static void count(kaltura_error **error)
 {
     kaltura_status status = kaltura_error_status(*error);
@@ -100,7 +100,7 @@ static void keep_session(kaltura_client *client, kaltura_credentials *credential
     kaltura_credentials_free(credentials);
 }
 
-/* A client's whole life. */
+/* Creates, uses and frees a client. */
 static void come_and_go(kaltura_error **error)
 {
     kaltura_client *client = new_client("TEST_HTTP_URL");
@@ -118,7 +118,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
     char *ks;
     kaltura_session_info *info = NULL;
 
-    /* Seldom, or nothing else would happen. */
+    /* Rarely, because it fails all calls in progress. */
     if (choice < 100) {
         kaltura_client_cancel(client);
         return;
@@ -190,7 +190,7 @@ static void load_for(long seconds)
     }
 }
 
-/* The system takes its time to bury threads. */
+/* Waits until the system has removed the threads. */
 static struct usage settled(const char *when)
 {
     const struct timespec pause = {0, 100 * 1000 * 1000};

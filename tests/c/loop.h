@@ -10,11 +10,11 @@
 #include <poll.h>
 #include <time.h>
 
-/* One request that the loop drives. Zeroed, but for `request`, it is new. */
+/* One request in the loop. Initially zero, except for `request`. */
 struct flight {
     kaltura_request *request;
     int is_over;
-    kaltura_error *error; /* why it has failed */
+    kaltura_error *error; /* of a failed request */
     int64_t wake_ms;      /* when to advance it, if it waits */
     int fd;               /* valid while a message is being sent or a response received */
     char *out, *in;
@@ -64,7 +64,7 @@ static void flight_send(struct flight *flight, const kaltura_http_request *http)
     freeaddrinfo(found);
 }
 
-/* Advances the request, and does what it asks for. */
+/* Advances the request and starts what it waits for. */
 static void flight_step(struct flight *flight)
 {
     const kaltura_http_request *http;
@@ -94,7 +94,7 @@ static void flight_respond(struct flight *flight, int is_complete)
     flight_step(flight);
 }
 
-/* The socket is ready. */
+/* Called when the socket is ready. */
 static void flight_io(struct flight *flight)
 {
     ssize_t count;
@@ -126,7 +126,7 @@ static void flight_io(struct flight *flight)
     }
 }
 
-/* One turn: waits for sockets and timers, at most `longest_ms`, and serves those that are ready. */
+/* One iteration: waits at most `longest_ms` for sockets and timers, and serves those that are ready. */
 static void loop_turn(struct flight *flights, size_t count, int64_t longest_ms)
 {
     struct pollfd *polls = calloc(count + 1, sizeof *polls);
@@ -162,7 +162,7 @@ static void loop_turn(struct flight *flights, size_t count, int64_t longest_ms)
     free(polls);
 }
 
-/* Whether a request has not ended yet. */
+/* Whether any request is still running. */
 static int loop_is_busy(const struct flight *flights, size_t count)
 {
     size_t at;
@@ -172,7 +172,7 @@ static int loop_is_busy(const struct flight *flights, size_t count)
     return at < count;
 }
 
-/* Drives all until they have ended, for a minute at most. */
+/* Runs all requests until they have ended, for at most a minute. */
 static inline void loop_run(struct flight *flights, size_t count)
 {
     int64_t end = loop_now_ms() + 60000;

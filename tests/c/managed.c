@@ -1,8 +1,8 @@
-/* A client that makes its sessions itself: each kind of credentials, renewal, failure, a year. */
+/* Managed sessions: each kind of credentials, renewal, failure, and a simulated year. */
 #define _POSIX_C_SOURCE 200809L
 #include "managed.h"
 
-static void a_secret_signs_sessions_that_are_kept(void)
+static void signed_sessions_are_cached(void)
 {
     kaltura_client *client = client_with(signed_by("ada"));
     char *first = kaltura_client_acquire_ks(client, 0, NULL, &error);
@@ -14,7 +14,7 @@ static void a_secret_signs_sessions_that_are_kept(void)
     kaltura_string_free(second);
     second = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK(second != NULL && strcmp(first, second) != 0);
-    /* Late news of the first session change nothing. */
+    /* Invalidating a session that was already replaced has no effect. */
     CHECK(kaltura_client_invalidate_ks(client, first, &error) == KALTURA_OK);
     kaltura_string_free(first);
     first = kaltura_client_acquire_ks(client, 0, NULL, &error);
@@ -36,7 +36,7 @@ static void a_secret_signs_sessions_that_are_kept(void)
     kaltura_client_free(client);
 }
 
-static void a_session_that_was_set_goes_first(void)
+static void set_session_takes_precedence(void)
 {
     kaltura_client *client = client_with(signed_by("managed"));
     char *set = kaltura_generate_session(secret, "set", KALTURA_SESSION_TYPE_ADMIN, PARTNER, 600, NULL, &error);
@@ -49,7 +49,7 @@ static void a_session_that_was_set_goes_first(void)
     kaltura_client_free(client);
 }
 
-static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
+static void server_accepts_one_of_two_secrets(void)
 {
     kaltura_credentials *credentials =
         kaltura_credentials_new_session_start(PARTNER, "retired", NULL, KALTURA_SESSION_TYPE_ADMIN, &error);
@@ -73,7 +73,7 @@ static void the_server_starts_sessions_with_the_secret_that_it_takes(void)
     kaltura_client_free(client);
 }
 
-static void an_app_token_gives_sessions_as_long_as_it_says(void)
+static void app_token_limits_the_lifetime(void)
 {
     static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
                                  "\"sessionDuration\":60,\"sessionType\":2,\"sessionUserId\":\"device\"}}";
@@ -109,7 +109,7 @@ static void an_app_token_gives_sessions_as_long_as_it_says(void)
     kaltura_client_free(client);
 }
 
-static void a_widget_session_is_anonymous(void)
+static void widget_session_is_anonymous(void)
 {
     kaltura_client *client = client_with(kaltura_credentials_new_widget(PARTNER, NULL, &error));
     char *ks = kaltura_client_acquire_ks(client, 0, NULL, &error);
@@ -131,7 +131,7 @@ static kaltura_status give_otp(void *user_data, kaltura_credentials_result *resu
     return user_data == NULL ? 77 : kaltura_credentials_result_set_otp(result, user_data, NULL);
 }
 
-static void a_login_is_not_repeated_once_it_was_refused(void)
+static void rejected_login_is_not_repeated(void)
 {
     char otp[32];
     kaltura_client *client;
@@ -143,7 +143,7 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     CHECK(is_accepted(client, "\"userId\":\"admin102\""));
     kaltura_client_free(client);
 
-    /* Three failed logins would lock this person. */
+    /* Three failed logins would lock this user. */
     client = client_with(kaltura_credentials_new_login(114, "admin114@example.com", "wrong", &error));
     for (tries = 0; tries < 10; tries++) {
         CHECK(kaltura_client_acquire_ks(client, 0, NULL, &error) == NULL);
@@ -178,80 +178,81 @@ static void a_login_is_not_repeated_once_it_was_refused(void)
     kaltura_client_free(client);
 }
 
-static void functions_of_the_program_are_called_and_given_back(void)
+static void callbacks_are_called_and_destroyed(void)
 {
-    struct maker maker = {0};
+    struct provider provider = {0};
     kaltura_credentials *credentials;
 
-    client_of(&maker);
-    maker.asks_itself = 1;
-    CHECK(is_accepted(maker.client, "\"userId\":\"made\""));
-    CHECK(maker.made == 1 && maker.told == 1 && maker.failed == 0);
-    end(&maker);
+    client_of(&provider);
+    provider.asks_itself = 1;
+    CHECK(is_accepted(provider.client, "\"userId\":\"made\""));
+    CHECK(provider.made == 1 && provider.renewed == 1 && provider.failed == 0);
+    end(&provider);
 
-    memset(&maker, 0, sizeof maker);
-    client_of(&maker);
-    maker.gives_nothing = 1;
-    CHECK(kaltura_client_acquire_ks(maker.client, 0, NULL, &error) == NULL);
+    memset(&provider, 0, sizeof provider);
+    client_of(&provider);
+    provider.gives_nothing = 1;
+    CHECK(kaltura_client_acquire_ks(provider.client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
-    CHECK(maker.told == 0 && maker.failed == 1);
-    end(&maker);
+    CHECK(provider.renewed == 0 && provider.failed == 1);
+    end(&provider);
 
-    /* A registration that fails gives back too. */
-    memset(&maker, 0, sizeof maker);
-    CHECK(kaltura_credentials_new_callback(NULL, &maker, drop_maker, &error) == NULL);
+    /* A failed registration destroys user_data too. */
+    memset(&provider, 0, sizeof provider);
+    CHECK(kaltura_credentials_new_callback(NULL, &provider, destroy_provider, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_credentials_set_observer(NULL, was_renewed, NULL, &maker, drop_maker, NULL) != KALTURA_OK);
+    CHECK(kaltura_credentials_set_observer(NULL, was_renewed, NULL, &provider, destroy_provider, NULL) != KALTURA_OK);
     credentials = signed_by(NULL);
-    CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, &maker, drop_maker, &error) != KALTURA_OK);
+    CHECK(kaltura_credentials_set_otp_callback(credentials, give_otp, &provider, destroy_provider, &error)
+          != KALTURA_OK);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     kaltura_credentials_free(credentials);
-    CHECK(maker.dropped == 3);
+    CHECK(provider.destroyed == 3);
 }
 
-static void a_call_makes_a_new_session_when_the_server_says_so(void)
+static void rejected_sessions_are_replaced(void)
 {
-    struct maker maker = {0};
+    struct provider provider = {0};
     kaltura_client *other = client_for(setting("TEST_HTTP_URL"), NULL);
     kaltura_credentials *credentials;
     kaltura_client *client;
     char *ks;
     int round;
 
-    /* EXPIRED, though the program has said that it lives on. */
-    maker.gives_expired = 1;
-    client_of(&maker);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
-    /* Once, not for ever. */
-    maker.gives_expired = 2;
-    ks = kaltura_client_acquire_ks(maker.client, 0, NULL, &error);
-    CHECK(kaltura_client_invalidate_ks(maker.client, ks, &error) == KALTURA_OK);
+    /* EXPIRED, although the callback has reported a later expiry. */
+    provider.gives_expired = 1;
+    client_of(&provider);
+    CHECK(is_accepted(provider.client, NULL) && provider.made == 2);
+    /* Replaced once, not repeatedly. */
+    provider.gives_expired = 2;
+    ks = kaltura_client_acquire_ks(provider.client, 0, NULL, &error);
+    CHECK(kaltura_client_invalidate_ks(provider.client, ks, &error) == KALTURA_OK);
     kaltura_string_free(ks);
-    CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
-    CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && maker.made == 4);
+    CHECK(kaltura_client_call(provider.client, "session", "get", NULL, &error) == NULL);
+    CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && provider.made == 4);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
-    /* Nor at each call: the next are told from memory. */
+    /* The next calls fail with the remembered error. */
     for (round = 0; round < 100; round++) {
-        CHECK(kaltura_client_call(maker.client, "session", "get", NULL, &error) == NULL);
+        CHECK(kaltura_client_call(provider.client, "session", "get", NULL, &error) == NULL);
         CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED && kaltura_error_retry_after_seconds(error) > 0);
         CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
     }
-    CHECK(maker.made == 4 && maker.failed == 1);
-    end(&maker);
+    CHECK(provider.made == 4 && provider.failed == 1);
+    end(&provider);
 
     /* LOGOUT */
-    memset(&maker, 0, sizeof maker);
-    client_of(&maker);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 1);
-    ks = kaltura_client_acquire_ks(maker.client, 0, NULL, &error);
+    memset(&provider, 0, sizeof provider);
+    client_of(&provider);
+    CHECK(is_accepted(provider.client, NULL) && provider.made == 1);
+    ks = kaltura_client_acquire_ks(provider.client, 0, NULL, &error);
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
-    CHECK(is_accepted(maker.client, NULL) && maker.made == 2);
-    /* Another refusal is no reason. */
-    CHECK(kaltura_client_call(maker.client, "nosuch", "get", NULL, &error) == NULL);
+    CHECK(is_accepted(provider.client, NULL) && provider.made == 2);
+    /* Other errors do not replace the session. */
+    CHECK(kaltura_client_call(provider.client, "nosuch", "get", NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_BAD_REQUEST);
-    CHECK(maker.made == 2);
+    CHECK(provider.made == 2);
     kaltura_string_free(ks);
-    end(&maker);
+    end(&provider);
 
     /* EXCEEDED_ACTIONS_LIMIT */
     credentials = signed_by(NULL);
@@ -270,8 +271,8 @@ static void count_session(void *user_data, const kaltura_session_info *session)
     ++*(int *)user_data;
 }
 
-/* A server that takes credentials, but none of the sessions that it makes. */
-static void sessions_that_are_never_taken_are_not_made_at_every_call(void)
+/* The server accepts the credentials but rejects every session. */
+static void unaccepted_sessions_cause_a_pause(void)
 {
     int kind;
 
@@ -293,15 +294,15 @@ static void sessions_that_are_never_taken_are_not_made_at_every_call(void)
             CHECK(kaltura_error_cause(error) == KALTURA_CAUSE_EXPIRED);
             CHECK_ERROR(error, KALTURA_ERROR_INVALID_KS);
         }
-        /* Two, or one of a login; then the pauses are 10 s, 20 s and so on, which only a slow machine sees. */
+        /* Two sessions, or one with a login. The pauses of 10 s, 20 s, ... allow more on slow machines. */
         CHECK(made >= 1 && made <= 10);
         kaltura_client_free(client);
     }
 }
 
-static void trouble_at_a_login_passes(void)
+static void failed_login_is_retried(void)
 {
-    /* Its first login meets a 503 that asks for 7 s. */
+    /* The first login gets a 503 with "Retry-After: 7". */
     kaltura_client *client = client_for(setting("TEST_EXPIRED_URL"), NULL);
     kaltura_credentials *credentials =
         kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error);
@@ -317,7 +318,7 @@ static void trouble_at_a_login_passes(void)
     kaltura_client_free(client);
 }
 
-static void a_session_with_little_left_is_renewed_for_who_needs_more(void)
+static void expiring_session_is_renewed_on_demand(void)
 {
     kaltura_credentials *credentials = signed_by("ada");
     kaltura_client *one;
@@ -339,7 +340,7 @@ static void a_session_with_little_left_is_renewed_for_who_needs_more(void)
     kaltura_client_free(two);
 }
 
-static void a_session_moves_from_one_client_to_another(void)
+static void session_is_exported_and_imported(void)
 {
     kaltura_client *one = client_with(signed_by("ada"));
     kaltura_client *two = client_with(signed_by("ada"));
@@ -404,7 +405,7 @@ static void a_year_passes(void)
         kaltura_string_free(ks);
         now_ms += 3600 * 1000;
     }
-    /* Each session is renewed in its last hour, so when 23 or 24 are over. */
+    /* Each session is renewed in its last hour: after 23 to 24 hours. */
     CHECK(renewals >= 365 && renewals <= 381);
     kaltura_client_free(client);
 }
@@ -412,18 +413,18 @@ static void a_year_passes(void)
 int main(void)
 {
     secret = setting("TEST_SECRET");
-    a_secret_signs_sessions_that_are_kept();
-    a_session_that_was_set_goes_first();
-    the_server_starts_sessions_with_the_secret_that_it_takes();
-    an_app_token_gives_sessions_as_long_as_it_says();
-    a_widget_session_is_anonymous();
-    a_login_is_not_repeated_once_it_was_refused();
-    functions_of_the_program_are_called_and_given_back();
-    a_call_makes_a_new_session_when_the_server_says_so();
-    trouble_at_a_login_passes();
-    sessions_that_are_never_taken_are_not_made_at_every_call();
-    a_session_with_little_left_is_renewed_for_who_needs_more();
-    a_session_moves_from_one_client_to_another();
+    signed_sessions_are_cached();
+    set_session_takes_precedence();
+    server_accepts_one_of_two_secrets();
+    app_token_limits_the_lifetime();
+    widget_session_is_anonymous();
+    rejected_login_is_not_repeated();
+    callbacks_are_called_and_destroyed();
+    rejected_sessions_are_replaced();
+    failed_login_is_retried();
+    unaccepted_sessions_cause_a_pause();
+    expiring_session_is_renewed_on_demand();
+    session_is_exported_and_imported();
     a_year_passes();
     return check_end();
 }

@@ -1,4 +1,4 @@
-/* A client that makes its sessions itself, and a maker of sessions that the test holds. */
+/* Clients with managed sessions, and a credentials callback that tests control. */
 #ifndef MANAGED_H
 #define MANAGED_H
 
@@ -27,7 +27,7 @@ static inline kaltura_credentials *signed_by(const char *user)
     return kaltura_credentials_new_secret(PARTNER, secret, user, KALTURA_SESSION_TYPE_ADMIN, &error);
 }
 
-/* Whether the client's calls are accepted, as those of `user` if it is not NULL. */
+/* Whether the server accepts the client's calls, from `user` if it is not NULL. */
 static int is_accepted(kaltura_client *client, const char *user)
 {
     kaltura_error *mine = NULL;
@@ -42,13 +42,13 @@ static int is_accepted(kaltura_client *client, const char *user)
     return accepted;
 }
 
-/* A maker of sessions that the test holds, lets fail, and asks what was done with it. */
-struct maker {
+/* A credentials callback that a test can block or fail, and that counts its calls. */
+struct provider {
     kaltura_client *client;
     kaltura_status status;
     int gives_nothing, asks_itself, hold;
-    int gives_expired; /* so many more sessions have ended already, though it says that they have not */
-    int made, dropped, told, failed;
+    int gives_expired; /* the number of expired sessions to return next, reported as valid */
+    int made, destroyed, renewed, failed;
     int begun[2], go_on[2];
 };
 
@@ -56,7 +56,7 @@ static int is_child;
 
 static kaltura_status make_session(void *user_data, kaltura_credentials_result *result)
 {
-    struct maker *maker = user_data;
+    struct provider *provider = user_data;
     kaltura_error *mine = NULL;
     kaltura_sign_options *options = kaltura_sign_options_new();
     kaltura_signer *signer = kaltura_signer_new(PARTNER, secret, NULL);
@@ -64,40 +64,40 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
     char *ks;
     char byte = 'x';
 
-    maker->made++;
-    if (maker->hold && !is_child) {
-        CHECK(write(maker->begun[1], &byte, 1) == 1);
-        CHECK(read(maker->go_on[0], &byte, 1) == 1);
+    provider->made++;
+    if (provider->hold && !is_child) {
+        CHECK(write(provider->begun[1], &byte, 1) == 1);
+        CHECK(read(provider->go_on[0], &byte, 1) == 1);
     }
-    if (maker->asks_itself) {
-        CHECK(kaltura_client_acquire_ks(maker->client, 0, NULL, &mine) == NULL);
+    if (provider->asks_itself) {
+        CHECK(kaltura_client_acquire_ks(provider->client, 0, NULL, &mine) == NULL);
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);
     }
     CHECK(kaltura_credentials_result_set_ks(result, "no session", 0, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
-    kaltura_sign_options_set_expires_at(options, maker->gives_expired ? now - 60 : now + 3600, NULL);
-    maker->gives_expired -= maker->gives_expired > 0;
+    kaltura_sign_options_set_expires_at(options, provider->gives_expired ? now - 60 : now + 3600, NULL);
+    provider->gives_expired -= provider->gives_expired > 0;
     ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
     CHECK(ks != NULL);
-    if (!maker->gives_nothing) {
+    if (!provider->gives_nothing) {
         CHECK(kaltura_credentials_result_set_ks(result, ks, now + 3600, &mine) == KALTURA_OK);
     }
     kaltura_string_free(ks);
     kaltura_sign_options_free(options);
     kaltura_signer_free(signer);
-    return maker->status;
+    return provider->status;
 }
 
-static void drop_maker(void *user_data)
+static void destroy_provider(void *user_data)
 {
-    ((struct maker *)user_data)->dropped++;
+    ((struct provider *)user_data)->destroyed++;
 }
 
 static void was_renewed(void *user_data, const kaltura_session_info *session)
 {
-    struct maker *maker = user_data;
-    char *same = kaltura_client_acquire_ks(maker->client, 0, NULL, NULL);
+    struct provider *provider = user_data;
+    char *same = kaltura_client_acquire_ks(provider->client, 0, NULL, NULL);
 
-    maker->told++;
+    provider->renewed++;
     CHECK_TEXT(same, kaltura_session_info_ks(session));
     CHECK(kaltura_session_info_expires_at(session) > (int64_t)time(NULL));
     kaltura_string_free(same);
@@ -105,32 +105,33 @@ static void was_renewed(void *user_data, const kaltura_session_info *session)
 
 static void has_failed(void *user_data, const kaltura_error *failure, int64_t expires_at)
 {
-    ((struct maker *)user_data)->failed++;
+    ((struct provider *)user_data)->failed++;
     CHECK(expires_at == 0);
     CHECK(kaltura_error_status(failure) == KALTURA_ERROR_CALLBACK
           || kaltura_error_cause(failure) == KALTURA_CAUSE_EXPIRED);
 }
 
-static kaltura_client *client_of(struct maker *maker)
+static kaltura_client *client_of(struct provider *provider)
 {
-    kaltura_credentials *credentials = kaltura_credentials_new_callback(make_session, maker, drop_maker, &error);
+    kaltura_credentials *credentials =
+        kaltura_credentials_new_callback(make_session, provider, destroy_provider, &error);
 
-    CHECK(kaltura_credentials_set_observer(credentials, was_renewed, has_failed, maker, drop_maker, &error)
+    CHECK(kaltura_credentials_set_observer(credentials, was_renewed, has_failed, provider, destroy_provider, &error)
           == KALTURA_OK);
-    CHECK(pipe(maker->begun) == 0 && pipe(maker->go_on) == 0);
-    maker->client = client_with(credentials);
-    CHECK(maker->dropped == 0);
-    return maker->client;
+    CHECK(pipe(provider->begun) == 0 && pipe(provider->go_on) == 0);
+    provider->client = client_with(credentials);
+    CHECK(provider->destroyed == 0);
+    return provider->client;
 }
 
-static void end(struct maker *maker)
+static void end(struct provider *provider)
 {
-    kaltura_client_free(maker->client);
-    CHECK(maker->dropped == 2);
-    close(maker->begun[0]);
-    close(maker->begun[1]);
-    close(maker->go_on[0]);
-    close(maker->go_on[1]);
+    kaltura_client_free(provider->client);
+    CHECK(provider->destroyed == 2);
+    close(provider->begun[0]);
+    close(provider->begun[1]);
+    close(provider->go_on[0]);
+    close(provider->go_on[1]);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* A client that makes its sessions itself, used by many threads, and by a child while a thread of its parent makes one. */
+/* A managed session, used by many threads, and by a forked child while a thread of its parent renews it. */
 #define _POSIX_C_SOURCE 200809L
 #include "managed.h"
 
@@ -49,18 +49,18 @@ static int is_done(struct asker *asker)
 static void many_threads_make_one_session(void)
 {
     static struct asker askers[THREADS];
-    struct maker maker = {0};
+    struct provider provider = {0};
     char byte;
     int at;
 
-    client_of(&maker);
-    maker.hold = 1;
-    start(&askers[0], maker.client);
-    CHECK(read(maker.begun[0], &byte, 1) == 1);
+    client_of(&provider);
+    provider.hold = 1;
+    start(&askers[0], provider.client);
+    CHECK(read(provider.begun[0], &byte, 1) == 1);
     for (at = 1; at < THREADS; at++) {
-        start(&askers[at], maker.client);
+        start(&askers[at], provider.client);
     }
-    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.go_on[1], "x", 1) == 1);
     for (at = 0; at < THREADS; at++) {
         CHECK(pthread_join(askers[at].thread, NULL) == 0);
         CHECK_TEXT(askers[at].ks, askers[0].ks);
@@ -68,85 +68,85 @@ static void many_threads_make_one_session(void)
     for (at = 0; at < THREADS; at++) {
         kaltura_string_free(askers[at].ks);
     }
-    CHECK(maker.made == 1 && maker.told == 1);
-    end(&maker);
+    CHECK(provider.made == 1 && provider.renewed == 1);
+    end(&provider);
 }
 
-static void a_thread_that_waits_can_be_cancelled(void)
+static void waiting_thread_can_be_cancelled(void)
 {
     struct asker leader;
     struct asker waiter;
-    struct maker maker = {0};
+    struct provider provider = {0};
     char byte;
 
-    client_of(&maker);
-    maker.hold = 1;
-    start(&leader, maker.client);
-    CHECK(read(maker.begun[0], &byte, 1) == 1);
-    start(&waiter, maker.client);
-    /* Only calls that have begun are cancelled, so until it has. */
+    client_of(&provider);
+    provider.hold = 1;
+    start(&leader, provider.client);
+    CHECK(read(provider.begun[0], &byte, 1) == 1);
+    start(&waiter, provider.client);
+    /* Only calls in progress are cancelled, so this repeats until the call has started. */
     while (!is_done(&waiter)) {
-        kaltura_client_cancel(maker.client);
+        kaltura_client_cancel(provider.client);
         sched_yield();
     }
     CHECK(pthread_join(waiter.thread, NULL) == 0);
     CHECK(waiter.ks == NULL);
     CHECK_ERROR(waiter.error, KALTURA_ERROR_CANCELLED);
-    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.go_on[1], "x", 1) == 1);
     CHECK(pthread_join(leader.thread, NULL) == 0);
-    CHECK(leader.ks != NULL && maker.made == 1);
+    CHECK(leader.ks != NULL && provider.made == 1);
     kaltura_string_free(leader.ks);
-    end(&maker);
+    end(&provider);
 }
 
-/* What a child does: it makes a session itself, though a thread that it has not got was about to. It ends
- * as another program, since what that thread owned is lost to it, which a checker for leaks would report. */
-static void in_child(struct maker *maker)
+/* The child creates a session, although a thread of the parent was about to. It ends by running another program, because
+ * a leak checker would report what that thread owned. */
+static void in_child(struct provider *provider)
 {
     char *ks;
     int good;
 
     alarm(60);
     is_child = 1;
-    ks = kaltura_client_acquire_ks(maker->client, 0, NULL, NULL);
-    good = ks != NULL && maker->made == 2 && is_accepted(maker->client, NULL);
+    ks = kaltura_client_acquire_ks(provider->client, 0, NULL, NULL);
+    good = ks != NULL && provider->made == 2 && is_accepted(provider->client, NULL);
     kaltura_string_free(ks);
-    kaltura_client_free(maker->client);
+    kaltura_client_free(provider->client);
     execlp(good ? "true" : "false", "child", (char *)NULL);
 }
 
-static void a_child_does_not_wait_for_a_thread_of_its_parent(void)
+static void forked_child_does_not_wait_for_parent(void)
 {
     struct asker leader;
-    struct maker maker = {0};
+    struct provider provider = {0};
     char byte;
     int status = -1;
     pid_t child;
 
-    client_of(&maker);
-    maker.hold = 1;
-    start(&leader, maker.client);
-    CHECK(read(maker.begun[0], &byte, 1) == 1);
+    client_of(&provider);
+    provider.hold = 1;
+    start(&leader, provider.client);
+    CHECK(read(provider.begun[0], &byte, 1) == 1);
     fflush(NULL);
     child = fork();
     if (child == 0) {
-        in_child(&maker);
+        in_child(&provider);
         _exit(1);
     }
     CHECK(child > 0 && waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    CHECK(write(maker.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.go_on[1], "x", 1) == 1);
     CHECK(pthread_join(leader.thread, NULL) == 0);
-    CHECK(leader.ks != NULL && maker.made == 1);
+    CHECK(leader.ks != NULL && provider.made == 1);
     kaltura_string_free(leader.ks);
-    end(&maker);
+    end(&provider);
 }
 
 int main(void)
 {
     secret = setting("TEST_SECRET");
     many_threads_make_one_session();
-    a_thread_that_waits_can_be_cancelled();
-    a_child_does_not_wait_for_a_thread_of_its_parent();
+    waiting_thread_can_be_cancelled();
+    forked_child_does_not_wait_for_parent();
     return check_end();
 }

@@ -1,5 +1,5 @@
-/* Searches the memory of this program for texts that it does not hold itself: each byte of a needle
- * is kept one more than it is. The program that includes this gives no memory back. Linux only. */
+/* Searches the memory of this program for strings. Each byte of a needle is stored incremented, so that the search does
+ * not find the needle itself. Replaces free() by a no-op. Linux only. */
 #ifndef MEMORY_SEARCH_H
 #define MEMORY_SEARCH_H
 
@@ -11,7 +11,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Nothing that is freed is used for something else, which would hide what was not wiped. */
+/* Never reuses freed memory, because new data would overwrite what was not zeroized. */
 void free(void *block)
 {
     (void)block;
@@ -35,7 +35,7 @@ struct needle {
     int found;
 };
 
-/* Whether a needle begins with these two bytes: most places are passed over by this alone. */
+/* Whether a needle starts with these two bytes. Skips most positions quickly. */
 static unsigned char memory_begins[1 << 16];
 
 static void search_between(int memory, unsigned long start, unsigned long end, struct needle *needles, size_t count)
@@ -53,7 +53,7 @@ static void search_between(int memory, unsigned long start, unsigned long end, s
             if (!memory_begins[bytes[at] << 8 | bytes[at + 1]]) {
                 continue;
             }
-            /* What begins in the part that the next round reads again is counted there. */
+            /* A match in the overlap is counted in the next chunk. */
             if ((size_t)got == sizeof bytes && at > sizeof bytes - longest) {
                 break;
             }
@@ -70,16 +70,16 @@ static void search_between(int memory, unsigned long start, unsigned long end, s
 }
 
 enum where {
-    /* The heap, data and stacks that are not among the others. */
+    /* The heap, data, and all other stacks. */
     ELSEWHERE,
     ON_FIRST_STACK,
-    /* The stack of another thread, in which `memory_other_stack` points. */
+    /* The stack of the thread that `memory_other_stack` points into. */
     ON_OTHER_STACK
 };
 
 static const void *memory_other_stack;
 
-/* Counts each needle in a part of the memory. Returns whether that could be read. */
+/* Counts each needle in a part of the memory. Returns whether that part was readable. */
 static int search_memory(struct needle *needles, size_t count, enum where where)
 {
     FILE *maps = fopen("/proc/self/maps", "r");

@@ -1,5 +1,5 @@
-/* Valid values for every parameter, and the judgement of results, for the program that xtask/src/misuse.rs
- * writes. All runs inside a function that a client asks for a session: one more way to re-enter. */
+/* Valid arguments and checks of results, for the program that xtask/src/misuse.rs generates. The program runs inside a
+ * credentials callback, to test reentrant calls as well. */
 #ifndef MISUSE_H
 #define MISUSE_H
 
@@ -80,7 +80,7 @@ static void ignores_failure(void *user_data, const kaltura_error *failure, int64
     CHECK(kaltura_error_status(failure) != KALTURA_OK && expires_at >= 0);
 }
 
-/* A request whose response has come. */
+/* A request with a response. */
 static kaltura_request *filled(kaltura_request *request)
 {
     CHECK(kaltura_request_advance(request, NULL) == KALTURA_OK);
@@ -93,7 +93,7 @@ static kaltura_request *starting(void)
     return kaltura_request_session_start(given.client, SECRET, NULL, KALTURA_SESSION_TYPE_USER, 102, 60, NULL, NULL);
 }
 
-/* Each case has valid values of its own, so that none feels what another has done. */
+/* Creates new arguments for each case, so that the cases are independent. */
 static void give(void)
 {
     given.secrets[0] = SECRET;
@@ -133,7 +133,7 @@ static void give(void)
           && given.http_request);
 }
 
-/* Frees twice what may be owned twice: an owner that the call has taken away would be missed here. */
+/* Frees reference-counted objects twice, which detects a reference that the call has released. */
 static void take_back(void)
 {
     kaltura_client_ref(given.client);
@@ -170,7 +170,7 @@ static void take_back(void)
         give(); \
     } while (0)
 
-/* `user_data` is destroyed once if it was passed, whatever became of the call. */
+/* `user_data` is destroyed once if it was passed, whether or not the call succeeded. */
 #define END(handed) \
     do { \
         take_back(); \
@@ -212,7 +212,7 @@ static void judge(int succeeded, enum end end, const char *argument, int asked)
     if (end == ALLOWED) {
         holds(strstr(message, "is NULL, but a value is needed") == NULL, "NULL is allowed");
     }
-    /* What is wrong with a long text is said in a few words. */
+    /* Error messages about long strings are short. */
     holds(strlen(message) < 2000, "the message is short");
 }
 
@@ -224,14 +224,14 @@ static void judge_status(kaltura_status status, enum end end, const char *argume
     }
 }
 
-/* The status of a function that says no more. */
+/* Checks the status of a function without an error parameter. */
 static void judge_result(kaltura_status status, int of_null)
 {
     holds(status != KALTURA_ERROR_PANIC, "it is no defect");
     holds(!of_null || status != KALTURA_OK, "NULL is not valid");
 }
 
-/* A getter's number for NULL. */
+/* Checks the number that a getter returns for NULL. */
 static void judge_absent(int64_t got)
 {
     holds(got == 0 || got == -1 || got == KALTURA_KS_NO_TYPE || got == KALTURA_KS_NO_EXPIRY, "all is absent in NULL");

@@ -1,4 +1,4 @@
-/* A server that says yes to everything, for a transport of the program's own. */
+/* A mock server that accepts every request, for transport callbacks. */
 #ifndef MOCK_SERVER_H
 #define MOCK_SERVER_H
 
@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Responses with the session `ks`, which ends at `expires_at`; one shape does for all actions that return more than a session. */
+/* Responds with the session `ks`, which expires at `expires_at`. All actions that return a session info get the same
+ * response. */
 static void fill_in(const kaltura_http_request *request, kaltura_http_response *response, const char *ks,
                     int64_t expires_at)
 {

@@ -1,10 +1,10 @@
-/* What Debian's build of LLVM's unwinder asks of glibc, for a C library that has no such functions. */
+/* The glibc functions that Debian's build of LLVM's unwinder needs, for musl. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
 int __vfprintf_chk(FILE *file, int checks, const char *format, va_list arguments);
-int __vsnprintf_chk(char *text, size_t size, int checks, size_t room, const char *format, va_list arguments);
+int __vsnprintf_chk(char *text, size_t size, int checks, size_t capacity, const char *format, va_list arguments);
 
 int __vfprintf_chk(FILE *file, int checks, const char *format, va_list arguments)
 {
@@ -12,8 +12,8 @@ int __vfprintf_chk(FILE *file, int checks, const char *format, va_list arguments
     return vfprintf(file, format, arguments);
 }
 
-int __vsnprintf_chk(char *text, size_t size, int checks, size_t room, const char *format, va_list arguments)
+int __vsnprintf_chk(char *text, size_t size, int checks, size_t capacity, const char *format, va_list arguments)
 {
-    (void)checks, (void)room;
+    (void)checks, (void)capacity;
     return vsnprintf(text, size, format, arguments);
 }

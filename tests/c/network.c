@@ -1,4 +1,4 @@
-/* Failures below the API: each has a status of its own, within its time limit. */
+/* Network failures have distinct statuses and respect the timeouts. */
 #include "check.h"
 
 #include <time.h>
@@ -21,7 +21,7 @@ static kaltura_client *impatient_client(const char *url, const char *ca_file, in
     return client;
 }
 
-/* Both a session.start and a login must fail with `status`; the login may be repeated only if nothing was sent. */
+/* session.start and a login must fail with `status`; the login may be retried only if nothing was sent. */
 static void fails(const char *url, const char *ca_file, int64_t total_ms, kaltura_status status, int32_t login_retry)
 {
     kaltura_client *client = impatient_client(url, ca_file, total_ms);
@@ -45,11 +45,11 @@ int main(void)
     secret = setting("TEST_SECRET");
     fails(setting("TEST_REFUSING_URL"), NULL, 60000, KALTURA_ERROR_CONNECT, KALTURA_RETRY_BACKOFF);
     fails("https://nosuchhost.invalid", NULL, 60000, KALTURA_ERROR_RESOLVE, KALTURA_RETRY_BACKOFF);
-    /* The test authority is not one of the system's. */
+    /* The system does not trust the test CA. */
     fails(setting("TEST_HTTPS_URL"), NULL, 60000, KALTURA_ERROR_TLS, KALTURA_RETRY_NEVER);
     /* Plain http where TLS is expected. */
     fails(setting("TEST_NOT_TLS_URL"), setting("TEST_CA_FILE"), 60000, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF);
-    /* Servers that accept and then do something else. */
+    /* Servers that accept a connection and then violate the protocol. */
     fails(setting("TEST_SILENT_URL"), NULL, 300, KALTURA_ERROR_TIMEOUT, KALTURA_RETRY_NEVER);
     fails(setting("TEST_CLOSING_URL"), NULL, 60000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
     fails(setting("TEST_CUT_URL"), NULL, 60000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
@@ -60,7 +60,7 @@ int main(void)
     fails(setting("TEST_REDIRECT_URL"), NULL, 60000, KALTURA_ERROR_REDIRECT, KALTURA_RETRY_NEVER);
     fails(setting("TEST_RATE_LIMIT_URL"), NULL, 60000, KALTURA_ERROR_UNEXPECTED_RESPONSE, KALTURA_RETRY_NEVER);
     fails(setting("TEST_HUGE_URL"), NULL, 120000, KALTURA_ERROR_RESPONSE_TOO_LARGE, KALTURA_RETRY_NEVER);
-    /* A bound that no machine misses, and that a forgotten timeout would. */
+    /* A wide bound: only a missing timeout exceeds it. */
     CHECK(time(NULL) - start < 600);
     return check_end();
 }

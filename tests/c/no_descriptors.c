@@ -1,4 +1,4 @@
-/* A process without a free descriptor: its error names that, and not the server. */
+/* A process without free descriptors: the error names this cause, not the server. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* With so many descriptors left. */
+/* Makes a call with `left` free descriptors. */
 static void fails_with(kaltura_client *client, int left, const char *what)
 {
     kaltura_error *error = NULL;
@@ -57,7 +57,7 @@ int main(void)
     with_system_ca = client_of(setting("TEST_HTTPS_URL"));
     fails_with(by_name, 0, "a name");
     fails_with(by_address, 0, "an address");
-    /* The socket takes the last one, and none is left for the CA certificates. */
+    /* The socket takes the last descriptor, so the CA certificates cannot be opened. */
     fails_with(with_system_ca, 1, "CA certificates");
     kaltura_client_free(by_name);
     kaltura_client_free(by_address);

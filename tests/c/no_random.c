@@ -1,4 +1,4 @@
-/* A process that a sandbox gives no random numbers: every function says so. */
+/* A sandbox blocks random numbers: every function that needs them reports it. */
 #define _GNU_SOURCE
 #include "check.h"
 
@@ -10,7 +10,7 @@
 
 static int refused;
 
-/* In place of the C library's, for the library too. */
+/* Replaces the function of the C library, also for the library under test. */
 ssize_t getrandom(void *buffer, size_t size, unsigned int flags);
 ssize_t getrandom(void *buffer, size_t size, unsigned int flags)
 {

@@ -13,7 +13,7 @@ struct observed {
     int64_t expires_at; /* as last reported */
     kaltura_status status;
     char ks[1024];
-    kaltura_request *waiting; /* to be advanced as soon as there is a session */
+    kaltura_request *waiting; /* to advance when there is a session */
 };
 
 static void destroy(void *user_data)
@@ -68,7 +68,7 @@ static kaltura_credentials *signing(void)
     return kaltura_credentials_new_secret(102, SECRET, "ada", KALTURA_SESSION_TYPE_USER, &error);
 }
 
-/* A session that lives for an hour from now on. */
+/* A session that expires in an hour. */
 static char *fresh(void)
 {
     kaltura_sign_options *options = kaltura_sign_options_new();
@@ -82,7 +82,7 @@ static char *fresh(void)
     return ks;
 }
 
-/* Responds to the app token's exchange: two HTTP requests. */
+/* Responds to the two HTTP requests that exchange an app token. */
 static void exchange(kaltura_request *request)
 {
     char *ks = fresh();
@@ -96,7 +96,7 @@ static void exchange(kaltura_request *request)
     kaltura_string_free(ks);
 }
 
-static void it_is_called_by_whoever_renews(void)
+static void observer_is_called_by_the_renewing_call(void)
 {
     struct observed observed = {0};
     kaltura_credentials *credentials = signing();
@@ -114,7 +114,7 @@ static void it_is_called_by_whoever_renews(void)
     CHECK_TEXT(observed.ks, ks);
     kaltura_string_free(ks);
 
-    /* Not while the session is fresh; and inside of advance. */
+    /* Called inside kaltura_request_advance, and not again while the session is fresh. */
     request = kaltura_request_acquire_ks(client, 0, &error);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && observed.renewed == 1);
     kaltura_request_free(request);
@@ -127,7 +127,7 @@ static void it_is_called_by_whoever_renews(void)
     CHECK(observed.destroyed == 1);
 }
 
-static void it_may_advance_the_requests_that_wait(void)
+static void observer_may_advance_waiting_requests(void)
 {
     struct observed observed = {0};
     kaltura_credentials *credentials = kaltura_credentials_new_app_token(102, "0_id", "token", &error);
@@ -150,12 +150,12 @@ static void it_may_advance_the_requests_that_wait(void)
     kaltura_request_free(observed.waiting);
     kaltura_request_free(renewing);
     kaltura_client_free(client);
-    CHECK(observed.destroyed == 0); /* the credentials still have it */
+    CHECK(observed.destroyed == 0); /* the credentials still hold it */
     kaltura_credentials_free(credentials);
     CHECK(observed.destroyed == 1);
 }
 
-/* With the old session, and without one; what is remembered is not reported again. */
+/* With and without a valid old session. A remembered failure is not reported again. */
 static void failures_are_reported_once(void)
 {
     struct observed observed = {0};
@@ -177,7 +177,7 @@ static void failures_are_reported_once(void)
     kaltura_request_free(request);
     first_expires_at = observed.expires_at;
 
-    now_ms += 3500 * 1000; /* it is time to renew, but the session is still valid */
+    now_ms += 3500 * 1000; /* renewal is due, but the session is still valid */
     for (round = 0; round < 3; round++) {
         request = kaltura_request_call(client, "media", "list", NULL, &error);
         CHECK(kaltura_request_advance(request, &error) == KALTURA_OK);
@@ -192,7 +192,7 @@ static void failures_are_reported_once(void)
         CHECK(observed.expires_at == first_expires_at);
     }
 
-    now_ms += 3600 * 1000; /* now it is not */
+    now_ms += 3600 * 1000; /* it has expired */
     for (round = 0; round < 3; round++) {
         request = kaltura_request_call(client, "media", "list", NULL, &error);
         if (round == 0) {
@@ -206,7 +206,7 @@ static void failures_are_reported_once(void)
         CHECK(observed.failed == 2 && observed.expires_at == 0);
     }
 
-    /* A renewal that is given up has not failed. */
+    /* A cancelled renewal is not reported as failed. */
     now_ms += 3600 * 1000;
     request = kaltura_request_acquire_ks(client, 0, &error);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && kaltura_request_http(request) != NULL);
@@ -234,7 +234,7 @@ static void user_data_is_destroyed_once(void)
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(none.destroyed == 1);
 
-    /* A replaced observer; and one that is removed, with its own user_data. */
+    /* A replaced observer, and a removed one. */
     CHECK(kaltura_credentials_set_observer(credentials, on_renewed, NULL, &first, destroy, &error) == KALTURA_OK);
     CHECK(kaltura_credentials_set_observer(credentials, NULL, on_failed, &second, destroy, &error) == KALTURA_OK);
     CHECK(first.destroyed == 1 && second.destroyed == 0);
@@ -243,7 +243,7 @@ static void user_data_is_destroyed_once(void)
     CHECK(kaltura_credentials_set_observer(credentials, NULL, NULL, NULL, NULL, &error) == KALTURA_OK);
     CHECK(kaltura_credentials_set_observer(credentials, on_renewed, on_failed, NULL, NULL, &error) == KALTURA_OK);
 
-    /* The client has a copy: what is replaced later stays in use there. */
+    /* The client has a copy of the credentials, so replacing the observer later does not affect it. */
     CHECK(kaltura_credentials_set_observer(credentials, on_renewed, on_failed, &first, destroy, &error) == KALTURA_OK);
     client = new_client(credentials);
     CHECK(kaltura_credentials_set_observer(credentials, on_renewed, on_failed, &second, destroy, &error) == KALTURA_OK);
@@ -253,7 +253,7 @@ static void user_data_is_destroyed_once(void)
     kaltura_string_free(ks);
     CHECK(first.renewed == 1 && second.renewed == 0);
 
-    /* New credentials take the old observer away. */
+    /* New credentials remove the old observer. */
     credentials = signing();
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
     CHECK(first.destroyed == 2);
@@ -263,8 +263,8 @@ static void user_data_is_destroyed_once(void)
     CHECK(first.destroyed == 2 && second.destroyed == 2 && none.destroyed == 2);
 }
 
-/* A request keeps its client and the observer. */
-static void a_request_outlives_its_client(void)
+/* A request keeps its client and the observer alive. */
+static void request_keeps_its_client_alive(void)
 {
     struct observed observed = {0};
     kaltura_credentials *credentials = kaltura_credentials_new_app_token(102, "0_id", "token", &error);
@@ -287,10 +287,10 @@ static void a_request_outlives_its_client(void)
 
 int main(void)
 {
-    it_is_called_by_whoever_renews();
-    it_may_advance_the_requests_that_wait();
+    observer_is_called_by_the_renewing_call();
+    observer_may_advance_waiting_requests();
     failures_are_reported_once();
     user_data_is_destroyed_once();
-    a_request_outlives_its_client();
+    request_keeps_its_client_alive();
     return check_end();
 }

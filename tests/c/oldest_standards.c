@@ -1,4 +1,4 @@
-/* A program in C90 and in C++98: no comment, declaration or type of a later standard. */
+/* A program in the common subset of C90 and C++98. */
 #include <kaltura_session.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* What programs do with the library, under failing_malloc.c: each call succeeds with the right result, or fails with
- * KALTURA_ERROR_OUT_OF_MEMORY; or the process has ended. What is long here is a response or a result. */
+/* Typical calls under failing_malloc.c: each succeeds, fails with KALTURA_ERROR_OUT_OF_MEMORY, or aborts the process. Long
+ * allocations are responses and results. */
 #include "check.h"
 
 #define LENGTH 300000
@@ -9,7 +9,7 @@ static char *json;
 static const char *secrets[1];
 static int failures;
 
-/* Whether it succeeded. If not, for this reason only. */
+/* Whether the call succeeded. Otherwise checks that memory was the cause. */
 static int ended(int succeeded)
 {
     CHECK(succeeded == (error == NULL));
@@ -100,7 +100,7 @@ static void by_a_callback(void)
     before = failures;
     text_is(kaltura_client_call(client, "media", "list", NULL, &error), json);
     if (failures > before) {
-        /* The next one finds memory again. */
+        /* The next call succeeds. */
         text_is(kaltura_client_call(client, "media", "list", NULL, &error), json);
         CHECK(failures == before + 1);
     }
@@ -111,7 +111,7 @@ static void by_a_callback(void)
         char *text = kaltura_request_take_string(request, &error);
 
         if (!ended(text != NULL)) {
-            /* It is still there. */
+            /* The result can still be taken. */
             text = kaltura_request_take_string(request, &error);
             CHECK(text != NULL && error == NULL);
         }
@@ -122,7 +122,7 @@ static void by_a_callback(void)
     kaltura_client_free(client);
 }
 
-/* A long response of a real server. */
+/* A long response over a socket. */
 static void over_http(void)
 {
     kaltura_client *client = client_of(setting("TEST_HUGE_URL"));

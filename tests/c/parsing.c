@@ -1,4 +1,4 @@
-/* Reading sessions offline: verified, looked at, judged, explained; privileges built and linted. */
+/* Parses, verifies, validates and explains sessions offline; builds and checks privileges. */
 #include "check.h"
 #include "version_1.h"
 
@@ -56,7 +56,7 @@ static void getters(void)
     kaltura_ks_free(ks);
 }
 
-static void verdicts(void)
+static void restrictions(void)
 {
     kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60,
                                                      "iprestrict:192.0.2.1,urirestrict:/p/102/*", NULL));
@@ -89,7 +89,7 @@ static void wildcards(void)
     kaltura_ks_free(ks);
 }
 
-static void refusals(void)
+static void errors(void)
 {
     static const char *const OTHERS[] = {"wrong"};
     static const char *const WITH_NULL[] = {"secret", NULL};
@@ -103,7 +103,7 @@ static void refusals(void)
     CHECK_ERROR(error, KALTURA_ERROR_KS_SIGNATURE);
     CHECK(kaltura_ks_parse("no session", OTHERS, 1, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
-    /* A NUL in the user id, rightly signed, from the production server's vectors. */
+    /* A correctly signed session with a NUL in the user id, from the vectors of the production server. */
     CHECK(kaltura_ks_parse(setting("TEST_AMBIGUOUS_KS"), (const char *const[]){setting("TEST_AMBIGUOUS_SECRET")}, 1,
                            &error)
           == NULL);
@@ -122,7 +122,7 @@ static void refusals(void)
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_ks_peek("", &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
-    /* Without its last block and a half: no secret was given, so the message is not about secrets. */
+    /* Without its last one and a half blocks. No secret was passed, so the message does not mention secrets. */
     snprintf(damaged, sizeof damaged, "%.*s", (int)strlen(text) - 32, text);
     CHECK(kaltura_ks_peek(damaged, &error) == NULL);
     CHECK(strstr(kaltura_error_message(error), "secret") == NULL);
@@ -189,7 +189,7 @@ static void privileges(void)
     CHECK(kaltura_privileges_to_string(NULL, NULL) == NULL);
 }
 
-/* What people and logs are shown must not be enough to put the session together again. */
+/* The output for users and logs must not allow the session to be reconstructed. */
 static void json_of_a_readable_session(void)
 {
     char *text = generate_version_1("secret", "bob", KALTURA_SESSION_TYPE_USER, 102, 60, "list", NULL);
@@ -202,7 +202,7 @@ static void json_of_a_readable_session(void)
     kaltura_ks_free(ks);
 }
 
-/* A text of `count` times `unit`, to be freed. */
+/* Returns a new string of `count` times `unit`. */
 static char *repeated(const char *unit, size_t count)
 {
     size_t length = strlen(unit);
@@ -238,7 +238,7 @@ static void huge(void)
     CHECK_ERROR(error, KALTURA_ERROR_KS_MALFORMED);
     free(text);
 
-    /* A name again and again is merged, as long as the session can carry it. */
+    /* Repeated names are merged if the result fits into a session. */
     text = repeated("a:b,a:c,", 20000);
     ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, text, &error));
     CHECK_TEXT(kaltura_ks_privileges(ks), "a:b/c");
@@ -297,7 +297,7 @@ static void bad_utf8(void)
     kaltura_ks_free(ks);
 }
 
-/* The first to ask for a text makes it for all. */
+/* Strings that are created on first use are shared by all threads. */
 static void *look(void *shared)
 {
     const kaltura_ks *ks = shared;
@@ -337,8 +337,8 @@ int main(void)
     threads();
     getters();
     wildcards();
-    verdicts();
-    refusals();
+    restrictions();
+    errors();
     nothing();
     privileges();
     return check_end();

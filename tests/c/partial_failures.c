@@ -1,5 +1,5 @@
-/* What goes wrong at the second of two steps: a session is renewed, asked about, ended or used again, and only that
- * fails. The faults are asked of the server over its own port. */
+/* Failures in the second step of an action: renewing, inspecting, revoking or reusing a session. The first step remains
+ * effective. The program sets the faults through the server's HTTP interface. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "perform.h"
@@ -10,7 +10,7 @@
 
 static kaltura_error *error;
 
-/* The server meets a fault, a JSON object, from now on; NULL ends all. */
+/* Adds a fault, a JSON object; NULL removes all. */
 static void fault(const char *json)
 {
     char host[256], port[16], request[1024];
@@ -30,7 +30,7 @@ static void fault(const char *json)
     close(fd);
 }
 
-/* The clocks of the program: so many seconds later than those of the system. */
+/* Added to the system's clocks. */
 static int64_t later_seconds;
 
 static int64_t clocks(void *user_data, int32_t which)
@@ -48,7 +48,7 @@ static kaltura_client *client_with(kaltura_credentials *credentials, int64_t tot
     kaltura_client *client;
 
     CHECK(kaltura_config_set_service_url(config, setting("TEST_HTTP_URL"), &error) == KALTURA_OK);
-    /* So many times slower may this machine be than one that does nothing else. */
+    /* Checkers slow the program down. */
     total_timeout_ms *= atoi(setting("TEST_SLOWNESS"));
     CHECK(kaltura_config_set_total_timeout_ms(config, total_timeout_ms, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_clock(config, clocks, NULL, NULL, &error) == KALTURA_OK);
@@ -83,9 +83,9 @@ static int is_accepted(kaltura_client *client)
     return accepted;
 }
 
-static void a_renewal_that_stalls_does_not_cost_the_call_its_time(void)
+static void stalled_renewal_leaves_time_for_the_call(void)
 {
-    static const int64_t left[] = {200, 20}; /* one caller renews; all would wait */
+    static const int64_t left[] = {200, 20}; /* early: one caller renews; late: all callers wait */
     size_t at;
 
     for (at = 0; at < sizeof left / sizeof left[0]; at++) {
@@ -102,13 +102,13 @@ static void a_renewal_that_stalls_does_not_cost_the_call_its_time(void)
     later_seconds = 0;
 }
 
-static void a_login_is_good_without_the_response_to_the_question_about_it(void)
+static void login_succeeds_without_session_details(void)
 {
     kaltura_client *client = client_with(
         kaltura_credentials_new_login(PARTNER, setting("TEST_LOGIN_ID"), setting("TEST_PASSWORD"), &error), 4000);
     char *response;
 
-    /* Once: it is what asks when the session ends. */
+    /* The client sends session.get once, to get the session's expiry. */
     fault("{\"fault\":\"delay\",\"ms\":120000,\"action\":\"session.get\"}");
     response = kaltura_client_call(client, "user", "get", NULL, &error);
     CHECK(response != NULL);
@@ -117,7 +117,7 @@ static void a_login_is_good_without_the_response_to_the_question_about_it(void)
     kaltura_client_free(client);
 }
 
-static void a_session_is_not_ended_while_nobody_knows_whether_others_share_it(void)
+static void session_of_unknown_sharing_is_not_revoked(void)
 {
     kaltura_client *client = client_with(started(), 10000);
     char *ks = kaltura_client_acquire_ks(client, 0, NULL, &error);
@@ -131,7 +131,7 @@ static void a_session_is_not_ended_while_nobody_knows_whether_others_share_it(vo
     kaltura_client_free(client);
 }
 
-static void an_end_whose_response_is_lost_is_one(void)
+static void revocation_survives_a_lost_response(void)
 {
     kaltura_client *client = client_with(started(), 10000);
     char *ks = kaltura_client_acquire_ks(client, 0, NULL, &error);
@@ -144,7 +144,7 @@ static void an_end_whose_response_is_lost_is_one(void)
     kaltura_client_free(client);
 }
 
-static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
+static void session_revoked_elsewhere_is_replaced(void)
 {
     static const char requests[] = "[{\"service\":\"session\",\"action\":\"get\"}]";
     kaltura_client *client = client_with(started(), 10000);
@@ -156,7 +156,8 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
     CHECK(is_accepted(client));
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
     response = kaltura_client_multirequest(client, requests, &error);
-    CHECK(response != NULL && strstr(response, "INVALID_KS") != NULL); /* some of it may be done: not repeated */
+    CHECK(response != NULL
+          && strstr(response, "INVALID_KS") != NULL); /* not retried, because some actions may have run */
     kaltura_string_free(response);
     next = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK(next != NULL && strcmp(next, ks) != 0);
@@ -182,7 +183,7 @@ static void a_session_that_others_have_ended_is_replaced_whatever_shows_it(void)
     kaltura_client_free(other);
 }
 
-static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(void)
+static void imported_app_token_session_is_shared(void)
 {
     static const char params[] = "{\"appToken\":{\"objectType\":\"KalturaAppToken\",\"hashType\":\"SHA256\","
                                  "\"sessionDuration\":3600,\"sessionType\":0}}";
@@ -212,7 +213,7 @@ static void a_session_of_an_app_token_is_known_as_shared_where_it_was_brought(vo
     kaltura_string_free(response);
 }
 
-static void a_repeated_request_of_an_event_loop_does_not_ask_the_cache(void)
+static void event_loop_retry_bypasses_the_cache(void)
 {
     kaltura_client *client = client_with(started(), 10000);
     kaltura_request *request = kaltura_request_session_start(client, setting("TEST_SECRET"), NULL,
@@ -229,7 +230,7 @@ static void a_repeated_request_of_an_event_loop_does_not_ask_the_cache(void)
     kaltura_client_free(client);
 }
 
-static void what_starts_something_else_than_a_session_is_sent_once(void)
+static void foreign_start_actions_are_sent_once(void)
 {
     kaltura_client *client = client_with(started(), 10000);
 
@@ -242,13 +243,13 @@ static void what_starts_something_else_than_a_session_is_sent_once(void)
 
 int main(void)
 {
-    a_renewal_that_stalls_does_not_cost_the_call_its_time();
-    a_login_is_good_without_the_response_to_the_question_about_it();
-    a_session_is_not_ended_while_nobody_knows_whether_others_share_it();
-    an_end_whose_response_is_lost_is_one();
-    a_session_that_others_have_ended_is_replaced_whatever_shows_it();
-    a_session_of_an_app_token_is_known_as_shared_where_it_was_brought();
-    a_repeated_request_of_an_event_loop_does_not_ask_the_cache();
-    what_starts_something_else_than_a_session_is_sent_once();
+    stalled_renewal_leaves_time_for_the_call();
+    login_succeeds_without_session_details();
+    session_of_unknown_sharing_is_not_revoked();
+    revocation_survives_a_lost_response();
+    session_revoked_elsewhere_is_replaced();
+    imported_app_token_session_is_shared();
+    event_loop_retry_bypasses_the_cache();
+    foreign_start_actions_are_sent_once();
     return check_end();
 }

@@ -1,10 +1,10 @@
-/* Requests that a blocking program performs in one go. */
+/* Helpers for requests in blocking programs. */
 #ifndef PERFORM_H
 #define PERFORM_H
 
 #include <kaltura_session.h>
 
-/* Performs a request, takes its result and frees it. A NULL request has failed already, and `error` says why. */
+/* Performs a request, takes its result and frees it. If the request is NULL, `error` is already set. */
 static inline char *performed_string(kaltura_request *request, kaltura_error **error)
 {
     char *result = NULL;

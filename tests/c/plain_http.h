@@ -1,4 +1,4 @@
-/* The least that sends a kaltura_http_request: HTTP/1.0 without TLS, one connection for each. */
+/* A minimal HTTP/1.0 client for kaltura_http_request: without TLS, one connection per request. */
 #ifndef PLAIN_HTTP_H
 #define PLAIN_HTTP_H
 
@@ -43,7 +43,7 @@ static int plain_http_write(int fd, const char *data, size_t size)
     return 1;
 }
 
-/* Everything until the end of the connection, NUL-terminated. */
+/* Reads until the connection ends. Returns a NUL-terminated buffer. */
 static char *plain_http_read(int fd, size_t *size)
 {
     size_t capacity = 64 * 1024;
@@ -64,7 +64,7 @@ static char *plain_http_read(int fd, size_t *size)
     return text;
 }
 
-/* Fills the response in from what came; the text is taken apart. */
+/* Parses `text`, which it modifies, into the response. */
 static int plain_http_fill(kaltura_http_response *response, char *text, size_t size)
 {
     char *body = strstr(text, "\r\n\r\n");
@@ -97,7 +97,7 @@ static int plain_http_fill(kaltura_http_response *response, char *text, size_t s
     return 1;
 }
 
-/* The whole message, to be freed, and where to send it; NULL if it does not fit. */
+/* Returns the request message as a new buffer, with its host and port; NULL if they do not fit. */
 static inline char *plain_http_message(const kaltura_http_request *http, char host[256], char port[16], size_t *size)
 {
     char path[512], head[2048];
@@ -126,7 +126,7 @@ static inline char *plain_http_message(const kaltura_http_request *http, char ho
     return message;
 }
 
-/* Frees a text that may hold a session or a secret. */
+/* Clears and frees a string that may contain a session or a secret. */
 static inline void plain_http_free(char *text, size_t size)
 {
     size_t at;
@@ -137,7 +137,7 @@ static inline void plain_http_free(char *text, size_t size)
     free(text);
 }
 
-/* Returns whether there was a response. */
+/* Returns whether a response was received. */
 static inline int plain_http_send(const kaltura_http_request *request, kaltura_http_response *response)
 {
     char host[256], port[16];

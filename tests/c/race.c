@@ -1,5 +1,4 @@
-/* A race inside the library: one config, which is for one thread at a time, on two threads. Only to show that the thread
-   sanitizer would see one. */
+/* A deliberate data race inside the library: two threads use one config. Shows that the thread sanitizer detects it. */
 #include "check.h"
 
 #include <pthread.h>

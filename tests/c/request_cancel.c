@@ -1,4 +1,4 @@
-/* kaltura_request_cancel from another thread, whatever the request is waiting for. The server is a thread of this program. */
+/* kaltura_request_cancel from another thread, in every kind of wait. The server is a thread of this program. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -12,11 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What the server does with a connection: it holds it somewhere, or wants the client to come again. */
+/* The behaviour of the server: no response, half of a body, or 503 with Retry-After. */
 enum server { SILENT, HALF_A_BODY, UNAVAILABLE };
 
 static kaltura_error *error;
-static sem_t is_reached; /* the request is where it is to be cancelled */
+static sem_t is_reached; /* the request has reached the wait in which it is cancelled */
 static int released, hanging;
 
 static void sleep_ms(long ms)
@@ -33,7 +33,7 @@ static int is_set(int *flag)
     return __atomic_load_n(flag, __ATOMIC_SEQ_CST);
 }
 
-/* In place of the system's: it hangs for names, and knows numbers. */
+/* Replaces the system's function by one that hangs. */
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
 {
     (void)node, (void)service, (void)hints, (void)found;
@@ -115,7 +115,7 @@ static void *perform(void *request)
     return NULL;
 }
 
-/* Performs a request until it is cancelled: after `is_reached` and so many milliseconds more. */
+/* Performs a request, and cancels it `more_ms` milliseconds after `is_reached`. */
 static void is_cancelled(kaltura_client *client, int waits, long more_ms)
 {
     kaltura_request *request = kaltura_request_call(client, "system", "ping", NULL, &error);
@@ -130,7 +130,7 @@ static void is_cancelled(kaltura_client *client, int waits, long more_ms)
     cancelled = time(NULL);
     kaltura_request_cancel(request);
     CHECK(pthread_join(thread, NULL) == 0);
-    CHECK(time(NULL) - cancelled < 30); /* without it, ten minutes */
+    CHECK(time(NULL) - cancelled < 30); /* instead of ten minutes */
     kaltura_request_free(request);
 }
 
@@ -159,7 +159,7 @@ static void while_resolving(void)
     kaltura_client_free(client);
 }
 
-/* A listener whose queue is full answers nobody. */
+/* A listener with a full queue accepts no connection. */
 static void while_connecting(void)
 {
     char url[64];
@@ -184,7 +184,7 @@ static void while_connecting(void)
     close(fd);
 }
 
-/* The session comes from a callback that takes its time, on another thread. */
+/* Another thread waits in the credentials callback. */
 static int go_on[2];
 
 static kaltura_status make_session(void *user_data, kaltura_credentials_result *result)
@@ -224,14 +224,14 @@ static void while_another_thread_renews(void)
     CHECK(sem_wait(&is_reached) == 0);
     is_cancelled(client, 0, 50);
     CHECK(write(go_on[1], "", 1) == 1);
-    CHECK(pthread_join(renewing, NULL) == 0); /* the renewal itself goes on */
+    CHECK(pthread_join(renewing, NULL) == 0); /* the renewal continues */
     close(go_on[0]);
     close(go_on[1]);
     kaltura_client_free(client);
 }
 
-/* One of two requests of a client; the other one is not disturbed. */
-static void the_other_requests_go_on(void)
+/* Cancelling one of two requests does not affect the other. */
+static void other_requests_continue(void)
 {
     char url[64];
     struct service service;
@@ -247,7 +247,7 @@ static void the_other_requests_go_on(void)
     CHECK(pthread_create(&thread, NULL, perform, other) == 0);
     CHECK(sem_wait(&is_reached) == 0);
     is_cancelled(client, 0, 50);   /* this one is in the listener's queue */
-    kaltura_client_cancel(client); /* ends the other one, so it was still there */
+    kaltura_client_cancel(client); /* cancels the other one, which was still running */
     CHECK(pthread_join(thread, NULL) == 0);
     kaltura_request_free(other);
     kaltura_client_free(client);
@@ -264,10 +264,10 @@ int main(void)
     at_a_server("http", HALF_A_BODY);
     at_a_server("http", UNAVAILABLE); /* in the pause before a retry */
     while_another_thread_renews();
-    the_other_requests_go_on();
+    other_requests_continue();
     while_resolving();
 
-    /* What the look-up has left behind ends before the program does. */
+    /* Lets the DNS threads end before the program does. */
     __atomic_store_n(&released, 1, __ATOMIC_SEQ_CST);
     while (is_set(&hanging) > 0) {
         sleep_ms(1);

@@ -1,4 +1,4 @@
-/* The states of a request and the ways out of each; the responses are made up here. */
+/* The states of a request and their transitions, with made-up responses. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "mock_server.h"
@@ -12,7 +12,7 @@ static kaltura_error *error;
 static char *ks;
 static int transported;
 
-/* What the header's table says of a state. */
+/* Whether the request is in a state, by the table in the header. */
 static int is_in(const kaltura_request *request, enum state state)
 {
     const kaltura_http_request *http = kaltura_request_http(request);
@@ -74,7 +74,7 @@ static kaltura_request *done_ping(kaltura_client *client)
     return request;
 }
 
-/* A request that has ended refuses to go on, and stays as it is. */
+/* A request that has ended cannot be continued and keeps its state. */
 static void has_ended(kaltura_request *request, enum state state)
 {
     CHECK(is_in(request, state));
@@ -107,7 +107,7 @@ static void every_state(kaltura_client *client)
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, TO_BE_SENT));
     has_no_result(request);
 
-    /* Too early: the program is still sending, and keeps its pointers. */
+    /* Too early: the program is still sending, and its pointers remain valid. */
     http = kaltura_request_http(request);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, TO_BE_SENT));
     CHECK(kaltura_request_http(request) == http && sends(request, "/system/action/ping", "{"));
@@ -119,7 +119,7 @@ static void every_state(kaltura_client *client)
     wait_ms = kaltura_request_wait_ms(request);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, WAITING));
     CHECK(kaltura_request_wait_ms(request) <= wait_ms);
-    /* What is filled in while nothing is being sent is nobody's response. */
+    /* A response is ignored unless a request is being sent. */
     fill_response(request, 200, "false");
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, WAITING));
 
@@ -145,7 +145,7 @@ static void every_result(kaltura_client *client)
     kaltura_session_info *info;
     char *taken;
 
-    /* JSON is no session; it can still be taken. */
+    /* Taking the wrong kind of result fails; the right kind can still be taken. */
     CHECK(kaltura_request_take_session_info(request, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_NO_RESULT);
     taken = kaltura_request_take_string(request, &error);
@@ -155,7 +155,7 @@ static void every_result(kaltura_client *client)
     has_ended(request, DONE);
     kaltura_request_free(request);
 
-    /* A session of which the server says nothing else. */
+    /* A session without further details. */
     request = kaltura_request_session_start(client, SECRET, NULL, 0, 102, 60, NULL, &error);
     CHECK(kaltura_request_perform(request, &error) == KALTURA_OK);
     info = kaltura_request_take_session_info(request, &error);
@@ -165,7 +165,7 @@ static void every_result(kaltura_client *client)
     has_no_result(request);
     kaltura_request_free(request);
 
-    /* One with what is known about it, as a string. */
+    /* A session info, taken as a string. */
     request = kaltura_request_session_start_widget(client, NULL, 102, 60, &error);
     CHECK(kaltura_request_perform(request, &error) == KALTURA_OK);
     taken = kaltura_request_take_string(request, &error);
@@ -194,7 +194,7 @@ static void performed_requests(kaltura_client *client)
     kaltura_string_free(taken);
     kaltura_request_free(request);
 
-    /* One that is cancelled before it starts is not sent. */
+    /* A request that is cancelled before it starts is not sent. */
     request = ping(client);
     kaltura_request_cancel(request);
     kaltura_request_cancel(request);
@@ -232,7 +232,7 @@ static void cancelled_requests(kaltura_client *client)
     CHECK_ERROR(error, KALTURA_ERROR_CANCELLED);
     kaltura_request_free(request);
 
-    /* The whole client's cancellation is for blocking calls. */
+    /* kaltura_client_cancel applies to blocking calls only. */
     request = sent_ping(client);
     kaltura_client_cancel(client);
     fill_response(request, 200, "true");
@@ -252,7 +252,7 @@ static void timeouts(kaltura_client *client)
         CHECK(kaltura_request_set_timeout_ms(request, wrong[at], &error) == KALTURA_ERROR_INVALID_ARGUMENT);
         CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     }
-    /* It starts with the first step. */
+    /* The timeout starts with the first step. */
     CHECK(kaltura_request_set_timeout_ms(request, 20, &error) == KALTURA_OK);
     sleep_ms(40);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, TO_BE_SENT));
@@ -264,7 +264,7 @@ static void timeouts(kaltura_client *client)
     has_ended(request, FAILED);
     kaltura_request_free(request);
 
-    /* A response that has come is read. */
+    /* A response that has arrived is parsed even after the timeout. */
     request = sent_ping(client);
     CHECK(kaltura_request_set_timeout_ms(request, 1, &error) == KALTURA_OK);
     sleep_ms(20);
@@ -272,7 +272,7 @@ static void timeouts(kaltura_client *client)
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, DONE));
     kaltura_request_free(request);
 
-    /* It may be made longer on the way. */
+    /* The timeout can be extended while the request is running. */
     request = ping(client);
     CHECK(kaltura_request_set_timeout_ms(request, 1, &error) == KALTURA_OK);
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK);
@@ -281,7 +281,7 @@ static void timeouts(kaltura_client *client)
     CHECK(kaltura_request_advance(request, &error) == KALTURA_OK && is_in(request, TO_BE_SENT));
     kaltura_request_free(request);
 
-    /* No retry that would come too late. */
+    /* No retry after the timeout. */
     request = sent_ping(client);
     CHECK(kaltura_request_set_timeout_ms(request, 1, &error) == KALTURA_OK);
     fill_response(request, 503, "");
@@ -290,7 +290,7 @@ static void timeouts(kaltura_client *client)
     kaltura_request_free(request);
 }
 
-/* A policy of the program's own. */
+/* The program implements its own retry policy. */
 static void no_retries(void)
 {
     kaltura_client *client = new_client(0);
@@ -314,7 +314,7 @@ static void no_retries(void)
 }
 
 /* The session is chosen when the request starts, not when it is created. */
-static void a_queued_request_carries_the_latest_session(void)
+static void queued_request_uses_latest_session(void)
 {
     kaltura_client *client = new_client(0);
     kaltura_request *request = ping(client);
@@ -361,7 +361,7 @@ int main(void)
     cancelled_requests(client);
     timeouts(client);
     no_retries();
-    a_queued_request_carries_the_latest_session();
+    queued_request_uses_latest_session();
     waiting_for_a_renewal();
     kaltura_client_free(client);
     kaltura_string_free(ks);

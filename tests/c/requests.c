@@ -1,4 +1,4 @@
-/* Every kind of request in an event loop, which here makes up the responses itself. */
+/* Every kind of request in an event loop, with made-up responses. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "step.h"
@@ -15,7 +15,7 @@ static kaltura_status responded(kaltura_request *request, int32_t status, const 
     return kaltura_request_advance(request, &error);
 }
 
-/* Starts a request, whose first HTTP request must be this one. */
+/* Starts a request and checks its first HTTP request. */
 static int starts(kaltura_request *request, const char *path, const char *part)
 {
     CHECK(request != NULL && kaltura_request_http(request) == NULL);
@@ -23,7 +23,7 @@ static int starts(kaltura_request *request, const char *path, const char *part)
     return sends(request, path, part);
 }
 
-/* Whether a retry is due, after a pause that this waits for. */
+/* Waits for the pause, and returns whether a retry follows. */
 static int pauses(kaltura_request *request)
 {
     int paused = kaltura_request_http(request) == NULL && kaltura_request_wait_ms(request) > 0;
@@ -42,7 +42,7 @@ static void a_session(kaltura_client *client)
     CHECK(kaltura_http_request_timeout_ms(kaltura_request_http(request)) > 0);
     CHECK(kaltura_http_request_needs_new_connection(kaltura_request_http(request)) == 0);
 
-    /* The retries are those of a blocking call. */
+    /* The same number of retries as in a blocking call. */
     CHECK(responded(request, 503, "") == KALTURA_OK);
     CHECK(pauses(request));
     CHECK(kaltura_http_response_fail(kaltura_request_response(request), KALTURA_ERROR_TIMEOUT, 1, NULL, &error)
@@ -61,7 +61,7 @@ static void a_session(kaltura_client *client)
     kaltura_request_free(request);
 }
 
-/* What was refused is not sent again by a loop that looks at nothing else. */
+/* A loop that ignores statuses does not resend a rejected request. */
 static void a_refused_login(kaltura_client *client)
 {
     kaltura_request *request =
@@ -103,7 +103,7 @@ static void an_app_token(kaltura_client *client)
     kaltura_request_free(request);
 }
 
-/* Each kind of call can be prepared; nothing is lost or leaked when it is not sent. */
+/* Each kind of request can be created and freed without being sent. */
 static void every_kind(kaltura_client *client)
 {
     kaltura_request *requests[9];
@@ -138,7 +138,7 @@ static void every_kind(kaltura_client *client)
     }
 }
 
-static void the_end_of_a_session(kaltura_client *client)
+static void revoke_session(kaltura_client *client)
 {
     kaltura_request *request = kaltura_request_session_end(client, KS, 0, &error);
 
@@ -174,7 +174,7 @@ int main(void)
 
     nothing();
     a_session(client);
-    the_end_of_a_session(client); /* before the same text is known as an app token's */
+    revoke_session(client); /* before the client knows the same session as an app token's */
     a_refused_login(client);
     an_app_token(client);
     every_kind(client);

@@ -1,4 +1,4 @@
-/* Provokes errors of every kind with credentials at hand, and prints all that an error tells. */
+/* Provokes every kind of error while it holds credentials, and prints all fields of each error. */
 #include "check.h"
 #include "version_1.h"
 
@@ -19,7 +19,7 @@ static void log_line(void *user_data, int32_t level, const char *message)
     printf("log %d: %s\n", (int)level, message);
 }
 
-/* A client at its most talkative. */
+/* A client with the most verbose log. */
 static kaltura_client *talkative(const char *url)
 {
     kaltura_error *error = NULL;
@@ -49,7 +49,7 @@ static void app_tokens(kaltura_client *client, const char *token)
     tell(error);
 }
 
-/* A client that makes its sessions itself, and is refused. */
+/* Managed sessions with credentials that the server rejects. */
 static void managed(kaltura_client *client, const char *secret, const char *login_id)
 {
     kaltura_error *error = NULL;
@@ -81,7 +81,7 @@ static void managed(kaltura_client *client, const char *secret, const char *logi
     kaltura_credentials_free(wrong);
 }
 
-/* What is wrong with a value must be said without the value. */
+/* Errors about a value must not contain the value. */
 static void bad_arguments(kaltura_client *client, const char *secret, const char *ks)
 {
     kaltura_error *error = NULL;
@@ -127,7 +127,7 @@ int main(void)
           == NULL);
     tell(error);
 
-    /* The server quotes a session that it does not accept. */
+    /* The server's error message contains the rejected session. */
     CHECK(kaltura_client_set_ks(client, foreign, &error) == KALTURA_OK);
     CHECK(kaltura_client_call(client, "user", "get", NULL, &error) == NULL);
     tell(error);

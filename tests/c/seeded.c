@@ -1,12 +1,12 @@
-/* Defects on demand, to show that the sanitizers would find one: `overflow` and `use-after-free` in the library, `leak` of
-   what the library made, `shift` in the program. */
+/* Deliberate defects, to show that the sanitizers detect them: `overflow` and `use-after-free` in the library, `leak` of an
+   object of the library, `shift` in the program. */
 #include "kaltura_session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The library is told of more room than there is. */
+/* Passes a size larger than the buffer. */
 static void overflow(void)
 {
     kaltura_signer *signer = kaltura_signer_new(102, "secret", NULL);
@@ -30,7 +30,7 @@ static void use_after_free(void)
     printf("%ld\n", (long)kaltura_error_status(error));
 }
 
-/* More than one, of which the stack may still hold the last. */
+/* Several, because the stack may still contain a pointer to the last. */
 static void leak(void)
 {
     int at;

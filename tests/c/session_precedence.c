@@ -1,4 +1,4 @@
-/* Which session a call carries, blocking or not: kaltura_client_acquire_ks and the next call agree. */
+/* The session that a call uses, blocking or not: kaltura_client_acquire_ks and the next call agree. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "mock_server.h"
@@ -54,7 +54,7 @@ static int is_of(const char *ks, const char *user_id)
     return is;
 }
 
-/* Every way to use the client's session gives one of this user, and all the same one. */
+/* Checks that every way to use the client's session yields the same session, of this user. */
 static void carries(kaltura_client *client, const char *user_id, int is_set)
 {
     int64_t expires_at = 0;
@@ -125,7 +125,7 @@ static void the_last_setting_wins(void)
     CHECK(kaltura_client_set_credentials(client, NULL, &error) == KALTURA_OK);
     has_no_session(client);
 
-    /* A request that has started keeps its session; one that has not takes the new one. */
+    /* A started request keeps its session; a request that has not started uses the new one. */
     set_credentials(client, "managed");
     early = kaltura_request_call(client, "media", "list", NULL, &error);
     CHECK(kaltura_request_advance(early, &error) == KALTURA_OK);
@@ -165,8 +165,8 @@ static void local_signing_needs_one_step(void)
     kaltura_client_free(client);
 }
 
-/* The end of a session removes it from the client; another one that came meanwhile stays. */
-static void a_revoked_session_is_removed(void)
+/* Revoking a session removes it from the client, unless another one has replaced it. */
+static void revoked_session_is_removed(void)
 {
     kaltura_client *client = new_client();
     char *set = session_of("set");
@@ -187,11 +187,11 @@ static void a_revoked_session_is_removed(void)
     kaltura_request_free(end);
     carries(client, "other", 1);
 
-    /* A session that is not the client's own is none of its business. */
+    /* Revoking another session does not affect the client's. */
     CHECK(kaltura_session_end(client, set, 1, &error) == KALTURA_OK);
     carries(client, "other", 1);
 
-    /* One that the server does not end stays. */
+    /* A session that the server fails to revoke stays. */
     end = kaltura_request_session_end(client, NULL, 1, &error);
     CHECK(kaltura_request_advance(end, &error) == KALTURA_OK);
     fill_response(end, 200,
@@ -201,7 +201,7 @@ static void a_revoked_session_is_removed(void)
     kaltura_request_free(end);
     carries(client, "other", 1);
 
-    /* One of the credentials is replaced by a new one at the next use. */
+    /* A managed session is replaced at the next use. */
     set_credentials(client, "managed");
     CHECK(kaltura_session_end(client, NULL, 1, &error) == KALTURA_ERROR_NO_SESSION); /* none is created for this */
     CHECK_ERROR(error, KALTURA_ERROR_NO_SESSION);
@@ -220,6 +220,6 @@ int main(void)
 {
     the_last_setting_wins();
     local_signing_needs_one_step();
-    a_revoked_session_is_removed();
+    revoked_session_is_removed();
     return check_end();
 }

@@ -1,11 +1,11 @@
-/* A call goes on when signals arrive, as they do in programs with timers. */
+/* Signals, as in programs with timers, do not interrupt calls. */
 #define _XOPEN_SOURCE 600
 #include "check.h"
 
 #include <signal.h>
 #include <sys/time.h>
 
-/* On whatever thread a signal arrives. */
+/* Atomic: signals arrive on any thread. */
 static int signals;
 
 static void count(int number)

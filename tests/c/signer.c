@@ -1,4 +1,4 @@
-/* Many sessions of one secret: options, buffers, children, threads, and forks. */
+/* The signer: options, buffers, restricted sessions, threads, and forks. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -74,7 +74,7 @@ static void options(void)
     CHECK(kaltura_sign_options_set_additional_data(NULL, NULL, NULL) == KALTURA_ERROR_INVALID_ARGUMENT);
 }
 
-/* So that download links repeat; a child is not rounded beyond its parent's end. */
+/* Rounding makes download links repeatable. A restricted session is not rounded beyond its parent's expiry. */
 static void downloads(void)
 {
     kaltura_error *error = NULL;
@@ -148,7 +148,7 @@ static void children(void)
     kaltura_string_free(text);
     CHECK(kaltura_ks_is_admin(child) == 0 && kaltura_ks_expires_at(child) == kaltura_ks_expires_at(parent));
     CHECK_TEXT(kaltura_ks_privileges(child), "sview:0_abcdefgh,iprestrict:192.0.2.1");
-    /* A restriction may be added, and the parent's never loosened. */
+    /* Restrictions can be added, but those of the parent cannot be relaxed. */
     kaltura_ks_free(child);
     text = kaltura_signer_sign_restricted(signer, parent, "sview:*,urirestrict:/p/102/*", 60, &error);
     child = read_back(text);
@@ -196,7 +196,7 @@ static void threads(void)
     }
 }
 
-/* The random part, which a child of a fork must not have in common with its parent. */
+/* The random part, which must differ between a process and its forked child. */
 static void random_part(char out[64])
 {
     char *text = kaltura_signer_sign(signer, "bob", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, NULL);
@@ -217,7 +217,7 @@ static void forks(void)
     int status;
     pid_t child;
 
-    random_part(of_parent); /* the generator of this thread has its seed now */
+    random_part(of_parent); /* seeds the generator of this thread */
     for (round = 0; round < 2; round++) {
         CHECK(pipe(channel) == 0);
         child = fork();

@@ -16,7 +16,7 @@ static inline void sleep_ms(int64_t ms)
     nanosleep(&time, NULL);
 }
 
-/* Waits as long as the request asks for, until it has something to send, is done or has failed. */
+/* Advances the request, with the pauses it requires, until it has something to send, is done or has failed. */
 static inline kaltura_status advance_when_due(kaltura_request *request, kaltura_error **error)
 {
     kaltura_status status = KALTURA_OK;
@@ -36,7 +36,7 @@ static inline void fill_response(kaltura_request *request, int32_t status, const
     CHECK(kaltura_http_response_append_body(response, body, strlen(body), NULL) == KALTURA_OK);
 }
 
-/* Whether the request now wants to send this. */
+/* Whether the pending HTTP request has this path and contains this string. */
 static inline int sends(const kaltura_request *request, const char *path, const char *part)
 {
     const kaltura_http_request *http = kaltura_request_http(request);

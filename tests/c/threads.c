@@ -1,4 +1,4 @@
-/* One client for many threads; what one thread makes, another frees. */
+/* Many threads share one client; objects are freed by other threads than those that created them. */
 #include "check.h"
 
 #include <pthread.h>
@@ -25,7 +25,7 @@ static void *work(void *argument)
         ks = kaltura_generate_session(setting("TEST_SECRET"), user, KALTURA_SESSION_TYPE_ADMIN, 102, 600, NULL, &error);
         failures[index] += ks == NULL || kaltura_client_set_ks(shared, ks, &error) != KALTURA_OK;
         kaltura_string_free(ks);
-        /* Another thread's session may have come between: any of them is good. */
+        /* Another thread may have set its session in between; all of them are valid. */
         response = kaltura_client_call(shared, "session", "get", NULL, &error);
         failures[index] += response == NULL || strstr(response, "\"userId\":\"user") == NULL;
         kaltura_string_free(response);
@@ -35,7 +35,7 @@ static void *work(void *argument)
     }
     made[index] = kaltura_generate_session("s", user, KALTURA_SESSION_TYPE_USER, 1, 0, NULL, &error);
     failures[index] += kaltura_client_call(shared, "nosuch", "get", NULL, &errors[index]) != NULL;
-    kaltura_client_free(shared); /* the ownership that main has added for this thread */
+    kaltura_client_free(shared); /* the reference that main has added for this thread */
     return NULL;
 }
 

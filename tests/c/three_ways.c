@@ -1,4 +1,4 @@
-/* A session in each of the three ways, over http and https, and what it is good for. */
+/* Creates sessions in the three main ways, over http and https, and uses them. */
 #include "check.h"
 #include "version_1.h"
 
@@ -52,7 +52,7 @@ static void three_ways(const char *url, const char *ca_file)
     uses(client, kaltura_generate_session(secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error), "user",
          "\"fullName\"");
 
-    /* Parameters of a call, a session of its own among them. */
+    /* A call whose parameters contain a session. */
     response = kaltura_client_call(client, "system", "ping", "{}", &error);
     CHECK_TEXT(response, "true");
     kaltura_string_free(response);
@@ -66,7 +66,7 @@ static void three_ways(const char *url, const char *ca_file)
     kaltura_client_free(client);
 }
 
-/* An old session is readable; the server takes it all the same. */
+/* The library parses a version 1 session, and the server accepts it. */
 static void version_1(const char *url)
 {
     kaltura_client *client = client_for(url, NULL);
@@ -83,7 +83,7 @@ static void version_1(const char *url)
     kaltura_client_free(client);
 }
 
-/* The partner of the config is meant where a call names none. */
+/* A call without a partner id uses that of the config. */
 static void partner_of_the_config(const char *url)
 {
     kaltura_error *error = NULL;

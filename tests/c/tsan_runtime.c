@@ -1,5 +1,5 @@
-/* rustc's thread sanitizer calls the memory functions by names that the runtime of gcc lacks. Its own names for them are
-   those of the C library. */
+/* rustc's thread sanitizer calls memory functions by names that the runtime of gcc lacks. These forward to the C library,
+   whose functions that runtime intercepts. */
 #include <string.h>
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-/* The library is loaded, used by a thread and given up, again and again. In every other round the thread
- * ends only after that. The library then stays where it is, since threads may still run code of it. */
+/* Repeatedly loads the library, uses it on a thread and closes it. In every other round the thread ends only afterwards.
+ * The library stays in memory, because threads may still run its code. */
 #define _POSIX_C_SOURCE 200809L
 #define CHECK_WITHOUT_LIBRARY
 #include "check.h"
@@ -9,10 +9,10 @@
 
 #define ROUNDS 1000
 #define WARM_UP 100
-/* How much more the last rounds may need than the first. */
+/* The permitted growth after the warm-up. */
 #define MORE_KIB 4096
 
-/* A symbol as a function; ISO C has no cast for it. */
+/* Returns a symbol as a function pointer, for which ISO C has no cast. */
 #define FIND(function, library, name) (*(void **)&(function) = dlsym(library, name))
 
 static const char *path;

@@ -1,5 +1,5 @@
-/* The prepared verifier: every status with and without the parsed session, strings without a NUL, no allocation, and
- * many threads. Each call of malloc in the process is counted. */
+/* The verifier: every status, with and without the parsed session; strings without a NUL; many threads. Counts each call
+ * of malloc to show that it does not allocate. */
 #define _GNU_SOURCE
 #include "check.h"
 
@@ -16,7 +16,7 @@
 
 static atomic_size_t allocations;
 
-#ifndef __SANITIZE_ADDRESS__ /* which has a malloc of its own */
+#ifndef __SANITIZE_ADDRESS__ /* which replaces malloc too */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
@@ -66,7 +66,7 @@ static char *made(int32_t version, const char *secret, int32_t partner_id, int64
     return ks;
 }
 
-/* Both forms of the call return `due`; the session is parsed exactly when its signature is valid. */
+/* Checks that both forms of the call return `due`, and that the session is parsed only if its signature is valid. */
 static void expect(const kaltura_verifier *by, const char *ks, size_t size, int64_t now, const char *ip,
                    const char *uri, kaltura_status due)
 {
@@ -168,7 +168,7 @@ static void arguments(void)
     kaltura_verifier_free(NULL);
 }
 
-/* A copy that ends where memory ends. */
+/* Copies a string to the end of a page, before an inaccessible one. */
 static const char *guarded(const char *text)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), size = strlen(text);
@@ -199,7 +199,7 @@ static void strings_without_a_nul(void)
     kaltura_string_free(ks);
 }
 
-/* In version 2 the partner id is not signed: a session of partner 103 can be relabelled as one of 102. */
+/* Version 2 does not sign the partner id, so a session of partner 103 can be relabelled as one of 102. */
 static void relabelled(void)
 {
     char *ks = made(2, "shared secret", 103, 4000000000, NULL);
@@ -221,7 +221,7 @@ static void relabelled(void)
     kaltura_string_free(ks);
 }
 
-/* Up to 700 bytes nothing is allocated, whatever the session holds; longer ones are verified as well. */
+/* Verifying sessions of up to 700 bytes does not allocate. Longer ones are verified too. */
 static void sizes(void)
 {
     static char privileges[40000];

@@ -1,4 +1,4 @@
-/* Sessions of version 1, which the library makes through sign options only. */
+/* Generates version 1 sessions, which requires sign options. */
 #ifndef VERSION_1_H
 #define VERSION_1_H
 

@@ -1,8 +1,8 @@
-/* After everything is freed, no secret, no key that was made of it and no session is left in memory: neither
- * in the heap, nor on the stack of the first thread or of another one, which have done the work and wait.
+/* After everything is freed, no secret, derived key or session is left in memory: neither in the heap nor on the stacks of
+ * two threads, which have used the library and wait.
  *
- * TEST_LAST says what is done last: "signing", "parsing", "verifying", or "measuring", when a session is put together only to tell how
- * long it is. With TEST_HOLD it stops twice, before and after freeing, for tests/secrecy.rs to take a core dump. */
+ * TEST_LAST is the last operation: "signing", "parsing", "verifying" or "measuring", which computes the size of a session.
+ * With TEST_HOLD the program stops before and after freeing, so that tests/secrecy.rs can take core dumps. */
 #define _DEFAULT_SOURCE
 #include "check.h"
 #include "memory_search.h"
@@ -11,15 +11,15 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 
-/* The secret, so written that this program's own memory does not hold it: each byte is one more. */
+/* The secret. Each byte is incremented, so that the search does not find this constant. */
 static const char CODED[] = "bmqib.pnfhb.cfub.hbnnb.efmub";
-/* The first 16 bytes of its SHA-1, which are the AES key, and as the words in which SHA-1 is computed on
- * little-endian processors; and the last round key, of which the key can be computed. Coded, too. */
+/* The AES key, which is the first 16 bytes of the secret's SHA-1; the same as little-endian words, as SHA-1 computes it;
+ * and the last round key, from which the key can be computed. Each byte is incremented. */
 static const char CODED_KEY[] = "\x94\x7f\x1c\x5c\xe1\x16\x41\xcd\x29\xdc\x71\x9f\x0c\x2c\x63\x6f";
 static const char CODED_WORDS[] = "\x5c\x1c\x7f\x94\xcd\x41\x16\xe1\x9f\x71\xdc\x29\x6f\x63\x2c\x0c";
 static const char CODED_LAST_KEY[] = "\x0e\x99\x46\xd8\xde\x92\x27\xb2\x5b\x82\x52\xd2\xc0\xd7\xaf\xc4";
 
-/* Too long for the room that most sessions have; and too long to be taken apart on the stack. */
+/* Longer than the library's first buffer; and longer than what it parses on the stack. */
 #define LONG \
     "p1:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa," \
     "p2:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -29,8 +29,8 @@ static const char MANY[] =
          "p4:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd,"
          "p5:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
 
-/* Sessions that are rightly signed and refused for what they say: two users, no UTF-8, a partner id and an expiry that
- * are no numbers; and the end of the user id of all, coded. */
+/* Correctly signed sessions that are rejected for their content: two users, invalid UTF-8, an invalid partner id and an
+ * invalid expiry. All user ids end with CODED_USER, each byte of which is incremented. */
 static const char *const AMBIGUOUS[] = {
     "djJ8MTAyfM1KZ34nO_X2CYwh28NrvNL2qxfBLRRgmr8RxYNUtl4aJD2lJmdz7s4sax6ex21PfqFMBM14bi2M2wgkhxBNop29"
     "sxHyx6ziJI4z3Ip7-dDQkpxoMzLneTjG0mt-A0hhEpItnnppd4_14C9opUQCKIs=",
@@ -43,13 +43,13 @@ static const char *const AMBIGUOUS[] = {
 };
 static const char CODED_USER[] = "uxp/sfbefst/xpvme/opu/bhsff/po";
 
-/* The first of the three needles that are keys. */
+/* The index of the first of the three needles that are keys. */
 #define KEY 1
 #define MADE 4
 #define ON_STACK 64
 #define MOST 64
 
-/* What one thread has made and holds until it is to be freed. */
+/* The objects of one thread. */
 struct work {
     kaltura_signer *signer;
     kaltura_verifier *verifier;
@@ -59,11 +59,11 @@ struct work {
 
 static char *secret;
 static struct needle needles[MOST];
-/* Whether it stands in memory while all is held: what only passes through does not. */
+/* Whether a needle is in memory before the objects are freed; temporary data is not. */
 static int is_held[MOST];
 static size_t needle_count;
 static kaltura_signer *shared;
-/* To and from the other thread. */
+/* Pipes to and from the other thread. */
 static int word_to[2], word_from[2];
 
 static void add(const char *name, const char *coded, size_t length, int held)
@@ -75,7 +75,7 @@ static void add(const char *name, const char *coded, size_t length, int held)
     is_held[needle_count++] = held;
 }
 
-/* The 20 bytes of a signature of 40 hexadecimal digits. All is coded. */
+/* Decodes a signature of 40 hexadecimal digits to 20 bytes. Input and output bytes are incremented. */
 static const char *coded_bytes(const char *digits)
 {
     char *bytes = calloc(1, 20), pair[3] = "";
@@ -89,7 +89,7 @@ static const char *coded_bytes(const char *digits)
     return bytes;
 }
 
-/* A session, and what its base64 stands for; of version 1 also the two parts of that. */
+/* Adds a session and its decoded base64; for version 1 also the two parts of the latter. */
 static void add_session(const char *session)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -114,7 +114,7 @@ static void add_session(const char *session)
     if (decoded[0] != 'v' + 1) {
         CHECK(decoded[40] == '|' + 1);
         add("the signature of version 1", decoded, 40, 1);
-        /* A parsed session holds its fields with a NUL behind each. */
+        /* A parsed session stores its fields NUL-terminated. */
         add("the text of version 1", decoded + 41, length - 41, 0);
         add("the signature of version 1 in bytes", coded_bytes(decoded), 20, 0);
     }
@@ -175,7 +175,7 @@ static void use(struct work *work)
     }
     CHECK(kaltura_generate_session(secret, "bob", 7, 102, 60, NULL, &error) == NULL);
     kaltura_error_free(error);
-    /* The secret stands for an app token. */
+    /* The secret is used as an app token. */
     for (at = 0; at < (int)(sizeof hashes / sizeof hashes[0]); at++) {
         said = kaltura_app_token_hash("a session", secret, hashes[at], NULL);
         CHECK(said != NULL);
@@ -208,7 +208,7 @@ static void wait_for(int from)
     CHECK(read(from, &word, 1) == 1);
 }
 
-/* The user id of CODED_USER, which is to be wiped. */
+/* Decodes CODED_USER. The caller clears the result. */
 static void decode_user(char user[sizeof CODED_USER])
 {
     size_t at;
@@ -242,7 +242,7 @@ static void read_last(const struct work *work, int with_explain)
     explicit_bzero(user, sizeof user);
 }
 
-/* With a signer a session that is longer than most, of which there is a draft of another size. */
+/* With a signer, signs a session that exceeds the first buffer. */
 static void sign_last(const struct work *work, int with_a_signer)
 {
     kaltura_error *error = NULL;
@@ -271,7 +271,7 @@ static void measure_last(const struct work *work, size_t size)
     explicit_bzero(user, sizeof user);
 }
 
-/* On one stack verified alone, on the other parsed too. */
+/* Verifies on one stack; verifies and parses on the other. */
 static void verify_last(const struct work *work, int with_parsed)
 {
     kaltura_error *error = NULL;
@@ -289,7 +289,7 @@ static void verify_last(const struct work *work, int with_parsed)
     explicit_bzero(user, sizeof user);
 }
 
-static void do_what_is_last(const struct work *work, int on_the_first_stack)
+static void do_last_operation(const struct work *work, int on_the_first_stack)
 {
     const char *last = setting("TEST_LAST");
 
@@ -304,18 +304,18 @@ static void do_what_is_last(const struct work *work, int on_the_first_stack)
     }
 }
 
-/* From so deep in the stack that what is called afterwards does not write over what this leaves. */
+/* Runs deep in the stack, so that later calls do not overwrite the remains of the operation. */
 static void do_last(const struct work *work, int on_the_first_stack)
 {
-    void (*volatile deep)(const struct work *, int) = do_what_is_last;
-    volatile char room[16384];
+    void (*volatile deep)(const struct work *, int) = do_last_operation;
+    volatile char scratch[16384];
 
-    room[0] = 0;
+    scratch[0] = 0;
     deep(work, on_the_first_stack);
-    room[sizeof room - 1] = 0;
+    scratch[sizeof scratch - 1] = 0;
 }
 
-static void *work_of_the_other_thread(void *work)
+static void *other_thread_main(void *work)
 {
     memory_other_stack = &work;
     use(work);
@@ -328,7 +328,7 @@ static void *work_of_the_other_thread(void *work)
     return NULL;
 }
 
-/* How many of the needles stand there, and which, if `name_them`. */
+/* Returns the number of needles found; prints them if `name_them`. */
 static size_t found(enum where where, int name_them)
 {
     size_t at, count = 0;
@@ -344,7 +344,7 @@ static size_t found(enum where where, int name_them)
     return count;
 }
 
-/* Lets the test outside look, which learns the needles as they are kept here. */
+/* Prints the needles, as stored, and waits for the test harness. */
 static void hold(const char *word)
 {
     size_t at, byte;
@@ -364,8 +364,8 @@ static void hold(const char *word)
     wait_for(STDIN_FILENO);
 }
 
-/* What searches has a stack of its own: it would write over what is to be found on the first one. */
-static void *search_what_is_held(void *on_stack)
+/* Runs on a separate thread, to leave the first stack unchanged. */
+static void *search_before_freeing(void *on_stack)
 {
     char *planted = on_stack;
     size_t at, byte;
@@ -387,7 +387,7 @@ static void *search_what_is_held(void *on_stack)
     return NULL;
 }
 
-static void *search_what_is_left(void *unused)
+static void *search_after_freeing(void *unused)
 {
     static const enum where places[] = {ELSEWHERE, ON_FIRST_STACK, ON_OTHER_STACK};
     int is_optimized = strcmp(setting("TEST_OPTIMIZED"), "1") == 0;
@@ -395,8 +395,8 @@ static void *search_what_is_left(void *unused)
 
     for (at = 0; at < 3; at++) {
         counts[at] = found(places[at], 1);
-        /* Unoptimized code copies a key wherever it goes, and what is unused in a struct, which comes from a stack, to the
-         * heap: then all is searched for but the keys. */
+        /* Unoptimized code leaves copies of keys behind, and copies unused bytes of structs from the stack to the heap. Then
+         * keys are ignored. */
         if (!is_optimized) {
             keys = needles[KEY].found > 0;
             keys += needles[KEY + 1].found > 0;
@@ -437,13 +437,13 @@ int main(void)
     }
     shared = kaltura_signer_new(102, secret, NULL);
     CHECK(shared != NULL);
-    CHECK(pthread_create(&other, NULL, work_of_the_other_thread, &others) == 0);
+    CHECK(pthread_create(&other, NULL, other_thread_main, &others) == 0);
     use(&mine);
     do_last(&mine, 1);
     wait_for(word_from[0]);
 
     add("the secret", CODED, strlen(CODED), 1);
-    add("the key", CODED_KEY, 16, 0); /* without instructions for AES it is kept in another form */
+    add("the key", CODED_KEY, 16, 0); /* in another form without AES instructions */
     add("the key in words", CODED_WORDS, 16, 0);
     add("the last round key", CODED_LAST_KEY, 16, 0);
     add("the user of a session", CODED_USER, strlen(CODED_USER), 0);
@@ -451,14 +451,14 @@ int main(void)
         add_session(mine.made[at]);
         add_session(others.made[at]);
     }
-    search(search_what_is_held, on_stack);
+    search(search_before_freeing, on_stack);
 
     free_all(&mine);
     tell(word_to[1]);
     wait_for(word_from[0]);
     kaltura_signer_free(shared);
     memset(secret, 0, strlen(CODED));
-    search(search_what_is_left, NULL);
+    search(search_after_freeing, NULL);
     tell(word_to[1]);
     CHECK(pthread_join(other, NULL) == 0);
     return check_end();

@@ -1,5 +1,5 @@
-/* After calls of every kind over the network, and after everything is freed, no credential and no
- * session is left in memory: not as it is, not in base64, not percent-encoded. */
+/* After every kind of network call, and after everything is freed, no credential and no session is left in memory:
+ * neither as is, nor in base64, nor percent-encoded. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 #include "memory_search.h"
@@ -10,25 +10,25 @@
 
 #define MOST 600
 #define ON_STACK 64
-/* Fewer bytes than this are found by chance. */
+/* Shorter strings may occur by chance. */
 #define SHORTEST 9
 
 static struct needle needles[MOST];
 static size_t needle_count;
 static kaltura_error *error;
 
-/* What the library has given and is to be freed at the end. */
+/* Objects of the library, freed at the end. */
 static char *texts[64];
-static kaltura_session_info *grants[64];
+static kaltura_session_info *infos[64];
 static kaltura_client *clients[32];
 static kaltura_credentials *all_credentials[32];
 static size_t text_count, session_info_count, client_count, credentials_count;
 
-/* The program's own copies. */
+/* The program's copies. */
 static char *owned[64];
 static size_t owned_count;
 
-static void wipe(char *text, size_t size)
+static void zeroize(char *text, size_t size)
 {
     volatile char *bytes = text;
 
@@ -73,7 +73,7 @@ static void add(const char *name, unsigned char *coded, size_t length)
     needle_count++;
 }
 
-/* As it is. */
+/* The string as is. */
 static void add_raw(const char *name, const char *text, size_t length)
 {
     unsigned char *coded = calloc(1, length + 1);
@@ -86,7 +86,7 @@ static void add_raw(const char *name, const char *text, size_t length)
     add(name, coded, length);
 }
 
-/* In base64, whatever stands before it: so from each of three places on. */
+/* In base64, at each of the three possible alignments. */
 static void add_base64(const char *name, const char *text, size_t length)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -126,7 +126,7 @@ static void add_percent(const char *name, const char *text, size_t length)
         }
     }
     if (out == length) {
-        free(coded); /* no different */
+        free(coded); /* same as the plain string */
     } else {
         add(name, coded, out);
     }
@@ -139,7 +139,7 @@ static void forbid(const char *name, const char *text)
     add_percent(name, text, strlen(text));
 }
 
-/* A key, which is given in hexadecimal. */
+/* A key in hexadecimal. */
 static void forbid_key(const char *name, const char *digits)
 {
     unsigned char *coded = calloc(1, strlen(digits) / 2 + 1);
@@ -153,7 +153,7 @@ static void forbid_key(const char *name, const char *digits)
     add(name, coded, at);
 }
 
-/* A session, and what its own base64 stands for. */
+/* A session and its decoded base64. */
 static void forbid_session(const char *name, const char *session)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -184,14 +184,14 @@ static const char *session(const char *name, char *text)
     return text;
 }
 
-static const char *granted(const char *name, kaltura_session_info *info)
+static const char *session_with_info(const char *name, kaltura_session_info *info)
 {
     CHECK(info != NULL);
     if (info == NULL) {
         fprintf(stderr, "%s: %s\n", name, kaltura_error_message(error));
         exit(1);
     }
-    grants[session_info_count++] = info;
+    infos[session_info_count++] = info;
     forbid_session(name, kaltura_session_info_ks(info));
     return kaltura_session_info_ks(info);
 }
@@ -213,7 +213,7 @@ static kaltura_client *client_of(const char *proxy, const char *password, const 
     return client;
 }
 
-/* A client that keeps itself a session with these. */
+/* A client with managed sessions. */
 static kaltura_client *managed(const char *name, kaltura_credentials *credentials)
 {
     kaltura_client *client = client_of(NULL, NULL, NULL);
@@ -225,7 +225,7 @@ static kaltura_client *managed(const char *name, kaltura_credentials *credential
     session(name, kaltura_client_acquire_ks(client, 0, NULL, &error));
     response = kaltura_client_call(client, "session", "get", NULL, &error);
     if (response == NULL) {
-        CHECK_ERROR(error, KALTURA_ERROR_FORBIDDEN); /* it is no ADMIN session, but was used */
+        CHECK_ERROR(error, KALTURA_ERROR_FORBIDDEN); /* not an ADMIN session, but it was used */
     }
     kaltura_string_free(response);
     return client;
@@ -263,14 +263,14 @@ static void by_itself(const char *secret, const char *password, const char *toke
     kaltura_string_free(text);
 }
 
-/* Calls with a secret in what the program writes itself, and responses with a session in them. */
+/* Generic calls whose parameters contain a secret and whose responses contain a session. */
 static void by_hand(kaltura_client *client, const char *secret)
 {
     char *params = own(512);
     char *several = own(512);
     char *response;
 
-    /* The first letter as an escape, which must be decoded somewhere. */
+    /* The first character is escaped, so that a decoded copy is needed. */
     snprintf(params, 512, "{\"partnerId\":102,\"type\":2,\"secret\":\"\\u%04x%s\"}", (unsigned)secret[0], secret + 1);
     response = kaltura_client_call(client, "session", "start", params, &error);
     CHECK(response != NULL && strncmp(response, "\"djJ8", 5) == 0);
@@ -286,7 +286,7 @@ static void by_hand(kaltura_client *client, const char *secret)
     add_raw("a multirequest's response", response + 2, strcspn(response + 2, "\""));
 }
 
-/* With the sockets of the program. */
+/* With the program's sockets. */
 static void by_event_loop(const char *secret, const char *password, const char *token)
 {
     kaltura_client *client = client_for(setting("TEST_HTTP_URL"), NULL);
@@ -313,7 +313,7 @@ static void by_event_loop(const char *secret, const char *password, const char *
         if (at < 2) {
             session("event loop", kaltura_request_take_string(requests[at], &error));
         } else {
-            granted("event loop: app token", kaltura_request_take_session_info(requests[at], &error));
+            session_with_info("event loop: app token", kaltura_request_take_session_info(requests[at], &error));
         }
         kaltura_request_free(requests[at]);
     }
@@ -327,7 +327,7 @@ static void refused(const char *secret, const char *wrong)
     client = client_of(NULL, NULL, NULL);
     CHECK(kaltura_session_start(client, wrong, NULL, 0, 102, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_START_SESSION);
-    /* The test server is no proxy, but is told the password. */
+    /* The test server is not a proxy, but receives the password. */
     snprintf(proxy, 64, "%s", setting("TEST_HTTP_URL"));
     client = client_of(proxy, wrong, NULL);
     CHECK(kaltura_session_start(client, secret, NULL, 0, 102, 0, NULL, &error) == NULL);
@@ -373,16 +373,17 @@ static void use(void)
     snprintf(own_session, 1024, "%s", ks);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
     session("acquire_ks", kaltura_client_acquire_ks(client, 0, NULL, &error));
-    granted("session.get", kaltura_session_get(client, NULL, &error));
+    session_with_info("session.get", kaltura_session_get(client, NULL, &error));
     ks = session("user.login", kaltura_user_login(client, "admin102", password, 102, 600, NULL, &error));
-    granted("user.loginByKs", performed_info(kaltura_request_user_login_by_ks(client, ks, 102, &error), &error));
+    session_with_info("user.loginByKs",
+                      performed_info(kaltura_request_user_login_by_ks(client, ks, 102, &error), &error));
     session("user.loginByLoginId",
             kaltura_user_login_by_login_id(client, "admin109@example.com", password, 109, 600, NULL, otp, &error));
-    ks = granted("widget", kaltura_session_start_widget(client, NULL, 102, 600, &error));
-    granted("app token", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, ks, NULL, 0,
-                                                         102, 600, NULL, &error));
-    granted("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, NULL,
-                                                               NULL, 0, 102, 600, NULL, &error));
+    ks = session_with_info("widget", kaltura_session_start_widget(client, NULL, 102, 600, &error));
+    session_with_info("app token", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO, ks,
+                                                                   NULL, 0, 102, 600, NULL, &error));
+    session_with_info("app token alone", kaltura_app_token_start_session(client, "0_demotokn", token, KALTURA_HASH_AUTO,
+                                                                         NULL, NULL, 0, 102, 600, NULL, &error));
     ks = session("impersonate", performed_string(kaltura_request_session_impersonate(
                                                      client, impersonator, 201, "user201", 0, 200, 600, NULL, &error),
                                                  &error));
@@ -390,8 +391,9 @@ static void use(void)
               client, session("its own", kaltura_session_start(client, impersonator, NULL, 2, 200, 600, NULL, &error)),
               &error)
           == KALTURA_OK);
-    granted("impersonateByKs",
-            performed_info(kaltura_request_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error), &error));
+    session_with_info(
+        "impersonateByKs",
+        performed_info(kaltura_request_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error), &error));
     CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
     by_hand(client, secret);
     by_itself(secret, password, token, totp, own_session);
@@ -399,7 +401,7 @@ static void use(void)
     refused(secret, wrong);
 }
 
-/* How many of the needles are found; says which, if `name_them`. */
+/* Returns the number of needles found; prints them if `name_them`. */
 static size_t found(enum where where, int name_them)
 {
     size_t at, count = 0;
@@ -415,8 +417,8 @@ static size_t found(enum where where, int name_them)
     return count;
 }
 
-/* Each form of a credential is found where it stands, and on the first thread's stack. */
-static void the_search_finds_each_form(char *on_stack, size_t size)
+/* Checks that the search finds each form of a credential, in the heap and on the first thread's stack. */
+static void search_finds_each_form(char *on_stack, size_t size)
 {
     size_t at, byte, first = needle_count;
     char *planted = own(4096);
@@ -426,34 +428,34 @@ static void the_search_finds_each_form(char *on_stack, size_t size)
             planted[byte] = (char)(needles[at].coded[byte] - 1);
         }
         CHECK(search_memory(&needles[at], 1, ELSEWHERE) && needles[at].found >= 1);
-        wipe(planted, 4096);
+        zeroize(planted, 4096);
     }
     for (byte = 0; byte < needles[0].length && byte < size; byte++) {
         on_stack[byte] = (char)(needles[0].coded[byte] - 1);
     }
     CHECK(search_memory(&needles[0], 1, ON_FIRST_STACK) && needles[0].found >= 1);
-    wipe(on_stack, size);
+    zeroize(on_stack, size);
 }
 
-/* On a stack of its own: it would write over what is to be found on that of the thread that did the work. */
+/* Runs on a separate thread, to leave the stack of the thread that made the calls unchanged. */
 static void *search(void *on_stack)
 {
     size_t at, held, left, on_first, on_other;
 
-    the_search_finds_each_form(on_stack, ON_STACK);
+    search_finds_each_form(on_stack, ON_STACK);
     for (at = 0; at < owned_count; at++) {
-        wipe(owned[at], strlen(owned[at]));
+        zeroize(owned[at], strlen(owned[at]));
     }
     held = found(ELSEWHERE, 0);
-    printf("%lu of %lu needles found in what is not freed yet\n", (unsigned long)held, (unsigned long)needle_count);
+    printf("%lu of %lu needles found before freeing\n", (unsigned long)held, (unsigned long)needle_count);
     CHECK(held >= text_count + session_info_count);
     for (at = 0; at < text_count; at++) {
         kaltura_string_free(texts[at]);
     }
     for (at = 0; at < session_info_count; at++) {
-        kaltura_session_info_free(grants[at]);
+        kaltura_session_info_free(infos[at]);
     }
-    /* What the clients and their credentials keep. */
+    /* Held by clients and credentials. */
     held = found(ELSEWHERE, 0);
     printf("%lu found in clients and credentials\n", (unsigned long)held);
     CHECK(held > 10);
@@ -469,7 +471,7 @@ static void *search(void *on_stack)
     CHECK(on_first == 0);
     on_other = memory_other_stack == NULL ? 0 : found(ON_OTHER_STACK, 1);
     CHECK(on_other == 0);
-    printf("%lu found once all is freed, %lu on the first thread's stack, %lu on that of another one\n",
+    printf("%lu found after freeing, %lu on the first thread's stack, %lu on another thread's stack\n",
            (unsigned long)left, (unsigned long)on_first, (unsigned long)on_other);
     return NULL;
 }
@@ -485,7 +487,7 @@ static void *work(void *pipes)
     return NULL;
 }
 
-/* The work is done by the first thread or, if TEST_ON_THREAD is 1, by another one, which then waits. */
+/* The first thread makes the calls or, if TEST_ON_THREAD is 1, another one, which then waits. */
 int main(void)
 {
     char on_stack[ON_STACK] = "";

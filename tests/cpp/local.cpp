@@ -32,7 +32,7 @@ kaltura::session_start_options for_user(const char *user_id, const char *privile
     return options;
 }
 
-void made_and_read()
+void signed_and_parsed()
 {
     /* The clock that the library reads: it comes to a new second some milliseconds after system_clock. */
     const auto before = kaltura::time_point(std::chrono::seconds(std::time(nullptr)));
@@ -160,7 +160,7 @@ void privileges_built()
           != kaltura::privileges_lint("setrole:1", kaltura::session_type::user, 1h, false));
 }
 
-void texts_and_owners()
+void strings_and_ownership()
 {
     const std::string with_nul("secret\0tail", 11);
     const kaltura::error refused =
@@ -221,7 +221,7 @@ kaltura::client client_with(kaltura::transport_function transport, const std::sh
     return kaltura::client(config);
 }
 
-void functions_of_the_program()
+void callbacks()
 {
     const auto log = std::make_shared<std::string>();
     const auto calls = std::make_shared<int>(0);
@@ -370,7 +370,7 @@ template <class Call> bool refuses(Call call, const char *argument)
     return error_of(call, kaltura::status::invalid_argument).message().rfind(std::string(argument) + ": ", 0) == 0;
 }
 
-void what_was_moved_from_is_not_none()
+void moved_from_objects_are_rejected()
 {
     kaltura::config config;
     config.set_service_url("https://host.example");
@@ -414,7 +414,7 @@ void what_was_moved_from_is_not_none()
     CHECK(refuses([&] { return signer.sign_restricted(parent); }, "parent"));
 }
 
-void requests_of_an_event_loop()
+void event_loop_requests()
 {
     const kaltura::client client{kaltura::config()};
     const kaltura::requests prepared = client.requests();
@@ -455,18 +455,18 @@ void requests_of_an_event_loop()
 
 int main()
 try {
-    made_and_read();
+    signed_and_parsed();
 #if __cplusplus >= 202002L
     options_by_name();
 #endif
     signed_often();
     privileges_built();
-    texts_and_owners();
-    functions_of_the_program();
+    strings_and_ownership();
+    callbacks();
     networks();
     managed();
-    what_was_moved_from_is_not_none();
-    requests_of_an_event_loop();
+    moved_from_objects_are_rejected();
+    event_loop_requests();
     return check_end();
 } catch (const std::exception &unexpected) {
     std::fprintf(stderr, "%s\n", unexpected.what());

@@ -69,7 +69,7 @@ void with_a_transport()
     CHECK(request->take_session_info().error().status() == status::no_result);
 }
 
-void what_was_moved_from_is_not_none()
+void moved_from_objects_are_rejected()
 {
     kaltura::config config;
     const kaltura::config kept = std::move(config);
@@ -110,7 +110,7 @@ int main()
 {
     offline();
     with_a_transport();
-    what_was_moved_from_is_not_none();
+    moved_from_objects_are_rejected();
     at_the_server();
     return check_end();
 }

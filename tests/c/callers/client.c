@@ -1,5 +1,5 @@
-/* The callers name no server and mean Kaltura's; here they are compiled with -Dkaltura_client_new=caller_client_new, and
-   get a client of the test server. */
+/* The callers do not set a service URL. They are compiled with -Dkaltura_client_new=caller_client_new, to get a client of
+   the test server. */
 #include <kaltura_session.h>
 #include <stdlib.h>
 

@@ -58,7 +58,7 @@ void conf_cleanup(struct conf *conf)
     kaltura_verifier_free(conf->verifier);
 }
 
-/* A program with ordinary strings that wants no fields: nothing is allocated. */
+/* With NUL-terminated strings and without a parsed session, nothing is allocated. */
 int is_valid(const kaltura_verifier *verifier, const char *ks, const char *ip);
 int is_valid(const kaltura_verifier *verifier, const char *ks, const char *ip)
 {

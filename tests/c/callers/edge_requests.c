@@ -1,4 +1,4 @@
-/* What edge.c leaves to its server: the log, and requests to be judged. */
+/* The server for edge.c: the log, and test requests. */
 #include "edge.c"
 
 #include <stdio.h>
@@ -7,14 +7,14 @@
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c"
 
-static const char *refusal; /* why the last request was refused */
+static const char *logged; /* the last logged reason */
 static int failed;
 
 void log_refusal(struct http_request *r, const char *reason, const char *user_id)
 {
     (void)r;
     (void)user_id;
-    refusal = reason;
+    logged = reason;
 }
 
 void log_error(const char *message)
@@ -22,7 +22,7 @@ void log_error(const char *message)
     printf("%s\n", message);
 }
 
-/* A string without a NUL: the byte behind it is part of the next one. */
+/* A string without a NUL: the next byte belongs to the next string. */
 static str_t str(const char *text)
 {
     str_t made = {strlen(text), malloc(strlen(text) + 1)};
@@ -45,9 +45,9 @@ static void expect(const struct conf *conf, const char *ks, const char *entry_id
     r.client_addr = str(address);
     r.unparsed_uri = str("/p/102/playManifest/entryId/0_a");
     r.now = now;
-    refusal = "";
-    if (access_handler(conf, &r) != (reason[0] == '\0' ? 200 : 403) || strcmp(refusal, reason) != 0) {
-        printf("expected \"%s\", got \"%s\"\n", reason, refusal);
+    logged = "";
+    if (access_handler(conf, &r) != (reason[0] == '\0' ? 200 : 403) || strcmp(logged, reason) != 0) {
+        printf("expected \"%s\", got \"%s\"\n", reason, logged);
         failed++;
     }
     free(r.arg_ks.data);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The program's own loop and HTTP; both call step() when they are ready. */
+/* The program's event loop and HTTP client; both call step() when they are ready. */
 struct job;
 extern void loop_set_timer(struct job *job, int64_t ms);
 extern void loop_send(struct job *job, const char *url, const char *body, size_t size, int64_t timeout_ms,
@@ -53,7 +53,7 @@ void step(struct job *job)
               kaltura_http_request_needs_new_connection(http));
 }
 
-/* The response is complete, or there is none (status 0). */
+/* The response is complete, or the exchange has failed (status 0). */
 void on_http(struct job *job, int status, const char *body, size_t size, int was_sent)
 {
     kaltura_http_response *response = kaltura_request_response(job->request);

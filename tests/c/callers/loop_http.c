@@ -1,4 +1,4 @@
-/* What loop.c leaves to its program: a loop of poll() with timers, and HTTP over plain sockets. */
+/* The application for loop.c: an event loop with poll() and timers, and HTTP over plain sockets. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ void on_http(struct job *job, int status, const char *body, size_t size, int was
 #define MOST 256
 #define RESPONSE_BYTES 65536
 
-/* A job that waits: for its timer, or for a socket until then. */
+/* A waiting job: for a timer, or for a socket with a timeout. */
 struct wait {
     struct job *job;
     int64_t until_ms;
@@ -57,7 +57,7 @@ static struct wait *new_wait(struct job *job, int64_t ms)
     return &waits[at];
 }
 
-/* Ends a wait, whose place may be used again at once. */
+/* Ends a wait, whose slot may be reused at once. */
 static struct wait taken(struct wait *wait)
 {
     struct wait taken = *wait;
@@ -74,7 +74,7 @@ void loop_set_timer(struct job *job, int64_t ms)
     new_wait(job, ms);
 }
 
-/* Each request has a connection of its own, so every one is new. */
+/* Each request uses a new connection. */
 void loop_send(struct job *job, const char *url, const char *body, size_t size, int64_t timeout_ms,
                int needs_new_connection)
 {
@@ -105,7 +105,7 @@ void loop_send(struct job *job, const char *url, const char *body, size_t size, 
     wait->fd = socket(found->ai_family, found->ai_socktype, 0);
     fcntl(wait->fd, F_SETFL, O_NONBLOCK);
     if (connect(wait->fd, found->ai_addr, found->ai_addrlen) != 0 && errno != EINPROGRESS) {
-        wait->until_ms = 0; /* reported by the next turn of the loop, not from here */
+        wait->until_ms = 0; /* reported in the next iteration of the loop */
     }
     freeaddrinfo(found);
 }

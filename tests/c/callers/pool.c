@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern int upload(const char *ks, const char *path); /* the program's own HTTP; 401 when the session is refused */
+extern int upload(const char *ks, const char *path); /* the program's HTTP client; 401 if the session is rejected */
 extern char *next_path(void);
 
 struct work {
     kaltura_client *client;
     pthread_mutex_t lock;
-    kaltura_request *slow; /* what stop() cancels; NULL for none */
+    kaltura_request *slow; /* the request that stop() cancels, or NULL */
 };
 static void *worker(void *argument);
 void stop(struct work *work);
@@ -46,7 +46,7 @@ static void *worker(void *argument)
     return NULL;
 }
 
-/* One call with a time limit of its own, which another thread can cancel. */
+/* One call with a separate timeout, which another thread can cancel. */
 static char *slow_report(struct work *work, kaltura_error **error)
 {
     kaltura_request *request = kaltura_request_call(work->client, "report", "getTable", "{\"reportType\":1}", error);

@@ -1,4 +1,4 @@
-/* What pool.c leaves to its program: forty paths, and an upload that refuses the first session that it gets. */
+/* The application for pool.c: forty paths, and an upload that rejects the first session. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <stdio.h>
