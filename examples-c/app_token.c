@@ -42,7 +42,7 @@ int main(void)
     }
     missing = kaltura_session_info_missing_privileges(info);
     if (missing != NULL) {
-        fprintf(stderr, "The app token does not info: %s\n", missing);
+        fprintf(stderr, "The app token does not grant: %s\n", missing);
     }
     fprintf(stderr, "For user %s, with privileges \"%s\", for %ld s\n",
             kaltura_session_info_user_id(info) != NULL ? kaltura_session_info_user_id(info) : "(none)",

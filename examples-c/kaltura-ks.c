@@ -59,10 +59,10 @@ static const char usage_text[] =
     "       kaltura-ks renew    [--expiry TIME] [--secret-file FILE] [KS]\n"
     "       kaltura-ks --help | --version\n"
     "\n"
-    "Secrets come from --secret-file (one a line, \"-\" for standard input) or $KALTURA_SECRET, never from\n"
-    "the command line. A session that is not given as KS, or is given as \"-\", is read from standard input.\n"
-    "A session is of type user and ends in a day unless --type and --expiry say otherwise. --expiry takes\n"
-    "seconds, or a number with s, m, h or d. --at takes Unix seconds.\n";
+    "Secrets come from --secret-file (one per line, \"-\" for standard input) or $KALTURA_SECRET, never from\n"
+    "the command line. If KS is missing or \"-\", the session is read from standard input.\n"
+    "By default, the session type is user and the lifetime is a day. --expiry takes\n"
+    "seconds, or a number followed by s, m, h or d. --at takes Unix seconds.\n";
 
 /* Overwrites the credentials in a way that the compiler cannot optimize away. */
 static void wipe(char *text, size_t size)
@@ -135,12 +135,12 @@ static int64_t expiry(void)
 }
 
 /* The time to validate at; 0 for now. */
-static int64_t judged_at(void)
+static int64_t validation_time(void)
 {
     return given.at != NULL ? number(given.at, 1, INT64_MAX, "--at", 0) : 0;
 }
 
-/* Reads without stdio, whose buffer would keep a copy. Returns the size, or -1 with errno. */
+/* Reads without stdio, whose buffer would keep a copy of secrets. Returns the size, or -1 with errno. */
 static ssize_t read_all(int file, char *text, size_t size)
 {
     size_t length = 0;
@@ -170,7 +170,7 @@ static void read_secret_file(const char *name)
     if (length == sizeof secret_text) {
         problem = "too long";
     } else if (length > 0 && memchr(secret_text, '\0', (size_t)length) != NULL) {
-        problem = "a NUL byte in it";
+        problem = "contains a NUL byte";
     }
     for (line = secret_text; problem == NULL && *line != '\0'; line = next) {
         end = strcspn(line, "\n");
@@ -179,13 +179,13 @@ static void read_secret_file(const char *name)
             line[end] = '\0';
         } while (end > 0 && line[--end] == '\r');
         if (line[0] != '\0' && secret_count == MOST_SECRETS) {
-            problem = "more than 16 secrets in it";
+            problem = "contains more than 16 secrets";
         } else if (line[0] != '\0') {
             secrets[secret_count++] = line;
         }
     }
     if (problem != NULL || secret_count == 0) {
-        stop(FAILURE, name, problem != NULL ? problem : "no secret in it");
+        stop(FAILURE, name, problem != NULL ? problem : "contains no secret");
     }
 }
 
@@ -384,7 +384,7 @@ static void inspect(void)
     if (kaltura_ks_is_verified(ks)) {
         printf("%-15s by secret %d of %d\n", "verified", (int)kaltura_ks_secret_index(ks) + 1, (int)secret_count);
     } else {
-        printf("UNVERIFIED: no secret was given; whoever made it may have lied\n");
+        printf("UNVERIFIED: no secret was given, so the fields may be forged\n");
     }
     printf("%-15s %d\n", "version", (int)kaltura_ks_version(ks));
     printf("%-15s %d\n", "partner", (int)kaltura_ks_partner_id(ks));
@@ -394,7 +394,7 @@ static void inspect(void)
     if (kaltura_ks_expires_at(ks) != KALTURA_KS_NO_EXPIRY) {
         printf("%-15s %lld (%s%s)\n", "expires at", (long long)kaltura_ks_expires_at(ks),
                date(kaltura_ks_expires_at(ks), when),
-               kaltura_ks_check(ks, 0, NULL, NULL) == KALTURA_ERROR_KS_EXPIRED ? ", ended" : "");
+               kaltura_ks_check(ks, 0, NULL, NULL) == KALTURA_ERROR_KS_EXPIRED ? ", expired" : "");
     }
     print_line("user", kaltura_ks_user_id(ks));
     print_line("privileges", kaltura_ks_privileges(ks));
@@ -413,7 +413,7 @@ static kaltura_ks *verified(const char *text)
     kaltura_ks *ks = kaltura_ks_peek(text, &error);
     int is_fault = kaltura_status_category(kaltura_error_status(error)) == KALTURA_CATEGORY_INTERNAL;
 
-    /* If parsing fails even without the secrets, the session is at fault; otherwise a secret may be. */
+    /* If parsing fails even without the secrets, the session is malformed; otherwise a secret may be wrong. */
     if (ks != NULL) {
         kaltura_ks_free(ks);
         ks = kaltura_ks_parse(text, secrets, secret_count, &error);
@@ -432,7 +432,7 @@ static kaltura_ks *verified(const char *text)
 
 static void verify(void)
 {
-    int64_t at = judged_at();
+    int64_t at = validation_time();
     kaltura_ks *ks;
     int64_t expires_at;
     kaltura_status status;
@@ -447,16 +447,18 @@ static void verify(void)
     case KALTURA_OK: puts("valid"); return;
     case KALTURA_ERROR_KS_EXPIRED:
         if (expires_at == KALTURA_KS_NO_EXPIRY) {
-            puts("not valid: it says no end");
+            puts("not valid: it has no expiry");
         } else {
-            printf("not valid: it has ended, at %s\n", date(expires_at, when));
+            printf("not valid: it expired at %s\n", date(expires_at, when));
         }
         break;
     case KALTURA_ERROR_KS_RESTRICTED_IP:
-        puts(given.ip != NULL ? "not valid: it is for another address" : "not valid: it asks for an address (--ip)");
+        puts(given.ip != NULL ? "not valid: it is restricted to other addresses"
+                              : "not valid: it is restricted by address; use --ip");
         break;
     case KALTURA_ERROR_KS_RESTRICTED_URI:
-        puts(given.uri != NULL ? "not valid: it is for other URIs" : "not valid: it asks for a URI (--uri)");
+        puts(given.uri != NULL ? "not valid: it is restricted to other URIs"
+                               : "not valid: it is restricted by URI; use --uri");
         break;
     default: puts("not valid: it is not accepted");
     }
@@ -465,7 +467,7 @@ static void verify(void)
 
 static void explain(void)
 {
-    int64_t at = judged_at();
+    int64_t at = validation_time();
     kaltura_error *error = NULL;
     char *text;
 
@@ -579,9 +581,9 @@ static void renew(void)
         stop(
             FAILURE, "",
             same
-                ? "a new session would have other privileges than the old one, which holds what no privileges text can: "
-                  "a comma or blanks in a value, or the like; generate one instead"
-                : "a new session would differ from the old one in more than its end; generate one instead");
+                ? "the new session would have different privileges, since a value contains, for example, a comma or blanks; "
+                  "generate a session instead"
+                : "the new session would differ in more than its expiry; generate a session instead");
     }
     print_and_free(renewed, error);
 }
@@ -632,7 +634,7 @@ static void read_arguments(char **argument)
     while (*argument != NULL) {
         if (only_sessions || (*argument)[0] != '-' || strcmp(*argument, "-") == 0) {
             if (given.command == GENERATE) {
-                stop(USAGE, "generate", "takes nothing but options");
+                stop(USAGE, "generate", "takes only options");
             }
             if (has_ks) {
                 stop(USAGE, "", "more than one session was given");
@@ -652,7 +654,7 @@ static void read_arguments(char **argument)
     }
     if (given.command != GENERATE && given.ks == NULL && given.secret_file != NULL
         && strcmp(given.secret_file, "-") == 0) {
-        stop(USAGE, "", "standard input cannot give both the secrets and the session");
+        stop(USAGE, "", "standard input cannot provide both the secrets and the session");
     }
 }
 

@@ -1,16 +1,16 @@
 /*
- * An edge server's check of a session, without asking the server: may this viewer have this entry?
+ * Verifies a viewer's session on an edge server, without a network: may this viewer watch this entry?
  *
- *   verify_ks [ENTRY_ID]     with the session in $KALTURA_KS, or else on a line of standard input
+ *   verify_ks [ENTRY_ID]     with the session in $KALTURA_KS, or on a line of standard input
  *
  * From the environment:
- *   KALTURA_SECRET_FILE   the admin secrets of one account, one a line: several while they are exchanged
- *   REMOTE_ADDR           the viewer's address, as CGI has it
- *   REQUEST_URI           the URI that was asked for, with its query, as CGI has it
+ *   KALTURA_SECRET_FILE   the admin secrets of one account, one per line: several during rotation
+ *   REMOTE_ADDR           the viewer's address, as in CGI
+ *   REQUEST_URI           the requested URI with its query, as in CGI
  *
- * Prints "allowed: NAME" and ends with 0, or "refused: REASON" and ends with 1, also when the check itself
- * cannot be made; standard error then says why. NAME is a short name for the session, fit for a log. With
- * ENTRY_ID, the session must have the privilege sview for it, an ADMIN session too.
+ * Prints "allowed: NAME" and exits with 0, or prints "refused: REASON" and exits with 1, also if the check itself fails:
+ * standard error then has the cause. NAME is the session's fingerprint, which may be logged. With ENTRY_ID, every session,
+ * including ADMIN sessions, must have the privilege sview for that entry.
  */
 #include <errno.h>
 #include <kaltura_session.h>
@@ -22,7 +22,7 @@
 
 static char lines[MOST_SECRETS][256];
 
-/* The secrets of the file; how many there are, 0 on failure: a secret too few or cut short is one. */
+/* Reads the secrets from the file. Returns their number, or 0 on failure. A truncated file is a failure. */
 static size_t read_secrets(const char *path, const char *secrets[MOST_SECRETS])
 {
     FILE *file = path != NULL ? fopen(path, "r") : NULL;
@@ -52,7 +52,7 @@ static size_t read_secrets(const char *path, const char *secrets[MOST_SECRETS])
     } else if (count == MOST_SECRETS && fgetc(file) != EOF) {
         problem = "too many lines";
     } else if (count == 0 && problem == NULL) {
-        problem = "no secret in it";
+        problem = "contains no secret";
     }
     fclose(file);
     if (problem != NULL) {
@@ -61,7 +61,7 @@ static size_t read_secrets(const char *path, const char *secrets[MOST_SECRETS])
     return problem == NULL ? count : 0;
 }
 
-/* Overwrites the secrets in a way that the compiler may not leave out. */
+/* Overwrites the secrets in a way that the compiler cannot optimize away. */
 static void wipe_secrets(void)
 {
     volatile char *byte = &lines[0][0];
@@ -95,8 +95,8 @@ int main(int argc, char **argv)
         wipe_secrets();
         return refuse("sessions cannot be checked here");
     }
-    /* A server creates the verifier once and uses it for all requests, on any number of threads. With the partner id
-       in place of 0 it also refuses the sessions of other accounts. */
+    /* A server creates the verifier once and uses it for all requests, on any number of threads. With a partner id instead
+       of 0, it also rejects sessions of other accounts. */
     verifier = kaltura_verifier_new(0, secrets, count, &error);
     wipe_secrets();
     if (verifier == NULL) {
@@ -109,7 +109,7 @@ int main(int argc, char **argv)
         line[strcspn(line, "\r\n")] = '\0';
     }
 
-    /* NULL for an address or URI that is not known: a session that is bound to some is then refused. */
+    /* If the address or URI is unknown (NULL), sessions that are restricted by it are rejected. */
     status = kaltura_verifier_check(verifier, ks, KALTURA_NUL_TERMINATED, 0, getenv("REMOTE_ADDR"),
                                     KALTURA_NUL_TERMINATED, getenv("REQUEST_URI"), KALTURA_NUL_TERMINATED, &parsed);
     has_entry = argc < 2 || kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, argv[1], KALTURA_NUL_TERMINATED);

@@ -1,6 +1,6 @@
 /*
- * Exchanges an app token for a session (appToken.startSession), and prints it: what a program on somebody else's
- * machine should hold in place of a secret.
+ * Exchanges an app token for a session (appToken.startSession), and prints it. For programs on other people's machines,
+ * instead of a secret.
  *
  * From the environment: KALTURA_APP_TOKEN_ID; KALTURA_APP_TOKEN, or KALTURA_APP_TOKEN_FILE, a file that holds it; and
  * what settings.hpp says.

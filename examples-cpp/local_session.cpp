@@ -1,5 +1,5 @@
 /*
- * Makes a session on this machine, without a server, and verifies it as another program of yours would.
+ * Signs a session locally, without a server, and verifies it as another of your programs would.
  *
  * From the environment: KALTURA_SECRET, or KALTURA_SECRET_FILE, a file that holds it; KALTURA_USER_ID (optional); and
  * KALTURA_PARTNER_ID.
@@ -24,7 +24,7 @@ try {
 
     const kaltura::ks read = kaltura::ks::parse(session, secret);
     if (read.check() != kaltura::status::ok || !read.has_privilege("sview", "0_any")) {
-        throw std::runtime_error("The session is not good: " + kaltura::ks_explain(session, secret));
+        throw std::runtime_error("The session is not valid: " + kaltura::ks_explain(session, secret));
     }
     std::cerr << "Session " << kaltura::ks_fingerprint(session) << " of user " << read.user_id().value_or("(none)")
               << '\n';

@@ -1,6 +1,6 @@
 /*
- * Logs a person in with e-mail address and password (user.loginByLoginId), asks for a one-time password where the
- * account wants one, and prints the session.
+ * Logs a person in with e-mail address and password (user.loginByLoginId), prompts for a one-time password if the account
+ * requires one, and prints the session.
  *
  * From the environment: KALTURA_LOGIN_ID; KALTURA_PASSWORD, or KALTURA_PASSWORD_FILE, a file that holds it; and what
  * settings.hpp says. The one-time password is read from standard input.

@@ -1,11 +1,10 @@
 /*
- * A program that runs for long: its threads call the API again and again, and never think of sessions. The client makes
- * them out of its credentials and renews each before it ends.
+ * A long-running program whose threads call the API repeatedly. The client creates sessions from its credentials and
+ * renews each before it expires.
  *
  * From the environment: KALTURA_APP_TOKEN_ID; KALTURA_APP_TOKEN, or KALTURA_APP_TOKEN_FILE, a file that holds it;
- * KALTURA_EXPIRY_SECONDS, the life of each session (optional; an hour); KALTURA_ROUNDS, how many calls each of two
- * threads makes (optional; 10), and KALTURA_PAUSE_MS, how long it waits after each (optional; 1000); and what
- * settings.hpp says.
+ * KALTURA_EXPIRY_SECONDS, the lifetime of each session (optional; an hour); KALTURA_ROUNDS, the number of calls of each of
+ * two threads (optional; 10); KALTURA_PAUSE_MS, the pause after each (optional; 1000); and the settings of settings.hpp.
  */
 #include "settings.hpp"
 
@@ -19,7 +18,7 @@
 static long number(const std::string &name, long otherwise)
 {
     const auto value = optional_setting(name);
-    if (value && !is_number(*value, otherwise)) { throw std::runtime_error(name + " is no whole number."); }
+    if (value && !is_number(*value, otherwise)) { throw std::runtime_error(name + " is not a whole number."); }
     return otherwise;
 }
 
@@ -37,7 +36,7 @@ try {
         auto credentials =
             kaltura::credentials::from_app_token(setting("KALTURA_APP_TOKEN_ID"), setting("KALTURA_APP_TOKEN"));
         credentials.set_expiry(life);
-        /* On the thread that has renewed: the place to put the session into a keychain (client.export_session). */
+        /* Called on the renewing thread: the place to put the session into a keychain (client.export_session). */
         const auto renewed = [&](const kaltura::session_info &session) {
             const auto left = session.expires_at().value() - std::chrono::system_clock::now();
             const std::lock_guard<std::mutex> lock(printing);
@@ -62,7 +61,7 @@ try {
                 const std::lock_guard<std::mutex> lock(printing);
                 std::cout << "user.get: " << user.view().substr(0, 40) << "...\n";
             } catch (const kaltura::error &error) {
-                /* A daemon goes on: what failed now may work in the next round. */
+                /* A daemon continues: the next call may succeed. */
                 const std::lock_guard<std::mutex> lock(printing);
                 std::cerr << "user.get: " << error.what() << '\n';
                 failures++;

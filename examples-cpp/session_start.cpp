@@ -1,5 +1,5 @@
 /*
- * Asks the server for a session with the secret of the account (session.start), and prints it. For your own servers.
+ * Requests a session from the server with a secret (session.start), and prints it. For programs on your own servers.
  *
  * From the environment: KALTURA_SECRET, or KALTURA_SECRET_FILE, a file that holds it; KALTURA_USER_ID (optional);
  * and what settings.hpp says.

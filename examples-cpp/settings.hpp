@@ -1,4 +1,4 @@
-/* What the examples take from the environment:
+/* Settings of the examples from the environment:
  *   KALTURA_PARTNER_ID    the account number
  *   KALTURA_SERVICE_URL   the server (optional; https://www.kaltura.com)
  *   KALTURA_CA_FILE       a PEM file with the authority to trust instead of the system's (optional)
@@ -21,7 +21,7 @@ inline std::optional<std::string> optional_setting(const std::string &name)
     return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
 }
 
-/* The variable, or the first line of the file that the variable with _FILE behind its name names. */
+/* Returns the variable, or the first line of the file whose name is in the variable NAME_FILE. */
 inline std::string setting(const std::string &name)
 {
     if (const auto value = optional_setting(name)) { return *value; }
@@ -33,7 +33,7 @@ inline std::string setting(const std::string &name)
     return line.substr(0, line.find('\r'));
 }
 
-/* Reads a text that is a number and nothing else. One that is cut to 32 bits would be another account. */
+/* Parses a string that is only a number. A partner id must not be truncated to 32 bits, which would be another account. */
 template <typename Number> bool is_number(const std::string &text, Number &number)
 {
     const char *const end = text.data() + text.size();
@@ -45,7 +45,7 @@ inline std::int32_t partner_id()
 {
     std::int32_t id = 0;
     if (!is_number(setting("KALTURA_PARTNER_ID"), id)) {
-        throw std::runtime_error("KALTURA_PARTNER_ID is no account number.");
+        throw std::runtime_error("KALTURA_PARTNER_ID is not an account number.");
     }
     return id;
 }

@@ -1,6 +1,6 @@
 /*
- * A client with a log, and with a transport of the program's own in place of the built-in HTTPS. This one responds from
- * memory, as a test of a program would let it; examples-c/libcurl_transport.c sends with libcurl.
+ * A client with a log callback, and with a transport callback instead of the built-in HTTPS. This transport returns canned
+ * responses, as in a unit test; examples-c/libcurl_transport.c sends requests with libcurl.
  */
 #include <iostream>
 #include <kaltura_session.hpp>
@@ -20,7 +20,7 @@ try {
         return kaltura::status::ok;
     });
     const kaltura::client client(config);
-    std::cout << client.call("system", "ping").view() << " after " << calls << " tries\n";
+    std::cout << client.call("system", "ping").view() << " after " << calls << " attempts\n";
 } catch (const std::exception &error) {
     std::cerr << error.what() << '\n';
     return EXIT_FAILURE;

@@ -125,10 +125,10 @@ fn verify_exit_code_is_its_result() {
     let mut later = request.to_vec();
     later.extend(["--at", "4000000000"]);
     let (code, said) = tool.run(&later, &good);
-    assert!(code == 1 && said.starts_with("not valid: it has ended, at 20"), "{said}");
+    assert!(code == 1 && said.starts_with("not valid: it expired at 20"), "{said}");
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
     let (code, said) = tool.run(&["verify"], &ended);
-    assert_eq!((code, said.as_str()), (1, "not valid: it has ended, at 2001-09-09T01:46:40Z\n"));
+    assert_eq!((code, said.as_str()), (1, "not valid: it expired at 2001-09-09T01:46:40Z\n"));
     assert_eq!(tool.plain(&["verify"], &good, Some("wrong")).0, 1);
     // A malformed session is invalid, which is not an error of the tool.
     for text in ["no session", "", "a\0b", &format!("{good}\0"), &"A".repeat(70_000), "\u{e9}"] {
@@ -207,7 +207,7 @@ fn renew_rejects_values_that_parse_as_privileges() {
         ["sessionid=tab%2Cdisableentitlement%2Cedit%3A%2A", "iprestrict=192.0.2.1%2Cedit%3A%2A", "sessionid=room+"]
     {
         let (code, said) = tool.run(&["renew"], &raw(fields));
-        assert!(code == 3 && said.contains("other privileges"), "{said}");
+        assert!(code == 3 && said.contains("different privileges"), "{said}");
     }
     let (code, new) = tool.run(&["renew"], &raw("sessionid=tab&edit=0_a%2F0_b&all=%2A"));
     assert_eq!(code, 0, "{new}");

@@ -249,7 +249,7 @@ fn cpp_examples_create_sessions() {
     let mut local = cpp_at_server("local_session", &folder, &server);
     accepted(local.env("KALTURA_SECRET", account::ADMIN_SECRET).env("KALTURA_USER_ID", "user102"), "", of_user);
     let failed = output(local.env("KALTURA_PARTNER_ID", "4294967398"), "");
-    assert!(both(&failed).contains("is no account number") && failed.status.code() == Some(1), "{}", both(&failed));
+    assert!(both(&failed).contains("is not an account number") && failed.status.code() == Some(1), "{}", both(&failed));
 
     let mut app_token = cpp_at_server("app_token", &folder, &server);
     app_token.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
@@ -272,5 +272,5 @@ fn cpp_examples_create_sessions() {
     assert!(printed.matches("renewed: session ").count() >= 2, "{printed}");
 
     let printed = both(&succeed(&mut cpp_at_server("transport", &folder, &server)));
-    assert!(printed.contains("true after 2 tries") && printed.contains("still asleep"), "{printed}");
+    assert!(printed.contains("true after 2 attempts") && printed.contains("still asleep"), "{printed}");
 }

@@ -65,9 +65,9 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
     connect.succeeds_in(&[("all_proxy", escaped.as_str()), ("NO_PROXY", "0.0.0.0/8 localhost")], &encrypted);
     connect.succeeds_in(&[("HTTP_PROXY", &escaped)], &plain);
     // Loopback addresses are never sent to a proxy: they would be those of the proxy itself.
-    let nobody = [("all_proxy", "http://127.0.0.1:1")];
-    connect.succeeds_in(&nobody, &[("URL", &http)]);
-    connect.succeeds_in(&nobody, &[("URL", &https), ("CA_FILE", ca_file)]);
+    let unreachable = [("all_proxy", "http://127.0.0.1:1")];
+    connect.succeeds_in(&unreachable, &[("URL", &http)]);
+    connect.succeeds_in(&unreachable, &[("URL", &https), ("CA_FILE", ca_file)]);
     assert_eq!(through(), before);
     let wrong = format!("http://{USER}:hunter2@127.0.0.1:{port}");
     connect.fails_in(&[("all_proxy", &wrong)], &encrypted, "KALTURA_ERROR_PROXY", &[&name, "does not accept"]);
@@ -101,8 +101,8 @@ fn proxy_refusals_are_reported() {
     // A server that is not a proxy, and an address without a server.
     let no_proxy = http.replace("http://", "");
     connect.fails(&through(&no_proxy), "KALTURA_ERROR_PROXY", &[&no_proxy]);
-    let nobody = "127.0.0.1:1".to_owned();
-    connect.fails(&through(&nobody), "KALTURA_ERROR_PROXY", &[&nobody, "refuses connections"]);
+    let unreachable = "127.0.0.1:1".to_owned();
+    connect.fails(&through(&unreachable), "KALTURA_ERROR_PROXY", &[&unreachable, "refuses connections"]);
     // Secrets are not sent to a proxy unencrypted unless this is allowed.
     let settings = [("URL", http.as_str()), ("PROXY", &proxy)];
     connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);

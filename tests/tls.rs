@@ -185,13 +185,13 @@ fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     std::fs::copy(&server.ca_file, directory.join("ca.pem")).unwrap();
     connect.succeeds_in(&[("SSL_CERT_DIR", &directory)], &[("URL", &url)]);
     connect.fails_in(&[("SSL_CERT_DIR", &directory)], &off, "KALTURA_ERROR_TLS", &["not signed by a trusted CA"]);
-    let nobody = [("https_proxy", "http://127.0.0.1:1")];
+    let unreachable = [("https_proxy", "http://127.0.0.1:1")];
     // This machine, at an address for which proxies are used.
     let fingerprint = connect.fingerprint(&url);
     let elsewhere = url.replace("localhost", "0.0.0.0");
     let pinned = [("URL", elsewhere.as_str()), ("PINS", &fingerprint)];
-    connect.fails_in(&nobody, &pinned, "KALTURA_ERROR_PROXY", &["refuses connections"]);
-    connect.succeeds_in(&nobody, &[pinned[0], pinned[1], off[1]]);
+    connect.fails_in(&unreachable, &pinned, "KALTURA_ERROR_PROXY", &["refuses connections"]);
+    connect.succeeds_in(&unreachable, &[pinned[0], pinned[1], off[1]]);
 }
 
 #[test]
@@ -282,8 +282,8 @@ fn set_user_id_program_ignores_the_environment() {
     connect.fails_in(&[("SSL_CERT_FILE", ca_file)], &asked, "KALTURA_ERROR_TLS", &words);
     let elsewhere = url.replace("localhost", "0.0.0.0");
     let fingerprint = connect.fingerprint(&url);
-    let nobody = [("https_proxy", "http://127.0.0.1:1")];
-    connect.succeeds_in(&nobody, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
+    let unreachable = [("https_proxy", "http://127.0.0.1:1")];
+    connect.succeeds_in(&unreachable, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
 }
 
 #[test]

@@ -164,10 +164,10 @@ fn unsolicited_response_is_discarded() {
 
 #[test]
 fn errors_report_whether_the_request_was_sent() {
-    let tls_to_nobody = misbehaving::greeting("220 mail\r\n").replace("http:", "https:");
+    let tls_without_tls = misbehaving::greeting("220 mail\r\n").replace("http:", "https:");
     for (url, failure, sent) in [
         (misbehaving::refusing(), Failure::Connect, false),
-        (tls_to_nobody, Failure::Tls, false),
+        (tls_without_tls, Failure::Tls, false),
         (misbehaving::closing(), Failure::Broken, true),
     ] {
         let error = send(&transport(), &url, &Cancel::default()).err().unwrap();

@@ -87,7 +87,7 @@ static void people(void)
     kaltura_session_info_free(info);
     kaltura_string_free(ks);
 
-    CHECK(kaltura_user_login(client, "nobody", "x-password", 102, 0, NULL, &error) == NULL);
+    CHECK(kaltura_user_login(client, "unknown", "x-password", 102, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_USER_NOT_FOUND);
     CHECK(kaltura_user_login(client, "blocked102", setting("TEST_PASSWORD"), 102, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_USER_BLOCKED);

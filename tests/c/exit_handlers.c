@@ -27,7 +27,7 @@ static void use(const char *when)
     CHECK(kaltura_session_end(client, ks, 0, &error) == KALTURA_OK);
     kaltura_error_free(error);
     kaltura_string_free(ks);
-    /* A new client resolves and connects on a thread of its own. */
+    /* A new client resolves and connects on a separate thread. */
     other = client_for(setting("TEST_HTTPS_URL"), setting("TEST_CA_FILE"));
     info = kaltura_session_start_widget(other, NULL, 102, 60, &error);
     if (info == NULL) {

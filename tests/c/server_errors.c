@@ -68,7 +68,7 @@ static void sessions(kaltura_client *client)
     session_refused(client, ks, KALTURA_CAUSE_EXCEEDED_ACTIONS_LIMIT, KALTURA_RETRY_NEW_SESSION);
     kaltura_string_free(ks);
 
-    /* Ended: the server knows it no more. */
+    /* Revoked. */
     ks = kaltura_generate_session(secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, &error);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
     response = kaltura_client_call(client, "session", "end", NULL, &error);
@@ -77,7 +77,7 @@ static void sessions(kaltura_client *client)
     session_refused(client, ks, KALTURA_CAUSE_LOGOUT, KALTURA_RETRY_NEW_SESSION);
     kaltura_string_free(ks);
 
-    /* A session of one second ends by itself. */
+    /* Expired after one second. */
     ks = kaltura_generate_session(secret, NULL, KALTURA_SESSION_TYPE_ADMIN, 102, 1, NULL, &error);
     while (kaltura_client_set_ks(client, ks, &error) == KALTURA_OK
            && (response = kaltura_client_call(client, "session", "get", NULL, &error)) != NULL) {
@@ -113,7 +113,7 @@ int main(void)
     start_refused(client, "3b5f403e5d0e6bdded4c3f873120037b", KALTURA_SESSION_TYPE_USER, 108,
                   KALTURA_ERROR_ACCESS_CONTROL, "SERVICE_ACCESS_CONTROL_RESTRICTED");
 
-    login_refused(client, "nobody@example.com", 102, NULL, KALTURA_ERROR_WRONG_PASSWORD);
+    login_refused(client, "unknown@example.com", 102, NULL, KALTURA_ERROR_WRONG_PASSWORD);
     login_refused(client, "blocked102@example.com", 102, NULL, KALTURA_ERROR_WRONG_PASSWORD);
     login_refused(client, "locked102@example.com", 102, NULL, KALTURA_ERROR_WRONG_PASSWORD);
     login_refused(client, "expired102@example.com", 102, NULL, KALTURA_ERROR_PASSWORD_EXPIRED);

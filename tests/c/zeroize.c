@@ -110,12 +110,12 @@ static void add_session(const char *session)
         }
     }
     add("a session", coded, at, 1);
-    add("what a session stands for", decoded, length, 0);
+    add("a decoded session", decoded, length, 0);
     if (decoded[0] != 'v' + 1) {
         CHECK(decoded[40] == '|' + 1);
         add("the signature of version 1", decoded, 40, 1);
         /* A parsed session stores its fields NUL-terminated. */
-        add("the text of version 1", decoded + 41, length - 41, 0);
+        add("the content of version 1", decoded + 41, length - 41, 0);
         add("the signature of version 1 in bytes", coded_bytes(decoded), 20, 0);
     }
 }

@@ -169,7 +169,7 @@ static void forbid_session(const char *name, const char *session)
         }
     }
     CHECK(out > 48);
-    add("what a session stands for", coded, out);
+    add("a decoded session", coded, out);
 }
 
 static const char *session(const char *name, char *text)

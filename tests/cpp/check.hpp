@@ -7,12 +7,12 @@
 #include <cstring>
 #include <kaltura_session.hpp>
 
-/* What is true in an if is true here. */
+/* Converts like the condition of an if. */
 #undef CHECK
 #define CHECK(condition) check_that(static_cast<bool>(condition), #condition, __FILE__, __LINE__)
 
 #ifndef KALTURA_NO_EXCEPTIONS
-/* The error of a call that must fail with `status`. */
+/* Returns the error of a call that must fail with `status`. */
 template <class Call> kaltura::error error_of(Call call, kaltura::status status)
 {
     try {

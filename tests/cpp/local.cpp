@@ -1,4 +1,4 @@
-/* What needs no server: sessions made and read, texts, owners, and functions of the program. */
+/* Tests without a server: signing and parsing sessions, strings, ownership, and callbacks. */
 #include "check.hpp"
 
 #include <ctime>
@@ -8,7 +8,7 @@
 
 using namespace std::chrono_literals;
 
-/* Of a program that has such names itself: the header must not call them, nor find them ambiguous. */
+/* The program's functions with names of the library: the header must not call them or find them ambiguous. */
 template <class T> T failed(kaltura_error *error);
 template <class T, class Function, class... Arguments> T call(Function *function, Arguments... arguments);
 
@@ -34,7 +34,7 @@ kaltura::session_start_options for_user(const char *user_id, const char *privile
 
 void signed_and_parsed()
 {
-    /* The clock that the library reads: it comes to a new second some milliseconds after system_clock. */
+    /* The clock of the library, whose seconds start some milliseconds after those of system_clock. */
     const auto before = kaltura::time_point(std::chrono::seconds(std::time(nullptr)));
     const kaltura::session made = kaltura::generate_session("secret", for_user("j\xc3\xb6rg", "sview:0_a/0_b,list:*"));
     const kaltura::ks read = kaltura::ks::parse(made, {"other", "secret"});
@@ -191,7 +191,7 @@ void strings_and_ownership()
     CHECK(!bad && bad.error().status() == kaltura::status::invalid_argument && kaltura::result<int>(3).value() == 3);
 }
 
-/* A session, and a response of the server that holds it. */
+/* A session, and a response that contains it. */
 const std::string given = kaltura::generate_session("secret", for_user("u", "list:*")).str();
 const std::string responded = "\"" + given + "\"";
 
@@ -364,7 +364,7 @@ void managed()
     error_of([&] { return client.acquire_ks(); }, kaltura::status::no_session);
 }
 
-/* Whether the call is refused for what was moved from, and says so. */
+/* Whether the call fails because an object was moved from. */
 template <class Call> bool refuses(Call call, const char *argument)
 {
     return error_of(call, kaltura::status::invalid_argument).message().rfind(std::string(argument) + ": ", 0) == 0;

@@ -1,5 +1,5 @@
-/* A program of three files: this one has exceptions, mixed_results.cpp has them and asks for results, and
- * mixed_without.cpp is compiled without them. */
+/* A program of three files: this one uses exceptions, mixed_results.cpp has exceptions but uses results, and
+ * mixed_without.cpp is compiled without exceptions. */
 #include "check.hpp"
 
 bool is_session(const std::string &text);

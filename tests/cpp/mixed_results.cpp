@@ -1,4 +1,4 @@
-/* The file of mixed.cpp that asks for results, and has functions that throw. */
+/* Part of mixed.cpp: uses results, with callbacks that throw. */
 #define KALTURA_NO_EXCEPTIONS
 #include <kaltura_session.hpp>
 

@@ -1,4 +1,4 @@
-/* The file of mixed.cpp that is compiled without exceptions, with the same functions of the program. */
+/* Part of mixed.cpp: compiled without exceptions. */
 #include <kaltura_session.hpp>
 
 #ifdef __cpp_exceptions

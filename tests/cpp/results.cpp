@@ -1,5 +1,5 @@
-/* The same without exceptions: results in place of values. Compiled with -fno-exceptions -fno-rtti, and with
- * KALTURA_NO_EXCEPTIONS alone, where functions of the program may still throw. */
+/* Results instead of exceptions. Compiled with -fno-exceptions -fno-rtti, and with only KALTURA_NO_EXCEPTIONS, in which
+ * case callbacks may throw. */
 #include "check.hpp"
 
 #ifndef KALTURA_NO_EXCEPTIONS

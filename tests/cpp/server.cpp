@@ -1,4 +1,4 @@
-/* Every session action against a server, and what it refuses. */
+/* Every session action against a server, and its errors. */
 #include "check.hpp"
 
 #include <stdexcept>
@@ -54,7 +54,7 @@ void sessions(const kaltura::client &client)
         + std::string(setting("TEST_SECRET"))
         + "\"},{\"service\":\"session\",\"action\":\"get\",\"ks\":{\"$result\":1}}]";
     CHECK(holds(client.multirequest(requests), "\"sessionType\":\"2\""));
-    client.cancel(); /* nothing is under way */
+    client.cancel(); /* no call is in progress */
 }
 
 void people(const kaltura::client &client)
@@ -67,8 +67,9 @@ void people(const kaltura::client &client)
     by_ks.perform();
     CHECK(by_ks.is_done() && !by_ks.wait() && by_ks.take_session_info().user_id() == "admin102");
     CHECK(client.user_login("admin102", password).view().substr(0, 4) == "djJ8");
-    CHECK(
-        error_of([&] { return client.user_login("nobody", password); }, status::user_not_found).api_code().has_value());
+    CHECK(error_of([&] { return client.user_login("unknown", password); }, status::user_not_found)
+              .api_code()
+              .has_value());
     error_of([&] { return client.user_login_by_login_id(setting("TEST_LOGIN_ID"), "wrong"); }, status::wrong_password);
     kaltura::login_options of_109;
     of_109.partner_id = 109;
@@ -142,7 +143,7 @@ void managed(const kaltura::client &client)
     client.set_credentials(std::nullopt);
 }
 
-/* Both sources of one-time passwords. */
+/* One-time passwords from a TOTP secret and from a callback. */
 void second_factors(const kaltura::client &client)
 {
     kaltura::credentials person =
@@ -154,7 +155,7 @@ void second_factors(const kaltura::client &client)
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::invalid_otp);
     person.set_otp_callback(
-        [](kaltura::credentials_result &) -> status { throw std::runtime_error("nobody is there"); });
+        [](kaltura::credentials_result &) -> status { throw std::runtime_error("no code was entered"); });
     client.set_credentials(person);
     error_of([&] { return client.acquire_ks(); }, status::callback);
     person = kaltura::credentials::from_login("admin109@example.com", setting("TEST_PASSWORD"), 109);
@@ -183,7 +184,7 @@ try {
         const kaltura::client client = over_tls ? client_at(setting("TEST_HTTPS_URL"), setting("TEST_CA_FILE"))
                                                 : client_at(setting("TEST_HTTP_URL"), nullptr);
         sessions(client);
-        /* others ends all sessions of the app token, so it comes last. */
+        /* others() revokes all sessions of the app token, so it runs last. */
         if (over_tls) {
             people(client);
             managed(client);
