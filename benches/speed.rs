@@ -1,8 +1,8 @@
-//! `make bench`: sessions per second, side by side in one run.
+//! `make bench`: compares sessions per second.
 //!
-//! Interleaved rounds pinned to one core; the best round of each row counts, since noise only slows.
+//! Interleaved rounds pinned to one core. The best round of each row counts, because noise only slows down.
 //! Rows: the bare primitives, this library through its C functions, and the same job in C on OpenSSL
-//! (benches/c/openssl.c), which runs as a second process and is asked round by round.
+//! (benches/c/openssl.c), which runs as a second process.
 #![expect(clippy::cast_precision_loss, reason = "counts and times of a bench are small")]
 
 use std::ffi::{CStr, CString, c_char};
@@ -27,7 +27,7 @@ use sha1::{Digest, Sha1};
 const SECRET: &str = "22dae94314a4106aa1a35b10a5c7c99c";
 const USER: &str = "user@example.com";
 const PRIVILEGES: &str = "sview:0_abcdefgh,appid:demo";
-/// Many short rounds: some of them run undisturbed, even on a machine that has other work.
+/// Many short rounds, so that some run undisturbed even on a busy machine.
 const ROUNDS: usize = 300;
 const COUNT: u64 = 1_000;
 
@@ -59,7 +59,7 @@ impl Rival {
         Rival { _child: child, input, output }
     }
 
-    /// Nanoseconds per session, and a session that it has made.
+    /// Returns the nanoseconds per session, and one of the sessions.
     fn ask(&mut self, job: &str) -> (f64, String) {
         writeln!(self.input, "{job} {COUNT}").unwrap();
         let mut line = String::new();
@@ -69,8 +69,8 @@ impl Rival {
     }
 }
 
-/// What any maker must do, with the crates as they come: draw random bytes, hash, encrypt, allocate the
-/// result and encode into it.
+/// The primitives of signing, with the crates as they are: draw random bytes, hash, encrypt, allocate the result and
+/// encode into it.
 fn bare_sign(cipher: &Aes128Enc, rng: &mut StdRng, plain_length: usize, body_length: usize) -> Vec<u8> {
     let mut raw = [0u8; 512];
     let raw = &mut raw[..7 + plain_length];
@@ -85,8 +85,8 @@ fn bare_sign(cipher: &Aes128Enc, rng: &mut StdRng, plain_length: usize, body_len
     out
 }
 
-/// What any verifier must do with a text and a secret: make the key, allocate the result and decode into
-/// it, decrypt, hash, compare.
+/// The primitives of verifying with a secret: derive the key, allocate the result and decode into it, decrypt, hash,
+/// compare.
 fn bare_verify(ks: &str, secret: &str, body_length: usize) -> Option<Vec<u8>> {
     let key = Sha1::digest(secret);
     let cipher = Aes128Dec::new_from_slice(&key[..16]).unwrap();
@@ -98,7 +98,7 @@ fn bare_verify(ks: &str, secret: &str, body_length: usize) -> Option<Vec<u8>> {
     (Sha1::digest(&plain[20..20 + body_length])[..] == plain[..20]).then_some(raw)
 }
 
-/// What any verifier must do with a text and a prepared key: decode, decrypt, hash, compare.
+/// The primitives of verifying with a prepared key: decode, decrypt, hash, compare.
 fn bare_check(ks: &str, cipher: &Aes128Dec, body_length: usize) -> bool {
     let mut raw = [0; 512];
     let length = URL_SAFE.decode_slice_unchecked(ks, &mut raw).unwrap();
@@ -108,8 +108,7 @@ fn bare_check(ks: &str, cipher: &Aes128Dec, body_length: usize) -> bool {
     Sha1::digest(&plain[20..20 + body_length])[..] == plain[..20]
 }
 
-/// One signer on `threads` threads at once: sessions per second of all together. The best of many rounds,
-/// each begun by all at once.
+/// Total sessions per second of one signer on `threads` threads. The best of many rounds, which all threads start together.
 fn throughput(signer: usize, threads: usize) -> f64 {
     let start = Barrier::new(threads);
     let round = || {
@@ -127,14 +126,14 @@ fn throughput(signer: usize, threads: usize) -> f64 {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(round)).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    // A round has taken as long as its slowest thread.
+    // The slowest thread determines the time of a round.
     let slowest = |round: usize| times.iter().map(|times| times[round]).fold(0.0, f64::max);
     let best = (0..ROUNDS).map(slowest).fold(f64::INFINITY, f64::min);
     (COUNT * threads as u64) as f64 / best
 }
 
 fn sign_into(signer: *const kaltura_signer, user: &CStr, privileges: &CStr, buffer: &mut [c_char; 512]) {
-    // SAFETY: a live signer, strings, and a buffer of the size that is named.
+    // SAFETY: a live signer, strings, and a buffer of the given size.
     let status = unsafe {
         let (user, privileges) = (user.as_ptr(), privileges.as_ptr());
         kaltura_signer_sign_into(
@@ -154,9 +153,9 @@ fn sign_into(signer: *const kaltura_signer, user: &CStr, privileges: &CStr, buff
     black_box(&*buffer);
 }
 
-/// Keeps this thread, and processes that it starts from now on, on one core.
+/// Pins this thread, and processes that it starts, to one core.
 fn pin(cores: &[usize]) {
-    // SAFETY: a zeroed set is an empty one, and its size is given.
+    // SAFETY: a zeroed set is empty, and its size is passed.
     unsafe {
         let mut set: libc::cpu_set_t = std::mem::zeroed();
         cores.iter().for_each(|&core| libc::CPU_SET(core, &mut set));
@@ -189,7 +188,7 @@ fn main() {
         let ks = kaltura_signer_sign(signer, user.as_ptr(), 0, 3600, privileges.as_ptr(), null(), null_mut());
         kaltura_string_free(black_box(ks));
     };
-    // The three makers must do the same work.
+    // All three must do the same work.
     // SAFETY: as before.
     let ks = unsafe {
         CString::from_raw(kaltura_signer_sign(signer, user.as_ptr(), 0, 3600, privileges.as_ptr(), null(), null_mut()))
@@ -256,7 +255,7 @@ fn main() {
     }
 
     pin(&[0, 1]);
-    // In turns, too: a second core that is slower for a while must not be taken for ours.
+    // Interleaved as well, so that a temporarily slow second core does not count as contention in the library.
     let (mut two, mut one) = (0.0f64, 0.0f64);
     for _ in 0..5 {
         two = two.max(throughput(signer as usize, 2));
@@ -268,7 +267,7 @@ fn main() {
 }
 
 fn report(best: &[f64; 14], threads: f64) {
-    // Each with the row of its bare primitives, and that of OpenSSL.
+    // Each row with the rows of its primitives and of OpenSSL.
     let rows = [
         ("bare primitives of signing", 0, 4),
         ("kaltura_signer_sign_into", 0, 4),

@@ -1,4 +1,4 @@
-/* Makes or verifies COUNT sessions, for counting instructions: instructions sign|verify COUNT */
+/* Signs or verifies COUNT sessions, for counting instructions: instructions sign|verify COUNT */
 #include <kaltura_session.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ int main(int argc, char **argv)
         return 2;
     }
     for (count = atol(argv[2]); count > 0; count--) {
-        /* The first round makes the session that the others verify. */
+        /* The first round signs the session that the others verify. */
         if ((strcmp(argv[1], "sign") == 0 || buffer[0] == '\0')
             && kaltura_signer_sign_into(signer, "user@example.com", KALTURA_SESSION_TYPE_USER, 3600,
                                         "sview:0_abcdefgh,appid:demo", NULL, buffer, sizeof buffer, NULL, NULL)

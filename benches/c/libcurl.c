@@ -1,6 +1,5 @@
-/* session.start through libcurl, as a careful program has it: one easy handle per thread, kept with its connection
- * and its headers, no Expect, no signals; the body is written, and the response taken out of its quotes, by hand. See
- * online.h. */
+/* session.start through libcurl, as in a careful program: one easy handle per thread, reused with its connection and
+ * headers; no Expect; no signals; hand-written JSON. See online.h. */
 #include "online.h"
 
 #include <curl/curl.h>

@@ -1,7 +1,7 @@
-/* Reads texts of three lengths, each of a shape that somebody might choose to keep a reader busy, with every function
- * that reads what a stranger has written, and with those that compare what stands in it. Prints a line for each call of
- * measured(), whose instructions scripts/check-linear counts: the function, the shape, the length.
- * With an argument, for that function only: linear [FUNCTION] */
+/* Passes hostile input of three lengths to every function that parses untrusted input. Prints a line for each call of
+ * measured(), whose instructions scripts/check-linear counts: the function, the shape of the input, its length.
+ *
+ *   linear [FUNCTION]   runs all functions, or one */
 #include <kaltura_session.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* So long that a session of 64 KiB has no more than the 1,000 that it may. */
+/* Long enough that a session of 64 KiB has at most 1,000 items, which is the limit. */
 #define LONG_ITEM "p#:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,"
 
 static const char SECRET[] = "22dae94314a4106aa1a35b10a5c7c99c";
@@ -17,13 +17,13 @@ static const char SECRET[] = "22dae94314a4106aa1a35b10a5c7c99c";
 static void *checked(void *pointer)
 {
     if (pointer == NULL) {
-        fprintf(stderr, "what should have been made was not\n");
+        fprintf(stderr, "cannot create the input\n");
         exit(2);
     }
     return pointer;
 }
 
-/* `start`, and `pattern` again and again up to `length` bytes, with the round's number for each '#'. */
+/* Returns `start` and then `pattern`, repeated up to `length` bytes, with the number of the repetition for each '#'. */
 static char *filled(const char *start, const char *pattern, size_t length)
 {
     char *text = checked(malloc(length + 1));
@@ -69,10 +69,10 @@ static char *base64(const char *bytes)
     return text;
 }
 
-/* A version 1 session that says this, which no function of the library would sign. */
+/* A version 1 session with this content, which the library might refuse to sign. */
 static char *signed_v1(const char *info)
 {
-    /* The SHA-1 of both, one behind the other: what the signature is too. */
+    /* The SHA-1 of the concatenation, which is the signature of version 1. */
     char *hash = checked(kaltura_app_token_hash(SECRET, info, KALTURA_HASH_SHA1, NULL));
     char *both = checked(malloc(strlen(info) + 42)), *text;
 
@@ -83,7 +83,7 @@ static char *signed_v1(const char *info)
     return text;
 }
 
-/* A session of the library. */
+/* A session that the library signs. */
 static char *signed_v2(const char *user, const char *privileges)
 {
     kaltura_signer *signer = checked(kaltura_signer_new(102, SECRET, NULL));
@@ -107,7 +107,7 @@ static char *spaced(const char *blanks)
     return text;
 }
 
-/* ---- The texts --------------------------------------------------------------- */
+/* ---- The input --------------------------------------------------------------- */
 
 enum kind { TEXT, V1, V2_PRIVILEGES, V2_USER, SPACED };
 
@@ -115,8 +115,8 @@ struct shape {
     const char *name;
     enum kind kind;
     const char *start, *pattern;
-    /* How long what is filled is: so many quarters of the text, and so many bytes less. Base64 makes four bytes of
-     * three, and in a session each '/', '|' and '*' of privileges becomes three. */
+    /* The length of the content: `quarters` quarters of the total length, minus `less` bytes. Base64 turns three bytes
+     * into four, and a session encodes each '/', '|' and '*' of privileges as three bytes. */
     size_t quarters, less;
 };
 
@@ -165,13 +165,13 @@ static const struct shape privileges[] = {{"commas", TEXT, "", ",", 4, 0},
                                           {"addresses", TEXT, "", "iprestrict:10.0.0.#,", 4, 0},
                                           {"uris", TEXT, "urirestrict:", "*/a#|", 4, 0}};
 
-/* That fit into a session. */
+/* Privileges that fit into a session. */
 static const struct shape of_children[] = {{"values", TEXT, "edit:", "#/", 2, 0},
                                            {"names", TEXT, "", LONG_ITEM, 3, 300},
                                            {"addresses", TEXT, "iprestrict:", "#/", 2, 0},
                                            {"uris", TEXT, "urirestrict:", "#*|", 1, 0}};
 
-/* ---- The readers ------------------------------------------------------------- */
+/* ---- The functions ----------------------------------------------------------- */
 
 static void use(kaltura_ks *ks)
 {
@@ -221,7 +221,7 @@ static void lint(const char *text)
     kaltura_string_free(kaltura_privileges_lint(text, KALTURA_SESSION_TYPE_USER, 60, 1, NULL));
 }
 
-/* A session with these privileges, and a narrower one with the same, which are compared. */
+/* Signs a session with these privileges, and a restricted session with the same, which compares them. */
 static void child(const char *text)
 {
     const char *const secrets[] = {SECRET};
@@ -235,7 +235,7 @@ static void child(const char *text)
     kaltura_signer_free(signer);
 }
 
-/* What the script must find fault with: each piece is compared with all before it. */
+/* Quadratic on purpose: scripts/check-linear must detect it. */
 static void quadratic(const char *text)
 {
     volatile size_t found = 0;
@@ -272,7 +272,7 @@ static const struct {
             {"fingerprint", fingerprint, sessions, COUNT(sessions)},
             {"lint", lint, privileges, COUNT(privileges)},
             {"child", child, of_children, COUNT(of_children)},
-            /* The second of the privileges will do. */
+            /* One shape is enough. */
             {"quadratic", quadratic, privileges + 1, 1}};
 
 static void run(const char *name, reader *read, const struct shape *shape)
@@ -283,9 +283,9 @@ static void run(const char *name, reader *read, const struct shape *shape)
     char *text = made(shape, lengths[0]);
     size_t at;
 
-    /* What is done once is not of the first text. */
+    /* A first call excludes one-time initialization from the counts. */
     read(text);
-    /* What is to be a session is one. */
+    /* Checks that the input is a valid session, if it is meant to be one. */
     if (shape->kind != TEXT) {
         kaltura_ks_free(checked(kaltura_ks_parse(text, secrets, 1, NULL)));
     }

@@ -13,7 +13,7 @@ static void *shared_new(const char *url, const char *ca_file)
     kaltura_client *client;
 
     require(kaltura_config_set_service_url(config, url, NULL) == KALTURA_OK, "kaltura_config_set_service_url");
-    /* As libcurl, which reads it only for https. */
+    /* Like libcurl, which reads the file only for https. */
     require(strncmp(url, "https:", 6) != 0 || kaltura_config_set_ca_file(config, ca_file, NULL) == KALTURA_OK,
             "kaltura_config_set_ca_file");
     require(kaltura_config_set_proxy(config, NULL, NULL, NULL, NULL) == KALTURA_OK, "kaltura_config_set_proxy");

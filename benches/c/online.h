@@ -1,9 +1,9 @@
-/* What both online benchmarks do, in the same words; each brings its own way of calling session.start. Reads
- * one job a line from stdin and responses with one line:
+/* The jobs of both online benchmarks; each implements session.start. Reads one job per line from standard input and
+ * writes one line for each:
  *
  *   calls COUNT THREADS    -> microseconds of wall time per call, and of CPU time of this process
  *   cold COUNT             -> microseconds of wall time from a new client to its first session, and of CPU time
- *   memory COUNT           -> bytes of heap per client that was made, and per client that has called
+ *   memory COUNT           -> bytes of heap per new client, and per client that has made a call
  */
 #ifndef ONLINE_H
 #define ONLINE_H
@@ -18,12 +18,12 @@
 
 struct caller;
 
-/* What a program of one thread or several shares, and what each of its threads has. */
+/* The state that threads share, and the state of each thread. */
 static void *shared_new(const char *url, const char *ca_file);
 static void shared_free(void *shared);
 static struct caller *caller_new(void *shared);
 static void caller_free(struct caller *caller);
-/* Gets a session and looks at it. */
+/* Requests a session and checks it. */
 static void call(struct caller *caller);
 
 #define SECRET "22dae94314a4106aa1a35b10a5c7c99c" /* the bundled server's test value */
@@ -138,9 +138,9 @@ static void memory(long count)
     size_t before, made, called;
     long at, round;
 
-    /* All in one arena, of which mallinfo2 speaks. */
+    /* A single arena, because mallinfo2 reports only one. */
     mallopt(M_ARENA_MAX, 1);
-    /* What is kept for the process is there before the first is counted. */
+    /* Allocates process-wide data before the measurement. */
     for (round = 0; round < 2; round++) {
         before = heap();
         for (at = 0; at < count; at++) {

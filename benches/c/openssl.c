@@ -1,7 +1,7 @@
 /*
- * The same job as kaltura_signer_sign and kaltura_verifier_check, written in C on OpenSSL's EVP as a careful
- * programmer would: algorithms fetched and keys prepared once, contexts reused, random bytes drawn in batches, one
- * allocation per result. Reads lines "sign COUNT" or "verify COUNT" and answers each with nanoseconds per session.
+ * The work of kaltura_signer_sign and kaltura_verifier_check in careful C on OpenSSL's EVP: algorithms fetched and keys
+ * prepared once, contexts reused, random bytes drawn in batches, one allocation per result. Reads lines "sign COUNT" or
+ * "verify COUNT" and writes the nanoseconds per session for each.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <openssl/crypto.h>
@@ -51,7 +51,7 @@ static void prepare(const char *secret)
     EVP_CIPHER_CTX_set_padding(decryptor, 0);
 }
 
-/* Sixteen random bytes, drawn in batches: each call of RAND_bytes takes locks and runs a DRBG. */
+/* Returns 16 random bytes. Draws them in batches, because each call of RAND_bytes takes locks and runs a DRBG. */
 static void random_part(unsigned char out[16])
 {
     static unsigned char batch[4096];
@@ -160,7 +160,7 @@ static void decoded(char *out, const char *text, size_t size)
     *out = '\0';
 }
 
-/* Verifies and reads; 1 when it is good at `now`. */
+/* Verifies and parses a session. Returns 1 if it is valid at `now`. */
 static int verify(const char *ks, long long now)
 {
     unsigned char text[2048], raw[2048], expected[20], *plain, *bar;
