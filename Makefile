@@ -1,7 +1,7 @@
 # libkaltura_session. `make help` lists the targets.
 CARGO ?= cargo
 CARGO_FLAGS ?= --locked
-# Options of cargo with which the library is built for C: with its own zeroizing allocator.
+# Cargo options of the C library, which has a zeroizing allocator.
 CAPI = --features capi
 # A target triple, to build for another system. Set CC too, and perhaps LIBS_PRIVATE.
 TARGET ?=
@@ -16,7 +16,7 @@ DESTDIR ?=
 CC ?= cc
 CXX ?= c++
 STRIP ?= strip
-# That of a cross compiler such as aarch64-linux-gnu-gcc.
+# For a cross compiler such as aarch64-linux-gnu-gcc, the objcopy of its toolchain.
 OBJCOPY ?= $(if $(filter %-gcc,$(CC)),$(CC:%gcc=%objcopy),objcopy)
 PYTHON ?= python3
 
@@ -55,7 +55,7 @@ compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpe
 tool: lib ## build the command-line tool kaltura-ks
 	$(call compile_tool,include,$(RELEASE))
 
-demo: lib ## create a session in each way and let a server check it
+demo: lib ## create a session in each way and send it to a server
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	$(MAKE) -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
 	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo
@@ -103,7 +103,7 @@ clean: ## remove all build output
 test: ## run the test suite
 	$(TEST) --workspace
 
-lint: ## check formatting (clang-format 14 for C and C++) and run clippy and rustdoc
+lint: ## check formatting (clang-format 14), run clippy and rustdoc
 	$(CARGO) fmt --all --check
 	scripts/format-c --check
 	$(CARGO) clippy $(CARGO_FLAGS) $(CAPI) --workspace --all-targets -- -D warnings
@@ -133,8 +133,8 @@ bench-online: lib ## measure calls per second, compared with libcurl (libcurl4-o
 
 ##@ Check
 
-# `zeroize` and `zeroize_online` leak on purpose and use their own stacks, which memcheck reports. Helgrind knows neither futexes,
-# on which Rust's locks are built, nor atomics: it checks signers, which need neither; `check-tsan` checks the rest.
+# `zeroize` and `zeroize_online` leak on purpose and read their own stacks, which memcheck reports. Helgrind does not support
+# futexes, on which Rust's locks are built, or atomics. It checks signers, which use neither; `check-tsan` checks the rest.
 helgrind = KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs -- --include-ignored helgrind_sees signer_is_shared
 check-valgrind: ## run the C and C++ tests, examples and tool under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs --test misuse --test examples --test cli \
@@ -142,7 +142,7 @@ check-valgrind: ## run the C and C++ tests, examples and tool under valgrind
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test cpp_programs -- everything_works_in_cpp17 results_work
 	$(helgrind)
 
-# These reach most of the library's code: signing, parsing, calls, event loops, managed sessions, fork.
+# These cover most of the library's code: signing, parsing, calls, event loops, managed sessions, fork.
 valgrind_selection = three_ways_create server_errors_become bad_arguments sessions_are_parsed event_loop_drives_every_kind \
     client_with_credentials callbacks_run_as_documented client_works_in_forked_children
 check-valgrind-quick: ## run a selection of the C tests under valgrind
@@ -153,9 +153,9 @@ sanitized_tests = --test c_programs --test cpp_programs --test examples --test c
     --test secrecy --test tls --test transport
 sanitizer_proof = --test c_programs -- --ignored sanitizer_finds_seeded_defects
 
-# `zeroize` reads all memory of its process, which is unbounded under the sanitizer. The children of a busy parent are left
-# to other checks: the locks of gcc 12's address sanitizer stay held in a child that was forked while another thread held
-# them (fixed in LLVM 18, change 75290), and about one of 30,000 such children hangs.
+# `zeroize` reads all memory of its process, which is unbounded under the sanitizer. The test of a busy parent is skipped: if
+# a thread forks while another one holds a lock of gcc 12's address sanitizer, the lock stays held in the child (fixed in LLVM
+# 18, change 75290), and about one of 30,000 children hangs.
 check-asan: ## run the C and C++ tests under the address, leak and undefined behaviour sanitizers
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address' $(CARGO) build $(CARGO_FLAGS) $(CAPI) -p kaltura_session --lib \
 	    --target $(HOST) --target-dir $(TARGET_DIR)/asan
@@ -165,7 +165,7 @@ check-asan: ## run the C and C++ tests under the address, leak and undefined beh
 	    $(TEST) $(sanitizer_proof) && \
 	    $(TEST) $(sanitized_tests) -- --skip leave_no_secret --skip busy_parent_does_not_block
 
-check-ubsan: ## run them under the undefined behaviour sanitizer alone (CC=, CXX=)
+check-ubsan: ## run them under only the undefined behaviour sanitizer (CC=, CXX=)
 	export UBSAN_OPTIONS=print_stacktrace=1 KALTURA_TEST_CC='$(CC)' KALTURA_TEST_CXX='$(CXX)' \
 	    KALTURA_TEST_FLAGS='-fsanitize=undefined -fno-sanitize-recover=all' && \
 	    $(TEST) $(sanitizer_proof) && $(TEST) $(sanitized_tests)
@@ -178,7 +178,7 @@ check-threads: ## share a signer between threads under the thread sanitizer
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
 	    $(TEST) --test c_programs -- --include-ignored signer_is_shared thread_sanitizer_sees
 
-# A Debian 13 root file system, which both targets keep for their next run.
+# A Debian 13 root file system, kept for later runs.
 debian_13 = TARGET_DIR='$(abspath $(TARGET_DIR))' ROOT='$(abspath $(TARGET_DIR)/debian-13)'
 
 check-tsan: ## run the C tests under the thread sanitizer (root, debootstrap)
@@ -187,7 +187,7 @@ check-tsan: ## run the C tests under the thread sanitizer (root, debootstrap)
 check-ports: ## test other processors and musl, build for Windows (root, debootstrap; PORTS=)
 	$(debian_13) scripts/check-ports
 
-# With an optimized library: unoptimized code leaves copies of keys behind, which `make test` therefore accepts.
+# Uses an optimized library: unoptimized code leaves copies of keys behind, which `make test` therefore accepts.
 check-secrecy: lib ## search memory, core dumps, logs and requests for secrets (gdb)
 	KALTURA_TEST_LIBRARY='$(abspath $(RELEASE))' KALTURA_TEST_OPTIMIZED=1 \
 	    $(TEST) --test secrecy --test c_programs -- --nocapture leave_no_secret output_contains_no_secret \
@@ -299,10 +299,10 @@ fault-matrix: ## refresh docs/fault-matrix.md
 bom: ## refresh licence texts and bill of materials from Cargo.lock
 	scripts/bill-of-materials
 
-abi-baseline: ## accept the present ABI as baseline (at a release)
+abi-baseline: ## accept the current ABI as the baseline (at a release)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi --update
 
-instructions-baseline: lib ## accept the present instruction counts as baseline
+instructions-baseline: lib ## accept the current instruction counts as the baseline
 	UPDATE_COMMITTED=1 BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
 .PHONY: help lib tool demo man html install install-built install-extras uninstall clean
