@@ -263,7 +263,7 @@ fn cpp_examples_create_sessions() {
     login.env("KALTURA_LOGIN_ID", "admin109@example.com").env("KALTURA_PARTNER_ID", "109");
     accepted(&mut login, &format!("{code}\n"), "\"userId\":\"admin109\"");
 
-    // It runs for longer than a session lives.
+    // The program runs longer than one session lifetime.
     let mut managed = cpp_at_server("managed_session", &folder, &server);
     managed.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
     managed.env("KALTURA_EXPIRY_SECONDS", "4").env("KALTURA_ROUNDS", "14").env("KALTURA_PAUSE_MS", "500");

@@ -1,10 +1,10 @@
-/* What the server refuses arrives as its own status, with code, cause, request id and retry class. */
+/* Errors of the server have a status, the server's code, the cause, the request id and a retry class. */
 #include "check.h"
 
 static const char *secret;
 static const char *password;
 
-/* session.start must be refused with `status` and the server's `code`. */
+/* Checks that session.start fails with `status` and the server's `code`. */
 static void start_refused(kaltura_client *client, const char *with, int32_t type, int32_t partner,
                           kaltura_status status, const char *code)
 {
@@ -29,7 +29,7 @@ static void login_refused(kaltura_client *client, const char *login_id, int32_t 
     CHECK_ERROR(error, status);
 }
 
-/* A call with `ks` must be refused for `cause`. */
+/* Checks that the server rejects `ks` with `cause`. */
 static void session_refused(kaltura_client *client, const char *ks, int32_t cause, int32_t retry_class)
 {
     kaltura_error *error = NULL;
@@ -87,7 +87,7 @@ static void sessions(kaltura_client *client)
     session_refused(client, ks, KALTURA_CAUSE_EXPIRED, KALTURA_RETRY_NEW_SESSION);
     kaltura_string_free(ks);
 
-    /* A USER session may not ask session.get. */
+    /* A USER session must not call session.get. */
     ks = kaltura_generate_session(secret, "user102", KALTURA_SESSION_TYPE_USER, 102, 60, NULL, &error);
     CHECK(kaltura_client_set_ks(client, ks, &error) == KALTURA_OK);
     CHECK(kaltura_client_call(client, "session", "get", NULL, &error) == NULL);
