@@ -1,32 +1,30 @@
 /*
- * libkaltura_session for C++17 and later: kaltura_session.h with owners, exceptions and std types.
+ * libkaltura_session for C++17 and later: wraps kaltura_session.h with owning classes, exceptions and std types.
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  *
- * Each function here calls the function of the C header with the same name, whose description is the
- * contract; docs/cpp.md is the guide. What differs:
+ * Each function calls the C function of the same name, whose description applies; docs/cpp.md is the guide. Differences:
  *
- * Handles own what they hold, and can be moved; a client can be copied too, and the copies are the same
- * client. A handle that was moved from is empty: its functions, and those it is passed to, fail with
- * status::invalid_argument. It never means that something is absent.
+ * Objects own their handles and can be moved. A client can also be copied; copies refer to the same client. A moved-from
+ * object is empty: its functions, and those it is passed to, fail with status::invalid_argument. It never means "absent".
  *
- * Failures are thrown as kaltura::error. With KALTURA_NO_EXCEPTIONS defined, and where the compiler has
- * no exceptions, every function that can fail returns a kaltura::result in place of the value.
+ * Failures are thrown as kaltura::error. If KALTURA_NO_EXCEPTIONS is defined or the compiler has exceptions disabled,
+ * functions that can fail return a kaltura::result instead.
  *
- * Texts go in as std::string, std::string_view or const char *; a NUL inside one, and a secret_string that
- * was moved from, are refused as bad UTF-8 is. What is absent is std::nullopt. Texts that may be secret come
- * out as kaltura::secret_string, which is wiped when freed. A std::string made of one, and those in option
- * structs, are yours to wipe.
+ * String parameters accept std::string, std::string_view and const char *. An embedded NUL and a moved-from secret_string
+ * are rejected like invalid UTF-8. std::nullopt means "absent". Strings that may be secret are returned as
+ * kaltura::secret_string, which zeroizes its memory when freed. Copies in a std::string, and strings in option structs,
+ * are yours to clear.
  *
- * Functions of the program may throw: nothing passes through the library. A kaltura::error that a transport
- * throws gives the call's error its status (one of those of kaltura_http_response_fail) and its message; of one that
- * credentials throw, status::callback names the number. Of any other exception only the fact is told, since its
- * text may hold secrets.
+ * Callbacks may throw; exceptions do not propagate through the library. A kaltura::error from a transport sets the message
+ * of the call's error, and its status if kaltura_http_response_fail accepts it. One from a credentials callback becomes
+ * status::callback, with its status in the message. Other exceptions are reported without their message, which may
+ * contain secrets.
  */
 #ifndef KALTURA_SESSION_HPP
 #define KALTURA_SESSION_HPP
 
-/* Macros of Qt, <windows.h>, AssertMacros.h and debug builds, restored at the end. */
+/* Disables macros of Qt, <windows.h>, AssertMacros.h and debug builds. They are restored at the end. */
 #pragma push_macro("check")
 #undef check
 #pragma push_macro("debug")
@@ -68,8 +66,8 @@
 
 namespace kaltura {
 
-/* What differs by the compiler's exceptions and by their use, types and what calls functions of the program,
-   must not have the same names for a linker. */
+/* Code that depends on exceptions has different symbol names for each configuration, so that object files of all
+   configurations can be linked. */
 #if !defined(__cpp_exceptions)
 inline namespace without_exceptions {
 #elif defined(KALTURA_NO_EXCEPTIONS)
@@ -78,9 +76,9 @@ inline namespace returning {
 inline namespace throwing {
 #endif
 
-/* ---- Numbers with names ---------------------------------------------------- */
+/* ---- Enumerations ---------------------------------------------------------- */
 
-/* kaltura_status. A later library may give numbers that are not listed: they are failures. */
+/* kaltura_status. A later library may return unlisted values, which are failures. */
 enum class status : std::int32_t {
     ok = KALTURA_OK,
     invalid_argument = KALTURA_ERROR_INVALID_ARGUMENT,
@@ -187,10 +185,10 @@ enum class log_level : std::int32_t {
 
 enum class clock_kind : std::int32_t { wall = KALTURA_CLOCK_WALL, monotonic = KALTURA_CLOCK_MONOTONIC };
 
-/* A point in time, to the second. std::chrono::floor<std::chrono::seconds> makes one of a finer one. */
+/* A point in time in seconds. std::chrono::floor<std::chrono::seconds> converts finer ones. */
 using time_point = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
-/* The library that is loaded; KALTURA_VERSION_STRING is the header's. */
+/* The version of the loaded library; KALTURA_VERSION_STRING is that of the header. */
 inline std::string_view version() noexcept { return kaltura_version(); }
 inline std::int32_t version_number() noexcept { return kaltura_version_number(); }
 
@@ -206,15 +204,15 @@ inline category status_category(status of) noexcept
 
 /* ---- Errors and results ---------------------------------------------------- */
 
-/* Why a call failed. Immutable and cheap to copy; it holds no secret and no session. */
+/* The error of a failed call. Immutable and cheap to copy. Contains no secret and no session. */
 class error : public std::exception {
 public:
-    /* A copy; the C error stays whose it is. */
+    /* Copies the C error, whose owner does not change. */
     explicit error(const kaltura_error *from) : data_(std::make_shared<const data>(from)) {}
-    /* For functions of the program that have a failure of their own to tell the library. */
+    /* For callbacks that report a failure to the library. */
     error(kaltura::status status, std::string message) : data_(std::make_shared<const data>(status, std::move(message)))
     {}
-    /* There is no move, which would leave an error without a message. */
+    /* No move constructor, which would leave an error without a message. */
     error(const error &) noexcept = default;
     error &operator=(const error &) noexcept = default;
 
@@ -224,11 +222,11 @@ public:
     const char *what() const noexcept override { return data_->message.c_str(); }
     const std::optional<std::string> &api_code() const noexcept { return data_->api_code; }
     kaltura::cause cause() const noexcept { return data_->cause; }
-    /* Absent when there was no response. */
+    /* std::nullopt if there was no response. */
     std::optional<int> http_status() const noexcept { return data_->http_status; }
     const std::optional<std::string> &request_id() const noexcept { return data_->request_id; }
     kaltura::retry_class retry_class() const noexcept { return data_->retry_class; }
-    /* How long to wait: what the server asks for, or until sessions are made again; absent when neither says. */
+    /* The time to wait, as requested by the server or until the next renewal is attempted; std::nullopt if unknown. */
     std::optional<std::chrono::seconds> retry_after() const noexcept { return data_->retry_after; }
 
 private:
@@ -259,7 +257,7 @@ private:
     std::shared_ptr<const data> data_;
 };
 
-/* A value, or the error in its place. To take what is not there ends the program. */
+/* A value or an error. Taking the value of a failed result, or the error of a successful one, aborts the program. */
 template <class T> class [[nodiscard]] result {
 public:
     result(T value) : either_(std::in_place_index<0>, std::move(value)) {}
@@ -307,25 +305,25 @@ private:
     std::optional<kaltura::error> failure_;
 };
 
-/* What a function that can fail returns. */
+/* The return type of functions that can fail. */
 #ifdef KALTURA_NO_EXCEPTIONS
 template <class T> using outcome = result<T>;
 #else
 template <class T> using outcome = T;
 #endif
 
-/* ---- Texts and owners ------------------------------------------------------ */
+/* ---- Strings and ownership ------------------------------------------------- */
 
 namespace detail {
 
-/* The one owner of a C handle, empty when moved from. */
+/* The unique owner of a C handle; empty when moved from. */
 template <class T, void (*Free)(T *)> class handle {
 public:
     handle() noexcept = default;
-    /* Takes over what a function of the C header has returned. */
+    /* Takes ownership of a handle that a C function has returned. */
     explicit handle(T *owned) noexcept : pointer_(owned) {}
 
-    /* For the functions of the C header. */
+    /* For use with the C functions. */
     T *get() const noexcept { return pointer_.get(); }
     T *release() noexcept { return pointer_.release(); }
     explicit operator bool() const noexcept { return pointer_ != nullptr; }
@@ -356,13 +354,13 @@ inline std::optional<session_type> maybe_type(std::int32_t type) noexcept
 
 template <class Enum> std::int32_t number(Enum value) noexcept { return static_cast<std::int32_t>(value); }
 
-/* 0 is what the C functions take for "not given". */
+/* The C functions use 0 for an absent time. */
 inline std::int64_t unix_seconds(std::optional<time_point> at) noexcept
 {
     return at ? at->time_since_epoch().count() : 0;
 }
 
-/* Stores that a compiler may not leave out. */
+/* Zeroes memory by stores that the compiler cannot optimize away. */
 inline void wipe(std::string &text) noexcept
 {
     volatile char *at = text.data();
@@ -371,7 +369,7 @@ inline void wipe(std::string &text) noexcept
 
 } // namespace detail
 
-/* A text that the library made, wiped when freed: a session, or a response that may hold one. */
+/* A string of the library, zeroized when freed: a session, or a response that may contain one. */
 class [[nodiscard]] secret_string : public detail::handle<char, kaltura_string_free> {
 public:
     using handle::handle;
@@ -379,20 +377,20 @@ public:
     operator std::string_view() const noexcept { return view(); }
     const char *c_str() const noexcept { return get() != nullptr ? get() : ""; }
     std::size_t size() const noexcept { return view().size(); }
-    /* A copy, which is yours to wipe. */
+    /* Returns a copy, which is yours to clear. */
     std::string str() const { return std::string(view()); }
 };
 
-/* A session as the server takes it. */
+/* A session string. */
 using session = secret_string;
 
-/* A parameter: any text, or none. It copies (and wipes) a std::string_view alone, which has no NUL. */
+/* An optional string parameter. Copies (and zeroizes) only a std::string_view, which need not be NUL-terminated. */
 class text {
 public:
     text(const char *given) noexcept : pointer_(given) {}
     text(const std::string &given) noexcept : pointer_(checked(given)) {}
     text(std::string_view given) : copy_(given), pointer_(checked(copy_)) {}
-    /* One that was moved from is not none. */
+    /* A moved-from string is not absent. */
     text(const secret_string &given) noexcept : pointer_(given ? given.get() : refused) {}
     text(const std::optional<std::string> &given) noexcept : pointer_(given ? checked(*given) : nullptr) {}
     text(std::nullopt_t) noexcept {}
@@ -404,9 +402,9 @@ public:
     const char *c_str() const noexcept { return pointer_; }
 
 private:
-    /* Bad UTF-8, which every function refuses. */
+    /* Invalid UTF-8, which every function rejects. */
     static constexpr const char *refused = "\xff";
-    /* C would take a text with a NUL for a shorter one. */
+    /* C would truncate a string with an embedded NUL. */
     static const char *checked(const std::string &given) noexcept
     {
         return given.find('\0') == std::string::npos ? given.c_str() : refused;
@@ -415,7 +413,7 @@ private:
     const char *pointer_ = nullptr;
 };
 
-/* A parameter: the secrets to try, in order; one, a list in braces, or a std::vector. */
+/* A parameter for the secrets to try, in order: one secret, a braced list, or a std::vector. */
 class secrets {
 public:
     secrets() noexcept {}
@@ -458,15 +456,15 @@ template <class T> outcome<T> failed(kaltura_error *owned)
     return failed<T>(error(owned));
 }
 
-/* Never NULL, which C would take for none. */
+/* Never NULL, which C would treat as absent. */
 inline const char *start(std::string_view given) noexcept { return given.data() != nullptr ? given.data() : ""; }
 
-/* For an argument that is an empty handle, where C would take NULL for none. */
+/* For an empty handle as argument, where C would treat NULL as absent. */
 template <class T> outcome<T> empty(const char *message) { return failed<T>(error(status::invalid_argument, message)); }
 
-/* Calls a function of the C header, and only then looks at the error. Texts of the arguments live on in
-   the caller's expression. Here and below, names are qualified where arguments are of C's types, which are in the
-   global namespace: else a template of the program with the same name would be looked at too. */
+/* Calls a C function and then evaluates its error. String arguments live until the end of the caller's expression. Here
+   and below, function names are qualified if arguments have C types: argument-dependent lookup would otherwise also find
+   templates of the program in the global namespace. */
 template <class T, class Function, class... Arguments> outcome<T> call(Function *function, Arguments... arguments)
 {
     kaltura_error *raised = nullptr;
@@ -480,7 +478,7 @@ template <class T, class Function, class... Arguments> outcome<T> call(Function 
     }
 }
 
-/* As call, for a text that is never secret. */
+/* Like call, for a string that is never secret. */
 template <class Function, class... Arguments>
 outcome<std::string> call_plain(Function *function, Arguments... arguments)
 {
@@ -493,7 +491,7 @@ outcome<std::string> call_plain(Function *function, Arguments... arguments)
 #endif
 }
 
-/* Runs a function of the program. No exception leaves it: `failed` gets the kaltura::error, or NULL. */
+/* Runs a callback and catches all exceptions. `failed` is set to the kaltura::error, or NULL. */
 template <class Run, class Failed> auto guarded(Run run, Failed failed) noexcept -> decltype(run())
 {
 #ifdef __cpp_exceptions
@@ -512,8 +510,8 @@ template <class Run, class Failed> auto guarded(Run run, Failed failed) noexcept
 
 template <class Function> void drop(void *user) noexcept { delete static_cast<Function *>(user); }
 
-/* Hands a std::function to the library, which drops it once, also on failure. An empty one becomes NULL,
-   which the library refuses. */
+/* Passes a std::function to the library, which destroys it once, also on failure. An empty one becomes NULL, which the
+   library rejects. */
 template <class T, class Setter, class Trampoline, class Function, class... Before>
 outcome<T> set_callback(Setter *setter, Trampoline *trampoline, Function function, Before... before)
 {
@@ -524,9 +522,9 @@ outcome<T> set_callback(Setter *setter, Trampoline *trampoline, Function functio
 
 } // namespace detail
 
-/* ---- Sessions made locally ------------------------------------------------- */
+/* ---- Local signing --------------------------------------------------------- */
 
-/* What a session is to be. In C++20: {.user_id = "u", .privileges = "sview:*"}; in C++17 set the members. */
+/* Parameters of a session. In C++20: {.user_id = "u", .privileges = "sview:*"}; in C++17, set the members. */
 struct session_start_options {
     std::optional<std::string> user_id = {};
     session_type type = session_type::user;
@@ -542,35 +540,35 @@ inline outcome<session> generate_session(const text &secret, const session_start
                                  text(options.privileges).c_str());
 }
 
-/* ---- Reading sessions ------------------------------------------------------ */
+/* ---- Verifying sessions ---------------------------------------------------- */
 
-/* One privilege of a session that was read; the views live as long as its kaltura::ks. */
+/* One privilege of a parsed session. The views are valid as long as its kaltura::ks. */
 struct privilege {
     std::string_view name;
     std::vector<std::string_view> values;
 };
 
-/* What a session is judged by. */
+/* The context to validate a session in. */
 struct check_options {
-    std::optional<time_point> now = {}; /* absent for the system's clock */
+    std::optional<time_point> now = {}; /* std::nullopt for the system's clock */
     std::optional<std::string> remote_ip = {};
     std::optional<std::string> request_uri = {};
 };
 
-/* A session as it was read. Views live as long as it. */
+/* A parsed session. Its views are valid as long as the object. */
 class [[nodiscard]] ks : public detail::handle<kaltura_ks, kaltura_ks_free> {
 public:
     using handle::handle;
 
-    /* Verifies the signature; check judges the rest. */
+    /* Verifies the signature; check() validates expiry and restrictions. */
     static outcome<ks> parse(const text &given, const secrets &tried)
     {
         return detail::call<ks>(kaltura_ks_parse, given.c_str(), tried.data(), tried.size());
     }
-    /* UNVERIFIED: to choose the secrets by. */
+    /* UNVERIFIED: for example, to choose the secrets. */
     static outcome<ks> peek(const text &given) { return detail::call<ks>(kaltura_ks_peek, given.c_str()); }
 
-    /* status::ok, or why the session is refused. The parentheses keep macros of these names away. */
+    /* status::ok, or the reason why the session is invalid. The parentheses prevent the expansion of macros. */
     [[nodiscard]] status(check)(const check_options &by = {}) const
     {
         return static_cast<status>(kaltura_ks_check(get(), detail::unix_seconds(by.now), text(by.remote_ip).c_str(),
@@ -594,7 +592,7 @@ public:
     {
         return detail::maybe(kaltura_ks_session_id_hash(get()));
     }
-    /* Which of the secrets has signed it. */
+    /* The index of the secret that signed it. */
     std::optional<std::size_t> secret_index() const noexcept
     {
         const std::int32_t index = kaltura_ks_secret_index(get());
@@ -622,7 +620,7 @@ struct verified_ks {
     explicit operator bool() const noexcept { return result == status::ok; }
 };
 
-/* The keys of a partner's secrets, prepared once. Any number of threads may use it at once. */
+/* Prepared keys of a partner's secrets. Thread-safe. */
 class [[nodiscard]] verifier : public detail::handle<kaltura_verifier, kaltura_verifier_free> {
 public:
     using handle::handle;
@@ -634,12 +632,12 @@ public:
         return detail::call<verifier>(kaltura_verifier_new, partner_id, tried.data(), tried.size());
     }
 
-    /* status::ok, or why the session is refused. */
+    /* status::ok, or the reason why the session is invalid. */
     [[nodiscard]] status(check)(std::string_view given, const check_options &by = {}) const
     {
         return run(given, by, nullptr);
     }
-    /* As check, with the session: also an expired one, and one that is restricted. */
+    /* Like check, but also returns the session, even if it has expired or is restricted. */
     [[nodiscard]] verified_ks parse(std::string_view given, const check_options &by = {}) const
     {
         kaltura_ks *parsed = nullptr;
@@ -668,9 +666,9 @@ inline outcome<std::string> ks_explain(const text &given, const secrets &tried =
     return detail::call_plain(kaltura_ks_explain, given.c_str(), tried.data(), tried.size(), detail::unix_seconds(now));
 }
 
-/* ---- Many sessions of one secret ------------------------------------------- */
+/* ---- Signer ---------------------------------------------------------------- */
 
-/* What else a session can have. One thread at a time may use it. */
+/* Further options of a session. One thread at a time may use it. */
 class sign_options : public detail::handle<kaltura_sign_options, kaltura_sign_options_free> {
 public:
     sign_options() : handle(kaltura_sign_options_new()) {}
@@ -697,7 +695,7 @@ public:
     }
 };
 
-/* A session that a signer is to make; the partner is the signer's. */
+/* Parameters of a session to sign, for the signer's partner. */
 struct signer_options {
     std::optional<std::string> user_id = {};
     session_type type = session_type::user;
@@ -706,7 +704,7 @@ struct signer_options {
     const sign_options *more = nullptr;
 };
 
-/* The key of a secret, prepared for many sessions. Any number of threads may use it at once. */
+/* The prepared key of a secret. Thread-safe. */
 class [[nodiscard]] signer : public detail::handle<kaltura_signer, kaltura_signer_free> {
 public:
     using handle::handle;
@@ -725,7 +723,7 @@ public:
                                      detail::number(options.type), options.expiry.count(),
                                      text(options.privileges).c_str(), more(options));
     }
-    /* Into a buffer of yours; `needed` counts the NUL. */
+    /* Writes into your buffer; `needed` includes the NUL. */
     outcome<void> sign_into(char *buffer, std::size_t size, std::size_t &needed, const signer_options &options) const
     {
         if (options.more != nullptr && !*options.more) { return detail::empty<void>(no_more); }
@@ -741,7 +739,7 @@ public:
     }
 
 private:
-    static constexpr const char *no_more = "more: is empty, since it was moved from; nullptr is for none";
+    static constexpr const char *no_more = "more: is empty, because it was moved from; use nullptr for none";
     static const kaltura_sign_options *more(const signer_options &options) noexcept
     {
         return options.more != nullptr ? options.more->get() : nullptr;
@@ -750,12 +748,12 @@ private:
 
 /* ---- Privileges ------------------------------------------------------------ */
 
-/* A privileges text under construction. One thread at a time may use it. */
+/* A builder for privileges. One thread at a time may use it. */
 class privileges : public detail::handle<kaltura_privileges, kaltura_privileges_free> {
 public:
     privileges() : handle(kaltura_privileges_new()) {}
 
-    /* The KALTURA_PRIVILEGE_ constants are names. */
+    /* For `name`, use the KALTURA_PRIVILEGE_ constants. */
     outcome<void> add(const text &name, const text &value = std::nullopt)
     {
         return detail::call<void>(kaltura_privileges_add, get(), name.c_str(), value.c_str());
@@ -763,7 +761,7 @@ public:
     outcome<std::string> to_string() const { return detail::call_plain(kaltura_privileges_to_string, get()); }
 };
 
-/* One problem a line, "" for none. */
+/* One problem per line; "" for none. */
 inline outcome<std::string> privileges_lint(const text &given, session_type type = session_type::user,
                                             std::chrono::seconds expiry = {}, bool for_app_token = false)
 {
@@ -773,12 +771,12 @@ inline outcome<std::string> privileges_lint(const text &given, session_type type
 
 /* ---- Requests and responses of a transport ----------------------------------- */
 
-/* What a transport is to send. A view: it owns nothing. */
+/* The HTTP request that a transport sends. A non-owning view. */
 class http_request {
 public:
     explicit http_request(const kaltura_http_request *viewed) noexcept : viewed_(viewed) {}
 
-    /* Whether there is one: see kaltura::request::http. */
+    /* Whether there is a request: see kaltura::request::http. */
     explicit operator bool() const noexcept { return viewed_ != nullptr; }
     std::string_view url() const noexcept { return detail::view(kaltura_http_request_url(viewed_)); }
     std::vector<std::pair<std::string_view, std::string_view>> headers() const
@@ -790,14 +788,14 @@ public:
         }
         return list;
     }
-    /* May hold secrets: never log it. NUL-terminated. */
+    /* May contain secrets: never log it. NUL-terminated. */
     std::string_view body() const noexcept
     {
         std::size_t size = 0;
         const char *data = kaltura_http_request_body(viewed_, &size);
         return data != nullptr ? std::string_view(data, size) : std::string_view();
     }
-    /* What is left for this attempt. */
+    /* The time left for this attempt. */
     std::chrono::milliseconds timeout() const noexcept
     {
         return std::chrono::milliseconds(kaltura_http_request_timeout_ms(viewed_));
@@ -810,7 +808,7 @@ private:
     const kaltura_http_request *viewed_;
 };
 
-/* The response that a transport fills in. A view: it owns nothing. */
+/* The response that a transport fills in. A non-owning view. */
 class http_response {
 public:
     explicit http_response(kaltura_http_response *viewed) noexcept : viewed_(viewed) {}
@@ -839,7 +837,7 @@ private:
     kaltura_http_response *viewed_;
 };
 
-/* Returns status::ok when there is a response; any thread may call it, several at once. */
+/* Returns status::ok if there is a response. Called on any thread, concurrently. */
 using transport_function = std::function<status(const http_request &, http_response &)>;
 using log_function = std::function<void(log_level, std::string_view)>;
 using clock_function = std::function<std::chrono::milliseconds(clock_kind)>;
@@ -867,7 +865,7 @@ inline void write_log(void *user, std::int32_t level, const char *message) noexc
             [](const error *) {});
 }
 
-/* A clock that throws is replaced by the system's. */
+/* If a clock throws, the system's clock is used. */
 inline std::int64_t tell_time(void *user, std::int32_t kind) noexcept
 {
     using std::chrono::milliseconds, std::chrono::steady_clock, std::chrono::system_clock;
@@ -885,7 +883,7 @@ inline std::int64_t tell_time(void *user, std::int32_t kind) noexcept
 
 /* ---- Settings of a client -------------------------------------------------- */
 
-/* The settings of a client, which takes a copy. One thread at a time may use it. */
+/* The settings of a client, which copies them. One thread at a time may use it. */
 class config : public detail::handle<kaltura_config, kaltura_config_free> {
 public:
     config() : handle(kaltura_config_new()) {}
@@ -916,7 +914,7 @@ public:
     {
         return set(kaltura_config_set_max_response_bytes, bytes);
     }
-    /* std::nullopt for no proxy at all. */
+    /* std::nullopt disables proxies. */
     outcome<void> set_proxy(const text &url, const text &user = std::nullopt, const text &password = std::nullopt)
     {
         return set(kaltura_config_set_proxy, url.c_str(), user.c_str(), password.c_str());
@@ -963,7 +961,7 @@ private:
 
 /* ---- Session info ---------------------------------------------------------- */
 
-/* A session with what is known about it. Its string views are valid as long as it is. */
+/* A session and its details. String views are valid as long as the object. */
 class [[nodiscard]] session_info : public detail::handle<kaltura_session_info, kaltura_session_info_free> {
 public:
     using handle::handle;
@@ -994,12 +992,12 @@ public:
 
 /* ---- Credentials ----------------------------------------------------------- */
 
-/* Where a function of the program puts what it was asked for. A view: it owns nothing. */
+/* Takes the result of a credentials or one-time password callback. A non-owning view. */
 class credentials_result {
 public:
     explicit credentials_result(kaltura_credentials_result *viewed) noexcept : viewed_(viewed) {}
 
-    /* Without its end if you do not know it. */
+    /* Omit the expiry if it is unknown. */
     outcome<void> set_ks(const text &ks, std::optional<time_point> expires_at = std::nullopt)
     {
         return detail::call<void>(kaltura_credentials_result_set_ks, viewed_, ks.c_str(),
@@ -1015,11 +1013,11 @@ private:
     kaltura_credentials_result *viewed_;
 };
 
-/* Returns status::ok if it has responded. */
+/* Returns status::ok if it has set a result. */
 using credentials_function = std::function<status(credentials_result &)>;
 /* Called after a renewal; the session info is valid during the call. */
 using renewed_function = std::function<void(const session_info &)>;
-/* Called after a failed renewal, with the expiry of the session that remains in use, if there is one. */
+/* Called after a failed renewal, with the expiry of the old session if that is still valid. */
 using failed_function = std::function<void(const error &, std::optional<time_point> expires_at)>;
 
 namespace detail {
@@ -1045,7 +1043,7 @@ struct observer {
 
 inline void report_renewed(void *user_data, const kaltura_session_info *session) noexcept
 {
-    /* The session info is the library's. */
+    /* The library owns the session info. */
     session_info borrowed(const_cast<kaltura_session_info *>(session));
     guarded([&] { static_cast<observer *>(user_data)->renewed(borrowed); }, [](const error *) {});
     static_cast<void>(borrowed.release());
@@ -1069,7 +1067,7 @@ struct secret_credentials_options {
     session_type type = session_type::user;
 };
 
-/* What a client makes its sessions of. A client takes a copy; one thread at a time may use it. */
+/* Credentials for managed sessions. A client copies them. One thread at a time may use it. */
 class [[nodiscard]] credentials : public detail::handle<kaltura_credentials, kaltura_credentials_free> {
 public:
     using handle::handle;
@@ -1118,7 +1116,7 @@ public:
         return detail::set_callback<void>(kaltura_credentials_set_otp_callback, detail::response, std::move(ask),
                                           get());
     }
-    /* Replaces the previous observer. Either function may be empty; two empty ones remove it. */
+    /* Replaces the previous observer. Either callback may be empty; two empty ones remove it. */
     outcome<void> set_observer(renewed_function renewed, failed_function failed = nullptr)
     {
         const auto on_renewed = renewed ? detail::report_renewed : nullptr;
@@ -1153,7 +1151,7 @@ struct login_options {
     std::int32_t partner_id = 0;
     std::chrono::seconds expiry = {};
     std::optional<std::string> privileges = {};
-    std::optional<std::string> otp = {}; /* user_login takes none, and ignores it */
+    std::optional<std::string> otp = {}; /* ignored by user_login */
 };
 
 struct app_token_options {
@@ -1171,11 +1169,11 @@ inline outcome<std::string> app_token_hash(const text &ks, const text &token, ha
     return detail::call_plain(kaltura_app_token_hash, ks.c_str(), token.c_str(), detail::number(type));
 }
 
-/* One call of the API. One thread at a time may use it; any thread may cancel it. */
+/* One API call. One thread at a time may use it; any thread may cancel it. */
 class [[nodiscard]] request : public detail::handle<kaltura_request, kaltura_request_free> {
 public:
     using handle::handle;
-    /* Sends it and blocks until it is finished. */
+    /* Sends the request and blocks until it has finished. */
     outcome<void> perform() { return detail::call<void>(kaltura_request_perform, get()); }
     void cancel() const noexcept { kaltura_request_cancel(get()); }
     outcome<void> set_timeout(std::chrono::milliseconds longest)
@@ -1190,10 +1188,10 @@ public:
 
     /* For event loops. */
     outcome<void> advance() { return detail::call<void>(kaltura_request_advance, get()); }
-    /* What to send now, if anything; valid until advance. */
+    /* The pending HTTP request, if any; valid until advance(). */
     http_request http() const noexcept { return http_request(kaltura_request_http(get())); }
     http_response response() noexcept { return http_response(kaltura_request_response(get())); }
-    /* How long to wait before the next advance when there is nothing to send. */
+    /* The time to wait before the next advance() if there is nothing to send. */
     std::optional<std::chrono::milliseconds> wait() const noexcept
     {
         const std::int64_t ms = kaltura_request_wait_ms(get());
@@ -1204,7 +1202,7 @@ public:
 
 namespace detail {
 
-/* The actions that block until the response has come. */
+/* Blocking actions. */
 struct blocking {
     using text_result = secret_string;
     using session_info_result = session_info;
@@ -1236,7 +1234,7 @@ struct prepared {
     static constexpr auto *multirequest = kaltura_request_multirequest;
 };
 
-/* The actions of the server, for a class with a function get that gives the client. */
+/* The actions of the server, for a class whose get() returns the client. */
 template <class Way, class Self> class actions {
 public:
     using text_result = outcome<typename Way::text_result>;
@@ -1254,7 +1252,7 @@ public:
         return make<typename Way::session_info_result>(Way::session_start_widget, text(options.widget_id).c_str(),
                                                        options.partner_id, options.expiry.count());
     }
-    /* std::nullopt for the client's own session, here and below. */
+    /* Here and below, std::nullopt means the client's session. */
     session_info_result session_get(const text &ks = std::nullopt) const
     {
         return make<typename Way::session_info_result>(Way::session_get, ks.c_str());
@@ -1304,7 +1302,7 @@ protected:
 
 class requests;
 
-/* A client of one Kaltura server. Copies are the same client; any number of threads may use it at once. */
+/* A client of one Kaltura server. Copies refer to the same client. Thread-safe. */
 class [[nodiscard]] client : public detail::handle<kaltura_client, kaltura_client_free>,
                              public detail::actions<detail::blocking, client> {
 public:
@@ -1315,7 +1313,7 @@ public:
     static outcome<client> create(const config &settings)
     {
         if (!settings) {
-            return detail::empty<client>("config: is empty, since it was moved from; a new one has all defaults");
+            return detail::empty<client>("config: is empty, because it was moved from; a new one has all defaults");
         }
         return detail::call<client>(kaltura_client_new, static_cast<const kaltura_config *>(settings.get()));
     }
@@ -1328,29 +1326,29 @@ public:
         return *this = std::move(copy);
     }
 
-    /* std::nullopt takes the session away. */
+    /* std::nullopt removes the session. */
     outcome<void> set_ks(const text &ks) const { return detail::call<void>(kaltura_client_set_ks, get(), ks.c_str()); }
     void cancel() const noexcept { kaltura_client_cancel(get()); }
 
     outcome<void> set_credentials(const credentials &from) const
     {
-        if (!from) { return detail::empty<void>("credentials: are empty; std::nullopt takes them away"); }
+        if (!from) { return detail::empty<void>("credentials: are empty; use std::nullopt to remove them"); }
         return detail::call<void>(kaltura_client_set_credentials, get(),
                                   static_cast<const kaltura_credentials *>(from.get()));
     }
-    /* Takes the credentials away. */
+    /* Removes the credentials. */
     outcome<void> set_credentials(std::nullopt_t) const
     {
         return detail::call<void>(kaltura_client_set_credentials, get(),
                                   static_cast<const kaltura_credentials *>(nullptr));
     }
-    /* The session that the next call would carry, renewed first if necessary. Call it before each use. */
+    /* Returns the session of the next call, renewed first if necessary. Call it before each use. */
     outcome<session> acquire_ks(std::chrono::seconds min_validity = {}) const
     {
         return detail::call<session>(kaltura_client_acquire_ks, get(), min_validity.count(),
                                      static_cast<std::int64_t *>(nullptr));
     }
-    /* `expires_at` is set to its expiry, if that is known. */
+    /* `expires_at` is set to the expiry if known. */
     outcome<session> acquire_ks(std::chrono::seconds min_validity, std::optional<time_point> &expires_at) const
     {
         std::int64_t at = KALTURA_KS_NO_EXPIRY;
@@ -1372,12 +1370,12 @@ public:
         return detail::call<void>(kaltura_client_import_session, get(), exported.c_str());
     }
 
-    /* The same actions as requests, to be performed or driven by an event loop. */
+    /* The same actions as requests, to perform or to drive by an event loop. */
     kaltura::requests requests() const;
 };
 
-/* The actions of a client as kaltura::request objects; some exist only here. Nothing is sent before a request is performed
-   or advanced. */
+/* The actions of a client as kaltura::request objects; some exist only here. Nothing is sent until a request is performed or
+   advanced. */
 class requests : public detail::actions<detail::prepared, requests> {
 public:
     explicit requests(client of) noexcept : client_(std::move(of)) {}
