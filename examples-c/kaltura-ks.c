@@ -52,7 +52,7 @@ static const struct {
 
 static const char usage_text[] =
     "usage: kaltura-ks generate --partner ID [--user ID] [--type user|admin] [--expiry TIME]\n"
-    "                           [--privileges TEXT] [--v1] [--lint] [--secret-file FILE]\n"
+    "                           [--privileges LIST] [--v1] [--lint] [--secret-file FILE]\n"
     "       kaltura-ks inspect  [--json] [--secret-file FILE] [KS]\n"
     "       kaltura-ks verify   [--ip ADDRESS] [--uri URI] [--at TIME] [--secret-file FILE] [KS]\n"
     "       kaltura-ks explain  [--at TIME] [--secret-file FILE] [KS]\n"
