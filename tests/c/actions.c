@@ -69,7 +69,7 @@ static void app_tokens(void)
     kaltura_session_info_free(widget);
 }
 
-static void people(void)
+static void user_actions(void)
 {
     char *ks = kaltura_user_login(client, "admin102", setting("TEST_PASSWORD"), 102, 600, NULL, &error);
     kaltura_session_info *info;
@@ -188,7 +188,7 @@ int main(void)
     client = client_for(setting("TEST_HTTP_URL"), NULL);
     nothing();
     app_tokens();
-    people();
+    user_actions();
     ends();
     impersonation();
     several_at_once();

@@ -13,7 +13,7 @@ struct server {
     kaltura_client *cancel;
 };
 
-static void give_back(void *user_data)
+static void destroy_transport(void *user_data)
 {
     ((struct server *)user_data)->drops++;
 }
@@ -108,7 +108,7 @@ static kaltura_client *client_of(struct server *server, struct log *log, int *cl
     CHECK(kaltura_config_set_user_agent(config, "encoder/1.0", &error) == KALTURA_OK);
     CHECK(kaltura_config_set_client_tag(config, "encoder:1", &error) == KALTURA_OK);
     CHECK(kaltura_config_add_header(config, "X-Gateway-Key", "gateway-key", &error) == KALTURA_OK);
-    CHECK(kaltura_config_set_transport(config, serve, server, give_back, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(config, serve, server, destroy_transport, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_log, log, destroy_log, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_clock(config, at_noon, clock_calls, NULL, &error) == KALTURA_OK);
     client = kaltura_client_new(config, &error);
@@ -173,10 +173,12 @@ static void refused_callbacks(void)
     kaltura_config *config = kaltura_config_new();
     kaltura_error *error = NULL;
 
-    CHECK(kaltura_config_set_transport(config, NULL, &server, give_back, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_config_set_transport(config, NULL, &server, destroy_transport, &error)
+          == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(server.drops == 1);
-    CHECK(kaltura_config_set_transport(NULL, serve, &server, give_back, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
+    CHECK(kaltura_config_set_transport(NULL, serve, &server, destroy_transport, &error)
+          == KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(server.drops == 2);
     CHECK(kaltura_config_set_log(config, 9, write_log, &log, destroy_log, &error) == KALTURA_ERROR_INVALID_ARGUMENT);
@@ -185,8 +187,8 @@ static void refused_callbacks(void)
     kaltura_config_free(config);
     /* The second callback replaces the first. */
     config = kaltura_config_new();
-    CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);
-    CHECK(kaltura_config_set_transport(config, serve, &server, give_back, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(config, serve, &server, destroy_transport, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_transport(config, serve, &server, destroy_transport, &error) == KALTURA_OK);
     CHECK(server.drops == 3);
     kaltura_config_free(config);
     CHECK(server.drops == 4);

@@ -10,7 +10,7 @@ static kaltura_client *client;
 static kaltura_status statuses[CALLS];
 static int32_t classes[CALLS];
 
-static kaltura_client *patient_client(const char *url)
+static kaltura_client *client_with_long_timeouts(const char *url)
 {
     kaltura_error *error = NULL;
     kaltura_config *config = kaltura_config_new();
@@ -83,7 +83,7 @@ int main(void)
     kaltura_error *error = NULL;
     char *ks;
 
-    client = patient_client(setting("TEST_HTTP_URL"));
+    client = client_with_long_timeouts(setting("TEST_HTTP_URL"));
     all_end(1); /* held by the server */
     all_end(2); /* in the pause of a Retry-After */
     /* Later calls are not affected. */

@@ -59,7 +59,7 @@ static void start(struct flight *flight, kaltura_client *client)
 }
 
 /* Checks that the call has succeeded, and frees it. */
-static int land(struct flight *flight)
+static int finish_flight(struct flight *flight)
 {
     char *json = flight->error == NULL ? kaltura_request_take_string(flight->request, &flight->error) : NULL;
     int succeeded = json != NULL && strstr(json, "\"objectType\":\"KalturaUser\"") != NULL;
@@ -72,13 +72,13 @@ static int land(struct flight *flight)
     return succeeded;
 }
 
-static void land_all(struct flight *flights, size_t count)
+static void finish_flights(struct flight *flights, size_t count)
 {
     size_t at, succeeded = 0;
 
     loop_run(flights, count);
     for (at = 0; at < count; at++) {
-        succeeded += (size_t)land(&flights[at]);
+        succeeded += (size_t)finish_flight(&flights[at]);
     }
     CHECK(succeeded == count);
 }
@@ -93,7 +93,7 @@ static void many_calls_log_in_once(kaltura_credentials *credentials)
     for (at = 0; at < MANY; at++) {
         start(&flights[at], client);
     }
-    land_all(flights, MANY);
+    finish_flights(flights, MANY);
     CHECK(logins == 1 && calls == MANY);
     kaltura_client_free(client);
 }
@@ -116,14 +116,14 @@ static void short_sessions_fail_no_call(void)
         loop_turn(flights, FEW, 100);
         for (at = 0; at < FEW; at++) {
             if (flights[at].is_over) {
-                failed += !land(&flights[at]);
+                failed += !finish_flight(&flights[at]);
                 start(&flights[at], client);
             }
         }
     }
     loop_run(flights, FEW);
     for (at = 0; at < FEW; at++) {
-        failed += !land(&flights[at]);
+        failed += !finish_flight(&flights[at]);
     }
     printf("%d calls, %d sessions, %ld failed\n", calls, logins, failed);
     CHECK(failed == 0 && calls > FEW);
@@ -163,7 +163,7 @@ static void abandoned_renewal_is_taken_over(enum end end, kaltura_credentials *c
         CHECK(kaltura_request_advance(renewing, &error) == KALTURA_ERROR_TIMEOUT);
         CHECK_ERROR(error, KALTURA_ERROR_TIMEOUT);
     }
-    land_all(flights, FEW);
+    finish_flights(flights, FEW);
     CHECK(logins == 1 && calls == FEW);
     if (end != FREED) {
         kaltura_request_free(renewing);
@@ -192,7 +192,7 @@ static void blocking_call_renews_itself(void)
 
     /* There is a session now; the loop's renewal ends as well. */
     start(&flights[1], client);
-    land_all(flights, 2);
+    finish_flights(flights, 2);
     CHECK(logins == 1 && calls == 2);
     kaltura_client_free(client);
 }
@@ -207,12 +207,12 @@ static void revoked_session_is_replaced(void)
     char *ks;
 
     start(&flight, client);
-    land_all(&flight, 1);
+    finish_flights(&flight, 1);
     ks = kaltura_client_acquire_ks(client, 0, NULL, &error);
     CHECK(ks != NULL && logins == 1);
     CHECK(kaltura_session_end(other, ks, 1, &error) == KALTURA_OK);
     start(&flight, client);
-    land_all(&flight, 1);
+    finish_flights(&flight, 1);
     CHECK(logins == 2 && calls == 3);
     kaltura_string_free(ks);
     kaltura_client_free(client);

@@ -84,7 +84,7 @@ static kaltura_status transport(void *user_data, const kaltura_http_request *req
     }
 }
 
-static int64_t tell_time(void *user_data, int32_t clock)
+static int64_t read_clock(void *user_data, int32_t clock)
 {
     static const int64_t wrong[] = {INT64_MIN, -1, 0, INT64_MAX};
 
@@ -263,7 +263,7 @@ static kaltura_client *new_client(kaltura_credentials *credentials)
     CHECK(kaltura_config_set_service_url(config, "https://host.example", NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_max_retries(config, 0, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_transport(config, transport, &state, dropped, NULL) == KALTURA_OK);
-    CHECK(kaltura_config_set_clock(config, tell_time, &state, dropped, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_clock(config, read_clock, &state, dropped, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_line, &state, dropped, NULL) == KALTURA_OK);
     state.callbacks += 3;
     client = kaltura_client_new(config, NULL);

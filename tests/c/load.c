@@ -101,7 +101,7 @@ static void keep_session(kaltura_client *client, kaltura_credentials *credential
 }
 
 /* Creates, uses and frees a client. */
-static void come_and_go(kaltura_error **error)
+static void create_and_free_client(kaltura_error **error)
 {
     kaltura_client *client = new_client("TEST_HTTP_URL");
     kaltura_session_info *info = kaltura_session_start_widget(client, NULL, 102, 600, error);
@@ -145,7 +145,7 @@ static void act_once(kaltura_client *client, unsigned choice, kaltura_error **er
                                            "{\"service\":\"session\",\"action\":\"get\",\"ks\":\"AAAA\"}]",
                                            error);
         break;
-    case 3: come_and_go(error); break;
+    case 3: create_and_free_client(error); break;
     case 4:
         text = kaltura_client_export_session(client, error);
         if (text != NULL) {

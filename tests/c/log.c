@@ -41,7 +41,7 @@ static void write_log(void *user_data, int32_t level, const char *message)
     }
 }
 
-static int64_t tell_time(void *user_data, int32_t clock)
+static int64_t read_clock(void *user_data, int32_t clock)
 {
     (void)clock;
     return ((struct mock *)user_data)->now * 1000;
@@ -55,7 +55,7 @@ static void begin(struct mock *mock, kaltura_credentials *credentials)
     CHECK(kaltura_config_set_max_retries(config, 0, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_transport(config, serve, mock, NULL, &error) == KALTURA_OK);
     CHECK(kaltura_config_set_log(config, KALTURA_LOG_DEBUG, write_log, mock, NULL, &error) == KALTURA_OK);
-    CHECK(kaltura_config_set_clock(config, tell_time, mock, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_clock(config, read_clock, mock, NULL, &error) == KALTURA_OK);
     mock->client = kaltura_client_new(config, &error);
     CHECK(mock->client != NULL);
     CHECK(kaltura_client_set_credentials(mock->client, credentials, &error) == KALTURA_OK);

@@ -371,7 +371,7 @@ static void session_is_exported_and_imported(void)
 
 static int64_t now_ms;
 
-static int64_t tell_time(void *user_data, int32_t clock)
+static int64_t read_clock(void *user_data, int32_t clock)
 {
     (void)user_data;
     return clock == KALTURA_CLOCK_WALL ? now_ms : now_ms - INT64_C(1700000000000);
@@ -393,7 +393,7 @@ static void a_year_passes(void)
     char *ks;
 
     now_ms = (int64_t)time(NULL) * 1000;
-    CHECK(kaltura_config_set_clock(config, tell_time, NULL, NULL, &error) == KALTURA_OK);
+    CHECK(kaltura_config_set_clock(config, read_clock, NULL, NULL, &error) == KALTURA_OK);
     client = kaltura_client_new(config, &error);
     kaltura_config_free(config);
     CHECK(kaltura_credentials_set_observer(credentials, count, NULL, &renewals, NULL, &error) == KALTURA_OK);

@@ -134,7 +134,7 @@ static void give(void)
 }
 
 /* Frees reference-counted objects twice, which detects a reference that the call has released. */
-static void take_back(void)
+static void free_arguments(void)
 {
     kaltura_client_ref(given.client);
     kaltura_client_free(given.client);
@@ -173,7 +173,7 @@ static void take_back(void)
 /* `user_data` is destroyed once if it was passed, whether or not the call succeeded. */
 #define END(handed) \
     do { \
-        take_back(); \
+        free_arguments(); \
         holds(drops == (handed), "destroy runs once"); \
         kaltura_error_free(error); \
     } while (0)

@@ -5,7 +5,7 @@
 
 static const char *secret;
 
-static kaltura_client *impatient_client(const char *url, const char *ca_file, int64_t total_ms)
+static kaltura_client *client_with_timeout(const char *url, const char *ca_file, int64_t total_ms)
 {
     kaltura_error *error = NULL;
     kaltura_config *config = kaltura_config_new();
@@ -24,7 +24,7 @@ static kaltura_client *impatient_client(const char *url, const char *ca_file, in
 /* session.start and a login must fail with `status`; the login may be retried only if nothing was sent. */
 static void fails(const char *url, const char *ca_file, int64_t total_ms, kaltura_status status, int32_t login_retry)
 {
-    kaltura_client *client = impatient_client(url, ca_file, total_ms);
+    kaltura_client *client = client_with_timeout(url, ca_file, total_ms);
     kaltura_error *error = NULL;
 
     CHECK(kaltura_session_start(client, secret, NULL, KALTURA_SESSION_TYPE_USER, 102, 0, NULL, &error) == NULL);

@@ -62,7 +62,7 @@ static void a_session(kaltura_client *client)
 }
 
 /* A loop that ignores statuses does not resend a rejected request. */
-static void a_refused_login(kaltura_client *client)
+static void rejected_login(kaltura_client *client)
 {
     kaltura_request *request =
         kaltura_request_user_login_by_login_id(client, "a@b.c", "password", 0, 0, NULL, NULL, &error);
@@ -175,7 +175,7 @@ int main(void)
     nothing();
     a_session(client);
     revoke_session(client); /* before the client knows the same session as an app token's */
-    a_refused_login(client);
+    rejected_login(client);
     an_app_token(client);
     every_kind(client);
     outlives = kaltura_request_call(client, "system", "ping", NULL, &error);

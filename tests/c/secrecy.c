@@ -20,7 +20,7 @@ static void log_line(void *user_data, int32_t level, const char *message)
 }
 
 /* A client with the most verbose log. */
-static kaltura_client *talkative(const char *url)
+static kaltura_client *verbose_client(const char *url)
 {
     kaltura_error *error = NULL;
     kaltura_config *config = kaltura_config_new();
@@ -107,7 +107,7 @@ int main(void)
     const char *secret = setting("TEST_SECRET");
     const char *password = setting("TEST_PASSWORD");
     const char *login_id = setting("TEST_LOGIN_ID");
-    kaltura_client *client = talkative(url);
+    kaltura_client *client = verbose_client(url);
     kaltura_client *nowhere = client_for("http://127.0.0.1:1", NULL);
     kaltura_error *error = NULL;
     char *foreign = kaltura_generate_session("wrong-secret-word", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, NULL, NULL);

@@ -236,7 +236,8 @@ static kaltura_status give_session(void *user_data, kaltura_credentials_result *
     return kaltura_credentials_result_set_ks(result, user_data, (int64_t)4102444800, NULL);
 }
 
-static void by_itself(const char *secret, const char *password, const char *token, const char *totp, char *own_session)
+static void managed_sessions(const char *secret, const char *password, const char *token, const char *totp,
+                             char *own_session)
 {
     kaltura_client *one = managed("managed: secret", kaltura_credentials_new_secret(102, secret, "ada", 2, &error));
     kaltura_client *two = client_of(NULL, NULL, NULL);
@@ -396,7 +397,7 @@ static void use(void)
         performed_info(kaltura_request_session_impersonate_by_ks(client, ks, 0, 300, NULL, &error), &error));
     CHECK(kaltura_client_set_ks(client, own_session, &error) == KALTURA_OK);
     by_hand(client, secret);
-    by_itself(secret, password, token, totp, own_session);
+    managed_sessions(secret, password, token, totp, own_session);
     by_event_loop(secret, password, token);
     refused(secret, wrong);
 }

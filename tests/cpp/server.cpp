@@ -57,7 +57,7 @@ void sessions(const kaltura::client &client)
     client.cancel(); /* no call is in progress */
 }
 
-void people(const kaltura::client &client)
+void user_actions(const kaltura::client &client)
 {
     const std::string password = setting("TEST_PASSWORD");
     const kaltura::session ks = client.user_login_by_login_id(setting("TEST_LOGIN_ID"), password);
@@ -186,7 +186,7 @@ try {
         sessions(client);
         /* others() revokes all sessions of the app token, so it runs last. */
         if (over_tls) {
-            people(client);
+            user_actions(client);
             managed(client);
         } else {
             second_factors(client);

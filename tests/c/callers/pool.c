@@ -15,7 +15,7 @@ struct work {
 static void *worker(void *argument);
 void stop(struct work *work);
 
-static void complain(kaltura_error *error)
+static void print_and_free(kaltura_error *error)
 {
     fprintf(stderr, "%s\n", kaltura_error_message(error));
     kaltura_error_free(error);
@@ -31,14 +31,14 @@ static void *worker(void *argument)
     while ((path = next_path()) != NULL) {
         ks = kaltura_client_acquire_ks(work->client, 600, &expires_at, &error); /* an upload takes ten minutes */
         if (ks == NULL) {
-            complain(error);
+            print_and_free(error);
         } else if (upload(ks, path) == 401) {
             kaltura_client_invalidate_ks(work->client, ks, NULL);
         }
         kaltura_string_free(ks);
         json = kaltura_client_call(work->client, "media", "count", NULL, &error);
         if (json == NULL) {
-            complain(error);
+            print_and_free(error);
         }
         kaltura_string_free(json);
         free(path);
@@ -93,13 +93,13 @@ int main(void)
                == NULL
         || kaltura_credentials_add_secret(credentials, getenv("OLD_SECRET"), &error) != KALTURA_OK
         || kaltura_client_set_credentials(work.client, credentials, &error) != KALTURA_OK) {
-        complain(error);
+        print_and_free(error);
     } else {
         for (; started < 8 && pthread_create(&threads[started], NULL, worker, &work) == 0; started++) {
         }
         json = slow_report(&work, &error);
         if (json == NULL) {
-            complain(error);
+            print_and_free(error);
         }
         kaltura_string_free(json);
         for (at = 0; at < started; at++) {
