@@ -101,7 +101,7 @@ clean: ## remove all build output
 ##@ Test
 
 test: ## run the test suite
-	$(TEST) --workspace
+	CARGO='$(CARGO)' scripts/run-tests $(CARGO_FLAGS) $(CAPI) --workspace
 
 lint: ## check formatting (clang-format 14), run clippy and rustdoc
 	$(CARGO) fmt --all --check

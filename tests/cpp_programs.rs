@@ -7,10 +7,15 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use support::{Compiler, TestServer, account, assert_sanitized, both, has_or_skips, root, run, scratch, succeed};
+use support::harness::test;
+use support::needs::{CLANGXX, GXX, needs};
+use support::{Compiler, TestServer, account, assert_sanitized, both, root, run, scratch, succeed};
 use xtask::check::{mentions, without_comments};
 
-const COMPILERS: [&str; 2] = ["g++", "clang++"];
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
+
 const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 const SANITIZED: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 /// The C++ header is compiled with the warning flags of its users, so these go beyond those of our C programs.
@@ -39,13 +44,14 @@ fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server:
 
 /// Calls `check` for each installed compiler, with a separate folder and server.
 fn with_each_compiler(what: &str, standard: &'static str, check: impl Fn(Compiler, &Path, &TestServer)) {
-    for program in COMPILERS {
-        if has_or_skips(program) {
-            let folder = scratch(&format!("cpp_{what}_{standard}_{program}").replace('+', "p"));
-            let server = TestServer::start(&folder);
-            check(Compiler { program, standard }, &folder, &server);
-        }
+    let compilers = [GXX, CLANGXX];
+    for tool in compilers.into_iter().filter(|tool| tool.is_installed()) {
+        let program = tool.program;
+        let folder = scratch(&format!("cpp_{what}_{standard}_{program}").replace('+', "p"));
+        let server = TestServer::start(&folder);
+        check(Compiler { program, standard }, &folder, &server);
     }
+    needs(compilers);
 }
 
 fn in_standard(standard: &'static str) {
@@ -98,10 +104,8 @@ fn objects_with_and_without_exceptions_link() {
 /// Only with g++: Debian packages the sanitizers of clang separately.
 #[test]
 fn sanitizers_find_nothing() {
-    let compiler = Compiler { program: "g++", standard: "c++17" };
-    if !has_or_skips(compiler.program) {
-        return;
-    }
+    GXX.needed();
+    let compiler = Compiler { program: GXX.program, standard: "c++17" };
     let folder = scratch("cpp_sanitized");
     let server = TestServer::start(&folder);
     passes("local", compiler, &SANITIZED, &folder, &server);

@@ -5,8 +5,14 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use support::{C99, CPP17, both, has_or_skips, root, run, scratch, succeed};
+use support::harness::{ignore, test};
+use support::needs::CXX;
+use support::{C99, CPP17, both, root, run, scratch, succeed};
 use xtask::check::{mentions, snippets};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 /// Variables that fragments use without declaring them.
 const GIVEN: [(&str, &str); 22] = [
@@ -106,9 +112,6 @@ fn has_leak_sanitizer(folder: &Path) -> bool {
     let is_seen = compiled.is_ok_and(|output| output.status.success())
         && both(&run(&program).output().unwrap()).contains("detected memory leaks");
     assert!(is_seen || std::env::var_os("CI").is_none(), "CI must have the leak sanitizer");
-    if !is_seen {
-        eprintln!("SKIPPED: the leak sanitizer is not installed");
-    }
     is_seen
 }
 
@@ -117,7 +120,7 @@ fn has_leak_sanitizer(folder: &Path) -> bool {
 fn c_snippets_leak_no_error() {
     let folder = scratch("documents_leaks");
     if !has_leak_sanitizer(&folder) {
-        return;
+        ignore("the C compiler has no leak sanitizer".to_owned());
     }
     let mut parts = vec![LEAKS.to_owned()];
     let (mut declarations, mut calls) = (String::new(), String::new());
@@ -157,9 +160,7 @@ fn whole_in_cpp(code: &str) -> String {
 
 #[test]
 fn cpp_snippets_compile_without_warnings() {
-    if !has_or_skips(CPP17.program) {
-        return;
-    }
+    CXX.needed();
     let folder = scratch("documents_cpp");
     let mut count = 0;
     for document in documents() {

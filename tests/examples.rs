@@ -6,7 +6,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use support::{C99, CPP17, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use support::harness::test;
+use support::needs::{CURL_CONFIG, CXX};
+use support::{C99, CPP17, TestServer, account, both, root, run, scratch, succeed};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 fn example(name: &str, folder: &Path) -> PathBuf {
     C99.program(&root().join("examples-c").join(name).with_extension("c"), folder)
@@ -168,24 +174,21 @@ fn app_token_creates_a_session() {
 }
 
 /// An example that uses libcurl, set up for the server over TLS; `None` if libcurl is not installed.
-fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Option<Command> {
-    if !has_or_skips("curl-config") {
-        return None;
-    }
-    let flags = both(&succeed(Command::new("curl-config").args(["--cflags", "--libs"])));
+fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Command {
+    let flags = both(&succeed(Command::new(CURL_CONFIG.needed()).args(["--cflags", "--libs"])));
     let flags: Vec<String> = flags.split_whitespace().map(str::to_owned).collect();
     let source = root().join("examples-c").join(name).with_extension("c");
     let mut command = run(C99.program_with(&source, folder, &flags));
     command.env("KALTURA_SERVICE_URL", server.https_url()).env("KALTURA_CA_FILE", &server.ca_file);
     command.env("KALTURA_PARTNER_ID", account::PARTNER_ID);
-    Some(command)
+    command
 }
 
 #[test]
 fn libcurl_works_as_transport() {
     let folder = scratch("example_libcurl_transport");
     let server = TestServer::start(&folder);
-    let Some(mut command) = with_curl("libcurl_transport", &folder, &server) else { return };
+    let mut command = with_curl("libcurl_transport", &folder, &server);
     let ks = session(command.env("KALTURA_SECRET", account::ADMIN_SECRET), "");
     assert!(kaltura_session::ks::parse(&ks, &[account::ADMIN_SECRET]).is_ok());
 
@@ -199,7 +202,7 @@ fn libcurl_works_as_transport() {
 fn curl_multi_renews_short_sessions() {
     let folder = scratch("example_curl_multi");
     let server = TestServer::start(&folder);
-    let Some(mut command) = with_curl("curl_multi", &folder, &server) else { return };
+    let mut command = with_curl("curl_multi", &folder, &server);
     command.env("KALTURA_APP_TOKEN_ID", account::APP_TOKEN_ID).env("KALTURA_APP_TOKEN", account::APP_TOKEN);
     command.env("KALTURA_EXPIRY_SECONDS", "3").env("KALTURA_SECONDS", "7");
     let printed = session(&mut command, "");
@@ -226,9 +229,7 @@ fn cpp_at_server(name: &str, folder: &Path, server: &TestServer) -> Command {
 
 #[test]
 fn cpp_examples_create_sessions() {
-    if !has_or_skips(CPP17.program) {
-        return;
-    }
+    CXX.needed();
     let folder = scratch("example_cpp");
     let server = TestServer::start(&folder);
     let accepted = |command: &mut Command, input: &str, expected: &str| {

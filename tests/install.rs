@@ -5,7 +5,13 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{WARNINGS, both, has_or_skips, library_folder, root, scratch, succeed};
+use support::harness::test;
+use support::needs::{CMAKE, CXX, PKG_CONFIG, needs};
+use support::{WARNINGS, both, library_folder, root, scratch, succeed};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 /// The ABI version in Cargo.toml's metadata for cargo-c.
 fn abi_version() -> String {
@@ -90,9 +96,7 @@ fn runs(program: &Path, library_path: Option<&Path>) {
 
 #[test]
 fn programs_build_with_pkg_config_after_relocation() {
-    if !has_or_skips("pkg-config") || !has_or_skips("c++") {
-        return;
-    }
+    needs([PKG_CONFIG, CXX]);
     for (name, lib) in library_folders() {
         let folder = scratch(&format!("install_pkg_config_{name}"));
         let (_, libdir) = install_and_move(&folder, &lib);
@@ -109,9 +113,7 @@ fn programs_build_with_pkg_config_after_relocation() {
 
 #[test]
 fn programs_build_with_cmake_after_relocation() {
-    if !has_or_skips("cmake") || !has_or_skips("c++") {
-        return;
-    }
+    needs([CMAKE, CXX]);
     for (name, lib) in library_folders() {
         let folder = scratch(&format!("install_cmake_{name}"));
         let (prefix, libdir) = install_and_move(&folder, &lib);
@@ -141,9 +143,6 @@ fn installed_files_have_their_names_and_links() {
     for link in ["libkaltura_session.so.0", "libkaltura_session.so"] {
         assert_eq!(std::fs::read_link(lib.join(link)).unwrap(), Path::new(&real));
     }
-    if has_or_skips("pkg-config") {
-        assert_eq!(pkg_config(&lib, &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
-    }
     for header in std::fs::read_dir(root().join("include")).unwrap() {
         let header = header.unwrap();
         if header.file_name().to_string_lossy().starts_with('.') {
@@ -154,6 +153,14 @@ fn installed_files_have_their_names_and_links() {
         assert!(installed == std::fs::read(header.path()).unwrap(), "{}", header.path().display());
     }
     assert!(folder.join("usr/share/man/man1/kaltura-ks.1").is_file());
+}
+
+#[test]
+fn pkg_config_reports_the_version() {
+    PKG_CONFIG.needed();
+    let folder = scratch("install_version");
+    install(&folder, "/usr", "/usr/lib");
+    assert_eq!(pkg_config(&folder.join("usr/lib"), &["--modversion"]), [env!("CARGO_PKG_VERSION")]);
 }
 
 /// The licences require their text to be distributed with binaries.

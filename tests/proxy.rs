@@ -1,5 +1,4 @@
 //! Proxies: a C program behind tinyproxy and microsocks.
-#![cfg(feature = "https")]
 
 mod support;
 
@@ -9,16 +8,22 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use support::daemons::{microsocks, program_or_skips, tinyproxy};
+use support::daemons::{microsocks, tinyproxy};
+use support::harness::test;
 use support::misbehaving::{read_request, serve};
+use support::needs::{MICROSOCKS, TINYPROXY};
 use support::{ConnectProgram, TestServer, scratch};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 const USER: &str = "user";
 const PASSWORD: &str = "pass-w0rd";
 
 #[test]
 fn http_proxy_with_credentials_forwards_both_schemes() {
-    let Some(program) = program_or_skips("tinyproxy") else { return };
+    let program = TINYPROXY.needed();
     let folder = scratch("proxy_http");
     let server = TestServer::start(&folder);
     let (_tinyproxy, port) = tinyproxy(&program, &folder, &format!("BasicAuth {USER} {PASSWORD}"));
@@ -90,7 +95,7 @@ fn proxy_variable_with_invalid_utf8_is_an_error() {
 
 #[test]
 fn proxy_refusals_are_reported() {
-    let Some(program) = program_or_skips("tinyproxy") else { return };
+    let program = TINYPROXY.needed();
     let folder = scratch("proxy_refusing");
     let server = TestServer::start(&folder);
     let (_tinyproxy, port) = tinyproxy(&program, &folder, "ConnectPort 443");
@@ -110,7 +115,7 @@ fn proxy_refusals_are_reported() {
 
 #[test]
 fn socks_proxy_works_with_and_without_credentials() {
-    let Some(program) = program_or_skips("microsocks") else { return };
+    let program = MICROSOCKS.needed();
     let folder = scratch("proxy_socks");
     let server = TestServer::start(&folder);
     let (_open, open) = microsocks(&program, None);

@@ -8,7 +8,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use kaltura_devserver::Fault;
-use support::{C99, TestServer, account, both, has_or_skips, is_optimized, root, run, scratch, searching, succeed};
+use support::harness::test;
+use support::needs::GCORE;
+use support::{C99, TestServer, account, both, is_optimized, root, run, scratch, searching, succeed};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 /// Runs a C program that provokes every kind of error. Searches its output, and the URLs and headers of its requests, for
 /// its credentials.
@@ -163,9 +169,7 @@ fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
 /// in its environment.
 #[test]
 fn freed_objects_leave_no_secret_in_core_dump() {
-    if !has_or_skips("gdb") {
-        return;
-    }
+    GCORE.needed();
     let folder = scratch("core_dump");
     let mut command = run(C99.program(&root().join("tests/c/zeroize.c"), &folder));
     searching(command.env("TEST_HOLD", "1").env("TEST_LAST", "signing"));

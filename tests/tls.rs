@@ -1,5 +1,4 @@
 //! Certificate verification: a C program against nginx, with certificates of typical company networks.
-#![cfg(feature = "https")]
 
 mod support;
 
@@ -7,8 +6,14 @@ use std::path::{Path, PathBuf};
 
 use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
 use support::certificates::{Authority, Files, Says, self_signed};
-use support::daemons::{nginx, program_or_skips};
+use support::daemons::nginx;
+use support::harness::{ignore, test};
+use support::needs::{NGINX, OPENSSL};
 use support::{ConnectProgram, TestServer, scratch};
+
+fn main() -> std::process::ExitCode {
+    support::harness::main()
+}
 
 const GOOD: Says<'_> = Says { name: "localhost", is_authority: false, is_expired: false };
 
@@ -31,7 +36,7 @@ fn bundle(folder: &Path, name: &str, files: &[&Files]) -> PathBuf {
 
 #[test]
 fn ca_certificates_are_checked_for_name_and_date() {
-    let Some(program) = program_or_skips("nginx") else { return };
+    let program = NGINX.needed();
     let folder = scratch("tls_authorities");
     let backend = TestServer::start(&folder);
     let (company, other) = (Authority::new(&folder, "company"), Authority::new(&folder, "other"));
@@ -71,7 +76,7 @@ fn ca_certificates_are_checked_for_name_and_date() {
 
 #[test]
 fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
-    let Some(program) = program_or_skips("nginx") else { return };
+    let program = NGINX.needed();
     let folder = scratch("tls_self_signed");
     let backend = TestServer::start(&folder);
     let authority = Says { is_authority: true, ..GOOD };
@@ -113,7 +118,7 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
 
 #[test]
 fn client_certificate_is_sent_on_request() {
-    let Some(program) = program_or_skips("nginx") else { return };
+    let program = NGINX.needed();
     let folder = scratch("tls_client_certificate");
     let backend = TestServer::start(&folder);
     let company = Authority::new(&folder, "company");
@@ -234,7 +239,7 @@ fn common_ca_file_forms_are_accepted() {
 
 #[test]
 fn unsupported_key_types_are_named() {
-    let (Some(nginx_program), Some(openssl)) = (program_or_skips("nginx"), program_or_skips("openssl")) else { return };
+    let [nginx_program, openssl] = [NGINX, OPENSSL].map(|tool| tool.needed());
     let folder = scratch("tls_key_types");
     let backend = TestServer::start(&folder);
     let kinds = [
@@ -271,8 +276,7 @@ fn set_user_id_program_ignores_the_environment() {
     let connect = ConnectProgram::compile(&folder);
     // Only root can change the owner of a program.
     if !connect.becomes_another_user() {
-        eprintln!("SKIPPED: only root can make a set-user-ID program of another user");
-        return;
+        ignore("only root can make a set-user-ID program of another user".to_owned());
     }
     let url = server.https_url();
     let ca_file = server.ca_file.to_str().unwrap();

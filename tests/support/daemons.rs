@@ -1,24 +1,10 @@
 //! Starts servers that Linux distributions package: nginx, tinyproxy and microsocks.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// The path of a server program. If it is not installed, prints this and returns None. It is required in CI.
-pub fn program_or_skips(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .chain(["/usr/sbin".into(), "/usr/local/sbin".into()])
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file());
-    assert!(found.is_some() || std::env::var_os("CI").is_none(), "CI must have {name}");
-    if found.is_none() {
-        eprintln!("SKIPPED: {name} is not installed");
-    }
-    found
-}
 
 /// A process that is killed when the test ends.
 pub struct Daemon(Child);

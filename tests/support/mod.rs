@@ -3,7 +3,9 @@
 
 pub mod certificates;
 pub mod daemons;
+pub mod harness;
 pub mod misbehaving;
+pub mod needs;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -146,21 +148,6 @@ impl Compiler {
 /// The static library with the thread sanitizer that `make check-threads` links to.
 pub fn race_checked_library() -> Option<PathBuf> {
     std::env::var_os("KALTURA_TEST_TSAN_LIBRARY").map(PathBuf::from)
-}
-
-/// Whether a program is installed.
-pub fn is_installed(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// Whether an optional program is installed. It is required in CI; otherwise prints that the test is skipped.
-pub fn has_or_skips(program: &str) -> bool {
-    let installed = is_installed(program);
-    assert!(installed || std::env::var_os("CI").is_none(), "CI must have {program}");
-    if !installed {
-        eprintln!("SKIPPED: {program} is not installed");
-    }
-    installed
 }
 
 /// Runs a command that must succeed.
