@@ -57,8 +57,8 @@ tool: lib ## build the command-line tool kaltura-ks
 
 demo: lib ## create a session in each way and send it to a server
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
-	$(MAKE) -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
-	EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo
+	$(MAKE) -s --no-print-directory -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
+	@EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo
 
 man: ## generate the man pages in target/man
 	rm -rf $(TARGET_DIR)/man
