@@ -39,7 +39,7 @@ help: ## list the targets
 # Cargo applies no LTO to a crate that is also built as an rlib, so the crate types are named here. The target folder is
 # separate because cargo would replace these files when it builds tests, benchmarks or the test server.
 linker_variable = CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
-lib: ## build the shared and static library in target/release
+lib: check-rust ## build the shared and static library in target/release
 	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(abspath scripts/linker)') \
 	    $(CARGO) rustc $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib \
 	    -p kaltura_session --lib --crate-type cdylib,staticlib
@@ -60,11 +60,11 @@ demo: lib ## create a session in each way and send it to a server
 	$(MAKE) -s --no-print-directory -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
 	@EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo
 
-man: ## generate the man pages in target/man
+man: check-rust ## generate the man pages in target/man
 	rm -rf $(TARGET_DIR)/man
 	$(CARGO) run -q $(TOOL_FLAGS) -p xtask -- man $(TARGET_DIR)/man
 
-html: ## generate the HTML manual in target/manual/html (doxygen)
+html: check-rust ## generate the HTML manual in target/manual/html (doxygen)
 	$(CARGO) build -q $(TOOL_FLAGS) -p xtask
 	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
 
@@ -100,10 +100,10 @@ clean: ## remove all build output
 
 ##@ Test
 
-test: ## run the test suite
+test: check-rust ## run the test suite
 	CARGO='$(CARGO)' scripts/run-tests $(CARGO_FLAGS) $(CAPI) --workspace
 
-lint: ## check formatting (clang-format 14), run clippy and rustdoc
+lint: check-rust ## check formatting (clang-format 14), run clippy and rustdoc
 	$(CARGO) fmt --all --check
 	scripts/format-c --check
 	$(CARGO) clippy $(CARGO_FLAGS) $(CAPI) --workspace --all-targets -- -D warnings
@@ -218,14 +218,18 @@ check-linear: lib ## check that parsing is linear in input size (valgrind)
 check-abi: ## compare the ABI with tests/data/abi (abigail-tools)
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-abi
 
+check-rust: ## check that cargo and rustc are new enough
+	@CARGO='$(CARGO)' scripts/check-rust
+
 check-docs: ## check that the manual is complete and its snippets compile
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-docs
 
 check-quickstarts: ## run the commands of the README's quickstarts
 	scripts/check-quickstarts
 
-check-versions: ## compare all version numbers in the repository
+check-versions: ## compare all version numbers in the repository, and the Rust of the locked packages
 	scripts/check-versions
+	CARGO='$(CARGO)' scripts/check-locked-rust
 
 check-ffi-header: ## load kaltura_session.ffi.h with cffi, PHP and LuaJIT
 	$(CARGO) build -q $(CARGO_FLAGS) $(CAPI) -p kaltura_session
@@ -309,7 +313,7 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: test lint format fuzz coverage bench bench-online
 .PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
-.PHONY: check-quickstarts check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
+.PHONY: check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
 .PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm
 .PHONY: update header exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help
