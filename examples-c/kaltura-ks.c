@@ -57,7 +57,7 @@ static const char usage_text[] =
     "       kaltura-ks verify   [--ip ADDRESS] [--uri URI] [--at TIME] [--secret-file FILE] [KS]\n"
     "       kaltura-ks explain  [--at TIME] [--secret-file FILE] [KS]\n"
     "       kaltura-ks renew    [--expiry TIME] [--secret-file FILE] [KS]\n"
-    "       kaltura-ks --help | --version\n"
+    "       kaltura-ks help | -h | --help | -V | --version\n"
     "\n"
     "Secrets come from --secret-file (one per line, \"-\" for standard input) or $KALTURA_SECRET, never from\n"
     "the command line. If KS is missing or \"-\", the session is read from standard input.\n"
@@ -645,7 +645,7 @@ static void read_arguments(char **argument)
         } else if (strcmp(*argument, "--") == 0) {
             only_sessions = 1;
             argument++;
-        } else if (strcmp(*argument, "--help") == 0) {
+        } else if (strcmp(*argument, "-h") == 0 || strcmp(*argument, "--help") == 0) {
             fputs(usage_text, stdout);
             quit(VALID);
         } else {
@@ -673,11 +673,11 @@ int main(int argc, char **argv)
     if (argc < 2) {
         stop(USAGE, "", "no command");
     }
-    if (strcmp(argv[1], "--help") == 0) {
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
         fputs(usage_text, stdout);
         quit(VALID);
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0) {
         printf("kaltura-ks %s\n", kaltura_version());
         quit(VALID);
     }

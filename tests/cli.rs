@@ -251,12 +251,16 @@ fn invalid_command_lines_are_usage_errors() {
     assert_eq!(tool.plain(&[], "", None).0, 2);
     assert_eq!(tool.plain(&["generate", "--partner", "1"], "", None).0, 2);
     assert_eq!(tool.plain(&["verify", "--secret-file", "/nonexistent"], "x", None).0, 3);
-    for arguments in [&["--help"][..], &["verify", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["-h"], &["help"], &["help", "verify"], &["verify", "--help"], &["verify", "-h"]]
+    {
         let (code, said) = tool.plain(arguments, "", None);
         assert!(code == 0 && said.starts_with("usage: kaltura-ks generate"), "{said}");
     }
     let version = format!("kaltura-ks {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(tool.plain(&["--version"], "", None), (0, version));
+    for option in ["--version", "-V"] {
+        assert_eq!(tool.plain(&[option], "", None), (0, version.clone()));
+    }
 }
 
 #[test]
