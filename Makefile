@@ -12,6 +12,9 @@ BINDIR ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
 DOCDIR ?= $(DATADIR)/doc/libkaltura_session
+BASHCOMPDIR ?= $(DATADIR)/bash-completion/completions
+ZSHCOMPDIR ?= $(DATADIR)/zsh/site-functions
+FISHCOMPDIR ?= $(DATADIR)/fish/vendor_completions.d
 DESTDIR ?=
 CC ?= cc
 CXX ?= c++
@@ -71,7 +74,7 @@ html: check-rust ## generate the HTML manual in target/manual/html (doxygen)
 install_environment = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' \
     BINDIR='$(BINDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' BUILT='$(RELEASE)' VERSION='$(VERSION)' \
     MANPAGES='$(TARGET_DIR)/man' ABI_VERSION='$(ABI_VERSION)' STRIP='$(STRIP)' OBJCOPY='$(OBJCOPY)' CC='$(CC)' \
-    LIBS_PRIVATE='$(LIBS_PRIVATE)'
+    LIBS_PRIVATE='$(LIBS_PRIVATE)' BASHCOMPDIR='$(BASHCOMPDIR)' ZSHCOMPDIR='$(ZSHCOMPDIR)' FISHCOMPDIR='$(FISHCOMPDIR)'
 
 install: tool man ## build and install (DESTDIR=, PREFIX=, LIBDIR=, ...)
 	$(MAKE) --no-print-directory install-built
@@ -90,7 +93,8 @@ uninstall: ## remove the installed files
 	for page in packaging/man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
 	rm -f '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
 	rm -f '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks'
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(BASHCOMPDIR)/kaltura-ks' '$(DESTDIR)$(ZSHCOMPDIR)/_kaltura-ks' \
+	    '$(DESTDIR)$(FISHCOMPDIR)/kaltura-ks.fish'
 	rm -rf '$(DESTDIR)$(LIBDIR)/cmake/KalturaSession' '$(DESTDIR)$(DOCDIR)'
 
 clean: ## remove all build output
