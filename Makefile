@@ -82,6 +82,7 @@ install: tool man ## build and install (DESTDIR=, PREFIX=, LIBDIR=, ...)
 install-built: ## install what `make tool man` has built
 	$(install_environment) scripts/install
 	$(install_environment) scripts/install-extras
+	@$(install_environment) scripts/next-steps
 
 install-extras: man ## install what `cargo cinstall` does not
 	mkdir -p $(RELEASE)

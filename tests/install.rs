@@ -23,9 +23,13 @@ fn abi_version() -> String {
 
 /// Installs this build below `folder`, for `prefix`. Omits the tool, which needs a release build.
 fn install(folder: &Path, prefix: &str, libdir: &str) {
+    install_with(&[("STRIP", "no"), ("OBJCOPY", "true")], folder, prefix, libdir);
+}
+
+fn install_with(tools: &[(&str, &str)], folder: &Path, prefix: &str, libdir: &str) {
     for script in ["scripts/install", "scripts/install-extras"] {
         let mut command = Command::new("sh");
-        command.current_dir(root()).arg(script);
+        command.current_dir(root()).arg(script).envs(tools.iter().copied());
         command.env("DESTDIR", folder).env("PREFIX", prefix).env("LIBDIR", libdir);
         command.env("INCLUDEDIR", format!("{prefix}/include"));
         command.env("BUILT", library_folder());
@@ -155,6 +159,67 @@ fn installed_files_have_their_names_and_links() {
     assert!(folder.join("usr/share/man/man1/kaltura-ks.1").is_file());
 }
 
+/// A folder with a program as the guides call it.
+fn folder_with_program(name: &str) -> PathBuf {
+    let folder = scratch(name);
+    std::fs::copy(root().join(EXAMPLE), folder.join("program.c")).unwrap();
+    std::fs::copy(root().join("examples-c/settings.h"), folder.join("settings.h")).unwrap();
+    folder
+}
+
+/// In the guide's table of what to link, with both libraries installed.
+#[test]
+fn documented_commands_link_the_shared_and_the_static_library() {
+    PKG_CONFIG.needed();
+    let folder = folder_with_program("install_documented");
+    let (_, libdir) = install_and_move(&folder, "lib");
+    let guide = std::fs::read_to_string(root().join("docs/getting-started.md")).unwrap();
+    for (kind, library_path) in [("shared", Some(libdir.as_path())), ("static", None)] {
+        let row = guide.lines().find(|line| line.starts_with(&format!("| the {kind} library"))).unwrap();
+        let line = row.split('|').nth(2).unwrap().trim().trim_matches('`');
+        let mut command = Command::new("sh");
+        command.current_dir(&folder).args(["-c", line]).env("PKG_CONFIG_PATH", libdir.join("pkgconfig"));
+        succeed(&mut command);
+        runs(&folder.join("a.out"), library_path);
+    }
+}
+
+/// The commands that `make install` prints at its end, run as they are.
+#[test]
+fn next_steps_build_a_program_that_runs() {
+    PKG_CONFIG.needed();
+    let folder = folder_with_program("install_next_steps");
+    let prefix = folder.join("prefix");
+    let prefix = prefix.to_str().unwrap();
+    let libdir = format!("{prefix}/lib");
+    install(Path::new(""), prefix, &libdir);
+    let mut command = Command::new(root().join("scripts/next-steps"));
+    command.env_remove("PKG_CONFIG_PATH").env("PREFIX", prefix).env("LIBDIR", &libdir).env("VERSION", "0");
+    for name in ["INCLUDEDIR", "BINDIR", "MANDIR"] {
+        command.env(name, format!("{prefix}/{}", name.to_ascii_lowercase()));
+    }
+    let printed = both(&succeed(&mut command));
+    let (_, commands) = printed.split_once("Next:\n").unwrap();
+    assert!(printed.contains(&format!("{libdir}/libkaltura_session.so and .a")), "{printed}");
+    succeed(Command::new("sh").current_dir(&folder).args(["-euc", commands]));
+    let mut program = Command::new(folder.join("a.out"));
+    program.env("KALTURA_SECRET", "secret").env("KALTURA_PARTNER_ID", "102").env_remove("LD_LIBRARY_PATH");
+    assert!(both(&succeed(&mut program)).starts_with("djJ8"));
+
+    let printed = both(&succeed(command.env("DESTDIR", "/tmp/package")));
+    assert!(printed.contains(" in /tmp/package/") && !printed.contains("Next:"), "{printed}");
+}
+
+#[test]
+fn pkg_config_leaves_out_the_folders_of_the_system() {
+    PKG_CONFIG.needed();
+    for (name, lib) in library_folders() {
+        let folder = scratch(&format!("install_system_{name}"));
+        install(&folder, "/usr", &format!("/usr/{lib}"));
+        assert_eq!(pkg_config(&folder.join("usr").join(lib), &["--cflags", "--libs"]), ["-lkaltura_session"]);
+    }
+}
+
 #[test]
 fn pkg_config_reports_the_version() {
     PKG_CONFIG.needed();
@@ -190,7 +255,7 @@ fn licences_of_all_components_are_installed() {
 #[test]
 fn installed_archive_has_no_llvm_bitcode() {
     let folder = scratch("install_archive");
-    install(&folder, "/usr", "/usr/lib");
+    install_with(&[], &folder, "/usr", "/usr/lib");
     let archive = folder.join("usr/lib/libkaltura_session.a");
     let sections = both(&succeed(Command::new("readelf").args(["--section-headers", "--wide"]).arg(archive)));
     assert!(sections.contains(" .text"), "no sections were listed");
