@@ -6,6 +6,7 @@ uses the library of the system.
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -32,10 +33,22 @@ class BuildPy(build_py):
             shutil.copyfile(library(), bundled)
 
 
+def platform(tag):
+    """The manylinux tag (PEP 600) of the oldest glibc that has all symbols of the library, so that pip refuses the wheel
+    where the library would not load. The library needs nothing else that manylinux does not have."""
+    if library() is None or not tag.startswith("linux_"):
+        return tag
+    versions = re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)", library().read_bytes())
+    if not versions:
+        return tag
+    major, minor = max((int(major), int(minor)) for major, minor in versions)
+    return f"manylinux_{major}_{minor}_{tag.removeprefix('linux_')}"
+
+
 class BdistWheel(bdist_wheel):
     def get_tag(self):
         # It is C that is bundled, nothing of one version of Python.
-        return ("py3", "none", super().get_tag()[2])
+        return ("py3", "none", platform(super().get_tag()[2]))
 
 
 class PlatformDistribution(Distribution):
