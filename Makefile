@@ -58,6 +58,9 @@ compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpe
 tool: lib ## build the command-line tool kaltura-ks
 	$(call compile_tool,include,$(RELEASE))
 
+devserver: check-rust ## build the development server in target/release
+	$(CARGO) build $(TOOL_FLAGS) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR) -p kaltura-devserver
+
 demo: lib ## create a session in each way and send it to a server
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	$(MAKE) -s --no-print-directory -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
@@ -89,9 +92,15 @@ install-extras: man ## install what `cargo cinstall` does not
 	$(call compile_tool,$(DESTDIR)$(INCLUDEDIR),$(DESTDIR)$(LIBDIR))
 	$(install_environment) scripts/install-extras
 
+install-devserver: devserver ## build and install the development server
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
+	install -m 755 $(RELEASE)/kaltura-devserver '$(DESTDIR)$(BINDIR)/'
+	install -m 644 devserver/kaltura-devserver.1 '$(DESTDIR)$(MANDIR)/man1/'
+
 uninstall: ## remove the installed files
 	for header in include/*.h*; do rm -f "$(DESTDIR)$(INCLUDEDIR)/$${header#include/}"; done
 	for page in packaging/man/*.[1-9]; do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	rm -f '$(DESTDIR)$(BINDIR)/kaltura-devserver' '$(DESTDIR)$(MANDIR)/man1/kaltura-devserver.1'
 	rm -f '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
 	rm -f '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
 	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(BASHCOMPDIR)/kaltura-ks' '$(DESTDIR)$(ZSHCOMPDIR)/_kaltura-ks' \
@@ -314,7 +323,7 @@ abi-baseline: ## accept the current ABI as the baseline (at a release)
 instructions-baseline: lib ## accept the current instruction counts as the baseline
 	UPDATE_COMMITTED=1 BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
-.PHONY: help lib tool demo man html install install-built install-extras uninstall clean
+.PHONY: help lib tool devserver demo man html install install-built install-extras install-devserver uninstall clean
 .PHONY: test lint format fuzz coverage bench bench-online
 .PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs

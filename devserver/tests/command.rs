@@ -162,3 +162,21 @@ fn command_prints_accounts_and_environment() {
     assert!(text.contains("\n  102  22dae94314a4106aa1a35b10a5c7c99c  admin102@example.com (admin), "), "{text}");
     let _ = std::fs::remove_file(value("ca "));
 }
+
+#[test]
+fn command_man_page_describes_every_option() {
+    let help = String::from_utf8(command(&["--help"]).output().unwrap().stdout).unwrap();
+    let page = include_str!("../kaltura-devserver.1").replace("\\-", "-");
+    let is_letter = |c: char| c.is_ascii_lowercase() || c == '-';
+    let options: Vec<&str> = help
+        .lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter_map(|line| line.strip_prefix("-V, ").or_else(|| line.strip_prefix("-h, ")).or(Some(line)))
+        .filter(|line| line.starts_with("--"))
+        .map(|line| line.split(|c| !is_letter(c)).next().unwrap())
+        .collect();
+    assert_eq!(options.len(), 11, "{options:?}");
+    for option in options {
+        assert!(page.contains(&format!("{option}\\~")) || page.contains(&format!("{option}\n")), "{option}");
+    }
+}
