@@ -64,7 +64,6 @@ pub mod api;
 #[forbid(unsafe_code)]
 pub mod config;
 pub mod ffi;
-#[forbid(unsafe_code)]
 pub(crate) mod fork;
 #[doc(hidden)]
 #[forbid(unsafe_code)]

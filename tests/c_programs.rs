@@ -458,10 +458,13 @@ fn client_works_in_forked_children_and_parent() {
     let mut command = prepared("forked", &folder);
     command.env("TEST_CA_FILE", &server.ca_file);
     for (scheme, name) in [(Scheme::Http, "http://127.0.0.1"), (Scheme::Https, "https://localhost")] {
-        let (url, connections) = misbehaving::counting(server.server.address(scheme).unwrap());
-        assert_passed(command.env("TEST_URL", url.replace("http://127.0.0.1", name)));
-        // One for each process: none uses the connection of another.
-        assert_eq!(connections.load(Ordering::SeqCst), 4);
+        for kind in ["0", "1", "2"] {
+            let (url, connections) = misbehaving::counting(server.server.address(scheme).unwrap());
+            command.env("TEST_URL", url.replace("http://127.0.0.1", name)).env("TEST_FORK_KIND", kind);
+            assert_passed(&mut command);
+            // One for each process: none uses the connection of another.
+            assert_eq!(connections.load(Ordering::SeqCst), 4, "{kind}");
+        }
     }
 }
 
@@ -471,7 +474,7 @@ fn busy_parent_does_not_block_forked_child() {
     let server = TestServer::start(&folder);
     let mut command = prepared("forked", &folder);
     // Plain http to an address: the system's DNS resolver has locks that a fork can leave held.
-    command.env("TEST_URL", server.server.http_url()).env("TEST_BUSY", "1");
+    command.env("TEST_URL", server.server.http_url()).env("TEST_BUSY", "1").env("TEST_FORK_KIND", "0");
     assert_passed(&mut command);
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::config::{default_settings, kaltura_config};
 use super::error::kaltura_error;
-use super::fork;
 use super::guard::{act, make};
 use super::input::{handle, optional_text};
 use super::status::kaltura_status;
@@ -38,7 +37,6 @@ pub unsafe extern "C" fn kaltura_client_new(
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {
-            fork::watch();
             let api = match config.as_ref() {
                 Some(config) => config.settings.get()?.client(),
                 None => default_settings().client(),

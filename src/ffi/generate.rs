@@ -4,7 +4,6 @@ use std::ffi::c_char;
 
 use super::clock::now;
 use super::error::kaltura_error;
-use super::fork;
 use super::guard::make;
 use super::input::{optional_text, text};
 use super::string::owned_session;
@@ -51,7 +50,6 @@ pub unsafe extern "C" fn kaltura_generate_session(
                 expiry: Expiry::Seconds(expiry_seconds),
                 ..SessionParams::new(user_id, r#type)
             };
-            fork::watch();
             owned_session(Signer::new(partner_id, secret)?.sign(&params, now()?, Randomness::System)?)
         })
     }

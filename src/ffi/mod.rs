@@ -21,7 +21,6 @@ pub mod config_callbacks;
 pub mod credentials;
 pub mod error;
 pub mod event_loop;
-mod fork;
 pub mod generate;
 mod getter;
 mod guard;

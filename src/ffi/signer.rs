@@ -6,7 +6,6 @@ use std::slice;
 use super::checked::Checked;
 use super::clock::now;
 use super::error::kaltura_error;
-use super::fork;
 use super::guard::{act, make};
 use super::input::{exclusive, handle, optional_text, text};
 use super::ks::kaltura_ks;
@@ -44,7 +43,6 @@ pub unsafe extern "C" fn kaltura_signer_new(
     secret: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_signer {
-    fork::watch();
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make(error, || {

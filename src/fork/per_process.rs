@@ -9,24 +9,24 @@ use once_cell::race::OnceBox;
 /// A lock held by another thread during a fork stays locked in the child, so the child needs new locks. Values of the
 /// parent that it drops must be consistent, as ensured by [`Lock`](super::Lock).
 pub(crate) struct PerProcess<T> {
-    forks: u32,
+    process: u32,
     value: T,
     /// Set without a lock, which a fork might find held.
     child: OnceBox<PerProcess<T>>,
 }
 
 impl<T> PerProcess<T> {
-    /// `forks` is the fork counter of this process.
-    pub(crate) const fn new(forks: u32, value: T) -> Self {
-        PerProcess { forks, value, child: OnceBox::new() }
+    /// `process` is the [`generation`](super::generation) of this process.
+    pub(crate) const fn new(process: u32, value: T) -> Self {
+        PerProcess { process, value, child: OnceBox::new() }
     }
 
-    /// Returns the value of the process with this fork counter. At first use calls `inherit`, which must not block.
+    /// Returns the value of the process with this generation. At first use calls `inherit`, which must not block.
     /// Concurrent threads may each call it; the first result is kept.
-    pub(crate) fn get(&self, forks: u32, inherit: impl Fn(&T) -> T) -> &T {
+    pub(crate) fn get(&self, process: u32, inherit: impl Fn(&T) -> T) -> &T {
         let mut one = self;
-        while one.forks != forks {
-            one = one.child.get_or_init(|| Box::new(PerProcess::new(forks, inherit(&one.value))));
+        while one.process != process {
+            one = one.child.get_or_init(|| Box::new(PerProcess::new(process, inherit(&one.value))));
         }
         &one.value
     }
@@ -34,7 +34,7 @@ impl<T> PerProcess<T> {
 
 impl<T> fmt::Debug for PerProcess<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PerProcess").field("forks", &self.forks).finish_non_exhaustive()
+        f.debug_struct("PerProcess").field("process", &self.process).finish_non_exhaustive()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use rand::rngs::{OsRng, StdRng};
-use rand::{RngCore, SeedableRng, TryRngCore};
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
 
 use super::KsError;
 use crate::fork;
@@ -32,8 +32,7 @@ impl Randomness {
     pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
             Randomness::Fixed(fixed) => *bytes = fixed,
-            Randomness::System if fork::are_watched() => from_the_thread(bytes, fork::count())?,
-            Randomness::System => OsRng.try_fill_bytes(bytes).map_err(|error| KsError::Random(error.to_string()))?,
+            Randomness::System => from_the_thread(bytes, fork::generation())?,
         }
         Ok(())
     }
@@ -45,24 +44,23 @@ const RESEED_AFTER: u32 = 4096;
 /// A cryptographic generator (ChaCha12), seeded from the system.
 struct Generator {
     rng: StdRng,
-    forks: u32,
+    process: u32,
     left: u32,
 }
 
 thread_local! {
-    // Without watched forks a child would repeat its parent's numbers. A generator has no destructor, which matters
-    // to programs that unload the library.
+    // A generator has no destructor, which matters to programs that unload the library.
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-/// `forks` is how many there have been.
-fn from_the_thread(bytes: &mut [u8; 16], forks: u32) -> Result<(), KsError> {
+/// `process` is the [`fork::generation`]: a child must not repeat its parent's numbers.
+fn from_the_thread(bytes: &mut [u8; 16], process: u32) -> Result<(), KsError> {
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
-            Some(generator) if generator.forks == forks && generator.left > 0 => generator,
+            Some(generator) if generator.process == process && generator.left > 0 => generator,
             _ => {
                 let rng = StdRng::try_from_os_rng().map_err(|error| KsError::Random(error.to_string()))?;
-                slot.insert(Generator { rng, forks, left: RESEED_AFTER })
+                slot.insert(Generator { rng, process, left: RESEED_AFTER })
             }
         };
         generator.left -= 1;
@@ -80,14 +78,14 @@ mod tests {
         const FORK_AFTER: u32 = RESEED_AFTER + 1000;
         let mut seen = std::collections::HashSet::new();
         for round in 0..3 * RESEED_AFTER {
-            // Not the count of the process, in which other tests run.
-            let forks = round / FORK_AFTER;
+            // Not the number of the process, in which other tests run.
+            let process = round / FORK_AFTER;
             let mut bytes = [0; 16];
-            from_the_thread(&mut bytes, forks).unwrap();
+            from_the_thread(&mut bytes, process).unwrap();
             assert!(seen.insert(bytes));
             GENERATOR.with_borrow(|slot| {
                 let generator = slot.as_ref().unwrap();
-                assert_eq!(generator.forks, forks);
+                assert_eq!(generator.process, process);
                 assert_eq!(generator.left, RESEED_AFTER - 1 - round % FORK_AFTER % RESEED_AFTER);
             });
         }

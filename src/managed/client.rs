@@ -31,7 +31,7 @@ pub(super) type ClientCache = SessionCache<CredentialsProvider, Reporter>;
 
 impl Client {
     pub fn new(api: api::Client) -> Self {
-        Client(Arc::new(Inner { api, cache: PerProcess::new(fork::count(), ReadWriteLock::default()) }))
+        Client(Arc::new(Inner { api, cache: PerProcess::new(fork::generation(), ReadWriteLock::default()) }))
     }
 
     pub fn api(&self) -> &api::Client {
@@ -55,7 +55,7 @@ impl Client {
 
     fn slot(&self) -> &ReadWriteLock<Option<Arc<ClientCache>>> {
         // A child forked while its parent set the credentials starts without credentials.
-        self.0.cache.get(fork::count(), ReadWriteLock::inherit)
+        self.0.cache.get(fork::generation(), ReadWriteLock::inherit)
     }
 
     fn cache_of(&self, credentials: &Credentials) -> Result<Arc<ClientCache>, ApiError> {
@@ -168,6 +168,6 @@ impl Env for SystemEnv {
     }
 
     fn forks(&self) -> u32 {
-        fork::count()
+        fork::generation()
     }
 }

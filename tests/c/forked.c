@@ -1,6 +1,7 @@
 /* A client works in forked children and continues to work in the parent. */
-#define _POSIX_C_SOURCE 200112L
+#define _GNU_SOURCE
 #include "check.h"
+#include "fork_kinds.h"
 
 #include <pthread.h>
 #include <sys/types.h>
@@ -25,7 +26,7 @@ static void call(void)
 
 static void in_a_child(int generations)
 {
-    pid_t child = fork();
+    pid_t child = fork_by((enum fork_kind)atoi(setting("TEST_FORK_KIND")));
     int status = -1;
 
     if (child == 0) {

@@ -1,6 +1,7 @@
 /* The signer: options, buffers, restricted sessions, threads, and forks. */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
 #include "check.h"
+#include "fork_kinds.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -208,7 +209,7 @@ static void random_part(char out[64])
     kaltura_string_free(text);
 }
 
-static void forks(void)
+static void forks(enum fork_kind kind)
 {
     char of_parent[64] = "";
     char of_child[2][64] = {"", ""};
@@ -220,7 +221,7 @@ static void forks(void)
     random_part(of_parent); /* seeds the generator of this thread */
     for (round = 0; round < 2; round++) {
         CHECK(pipe(channel) == 0);
-        child = fork();
+        child = fork_by(kind);
         if (child == 0) {
             random_part(of_child[0]);
             _exit(write(channel[1], of_child[0], 64) == 64 ? 0 : 1);
@@ -240,6 +241,7 @@ static void forks(void)
 int main(void)
 {
     kaltura_error *error = NULL;
+    int kind;
 
     CHECK(kaltura_signer_new(102, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
@@ -254,7 +256,9 @@ int main(void)
     downloads();
     children();
     threads();
-    forks();
+    for (kind = BY_FORK; kind < FORK_KINDS; kind++) {
+        forks(kind);
+    }
     kaltura_signer_free(signer);
     kaltura_signer_free(NULL);
     return check_end();

@@ -71,7 +71,7 @@ impl Client {
             transport: environment.transport,
             logger: environment.logger,
             time: Arc::new(Time::new(environment.clock)),
-            state: PerProcess::new(fork::count(), State::default()),
+            state: PerProcess::new(fork::generation(), State::default()),
         }))
     }
 
@@ -140,7 +140,7 @@ impl Client {
     }
 
     fn state(&self) -> &State {
-        self.0.state.get(fork::count(), State::inherit)
+        self.0.state.get(fork::generation(), State::inherit)
     }
 
     /// Records that revoking this session revokes others.

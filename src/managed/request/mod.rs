@@ -190,8 +190,8 @@ impl Request {
     }
 
     fn step(&mut self, driver: Driver, response: Option<Response>) -> Result<Next, ManagedError> {
-        let (_, forks) = *self.started.get_or_insert_with(|| (Instant::now(), fork::count()));
-        if forks != fork::count() {
+        let (_, forks) = *self.started.get_or_insert_with(|| (Instant::now(), fork::generation()));
+        if forks != fork::generation() {
             let reason = "was started before a fork; free it in this process and create a new one";
             return Err(ApiError::argument("request", reason).into());
         }

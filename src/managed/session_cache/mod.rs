@@ -68,7 +68,7 @@ pub(super) trait Env: Send + Sync {
     fn now(&self) -> Now;
     /// From 0 to 1.
     fn random(&self) -> f64;
-    /// The number of forks between the first process and this one.
+    /// The generation of this process.
     fn forks(&self) -> u32;
 }
 

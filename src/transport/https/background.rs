@@ -14,7 +14,7 @@ pub(super) const MAX_ABANDONED: usize = 64;
 static ABANDONED: PerProcess<AtomicUsize> = PerProcess::new(0, AtomicUsize::new(0));
 
 fn abandoned() -> &'static AtomicUsize {
-    ABANDONED.get(fork::count(), |_| AtomicUsize::new(0))
+    ABANDONED.get(fork::generation(), |_| AtomicUsize::new(0))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,7 +41,7 @@ pub(super) struct Call {
     pub(super) needs_new_connection: bool,
     /// An upper bound for the lines of the request's head.
     pub(super) longest_line: usize,
-    /// The process of the call: see [`fork::count`].
+    /// The process of the call: see [`fork::generation`].
     forks: u32,
     sent: AtomicBool,
     /// The connection broke while the body was read.
@@ -82,7 +82,7 @@ impl<'a> InProgress<'a> {
             deadline: context.deadline,
             needs_new_connection: request.needs_new_connection,
             longest_line: longest_line(request),
-            forks: fork::count(),
+            forks: fork::generation(),
             sent: AtomicBool::new(false),
             is_truncated: AtomicBool::new(false),
             state: Mutex::default(),
@@ -126,7 +126,7 @@ impl Call {
         let mut state = self.state();
         state.cancelled = true;
         // A forked child has copies of its parent's calls. Shutting down their sockets would affect the parent.
-        if let Some(socket) = state.socket.take().filter(|_| self.forks == fork::count()) {
+        if let Some(socket) = state.socket.take().filter(|_| self.forks == fork::generation()) {
             socket.shut_down();
         }
         self.changed.notify_all();

@@ -72,12 +72,12 @@ impl HttpsTransport {
             logger: config.logger.clone(),
             calls: Arc::default(),
         };
-        Ok(HttpsTransport { connections: PerProcess::new(fork::count(), Connections::new(connector)) })
+        Ok(HttpsTransport { connections: PerProcess::new(fork::generation(), Connections::new(connector)) })
     }
 
     /// The connections of this process.
     fn connections(&self) -> &Connections {
-        self.connections.get(fork::count(), Connections::of_child)
+        self.connections.get(fork::generation(), Connections::of_child)
     }
 }
 

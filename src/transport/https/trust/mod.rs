@@ -47,8 +47,8 @@ type Known = Vec<Weak<Given>>;
 static KNOWN: OnceBox<PerProcess<Lock<Known>>> = OnceBox::new();
 
 fn known() -> &'static Lock<Known> {
-    let known = KNOWN.get_or_init(|| Box::new(PerProcess::new(fork::count(), Lock::default())));
-    known.get(fork::count(), Lock::inherit)
+    let known = KNOWN.get_or_init(|| Box::new(PerProcess::new(fork::generation(), Lock::default())));
+    known.get(fork::generation(), Lock::inherit)
 }
 
 impl Given {

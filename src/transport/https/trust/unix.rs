@@ -111,8 +111,8 @@ struct Loaded {
 static LOADED: OnceBox<PerProcess<Lock<Option<Loaded>>>> = OnceBox::new();
 
 fn loaded() -> &'static Lock<Option<Loaded>> {
-    let loaded = LOADED.get_or_init(|| Box::new(PerProcess::new(fork::count(), Lock::default())));
-    loaded.get(fork::count(), Lock::inherit)
+    let loaded = LOADED.get_or_init(|| Box::new(PerProcess::new(fork::generation(), Lock::default())));
+    loaded.get(fork::generation(), Lock::inherit)
 }
 
 /// A verifier that trusts the system's CA certificates and the given ones, with warnings for the log. It may block, for

@@ -1,0 +1,103 @@
+//! Tells a process from its forked children, however they were forked: `_Fork` and a raw `clone` run no handler of
+//! `pthread_atfork`.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+/// Where the number of this process is, which is 0 in a new child. NULL before the first use.
+static MARKER: AtomicPtr<AtomicU32> = AtomicPtr::new(ptr::null_mut());
+
+/// The marker if the system has no memory that it zeroizes in a child. It is compared with the process ID instead.
+static INHERITED: AtomicU32 = AtomicU32::new(0);
+static PROCESS_ID: AtomicU32 = AtomicU32::new(0);
+
+/// The highest number of this process and its ancestors.
+static LAST: AtomicU32 = AtomicU32::new(0);
+
+/// Returns the generation of this process: a number that differs from those of its ancestors and never changes.
+#[inline]
+pub fn generation() -> u32 {
+    // SAFETY: NULL, static, or a page that is never unmapped.
+    let marker = unsafe { MARKER.load(Ordering::Acquire).as_ref() };
+    let marker = marker.unwrap_or_else(|| install());
+    if ptr::eq(marker, &raw const INHERITED) {
+        compare_process_id();
+    }
+    match marker.load(Ordering::Acquire) {
+        0 => renew(marker),
+        number => number,
+    }
+}
+
+#[cold]
+fn renew(marker: &AtomicU32) -> u32 {
+    // Counted before it is stored: a process that is forked in between must not get the same number.
+    let number = LAST.fetch_add(1, Ordering::AcqRel).wrapping_add(1);
+    marker.compare_exchange(0, number, Ordering::AcqRel, Ordering::Acquire).err().unwrap_or(number)
+}
+
+#[cold]
+fn compare_process_id() {
+    let id = std::process::id();
+    if PROCESS_ID.load(Ordering::Acquire) != id {
+        INHERITED.store(0, Ordering::Release);
+        PROCESS_ID.store(id, Ordering::Release);
+    }
+}
+
+#[cold]
+fn install() -> &'static AtomicU32 {
+    let page = wiped_page();
+    let marker = page.unwrap_or(&INHERITED);
+    let new = ptr::from_ref(marker).cast_mut();
+    match MARKER.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => {
+            at_fork();
+            marker
+        }
+        // SAFETY: another thread has set it just now, to a marker that stays.
+        Err(other) => unsafe { &*other },
+    }
+}
+
+/// The second means where the memory cannot be had: process IDs may repeat.
+#[cfg(unix)]
+fn at_fork() {
+    extern "C" fn in_child() {
+        // SAFETY: as in `generation`.
+        if let Some(marker) = unsafe { MARKER.load(Ordering::Acquire).as_ref() } {
+            marker.store(0, Ordering::Release);
+        }
+    }
+    // SAFETY: the handler only stores to an atomic. The library is never unmapped (-z nodelete), nor is the handler.
+    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+}
+
+#[cfg(not(unix))]
+fn at_fork() {}
+
+/// A page that the system zeroizes in a forked child. If two threads make one at the same time, one page stays unused.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn wiped_page() -> Option<&'static AtomicU32> {
+    const SIZE: usize = 4096;
+    const UNKNOWN: libc::c_int = -1;
+    // SAFETY: new memory, which nothing else refers to. It is aligned and zeroed, and is not unmapped once it is returned.
+    unsafe {
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        let page = libc::mmap(ptr::null_mut(), SIZE, access, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);
+        if page == libc::MAP_FAILED {
+            return None;
+        }
+        // Some emulators accept all advice, and ignore it.
+        if libc::madvise(page, SIZE, UNKNOWN) == 0 || libc::madvise(page, SIZE, libc::MADV_WIPEONFORK) != 0 {
+            libc::munmap(page, SIZE);
+            return None;
+        }
+        Some(&*page.cast::<AtomicU32>())
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn wiped_page() -> Option<&'static AtomicU32> {
+    None
+}
