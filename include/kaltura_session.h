@@ -44,7 +44,8 @@
  *
  * Threads. Any function may be called, and any object freed, on any thread. A client, verifier, signer,
  * ks, session info and error may be used by any number of threads at once; every other object by one at
- * a time, with one exception: kaltura_request_cancel.
+ * a time, with one exception: kaltura_request_cancel. A thread that is cancelled (pthread_cancel) during a
+ * call ends after the call.
  *
  * Callbacks. Registered as (callback, user_data, destroy): see section "Callbacks".
  *
@@ -119,8 +120,8 @@ typedef struct kaltura_http_response kaltura_http_response; /**< An HTTP respons
  * A callback is called on the thread that made the call, without a lock held, by several threads at once
  * if several make calls. It may call any function of the library, but must not use the request whose
  * advance or perform has called it. It must not exit through an exception, longjmp or
- * pthread_exit. user_data must be usable on any thread; if it owns the client (kaltura_client_ref) that
- * it is registered with, neither is ever freed.
+ * pthread_exit. pthread_cancel is disabled while it runs. user_data must be usable on any thread; if it
+ * owns the client (kaltura_client_ref) that it is registered with, neither is ever freed.
  */
 
 /** Called exactly once when the library no longer needs user_data. */

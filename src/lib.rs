@@ -60,6 +60,7 @@
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod api;
+mod cancellation;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod config;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::config::{default_settings, kaltura_config};
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{act, free, make};
 use super::input::{handle, optional_text};
 use super::status::kaltura_status;
 use crate::api::Client;
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut
 pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     if !client.is_null() {
         // SAFETY: created by `Arc::into_raw`, and released once per reference, by contract.
-        drop(unsafe { Arc::from_raw(client.cast_const()) });
+        free(unsafe { Arc::from_raw(client.cast_const()) });
     }
 }
 

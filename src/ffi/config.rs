@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::checked::Checked;
 use super::error::kaltura_error;
-use super::guard::act;
+use super::guard::{act, free};
 use super::input::{exclusive, flag, optional_text, text};
 use super::process;
 use super::status::kaltura_status;
@@ -38,7 +38,7 @@ pub extern "C" fn kaltura_config_new() -> *mut kaltura_config {
 pub unsafe extern "C" fn kaltura_config_free(config: *mut kaltura_config) {
     if !config.is_null() {
         // SAFETY: created by `kaltura_config_new`, and freed once, by contract.
-        drop(unsafe { Box::from_raw(config) });
+        free(unsafe { Box::from_raw(config) });
     }
 }
 

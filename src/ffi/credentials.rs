@@ -7,7 +7,7 @@ use super::app_token::hash_type;
 use super::callback::{Callback, kaltura_destroy_callback};
 use super::checked::Checked;
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{act, free, make};
 use super::input::{exclusive, optional_text, text};
 use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_OK, kaltura_status};
@@ -276,7 +276,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_callback(
 pub unsafe extern "C" fn kaltura_credentials_free(credentials: *mut kaltura_credentials) {
     if !credentials.is_null() {
         // SAFETY: created by one of the functions above, and freed once, by contract.
-        drop(unsafe { Box::from_raw(credentials) });
+        free(unsafe { Box::from_raw(credentials) });
     }
 }
 

@@ -5,6 +5,7 @@ use std::ptr;
 
 use super::error::kaltura_error;
 use super::status::{KALTURA_OK, kaltura_status};
+use crate::cancellation::Deferred;
 
 /// Runs the body of a constructor. Returns its result, or NULL and an error.
 ///
@@ -14,15 +15,42 @@ pub(super) unsafe fn make<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<*mut T, kaltura_error>,
 ) -> *mut T {
+    let _deferred = Deferred::new();
+    // SAFETY: guaranteed by the caller.
+    unsafe { make_locally(error, body) }
+}
+
+/// Like [`make`], for fast bodies that reach no cancellation point: no I/O, no callback.
+///
+/// # Safety
+/// `error` is NULL or points to a place for a pointer.
+pub(super) unsafe fn make_locally<T>(
+    error: *mut *mut kaltura_error,
+    body: impl FnOnce() -> Result<*mut T, kaltura_error>,
+) -> *mut T {
     // SAFETY: guaranteed by the caller.
     unsafe { run(error, body) }.unwrap_or(ptr::null_mut())
 }
 
-/// Runs the body of a function without a result. Returns KALTURA_OK, or a status and an error.
+/// Runs the body of a function without a result. Returns KALTURA_OK, or a status and an error. Cancellation of the thread
+/// is deferred.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
 pub(super) unsafe fn act(
+    error: *mut *mut kaltura_error,
+    body: impl FnOnce() -> Result<(), kaltura_error>,
+) -> kaltura_status {
+    let _deferred = Deferred::new();
+    // SAFETY: guaranteed by the caller.
+    unsafe { act_locally(error, body) }
+}
+
+/// Like [`act`], for fast bodies that reach no cancellation point.
+///
+/// # Safety
+/// `error` is NULL or points to a place for a pointer.
+pub(super) unsafe fn act_locally(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<(), kaltura_error>,
 ) -> kaltura_status {
@@ -31,6 +59,12 @@ pub(super) unsafe fn act(
         Ok(()) => KALTURA_OK,
         Err(status) => status,
     }
+}
+
+/// Frees what may own connections or callbacks. Cancellation of the thread is deferred.
+pub(super) fn free<T>(owned: T) {
+    let _deferred = Deferred::new();
+    drop(owned);
 }
 
 unsafe fn run<T>(

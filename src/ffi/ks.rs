@@ -6,7 +6,7 @@ use std::ptr;
 use super::clock;
 use super::error::kaltura_error;
 use super::getter::{pointer, read};
-use super::guard::make;
+use super::guard::{make, make_locally};
 use super::input::{handle, optional_text, optional_text_of_size, text, texts};
 use super::status::{
     KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_KS_EXPIRED, KALTURA_ERROR_KS_MALFORMED,
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 ) -> *mut kaltura_ks {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        make_locally(error, || {
             let mut read = kaltura_ks::new(Ks::unread());
             let secrets = texts(secrets, count, "secrets")?;
             ks::check_secrets(secrets.as_slice())?;
@@ -73,7 +73,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
+    unsafe { make_locally(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
 }
 
 /// Frees a parsed session.

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::getter::read;
-use super::guard::{act, make};
+use super::guard::{act, free, make};
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::{exclusive, handle, optional_text, text};
 use super::session_info::kaltura_session_info;
@@ -209,14 +208,18 @@ pub unsafe extern "C" fn kaltura_request_perform(
 /// meanwhile. Must not be called from signal handlers. Whether the server received the call is unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_cancel(request: *mut kaltura_request) {
-    let cancel = if request.is_null() {
-        std::ptr::null()
-    } else {
-        // SAFETY: live by contract. Another thread may use the other fields, so no reference to the whole is created.
-        unsafe { &raw const (*request).cancel }
-    };
-    // SAFETY: NULL or live.
-    unsafe { read(cancel, (), Cancel::cancel) }
+    if request.is_null() {
+        return;
+    }
+    // SAFETY: live by contract. Another thread may use the other fields, so no reference to the whole is created.
+    let cancel = unsafe { &(*request).cancel };
+    // SAFETY: NULL is allowed. The result cannot be an error.
+    unsafe {
+        act(std::ptr::null_mut(), || {
+            cancel.cancel();
+            Ok(())
+        });
+    }
 }
 
 /// Sets the total time for this request, with retries, pauses and renewal of the session, in place of
@@ -288,6 +291,6 @@ unsafe fn take<T>(
 pub unsafe extern "C" fn kaltura_request_free(request: *mut kaltura_request) {
     if !request.is_null() {
         // SAFETY: created by `into_raw`, and freed once, by contract.
-        drop(unsafe { Box::from_raw(request) });
+        free(unsafe { Box::from_raw(request) });
     }
 }

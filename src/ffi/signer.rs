@@ -6,7 +6,7 @@ use std::slice;
 use super::checked::Checked;
 use super::clock::now;
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{act, act_locally, make, make_locally};
 use super::input::{exclusive, handle, optional_text, text};
 use super::ks::kaltura_ks;
 use super::status::kaltura_status;
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     let arguments = Arguments { user_id, session_type: r#type, expiry_seconds, privileges, options };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        make_locally(error, || {
             let signer = &handle(signer, "signer")?.signer;
             owned_session(arguments.with(|params| Ok(signer.sign(params, now()?, Randomness::System)?))?)
         })
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
         if let Some(needed) = needed.as_mut() {
             *needed = 0;
         }
-        act(error, || {
+        act_locally(error, || {
             let signer = &handle(signer, "signer")?.signer;
             if size != 0 && buffer.is_null() {
                 return Err(kaltura_error::invalid_argument("buffer", "is NULL, but size is not 0"));
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        make_locally(error, || {
             let signer = &handle(signer, "signer")?.signer;
             let parent = &handle(parent, "parent")?.ks;
             let privileges = optional_text(privileges, "privileges")?.unwrap_or("");

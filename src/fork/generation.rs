@@ -16,7 +16,7 @@ static LAST: AtomicU32 = AtomicU32::new(0);
 
 /// Returns the generation of this process: a number that differs from those of its ancestors and never changes.
 #[inline]
-pub fn generation() -> u32 {
+pub(crate) fn generation() -> u32 {
     // SAFETY: NULL, static, or a page that is never unmapped.
     let marker = unsafe { MARKER.load(Ordering::Acquire).as_ref() };
     let marker = marker.unwrap_or_else(|| install());

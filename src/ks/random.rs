@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 
 use super::KsError;
+use crate::cancellation::Deferred;
 use crate::fork;
 
 /// Where the random part of a session comes from.
@@ -59,6 +60,8 @@ fn from_the_thread(bytes: &mut [u8; 16], process: u32) -> Result<(), KsError> {
         let generator = match slot {
             Some(generator) if generator.process == process && generator.left > 0 => generator,
             _ => {
+                // The system call is a cancellation point.
+                let _deferred = Deferred::new();
                 let rng = StdRng::try_from_os_rng().map_err(|error| KsError::Random(error.to_string()))?;
                 slot.insert(Generator { rng, process, left: RESEED_AFTER })
             }

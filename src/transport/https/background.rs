@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::system;
+use crate::cancellation::Deferred;
 use crate::fork::{self, PerProcess};
 
 /// Maximum number of abandoned jobs. DNS lookups can hang indefinitely, and a program that retries would otherwise
@@ -47,6 +48,7 @@ impl<T: Send + 'static> Job<T> {
         let state = Arc::new(Mutex::new(State::Running));
         let there = Arc::clone(&state);
         let run = move || {
+            let _deferred = Deferred::new();
             let result = job();
             {
                 let mut state = there.lock().unwrap_or_else(PoisonError::into_inner);
