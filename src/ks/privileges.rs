@@ -1,7 +1,7 @@
 //! The privileges text: a comma list of `name[:value]`.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::{SmallVec, smallvec};
 use zeroize::Zeroize;
@@ -68,9 +68,9 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
 /// occurrences.
 pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
     let mut groups: SmallVec<[Group<'_>; 4]> = SmallVec::new();
-    let mut places = HashMap::new();
+    let mut places = BTreeMap::new();
     for (name, values) in split(text) {
-        // Few names are compared with each other, which is faster than hashing them.
+        // Few names are compared with each other, which is faster than a tree.
         let place = match groups.len() {
             0..=PAIRWISE => groups.iter().position(|group| group.name == name),
             many => {
@@ -187,7 +187,7 @@ fn text_of<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrivilegesBuilder {
     items: Vec<(String, Joined)>,
-    places: HashMap<String, usize>,
+    places: BTreeMap<String, usize>,
     length: usize,
 }
 
@@ -353,7 +353,7 @@ fn check_name(name: &str) -> Result<(), KsError> {
 
 fn merge(text: &str) -> Result<Vec<(&str, Joined)>, KsError> {
     let mut merged: Vec<(&str, Joined)> = Vec::new();
-    let mut places = HashMap::new();
+    let mut places = BTreeMap::new();
     for (name, value) in items(text) {
         check_name(name)?;
         if value.contains('\0') {
@@ -374,7 +374,7 @@ fn merge(text: &str) -> Result<Vec<(&str, Joined)>, KsError> {
 struct Joined {
     text: String,
     /// Each of them, once there are two: a text may have thousands.
-    parts: HashSet<String>,
+    parts: BTreeSet<String>,
 }
 
 /// The parts follow from the text, whether they were looked up yet or not.
@@ -388,7 +388,7 @@ impl Eq for Joined {}
 
 impl Joined {
     fn new(value: &str) -> Self {
-        Joined { text: value.to_owned(), parts: HashSet::new() }
+        Joined { text: value.to_owned(), parts: BTreeSet::new() }
     }
 
     /// Adds another value, unless it is there.

@@ -1,6 +1,6 @@
 //! The privileges of a session that is made out of another one and can do no more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::parse::COVERED_BY_ALL;
 use super::privileges::items;
@@ -52,16 +52,16 @@ pub(super) fn inherited(parent: &Ks, text: &str) -> Result<Inherited, KsError> {
 /// The privileges of the parent, to be looked up: both sessions may have thousands of values.
 struct Parent<'a> {
     has_all_on_content: bool,
-    named: HashMap<&'a str, HashSet<&'a str>>,
+    named: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Those that the new session gets as they are, each with its values as one text.
-    passed_on: HashMap<&'a str, String>,
+    passed_on: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Parent<'a> {
     fn new(parent: &'a Ks) -> Result<Self, KsError> {
         let privileges = parent.parsed_privileges();
         let named = privileges.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect()));
-        let mut passed_on = HashMap::new();
+        let mut passed_on = BTreeMap::new();
         // A blank beside a name hides it from the server in version 1; it was meant all the same, unless the server
         // sees the name elsewhere.
         let (seen, hidden): (Vec<_>, Vec<_>) = privileges.iter().partition(|one| one.name.trim() == one.name);
@@ -99,7 +99,7 @@ impl<'a> Parent<'a> {
     fn has(&self, name: &str, value: &str) -> bool {
         let named = self.named.get(name);
         if value.is_empty() {
-            return named.is_some_and(HashSet::is_empty);
+            return named.is_some_and(BTreeSet::is_empty);
         }
         // `*` among other values is not all.
         if (name, value) == ("all", "*") {
@@ -120,7 +120,7 @@ fn is_within(name: &str, value: &str, kept: &str) -> bool {
         },
         // Without a value it lets nothing through, not even the empty address.
         "iprestrict" => {
-            let addresses: HashSet<&str> = kept.split('/').collect();
+            let addresses: BTreeSet<&str> = kept.split('/').collect();
             !kept.is_empty() && !value.is_empty() && value.split('/').all(|one| addresses.contains(one))
         }
         "urirestrict" => {
@@ -133,7 +133,7 @@ fn is_within(name: &str, value: &str, kept: &str) -> bool {
 
 /// URIs, of which a `*` at the end leaves the rest open.
 struct Patterns<'a> {
-    whole: HashSet<&'a str>,
+    whole: BTreeSet<&'a str>,
     /// In order, and none of them begins with another: the last one that does not come after a text is the only one
     /// that the text may begin with.
     starts: Vec<&'a str>,

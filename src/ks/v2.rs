@@ -1,7 +1,7 @@
 //! Version 2: `base64url( "v2|" partner "|" AES-128-CBC( sha1(body) . body ) )` with
 //! `body = 16 random bytes . query string`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use subtle::ConstantTimeEq;
@@ -386,12 +386,12 @@ fn keep_last_values(texts: &[u8], fields: &mut FieldList) {
     }
 }
 
-/// Up to this many names are compared with each other, which is faster than hashing them.
+/// Up to this many names are compared with each other, which is faster than a tree.
 const FEW: usize = 16;
 
 #[inline(never)]
 fn drop_repeated(texts: &[u8], fields: &mut FieldList) {
-    let mut places = HashMap::new();
+    let mut places = BTreeMap::new();
     let mut kept = 0;
     for at in 0..fields.len() {
         let place = *places.entry(&texts[fields[at].name.range()]).or_insert(kept);
