@@ -95,7 +95,9 @@ pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOn
     let at = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
         // A clock before 1970 is wrong, and would yield an endless delay.
-        UNIX_EPOCH + Duration::from_secs(now().try_into().unwrap_or_default())
+        let now = Duration::from_secs(now().try_into().unwrap_or_default());
+        // The clock callback may return a time that the system cannot represent.
+        UNIX_EPOCH.checked_add(now).unwrap_or(at)
     });
     Some(at.duration_since(now).unwrap_or_default())
 }
