@@ -60,7 +60,12 @@ impl Action {
     }
 
     fn is_one_login(&self) -> bool {
-        self.is("user", "login") || self.is("user", "loginByLoginId")
+        self.is_login_by_user_id() || self.is("user", "loginByLoginId")
+    }
+
+    /// The login that takes no one-time password.
+    pub(super) fn is_login_by_user_id(&self) -> bool {
+        self.is("user", "login")
     }
 
     /// What the response contains, for messages.

@@ -153,14 +153,22 @@ impl Reader<'_> {
             (ServerErrorKind::AccessControl, _) if !self.is_https => {
                 "this call used plain http, and the account may require https; use an https service URL"
             }
+            // Only the other login has a parameter for it.
+            (ServerErrorKind::MissingOtp, _) if self.action.is_login_by_user_id() => {
+                "the account uses one-time passwords, which user.login does not take: use user.loginByLoginId \
+                 (kaltura_user_login_by_login_id). This attempt counted as a failed login"
+            }
             _ => row.map_or("see the documentation of this action in the Kaltura API", |row| row.hint),
         };
         let retry = cause.map_or(row.map_or(RetryClass::Never, |row| row.retry), InvalidKsCause::retry_class);
-        let text = self.excerpt(&error.message);
+        let text = match sentence(&self.excerpt(&error.message)) {
+            text if text.is_empty() => ".".to_owned(),
+            text => format!(": {text}"),
+        };
         ApiError::Server(ServerError {
             kind,
             message: format!(
-                "the server refused {} with {}: {text}. {}.",
+                "the server refused {} with {}{text} {}.",
                 self.action,
                 self.excerpt(&code),
                 capital(hint)
@@ -170,7 +178,7 @@ impl Reader<'_> {
             http_status: response.status,
             request_id: self.request_id(response),
             retry: self.action.retry_class(retry),
-            retry_after: self.asked_to_wait(response),
+            retry_after: self.requested_delay(response),
         })
     }
 
@@ -204,12 +212,17 @@ impl Reader<'_> {
 
     fn http_status(&self, response: &HttpResponse) -> ApiError {
         let note = self.server_note(response);
+        let rate_limit = if response.status == 429 { " (rate limit: too many requests)" } else { "" };
         let (advice, retry) = if is_transient_status(response.status) || !note.is_empty() {
-            ("retry later with increasing delays", RetryClass::Backoff)
+            let advice = match self.requested_delay(response) {
+                Some(delay) => format!("retry in {} s, as the server asks", delay.as_secs_f64().ceil()),
+                None => "retry later with increasing delays".to_owned(),
+            };
+            (advice, RetryClass::Backoff)
         } else {
-            ("check the service URL: it may not belong to a Kaltura server", RetryClass::Never)
+            ("check the service URL: it may not belong to a Kaltura server".to_owned(), RetryClass::Never)
         };
-        let message = format!("{} failed with HTTP status {}{note}; {advice}", self.action, response.status);
+        let message = format!("{} failed with HTTP status {}{rate_limit}{note}; {advice}", self.action, response.status);
         self.response_error(response, ResponseProblem::HttpStatus, message, retry)
     }
 
@@ -218,11 +231,12 @@ impl Reader<'_> {
             return self.http_status(response);
         }
         let note = self.server_note(response);
-        let message = format!(
-            "the response to {} is not JSON but {what}{note}. Check the service URL, and whether a proxy changes \
-             responses",
-            self.action
-        );
+        let advice = if what.starts_with(PHP_NOTICE) {
+            "The server is misconfigured; its administrator can turn off display_errors"
+        } else {
+            "Check the service URL, and whether a proxy changes responses"
+        };
+        let message = format!("the response to {} is not JSON but {what}{note}. {advice}", self.action);
         self.response_error(response, ResponseProblem::NotJson, message, RetryClass::Backoff)
     }
 
@@ -245,7 +259,7 @@ impl Reader<'_> {
             http_status: response.status,
             request_id: self.request_id(response),
             retry: self.action.retry_class(retry),
-            retry_after: self.asked_to_wait(response),
+            retry_after: self.requested_delay(response),
         })
     }
 
@@ -262,14 +276,16 @@ impl Reader<'_> {
         response.header("X-Kaltura-Session").map(|id| self.excerpt(id))
     }
 
-    fn asked_to_wait(&self, response: &HttpResponse) -> Option<std::time::Duration> {
+    fn requested_delay(&self, response: &HttpResponse) -> Option<std::time::Duration> {
         retry_after(response.header("Retry-After")?, response.header("Date"), || self.time.server_now())
     }
 
     /// Describes a body that is not JSON.
     fn describe(&self, text: &str, error: &serde_json::Error) -> String {
         let start: String = text.chars().take(64).collect::<String>().to_ascii_lowercase();
-        if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head") {
+        if let Some(notice) = php_notice(text) {
+            format!("{PHP_NOTICE} ({:?})", self.excerpt(notice))
+        } else if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head") {
             "a web page (HTML)".to_owned()
         } else if start.starts_with('<') {
             "XML".to_owned()
@@ -296,6 +312,20 @@ impl Reader<'_> {
     }
 }
 
+const PHP_NOTICE: &str = "a PHP message before the JSON";
+
+/// The message that PHP wrote before the response, with or without HTML around it.
+fn php_notice(text: &str) -> Option<&str> {
+    let tags = ["<br />", "<br>", "<b>"];
+    let mut rest = text.trim_start();
+    while let Some(after) = tags.iter().find_map(|tag| rest.strip_prefix(tag)) {
+        rest = after.trim_start();
+    }
+    let kinds = ["Notice", "Warning", "Deprecated", "Strict Standards", "Fatal error", "Parse error"];
+    let after = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+    (after.starts_with("</b>:") || after.starts_with(": ")).then(|| rest.lines().next().unwrap_or(rest))
+}
+
 /// Whether an HTTP status indicates a transient failure.
 pub(crate) fn is_transient_status(status: u16) -> bool {
     status >= 500 || matches!(status, 408 | 429)
@@ -313,6 +343,12 @@ fn kind_of(json: &str) -> &'static str {
         Some(b'{') => "an object",
         _ => "a number",
     }
+}
+
+/// A text with a full stop behind it, unless it has one or is empty.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn capital(text: &str) -> String {
@@ -382,6 +418,11 @@ mod tests {
             ("\"djJ8MTAyfPAuyIcyfgG9Lu3", "JSON that ends too early, after 24 bytes"),
             ("{\"code\":\"X\",", "JSON that ends too early"),
             ("{\"a\" 1}", "broken JSON"),
+            (
+                "<br />\n<b>Notice</b>:  Undefined index: hunter2 in <b>/x.php</b> on line <b>7</b><br />\n\"djJ8\"",
+                "a PHP message before the JSON (\"Notice</b>:  Undefined index: [redacted] in",
+            ),
+            ("\nWarning: Division by zero in /x.php on line 7\n{}", "its administrator can turn off display_errors"),
             ("Too many requests for hunter2", "the text \"Too many requests for [redacted]\""),
             (KS, "the text \"[session]\""),
         ] {
@@ -403,6 +444,44 @@ mod tests {
         for status in [301, 302, 307, 308] {
             assert_eq!(problem(status, &format!("{KS:?}")).0, ResponseProblem::Redirect);
         }
+    }
+
+    #[test]
+    fn rate_limit_names_cause_and_delay() {
+        let message = |headers: &[(&'static str, &str)]| {
+            let mut response = response(429, "");
+            response.headers.extend(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+            reader().session(&response).unwrap_err().to_string()
+        };
+        let cause = "session.start failed with HTTP status 429 (rate limit: too many requests); ";
+        assert_eq!(message(&[("Retry-After", "60")]), format!("{cause}retry in 60 s, as the server asks"));
+        assert_eq!(message(&[]), format!("{cause}retry later with increasing delays"));
+    }
+
+    #[test]
+    fn server_error_has_one_full_stop_per_sentence() {
+        for (text, expected) in [
+            ("Missing KS", "with MISSING_KS: Missing KS. "),
+            ("Missing KS.", "with MISSING_KS: Missing KS. "),
+            ("Missing KS?", "with MISSING_KS: Missing KS? "),
+            ("", "with MISSING_KS. "),
+        ] {
+            let body = format!(r#"{{"code":"MISSING_KS","message":"{text}","objectType":"KalturaAPIException"}}"#);
+            let message = reader().session(&response(200, &body)).unwrap_err().to_string();
+            assert!(message.contains(expected) && !message.contains(".."), "{message}");
+        }
+    }
+
+    #[test]
+    fn missing_otp_advice_fits_the_login() {
+        let body = r#"{"code":"MISSING_OTP","message":"m","objectType":"KalturaAPIException"}"#;
+        let message = |action| {
+            let action = Action::new("user", action);
+            Reader { action: &action, ..reader() }.session(&response(200, body)).unwrap_err().to_string()
+        };
+        assert!(message("loginByLoginId").contains(" otp"));
+        let by_user_id = message("login");
+        assert!(!by_user_id.contains("as otp") && by_user_id.contains("use user.loginByLoginId"), "{by_user_id}");
     }
 
     #[test]

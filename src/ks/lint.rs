@@ -68,7 +68,8 @@ fn item_problems(name: &str, value: &str, context: LintContext, problems: &mut V
     };
     if context.for_app_token {
         say(format!(
-            "{name:?} is dropped without a word when it is asked for with an app token; put it into the token"
+            "the server removes {name:?} from the privileges that are requested with an app token, without an error; put it into \
+             the token's own privileges"
         ));
     }
     if name == "disableentitlement" {
@@ -207,7 +208,12 @@ mod tests {
         problem("list:*, appid:x", USER, "has blanks around it");
         problem("", LintContext { session_type: 2, ..USER }, "ADMIN");
         problem("", LintContext { expiry_seconds: 86_401, ..USER }, "more than a day");
-        problem("list:*", LintContext { for_app_token: true, ..USER }, "app token");
+        let for_app_token = LintContext { for_app_token: true, ..USER };
+        problem(
+            "list:*",
+            for_app_token,
+            "the server removes \"list\" from the privileges that are requested with an app token",
+        );
     }
 
     #[test]

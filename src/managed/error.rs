@@ -25,7 +25,10 @@ pub enum ManagedError {
     },
     #[error("the {what} callback returned KALTURA_OK without setting {missing}")]
     MissingCallbackResult { what: &'static str, missing: &'static str },
-    #[error("the new session has already expired; check this machine's clock and the requested expiry")]
+    #[error(
+        "the new session has already expired; check the requested lifetime, the session duration of the app token, and this \
+         machine's clock"
+    )]
     AlreadyExpired,
     /// A session was reported as rejected immediately after it was created.
     #[error("a new session was reported as rejected; check that it is used with the server that created it")]
