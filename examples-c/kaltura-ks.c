@@ -14,14 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "secret_lines.h"
+
 enum { VALID = 0, NOT_VALID = 1, USAGE = 2, FAILURE = 3 };
 enum { GENERATE = 1, INSPECT = 2, VERIFY = 4, EXPLAIN = 8, RENEW = 16, ALL = 31 };
-enum { MOST_SECRETS = 16, LONGEST_SECRETS = 16384, LONGEST_KS = 65536, A_DAY = 86400, TEN_YEARS = 315360000 };
+enum { LONGEST_KS = 65536, A_DAY = 86400, TEN_YEARS = 315360000 };
 
-static char secret_text[LONGEST_SECRETS + 1];
 static char ks_text[LONGEST_KS + 64];
-static const char *secrets[MOST_SECRETS];
-static size_t secret_count;
 
 /* The parsed command line; NULL and 0 if not given. */
 static struct {
@@ -140,65 +139,33 @@ static int64_t validation_time(void)
     return given.at != NULL ? number(given.at, 1, INT64_MAX, "--at", 0) : 0;
 }
 
-/* Reads without stdio, whose buffer would keep a copy of secrets. Returns the size, or -1 with errno. */
-static ssize_t read_all(int file, char *text, size_t size)
-{
-    size_t length = 0;
-    ssize_t got = 1;
-
-    while (length < size && got > 0) {
-        got = read(file, text + length, size - length);
-        length += got > 0 ? (size_t)got : 0;
-    }
-    return got < 0 ? -1 : (ssize_t)length;
-}
-
-static void read_secret_file(const char *name)
-{
-    int is_stdin = strcmp(name, "-") == 0;
-    int file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
-    ssize_t length = file < 0 ? -1 : read_all(file, secret_text, sizeof secret_text);
-    const char *problem = length < 0 ? strerror(errno) : NULL;
-    char *line, *next;
-    size_t end;
-
-    if (is_stdin) {
-        name = "standard input";
-    } else if (file >= 0) {
-        close(file);
-    }
-    if (length == sizeof secret_text) {
-        problem = "too long";
-    } else if (length > 0 && memchr(secret_text, '\0', (size_t)length) != NULL) {
-        problem = "contains a NUL byte";
-    }
-    for (line = secret_text; problem == NULL && *line != '\0'; line = next) {
-        end = strcspn(line, "\n");
-        next = line + end + (line[end] == '\n');
-        do {
-            line[end] = '\0';
-        } while (end > 0 && line[--end] == '\r');
-        if (line[0] != '\0' && secret_count == MOST_SECRETS) {
-            problem = "contains more than 16 secrets";
-        } else if (line[0] != '\0') {
-            secrets[secret_count++] = line;
-        }
-    }
-    if (problem != NULL || secret_count == 0) {
-        stop(FAILURE, name, problem != NULL ? problem : "contains no secret");
-    }
-}
-
 static void read_secrets(int needed)
 {
-    const char *from_environment = getenv("KALTURA_SECRET");
+    const char *variable = getenv("KALTURA_SECRET");
+    const char *from = "KALTURA_SECRET", *problem = NULL;
+    size_t removed = 0;
 
-    if (given.secret_file != NULL) {
-        read_secret_file(given.secret_file);
-    } else if (from_environment != NULL && from_environment[0] != '\0') {
-        secrets[secret_count++] = from_environment;
+    if (given.secret_file != NULL && strcmp(given.secret_file, "-") == 0) {
+        from = "standard input";
+        problem = secrets_from_file(STDIN_FILENO, &removed);
+    } else if (given.secret_file != NULL) {
+        int file = open(given.secret_file, O_RDONLY);
+
+        from = given.secret_file;
+        problem = secrets_from_file(file, &removed);
+        if (file >= 0) {
+            close(file);
+        }
+    } else if (variable != NULL && variable[0] != '\0') {
+        problem = secret_from_variable(variable, &removed);
     } else if (needed) {
         stop(USAGE, "no secret", "use --secret-file FILE or set KALTURA_SECRET");
+    }
+    if (problem != NULL) {
+        stop(FAILURE, from, problem);
+    }
+    if (removed > 0) {
+        fprintf(stderr, "kaltura-ks: %s: removed blanks, line endings or a byte order mark around a secret\n", from);
     }
 }
 

@@ -294,6 +294,50 @@ fn invalid_secret_files_are_rejected() {
 }
 
 #[test]
+fn secrets_are_trimmed_with_a_note() {
+    let tool = Tool::new("trimmed");
+    let generate = ["generate", "--partner=1"];
+    let with_file = |text: &str| {
+        std::fs::write(&tool.secret_file, text).unwrap();
+        let mut command = run(&tool.program);
+        command.args(generate).arg("--secret-file").arg(&tool.secret_file);
+        finish(&mut command, "")
+    };
+    let with_variable = |text: &str| finish(run(&tool.program).args(generate).env("KALTURA_SECRET", text), "");
+    let is_signed = |output: &Output, secret: &str| {
+        let ks = String::from_utf8_lossy(&output.stdout);
+        assert!(parse(ks.trim(), &[secret]).is_ok(), "{}", both(output));
+    };
+    for stray in
+        ["\u{feff}first", "first\u{feff}", " \tfirst", "first ", "\u{feff} first \u{feff}\r", "\rfirst\x0c", "é "]
+    {
+        let secret = if stray == "é " { "é" } else { "first" };
+        for (code, output) in [with_file(&format!("{stray}\nsecond\n")), with_variable(stray)] {
+            is_signed(&output, secret);
+            let note = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(code, 0);
+            assert!(note.contains("removed blanks, line endings or a byte order mark around a secret"), "{note:?}");
+        }
+    }
+    for ending in ["\n", "\r\n", "\r"] {
+        let (code, output) = with_variable(&format!("first{ending}"));
+        is_signed(&output, "first");
+        assert!(code == 0 && !output.stderr.is_empty(), "{}", both(&output));
+    }
+    // Line endings of a file are not stray, and what is between stays.
+    for (code, output) in [with_file("first\n"), with_file("first\r\nsecond"), with_variable("first")] {
+        is_signed(&output, "first");
+        assert!(code == 0 && output.stderr.is_empty(), "{}", both(&output));
+    }
+    is_signed(&with_variable("first second").1, "first second");
+    for nothing in [" ", "\u{feff}", "\r\n", " \u{feff} "] {
+        let (code, output) = with_variable(nothing);
+        assert_eq!((code, both(&output).contains("no secret in it")), (3, true), "{nothing:?}");
+        assert_eq!(with_file(nothing).0, 3, "{nothing:?}");
+    }
+}
+
+#[test]
 fn failed_output_is_an_error() {
     let tool = Tool::new("full");
     let mut command = run(&tool.program);
