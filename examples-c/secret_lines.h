@@ -76,7 +76,7 @@ static const char *split_secrets(size_t *removed)
             secrets[secret_count++] = secret;
         }
     }
-    return secret_count == 0 ? "no secret in it" : NULL;
+    return secret_count == 0 ? "contains no secret" : NULL;
 }
 
 /* Takes the secrets from a file. Returns what is wrong with it, or NULL. */
@@ -106,7 +106,7 @@ static const char *secret_from_variable(const char *value, size_t *removed)
     }
     secret = trimmed(strcpy(secret_text, value), removed);
     if (secret[0] == '\0') {
-        return "no secret in it";
+        return "contains no secret";
     }
     secrets[secret_count++] = secret;
     return NULL;

@@ -397,6 +397,18 @@ fn failed_second_step_keeps_the_first_result() {
 }
 
 #[test]
+fn error_of_next_call_shows_no_credential() {
+    let folder = scratch("echoed_credentials");
+    let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
+    let message = format!("repeated: {} {} {}", account::PASSWORD, account::APP_TOKEN, account::ADMIN_SECRET);
+    let fault = Fault::ApiError { code: "SERVICE_FORBIDDEN".to_owned(), message: Some(message), xml: false };
+    server.faults().always_of("media.list", fault);
+    let mut command = prepared("echoed_credentials", &folder);
+    command.env("TEST_URL", server.http_url()).env("TEST_APP_TOKEN_ID", account::APP_TOKEN_ID);
+    assert_passed(command.env("TEST_APP_TOKEN", account::APP_TOKEN));
+}
+
+#[test]
 fn threads_share_one_valid_session() {
     passes_at_server("managed_threads");
 }
