@@ -5,7 +5,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
-use support::certificates::{Authority, Files, Says, self_signed};
+use support::certificates::{Authority, Files, Says, self_signed, tangled};
 use support::daemons::nginx;
 use support::harness::{ignore, test};
 use support::needs::{NGINX, OPENSSL};
@@ -266,6 +266,24 @@ fn unsupported_key_types_are_named() {
         let settings = [("URL", &*url(port)), ("CA_FILE", ca_file.to_str().unwrap())];
         let words = [format!("has an unsupported key type ({name})"), "(retry class 0)".to_owned()];
         connect.fails(&settings, "KALTURA_ERROR_TLS", &words.each_ref().map(String::as_str));
+    }
+}
+
+#[test]
+fn hostile_certificate_chains_are_refused() {
+    let program = NGINX.needed();
+    let folder = scratch("tls_hostile_chains");
+    let backend = TestServer::start(&folder);
+    let company = Authority::new(&folder, "company");
+    let servers = [8, 15, 36].map(|count| listener(&tangled(&folder, &format!("tangled{count}"), GOOD, count), ""));
+    let (_nginx, ports) = nginx(&program, &folder, &backend.server.http_url(), &servers);
+    let connect = ConnectProgram::compile(&folder);
+    let root = company.root.certificate.to_str().unwrap();
+    // Without limits, the search for a path would end by the timeout.
+    for port in ports {
+        let url = url(port);
+        let settings = [("URL", url.as_str()), ("CA_FILE", root), ("TOTAL_TIMEOUT_MS", "20000")];
+        connect.fails(&settings, "KALTURA_ERROR_TLS", &["too many certificates or paths", "(retry class 0)"]);
     }
 }
 

@@ -57,6 +57,23 @@ pub fn self_signed(folder: &Path, file: &str, says: Says<'_>) -> Files {
     Files::write(folder, file, &says.params().self_signed(&key).unwrap(), "", &key)
 }
 
+/// A server certificate followed by those of CAs that all have the same name, each signed by the next. Each of them may be the
+/// issuer of any other.
+pub fn tangled(folder: &Path, file: &str, says: Says<'_>, authorities: usize) -> Files {
+    let mut authority = Says { name: "tangle", is_authority: true, is_expired: false }.params();
+    authority.subject_alt_names.clear();
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    let mut issuer = Issuer::new(authority.clone(), KeyPair::generate().unwrap());
+    let mut chain = String::new();
+    for _ in 0..authorities {
+        let key = KeyPair::generate().unwrap();
+        chain.insert_str(0, &authority.signed_by(&key, &issuer).unwrap().pem());
+        issuer = Issuer::new(authority.clone(), key);
+    }
+    let key = KeyPair::generate().unwrap();
+    Files::write(folder, file, &says.params().signed_by(&key, &issuer).unwrap(), &chain, &key)
+}
+
 /// A company's root CA with an intermediate CA, which signs.
 pub struct Authority {
     pub root: Files,
