@@ -116,6 +116,22 @@ fn contents_list_all_sections() {
     assert_eq!(contents, format!("Contents: {}.", titles.join("; ")));
 }
 
+/// The man pages and the manual state the category of a status by its number.
+#[test]
+fn facts_category_equals_that_of_the_library() {
+    use xtask::header::Kind;
+    let header = xtask::header::Header::parse(&committed()).unwrap();
+    let number = |name: &str| match header.item(name).map(|item| &item.kind) {
+        Some(Kind::Constant(value)) => value.parse::<i32>().unwrap(),
+        _ => panic!("{name}"),
+    };
+    let statuses = header.constants().map(|(item, _)| item);
+    for status in statuses.filter(|item| item.name.starts_with("KALTURA_ERROR_")) {
+        let of_library = kaltura_session::ffi::status::kaltura_status_category(number(&status.name));
+        assert_eq!(number(xtask::facts::category(status)), of_library, "{}", status.name);
+    }
+}
+
 /// Types, then functions, then constants. An example call is near the top.
 #[test]
 fn header_order_is_types_functions_constants() {

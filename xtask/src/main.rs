@@ -1,9 +1,10 @@
 //! `xtask COMMAND`: see [`USAGE`].
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use xtask::examples::{Example, examples};
 use xtask::header::Header;
 use xtask::man::Library;
 use xtask::{abi, check, doxygen, man};
@@ -37,9 +38,18 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     let header = Header::parse(&read("include/kaltura_session.h")?)
         .map_err(|line| format!("include/kaltura_session.h: cannot parse: {line}"))?;
     match arguments {
-        ["man", folder] => write_pages(&header, Path::new(folder)),
+        ["man", folder] => {
+            let by_hand = read("packaging/man/kaltura-ks.1")?;
+            let (date, examples) = (date_of(&by_hand)?, examples_of_guides()?);
+            let library = Library { version: env!("CARGO_PKG_VERSION"), date, examples: &examples };
+            write_pages(man::pages(&header, &library), Path::new(folder))
+        }
         ["doxygen"] => print(&doxygen::doxygen_input(&header)),
-        ["check-docs"] => failing(&check::problems(&header, &read(SYMBOLS)?, &code_of_documents()?)),
+        ["check-docs"] => {
+            let code: String =
+                examples_of_guides()?.iter().map(|example| check::without_comments(&example.code)).collect();
+            failing(&check::problems(&header, &read(SYMBOLS)?, &code))
+        }
         ["abi-shim"] => print(&abi::shim(&header)),
         ["abi-constants"] => print(&abi::constants(&header)),
         ["check-abi-constants", file] => {
@@ -65,10 +75,8 @@ fn read(path: impl AsRef<Path>) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn write_pages(header: &Header, folder: &Path) -> Result<(), String> {
-    let by_hand = read("packaging/man/kaltura-ks.1")?;
-    let library = Library { version: env!("CARGO_PKG_VERSION"), date: date_of(&by_hand)? };
-    for (name, text) in man::pages(header, &library) {
+fn write_pages(pages: Vec<(String, String)>, folder: &Path) -> Result<(), String> {
+    for (name, text) in pages {
         let path = folder.join(name);
         let failed = |error| format!("{}: {error}", path.display());
         fs::create_dir_all(path.parent().expect("the path has a parent")).map_err(failed)?;
@@ -83,20 +91,15 @@ fn date_of(page: &str) -> Result<&str, String> {
     title.and_then(|line| line.split('"').nth(1)).ok_or_else(|| "packaging/man/kaltura-ks.1: no date in .TH".to_owned())
 }
 
-/// The C code of the examples, the README and the guides.
-fn code_of_documents() -> Result<String, String> {
-    let mut code = String::new();
-    for (folder, extension) in [("examples-c", "c"), ("examples-c", "h"), ("docs", "md"), (".", "md")] {
-        let entries = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
-        for entry in entries.flatten().map(|entry| entry.path()) {
-            if entry.extension().is_some_and(|found| found == extension) {
-                let text = read(&entry)?;
-                match extension {
-                    "c" | "h" => code.push_str(&check::without_comments(&text)),
-                    _ => check::snippets(&text, "c").for_each(|text| code.push_str(&check::without_comments(text))),
-                }
-            }
-        }
+/// The C snippets of the README and the guides.
+fn examples_of_guides() -> Result<Vec<Example>, String> {
+    let mut found = examples("README.md", &read("README.md")?);
+    let entries = fs::read_dir("docs").map_err(|error| format!("docs: {error}"))?;
+    let mut guides: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    guides.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    guides.sort_unstable();
+    for guide in guides {
+        found.extend(examples(&guide.to_string_lossy(), &read(&guide)?));
     }
-    Ok(code)
+    Ok(found)
 }

@@ -2,8 +2,9 @@
 
 mod roff;
 
-use crate::check::mentions;
 use crate::comment::{Block, Comment};
+use crate::examples::{Example, example_of};
+use crate::facts::{category, errors, first_text, one_line_summary, return_value, sentence};
 use crate::header::{Header, Item, Kind, Section, described_parameters};
 use roff::Page;
 
@@ -12,6 +13,8 @@ pub struct Library<'a> {
     pub version: &'a str,
     /// Such as "2026-11-24".
     pub date: &'a str,
+    /// The snippets of the guides.
+    pub examples: &'a [Example],
 }
 
 const LIBRARY: &str = "Kaltura sessions (libkaltura_session, \\-lkaltura_session)";
@@ -51,9 +54,14 @@ fn function(header: &Header, section: &Section, item: &Item, library: &Library<'
         }
     }
     page.section("RETURN VALUE");
-    page.text(&return_value(item, comment));
+    page.text(&return_value(header, item));
     page.section("ERRORS");
-    errors(&mut page, header, item, comment);
+    list_errors(&mut page, header, item);
+    if let Some(example) = example_of(library.examples, &item.name) {
+        page.section("EXAMPLES");
+        page.text("Variables that are not declared here are the program's own.");
+        page.blocks(&[Block::Code(example.code.lines().map(str::to_owned).collect())]);
+    }
     page.section("SEE ALSO");
     let others = section.items.iter().filter(|other| other.function().is_some() && other.name != item.name);
     let mut pages: Vec<(&str, u8)> = others.map(|other| (other.name.as_str(), 3)).collect();
@@ -67,39 +75,22 @@ fn function(header: &Header, section: &Section, item: &Item, library: &Library<'
     page.end()
 }
 
-/// The @return of the comment, or a default for the type.
-fn return_value(item: &Item, comment: &Comment) -> String {
-    let returns = item.function().map_or("", |function| function.returns.trim());
-    match (&comment.returns, returns) {
-        (Some(text), _) => sentence(text),
-        (None, "void") => "None.".to_owned(),
-        (None, "kaltura_status") => "KALTURA_OK or one of the KALTURA_ERROR_ constants.".to_owned(),
-        (None, "char *") => "A string to be freed with kaltura_string_free; NULL on failure.".to_owned(),
-        (None, _) => "See above.".to_owned(),
-    }
-}
-
-fn errors(page: &mut Page<'_>, header: &Header, item: &Item, comment: &Comment) {
-    let function = item.function();
-    let reports = function.is_some_and(|function| {
-        function.returns.trim() == "kaltura_status" || function.parameters.iter().any(|one| one.name == "error")
-    });
-    if !reports {
+fn list_errors(page: &mut Page<'_>, header: &Header, item: &Item) {
+    let Some(errors) = errors(header, item) else {
         page.text("None.");
         return;
+    };
+    for status in &errors.statuses {
+        page.tagged(&format!("\\fB{}\\fP", status.name), first_text(status));
     }
-    let text = comment.text();
-    let mut named: Vec<&Item> =
-        header.constants().map(|(item, _)| item).filter(|item| mentions(&text, &item.name)).collect();
-    named.retain(|item| item.name.starts_with("KALTURA_ERROR_"));
-    for always in ["KALTURA_ERROR_INVALID_ARGUMENT", "KALTURA_ERROR_PANIC"] {
-        if !named.iter().any(|item| item.name == always) {
-            named.extend(header.item(always));
-        }
-    }
-    for constant in named {
-        let meaning = constant.comment.as_ref().map(first_text).unwrap_or_default();
-        page.tagged(&format!("\\fB{}\\fP", constant.name), &meaning);
+    if errors.of_server {
+        let of_server = header.constants().map(|(item, _)| item).filter(|item| {
+            item.name.starts_with("KALTURA_ERROR_")
+                && category(item) == "KALTURA_CATEGORY_API"
+                && errors.statuses.iter().all(|status| status.name != item.name)
+        });
+        let names: Vec<&str> = of_server.map(|item| item.name.as_str()).collect();
+        page.paragraph(&format!("And the errors of the server: {}.", names.join(", ")));
     }
     page.paragraph("All statuses are listed in libkaltura_session_constants(7).");
 }
@@ -140,7 +131,7 @@ fn overview(header: &Header, library: &Library<'_>) -> String {
             page.subsection(&section.title);
             page.blocks(&section.intro);
             for item in functions {
-                page.tagged(&format!("\\fB{}\\fP(3)", item.name), &capitalised(&one_line_summary(item)));
+                page.tagged(&format!("\\fB{}\\fP(3)", item.name), &sentence(&one_line_summary(item)));
             }
         }
     }
@@ -174,8 +165,7 @@ fn constants(header: &Header, library: &Library<'_>) -> String {
                 }
                 titled = true;
             }
-            let text = item.comment.as_ref().map(first_text).unwrap_or_default();
-            page.tagged(&tag, &text);
+            page.tagged(&tag, first_text(item));
         }
     }
     page.section("SEE ALSO");
@@ -183,43 +173,10 @@ fn constants(header: &Header, library: &Library<'_>) -> String {
     page.end()
 }
 
-fn first_text(comment: &Comment) -> String {
-    match comment.body.first() {
-        Some(Block::Text(text)) => text.clone(),
-        _ => String::new(),
-    }
-}
-
-/// A short phrase for NAME and for lists.
-fn one_line_summary(item: &Item) -> String {
-    const LONGEST: usize = 90;
-    let mut text = item.summary();
-    for end in ["; ", ": "] {
-        text = text.split(end).next().unwrap_or(text);
-    }
-    if let Some(within) = text.get(..LONGEST) {
-        text = within.rfind(", ").map_or(text, |end| &text[..end]);
-    }
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
-    // Acronyms such as "JSON" keep their case.
-    let is_acronym = text.chars().nth(1).is_some_and(|c| c.is_ascii_uppercase());
-    if is_acronym { text.to_owned() } else { format!("{first}{}", chars.as_str()) }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| format!("{}{}.", c.to_uppercase(), chars.as_str())).unwrap_or_default()
-}
-
-fn sentence(text: &str) -> String {
-    let text = capitalised(text);
-    text.strip_suffix("..").map(|text| format!("{text}.")).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::examples::examples;
 
     const HEADER: &str = "/*\n * libx: about it.\n *\n * CONVENTIONS\n *\n * Results. One. Two.\n */\n\
         /* ---- Things --- */\n\n/**\n * Wrong argument.\n * Since 0.1.0.\n */\n#define KALTURA_ERROR_INVALID_ARGUMENT 1\n\
@@ -229,7 +186,8 @@ mod tests {
 
     fn page(name: &str) -> String {
         let header = Header::parse(HEADER).unwrap();
-        let pages = pages(&header, &Library { version: "0.1.0", date: "2026-01-02" });
+        let examples = examples("docs/a.md", "# A\n```c\nkaltura_x(1, &error); /* \\n */\n```\n");
+        let pages = pages(&header, &Library { version: "0.1.0", date: "2026-01-02", examples: &examples });
         pages.into_iter().find(|(found, _)| found == name).unwrap().1
     }
 
@@ -247,6 +205,7 @@ mod tests {
                 "PARAMETERS",
                 "RETURN VALUE",
                 "ERRORS",
+                "EXAMPLES",
                 "SEE ALSO",
                 "HISTORY"
             ]
@@ -259,6 +218,7 @@ mod tests {
             "Makes \\fBa\\ thing\\fP; or not. Say \\e\"n\\e\".",
             "\\&.dot and \\fB\\%kaltura_y_free\\fP(3)",
             "\\fBKALTURA_ERROR_INVALID_ARGUMENT\\fP",
+            "kaltura_x(1, &error); /* \\en */",
             ".BR kaltura_y_free (3),",
         ] {
             assert!(page.lines().any(|found| found == line), "{line}\nis not in\n{page}");
@@ -268,6 +228,7 @@ mod tests {
     #[test]
     fn function_without_status_reports_no_errors() {
         let page = page("man3/kaltura_y_free.3");
+        assert!(!page.contains("EXAMPLES"), "{page}");
         assert!(page.contains(".SH RETURN VALUE\nNone.\n.SH ERRORS\nNone.\n"), "{page}");
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(header: &'a Header, name: &str, section: u8, library: &Library<'_>) -> Self {
-        let Library { version, date } = library;
+        let Library { version, date, .. } = library;
         let title = name.to_uppercase();
         let text = format!(
             ".\\\" SPDX-License-Identifier: MIT OR Apache-2.0\n\
