@@ -70,7 +70,7 @@ man: check-rust ## generate the man pages in target/man
 	rm -rf $(TARGET_DIR)/man
 	$(CARGO) run -q $(TOOL_FLAGS) -p xtask -- man $(TARGET_DIR)/man
 
-html: check-rust ## generate the HTML manual in target/manual/html (doxygen)
+html: check-rust ## build the HTML manual in target/manual/html (Sphinx, MyST, Furo)
 	$(CARGO) build -q $(TOOL_FLAGS) -p xtask
 	VERSION='$(VERSION)' OUTPUT='$(TARGET_DIR)/manual' XTASK='$(TARGET_DIR)/debug/xtask' scripts/make-html
 
@@ -238,6 +238,9 @@ check-rust: ## check that cargo and rustc are new enough
 check-docs: ## check that the manual is complete and its snippets compile
 	CARGO='$(CARGO)' CARGO_FLAGS='$(CARGO_FLAGS)' scripts/check-docs
 
+check-links: ## check the links in the HTML manual, after `make html`, offline
+	scripts/check-links $(TARGET_DIR)/manual/html
+
 check-quickstarts: ## run the commands of the README's quickstarts
 	scripts/check-quickstarts
 
@@ -327,7 +330,7 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: test lint format fuzz coverage bench bench-online
 .PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
-.PHONY: check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
+.PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
 .PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm
 .PHONY: update header exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help

@@ -6,10 +6,10 @@
 pub mod abi;
 pub mod check;
 pub mod comment;
-pub mod doxygen;
 pub mod examples;
 pub mod facts;
 pub mod ffi_header;
 pub mod header;
 pub mod man;
+pub mod manual;
 pub mod misuse;

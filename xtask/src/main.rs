@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use xtask::examples::{Example, examples};
 use xtask::header::Header;
 use xtask::man::Library;
-use xtask::{abi, check, doxygen, man};
+use xtask::{abi, check, man, manual};
 
 const USAGE: &str = "\
 usage: xtask COMMAND, in the root of the repository
   man FOLDER                   write the man pages to FOLDER/man3 and FOLDER/man7
-  doxygen                      print the header for Doxygen
+  manual FOLDER                write the reference chapters of the manual to FOLDER
   check-docs                   report gaps in the documentation of the header
   abi-shim                     print a C source that takes the address of every function
   abi-constants                print the constants and their values
@@ -44,7 +44,10 @@ fn run(arguments: &[&str]) -> Result<(), String> {
             let library = Library { version: env!("CARGO_PKG_VERSION"), date, examples: &examples };
             write_pages(man::pages(&header, &library), Path::new(folder))
         }
-        ["doxygen"] => print(&doxygen::doxygen_input(&header)),
+        ["manual", folder] => {
+            let pages = manual::pages(&header, &examples_of_guides()?, &read(manual::ERRORS_GUIDE)?)?;
+            write_pages(pages, Path::new(folder))
+        }
         ["check-docs"] => {
             let code: String =
                 examples_of_guides()?.iter().map(|example| check::without_comments(&example.code)).collect();

@@ -1,0 +1,123 @@
+"""Configuration of Sphinx for the manual, which scripts/make-html builds. Works with Sphinx 5.3 and later."""
+
+import os
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+ROOT = Path(__file__).resolve().parents[2]
+
+project = "libkaltura_session"
+version = release = os.environ["VERSION"]
+extensions = ["myst_parser"]
+root_doc = "index"
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 4
+# Quotation marks and dashes as in the sources, for copying.
+smartquotes = False
+highlight_language = "none"
+
+html_theme = "furo"
+html_title = f"{project} {version}"
+html_static_path = [str(ROOT / "docs/manual/style.css")]
+html_css_files = ["style.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+# The pages of the reference are the index.
+html_use_index = False
+
+# Words that lead to a guide first, whatever pages contain them. Index entries rank highest in the search.
+SEARCH_TERMS = {
+    "docs/choosing-a-way": ["choosing a way", "secret", "login", "USER or ADMIN"],
+    "docs/devserver": ["test server", "test account", "testing without an account", "mock"],
+    "docs/errors-and-retries": ["INVALID_KS", "errors", "retries", "logging", "cancelling", "timeouts"],
+    "docs/event-loops": ["event loops", "libuv", "epoll", "nginx", "asynchronous", "without https", "without tls"],
+    "docs/getting-started": ["install", "pkg-config", "without https", "without tls", "no tls", "static library"],
+    "docs/local-sessions": ["offline", "sign", "verify", "privileges"],
+    "docs/managed-session": ["renewal", "app token", "one-time password", "TOTP"],
+    "docs/network": ["proxy", "CA certificates", "pinning", "TLS"],
+    "docs/processes": ["threads", "thread pools", "containers", "docker", "kubernetes", "seccomp", "fork", "daemons"],
+}
+
+LINK = re.compile(r"\[([^\]\n]+(?:\n[^\]\n]+)?)\]\(([^)#:\s]+)(#[^)\s]+)?\)")
+TARGET = re.compile(r"^\((KALTURA_\w+)\)=$", re.MULTILINE)
+
+
+def add_search_terms(_, document, source):
+    terms = SEARCH_TERMS.get(document)
+    if terms:
+        source[0] = "```{index} " + ", ".join(terms) + "\n```\n" + source[0]
+
+
+def link_files(app, document, source):
+    """Points links to examples to their pages, and turns links to other files of the repository into text."""
+    folder = Path(document).parent
+
+    def page_or_text(match):
+        text, path, _ = match.groups()
+        inside = os.path.normpath(folder / path)
+        if path.endswith(".md"):
+            if (Path(app.srcdir) / inside).exists():
+                return match[0]
+        elif (Path(app.srcdir) / f"{inside}.md").exists():
+            return f"[{text}]({path}.md)"
+        if not (ROOT / inside).exists():
+            raise ValueError(f"{document}: a link to {path}, which does not exist")
+        return text
+
+    out, end = [], 0
+    for block in re.finditer(r"^```.*?^```$", source[0], re.MULTILINE | re.DOTALL):
+        out += [LINK.sub(page_or_text, source[0][end : block.start()]), block[0]]
+        end = block.end()
+    source[0] = "".join(out) + LINK.sub(page_or_text, source[0][end:])
+
+
+def find_names(app):
+    """Maps the names of the header to a page of the reference, and an anchor in it or ""."""
+    app.names = {}
+    for page in (Path(app.srcdir) / "reference").glob("*.md"):
+        document = f"reference/{page.stem}"
+        if page.stem.lower().startswith("kaltura_"):
+            app.names[page.stem] = (document, "")
+        for name in TARGET.findall(page.read_text()):
+            app.names[name] = (document, "#" + nodes.make_id(name))
+
+
+def link_names(app, doctree, document):
+    """Links the names of the header, also statuses and causes without their prefixes."""
+    for literal in list(doctree.findall(nodes.literal)):
+        text = literal.astext().removesuffix("()")
+        prefixes = ["", "KALTURA_ERROR_", "KALTURA_CAUSE_"] if text.isupper() else [""]
+        found = next((app.names[p + text] for p in prefixes if p + text in app.names), None)
+        is_linked = any(isinstance(above, (nodes.reference, nodes.title)) for above in ancestors(literal))
+        if found and any(isinstance(above, nodes.table) for above in ancestors(literal)):
+            literal[:] = breakable(literal.astext())
+        if found and found[0] != document and not is_linked:
+            uri = app.builder.get_relative_uri(document, found[0]) + found[1]
+            reference = nodes.reference("", "", refuri=uri, internal=True)
+            literal.replace_self(reference)
+            reference += literal
+
+
+def breakable(text):
+    """Allows line breaks behind the underscores of a name."""
+    parts = []
+    for word in re.split(r"(?<=_)", text):
+        parts += [nodes.raw("", "<wbr>", format="html"), nodes.Text(word)]
+    return parts[1:]
+
+
+def ancestors(node):
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def setup(app):
+    app.connect("source-read", add_search_terms)
+    app.connect("source-read", link_files)
+    app.connect("builder-inited", find_names)
+    app.connect("doctree-resolved", link_names)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
