@@ -306,10 +306,13 @@ check-rpm: dist ## build the RPM packages and test them (rpmbuild)
 
 ##@ Update
 
-update: header exports fault-matrix bom ## refresh all committed generated files except the baselines
+update: header declarations exports fault-matrix bom ## refresh all committed generated files except the baselines
 
 header: ## refresh the headers in include from src/ffi
 	UPDATE_COMMITTED=1 $(TEST) --test header -- committed_
+
+declarations: header ## refresh the generated files in bindings from the header
+	UPDATE_COMMITTED=1 $(CARGO) test $(CARGO_FLAGS) -p xtask --test bindings
 
 exports: ## refresh the lists of exports in tests/data and packaging/debian
 	UPDATE_COMMITTED=1 $(TEST) --test exports
@@ -332,5 +335,5 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
 .PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm
-.PHONY: update header exports fault-matrix bom abi-baseline instructions-baseline
+.PHONY: update header declarations exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help

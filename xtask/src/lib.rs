@@ -4,6 +4,8 @@
 #![forbid(unsafe_code)]
 
 pub mod abi;
+pub mod api_description;
+pub mod bindings;
 pub mod check;
 pub mod comment;
 pub mod examples;

@@ -199,6 +199,11 @@ enum Null {
     Forbidden,
 }
 
+/// Whether the header gives NULL a meaning for this parameter.
+pub fn allows_null(header: &Header, item: &Item, parameter: &Parameter) -> bool {
+    null_is(header, item, parameter) != Null::Forbidden
+}
+
 fn null_is(header: &Header, item: &Item, parameter: &Parameter) -> Null {
     let words = words_about(header, item, parameter);
     let words = words.replace("not NULL", "").replace("not be NULL", "");

@@ -1,0 +1,16 @@
+<?php
+// Generated from include/kaltura_session.h. Do not edit: `make declarations`.
+declare(strict_types=1);
+
+namespace KalturaSession;
+
+/** Whether a retry can help. */
+final class RetryClass
+{
+    /** The same call would fail again, or must not be repeated (a login). */
+    public const NEVER = 0;
+    /** The same call may succeed later; back off exponentially. */
+    public const BACKOFF = 1;
+    /** Create a new session, then repeat the call once. */
+    public const NEW_SESSION = 2;
+}

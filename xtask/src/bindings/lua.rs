@@ -1,0 +1,23 @@
+//! LuaJIT: C declarations, signatures and constants.
+
+use super::{NOTICE, PUBLIC_GROUPS, c_declarations, constants, literal, signature};
+use crate::api_description::Api;
+
+pub(super) fn files(api: &Api) -> Vec<(String, String)> {
+    let mut out = format!("-- {NOTICE}\nlocal native = {{}}\n\nnative.cdef = [[\n{}]]\n", c_declarations(api));
+    out.push_str("\n-- The types of the result and of the parameters; kaltura_session.lua explains the letters.\n");
+    out.push_str("native.signatures = {\n");
+    for one in &api.functions {
+        out.push_str(&format!("    {} = \"{}\",\n", one.name, signature(one)));
+    }
+    out.push_str("}\n");
+    for (group, name, what) in PUBLIC_GROUPS {
+        out.push_str(&format!("\n-- {what}\nnative.{name} = {{\n"));
+        for one in constants(api, group) {
+            out.push_str(&format!("    {} = {},\n", one.short, literal(&one.value)));
+        }
+        out.push_str("}\n");
+    }
+    out.push_str("\nreturn native\n");
+    vec![("luajit/kaltura_session/native.lua".to_owned(), out)]
+}
