@@ -49,6 +49,7 @@ pub fn files(header: &Header) -> Result<Vec<(String, String)>, String> {
 /// | v | nothing |
 /// | i, l, z | int32, int64, size |
 /// | s, o | string, owned string |
+/// | h | a pointer that is set to an object |
 /// | p | any other pointer |
 /// | e | the error |
 fn signature(function: &ApiFunction) -> String {
@@ -70,6 +71,7 @@ fn letter(kind: &Type) -> char {
         Type::Size => 'z',
         Type::String => 's',
         Type::OwnedString => 'o',
+        Type::ObjectOut(_) => 'h',
         _ => 'p',
     }
 }

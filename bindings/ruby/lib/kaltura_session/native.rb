@@ -105,7 +105,7 @@ module KalturaSession
       kaltura_client_export_session: "o:pe",
       kaltura_client_import_session: "i:pse",
       kaltura_verifier_new: "p:ipze",
-      kaltura_verifier_check: "i:pszlszszp",
+      kaltura_verifier_check: "i:pszlszszh",
       kaltura_verifier_free: "v:p",
       kaltura_ks_parse: "p:spze",
       kaltura_ks_peek: "p:se",

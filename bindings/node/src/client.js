@@ -1,0 +1,348 @@
+// Calls over the network. They are made by the event loop: nothing blocks it, and no thread is used.
+'use strict';
+
+const { SessionInfo, pointers, register, sessionInfo } = require('./callbacks');
+const { HashType, LogLevel, Status } = require('./constants');
+const { Network, send } = require('./http');
+const { privilegesOf } = require('./local');
+const { C, KalturaError, call, close, disposable, handleOf, own } = require('./native');
+
+// The options of a client that are one setter each.
+const SETTERS = {
+  serviceUrl: 'service_url',
+  region: 'region',
+  partnerId: 'partner_id',
+  totalTimeoutMs: 'total_timeout_ms',
+  connectTimeoutMs: 'connect_timeout_ms',
+  requestTimeoutMs: 'request_timeout_ms',
+  maxRetries: 'max_retries',
+  maxResponseBytes: 'max_response_bytes',
+  userAgent: 'user_agent',
+  clientTag: 'client_tag',
+  allowHttp: 'allow_http',
+  useEnvironment: 'use_environment',
+  caFile: 'ca_file',
+  caPem: 'ca_pem',
+  systemCa: 'system_ca',
+};
+const OTHERS = ['headers', 'proxy', 'log', 'logLevel', 'pinnedCertificates', 'clientCertificate'];
+
+const CREATE_CREDENTIALS = {
+  appToken: (o) => call('kaltura_credentials_new_app_token', o.partnerId ?? 0, o.id, o.token),
+  login: (o) => call('kaltura_credentials_new_login', o.partnerId ?? 0, o.loginId, o.password),
+  secret: (o) => call('kaltura_credentials_new_secret', o.partnerId ?? 0, o.secret, o.userId, o.type),
+  sessionStart: (o) => call('kaltura_credentials_new_session_start', o.partnerId ?? 0, o.secret, o.userId, o.type),
+  widget: (o) => call('kaltura_credentials_new_widget', o.partnerId ?? 0, o.widgetId),
+  callback: (o) => {
+    const user = register({ session: callable(o.session, 'session') });
+    return call('kaltura_credentials_new_callback', pointers.session, user, pointers.destroy);
+  },
+};
+
+function callable(value, name) {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+  return value;
+}
+
+/** How a client creates its sessions. */
+class Credentials {
+  #kind;
+  #options;
+
+  constructor(kind, options) {
+    if (!Object.hasOwn(CREATE_CREDENTIALS, kind)) throw new TypeError('use Credentials.appToken and the like');
+    this.#kind = kind;
+    this.#options = { ...options };
+    C.kaltura_credentials_free(this._create()); // refuses wrong options now
+    Object.freeze(this);
+  }
+
+  /** Creates the object of the library, to be freed by the caller. */
+  _create() {
+    const { expirySeconds, privileges, userId, hashType, totpSecret, otp, secrets = [], onRenewed, onFailed } = this.#options;
+    const credentials = CREATE_CREDENTIALS[this.#kind](this.#options);
+    try {
+      const set = (name, value) => {
+        if (value !== undefined) call(`kaltura_credentials_set_${name}`, credentials, value);
+      };
+      set('expiry_seconds', expirySeconds);
+      set('privileges', privilegesOf(privileges));
+      if (this.#kind === 'appToken') set('user_id', userId);
+      set('hash_type', hashType);
+      set('totp_secret', totpSecret);
+      if (otp !== undefined) {
+        const user = register({ otp: callable(otp, 'otp') });
+        call('kaltura_credentials_set_otp_callback', credentials, pointers.otp, user, pointers.destroy);
+      }
+      for (const secret of secrets) call('kaltura_credentials_add_secret', credentials, secret);
+      if (onRenewed || onFailed) {
+        const user = register({
+          onRenewed: onRenewed && callable(onRenewed, 'onRenewed'),
+          onFailed: onFailed && callable(onFailed, 'onFailed'),
+        });
+        const { renewed, failed, destroy } = pointers;
+        call('kaltura_credentials_set_observer', credentials, renewed, failed, user, destroy);
+      }
+      return credentials;
+    } catch (error) {
+      C.kaltura_credentials_free(credentials);
+      throw error;
+    }
+  }
+
+  static appToken(options) {
+    return new Credentials('appToken', options);
+  }
+
+  static login(options) {
+    return new Credentials('login', options);
+  }
+
+  /** Signs locally. */
+  static secret(options) {
+    return new Credentials('secret', options);
+  }
+
+  static sessionStart(options) {
+    return new Credentials('sessionStart', options);
+  }
+
+  static widget(options = {}) {
+    return new Credentials('widget', options);
+  }
+
+  /** `session` returns a session string, or { ks, expiresAt }. It must not return a promise. */
+  static callback(options) {
+    return new Credentials('callback', options);
+  }
+}
+
+// The network and the running calls of each client; a running call refers to it without the client.
+const connections = new WeakMap();
+
+/** A client of one Kaltura server. */
+class Client {
+  constructor(options = {}) {
+    for (const name of Object.keys(options)) {
+      if (!SETTERS[name] && !OTHERS.includes(name)) throw new TypeError(`unknown option: ${name}`);
+    }
+    const config = C.kaltura_config_new();
+    try {
+      configure(config, options);
+      // Refused before the client exists.
+      const network = new Network(serviceUrl(options), options);
+      own(this, 'client', call('kaltura_client_new', config));
+      connections.set(this, { network, running: new Set() });
+    } finally {
+      C.kaltura_config_free(config);
+    }
+  }
+
+  /** Sets the session that all calls carry; null for none. */
+  setKs(ks) {
+    call('kaltura_client_set_ks', handleOf(this, 'client'), ks);
+  }
+
+  /** Sets the credentials from which the client creates its sessions; null for none. */
+  setCredentials(credentials) {
+    const client = handleOf(this, 'client');
+    if (credentials !== null && !(credentials instanceof Credentials)) throw new TypeError('these are not Credentials');
+    const handle = credentials && credentials._create();
+    try {
+      call('kaltura_client_set_credentials', client, handle);
+    } finally {
+      C.kaltura_credentials_free(handle);
+    }
+  }
+
+  /** Calls an action of the API. */
+  async call(service, action, params = {}, options = undefined) {
+    const json = params === null ? null : JSON.stringify(params);
+    return JSON.parse(await perform(this, options, takeString, 'call', service, action, json));
+  }
+
+  /** Calls several actions in one request. A failed one is an object with objectType KalturaAPIException. */
+  async multirequest(requests, options = undefined) {
+    return JSON.parse(await perform(this, options, takeString, 'multirequest', JSON.stringify(requests)));
+  }
+
+  /** Requests a session with a secret (session.start). */
+  startSession({ secret, userId, type, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+    const list = privilegesOf(privileges);
+    const name = 'session_start';
+    return perform(this, options, takeString, name, secret, userId, type, partnerId, expirySeconds, list);
+  }
+
+  /** Logs a user in with e-mail address and password (user.loginByLoginId). */
+  login({ loginId, password, otp, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+    const list = privilegesOf(privileges);
+    const name = 'user_login_by_login_id';
+    return perform(this, options, takeString, name, loginId, password, partnerId, expirySeconds, list, otp);
+  }
+
+  /** Logs a user in with the user id of one partner (user.login). */
+  loginByUserId({ userId, password, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+    const list = privilegesOf(privileges);
+    return perform(this, options, takeString, 'user_login', userId, password, partnerId, expirySeconds, list);
+  }
+
+  /** Requests a session of the same user in another account (user.loginByKs). */
+  loginByKs({ ks, partnerId }, options = undefined) {
+    return perform(this, options, takeSessionInfo, 'user_login_by_ks', ks, partnerId);
+  }
+
+  /** Exchanges an app token for a session. */
+  startAppTokenSession(parameters, options = undefined) {
+    const { id, token, hashType = HashType.AUTO, ks, userId, type = 0, partnerId = 0, expirySeconds = 0 } = parameters;
+    const list = privilegesOf(parameters.privileges);
+    const name = 'app_token_start_session';
+    const values = [id, token, hashType, ks, userId, type, partnerId, expirySeconds, list];
+    return perform(this, options, takeSessionInfo, name, ...values);
+  }
+
+  /** Requests a widget session, for an anonymous visitor. */
+  startWidgetSession({ widgetId, partnerId = 0, expirySeconds = 0 } = {}, options = undefined) {
+    return perform(this, options, takeSessionInfo, 'session_start_widget', widgetId, partnerId, expirySeconds);
+  }
+
+  /** Requests a session of another partner (session.impersonate). */
+  impersonate(parameters, options = undefined) {
+    const { secret, impersonatedPartnerId, userId, type, partnerId = 0, expirySeconds = 0, privileges } = parameters;
+    const values = [secret, impersonatedPartnerId, userId, type, partnerId, expirySeconds, privilegesOf(privileges)];
+    return perform(this, options, takeString, 'session_impersonate', ...values);
+  }
+
+  /** Requests what the server knows about a session; null for the client's own. */
+  getSession(ks = null, options = undefined) {
+    return perform(this, options, takeSessionInfo, 'session_get', ks);
+  }
+
+  /** Revokes a session; null for the client's own. */
+  endSession({ ks, force = false } = {}, options = undefined) {
+    return perform(this, options, () => undefined, 'session_end', ks, force);
+  }
+
+  /** Returns the session that the next call would carry, renewed first if necessary. */
+  acquireKs({ minValiditySeconds = 0, ...options } = {}) {
+    return perform(this, options, takeSessionInfo, 'acquire_ks', minValiditySeconds);
+  }
+
+  /** Discards a session that a server has refused. */
+  invalidateKs(ks) {
+    call('kaltura_client_invalidate_ks', handleOf(this, 'client'), ks);
+  }
+
+  /** Exports the session, for a cache that programs share. It is as secret as the session. */
+  exportSession() {
+    return call('kaltura_client_export_session', handleOf(this, 'client'));
+  }
+
+  importSession(exported) {
+    call('kaltura_client_import_session', handleOf(this, 'client'), exported);
+  }
+
+  /** Cancels all calls in progress. */
+  cancel() {
+    handleOf(this, 'client');
+    for (const running of connections.get(this).running) running.cancel();
+  }
+
+  /** Cancels all calls in progress and frees the client. May be called again. */
+  close() {
+    close(this, 'client');
+    const { network, running } = connections.get(this);
+    for (const one of running) one.cancel();
+    network.close();
+  }
+}
+disposable(Client);
+
+function configure(config, options) {
+  for (const [name, setter] of Object.entries(SETTERS)) {
+    if (options[name] !== undefined) call(`kaltura_config_set_${setter}`, config, options[name]);
+  }
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    call('kaltura_config_add_header', config, name, value);
+  }
+  if (options.proxy !== undefined) {
+    const { url, user, password } = typeof options.proxy === 'object' && options.proxy !== null ? options.proxy : { url: options.proxy };
+    call('kaltura_config_set_proxy', config, url, user, password);
+  }
+  if (options.log !== undefined) {
+    const user = register({ log: callable(options.log, 'log') });
+    const level = options.logLevel ?? LogLevel.INFO;
+    call('kaltura_config_set_log', config, level, pointers.log, user, pointers.destroy);
+  }
+}
+
+/** The URL only decides about proxies; the library checks it. */
+function serviceUrl({ serviceUrl: url = 'https://www.kaltura.com' }) {
+  const text = url.includes('://') ? url : `https://${url}`;
+  return URL.canParse?.(text) === false ? new URL('https://invalid') : new URL(text);
+}
+
+const takeString = (request) => call('kaltura_request_take_string', request);
+
+function takeSessionInfo(request) {
+  const info = call('kaltura_request_take_session_info', request);
+  try {
+    return sessionInfo(info);
+  } finally {
+    C.kaltura_session_info_free(info);
+  }
+}
+
+/** Creates a request and drives it. `options` are { signal, timeoutMs }. */
+async function perform(client, options, take, name, ...values) {
+  const { signal, timeoutMs, ...unknown } = options ?? {};
+  const [wrong] = Object.keys(unknown);
+  if (wrong !== undefined) throw new TypeError(`unknown option: ${wrong}`);
+  signal?.throwIfAborted();
+  const request = call(`kaltura_request_${name}`, handleOf(client, 'client'), ...values);
+  const { network, running } = connections.get(client);
+  client = null; // a call in progress does not keep the client from being collected
+  let wake = null;
+  let cancelled = false;
+  const cancel = () => {
+    cancelled = true;
+    C.kaltura_request_cancel(request);
+    wake?.();
+  };
+  const one = { cancel };
+  running.add(one);
+  signal?.addEventListener('abort', cancel);
+  try {
+    if (timeoutMs !== undefined) call('kaltura_request_set_timeout_ms', request, timeoutMs);
+    for (;;) {
+      call('kaltura_request_advance', request);
+      if (C.kaltura_request_is_done(request) === 1) return take(request);
+      if (cancelled) continue; // by a callback: the next step notices it
+      const http = C.kaltura_request_http(request);
+      if (http !== null) {
+        await send(network, http, C.kaltura_request_response(request), (stop) => (wake = stop));
+      } else {
+        await pause(Number(C.kaltura_request_wait_ms(request)), (stop) => (wake = stop));
+      }
+      wake = null;
+    }
+  } catch (error) {
+    if (signal?.aborted && error.status === Status.CANCELLED) throw signal.reason;
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    running.delete(one);
+    C.kaltura_request_free(request);
+  }
+}
+
+function pause(milliseconds, cancellable) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    cancellable(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+module.exports = { Client, Credentials, KalturaError, SessionInfo };

@@ -1,0 +1,256 @@
+// Sends the HTTP requests of the library with Node's own sockets.
+'use strict';
+
+const fs = require('fs');
+const http = require('http');
+const https = require('https');
+const net = require('net');
+const path = require('path');
+const tls = require('tls');
+const { Status } = require('./constants');
+const { C, KalturaError, call } = require('./native');
+
+const UNSUPPORTED = {
+  pinnedCertificates: 'pinned certificates are not supported in Node: use caFile or caPem with the certificate of the server',
+  clientCertificate: 'client certificates are not supported in Node',
+};
+
+/** How a client connects: CA certificates, proxy, timeouts. */
+class Network {
+  #agents = new Map();
+
+  constructor(url, options) {
+    for (const [name, message] of Object.entries(UNSUPPORTED)) {
+      if (options[name] !== undefined) throw new KalturaError(message, { status: Status.UNSUPPORTED });
+    }
+    const environment = options.useEnvironment === false ? {} : process.env;
+    this.connectTimeoutMs = options.connectTimeoutMs ?? 10000;
+    this.ca = certificates(options, environment);
+    this.proxy = proxyFor(url, options, environment);
+  }
+
+  /** The agent of a protocol. */
+  agent(protocol) {
+    if (!this.#agents.has(protocol)) {
+      const Agent = protocol === 'https:' ? https.Agent : http.Agent;
+      const agent = new Agent({ keepAlive: true });
+      agent.createConnection = (options, done) => this.#connect(options, protocol === 'https:', done);
+      this.#agents.set(protocol, agent);
+    }
+    return this.#agents.get(protocol);
+  }
+
+  close() {
+    for (const agent of this.#agents.values()) agent.destroy();
+  }
+
+  /** Connects, through the proxy if there is one, and calls `done` when nothing but HTTP is left to do. */
+  #connect(options, secure, done) {
+    let current = null;
+    let finished = false;
+    const finish = (error, socket) => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      if (error) current?.destroy();
+      done(error, socket);
+    };
+    const fail = (status) => (error) => finish(Object.assign(error, { kalturaStatus: statusOf(error, status) }));
+    const timer = setTimeout(() => fail(Status.TIMEOUT)(new Error('the connect timeout expired')), this.connectTimeoutMs);
+    options.connecting(() => fail(Status.CANCELLED)(new Error('cancelled')));
+
+    const handshake = (socket) => {
+      if (!secure) return finish(null, socket);
+      const servername = net.isIP(options.host) ? undefined : options.host;
+      current = tls.connect({ socket, host: options.host, servername, ca: this.ca, ALPNProtocols: ['http/1.1'] });
+      current.once('error', fail(Status.TLS));
+      current.once('secureConnect', () => finish(null, current));
+    };
+    const target = this.proxy ?? options;
+    current = net.connect({ host: target.host, port: target.port });
+    current.setNoDelay(true);
+    current.once('error', fail(this.proxy ? Status.PROXY : Status.CONNECT));
+    current.once('connect', () => {
+      if (this.proxy) tunnel(current, this.proxy, options, handshake, fail(Status.PROXY));
+      else handshake(current);
+    });
+  }
+}
+
+/** Asks an HTTP proxy for a connection. */
+function tunnel(socket, proxy, { host, port }, connected, failed) {
+  const authority = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const headers = { Host: authority };
+  if (proxy.authorization) headers['Proxy-Authorization'] = proxy.authorization;
+  const request = http.request({ method: 'CONNECT', path: authority, headers, createConnection: () => socket });
+  request.once('connect', ({ statusCode }, stream) => {
+    if (statusCode === 200) connected(stream);
+    else failed(new Error(`the proxy responded with HTTP status ${statusCode}`));
+  });
+  request.once('response', ({ statusCode }) => failed(new Error(`the proxy responded with HTTP status ${statusCode}`)));
+  request.once('error', failed);
+  request.end();
+}
+
+function statusOf(error, status) {
+  const unresolved = error.syscall === 'getaddrinfo' && status === Status.CONNECT;
+  return unresolved ? Status.RESOLVE : status;
+}
+
+/** The trusted CA certificates; undefined for those of Node. */
+function certificates({ caFile, caPem, systemCa }, environment) {
+  let own = [];
+  if (caPem !== undefined && caPem !== null) own = [caPem];
+  else if (caFile !== undefined && caFile !== null) own = [fs.readFileSync(caFile, 'utf8')];
+  if (own.length > 0 && !systemCa) return own;
+  const system = fromEnvironment(environment);
+  if (own.length > 0) return [...own, ...(system ?? tls.getCACertificates?.() ?? tls.rootCertificates)];
+  return system;
+}
+
+function fromEnvironment({ SSL_CERT_FILE: file, SSL_CERT_DIR: folders }) {
+  const files = file ? [file] : [];
+  for (const folder of (folders ?? '').split(':').filter(Boolean)) {
+    files.push(...fs.readdirSync(folder).map((name) => path.join(folder, name)).filter((name) => fs.statSync(name).isFile()));
+  }
+  return files.length > 0 ? files.map((name) => fs.readFileSync(name, 'utf8')) : undefined;
+}
+
+/** The proxy for a URL, or null. */
+function proxyFor(url, { proxy }, environment) {
+  if (proxy === null) return null;
+  if (proxy !== undefined) {
+    const { url: address, user, password } = typeof proxy === 'string' ? { url: proxy } : proxy;
+    return parsedProxy(address, user, password);
+  }
+  const scheme = url.protocol.slice(0, -1);
+  const names = [`${scheme}_proxy`, 'all_proxy'].flatMap((name) =>
+    name === 'http_proxy' ? [name] : [name, name.toUpperCase()],
+  );
+  const address = names.map((name) => environment[name]).find(Boolean);
+  const host = hostOf(url);
+  if (!address || isLoopback(host) || isExcluded(host, environment.no_proxy ?? environment.NO_PROXY ?? '')) return null;
+  return parsedProxy(address);
+}
+
+function parsedProxy(address, user, password) {
+  const unusable = (why) => new KalturaError(`the proxy cannot be used in Node: ${why}`, { status: Status.UNSUPPORTED });
+  let url;
+  try {
+    url = new URL(address.includes('://') ? address : `http://${address}`);
+  } catch {
+    throw unusable('it is not a URL');
+  }
+  if (url.protocol !== 'http:') throw unusable(`${url.protocol}// is not http://`);
+  const name = user ?? (url.username === '' ? null : decodeURIComponent(url.username));
+  const secret = password ?? decodeURIComponent(url.password);
+  const authorization = name === null ? null : `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+  // URL drops the port 80, which the library does not take for the default.
+  const port = Number(url.port) || (/:80\/?$/.test(address) ? 80 : 1080);
+  return { host: hostOf(url), port, authorization };
+}
+
+function hostOf(url) {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function isLoopback(host) {
+  return host === 'localhost' || host === '::1' || (net.isIPv4(host) && host.startsWith('127.'));
+}
+
+function isExcluded(host, list) {
+  return list.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean).some((entry) => {
+    if (entry === '*') return true;
+    const [network, bits] = entry.split('/');
+    const family = net.isIPv6(network) ? 'ipv6' : 'ipv4';
+    if (bits !== undefined && net.isIP(network) && net.isIP(host)) {
+      const networks = new net.BlockList();
+      networks.addSubnet(network, Number(bits), family);
+      return networks.check(host, net.isIPv6(host) ? 'ipv6' : 'ipv4');
+    }
+    const domain = entry.replace(/^\*?\./, '');
+    return host === domain || (!net.isIP(host) && host.endsWith(`.${domain}`));
+  });
+}
+
+/**
+ * Sends a request of the library and fills in its response. `cancellable` gets a function that stops it. Never rejects,
+ * except for a response that the library refuses.
+ */
+function send(network, request, response, cancellable) {
+  const url = new URL(C.kaltura_http_request_url(request));
+  const headers = {};
+  for (let i = 0; i < Number(C.kaltura_http_request_header_count(request)); i++) {
+    headers[C.kaltura_http_request_header_name(request, i)] = C.kaltura_http_request_header_value(request, i);
+  }
+  const body = Buffer.from(C.kaltura_http_request_body(request, null));
+  headers['Content-Length'] = body.length;
+  const milliseconds = Number(C.kaltura_http_request_timeout_ms(request));
+  const agent = network.agent(url.protocol);
+  const fresh = C.kaltura_http_request_needs_new_connection(request) === 1;
+
+  return new Promise((resolve, reject) => {
+    let sent = 0;
+    let stopConnecting = () => {};
+    let finished = false;
+    const finish = (error) => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      outgoing.destroy();
+      stopConnecting();
+      if (error instanceof KalturaError) reject(error);
+      else resolve();
+    };
+    const fail = (status, message) => {
+      if (finished) return;
+      call('kaltura_http_response_fail', response, status, sent, message.replaceAll('\0', ' '));
+      finish();
+    };
+    const timer = setTimeout(() => fail(Status.TIMEOUT, 'the time for the request is over'), milliseconds);
+    const outgoing = (url.protocol === 'https:' ? https : http).request({
+      method: 'POST',
+      host: hostOf(url),
+      port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+      path: url.pathname + url.search,
+      headers,
+      ...(fresh ? { createConnection: agent.createConnection } : { agent }),
+      connecting: (stop) => (stopConnecting = stop),
+    });
+    cancellable(() => finish());
+    outgoing.once('socket', () => (sent = 1));
+    outgoing.on('error', (error) => {
+      fail(error.kalturaStatus ?? Status.CONNECTION_BROKEN, error.message);
+    });
+    outgoing.once('response', (incoming) => {
+      try {
+        call('kaltura_http_response_set_status', response, incoming.statusCode);
+        for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
+          call('kaltura_http_response_add_header', response, incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
+        }
+      } catch (error) {
+        finish(error);
+      }
+      incoming.on('data', (chunk) => {
+        if (finished) return;
+        try {
+          call('kaltura_http_response_append_body', response, chunk, chunk.length);
+        } catch {
+          finish(); // the response has failed: the library reports why
+        }
+      });
+      incoming.once('end', () => {
+        // The connection is reused: `finish` would destroy it.
+        if (finished || !incoming.complete) return;
+        finished = true;
+        clearTimeout(timer);
+        resolve();
+      });
+      incoming.once('error', (error) => fail(Status.CONNECTION_BROKEN, error.message));
+      incoming.once('close', () => fail(Status.CONNECTION_BROKEN, 'the connection was closed within the response'));
+    });
+    outgoing.end(body);
+  });
+}
+
+module.exports = { Network, send };

@@ -1,0 +1,262 @@
+// Sessions without a server: signing, verifying, parsing.
+'use strict';
+
+const { Status } = require('./constants');
+const { C, KalturaError, call, callWithStrings, close, disposable, handleOf, numberOrNull, own } = require('./native');
+
+/** Builds a privileges string. */
+class Privileges {
+  #values = [];
+
+  /** Adds a privilege, or a value to an existing one. Returns this. */
+  add(name, value = null) {
+    const values = [...this.#values, [name, value]];
+    build(values); // refuses what cannot be represented
+    this.#values = values;
+    return this;
+  }
+
+  toString() {
+    return build(this.#values);
+  }
+}
+
+function build(values) {
+  const handle = C.kaltura_privileges_new();
+  try {
+    for (const [name, value] of values) call('kaltura_privileges_add', handle, name, value);
+    return call('kaltura_privileges_to_string', handle);
+  } finally {
+    C.kaltura_privileges_free(handle);
+  }
+}
+
+/** Privileges as a string or null. */
+function privilegesOf(privileges) {
+  return privileges instanceof Privileges ? privileges.toString() : privileges;
+}
+
+/** Creates a session locally. */
+function generateSession({ secret, partnerId, type, userId, expirySeconds = 0, privileges }) {
+  const list = privilegesOf(privileges);
+  return call('kaltura_generate_session', secret, userId, type, partnerId, expirySeconds, list);
+}
+
+const SIGN_OPTIONS = {
+  version: 'version',
+  expiresAt: 'expires_at',
+  sessionId: 'session_id',
+  masterPartnerId: 'master_partner_id',
+  additionalData: 'additional_data',
+};
+
+/** The key of a secret, prepared for many sessions. */
+class Signer {
+  constructor({ partnerId, secret }) {
+    own(this, 'signer', call('kaltura_signer_new', partnerId, secret));
+  }
+
+  /** Creates a session. */
+  sign({ type, userId, expirySeconds = 0, privileges, ...rest }) {
+    const list = privilegesOf(privileges);
+    const signer = handleOf(this, 'signer');
+    const options = C.kaltura_sign_options_new();
+    try {
+      for (const [name, value] of Object.entries(rest)) {
+        if (!SIGN_OPTIONS[name]) throw new TypeError(`unknown option: ${name}`);
+        if (value !== undefined) call(`kaltura_sign_options_set_${SIGN_OPTIONS[name]}`, options, value);
+      }
+      return call('kaltura_signer_sign', signer, userId, type, expirySeconds, list, options);
+    } finally {
+      C.kaltura_sign_options_free(options);
+    }
+  }
+
+  /** Creates a restricted session derived from a verified one. */
+  signRestricted(parent, { privileges, expirySeconds = 0 } = {}) {
+    const handle = handleOf(parent, 'ks');
+    const list = privilegesOf(privileges);
+    return call('kaltura_signer_sign_restricted', handleOf(this, 'signer'), handle, list, expirySeconds);
+  }
+
+  close() {
+    close(this, 'signer');
+  }
+}
+disposable(Signer);
+
+/** The keys of a partner's secrets, prepared for many sessions. */
+class Verifier {
+  constructor({ partnerId, secrets }) {
+    const create = (list, count) => call('kaltura_verifier_new', partnerId, list, count);
+    own(this, 'verifier', callWithStrings(secrets, create));
+  }
+
+  /**
+   * Verifies a session and validates it for one request. `status` is Status.OK only if it may be accepted; `ks` is the
+   * session if its signature is valid, even if it has expired or is restricted, otherwise null.
+   */
+  check(ks, { now = 0, remoteIp, requestUri } = {}) {
+    const nul = 2n ** 64n - 1n; // KALTURA_NUL_TERMINATED
+    const parsed = [null];
+    const verifier = handleOf(this, 'verifier');
+    const values = [verifier, ks, nul, now, remoteIp, nul, requestUri, nul];
+    const status = call('kaltura_verifier_check', ...values, parsed);
+    return {
+      status,
+      statusName: C.kaltura_status_name(status),
+      ks: parsed[0] === null ? null : own(Object.create(Ks.prototype), 'ks', parsed[0]),
+    };
+  }
+
+  /** Like check(), but returns the session, and throws a KalturaError if it may not be accepted. */
+  verify(ks, request) {
+    const { status, ks: parsed } = this.check(ks, request);
+    if (status === Status.OK) return parsed;
+    parsed?.close();
+    throw new KalturaError(C.kaltura_status_string(status), { status });
+  }
+
+  close() {
+    close(this, 'verifier');
+  }
+}
+disposable(Verifier);
+
+/** A parsed session. */
+class Ks {
+  constructor() {
+    throw new TypeError('use Ks.parse, Ks.peek or Verifier.check');
+  }
+
+  /** Parses a session and verifies its signature with one of the secrets. It must still be validated: see check(). */
+  static parse(ks, secrets) {
+    const parse = (list, count) => call('kaltura_ks_parse', ks, list, count);
+    return own(Object.create(Ks.prototype), 'ks', callWithStrings(secrets, parse));
+  }
+
+  /** Parses what a session shows without a secret, UNVERIFIED. */
+  static peek(ks) {
+    return own(Object.create(Ks.prototype), 'ks', call('kaltura_ks_peek', ks));
+  }
+
+  /** Validates the session for one request: Status.OK only if it may be accepted. */
+  check({ now = 0, remoteIp, requestUri } = {}) {
+    return call('kaltura_ks_check', handleOf(this, 'ks'), now, remoteIp, requestUri);
+  }
+
+  /** Whether it has a privilege, with a value if one is given. Allow nothing by this alone. */
+  hasPrivilege(name, value = null) {
+    const nul = 2n ** 64n - 1n;
+    return call('kaltura_ks_has_privilege', handleOf(this, 'ks'), name, value, nul) === 1;
+  }
+
+  get verified() {
+    return call('kaltura_ks_is_verified', handleOf(this, 'ks')) === 1;
+  }
+
+  get version() {
+    return call('kaltura_ks_version', handleOf(this, 'ks'));
+  }
+
+  get partnerId() {
+    return call('kaltura_ks_partner_id', handleOf(this, 'ks'));
+  }
+
+  /** A SessionType or another number; null for none. */
+  get type() {
+    return numberOrNull(call('kaltura_ks_type', handleOf(this, 'ks')));
+  }
+
+  get isAdmin() {
+    return call('kaltura_ks_is_admin', handleOf(this, 'ks')) === 1;
+  }
+
+  /** "" for no user, null if it is not visible. */
+  get userId() {
+    return call('kaltura_ks_user_id', handleOf(this, 'ks'));
+  }
+
+  /** Unix seconds; null if the session has no expiry: it is never valid. */
+  get expiresAt() {
+    return numberOrNull(call('kaltura_ks_expires_at', handleOf(this, 'ks')));
+  }
+
+  /** The privileges as a string, for people; null if they are not visible. */
+  get privileges() {
+    return call('kaltura_ks_privileges', handleOf(this, 'ks'));
+  }
+
+  /** The privileges as a list of { name, values }. */
+  get privilegeList() {
+    const ks = handleOf(this, 'ks');
+    const list = [];
+    for (let i = 0; i < Number(C.kaltura_ks_privilege_count(ks)); i++) {
+      const values = [];
+      for (let j = 0; j < Number(C.kaltura_ks_privilege_value_count(ks, i)); j++) {
+        values.push(C.kaltura_ks_privilege_value(ks, i, j));
+      }
+      list.push({ name: C.kaltura_ks_privilege_name(ks, i), values });
+    }
+    return list;
+  }
+
+  /** The revocation key; null if it is not visible. In version 1 it is as secret as the session. */
+  get hash() {
+    return call('kaltura_ks_hash', handleOf(this, 'ks'));
+  }
+
+  /** The revocation key of all sessions with the same sessionid privilege; null without one. */
+  get sessionIdHash() {
+    return call('kaltura_ks_session_id_hash', handleOf(this, 'ks'));
+  }
+
+  /** The index of the secret that signed the session, or -1. */
+  get secretIndex() {
+    return call('kaltura_ks_secret_index', handleOf(this, 'ks'));
+  }
+
+  /** All fields, without the session string. */
+  toJSON() {
+    return JSON.parse(call('kaltura_ks_to_json', handleOf(this, 'ks')));
+  }
+
+  close() {
+    close(this, 'ks');
+  }
+}
+disposable(Ks);
+
+/** Explains what a string is and, if it is not a valid session, why. */
+function explain(ks, { secrets = [], now = 0 } = {}) {
+  return callWithStrings(secrets, (list, count) => call('kaltura_ks_explain', ks, list, count, now));
+}
+
+/** A short name of a session for logs. */
+function fingerprint(ks) {
+  return call('kaltura_ks_fingerprint', ks);
+}
+
+/** The proof that appToken.startSession asks for. */
+function appTokenHash(ks, token, hashType) {
+  return call('kaltura_app_token_hash', ks, token, hashType);
+}
+
+/** Reports mistakes in a privileges string, one per item. */
+function lintPrivileges(privileges, { type, expirySeconds = 0, forAppToken = false }) {
+  const text = call('kaltura_privileges_lint', privilegesOf(privileges), type, expirySeconds, forAppToken);
+  return text === '' ? [] : text.trimEnd().split('\n');
+}
+
+module.exports = {
+  Ks,
+  Privileges,
+  Signer,
+  Verifier,
+  appTokenHash,
+  explain,
+  fingerprint,
+  generateSession,
+  lintPrivileges,
+  privilegesOf,
+};

@@ -1,0 +1,372 @@
+'use strict';
+
+const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
+const dns = require('node:dns/promises');
+const fs = require('node:fs/promises');
+const http = require('node:http');
+const net = require('node:net');
+const path = require('node:path');
+const { test } = require('node:test');
+const { Worker } = require('node:worker_threads');
+const { inspect } = require('node:util');
+const kaltura = require('..');
+
+const { Client, Credentials, KalturaError, Ks, Privileges, SessionInfo, SessionType, Signer, Status, Verifier } = kaltura;
+const { KALTURA_SECRET: secret, KALTURA_LOGIN_ID: loginId, KALTURA_PASSWORD: password } = process.env;
+const options = { serviceUrl: process.env.KALTURA_SERVICE_URL, caFile: process.env.KALTURA_CA_FILE, partnerId: 102 };
+const local = { secret, partnerId: 102, type: SessionType.USER };
+const appToken = { id: process.env.KALTURA_APP_TOKEN_ID, token: process.env.KALTURA_APP_TOKEN };
+
+function program(code) {
+  const index = JSON.stringify(path.join(__dirname, '..'));
+  const started = Date.now();
+  const run = spawnSync(process.execPath, ['--expose-gc', '-e', `const kaltura = require(${index});${code}`], {
+    encoding: 'utf8',
+    timeout: 60000,
+  });
+  return { ...run, milliseconds: Date.now() - started };
+}
+
+test('sessions of both versions are verified with the second secret', () => {
+  const privileges = new Privileges().add('sview', '*').add('edit', '0_a').add('edit', '0_b');
+  assert.strictEqual(`${privileges}`, 'sview:*,edit:0_a/0_b');
+  const signer = new Signer(local);
+  const verifier = new Verifier({ partnerId: 102, secrets: ['another', secret] });
+  for (const version of [1, 2]) {
+    const ks = signer.sign({ type: SessionType.USER, userId: 'zoë', expiresAt: 4000000000, privileges, version });
+    const { status, ks: parsed } = verifier.check(ks);
+    assert.strictEqual(status, Status.OK);
+    assert.deepStrictEqual(
+      [parsed.version, parsed.userId, parsed.expiresAt, parsed.partnerId, parsed.type, parsed.secretIndex, parsed.isAdmin],
+      [version, 'zoë', 4000000000, 102, SessionType.USER, 1, false],
+    );
+    assert.deepStrictEqual(parsed.privilegeList[1], { name: 'edit', values: ['0_a', '0_b'] });
+    assert(parsed.hasPrivilege('edit', '0_b') && !parsed.hasPrivilege('edit', '0_c') && parsed.verified);
+    assert.strictEqual(parsed.toJSON().user_id, 'zoë');
+    assert.strictEqual(verifier.check(ks, { now: 4000000001 }).status, Status.KS_EXPIRED);
+    assert.throws(() => verifier.verify(ks, { now: 4000000001 }), { status: Status.KS_EXPIRED });
+  }
+  const wrong = new Verifier({ partnerId: 102, secrets: ['another'] });
+  const checked = wrong.check(kaltura.generateSession(local));
+  assert.deepStrictEqual(checked, { status: Status.KS_SIGNATURE, statusName: 'KALTURA_ERROR_KS_SIGNATURE', ks: null });
+});
+
+test('restricted sessions, peek, explain, fingerprint and lint', () => {
+  const signer = new Signer(local);
+  const ks = signer.sign({ type: SessionType.USER, privileges: 'sview:*,edit:0_a' });
+  const parent = Ks.parse(ks, [secret]);
+  const child = Ks.parse(signer.signRestricted(parent, { privileges: 'sview:0_x' }), [secret]);
+  assert.strictEqual(child.hasPrivilege('edit', '0_a'), false);
+  assert.strictEqual(Ks.peek(ks).check(), Status.KS_NOT_VERIFIED);
+  assert.match(kaltura.explain(ks, { secrets: [secret] }), /partner 102/);
+  assert.match(kaltura.fingerprint(ks), /^[0-9a-f]{10}$/);
+  assert.notStrictEqual(kaltura.lintPrivileges('svieww:*', { type: SessionType.USER }).length, 0);
+});
+
+test('wrong arguments are errors of JavaScript', () => {
+  assert.throws(() => kaltura.generateSession({ ...local, userId: 'a\0b' }), RangeError);
+  assert.throws(() => kaltura.generateSession({ ...local, userId: 'a\ud800' }), RangeError);
+  assert.throws(() => kaltura.generateSession({ ...local, partnerId: 2 ** 32 + 102 }), RangeError);
+  assert.throws(() => kaltura.generateSession({ ...local, expirySeconds: 2n ** 64n + 10n }), RangeError);
+  assert.throws(() => kaltura.generateSession({ ...local, expirySeconds: 0.5 }), RangeError);
+  assert.throws(() => kaltura.generateSession({ ...local, type: undefined }), TypeError);
+  for (const wrong of [7, Buffer.from(secret), 12345678, {}, [], () => 1, Symbol('x'), 7n]) {
+    assert.throws(() => kaltura.generateSession({ ...local, secret: wrong }), TypeError);
+    assert.throws(() => new Ks(wrong, [secret]), TypeError);
+    assert.throws(() => Ks.parse(wrong, [secret]), TypeError);
+    assert.throws(() => Ks.parse('x', [wrong]), TypeError);
+    assert.throws(() => new Client({ ...options, log: wrong === wrong && 7 }), TypeError);
+  }
+  assert.throws(() => kaltura.generateSession({ ...local, secret: null }), { status: Status.INVALID_ARGUMENT });
+  assert.throws(() => new Client({ serviceUrl: 'ftp://x' }), { status: Status.INVALID_ARGUMENT });
+  assert.throws(() => new Client({ servceUrl: 'x' }), /unknown option/);
+});
+
+test('handles cannot be reached or exchanged', () => {
+  const ks = Ks.parse(kaltura.generateSession(local), [secret]);
+  const signer = new Signer(local);
+  assert.deepStrictEqual(Reflect.ownKeys(ks), []);
+  const getter = (name) => Object.getOwnPropertyDescriptor(Ks.prototype, name).get;
+  for (const other of [signer, new Client(), {}, null, 5, Object.create(Ks.prototype)]) {
+    assert.throws(() => getter('userId').call(other), TypeError);
+    assert.throws(() => Ks.prototype.close.call(other), TypeError);
+    assert.throws(() => signer.signRestricted(other), TypeError);
+    assert.throws(() => Client.prototype.setKs.call(other === null ? ks : signer, null), TypeError);
+  }
+});
+
+test('closed objects throw, and closing again is harmless', async () => {
+  const ks = Ks.parse(kaltura.generateSession(local), [secret]);
+  const client = new Client(options);
+  for (const object of [ks, client]) {
+    object.close();
+    object.close();
+  }
+  assert.throws(() => ks.userId, /closed/);
+  assert.throws(() => client.setKs(null), /closed/);
+  await assert.rejects(client.call('session', 'get'), /closed/);
+});
+
+test('long strings and deep JSON', async () => {
+  const long = 'x'.repeat(64 << 20);
+  assert.throws(() => Ks.parse(long, [secret]), { status: Status.KS_MALFORMED });
+  assert.throws(() => kaltura.generateSession({ ...local, userId: long }), KalturaError);
+  let deep = {};
+  for (let i = 0; i < 3000; i++) deep = { deep };
+  const client = new Client(options);
+  await assert.rejects(client.call('session', 'get', deep), (error) => error instanceof Error);
+});
+
+test('three ways to a session', async () => {
+  const client = new Client(options);
+  await assert.rejects(client.login({ loginId, password: 'wrong' }), (error) => {
+    assert(error instanceof KalturaError);
+    assert.deepStrictEqual(
+      [error.status, error.statusName, error.apiCode, error.retryClass, error.httpStatus],
+      [Status.WRONG_PASSWORD, 'KALTURA_ERROR_WRONG_PASSWORD', 'USER_WRONG_PASSWORD', kaltura.RetryClass.NEVER, 200],
+    );
+    return true;
+  });
+  client.setKs(await client.login({ loginId, password }));
+  assert.strictEqual((await client.call('session', 'get')).userId, process.env.KALTURA_USER_ID);
+  client.setKs(await client.startSession({ secret, type: SessionType.ADMIN, userId: 'ada' }));
+  assert.strictEqual((await client.getSession()).userId, 'ada');
+  const info = await client.startAppTokenSession(appToken);
+  assert(info instanceof SessionInfo && info.userId === 'user102' && info.expiresAt > 1e9);
+  assert(!inspect(info).includes(info.ks) && !JSON.stringify(info).includes(info.ks));
+  assert.strictEqual((await client.startWidgetSession()).expiresAt, null);
+  const responses = await client.multirequest([{ service: 'session', action: 'get' }, { service: 'slow', action: 'x' }]);
+  assert.strictEqual(responses[1].objectType, 'KalturaAPIException');
+  await client.endSession({ force: true });
+  await assert.rejects(client.call('media', 'list'), KalturaError);
+});
+
+test('a managed session is created once for many tasks, and observed', async () => {
+  const renewed = [];
+  const failed = [];
+  const client = new Client(options);
+  const observer = { onRenewed: (info) => renewed.push(info), onFailed: (error) => failed.push(error) };
+  client.setCredentials(Credentials.appToken({ ...appToken, ...observer }));
+  const lists = await Promise.all(Array.from({ length: 8 }, () => client.call('media', 'list')));
+  assert(lists.every((list) => list.totalCount === 5));
+  assert.deepStrictEqual([renewed.length, renewed[0].userId], [1, 'user102']);
+  const { ks, expiresAt } = await client.acquireKs({ minValiditySeconds: 60 });
+  assert.deepStrictEqual([ks, expiresAt], [renewed[0].ks, renewed[0].expiresAt]);
+  const other = new Client(options);
+  other.setCredentials(Credentials.appToken(appToken));
+  other.importSession(client.exportSession());
+  assert.strictEqual((await other.acquireKs()).ks, ks);
+  client.invalidateKs(ks);
+  assert.notStrictEqual((await client.acquireKs()).ks, ks);
+  client.setCredentials(Credentials.login({ loginId, password: 'wrong', ...observer }));
+  await assert.rejects(client.acquireKs(), { status: Status.WRONG_PASSWORD });
+  assert.strictEqual(failed[0].status, Status.WRONG_PASSWORD);
+});
+
+test('exceptions in callbacks do not reach C', async () => {
+  const client = new Client({ ...options, logLevel: kaltura.LogLevel.DEBUG, log: () => { throw new Error('in log'); } });
+  const warnings = [];
+  const listen = (warning) => warnings.push(warning.message);
+  process.on('warning', listen);
+  const cause = new Error('no session today');
+  client.setCredentials(Credentials.callback({ session: () => { throw cause; } }));
+  await assert.rejects(client.call('media', 'list'), (error) => error.status === Status.CALLBACK && error.cause === cause);
+  client.setCredentials(Credentials.callback({ session: async () => 'ks' }));
+  await assert.rejects(client.call('media', 'list'), (error) => /promise/.test(error.cause.message));
+  const login = (otp) => Credentials.login({ loginId, password, otp });
+  client.setCredentials(login(() => 7));
+  await assert.rejects(client.call('media', 'list'), (error) => error.cause instanceof TypeError);
+  client.setCredentials(Credentials.callback({ session: () => kaltura.generateSession(local) }));
+  await client.call('media', 'list');
+  await new Promise(setImmediate);
+  process.off('warning', listen);
+  assert(warnings.includes('in log'));
+});
+
+test('callbacks may use, cancel and close the client', async () => {
+  let client = null;
+  const run = (act) => {
+    client = new Client({ ...options, logLevel: kaltura.LogLevel.DEBUG, log: () => act() });
+    return client.call('slow', 'forever', {}, { timeoutMs: 20000 });
+  };
+  await assert.rejects(run(() => client.cancel()), { status: Status.CANCELLED });
+  await assert.rejects(run(() => client.close()), { status: Status.CANCELLED });
+  let nested = null;
+  await assert.rejects(
+    run(() => {
+      nested ??= new Client(options).login({ loginId, password });
+      client.close();
+    }),
+  );
+  assert.strictEqual(typeof (await nested), 'string');
+});
+
+test('32 slow calls block neither files nor names nor each other', async () => {
+  const client = new Client(options);
+  const started = Date.now();
+  let waiting = 32;
+  const calls = Array.from({ length: 32 }, async () => {
+    await assert.rejects(client.call('slow', 'second'), { status: Status.BAD_REQUEST });
+    waiting -= 1;
+  });
+  await fs.readFile(__filename);
+  await dns.lookup('localhost');
+  assert.strictEqual(waiting, 32, 'files and names are served while all calls wait');
+  await Promise.all(calls);
+  assert(Date.now() - started < 8000, `${Date.now() - started} ms`);
+});
+
+test('timeouts, AbortSignal and cancel end calls', async () => {
+  const client = new Client(options);
+  await assert.rejects(client.call('slow', 'forever', {}, { timeoutMs: 100 }), { status: Status.TIMEOUT });
+  await assert.rejects(new Client({ ...options, totalTimeoutMs: 100 }).call('slow', 'forever'), { status: Status.TIMEOUT });
+  const other = client.call('slow', 'second');
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), 100);
+  await assert.rejects(client.call('slow', 'forever', {}, { signal: controller.signal }), (error) => error === reason);
+  await assert.rejects(client.call('slow', 'forever', {}, { signal: controller.signal }), (error) => error === reason);
+  await assert.rejects(other, { status: Status.BAD_REQUEST });
+  const cancelled = client.call('slow', 'forever');
+  setTimeout(() => client.cancel(), 100);
+  await assert.rejects(cancelled, { status: Status.CANCELLED });
+});
+
+test('process.exit does not wait for calls', () => {
+  const run = program(`
+    const client = new kaltura.Client(${JSON.stringify(options)});
+    for (let i = 0; i < 8; i++) client.call('slow', 'forever');
+    setTimeout(() => process.exit(7), 500);`);
+  assert.strictEqual(run.status, 7, run.stderr);
+  assert(run.milliseconds < 15000, `${run.milliseconds} ms`);
+});
+
+test('an idle connection does not keep the process', () => {
+  const run = program(`
+    const client = new kaltura.Client(${JSON.stringify(options)});
+    client.call('system', 'ping').then(() => console.log('done'));`);
+  assert.deepStrictEqual([run.status, run.stdout], [0, 'done\n'], run.stderr);
+  assert(run.milliseconds < 15000, `${run.milliseconds} ms`);
+});
+
+test('objects are collected, also clients with callbacks and running calls', () => {
+  const run = program(`
+    let logs = 0;
+    (async () => {
+      for (let i = 0; i < 300; i++) {
+        const client = new kaltura.Client({ ...${JSON.stringify(options)}, log: () => logs++ });
+        if (i % 100 === 0) client.call('system', 'ping', {}, { timeoutMs: 5000 }).catch(() => {});
+        kaltura.Ks.peek(kaltura.generateSession(${JSON.stringify(local)}));
+        if (i % 50 === 0) { gc(); await new Promise(setImmediate); }
+      }
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      console.log('ok');
+    })();`);
+  assert.deepStrictEqual([run.status, run.stdout], [0, 'ok\n'], run.stderr);
+});
+
+test('the module works in workers, and as a second copy', async () => {
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const kaltura = require(workerData.index);
+    const client = new kaltura.Client({ ...workerData.options, log: () => {}, logLevel: kaltura.LogLevel.DEBUG });
+    client.call('system', 'ping').then((value) => parentPort.postMessage(value));`;
+  const index = path.join(__dirname, '..');
+  const answers = [1, 2, 3, 4].map(
+    () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(code, { eval: true, workerData: { index, options } });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      }),
+  );
+  assert.deepStrictEqual(await Promise.all(answers), [true, true, true, true]);
+  for (const name of Object.keys(require.cache)) {
+    if (name.startsWith(index) && !name.includes('node_modules')) delete require.cache[name];
+  }
+  assert.notStrictEqual(require('..').generateSession, kaltura.generateSession);
+});
+
+test('ESM has named exports', async () => {
+  const module = await import('../index.mjs');
+  assert.deepStrictEqual(Object.keys(module).filter((name) => name !== 'default').sort(), Object.keys(kaltura).sort());
+  assert.strictEqual(module.Client, require('..').Client);
+});
+
+test('settings that Node cannot honour are refused', () => {
+  const refused = { status: Status.UNSUPPORTED };
+  assert.throws(() => new Client({ ...options, pinnedCertificates: ['ab'.repeat(32)] }), refused);
+  assert.throws(() => new Client({ ...options, clientCertificate: { certificateFile: 'a', keyFile: 'b' } }), refused);
+  assert.throws(() => new Client({ ...options, proxy: 'socks5://localhost:1' }), refused);
+});
+
+test('CA certificates are checked', async () => {
+  const pem = await fs.readFile(options.caFile, 'utf8');
+  const { caFile, ...without } = options;
+  await assert.rejects(new Client({ ...without, maxRetries: 0 }).call('system', 'ping'), { status: Status.TLS });
+  assert.strictEqual(await new Client({ ...without, caPem: pem }).call('system', 'ping'), true);
+  assert.strictEqual(await new Client({ ...options, systemCa: true }).call('system', 'ping'), true);
+  process.env.SSL_CERT_FILE = caFile;
+  try {
+    assert.strictEqual(await new Client(without).call('system', 'ping'), true);
+    const ignoring = new Client({ ...without, useEnvironment: false, maxRetries: 0 });
+    await assert.rejects(ignoring.call('system', 'ping'), { status: Status.TLS });
+  } finally {
+    delete process.env.SSL_CERT_FILE;
+  }
+});
+
+test('network failures have their statuses', async () => {
+  const call = (more) => new Client({ ...options, maxRetries: 0, ...more }).call('system', 'ping');
+  await assert.rejects(call({ serviceUrl: 'https://127.0.0.1:1' }), { status: Status.CONNECT });
+  await assert.rejects(call({ serviceUrl: 'https://nowhere.invalid' }), { status: Status.RESOLVE });
+  const silent = net.createServer(() => {}).listen(0, '127.0.0.1');
+  const rude = net.createServer((socket) => socket.end('220 mail\r\n')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => setImmediate(resolve));
+  const silentUrl = `https://127.0.0.1:${silent.address().port}`;
+  await assert.rejects(call({ serviceUrl: silentUrl, connectTimeoutMs: 100 }), { status: Status.TIMEOUT });
+  await assert.rejects(call({ serviceUrl: `http://127.0.0.1:${rude.address().port}` }), { status: Status.CONNECTION_BROKEN });
+  silent.close();
+  rude.close();
+});
+
+test('an http proxy is used, with its password', async () => {
+  const seen = [];
+  const proxy = http.createServer().on('connect', (request, client) => {
+    seen.push([request.url, request.headers['proxy-authorization']]);
+    if (seen.length === 3) return client.end('HTTP/1.1 407 No\r\n\r\n');
+    const [host, port] = request.url.split(':');
+    const server = net.connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      server.pipe(client).pipe(server);
+    });
+    server.on('error', () => client.destroy());
+    client.on('error', () => server.destroy());
+  });
+  await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${proxy.address().port}`;
+  const authority = new URL(options.serviceUrl).host;
+  const given = new Client({ ...options, proxy: { url, user: 'ada', password: 'p:w' } });
+  assert.strictEqual(await given.call('system', 'ping'), true);
+  assert.deepStrictEqual(seen, [[authority, `Basic ${Buffer.from('ada:p:w').toString('base64')}`]]);
+  // The loopback interface is reached directly in spite of the environment.
+  process.env.https_proxy = url;
+  assert.strictEqual(await new Client(options).call('system', 'ping'), true);
+  delete process.env.https_proxy;
+  assert.strictEqual(seen.length, 1);
+  const client = new Client({ ...options, proxy: url, maxRetries: 0 });
+  assert.strictEqual(await client.call('system', 'ping'), true);
+  await assert.rejects(new Client({ ...options, proxy: url, maxRetries: 0 }).call('system', 'ping'), { status: Status.PROXY });
+  given.close();
+  client.close();
+  proxy.close();
+});
+
+test('responses beyond the limit are refused', async () => {
+  const client = new Client({ ...options, maxResponseBytes: 1024 });
+  client.setCredentials(Credentials.secret({ secret, type: SessionType.ADMIN }));
+  const requests = Array.from({ length: 50 }, () => ({ service: 'media', action: 'list' }));
+  await assert.rejects(client.multirequest(requests), { status: Status.RESPONSE_TOO_LARGE });
+});
