@@ -1,3 +1,3 @@
-module kalturasession
+module libkaltura.example/kalturasession
 
 go 1.19

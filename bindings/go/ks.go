@@ -1,0 +1,164 @@
+package kalturasession
+
+/*
+#include <kaltura_session.h>
+*/
+import "C"
+
+import (
+	"time"
+	"unsafe"
+)
+
+// Ks is a parsed session. The zero value and a closed one are not verified and have no fields.
+type Ks struct{ shared *object }
+
+func newKs(handle *C.kaltura_ks) *Ks {
+	return &Ks{own(unsafe.Pointer(handle), func(p unsafe.Pointer) { C.kaltura_ks_free((*C.kaltura_ks)(p)) })}
+}
+
+// Parse parses a session and verifies its signature with one of the secrets. It must still be validated: see Check.
+func Parse(ks string, secrets ...string) (*Ks, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	text, list := a.text(ks), a.list(secrets)
+	if a.err != nil {
+		return nil, a.err
+	}
+	handle := C.kaltura_ks_parse(text, list, C.size_t(len(secrets)), &e)
+	if handle == nil {
+		return nil, failure(e)
+	}
+	return newKs(handle), nil
+}
+
+// Peek parses what a session shows without a secret, UNVERIFIED.
+func Peek(ks string) (*Ks, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	text := a.text(ks)
+	if a.err != nil {
+		return nil, a.err
+	}
+	handle := C.kaltura_ks_peek(text, &e)
+	if handle == nil {
+		return nil, failure(e)
+	}
+	return newKs(handle), nil
+}
+
+// Close frees the session.
+func (k *Ks) Close() {
+	if k != nil {
+		k.shared.close()
+	}
+}
+
+// with calls a function with the handle; with NULL, whose fields are absent, if there is none.
+func with[T any](k *Ks, get func(*C.kaltura_ks) T) T {
+	handle, err := k.shared.use()
+	if err == nil {
+		defer k.shared.done()
+	}
+	return get((*C.kaltura_ks)(handle))
+}
+
+// Check validates the session for one request: StatusOk only if it may be accepted.
+func (k *Ks) Check(r Request) (Status, error) {
+	var a arguments
+	defer a.free()
+	ip, uri := a.text(r.RemoteIP), a.text(r.RequestURI)
+	if a.err != nil {
+		return StatusKSNotVerified, a.err
+	}
+	return with(k, func(ks *C.kaltura_ks) Status { return Status(C.kaltura_ks_check(ks, unixOf(r.Now), ip, uri)) }), nil
+}
+
+// HasPrivilege returns whether the session has a privilege, with any value or none if value is "". Allow nothing by this
+// alone: the session must also have passed Check.
+func (k *Ks) HasPrivilege(name, value string) bool {
+	var a arguments
+	defer a.free()
+	n, v := a.text(name), a.text(value)
+	if a.err != nil {
+		return false
+	}
+	nul := C.size_t(C.KALTURA_NUL_TERMINATED)
+	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_has_privilege(ks, n, v, nul) == 1 })
+}
+
+// Verified returns whether a secret has verified the signature.
+func (k *Ks) Verified() bool {
+	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_is_verified(ks) == 1 })
+}
+
+// Version returns the version of the format, 1 or 2.
+func (k *Ks) Version() int {
+	return with(k, func(ks *C.kaltura_ks) int { return int(C.kaltura_ks_version(ks)) })
+}
+
+// PartnerID returns the partner id.
+func (k *Ks) PartnerID() int32 {
+	return with(k, func(ks *C.kaltura_ks) int32 { return int32(C.kaltura_ks_partner_id(ks)) })
+}
+
+// Type returns the type, and whether there is one.
+func (k *Ks) Type() (SessionType, bool) {
+	kind := with(k, func(ks *C.kaltura_ks) int32 { return int32(C.kaltura_ks_type(ks)) })
+	if kind == int32(C.KALTURA_KS_NO_TYPE) {
+		return 0, false
+	}
+	return SessionType(kind), true
+}
+
+// IsAdmin returns whether the session has more than a user's rights. Allow nothing by this alone.
+func (k *Ks) IsAdmin() bool {
+	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_is_admin(ks) == 1 })
+}
+
+// UserID returns the user id.
+func (k *Ks) UserID() string {
+	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_user_id(ks)) })
+}
+
+// ExpiresAt returns the expiry; the zero time if there is none: the session is never valid.
+func (k *Ks) ExpiresAt() time.Time {
+	return with(k, func(ks *C.kaltura_ks) time.Time { return timeOf(C.kaltura_ks_expires_at(ks)) })
+}
+
+// Privileges returns the privileges as a string, for people.
+func (k *Ks) Privileges() string {
+	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_privileges(ks)) })
+}
+
+// Privilege is a privilege of a session.
+type Privilege struct {
+	Name   string
+	Values []string
+}
+
+// PrivilegeList returns the privileges.
+func (k *Ks) PrivilegeList() []Privilege {
+	return with(k, func(ks *C.kaltura_ks) []Privilege {
+		list := make([]Privilege, int(C.kaltura_ks_privilege_count(ks)))
+		for i := range list {
+			list[i].Name = C.GoString(C.kaltura_ks_privilege_name(ks, C.size_t(i)))
+			for j := 0; j < int(C.kaltura_ks_privilege_value_count(ks, C.size_t(i))); j++ {
+				list[i].Values = append(list[i].Values, C.GoString(C.kaltura_ks_privilege_value(ks, C.size_t(i), C.size_t(j))))
+			}
+		}
+		return list
+	})
+}
+
+// Hash returns the revocation key. In version 1 it is as secret as the session.
+func (k *Ks) Hash() string {
+	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_hash(ks)) })
+}
+
+// SecretIndex returns the index of the secret that signed the session, or -1.
+func (k *Ks) SecretIndex() int {
+	return with(k, func(ks *C.kaltura_ks) int { return int(C.kaltura_ks_secret_index(ks)) })
+}

@@ -1,0 +1,252 @@
+// Package kalturasession creates and verifies Kaltura sessions (KS), and calls the Kaltura API with them. It binds the C
+// library libkaltura_session with cgo.
+//
+// A failed call returns an *Error with a Status. All types may be used by any number of goroutines at once. Objects are
+// freed by Close, which may be called again, or when they are collected.
+//
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package kalturasession
+
+/*
+#include <kaltura_session.h>
+*/
+import "C"
+
+import (
+	"time"
+	"unsafe"
+)
+
+// Privileges builds a privileges string. The zero value is an empty list.
+type Privileges struct {
+	values [][2]string
+}
+
+// Add adds a privilege, or values to an existing one.
+func (p *Privileges) Add(name string, values ...string) *Privileges {
+	if len(values) == 0 {
+		values = []string{""}
+	}
+	for _, value := range values {
+		p.values = append(p.values, [2]string{name, value})
+	}
+	return p
+}
+
+// Build returns the privileges as a string, or the error of the first one that cannot be represented.
+func (p *Privileges) Build() (string, error) {
+	list := C.kaltura_privileges_new()
+	defer C.kaltura_privileges_free(list)
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	for _, one := range p.values {
+		name, value := a.text(one[0]), a.text(one[1])
+		if a.err != nil {
+			return "", a.err
+		}
+		if C.kaltura_privileges_add(list, name, value, &e) != C.KALTURA_OK {
+			return "", failure(e)
+		}
+	}
+	return take(C.kaltura_privileges_to_string(list, &e), &e)
+}
+
+// SessionOptions are the fields of a new session.
+type SessionOptions struct {
+	Type       SessionType   // by default SessionTypeUser
+	UserID     string        // "" for none
+	Expiry     time.Duration // in whole seconds; 0 for a day
+	Privileges string        // such as "sview:*,edit:0_abc"; see Privileges
+}
+
+// SignOptions are further fields of a session that is signed locally.
+type SignOptions struct {
+	SessionOptions
+	Version         int32     // 2, or 1 for old servers; 0 for 2
+	ExpiresAt       time.Time // in place of Expiry
+	SessionID       string    // the group of sessions that are revoked together
+	MasterPartnerID int32
+	AdditionalData  string
+}
+
+// GenerateSession creates a session locally.
+func GenerateSession(secret string, partnerID int32, o SessionOptions) (string, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	s, user, privileges, expiry := a.text(secret), a.text(o.UserID), a.text(o.Privileges), a.seconds(o.Expiry)
+	if a.err != nil {
+		return "", a.err
+	}
+	return take(C.kaltura_generate_session(s, user, C.int32_t(o.Type), C.int32_t(partnerID), expiry, privileges, &e), &e)
+}
+
+// Signer is the key of a secret, prepared for many sessions.
+type Signer struct{ shared *object }
+
+// NewSigner creates a signer.
+func NewSigner(partnerID int32, secret string) (*Signer, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	s := a.text(secret)
+	if a.err != nil {
+		return nil, a.err
+	}
+	handle := C.kaltura_signer_new(C.int32_t(partnerID), s, &e)
+	if handle == nil {
+		return nil, failure(e)
+	}
+	return &Signer{own(unsafe.Pointer(handle), func(p unsafe.Pointer) { C.kaltura_signer_free((*C.kaltura_signer)(p)) })}, nil
+}
+
+// Close frees the signer.
+func (s *Signer) Close() { s.shared.close() }
+
+// Sign creates a session.
+func (s *Signer) Sign(o SignOptions) (string, error) {
+	handle, err := s.shared.use()
+	if err != nil {
+		return "", err
+	}
+	defer s.shared.done()
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	user, privileges, expiry := a.text(o.UserID), a.text(o.Privileges), a.seconds(o.Expiry)
+	id, data := a.text(o.SessionID), a.text(o.AdditionalData)
+	if a.err != nil {
+		return "", a.err
+	}
+	options := C.kaltura_sign_options_new()
+	defer C.kaltura_sign_options_free(options)
+	// The first error of a setter is returned by kaltura_signer_sign.
+	if o.Version != 0 {
+		C.kaltura_sign_options_set_version(options, C.int32_t(o.Version), nil)
+	}
+	if !o.ExpiresAt.IsZero() {
+		C.kaltura_sign_options_set_expires_at(options, unixOf(o.ExpiresAt), nil)
+	}
+	C.kaltura_sign_options_set_session_id(options, id, nil)
+	C.kaltura_sign_options_set_master_partner_id(options, C.int32_t(o.MasterPartnerID), nil)
+	C.kaltura_sign_options_set_additional_data(options, data, nil)
+	signer := (*C.kaltura_signer)(handle)
+	return take(C.kaltura_signer_sign(signer, user, C.int32_t(o.Type), expiry, privileges, options, &e), &e)
+}
+
+// SignRestricted creates a restricted session derived from a verified one.
+func (s *Signer) SignRestricted(parent *Ks, privileges string, expiry time.Duration) (string, error) {
+	handle, err := s.shared.use()
+	if err != nil {
+		return "", err
+	}
+	defer s.shared.done()
+	ks, err := parent.shared.use()
+	if err != nil {
+		return "", err
+	}
+	defer parent.shared.done()
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	list, seconds := a.text(privileges), a.seconds(expiry)
+	if a.err != nil {
+		return "", a.err
+	}
+	return take(C.kaltura_signer_sign_restricted((*C.kaltura_signer)(handle), (*C.kaltura_ks)(ks), list, seconds, &e), &e)
+}
+
+// Request is what a session is validated for. Unknown addresses and URIs are "": restricted sessions are then refused.
+type Request struct {
+	Now        time.Time // the zero time for the system clock
+	RemoteIP   string
+	RequestURI string
+}
+
+// Verifier holds the keys of a partner's secrets, prepared for many sessions.
+type Verifier struct{ shared *object }
+
+// NewVerifier creates a verifier. Sessions of other partners are refused; a partnerID of 0 disables this check.
+func NewVerifier(partnerID int32, secrets ...string) (*Verifier, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	list := a.list(secrets)
+	if a.err != nil {
+		return nil, a.err
+	}
+	handle := C.kaltura_verifier_new(C.int32_t(partnerID), list, C.size_t(len(secrets)), &e)
+	if handle == nil {
+		return nil, failure(e)
+	}
+	free := func(p unsafe.Pointer) { C.kaltura_verifier_free((*C.kaltura_verifier)(p)) }
+	return &Verifier{own(unsafe.Pointer(handle), free)}, nil
+}
+
+// Close frees the verifier.
+func (v *Verifier) Close() { v.shared.close() }
+
+// Check verifies a session and validates it for one request: StatusOk only if it may be accepted. The Ks is not nil if
+// the signature is valid, even if the session has expired or is restricted.
+func (v *Verifier) Check(ks string, r Request) (Status, *Ks, error) {
+	handle, err := v.shared.use()
+	if err != nil {
+		return StatusKSNotVerified, nil, err
+	}
+	defer v.shared.done()
+	var a arguments
+	defer a.free()
+	text, ip, uri := a.text(ks), a.text(r.RemoteIP), a.text(r.RequestURI)
+	if a.err != nil {
+		return StatusKSMalformed, nil, a.err
+	}
+	if text == nil {
+		return StatusKSMalformed, nil, nil
+	}
+	var parsed *C.kaltura_ks
+	nul := C.size_t(C.KALTURA_NUL_TERMINATED)
+	status := C.kaltura_verifier_check((*C.kaltura_verifier)(handle), text, nul, unixOf(r.Now), ip, nul, uri, nul, &parsed)
+	if parsed == nil {
+		return Status(status), nil, nil
+	}
+	return Status(status), newKs(parsed), nil
+}
+
+// Verify is like Check, but returns an *Error if the session may not be accepted.
+func (v *Verifier) Verify(ks string, r Request) (*Ks, error) {
+	status, parsed, err := v.Check(ks, r)
+	if err != nil {
+		return nil, err
+	}
+	if status != StatusOk {
+		parsed.Close()
+		message := C.GoString(C.kaltura_status_string(C.kaltura_status(status)))
+		return nil, &Error{Status: status, StatusName: status.String(), Message: message}
+	}
+	return parsed, nil
+}
+
+// Explain explains what a string is and, if it is not a valid session, why.
+func Explain(ks string, secrets ...string) (string, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	text, list := a.text(ks), a.list(secrets)
+	if a.err != nil {
+		return "", a.err
+	}
+	return take(C.kaltura_ks_explain(text, list, C.size_t(len(secrets)), 0, &e), &e)
+}
+
+// Fingerprint returns a short name of a session for logs.
+func Fingerprint(ks string) (string, error) {
+	var a arguments
+	var e *C.kaltura_error
+	defer a.free()
+	text := a.text(ks)
+	if a.err != nil {
+		return "", a.err
+	}
+	return take(C.kaltura_ks_fingerprint(text, &e), &e)
+}

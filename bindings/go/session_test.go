@@ -1,0 +1,356 @@
+package kalturasession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var (
+	secret   = os.Getenv("KALTURA_SECRET")
+	loginID  = os.Getenv("KALTURA_LOGIN_ID")
+	password = os.Getenv("KALTURA_PASSWORD")
+	appToken = AppToken{ID: os.Getenv("KALTURA_APP_TOKEN_ID"), Token: os.Getenv("KALTURA_APP_TOKEN")}
+	ctx      = context.Background()
+)
+
+func must[T any](t *testing.T) func(T, error) T {
+	return func(value T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+func config() Config {
+	return Config{ServiceURL: os.Getenv("KALTURA_SERVICE_URL"), CAFile: os.Getenv("KALTURA_CA_FILE"), PartnerID: 102}
+}
+
+func newClient(t *testing.T) *Client {
+	client := must[*Client](t)(NewClient(config()))
+	t.Cleanup(client.Close)
+	return client
+}
+
+func fails(t *testing.T, err error, status Status) *Error {
+	t.Helper()
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Status != status {
+		t.Fatalf("%v instead of %v", err, status)
+	}
+	return failed
+}
+
+func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
+	privileges := must[string](t)(new(Privileges).Add("sview", "*").Add("edit", "0_a", "0_b").Build())
+	signer := must[*Signer](t)(NewSigner(102, secret))
+	verifier := must[*Verifier](t)(NewVerifier(102, "another", secret))
+	expiry := time.Unix(4000000000, 0)
+	for version := int32(1); version <= 2; version++ {
+		options := SignOptions{SessionOptions{UserID: "zoë", Privileges: privileges}, version, expiry, "", 0, ""}
+		session := must[string](t)(signer.Sign(options))
+		status, ks, err := verifier.Check(session, Request{})
+		if status != StatusOk || err != nil {
+			t.Fatal(status, err)
+		}
+		kind, hasType := ks.Type()
+		got := fmt.Sprintln(ks.Version(), ks.UserID(), ks.ExpiresAt().Equal(expiry), ks.PartnerID(), kind, hasType,
+			ks.SecretIndex(), ks.IsAdmin(), ks.Verified(), ks.PrivilegeList())
+		if want := fmt.Sprintln(version, "zoë", true, 102, 0, true, 1, false, true, "[{sview [*]} {edit [0_a 0_b]}]"); got != want {
+			t.Fatal(got, want)
+		}
+		if !ks.HasPrivilege("edit", "0_b") || ks.HasPrivilege("edit", "0_c") {
+			t.Fatal("privileges")
+		}
+		_, err = verifier.Verify(session, Request{Now: expiry.Add(time.Second)})
+		fails(t, err, StatusKSExpired)
+		parent := must[*Ks](t)(Parse(session, secret))
+		child := must[string](t)(signer.SignRestricted(parent, "sview:0_x", time.Hour))
+		if must[*Ks](t)(Parse(child, secret)).HasPrivilege("edit", "0_a") {
+			t.Fatal("restricted")
+		}
+	}
+	_, err := Parse("djJ8MTAy", "wrong")
+	fails(t, err, StatusKSMalformed)
+	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{}))
+	_, err = Parse(session, "wrong")
+	fails(t, err, StatusKSSignature)
+	if status, _ := must[*Ks](t)(Peek(session)).Check(Request{}); status != StatusKSNotVerified {
+		t.Fatal(status)
+	}
+	if len(must[string](t)(Fingerprint(session))) != 10 || must[string](t)(Explain(session, secret)) == "" {
+		t.Fatal("fingerprint")
+	}
+}
+
+func TestArgumentsWrongAreErrors(t *testing.T) {
+	for _, options := range []SessionOptions{{UserID: "a\x00b"}, {UserID: "a\xed\xa0\x80"}, {Type: 77}, {Expiry: time.Millisecond}, {Expiry: -time.Second}} {
+		_, err := GenerateSession(secret, 102, options)
+		fails(t, err, StatusInvalidArgument)
+	}
+	_, err := NewClient(Config{ServiceURL: "ftp://x"})
+	fails(t, err, StatusInvalidArgument)
+	_, err = NewVerifier(102)
+	fails(t, err, StatusInvalidArgument)
+	_, err = NewVerifier(102, "")
+	fails(t, err, StatusInvalidArgument)
+	long := strings.Repeat("x", 64<<20)
+	_, err = Parse(long, secret)
+	fails(t, err, StatusKSMalformed)
+	_, err = GenerateSession(secret, 102, SessionOptions{UserID: long})
+	fails(t, err, StatusInvalidArgument)
+	if err := newClient(t).Call(ctx, "session", "get", func() {}, nil); err == nil {
+		t.Fatal("a function as JSON")
+	}
+}
+
+func TestObjectsZeroClosedAndCopied(t *testing.T) {
+	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{UserID: "zoë"}))
+	for i := 0; i < 100; i++ {
+		ks := *must[*Ks](t)(Parse(session, secret))
+		client := *newClient(t)
+		runtime.GC()
+		if ks.UserID() != "zoë" || client.SetKS(session) != nil {
+			t.Fatal("a copy of a collected object")
+		}
+	}
+	for _, client := range []*Client{nil, {}, newClient(t)} {
+		client.Close()
+		client.Close()
+		client.Cancel()
+		if err := client.Call(ctx, "session", "get", nil, nil); !errors.Is(err, ErrClosed) {
+			t.Fatal(err)
+		}
+		if !errors.Is(client.SetKS(""), ErrClosed) || !errors.Is(client.SetCredentials(nil), ErrClosed) {
+			t.Fatal("closed")
+		}
+	}
+	ks := must[*Ks](t)(Parse(session, secret))
+	ks.Close()
+	ks.Close()
+	for _, ks := range []*Ks{ks, {}} {
+		if status, _ := ks.Check(Request{}); status != StatusKSNotVerified || ks.UserID() != "" || ks.PrivilegeList() == nil {
+			t.Fatal(status)
+		}
+	}
+	signer := &Signer{}
+	signer.Close()
+	if _, err := signer.Sign(SignOptions{}); !errors.Is(err, ErrClosed) {
+		t.Fatal(err)
+	}
+}
+
+func TestClientThreeWays(t *testing.T) {
+	client := newClient(t)
+	_, err := client.Login(ctx, loginID, "wrong", LoginOptions{})
+	failed := fails(t, err, StatusWrongPassword)
+	if failed.APICode != "USER_WRONG_PASSWORD" || failed.RetryClass != RetryClassNever || failed.HTTPStatus != 200 {
+		t.Fatalf("%+v", failed)
+	}
+	var who struct{ UserID string }
+	for user, session := range map[string]string{
+		os.Getenv("KALTURA_USER_ID"): must[string](t)(client.Login(ctx, loginID, password, LoginOptions{})),
+		"ada":                        must[string](t)(client.StartSession(ctx, secret, 0, SessionOptions{Type: SessionTypeAdmin, UserID: "ada"})),
+	} {
+		if err := client.SetKS(session); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Call(ctx, "session", "get", nil, &who); err != nil || who.UserID != user {
+			t.Fatal(err, who)
+		}
+	}
+	info := must[SessionInfo](t)(client.StartAppTokenSession(ctx, appToken.ID, appToken.Token, AppTokenOptions{}))
+	if info.UserID != "user102" || info.ExpiresAt.Before(time.Now()) || strings.Contains(fmt.Sprintf("%v %+v %#v", info, info, info), info.KS) {
+		t.Fatal(info)
+	}
+	var responses []map[string]any
+	requests := []map[string]any{{"service": "session", "action": "get"}, {"service": "slow", "action": "x"}}
+	if err := client.Multirequest(ctx, requests, &responses); err != nil || responses[1]["objectType"] != "KalturaAPIException" {
+		t.Fatal(err, responses)
+	}
+	must[SessionInfo](t)(client.StartWidgetSession(ctx, "", 0))
+	must[SessionInfo](t)(client.GetSession(ctx, ""))
+	if err := client.EndSession(ctx, "", true); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, client.Call(ctx, "media", "list", nil, nil), StatusForbidden)
+}
+
+func TestManagedSessionIsSharedAndObserved(t *testing.T) {
+	client := newClient(t)
+	var renewed, failed int32
+	credentials := appToken
+	credentials.OnRenewed = func(SessionInfo) { atomic.AddInt32(&renewed, 1) }
+	if err := client.SetCredentials(credentials); err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for i := 0; i < 8; i++ {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			var list struct{ TotalCount int }
+			if err := client.Call(ctx, "media", "list", nil, &list); err != nil || list.TotalCount != 5 {
+				t.Error(err, list)
+			}
+		}()
+	}
+	group.Wait()
+	if renewed != 1 {
+		t.Fatal(renewed)
+	}
+	info := must[SessionInfo](t)(client.AcquireKS(ctx, time.Minute))
+	other := newClient(t)
+	if err := other.SetCredentials(appToken); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.ImportSession(must[string](t)(client.ExportSession())); err != nil {
+		t.Fatal(err)
+	}
+	if must[SessionInfo](t)(other.AcquireKS(ctx, 0)).KS != info.KS || client.InvalidateKS(info.KS) != nil {
+		t.Fatal("shared")
+	}
+	wrong := Login{LoginID: loginID, Password: "wrong"}
+	wrong.OnFailed = func(err *Error, _ time.Time) { atomic.StoreInt32(&failed, int32(err.Status)) }
+	if err := client.SetCredentials(wrong); err != nil {
+		t.Fatal(err)
+	}
+	_, err := client.AcquireKS(ctx, 0)
+	fails(t, err, StatusWrongPassword)
+	if Status(failed) != StatusWrongPassword {
+		t.Fatal(failed)
+	}
+}
+
+func TestCallbacksErrorsAndPanicsAreContained(t *testing.T) {
+	c := config()
+	c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) { panic("in log") }
+	client := must[*Client](t)(NewClient(c))
+	cause := errors.New("no session today")
+	session := func() (string, time.Time, error) { return "", time.Time{}, cause }
+	if err := client.SetCredentials(Callback{Session: session}); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Call(ctx, "media", "list", nil, nil); !errors.Is(err, cause) {
+		t.Fatal(err)
+	}
+	if err := client.SetCredentials(Login{LoginID: loginID, Password: password, OTP: func() (string, error) { panic("in otp") }}); err != nil {
+		t.Fatal(err)
+	}
+	err := client.Call(ctx, "media", "list", nil, nil)
+	if wrapped := errors.Unwrap(fails(t, err, StatusCallback)); wrapped == nil || !strings.Contains(wrapped.Error(), "in otp") {
+		t.Fatal(wrapped)
+	}
+	good := func() (string, time.Time, error) {
+		ks, err := GenerateSession(secret, 102, SessionOptions{})
+		return ks, time.Time{}, err
+	}
+	if err := client.SetCredentials(Callback{Session: good}); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Call(ctx, "media", "list", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCallbacksMayCancelAndClose(t *testing.T) {
+	for _, act := range []func(*Client){(*Client).Cancel, (*Client).Close} {
+		var client *Client
+		c := config()
+		c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) { act(client) }
+		client = must[*Client](t)(NewClient(c))
+		fails(t, client.Call(ctx, "slow", "forever", nil, nil), StatusCancelled)
+	}
+}
+
+func TestContextEndsCalls(t *testing.T) {
+	client := newClient(t)
+	short, stop := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer stop()
+	err := client.Call(short, "slow", "forever", nil, nil)
+	if fails(t, err, StatusCancelled); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal(err)
+	}
+	cancelled, cancel := context.WithCancel(ctx)
+	other := make(chan error)
+	go func() { other <- client.Call(ctx, "slow", "second", nil, nil) }()
+	time.AfterFunc(100*time.Millisecond, cancel)
+	if err := client.Call(cancelled, "slow", "forever", nil, nil); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	fails(t, <-other, StatusBadRequest)
+	if err := client.Call(cancelled, "system", "ping", nil, nil); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	c := config()
+	c.TotalTimeout = 100 * time.Millisecond
+	fails(t, must[*Client](t)(NewClient(c)).Call(ctx, "slow", "forever", nil, nil), StatusTimeout)
+}
+
+func TestClientCloseEndsCallsOfEightGoroutines(t *testing.T) {
+	client := newClient(t)
+	errs := make(chan error)
+	for i := 0; i < 8; i++ {
+		go func() { errs <- client.Call(ctx, "slow", "forever", nil, nil) }()
+	}
+	time.Sleep(300 * time.Millisecond)
+	go client.Close()
+	for i := 0; i < 8; i++ {
+		fails(t, <-errs, StatusCancelled)
+	}
+}
+
+func TestConfigNetworkSettings(t *testing.T) {
+	ping := func(change func(*Config)) error {
+		c := config()
+		c.MaxRetries = Retries(0)
+		change(&c)
+		client, err := NewClient(c)
+		if err != nil {
+			return err
+		}
+		defer client.Close()
+		return client.Call(ctx, "system", "ping", nil, nil)
+	}
+	pem := string(must[[]byte](t)(os.ReadFile(os.Getenv("KALTURA_CA_FILE"))))
+	if err := ping(func(c *Config) { c.CAFile, c.CAPEM = "", pem }); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, ping(func(c *Config) { c.CAFile, c.PinnedCertificates = "", []string{strings.Repeat("ab", 32)} }), StatusTLS)
+	fails(t, ping(func(c *Config) { c.Proxy = &Proxy{URL: "http://127.0.0.1:1"} }), StatusProxy)
+	fails(t, ping(func(c *Config) { c.ServiceURL = "https://127.0.0.1:1" }), StatusConnect)
+	fails(t, ping(func(c *Config) { c.Headers = map[string]string{"Host": "x"} }), StatusInvalidArgument)
+	fails(t, ping(func(c *Config) { c.CertificateFile, c.KeyFile = "/nowhere", "/nowhere" }), StatusInvalidArgument)
+}
+
+// The process exits while eight goroutines are in calls with callbacks.
+func TestProcessExitsInCalls(t *testing.T) {
+	if os.Getenv("KALTURA_TEST_EXIT") != "" {
+		c := config()
+		c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) {}
+		client := must[*Client](t)(NewClient(c))
+		for i := 0; i < 8; i++ {
+			go func() { _ = client.Call(ctx, "slow", "forever", nil, nil) }()
+		}
+		time.Sleep(300 * time.Millisecond)
+		os.Exit(7)
+	}
+	command := exec.Command(os.Args[0], "-test.run=^TestProcessExitsInCalls$")
+	command.Env = append(os.Environ(), "KALTURA_TEST_EXIT=1")
+	started := time.Now()
+	output, err := command.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 7 || time.Since(started) > 15*time.Second {
+		t.Fatalf("%v after %v: %s", err, time.Since(started), output)
+	}
+}
