@@ -1,0 +1,129 @@
+package kalturasession;
+
+import static kalturasession.NativeLibrary.C;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** A call over the network. Each execution sends it anew; any number of threads may execute it. */
+public final class Call<T> {
+    // Daemon threads do not keep the process. JNA cannot interrupt a thread that is in C.
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(run -> {
+        Thread thread = new Thread(run, "kalturasession");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Client client;
+    private final BiFunction<Pointer, PointerByReference, Pointer> create;
+    private final Function<Pointer, T> take;
+    private final Duration timeout;
+
+    Call(Client client, BiFunction<Pointer, PointerByReference, Pointer> create, Function<Pointer, T> take,
+            Duration timeout) {
+        this.client = client;
+        this.create = create;
+        this.take = take;
+        this.timeout = timeout;
+    }
+
+    /** Returns the same call with another total timeout than the client's. */
+    public Call<T> withTimeout(Duration timeout) {
+        return new Call<>(client, create, take, timeout);
+    }
+
+    /**
+     * Sends the call and waits for the result. Thread.interrupt cancels it: it then fails with {@link Status#CANCELLED},
+     * and the thread remains interrupted.
+     */
+    public T execute() {
+        Request request = new Request();
+        FutureTask<T> task = new FutureTask<>(request::perform);
+        THREADS.execute(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException exception) {
+                    interrupted = true;
+                    request.cancel();
+                } catch (ExecutionException exception) {
+                    throw rethrown(exception.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Sends the call on another thread. Cancelling the future cancels the call. */
+    public CompletableFuture<T> executeAsync() {
+        Request request = new Request();
+        CompletableFuture<T> future = new CompletableFuture<>();
+        future.whenComplete((result, failure) -> {
+            if (future.isCancelled()) {
+                request.cancel();
+            }
+        });
+        THREADS.execute(() -> {
+            try {
+                future.complete(request.perform());
+            } catch (Throwable failure) {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
+    private static RuntimeException rethrown(Throwable failure) {
+        if (failure instanceof Error) {
+            throw (Error) failure;
+        }
+        return failure instanceof RuntimeException ? (RuntimeException) failure : new CompletionException(failure);
+    }
+
+    /** A request of the library, which is performed once. */
+    private final class Request {
+        private Pointer pointer = client.create(create);
+
+        T perform() {
+            // Only this method frees the request.
+            Pointer request = pointer;
+            try {
+                if (timeout != null) {
+                    long milliseconds = timeout.toMillis();
+                    NativeLibrary.make(error -> C.kaltura_request_set_timeout_ms(request, milliseconds, error));
+                }
+                NativeLibrary.make(error -> C.kaltura_request_perform(request, error));
+                return take.apply(request);
+            } catch (SessionException exception) {
+                throw client.explained(exception);
+            } finally {
+                free();
+            }
+        }
+
+        synchronized void cancel() {
+            if (pointer != null) {
+                C.kaltura_request_cancel(pointer);
+            }
+        }
+
+        private synchronized void free() {
+            C.kaltura_request_free(pointer);
+            pointer = null;
+        }
+    }
+}

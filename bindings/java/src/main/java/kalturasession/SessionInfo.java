@@ -1,0 +1,72 @@
+package kalturasession;
+
+import static kalturasession.NativeLibrary.C;
+
+import com.sun.jna.Pointer;
+import java.time.Instant;
+
+/** A session and what the server reported about it. */
+public final class SessionInfo {
+    private final String ks;
+    private final Instant expiresAt;
+    private final int partnerId;
+    private final String userId;
+    private final int type;
+    private final String privileges;
+    private final String missingPrivileges;
+
+    SessionInfo(Pointer info) {
+        ks = C.kaltura_session_info_ks(info);
+        expiresAt = instant(C.kaltura_session_info_expires_at(info));
+        partnerId = C.kaltura_session_info_partner_id(info);
+        userId = C.kaltura_session_info_user_id(info);
+        type = C.kaltura_session_info_type(info);
+        privileges = C.kaltura_session_info_privileges(info);
+        missingPrivileges = C.kaltura_session_info_missing_privileges(info);
+    }
+
+    /** The time, or null for KALTURA_KS_NO_EXPIRY. */
+    static Instant instant(long seconds) {
+        return seconds == Long.MIN_VALUE ? null : Instant.ofEpochSecond(seconds);
+    }
+
+    public String ks() {
+        return ks;
+    }
+
+    /** The expiry; null if the server did not report it. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** 0 if the server did not report it. */
+    public int partnerId() {
+        return partnerId;
+    }
+
+    /** Null if there is none or the server did not report it. */
+    public String userId() {
+        return userId;
+    }
+
+    /** One of {@link SessionType}; Integer.MIN_VALUE if the server did not report it. */
+    public int type() {
+        return type;
+    }
+
+    /** Null if the server did not report them. */
+    public String privileges() {
+        return privileges;
+    }
+
+    /** Privileges that were requested but not granted, or null. */
+    public String missingPrivileges() {
+        return missingPrivileges;
+    }
+
+    /** Does not show the session. */
+    @Override
+    public String toString() {
+        return "SessionInfo[partnerId=" + partnerId + ", userId=" + userId + ", expiresAt=" + expiresAt + "]";
+    }
+}
