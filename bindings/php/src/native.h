@@ -1,7 +1,7 @@
-// Generated from include/kaltura_session.h. Do not edit: `make declarations`.
-// FFI::load() and opcache.preload read the next two lines.
 #define FFI_SCOPE "KALTURA_SESSION"
 #define FFI_LIB "libkaltura_session.so.0"
+// Generated from include/kaltura_session.h. Do not edit: `make declarations`.
+// FFI::load() reads the two lines above.
 typedef int32_t kaltura_status;
 typedef struct kaltura_error kaltura_error;
 typedef struct kaltura_config kaltura_config;
@@ -17,13 +17,13 @@ typedef struct kaltura_sign_options kaltura_sign_options;
 typedef struct kaltura_privileges kaltura_privileges;
 typedef struct kaltura_http_request kaltura_http_request;
 typedef struct kaltura_http_response kaltura_http_response;
-typedef void (*kaltura_destroy_callback)(void *user_data);
-typedef int32_t (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *result);
-typedef void (*kaltura_renewed_callback)(void *user_data, kaltura_session_info *session);
-typedef void (*kaltura_failed_callback)(void *user_data, kaltura_error *error, int64_t expires_at);
-typedef int32_t (*kaltura_transport_callback)(void *user_data, kaltura_http_request *request, kaltura_http_response *response);
-typedef void (*kaltura_log_callback)(void *user_data, int32_t level, const char *message);
-typedef int64_t (*kaltura_clock_callback)(void *user_data, int32_t clock);
+typedef void (*kaltura_destroy_callback)(intptr_t user_data);
+typedef int32_t (*kaltura_credentials_callback)(intptr_t user_data, kaltura_credentials_result *result);
+typedef void (*kaltura_renewed_callback)(intptr_t user_data, kaltura_session_info *session);
+typedef void (*kaltura_failed_callback)(intptr_t user_data, kaltura_error *error, int64_t expires_at);
+typedef int32_t (*kaltura_transport_callback)(intptr_t user_data, kaltura_http_request *request, kaltura_http_response *response);
+typedef void (*kaltura_log_callback)(intptr_t user_data, int32_t level, const char *message);
+typedef int64_t (*kaltura_clock_callback)(intptr_t user_data, int32_t clock);
 const char *kaltura_version(void);
 int32_t kaltura_version_number(void);
 void kaltura_string_free(char *string);
@@ -96,17 +96,17 @@ kaltura_credentials *kaltura_credentials_new_secret(int32_t partner_id, const ch
 kaltura_credentials *kaltura_credentials_new_session_start(int32_t partner_id, const char *secret, const char *user_id, int32_t type, kaltura_error **error);
 int32_t kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
 kaltura_credentials *kaltura_credentials_new_widget(int32_t partner_id, const char *widget_id, kaltura_error **error);
-kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+kaltura_credentials *kaltura_credentials_new_callback(kaltura_credentials_callback callback, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 void kaltura_credentials_free(kaltura_credentials *credentials);
 int32_t kaltura_credentials_set_expiry_seconds(kaltura_credentials *credentials, int64_t expiry_seconds, kaltura_error **error);
 int32_t kaltura_credentials_set_privileges(kaltura_credentials *credentials, const char *privileges, kaltura_error **error);
 int32_t kaltura_credentials_set_user_id(kaltura_credentials *credentials, const char *user_id, kaltura_error **error);
 int32_t kaltura_credentials_set_hash_type(kaltura_credentials *credentials, int32_t hash_type, kaltura_error **error);
 int32_t kaltura_credentials_set_totp_secret(kaltura_credentials *credentials, const char *secret, kaltura_error **error);
-int32_t kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+int32_t kaltura_credentials_set_otp_callback(kaltura_credentials *credentials, kaltura_credentials_callback callback, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 int32_t kaltura_credentials_result_set_ks(kaltura_credentials_result *result, const char *ks, int64_t expires_at, kaltura_error **error);
 int32_t kaltura_credentials_result_set_otp(kaltura_credentials_result *result, const char *otp, kaltura_error **error);
-int32_t kaltura_credentials_set_observer(kaltura_credentials *credentials, kaltura_renewed_callback on_renewed, kaltura_failed_callback on_failed, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+int32_t kaltura_credentials_set_observer(kaltura_credentials *credentials, kaltura_renewed_callback on_renewed, kaltura_failed_callback on_failed, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 int32_t kaltura_client_set_credentials(kaltura_client *client, kaltura_credentials *credentials, kaltura_error **error);
 char *kaltura_client_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, int64_t *expires_at, kaltura_error **error);
 kaltura_request *kaltura_request_acquire_ks(kaltura_client *client, int64_t min_validity_seconds, kaltura_error **error);
@@ -168,9 +168,9 @@ int32_t kaltura_config_set_ca_pem(kaltura_config *config, const char *pem, kaltu
 int32_t kaltura_config_set_system_ca(kaltura_config *config, int32_t use, kaltura_error **error);
 int32_t kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256, kaltura_error **error);
 int32_t kaltura_config_set_client_certificate(kaltura_config *config, const char *certificate_file, const char *key_file, kaltura_error **error);
-int32_t kaltura_config_set_transport(kaltura_config *config, kaltura_transport_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-int32_t kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
-int32_t kaltura_config_set_clock(kaltura_config *config, kaltura_clock_callback callback, void *user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+int32_t kaltura_config_set_transport(kaltura_config *config, kaltura_transport_callback callback, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+int32_t kaltura_config_set_log(kaltura_config *config, int32_t level, kaltura_log_callback callback, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
+int32_t kaltura_config_set_clock(kaltura_config *config, kaltura_clock_callback callback, intptr_t user_data, kaltura_destroy_callback destroy, kaltura_error **error);
 int32_t kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 kaltura_http_request *kaltura_request_http(kaltura_request *request);
 kaltura_http_response *kaltura_request_response(kaltura_request *request);

@@ -110,7 +110,8 @@ fn c_parameter(kind: &Type, name: &str) -> String {
         Type::OwnedString | Type::Buffer => format!("char *{name}"),
         Type::Strings => format!("const char *const *{name}"),
         Type::Bytes => format!("const void *{name}"),
-        Type::UserData => format!("void *{name}"),
+        // An integer is easier to make than a pointer, and passed in the same way.
+        Type::UserData => format!("intptr_t {name}"),
         Type::Object(object) => format!("{object} *{name}"),
         Type::ObjectOut(object) => format!("{object} **{name}"),
         Type::Int64Out => format!("int64_t *{name}"),

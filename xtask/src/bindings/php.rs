@@ -5,8 +5,8 @@ use crate::api_description::Api;
 
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let header = format!(
-        "// {NOTICE}\n// FFI::load() and opcache.preload read the next two lines.\n\
-         #define FFI_SCOPE \"KALTURA_SESSION\"\n#define FFI_LIB \"libkaltura_session.so.0\"\n{}",
+        "#define FFI_SCOPE \"KALTURA_SESSION\"\n#define FFI_LIB \"libkaltura_session.so.0\"\n// {NOTICE}\n\
+         // FFI::load() reads the two lines above.\n{}",
         c_declarations(api)
     );
     let mut signatures = format!(

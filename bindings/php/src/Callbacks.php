@@ -1,0 +1,102 @@
+<?php
+
+declare(strict_types=1);
+
+namespace KalturaSession;
+
+use FFI\CData;
+use Throwable;
+
+/**
+ * One C function of each kind, which calls the functions in a table. user_data is a key of the table. FFI never frees such
+ * functions, so there is one per process.
+ *
+ * @internal
+ */
+final class Callbacks
+{
+    /** @var array<int, array<string, ?callable>> */
+    private static array $table = [];
+    private static int $next = 1;
+    /** @var array<string, CData> */
+    private static array $functions = [];
+
+    private function __construct()
+    {
+    }
+
+    /**
+     * Adds functions to the table until `destroy` is called; returns their user_data.
+     *
+     * @param array<string, ?callable> $functions
+     */
+    public static function register(array $functions): int
+    {
+        self::$table[self::$next] = $functions;
+        return self::$next++;
+    }
+
+    /** Returns a C function. */
+    public static function get(string $name): CData
+    {
+        if (!isset(self::$functions[$name])) {
+            [$type, $run] = self::definition($name);
+            $functions = Native::library()->new("kaltura_{$type}_callback[1]", false, true);
+            $functions[0] = $run;
+            self::$functions[$name] = $functions;
+        }
+        return self::$functions[$name][0];
+    }
+
+    /** @return array{string, callable} the name of the type, and the function */
+    private static function definition(string $name): array
+    {
+        return match ($name) {
+            'destroy' => ['destroy', function (int $user): void {
+                unset(self::$table[$user]);
+            }],
+            'log' => ['log', fn (int $user, int $level, string $message) => self::quietly(
+                fn () => self::$table[$user]['log']($level, $message)
+            )],
+            'renewed' => ['renewed', fn (int $user, CData $info) => self::quietly(
+                fn () => (self::$table[$user]['onRenewed'] ?? fn () => null)(SessionInfo::of($info))
+            )],
+            'failed' => ['failed', fn (int $user, CData $error, int $expiresAt) => self::quietly(
+                fn () => (self::$table[$user]['onFailed'] ?? fn () => null)(SessionException::of($error), $expiresAt ?: null)
+            )],
+            'session' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
+                $given = self::$table[$user]['session']();
+                [$ks, $expiresAt] = is_array($given) ? $given : [$given, 0];
+                Native::call('kaltura_credentials_result_set_ks', $result, $ks, $expiresAt);
+            })],
+            'otp' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
+                Native::call('kaltura_credentials_result_set_otp', $result, self::$table[$user]['otp']());
+            })],
+        };
+    }
+
+    /** An exception must not leave a callback: one that cannot fail a call becomes a warning. */
+    private static function quietly(callable $run): void
+    {
+        try {
+            $run();
+        } catch (Throwable $thrown) {
+            try {
+                trigger_error('exception in a callback: ' . $thrown->getMessage(), E_USER_WARNING);
+            } catch (Throwable) {
+                // An error handler that throws.
+            }
+        }
+    }
+
+    private static function provide(callable $run): int
+    {
+        try {
+            $run();
+            return 0;
+        } catch (Throwable $thrown) {
+            Native::rememberThrown($thrown);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+<?php
+
+declare(strict_types=1);
+
+namespace KalturaSession;
+
+use FFI;
+
+/** A parsed session. */
+final class Ks extends Handle
+{
+    private function __construct()
+    {
+    }
+
+    /** @internal */
+    public static function of(FFI\CData $pointer): self
+    {
+        $ks = new self();
+        $ks->own($pointer, 'kaltura_ks_free');
+        return $ks;
+    }
+
+    /**
+     * Parses a session and verifies its signature with one of the secrets. It must still be validated: see check().
+     *
+     * @param list<string> $secrets
+     */
+    public static function parse(#[\SensitiveParameter] string $ks, #[\SensitiveParameter] array $secrets): self
+    {
+        $parse = fn ($list, $count) => Native::call('kaltura_ks_parse', $ks, $list, $count);
+        return self::of(Native::withStrings($secrets, $parse));
+    }
+
+    /** Parses what a session shows without a secret, UNVERIFIED. */
+    public static function peek(#[\SensitiveParameter] string $ks): self
+    {
+        return self::of(Native::call('kaltura_ks_peek', $ks));
+    }
+
+    /** Validates the session for one request: Status::OK only if it may be accepted. */
+    public function check(int $now = 0, ?string $remoteIp = null, ?string $requestUri = null): int
+    {
+        return Native::call('kaltura_ks_check', $this->pointer(), $now, $remoteIp, $requestUri);
+    }
+
+    /** Returns whether the session has a privilege, with a value if one is given. Allow nothing by this alone. */
+    public function hasPrivilege(string $name, ?string $value = null): bool
+    {
+        return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, -1) === 1;
+    }
+
+    public function isVerified(): bool
+    {
+        return Native::call('kaltura_ks_is_verified', $this->pointer()) === 1;
+    }
+
+    /** 1 or 2. */
+    public function version(): int
+    {
+        return Native::call('kaltura_ks_version', $this->pointer());
+    }
+
+    public function partnerId(): int
+    {
+        return Native::call('kaltura_ks_partner_id', $this->pointer());
+    }
+
+    /** One of SessionType or another number; null for none. */
+    public function type(): ?int
+    {
+        $type = Native::call('kaltura_ks_type', $this->pointer());
+        return $type === -2147483648 ? null : $type;
+    }
+
+    /** Whether the session has more than a user's rights. Allow nothing by this alone. */
+    public function isAdmin(): bool
+    {
+        return Native::call('kaltura_ks_is_admin', $this->pointer()) === 1;
+    }
+
+    /** "" for no user, null if it is not visible. */
+    public function userId(): ?string
+    {
+        return Native::call('kaltura_ks_user_id', $this->pointer());
+    }
+
+    /** Unix seconds; null if the session has no expiry: it is never valid. */
+    public function expiresAt(): ?int
+    {
+        return SessionInfo::time(Native::call('kaltura_ks_expires_at', $this->pointer()));
+    }
+
+    /**
+     * The names of the privileges with their values; null if they are not visible.
+     *
+     * @return ?array<string, list<string>>
+     */
+    public function privileges(): ?array
+    {
+        $ks = $this->pointer();
+        if (Native::call('kaltura_ks_privileges', $ks) === null) {
+            return null;
+        }
+        $all = [];
+        for ($i = 0; $i < Native::call('kaltura_ks_privilege_count', $ks); $i++) {
+            $name = Native::call('kaltura_ks_privilege_name', $ks, $i);
+            $all[$name] ??= [];
+            for ($j = 0; $j < Native::call('kaltura_ks_privilege_value_count', $ks, $i); $j++) {
+                $all[$name][] = Native::call('kaltura_ks_privilege_value', $ks, $i, $j);
+            }
+        }
+        return $all;
+    }
+
+    /** The revocation key; null if it is not visible. In version 1 it is as secret as the session. */
+    public function hash(): ?string
+    {
+        return Native::call('kaltura_ks_hash', $this->pointer());
+    }
+
+    /** The index of the secret that signed the session, or -1. */
+    public function secretIndex(): int
+    {
+        return Native::call('kaltura_ks_secret_index', $this->pointer());
+    }
+}

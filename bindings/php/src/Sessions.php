@@ -1,0 +1,64 @@
+<?php
+
+declare(strict_types=1);
+
+namespace KalturaSession;
+
+/** Functions that need no object. */
+final class Sessions
+{
+    private function __construct()
+    {
+    }
+
+    /** Creates a session locally. */
+    public static function generate(
+        #[\SensitiveParameter] string $secret,
+        int $partnerId,
+        int $type,
+        ?string $userId = null,
+        int $expirySeconds = 0,
+        string|Privileges|null $privileges = null,
+    ): string {
+        $list = $privileges === null ? null : (string) $privileges;
+        return Native::call('kaltura_generate_session', $secret, $userId, $type, $partnerId, $expirySeconds, $list);
+    }
+
+    /**
+     * Explains what a string is and, if it is not a valid session, why.
+     *
+     * @param list<string> $secrets
+     */
+    public static function explain(
+        #[\SensitiveParameter] string $ks,
+        #[\SensitiveParameter] array $secrets = [],
+        int $now = 0,
+    ): string {
+        return Native::withStrings($secrets, fn ($list, $count) => Native::call('kaltura_ks_explain', $ks, $list, $count, $now));
+    }
+
+    /** Returns a short name of a session for logs. */
+    public static function fingerprint(#[\SensitiveParameter] string $ks): string
+    {
+        return Native::call('kaltura_ks_fingerprint', $ks);
+    }
+
+    /** Computes the proof that appToken.startSession asks for. */
+    public static function appTokenHash(
+        #[\SensitiveParameter] string $ks,
+        #[\SensitiveParameter] string $token,
+        int $hashType,
+    ): string {
+        return Native::call('kaltura_app_token_hash', $ks, $token, $hashType);
+    }
+
+    /** Reports mistakes in a privileges string, one per line; "" for none. */
+    public static function lintPrivileges(
+        string|Privileges $privileges,
+        int $type,
+        int $expirySeconds = 0,
+        bool $forAppToken = false,
+    ): string {
+        return Native::call('kaltura_privileges_lint', (string) $privileges, $type, $expirySeconds, (int) $forAppToken);
+    }
+}
