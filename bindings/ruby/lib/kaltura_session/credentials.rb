@@ -1,0 +1,90 @@
+# frozen_string_literal: true
+
+module KalturaSession
+  # How a client creates its sessions. A partner_id of 0 is that of the client. All take expiry_seconds, privileges,
+  # on_renewed (a proc that gets a SessionInfo) and on_failed (a proc that gets an Error, and the expiry of the session that
+  # remains in use or nil).
+  class Credentials
+    private_class_method :new
+
+    # Exchanges an app token for each session. Options are also user_id and hash_type.
+    def self.app_token(id:, token:, partner_id: 0, **options)
+      new(options, %i[user_id hash_type]) { Native.call(:kaltura_credentials_new_app_token, partner_id, id, token) }
+    end
+
+    # Logs a user in with e-mail address and password. Options are also totp_secret, and otp, a proc that returns the
+    # one-time password before each login.
+    def self.login(login_id:, password:, partner_id: 0, **options)
+      new(options, %i[totp_secret otp]) { Native.call(:kaltura_credentials_new_login, partner_id, login_id, password) }
+    end
+
+    # Signs sessions locally.
+    def self.secret(secret:, type:, user_id: nil, partner_id: 0, **options)
+      new(options) { Native.call(:kaltura_credentials_new_secret, partner_id, secret, user_id, type) }
+    end
+
+    # Requests sessions with a secret. Further secrets are tried in order, during secret rotation.
+    def self.session_start(secrets:, type:, user_id: nil, partner_id: 0, **options)
+      first, *others = secrets
+      new(options) do
+        credentials = Native.call(:kaltura_credentials_new_session_start, partner_id, first, user_id, type)
+        # The client returns the error of a setter.
+        others.each { |secret| Native.kaltura_credentials_add_secret(credentials, Native.convert(secret), nil) }
+        credentials
+      end
+    end
+
+    # Requests widget sessions, for anonymous visitors.
+    def self.widget(widget_id: nil, partner_id: 0, **options)
+      new(options) { Native.call(:kaltura_credentials_new_widget, partner_id, widget_id) }
+    end
+
+    # Gets sessions from the block, which returns a session or [session, expiry in Unix seconds].
+    def self.callback(**options, &session)
+      raise ArgumentError, "a block is needed" unless session
+
+      new(options) do
+        user = Callbacks.register({ session: session })
+        Native.call(:kaltura_credentials_new_callback, Callbacks::SESSION, user, Callbacks::DESTROY)
+      end
+    end
+
+    def initialize(options, further = [], &create)
+      unknown = options.keys - %i[expiry_seconds privileges on_renewed on_failed] - further
+      raise ArgumentError, "unknown option: #{unknown.first}" unless unknown.empty?
+
+      @options = options
+      @create = create
+    end
+
+    # Does not show secrets.
+    def inspect = "#<#{self.class}>"
+
+    private
+
+    # Yields the object of the library, and frees it.
+    def with_native
+      Native.held do
+        native = @create.call
+        @options.slice(:expiry_seconds, :user_id, :hash_type, :totp_secret).each do |name, value|
+          Native.call(:"kaltura_credentials_set_#{name}", native, value)
+        end
+        if @options[:privileges]
+          Native.call(:kaltura_credentials_set_privileges, native, @options[:privileges].to_s)
+        end
+        if @options[:otp]
+          user = Callbacks.register(@options.slice(:otp))
+          Native.call(:kaltura_credentials_set_otp_callback, native, Callbacks::OTP, user, Callbacks::DESTROY)
+        end
+        observer = @options.slice(:on_renewed, :on_failed)
+        unless observer.empty?
+          arguments = [Callbacks::RENEWED, Callbacks::FAILED, Callbacks.register(observer), Callbacks::DESTROY]
+          Native.call(:kaltura_credentials_set_observer, native, *arguments)
+        end
+        yield native
+      ensure
+        Native.kaltura_credentials_free(native)
+      end
+    end
+  end
+end

@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+module KalturaSession
+  # A parsed session. Any number of threads may use it.
+  class Ks < Handle
+    private_class_method :new
+
+    # Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
+    def self.parse(ks, secrets)
+      Native.with_strings(secrets) { |list, count| new { Native.call(:kaltura_ks_parse, ks, list, count) } }
+    end
+
+    # Parses what a session shows without a secret, UNVERIFIED.
+    def self.peek(ks) = new { Native.call(:kaltura_ks_peek, ks) }
+
+    def initialize(&create) = own(:kaltura_ks_free, &create)
+
+    # Validates the session for one request: Status::OK only if it may be accepted.
+    def check(now: 0, remote_ip: nil, request_uri: nil)
+      call_native(:kaltura_ks_check, now, remote_ip, request_uri)
+    end
+
+    # Whether the session has a privilege, with a value if one is given. Allow nothing by this alone.
+    def privilege?(name, value = nil)
+      nul = (1 << (8 * FFI.type_size(:size_t))) - 1
+      call_native(:kaltura_ks_has_privilege, name, value, nul) == 1
+    end
+
+    def verified? = call_native(:kaltura_ks_is_verified) == 1
+
+    # Whether the session has more than a user's rights. Allow nothing by this alone.
+    def admin? = call_native(:kaltura_ks_is_admin) == 1
+
+    # 1 or 2.
+    def version = call_native(:kaltura_ks_version)
+
+    def partner_id = call_native(:kaltura_ks_partner_id)
+
+    # One of SessionType or another number; nil for none.
+    def type = call_native(:kaltura_ks_type).then { |type| type == -2**31 ? nil : type }
+
+    # "" for no user, nil if it is not visible.
+    def user_id = call_native(:kaltura_ks_user_id)
+
+    # Unix seconds; nil if the session has no expiry: it is never valid.
+    def expires_at = call_native(:kaltura_ks_expires_at).then { |time| time == -2**63 ? nil : time }
+
+    # The names of the privileges with their values; nil if they are not visible.
+    def privileges
+      use do |ks|
+        next if Native.kaltura_ks_privileges(ks).nil?
+
+        (0...Native.kaltura_ks_privilege_count(ks)).to_h do |i|
+          values = (0...Native.kaltura_ks_privilege_value_count(ks, i)).map do |j|
+            Native.call(:kaltura_ks_privilege_value, ks, i, j)
+          end
+          [Native.call(:kaltura_ks_privilege_name, ks, i), values]
+        end
+      end
+    end
+
+    # The revocation key; nil if it is not visible. In version 1 it is as secret as the session.
+    def revocation_key = call_native(:kaltura_ks_hash)
+
+    # The index of the secret that signed the session, or -1.
+    def secret_index = call_native(:kaltura_ks_secret_index)
+  end
+end

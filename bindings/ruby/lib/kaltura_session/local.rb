@@ -1,0 +1,118 @@
+# frozen_string_literal: true
+
+# Sessions without a server.
+module KalturaSession
+  # Creates a session locally.
+  def self.generate(secret, partner_id:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
+    Native.call(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges&.to_s)
+  end
+
+  # Explains what a string is and, if it is not a valid session, why.
+  def self.explain(ks, secrets: [], now: 0)
+    Native.with_strings(secrets) { |list, count| Native.call(:kaltura_ks_explain, ks, list, count, now) }
+  end
+
+  # Returns a short name of a session for logs.
+  def self.fingerprint(ks) = Native.call(:kaltura_ks_fingerprint, ks)
+
+  # Computes the proof that appToken.startSession asks for.
+  def self.app_token_hash(ks, token, hash_type) = Native.call(:kaltura_app_token_hash, ks, token, hash_type)
+
+  # Reports mistakes in a privileges string.
+  def self.lint_privileges(privileges, type:, expiry_seconds: 0, for_app_token: false)
+    Native.call(:kaltura_privileges_lint, privileges.to_s, type, expiry_seconds, for_app_token).lines(chomp: true)
+  end
+
+  # Builds a privileges string.
+  class Privileges
+    def initialize = @values = []
+
+    # Adds a privilege, or a value to an existing one.
+    def add(name, value = nil)
+      values = @values + [[name, value]]
+      build(values) # refuses what cannot be represented
+      @values = values
+      self
+    end
+
+    def to_s = build(@values)
+
+    private
+
+    def build(values)
+      Native.held do
+        list = Native.kaltura_privileges_new
+        values.each { |name, value| Native.call(:kaltura_privileges_add, list, name, value) }
+        Native.call(:kaltura_privileges_to_string, list)
+      ensure
+        Native.kaltura_privileges_free(list)
+      end
+    end
+  end
+
+  # The key of a secret, prepared for many sessions. Any number of threads may use it.
+  class Signer < Handle
+    OPTIONS = %i[version expires_at session_id master_partner_id additional_data].freeze
+    private_constant :OPTIONS
+
+    def initialize(partner_id:, secret:)
+      own(:kaltura_signer_free) { Native.call(:kaltura_signer_new, partner_id, secret) }
+    end
+
+    # Creates a session. Options are version (2, or 1 for old servers), expires_at (Unix seconds, in place of
+    # expiry_seconds), session_id, master_partner_id and additional_data.
+    def sign(type:, user_id: nil, expiry_seconds: 0, privileges: nil, **options)
+      unknown = options.keys - OPTIONS
+      raise ArgumentError, "unknown option: #{unknown.first}" unless unknown.empty?
+
+      Native.held do
+        native = Native.kaltura_sign_options_new
+        options.each { |name, value| Native.call(:"kaltura_sign_options_set_#{name}", native, value) }
+        call_native(:kaltura_signer_sign, user_id, type, expiry_seconds, privileges&.to_s, native)
+      ensure
+        Native.kaltura_sign_options_free(native)
+      end
+    end
+
+    # Creates a restricted session derived from a verified one.
+    def sign_restricted(parent, privileges: nil, expiry_seconds: 0)
+      raise TypeError, "the parent is not a Ks" unless parent.is_a?(Ks)
+
+      parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, privileges&.to_s, expiry_seconds) }
+    end
+  end
+
+  # The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it.
+  class Verifier < Handle
+    # The result of check: the status is Status::OK only if the session may be accepted; the ks is nil unless the signature
+    # is valid.
+    Result = Struct.new(:status, :status_name, :ks)
+
+    # Sessions of other partners are refused; a partner_id of 0 disables this check.
+    def initialize(partner_id:, secrets:)
+      own(:kaltura_verifier_free) do
+        Native.with_strings(secrets) { |list, count| Native.call(:kaltura_verifier_new, partner_id, list, count) }
+      end
+    end
+
+    # Verifies a session and validates it for one request.
+    def check(ks, now: 0, remote_ip: nil, request_uri: nil)
+      nul = (1 << (8 * FFI.type_size(:size_t))) - 1 # KALTURA_NUL_TERMINATED
+      parsed = FFI::MemoryPointer.new(:pointer)
+      Native.held do
+        status = call_native(:kaltura_verifier_check, ks, nul, now, remote_ip, nul, request_uri, nul, parsed)
+        found = parsed.read_pointer
+        ks = found.null? ? nil : Ks.send(:new) { found }
+        Result.new(status, Native.call(:kaltura_status_name, status), ks)
+      end
+    end
+
+    # Like check, but returns the session, and raises an Error if it may not be accepted.
+    def verify(ks, **request)
+      result = check(ks, **request)
+      raise Error.send(:of_status, result.status) unless result.status == Status::OK
+
+      result.ks
+    end
+  end
+end
