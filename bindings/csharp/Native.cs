@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace KalturaSession
 {
-    /// <summary>The C functions. Strings are pointers to UTF-8.</summary>
+    /// <summary>The C functions. Strings are UTF-8 with a NUL.</summary>
     internal static class Native
     {
-        internal const string Library = "kaltura_session";
+        internal const string Library = "libkaltura_session.so.0";
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void DestroyCallback(IntPtr userData);
@@ -34,7 +34,7 @@ namespace KalturaSession
         internal static extern void kaltura_string_free(IntPtr @string);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_generate_session(IntPtr secret, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_generate_session(byte[] secret, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_error_status(IntPtr error);
@@ -79,10 +79,10 @@ namespace KalturaSession
         internal static extern void kaltura_config_free(IntPtr config);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_service_url(IntPtr config, IntPtr url, out IntPtr error);
+        internal static extern int kaltura_config_set_service_url(IntPtr config, byte[] url, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_region(IntPtr config, IntPtr region, out IntPtr error);
+        internal static extern int kaltura_config_set_region(IntPtr config, byte[] region, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_partner_id(IntPtr config, int partnerId, out IntPtr error);
@@ -94,10 +94,10 @@ namespace KalturaSession
         internal static extern int kaltura_config_set_max_retries(IntPtr config, int retries, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_user_agent(IntPtr config, IntPtr userAgent, out IntPtr error);
+        internal static extern int kaltura_config_set_user_agent(IntPtr config, byte[] userAgent, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_client_tag(IntPtr config, IntPtr clientTag, out IntPtr error);
+        internal static extern int kaltura_config_set_client_tag(IntPtr config, byte[] clientTag, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_client_new(IntPtr config, out IntPtr error);
@@ -109,64 +109,64 @@ namespace KalturaSession
         internal static extern void kaltura_client_free(IntPtr client);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_client_set_ks(IntPtr client, IntPtr ks, out IntPtr error);
+        internal static extern int kaltura_client_set_ks(IntPtr client, byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern void kaltura_client_cancel(IntPtr client);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_session_start(IntPtr client, IntPtr secret, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_session_start(IntPtr client, byte[] secret, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_start(IntPtr client, IntPtr secret, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_start(IntPtr client, byte[] secret, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_user_login_by_login_id(IntPtr client, IntPtr loginId, IntPtr password, int partnerId, long expirySeconds, IntPtr privileges, IntPtr otp, out IntPtr error);
+        internal static extern IntPtr kaltura_user_login_by_login_id(IntPtr client, byte[] loginId, byte[] password, int partnerId, long expirySeconds, byte[] privileges, byte[] otp, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_user_login_by_login_id(IntPtr client, IntPtr loginId, IntPtr password, int partnerId, long expirySeconds, IntPtr privileges, IntPtr otp, out IntPtr error);
+        internal static extern IntPtr kaltura_request_user_login_by_login_id(IntPtr client, byte[] loginId, byte[] password, int partnerId, long expirySeconds, byte[] privileges, byte[] otp, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_user_login(IntPtr client, IntPtr userId, IntPtr password, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_user_login(IntPtr client, byte[] userId, byte[] password, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_user_login(IntPtr client, IntPtr userId, IntPtr password, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_request_user_login(IntPtr client, byte[] userId, byte[] password, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_user_login_by_ks(IntPtr client, IntPtr ks, int requestedPartnerId, out IntPtr error);
+        internal static extern IntPtr kaltura_request_user_login_by_ks(IntPtr client, byte[] ks, int requestedPartnerId, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_app_token_start_session(IntPtr client, IntPtr id, IntPtr token, int hashType, IntPtr ks, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_app_token_start_session(IntPtr client, byte[] id, byte[] token, int hashType, byte[] ks, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_app_token_start_session(IntPtr client, IntPtr id, IntPtr token, int hashType, IntPtr ks, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_request_app_token_start_session(IntPtr client, byte[] id, byte[] token, int hashType, byte[] ks, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_app_token_hash(IntPtr ks, IntPtr token, int hashType, out IntPtr error);
+        internal static extern IntPtr kaltura_app_token_hash(byte[] ks, byte[] token, int hashType, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_session_start_widget(IntPtr client, IntPtr widgetId, int partnerId, long expirySeconds, out IntPtr error);
+        internal static extern IntPtr kaltura_session_start_widget(IntPtr client, byte[] widgetId, int partnerId, long expirySeconds, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_start_widget(IntPtr client, IntPtr widgetId, int partnerId, long expirySeconds, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_start_widget(IntPtr client, byte[] widgetId, int partnerId, long expirySeconds, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_impersonate(IntPtr client, IntPtr secret, int impersonatedPartnerId, IntPtr userId, int type, int partnerId, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_impersonate(IntPtr client, byte[] secret, int impersonatedPartnerId, byte[] userId, int type, int partnerId, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_impersonate_by_ks(IntPtr client, IntPtr session, int type, long expirySeconds, IntPtr privileges, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_impersonate_by_ks(IntPtr client, byte[] session, int type, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_session_get(IntPtr client, IntPtr ks, out IntPtr error);
+        internal static extern IntPtr kaltura_session_get(IntPtr client, byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_get(IntPtr client, IntPtr ks, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_get(IntPtr client, byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_session_end(IntPtr client, IntPtr ks, int force, out IntPtr error);
+        internal static extern int kaltura_session_end(IntPtr client, byte[] ks, int force, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_session_end(IntPtr client, IntPtr ks, int force, out IntPtr error);
+        internal static extern IntPtr kaltura_request_session_end(IntPtr client, byte[] ks, int force, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_session_info_ks(IntPtr info);
@@ -193,16 +193,16 @@ namespace KalturaSession
         internal static extern void kaltura_session_info_free(IntPtr info);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_client_call(IntPtr client, IntPtr service, IntPtr action, IntPtr paramsJson, out IntPtr error);
+        internal static extern IntPtr kaltura_client_call(IntPtr client, byte[] service, byte[] action, byte[] paramsJson, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_call(IntPtr client, IntPtr service, IntPtr action, IntPtr paramsJson, out IntPtr error);
+        internal static extern IntPtr kaltura_request_call(IntPtr client, byte[] service, byte[] action, byte[] paramsJson, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_client_multirequest(IntPtr client, IntPtr requestsJson, out IntPtr error);
+        internal static extern IntPtr kaltura_client_multirequest(IntPtr client, byte[] requestsJson, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_request_multirequest(IntPtr client, IntPtr requestsJson, out IntPtr error);
+        internal static extern IntPtr kaltura_request_multirequest(IntPtr client, byte[] requestsJson, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_request_perform(IntPtr request, out IntPtr error);
@@ -223,22 +223,22 @@ namespace KalturaSession
         internal static extern void kaltura_request_free(IntPtr request);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_credentials_new_app_token(int partnerId, IntPtr id, IntPtr token, out IntPtr error);
+        internal static extern IntPtr kaltura_credentials_new_app_token(int partnerId, byte[] id, byte[] token, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_credentials_new_login(int partnerId, IntPtr loginId, IntPtr password, out IntPtr error);
+        internal static extern IntPtr kaltura_credentials_new_login(int partnerId, byte[] loginId, byte[] password, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_credentials_new_secret(int partnerId, IntPtr secret, IntPtr userId, int type, out IntPtr error);
+        internal static extern IntPtr kaltura_credentials_new_secret(int partnerId, byte[] secret, byte[] userId, int type, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_credentials_new_session_start(int partnerId, IntPtr secret, IntPtr userId, int type, out IntPtr error);
+        internal static extern IntPtr kaltura_credentials_new_session_start(int partnerId, byte[] secret, byte[] userId, int type, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_add_secret(IntPtr credentials, IntPtr secret, out IntPtr error);
+        internal static extern int kaltura_credentials_add_secret(IntPtr credentials, byte[] secret, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_credentials_new_widget(int partnerId, IntPtr widgetId, out IntPtr error);
+        internal static extern IntPtr kaltura_credentials_new_widget(int partnerId, byte[] widgetId, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_credentials_new_callback(CredentialsCallback callback, IntPtr userData, DestroyCallback destroy, out IntPtr error);
@@ -250,25 +250,25 @@ namespace KalturaSession
         internal static extern int kaltura_credentials_set_expiry_seconds(IntPtr credentials, long expirySeconds, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_set_privileges(IntPtr credentials, IntPtr privileges, out IntPtr error);
+        internal static extern int kaltura_credentials_set_privileges(IntPtr credentials, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_set_user_id(IntPtr credentials, IntPtr userId, out IntPtr error);
+        internal static extern int kaltura_credentials_set_user_id(IntPtr credentials, byte[] userId, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_credentials_set_hash_type(IntPtr credentials, int hashType, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_set_totp_secret(IntPtr credentials, IntPtr secret, out IntPtr error);
+        internal static extern int kaltura_credentials_set_totp_secret(IntPtr credentials, byte[] secret, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_credentials_set_otp_callback(IntPtr credentials, CredentialsCallback callback, IntPtr userData, DestroyCallback destroy, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_result_set_ks(IntPtr result, IntPtr ks, long expiresAt, out IntPtr error);
+        internal static extern int kaltura_credentials_result_set_ks(IntPtr result, byte[] ks, long expiresAt, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_credentials_result_set_otp(IntPtr result, IntPtr otp, out IntPtr error);
+        internal static extern int kaltura_credentials_result_set_otp(IntPtr result, byte[] otp, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_credentials_set_observer(IntPtr credentials, RenewedCallback onRenewed, FailedCallback onFailed, IntPtr userData, DestroyCallback destroy, out IntPtr error);
@@ -283,40 +283,40 @@ namespace KalturaSession
         internal static extern IntPtr kaltura_request_acquire_ks(IntPtr client, long minValiditySeconds, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_client_invalidate_ks(IntPtr client, IntPtr ks, out IntPtr error);
+        internal static extern int kaltura_client_invalidate_ks(IntPtr client, byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_client_export_session(IntPtr client, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_client_import_session(IntPtr client, IntPtr exported, out IntPtr error);
+        internal static extern int kaltura_client_import_session(IntPtr client, byte[] exported, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_verifier_new(int partnerId, IntPtr[] secrets, UIntPtr count, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_verifier_check(IntPtr verifier, IntPtr ks, UIntPtr ksSize, long now, IntPtr remoteIp, UIntPtr remoteIpSize, IntPtr requestUri, UIntPtr requestUriSize, out IntPtr parsed);
+        internal static extern int kaltura_verifier_check(IntPtr verifier, byte[] ks, UIntPtr ksSize, long now, byte[] remoteIp, UIntPtr remoteIpSize, byte[] requestUri, UIntPtr requestUriSize, out IntPtr parsed);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern void kaltura_verifier_free(IntPtr verifier);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_ks_parse(IntPtr ks, IntPtr[] secrets, UIntPtr count, out IntPtr error);
+        internal static extern IntPtr kaltura_ks_parse(byte[] ks, IntPtr[] secrets, UIntPtr count, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_ks_peek(IntPtr ks, out IntPtr error);
+        internal static extern IntPtr kaltura_ks_peek(byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_ks_explain(IntPtr ks, IntPtr[] secrets, UIntPtr count, long now, out IntPtr error);
+        internal static extern IntPtr kaltura_ks_explain(byte[] ks, IntPtr[] secrets, UIntPtr count, long now, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_ks_fingerprint(IntPtr ks, out IntPtr error);
+        internal static extern IntPtr kaltura_ks_fingerprint(byte[] ks, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_ks_check(IntPtr ks, long now, IntPtr remoteIp, IntPtr requestUri);
+        internal static extern int kaltura_ks_check(IntPtr ks, long now, byte[] remoteIp, byte[] requestUri);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_ks_has_privilege(IntPtr ks, IntPtr name, IntPtr value, UIntPtr valueSize);
+        internal static extern int kaltura_ks_has_privilege(IntPtr ks, byte[] name, byte[] value, UIntPtr valueSize);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_ks_is_verified(IntPtr ks);
@@ -370,16 +370,16 @@ namespace KalturaSession
         internal static extern void kaltura_ks_free(IntPtr ks);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_signer_new(int partnerId, IntPtr secret, out IntPtr error);
+        internal static extern IntPtr kaltura_signer_new(int partnerId, byte[] secret, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_signer_sign(IntPtr signer, IntPtr userId, int type, long expirySeconds, IntPtr privileges, IntPtr options, out IntPtr error);
+        internal static extern IntPtr kaltura_signer_sign(IntPtr signer, byte[] userId, int type, long expirySeconds, byte[] privileges, IntPtr options, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_signer_sign_into(IntPtr signer, IntPtr userId, int type, long expirySeconds, IntPtr privileges, IntPtr options, IntPtr buffer, UIntPtr size, out UIntPtr needed, out IntPtr error);
+        internal static extern int kaltura_signer_sign_into(IntPtr signer, byte[] userId, int type, long expirySeconds, byte[] privileges, IntPtr options, IntPtr buffer, UIntPtr size, out UIntPtr needed, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_signer_sign_restricted(IntPtr signer, IntPtr parent, IntPtr privileges, long expirySeconds, out IntPtr error);
+        internal static extern IntPtr kaltura_signer_sign_restricted(IntPtr signer, IntPtr parent, byte[] privileges, long expirySeconds, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern void kaltura_signer_free(IntPtr signer);
@@ -397,19 +397,19 @@ namespace KalturaSession
         internal static extern int kaltura_sign_options_set_expires_at(IntPtr options, long expiresAt, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_sign_options_set_session_id(IntPtr options, IntPtr sessionId, out IntPtr error);
+        internal static extern int kaltura_sign_options_set_session_id(IntPtr options, byte[] sessionId, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_sign_options_set_master_partner_id(IntPtr options, int masterPartnerId, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_sign_options_set_additional_data(IntPtr options, IntPtr additionalData, out IntPtr error);
+        internal static extern int kaltura_sign_options_set_additional_data(IntPtr options, byte[] additionalData, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_privileges_new();
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_privileges_add(IntPtr privileges, IntPtr name, IntPtr value, out IntPtr error);
+        internal static extern int kaltura_privileges_add(IntPtr privileges, byte[] name, byte[] value, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern IntPtr kaltura_privileges_to_string(IntPtr privileges, out IntPtr error);
@@ -418,7 +418,7 @@ namespace KalturaSession
         internal static extern void kaltura_privileges_free(IntPtr privileges);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_privileges_lint(IntPtr privileges, int type, long expirySeconds, int forAppToken, out IntPtr error);
+        internal static extern IntPtr kaltura_privileges_lint(byte[] privileges, int type, long expirySeconds, int forAppToken, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_connect_timeout_ms(IntPtr config, long milliseconds, out IntPtr error);
@@ -430,31 +430,31 @@ namespace KalturaSession
         internal static extern int kaltura_config_set_max_response_bytes(IntPtr config, long bytes, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_add_header(IntPtr config, IntPtr name, IntPtr value, out IntPtr error);
+        internal static extern int kaltura_config_add_header(IntPtr config, byte[] name, byte[] value, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_allow_http(IntPtr config, int allow, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_proxy(IntPtr config, IntPtr url, IntPtr user, IntPtr password, out IntPtr error);
+        internal static extern int kaltura_config_set_proxy(IntPtr config, byte[] url, byte[] user, byte[] password, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_use_environment(IntPtr config, int use, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_ca_file(IntPtr config, IntPtr path, out IntPtr error);
+        internal static extern int kaltura_config_set_ca_file(IntPtr config, byte[] path, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_ca_pem(IntPtr config, IntPtr pem, out IntPtr error);
+        internal static extern int kaltura_config_set_ca_pem(IntPtr config, byte[] pem, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_system_ca(IntPtr config, int use, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_add_pinned_certificate(IntPtr config, IntPtr sha256, out IntPtr error);
+        internal static extern int kaltura_config_add_pinned_certificate(IntPtr config, byte[] sha256, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_config_set_client_certificate(IntPtr config, IntPtr certificateFile, IntPtr keyFile, out IntPtr error);
+        internal static extern int kaltura_config_set_client_certificate(IntPtr config, byte[] certificateFile, byte[] keyFile, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_config_set_transport(IntPtr config, TransportCallback callback, IntPtr userData, DestroyCallback destroy, out IntPtr error);
@@ -508,12 +508,12 @@ namespace KalturaSession
         internal static extern int kaltura_http_response_set_status(IntPtr response, int status, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_http_response_add_header(IntPtr response, IntPtr name, IntPtr value, out IntPtr error);
+        internal static extern int kaltura_http_response_add_header(IntPtr response, byte[] name, byte[] value, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_http_response_append_body(IntPtr response, IntPtr data, UIntPtr size, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_http_response_fail(IntPtr response, int status, int mayHaveBeenSent, IntPtr message, out IntPtr error);
+        internal static extern int kaltura_http_response_fail(IntPtr response, int status, int mayHaveBeenSent, byte[] message, out IntPtr error);
     }
 }

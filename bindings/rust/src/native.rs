@@ -1,6 +1,6 @@
 // Generated from include/kaltura_session.h. Do not edit: `make declarations`.
 //! The C functions of libkaltura_session. The C header describes them.
-#![allow(non_camel_case_types)]
+#![allow(dead_code, non_camel_case_types)]
 
 use std::ffi::{c_char, c_void};
 
@@ -73,7 +73,7 @@ unsafe extern "C" {
     pub fn kaltura_version() -> *const c_char;
     pub fn kaltura_version_number() -> i32;
     pub fn kaltura_string_free(string: *mut c_char);
-    pub fn kaltura_generate_session(secret: *const c_char, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
+    pub fn kaltura_generate_session(secret: *const c_char, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_error_status(error: *mut kaltura_error) -> i32;
     pub fn kaltura_error_message(error: *mut kaltura_error) -> *const c_char;
     pub fn kaltura_error_api_code(error: *mut kaltura_error) -> *const c_char;
@@ -100,20 +100,20 @@ unsafe extern "C" {
     pub fn kaltura_client_free(client: *mut kaltura_client);
     pub fn kaltura_client_set_ks(client: *mut kaltura_client, ks: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_client_cancel(client: *mut kaltura_client);
-    pub fn kaltura_session_start(client: *mut kaltura_client, secret: *const c_char, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
-    pub fn kaltura_request_session_start(client: *mut kaltura_client, secret: *const c_char, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
+    pub fn kaltura_session_start(client: *mut kaltura_client, secret: *const c_char, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
+    pub fn kaltura_request_session_start(client: *mut kaltura_client, secret: *const c_char, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_user_login_by_login_id(client: *mut kaltura_client, login_id: *const c_char, password: *const c_char, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, otp: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_request_user_login_by_login_id(client: *mut kaltura_client, login_id: *const c_char, password: *const c_char, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, otp: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_user_login(client: *mut kaltura_client, user_id: *const c_char, password: *const c_char, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_request_user_login(client: *mut kaltura_client, user_id: *const c_char, password: *const c_char, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_request_user_login_by_ks(client: *mut kaltura_client, ks: *const c_char, requested_partner_id: i32, error: *mut *mut kaltura_error) -> *mut kaltura_request;
-    pub fn kaltura_app_token_start_session(client: *mut kaltura_client, id: *const c_char, token: *const c_char, hash_type: i32, ks: *const c_char, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_session_info;
-    pub fn kaltura_request_app_token_start_session(client: *mut kaltura_client, id: *const c_char, token: *const c_char, hash_type: i32, ks: *const c_char, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
+    pub fn kaltura_app_token_start_session(client: *mut kaltura_client, id: *const c_char, token: *const c_char, hash_type: i32, ks: *const c_char, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_session_info;
+    pub fn kaltura_request_app_token_start_session(client: *mut kaltura_client, id: *const c_char, token: *const c_char, hash_type: i32, ks: *const c_char, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_app_token_hash(ks: *const c_char, token: *const c_char, hash_type: i32, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_session_start_widget(client: *mut kaltura_client, widget_id: *const c_char, partner_id: i32, expiry_seconds: i64, error: *mut *mut kaltura_error) -> *mut kaltura_session_info;
     pub fn kaltura_request_session_start_widget(client: *mut kaltura_client, widget_id: *const c_char, partner_id: i32, expiry_seconds: i64, error: *mut *mut kaltura_error) -> *mut kaltura_request;
-    pub fn kaltura_request_session_impersonate(client: *mut kaltura_client, secret: *const c_char, impersonated_partner_id: i32, user_id: *const c_char, type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
-    pub fn kaltura_request_session_impersonate_by_ks(client: *mut kaltura_client, session: *const c_char, type: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
+    pub fn kaltura_request_session_impersonate(client: *mut kaltura_client, secret: *const c_char, impersonated_partner_id: i32, user_id: *const c_char, r#type: i32, partner_id: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
+    pub fn kaltura_request_session_impersonate_by_ks(client: *mut kaltura_client, session: *const c_char, r#type: i32, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_session_get(client: *mut kaltura_client, ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_session_info;
     pub fn kaltura_request_session_get(client: *mut kaltura_client, ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_request;
     pub fn kaltura_session_end(client: *mut kaltura_client, ks: *const c_char, force: i32, error: *mut *mut kaltura_error) -> i32;
@@ -138,8 +138,8 @@ unsafe extern "C" {
     pub fn kaltura_request_free(request: *mut kaltura_request);
     pub fn kaltura_credentials_new_app_token(partner_id: i32, id: *const c_char, token: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
     pub fn kaltura_credentials_new_login(partner_id: i32, login_id: *const c_char, password: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
-    pub fn kaltura_credentials_new_secret(partner_id: i32, secret: *const c_char, user_id: *const c_char, type: i32, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
-    pub fn kaltura_credentials_new_session_start(partner_id: i32, secret: *const c_char, user_id: *const c_char, type: i32, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
+    pub fn kaltura_credentials_new_secret(partner_id: i32, secret: *const c_char, user_id: *const c_char, r#type: i32, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
+    pub fn kaltura_credentials_new_session_start(partner_id: i32, secret: *const c_char, user_id: *const c_char, r#type: i32, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
     pub fn kaltura_credentials_add_secret(credentials: *mut kaltura_credentials, secret: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_credentials_new_widget(partner_id: i32, widget_id: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
     pub fn kaltura_credentials_new_callback(callback: kaltura_credentials_callback, user_data: *mut c_void, destroy: kaltura_destroy_callback, error: *mut *mut kaltura_error) -> *mut kaltura_credentials;
@@ -186,8 +186,8 @@ unsafe extern "C" {
     pub fn kaltura_ks_to_json(ks: *mut kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_ks_free(ks: *mut kaltura_ks);
     pub fn kaltura_signer_new(partner_id: i32, secret: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_signer;
-    pub fn kaltura_signer_sign(signer: *mut kaltura_signer, user_id: *const c_char, type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, error: *mut *mut kaltura_error) -> *mut c_char;
-    pub fn kaltura_signer_sign_into(signer: *mut kaltura_signer, user_id: *const c_char, type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, buffer: *mut c_char, size: usize, needed: *mut usize, error: *mut *mut kaltura_error) -> i32;
+    pub fn kaltura_signer_sign(signer: *mut kaltura_signer, user_id: *const c_char, r#type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, error: *mut *mut kaltura_error) -> *mut c_char;
+    pub fn kaltura_signer_sign_into(signer: *mut kaltura_signer, user_id: *const c_char, r#type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, buffer: *mut c_char, size: usize, needed: *mut usize, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_signer_sign_restricted(signer: *mut kaltura_signer, parent: *mut kaltura_ks, privileges: *const c_char, expiry_seconds: i64, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_signer_free(signer: *mut kaltura_signer);
     pub fn kaltura_sign_options_new() -> *mut kaltura_sign_options;
@@ -201,17 +201,17 @@ unsafe extern "C" {
     pub fn kaltura_privileges_add(privileges: *mut kaltura_privileges, name: *const c_char, value: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_privileges_to_string(privileges: *mut kaltura_privileges, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_privileges_free(privileges: *mut kaltura_privileges);
-    pub fn kaltura_privileges_lint(privileges: *const c_char, type: i32, expiry_seconds: i64, for_app_token: i32, error: *mut *mut kaltura_error) -> *mut c_char;
+    pub fn kaltura_privileges_lint(privileges: *const c_char, r#type: i32, expiry_seconds: i64, for_app_token: i32, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_config_set_connect_timeout_ms(config: *mut kaltura_config, milliseconds: i64, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_request_timeout_ms(config: *mut kaltura_config, milliseconds: i64, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_max_response_bytes(config: *mut kaltura_config, bytes: i64, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_add_header(config: *mut kaltura_config, name: *const c_char, value: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_allow_http(config: *mut kaltura_config, allow: i32, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_proxy(config: *mut kaltura_config, url: *const c_char, user: *const c_char, password: *const c_char, error: *mut *mut kaltura_error) -> i32;
-    pub fn kaltura_config_set_use_environment(config: *mut kaltura_config, use: i32, error: *mut *mut kaltura_error) -> i32;
+    pub fn kaltura_config_set_use_environment(config: *mut kaltura_config, r#use: i32, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_ca_file(config: *mut kaltura_config, path: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_ca_pem(config: *mut kaltura_config, pem: *const c_char, error: *mut *mut kaltura_error) -> i32;
-    pub fn kaltura_config_set_system_ca(config: *mut kaltura_config, use: i32, error: *mut *mut kaltura_error) -> i32;
+    pub fn kaltura_config_set_system_ca(config: *mut kaltura_config, r#use: i32, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_add_pinned_certificate(config: *mut kaltura_config, sha256: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_client_certificate(config: *mut kaltura_config, certificate_file: *const c_char, key_file: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_config_set_transport(config: *mut kaltura_config, callback: kaltura_transport_callback, user_data: *mut c_void, destroy: kaltura_destroy_callback, error: *mut *mut kaltura_error) -> i32;

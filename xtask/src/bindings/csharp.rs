@@ -9,15 +9,15 @@ const KEYWORDS: [&str; 3] = ["string", "params", "object"];
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let mut native = format!(
         "// {NOTICE}\nusing System;\nusing System.Runtime.InteropServices;\n\nnamespace KalturaSession\n{{\n\
-         \x20   /// <summary>The C functions. Strings are pointers to UTF-8.</summary>\n\
-         \x20   internal static class Native\n    {{\n        internal const string Library = \"kaltura_session\";\n\n"
+         \x20   /// <summary>The C functions. Strings are UTF-8 with a NUL.</summary>\n\
+         \x20   internal static class Native\n    {{\n        internal const string Library = \"libkaltura_session.so.0\";\n\n"
     );
     for one in &api.callbacks {
         native.push_str(&format!(
             "        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]\n        internal delegate {} {}({});\n",
             result(&one.returns),
             callback_name(&one.name),
-            parameters(&one.parameters)
+            parameters(&one.parameters).replace("byte[]", "IntPtr")
         ));
     }
     for one in &api.functions {
@@ -76,6 +76,7 @@ fn parameters(parameters: &[ApiParameter]) -> String {
             Type::ObjectOut(_) => "out IntPtr".to_owned(),
             Type::Int64Out => "out long".to_owned(),
             Type::SizeOut => "out UIntPtr".to_owned(),
+            Type::String => "byte[]".to_owned(),
             Type::Strings => "IntPtr[]".to_owned(),
             Type::Callback(callback) => callback_name(callback),
             other => result(other).to_owned(),

@@ -6,7 +6,7 @@ use crate::api_description::{Api, ApiParameter, Group, Type, Value};
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let mut out = format!(
         "// {NOTICE}\n//! The C functions of libkaltura_session. The C header describes them.\n\
-         #![allow(non_camel_case_types)]\n\nuse std::ffi::{{c_char, c_void}};\n\n"
+         #![allow(dead_code, non_camel_case_types)]\n\nuse std::ffi::{{c_char, c_void}};\n\n"
     );
     for one in &api.objects {
         out.push_str(&format!("#[repr(C)]\npub struct {} {{\n    _private: [u8; 0],\n}}\n", one.name));
@@ -40,16 +40,21 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
 fn result(kind: &Type) -> String {
     match kind {
         Type::Void => String::new(),
-        other => format!(" -> {}", rust_type(other, false)),
+        other => format!(" -> {}", rust_type(other)),
     }
 }
 
 fn parameters(parameters: &[ApiParameter]) -> String {
-    let all = parameters.iter().map(|one| format!("{}: {}", one.name, rust_type(&one.kind, true)));
+    let all = parameters.iter().map(|one| format!("{}: {}", escaped(&one.name), rust_type(&one.kind)));
     all.collect::<Vec<_>>().join(", ")
 }
 
-fn rust_type(kind: &Type, is_parameter: bool) -> String {
+/// Escapes keywords.
+fn escaped(name: &str) -> String {
+    if ["type", "use"].contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+fn rust_type(kind: &Type) -> String {
     match kind {
         Type::Void => "()".to_owned(),
         Type::Int32 => "i32".to_owned(),
@@ -64,7 +69,6 @@ fn rust_type(kind: &Type, is_parameter: bool) -> String {
         Type::ObjectOut(name) => format!("*mut *mut {name}"),
         Type::Int64Out => "*mut i64".to_owned(),
         Type::SizeOut => "*mut usize".to_owned(),
-        Type::Callback(name) if is_parameter => name.clone(),
         Type::Callback(name) => name.clone(),
     }
 }
