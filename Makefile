@@ -165,6 +165,10 @@ check-valgrind-quick: ## run a selection of the C tests under valgrind
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
     --test secrecy --test tls --test transport
+bench-start: lib ## compare the first https session of a process with libcurl (libcurl4-openssl-dev, libcurl3-gnutls)
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' scripts/bench-start
+
 sanitizer_proof = --test c_programs -- --ignored sanitizer_finds_seeded_defects
 
 # `zeroize` reads all memory of its process, which is unbounded under the sanitizer. The test of a busy parent is skipped: if

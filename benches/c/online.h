@@ -4,6 +4,7 @@
  *   calls COUNT THREADS    -> microseconds of wall time per call, and of CPU time of this process
  *   cold COUNT             -> microseconds of wall time from a new client to its first session, and of CPU time
  *   memory COUNT           -> bytes of heap per new client, and per client that has made a call
+ *   peak                   -> the largest resident memory of the process so far, in KiB
  */
 #ifndef ONLINE_H
 #define ONLINE_H
@@ -162,6 +163,20 @@ static void memory(long count)
     free(shared);
 }
 
+/* The largest resident memory so far, in KiB. */
+static void peak(void)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    char line[128];
+    long size = 0;
+
+    require(status != NULL, "/proc/self/status");
+    while (fgets(line, sizeof line, status) != NULL && sscanf(line, "VmHWM: %ld", &size) != 1) {
+    }
+    fclose(status);
+    printf("%ld\n", size);
+}
+
 static int online_main(int argc, char **argv)
 {
     char line[64];
@@ -178,6 +193,8 @@ static int online_main(int argc, char **argv)
             cold(count);
         } else if (sscanf(line, "memory %ld", &count) == 1) {
             memory(count);
+        } else if (strncmp(line, "peak", 4) == 0) {
+            peak();
         } else {
             require(0, line);
         }
