@@ -1,7 +1,8 @@
 //! Starts servers that Linux distributions package: nginx, tinyproxy and microsocks.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -49,6 +50,21 @@ fn responses(daemon: &mut Daemon, ports: &[u16]) -> bool {
         thread::sleep(Duration::from_millis(20));
     }
     false
+}
+
+/// A running Redis without a port, and its Unix socket. It stores nothing on disk.
+pub fn redis(program: &Path, folder: &Path) -> (Daemon, PathBuf) {
+    let socket = folder.join("redis.sock");
+    let mut command = Command::new(program);
+    command.args(["--port", "0", "--save", "", "--appendonly", "no", "--dir"]).arg(folder);
+    command.arg("--unixsocket").arg(&socket).stdin(Stdio::null()).stdout(Stdio::null());
+    let daemon = Daemon(command.spawn().unwrap());
+    let start = Instant::now();
+    while UnixStream::connect(&socket).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{command:?} does not listen");
+        thread::sleep(Duration::from_millis(20));
+    }
+    (daemon, socket)
 }
 
 /// Starts nginx as a TLS proxy in front of a server. Each listener has separate directives.
