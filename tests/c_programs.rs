@@ -1,6 +1,7 @@
 //! The C programs of tests/c: compiled against the header, linked to the library, and run against
 //! real servers over real sockets.
 
+#[macro_use]
 mod support;
 
 use std::io::Write;
@@ -11,16 +12,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kaltura_devserver::{Accounts, Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use sha1::{Digest, Sha1};
-use support::harness::{ignore, test};
+use support::harness::ignore;
 use support::needs::CXX;
 use support::{
     C99, Compiler, RACE, TestServer, account, assert_sanitized, both, is_optimized, linked_library, misbehaving,
     race_checked_library, root, run, sanitizers, scratch, searching, succeed,
 };
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
@@ -68,12 +65,10 @@ fn passes_at_server(name: &str) {
     assert_passed(&mut command);
 }
 
-#[test]
 fn three_ways_create_sessions_the_server_accepts() {
     passes_at_server("three_ways");
 }
 
-#[test]
 fn server_errors_become_statuses() {
     let folder = scratch("server_errors");
     let server = TestServer::start(&folder);
@@ -84,7 +79,6 @@ fn server_errors_become_statuses() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn session_actions_send_one_call_each() {
     let folder = scratch("actions");
     let server = TestServer::start(&folder);
@@ -94,49 +88,40 @@ fn session_actions_send_one_call_each() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn callbacks_run_as_documented_and_are_destroyed_once() {
     passes("callbacks");
 }
 
-#[test]
 fn log_has_one_error_per_failed_call() {
     passes("log");
 }
 
-#[test]
 fn failing_callbacks_are_reported() {
     let folder = scratch("failing_callbacks");
     let said = assert_passed(&mut prepared("failing_callbacks", &folder));
     println!("{}", said.lines().find(|line| line.contains(" failures")).unwrap());
 }
 
-#[test]
 fn event_loop_drives_every_kind_of_request() {
     passes("requests");
 }
 
-#[test]
 fn request_follows_the_state_table() {
     passes("request_states");
 }
 
-#[test]
 fn request_cancel_ends_every_wait() {
     passes("request_cancel");
 }
 
-#[test]
 fn observer_is_called_once_per_renewal_and_destroyed_once() {
     passes("observer");
 }
 
-#[test]
 fn calls_and_acquire_ks_agree_on_the_session() {
     passes("session_precedence");
 }
 
-#[test]
 fn event_loop_shares_one_session_across_calls() {
     let folder = scratch("event_loop");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
@@ -152,12 +137,10 @@ fn event_loop_shares_one_session_across_calls() {
     assert!(anonymous.iter().all(|action| needs_no_session.contains(action)), "{anonymous:?}");
 }
 
-#[test]
 fn bad_arguments_are_named() {
     passes("arguments");
 }
 
-#[test]
 fn failed_setter_makes_the_object_unusable() {
     passes("failed_setter");
 }
@@ -174,32 +157,26 @@ fn passes_without_checkers(name: &str) {
     passes_at_server(name);
 }
 
-#[test]
 fn library_works_while_thread_locals_are_destroyed() {
     passes_at_server("exit_handlers");
 }
 
-#[test]
 fn reused_descriptors_are_not_touched() {
     passes_without_checkers("closed_descriptors");
 }
 
-#[test]
 fn missing_descriptors_are_reported() {
     passes_without_checkers("no_descriptors");
 }
 
-#[test]
 fn clock_before_1970_is_reported() {
     passes_without_checkers("early_clock");
 }
 
-#[test]
 fn missing_random_numbers_are_reported() {
     passes_without_checkers("no_random");
 }
 
-#[test]
 fn sessions_are_parsed_and_explained_offline() {
     let folder = scratch("parsing");
     let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();
@@ -210,7 +187,6 @@ fn sessions_are_parsed_and_explained_offline() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn verifier_returns_every_status_without_allocating() {
     let folder = scratch("verifier");
     let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("data/ambiguous.json")).unwrap();
@@ -221,12 +197,10 @@ fn verifier_returns_every_status_without_allocating() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn signer_is_shared_by_threads_and_forks() {
     passes("signer");
 }
 
-#[test]
 fn freed_objects_leave_no_secret_in_memory() {
     let folder = scratch("zeroize");
     for last in ["signing", "parsing", "verifying", "measuring"] {
@@ -236,7 +210,6 @@ fn freed_objects_leave_no_secret_in_memory() {
 }
 
 /// Each byte of a credential is incremented in the environment, so that the search does not find the environment itself.
-#[test]
 fn freed_clients_leave_no_secret_in_memory() {
     const PASSWORD: &str = "correct horse+battery/staple!0123456789";
     let folder = scratch("zeroize_online");
@@ -284,7 +257,6 @@ fn freed_clients_leave_no_secret_in_memory() {
     }
 }
 
-#[test]
 fn network_failures_have_distinct_statuses() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);
@@ -320,12 +292,10 @@ fn network_failures_have_distinct_statuses() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn one_client_serves_many_threads() {
     passes_at_server("threads");
 }
 
-#[test]
 fn calls_survive_signals() {
     let folder = scratch("signals");
     let server = TestServer::start(&folder);
@@ -335,12 +305,10 @@ fn calls_survive_signals() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn hanging_dns_lookup_is_bounded() {
     passes("hanging_lookup");
 }
 
-#[test]
 fn calls_are_cancelled_from_another_thread() {
     let folder = scratch("cancel");
     let server = TestServer::start(&folder);
@@ -369,7 +337,6 @@ fn calls_are_cancelled_from_another_thread() {
     assert_eq!(server.server.requests().len(), 13);
 }
 
-#[test]
 fn client_with_credentials_keeps_a_session_valid() {
     let folder = scratch("managed");
     let server = TestServer::start(&folder);
@@ -385,7 +352,6 @@ fn client_with_credentials_keeps_a_session_valid() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn failed_second_step_keeps_the_first_result() {
     let folder = scratch("partial_failures");
     let server = TestServer::start(&folder);
@@ -396,7 +362,6 @@ fn failed_second_step_keeps_the_first_result() {
     assert_eq!(sent, 1);
 }
 
-#[test]
 fn error_of_next_call_shows_no_credential() {
     let folder = scratch("echoed_credentials");
     let server = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
@@ -408,21 +373,16 @@ fn error_of_next_call_shows_no_credential() {
     assert_passed(command.env("TEST_APP_TOKEN", account::APP_TOKEN));
 }
 
-#[test]
 fn threads_share_one_valid_session() {
     passes_at_server("managed_threads");
 }
 
 /// A clean run proves something only if the checker instruments the library.
-#[test]
-#[ignore = "needs the library of `make check-threads`"]
 fn thread_sanitizer_sees_a_race() {
     assert!(race_checked_library().is_some(), "run `make check-threads`");
     assert_race_is_seen("WARNING: ThreadSanitizer: data race");
 }
 
-#[test]
-#[ignore = "needs the runner of `make check-valgrind`"]
 fn helgrind_sees_a_race() {
     assert_race_is_seen("Possible data race during write of size 4");
 }
@@ -435,8 +395,6 @@ fn assert_race_is_seen(words: &str) {
 }
 
 /// A clean run of `make check-asan` and `make check-ubsan` proves something only if they find seeded defects.
-#[test]
-#[ignore = "needs the build of `make check-asan` or `make check-ubsan`"]
 fn sanitizer_finds_seeded_defects() {
     let folder = scratch("seeded");
     let sanitizers = sanitizers().join(",");
@@ -463,7 +421,6 @@ fn sanitizer_finds_seeded_defects() {
     assert!(prepared("seeded", &folder).arg("nothing").status().unwrap().success());
 }
 
-#[test]
 fn client_works_in_forked_children_and_parent() {
     let folder = scratch("forked");
     let server = TestServer::start(&folder);
@@ -480,7 +437,6 @@ fn client_works_in_forked_children_and_parent() {
     }
 }
 
-#[test]
 fn busy_parent_does_not_block_forked_child() {
     let folder = scratch("forked_busy");
     let server = TestServer::start(&folder);
@@ -490,7 +446,6 @@ fn busy_parent_does_not_block_forked_child() {
     assert_passed(&mut command);
 }
 
-#[test]
 fn c90_and_cpp98_programs_use_the_library() {
     for compiler in [Compiler { program: "cc", standard: "c90" }, Compiler { program: "c++", standard: "c++98" }] {
         if compiler.program == CXX.program {
@@ -502,4 +457,47 @@ fn c90_and_cpp98_programs_use_the_library() {
         let ks = output.trim();
         assert!(kaltura_session::ks::parse(ks, &["secret"]).is_ok(), "{output}");
     }
+}
+
+tests! {
+    three_ways_create_sessions_the_server_accepts,
+    server_errors_become_statuses,
+    session_actions_send_one_call_each,
+    callbacks_run_as_documented_and_are_destroyed_once,
+    log_has_one_error_per_failed_call,
+    failing_callbacks_are_reported,
+    event_loop_drives_every_kind_of_request,
+    request_follows_the_state_table,
+    request_cancel_ends_every_wait,
+    observer_is_called_once_per_renewal_and_destroyed_once,
+    calls_and_acquire_ks_agree_on_the_session,
+    event_loop_shares_one_session_across_calls,
+    bad_arguments_are_named,
+    failed_setter_makes_the_object_unusable,
+    library_works_while_thread_locals_are_destroyed,
+    reused_descriptors_are_not_touched,
+    missing_descriptors_are_reported,
+    clock_before_1970_is_reported,
+    missing_random_numbers_are_reported,
+    sessions_are_parsed_and_explained_offline,
+    verifier_returns_every_status_without_allocating,
+    signer_is_shared_by_threads_and_forks,
+    freed_objects_leave_no_secret_in_memory,
+    freed_clients_leave_no_secret_in_memory,
+    network_failures_have_distinct_statuses,
+    one_client_serves_many_threads,
+    calls_survive_signals,
+    hanging_dns_lookup_is_bounded,
+    calls_are_cancelled_from_another_thread,
+    client_with_credentials_keeps_a_session_valid,
+    failed_second_step_keeps_the_first_result,
+    error_of_next_call_shows_no_credential,
+    threads_share_one_valid_session,
+    client_works_in_forked_children_and_parent,
+    busy_parent_does_not_block_forked_child,
+    c90_and_cpp98_programs_use_the_library,
+    ;
+    thread_sanitizer_sees_a_race,
+    helgrind_sees_a_race,
+    sanitizer_finds_seeded_defects,
 }

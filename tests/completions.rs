@@ -1,17 +1,13 @@
 //! The completions of bash, zsh and fish offer the commands and options of kaltura-ks that its `--help` names.
 
+#[macro_use]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use support::harness::test;
 use support::needs::{BASH, FISH, Tool, ZSH};
 use support::{C99, both, root, run, scratch, succeed};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 type Words = BTreeSet<String>;
 
@@ -75,7 +71,6 @@ fn offered(shell: Tool, script: &str) -> Words {
     words(output.lines().filter_map(|line| line.split_whitespace().next()))
 }
 
-#[test]
 fn bash_completion_offers_what_help_names() {
     BASH.needed();
     let complete = |words: &str, at: usize| {
@@ -88,7 +83,6 @@ fn bash_completion_offers_what_help_names() {
 }
 
 /// `_arguments`, which zsh has, takes the options with their descriptions.
-#[test]
 fn zsh_completion_offers_what_help_names() {
     ZSH.needed();
     let complete = |words: &str, at: usize| {
@@ -105,11 +99,16 @@ fn zsh_completion_offers_what_help_names() {
     usage.is_offered(|| complete("''", 2), |command| complete(&format!("{command} --"), 3));
 }
 
-#[test]
 fn fish_completion_offers_what_help_names() {
     FISH.needed();
     let complete = |line: &str| offered(FISH, &format!("source kaltura-ks.fish; complete -C 'kaltura-ks {line}'"));
     let usage = Usage::of_the_tool("completions_fish");
     usage.is_offered(|| &complete("") | &complete("-"), |command| complete(&format!("{command} --")));
     assert_eq!(complete("generate --type "), words(["user", "admin"]));
+}
+
+tests! {
+    bash_completion_offers_what_help_names,
+    zsh_completion_offers_what_help_names,
+    fish_completion_offers_what_help_names,
 }

@@ -1,20 +1,16 @@
 //! The C++ programs of tests/cpp: `kaltura_session.hpp` under g++ and clang++, in three standards, with
 //! and without exceptions, and under sanitizers.
 
+#[macro_use]
 mod support;
 
 use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use support::harness::test;
 use support::needs::{CLANGXX, GXX, needs};
 use support::{Compiler, TestServer, account, assert_sanitized, both, root, run, scratch, succeed};
 use xtask::check::{mentions, without_comments};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
 const SANITIZED: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
@@ -62,29 +58,24 @@ fn in_standard(standard: &'static str) {
     });
 }
 
-#[test]
 fn everything_works_in_cpp17() {
     in_standard("c++17");
 }
 
-#[test]
 fn everything_works_in_cpp20() {
     in_standard("c++20");
 }
 
-#[test]
 fn everything_works_in_cpp23() {
     in_standard("c++2b");
 }
 
-#[test]
 fn results_work_with_exceptions_enabled() {
     with_each_compiler("results", "c++17", |compiler, folder, server| {
         passes("results", compiler, &["-DKALTURA_NO_EXCEPTIONS"], folder, server);
     });
 }
 
-#[test]
 fn objects_with_and_without_exceptions_link() {
     let source = |name: &str| root().join("tests/cpp").join(name);
     let results = source("mixed_results.cpp");
@@ -102,7 +93,6 @@ fn objects_with_and_without_exceptions_link() {
 }
 
 /// Only with g++: Debian packages the sanitizers of clang separately.
-#[test]
 fn sanitizers_find_nothing() {
     GXX.needed();
     let compiler = Compiler { program: GXX.program, standard: "c++17" };
@@ -119,7 +109,6 @@ fn is_left_to_c(constant: &str) -> bool {
     constant.starts_with("KALTURA_PRIVILEGE_") || constant.starts_with("KALTURA_VERSION_")
 }
 
-#[test]
 fn cpp_header_covers_the_c_header() {
     let header = std::fs::read_to_string(root().join("include/kaltura_session.hpp")).unwrap();
     let code = without_comments(&header);
@@ -136,4 +125,14 @@ fn cpp_header_covers_the_c_header() {
         .collect();
     let missing: Vec<&&str> = constants.iter().filter(|name| !is_left_to_c(name) && !mentions(&code, name)).collect();
     assert!(missing.is_empty() && constants.len() > 100, "constants without C++: {missing:?}");
+}
+
+tests! {
+    everything_works_in_cpp17,
+    everything_works_in_cpp20,
+    everything_works_in_cpp23,
+    results_work_with_exceptions_enabled,
+    objects_with_and_without_exceptions_link,
+    sanitizers_find_nothing,
+    cpp_header_covers_the_c_header,
 }

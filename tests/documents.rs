@@ -1,18 +1,15 @@
 //! The C and C++ snippets of the README and the guides compile, the C snippets do not leak, and statements about the
 //! sources are true.
 
+#[macro_use]
 mod support;
 
 use std::path::{Path, PathBuf};
 
-use support::harness::{ignore, test};
+use support::harness::ignore;
 use support::needs::CXX;
 use support::{C99, CPP17, both, root, run, scratch, succeed};
 use xtask::check::{mentions, snippets};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 /// Variables that fragments use without declaring them.
 const GIVEN: [(&str, &str); 22] = [
@@ -81,7 +78,6 @@ fn is_fragment(code: &str) -> bool {
     !code.contains("#include") && !code.contains("\n{\n")
 }
 
-#[test]
 fn c_snippets_compile_without_warnings() {
     let folder = scratch("documents");
     let mut count = 0;
@@ -116,7 +112,6 @@ fn has_leak_sanitizer(folder: &Path) -> bool {
 }
 
 /// All undeclared variables are NULL, so that nearly all calls fail.
-#[test]
 fn c_snippets_leak_no_error() {
     let folder = scratch("documents_leaks");
     if !has_leak_sanitizer(&folder) {
@@ -158,7 +153,6 @@ fn whole_in_cpp(code: &str) -> String {
     )
 }
 
-#[test]
 fn cpp_snippets_compile_without_warnings() {
     CXX.needed();
     let folder = scratch("documents_cpp");
@@ -175,7 +169,6 @@ fn cpp_snippets_compile_without_warnings() {
     assert!(count >= 8, "{count} snippets were found");
 }
 
-#[test]
 fn make_targets_in_documents_exist() {
     let makefile = std::fs::read_to_string(root().join("Makefile")).unwrap();
     let mut count = 0;
@@ -194,7 +187,6 @@ fn make_targets_in_documents_exist() {
     assert!(count >= 6, "{count}");
 }
 
-#[test]
 fn c_programs_are_in_the_table_of_tests() {
     let guide = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
     let (_, table) = guide.split_once("## Test layout").unwrap();
@@ -222,7 +214,6 @@ fn sources_with(words: &[&str], folder: &Path) -> Vec<String> {
     found
 }
 
-#[test]
 fn system_specific_code_is_in_the_documented_files() {
     const SYSTEM: &str = "src/transport/https/system.rs";
     const PROCESS: &str = "src/ffi/process.rs";
@@ -239,4 +230,13 @@ fn system_specific_code_is_in_the_documented_files() {
     for source in sources {
         assert!(guide.contains(&format!("`{source}`")), "{source}");
     }
+}
+
+tests! {
+    c_snippets_compile_without_warnings,
+    c_snippets_leak_no_error,
+    cpp_snippets_compile_without_warnings,
+    make_targets_in_documents_exist,
+    c_programs_are_in_the_table_of_tests,
+    system_specific_code_is_in_the_documented_files,
 }

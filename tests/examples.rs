@@ -1,18 +1,14 @@
 //! The example programs, run as the README describes.
 
+#[macro_use]
 mod support;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use support::harness::test;
 use support::needs::{CURL_CONFIG, CXX};
 use support::{C99, CPP17, TestServer, account, both, root, run, scratch, succeed};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 fn example(name: &str, folder: &Path) -> PathBuf {
     C99.program(&root().join("examples-c").join(name).with_extension("c"), folder)
@@ -44,7 +40,6 @@ fn whoami(folder: &Path, server: &TestServer, ks: &str) -> String {
     session(&mut at_server("whoami", folder, server), &format!("{ks}\n"))
 }
 
-#[test]
 fn session_start_gets_a_session_that_whoami_knows() {
     let folder = scratch("example_session_start");
     let server = TestServer::start(&folder);
@@ -55,7 +50,6 @@ fn session_start_gets_a_session_that_whoami_knows() {
     assert!(whoami(&folder, &server, &ks).ends_with(": USER session of user user102"));
 }
 
-#[test]
 fn local_session_is_accepted_by_the_server() {
     let folder = scratch("example_local_session");
     let server = TestServer::start(&folder);
@@ -73,7 +67,6 @@ fn local_session_is_accepted_by_the_server() {
     assert!(server.server.requests().iter().all(|request| request.target.ends_with("?format=1")));
 }
 
-#[test]
 fn login_prompts_for_a_one_time_password() {
     let folder = scratch("example_login");
     let server = TestServer::start(&folder);
@@ -92,7 +85,6 @@ fn login_prompts_for_a_one_time_password() {
     assert!(whoami(&folder, &server, &ks).contains(": ADMIN session of user admin109, partner 109, "));
 }
 
-#[test]
 fn managed_session_renews_expiring_sessions() {
     let folder = scratch("example_managed_session");
     let server = TestServer::start(&folder);
@@ -118,7 +110,6 @@ fn managed_session_renews_expiring_sessions() {
     });
 }
 
-#[test]
 fn failures_print_a_message_and_set_the_exit_code() {
     let folder = scratch("example_failures");
     let server = TestServer::start(&folder);
@@ -162,7 +153,6 @@ fn failures_print_a_message_and_set_the_exit_code() {
     fails(&mut cut, "", "its first line is too long");
 }
 
-#[test]
 fn app_token_creates_a_session() {
     let folder = scratch("example_app_token");
     let server = TestServer::start(&folder);
@@ -184,7 +174,6 @@ fn with_curl(name: &str, folder: &Path, server: &TestServer) -> Command {
     command
 }
 
-#[test]
 fn libcurl_works_as_transport() {
     let folder = scratch("example_libcurl_transport");
     let server = TestServer::start(&folder);
@@ -198,7 +187,6 @@ fn libcurl_works_as_transport() {
     assert!(both(&failed).contains("libcurl: ") && !failed.status.success(), "{}", both(&failed));
 }
 
-#[test]
 fn curl_multi_renews_short_sessions() {
     let folder = scratch("example_curl_multi");
     let server = TestServer::start(&folder);
@@ -227,7 +215,6 @@ fn cpp_at_server(name: &str, folder: &Path, server: &TestServer) -> Command {
     command
 }
 
-#[test]
 fn cpp_examples_create_sessions() {
     CXX.needed();
     let folder = scratch("example_cpp");
@@ -274,4 +261,16 @@ fn cpp_examples_create_sessions() {
 
     let printed = both(&succeed(&mut cpp_at_server("transport", &folder, &server)));
     assert!(printed.contains("true after 2 attempts") && printed.contains("still asleep"), "{printed}");
+}
+
+tests! {
+    session_start_gets_a_session_that_whoami_knows,
+    local_session_is_accepted_by_the_server,
+    login_prompts_for_a_one_time_password,
+    managed_session_renews_expiring_sessions,
+    failures_print_a_message_and_set_the_exit_code,
+    app_token_creates_a_session,
+    libcurl_works_as_transport,
+    curl_multi_renews_short_sessions,
+    cpp_examples_create_sessions,
 }

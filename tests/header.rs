@@ -1,25 +1,19 @@
 //! The headers are up to date, complete, in order, and free of warnings in all language standards.
 
+#[macro_use]
 mod support;
 
-use support::harness::test;
 use support::needs::{CLANG, CLANGXX, GXX, Tool, needs};
 use support::{Compiler, assert_committed, root, scratch, succeed};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 const C_STANDARDS: [&str; 5] = ["c90", "c99", "c11", "c17", "c2x"];
 const CPP_STANDARDS: [&str; 5] = ["c++98", "c++11", "c++17", "c++20", "c++2b"];
 
-#[test]
 fn committed_header_is_up_to_date() {
     let generated = std::fs::read_to_string(env!("KALTURA_GENERATED_HEADER")).unwrap();
     assert_committed(&root().join("include/kaltura_session.h"), &generated, "make header");
 }
 
-#[test]
 fn committed_ffi_header_is_up_to_date() {
     let generated = std::fs::read_to_string(env!("KALTURA_GENERATED_HEADER")).unwrap();
     let header = xtask::header::Header::parse(&generated).unwrap();
@@ -28,7 +22,6 @@ fn committed_ffi_header_is_up_to_date() {
 }
 
 /// Includes both headers in one source: conflicting prototypes do not compile, and neither do arrays of different sizes.
-#[test]
 fn ffi_header_matches_the_c_header() {
     let text = std::fs::read_to_string(root().join("include/kaltura_session.ffi.h")).unwrap();
     assert!(text.lines().all(|line| !line.starts_with('#')), "it must need no preprocessor");
@@ -83,12 +76,10 @@ fn compiles_everywhere(name: &str, source: &str) {
     needs(others.map(|(tool, _)| tool));
 }
 
-#[test]
 fn header_compiles_alone() {
     compiles_everywhere("header_alone", "#include <kaltura_session.h>\n");
 }
 
-#[test]
 fn header_can_be_included_twice_and_after_others() {
     compiles_everywhere(
         "header_twice",
@@ -105,7 +96,6 @@ fn committed() -> String {
 }
 
 /// The table of contents lists every section in order.
-#[test]
 fn contents_list_all_sections() {
     let text = committed();
     let header = xtask::header::Header::parse(&text).unwrap();
@@ -117,7 +107,6 @@ fn contents_list_all_sections() {
 }
 
 /// The man pages and the manual state the category of a status by its number.
-#[test]
 fn facts_category_equals_that_of_the_library() {
     use xtask::header::Kind;
     let header = xtask::header::Header::parse(&committed()).unwrap();
@@ -133,7 +122,6 @@ fn facts_category_equals_that_of_the_library() {
 }
 
 /// Types, then functions, then constants. An example call is near the top.
-#[test]
 fn header_order_is_types_functions_constants() {
     use xtask::header::Kind;
     let text = committed();
@@ -149,7 +137,6 @@ fn header_order_is_types_functions_constants() {
     assert!(call < 50, "{call}");
 }
 
-#[test]
 fn header_is_compact() {
     let text = committed();
     assert!(text.lines().count() <= 2400, "{} lines", text.lines().count());
@@ -186,13 +173,11 @@ fn compiles_in_cpp(name: &str, source: &str) {
     needs(compilers);
 }
 
-#[test]
 fn cpp_header_can_be_included_twice() {
     compiles_in_cpp("hpp_twice", "#include <kaltura_session.hpp>\n#include <kaltura_session.hpp>\n");
 }
 
 /// Qt, `<windows.h>` and AssertMacros.h define such macros. The headers must compile and leave them defined.
-#[test]
 fn headers_survive_common_macros() {
     let mut source = String::new();
     let mut checks = String::new();
@@ -202,4 +187,18 @@ fn headers_survive_common_macros() {
     }
     compiles_everywhere("macros_h", &format!("{source}#include <kaltura_session.h>\n{checks}"));
     compiles_in_cpp("macros_hpp", &format!("{source}#include <kaltura_session.hpp>\n{checks}"));
+}
+
+tests! {
+    committed_header_is_up_to_date,
+    committed_ffi_header_is_up_to_date,
+    ffi_header_matches_the_c_header,
+    header_compiles_alone,
+    header_can_be_included_twice_and_after_others,
+    contents_list_all_sections,
+    facts_category_equals_that_of_the_library,
+    header_order_is_types_functions_constants,
+    header_is_compact,
+    cpp_header_can_be_included_twice,
+    headers_survive_common_macros,
 }

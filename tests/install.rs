@@ -1,17 +1,13 @@
 //! The files that `make install` installs are enough to build and run programs, also after the tree was moved.
 
+#[macro_use]
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::harness::test;
 use support::needs::{CMAKE, CXX, PKG_CONFIG, needs};
 use support::{WARNINGS, both, library_folder, root, scratch, succeed};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 /// The ABI version in Cargo.toml's metadata for cargo-c.
 fn abi_version() -> String {
@@ -98,7 +94,6 @@ fn runs(program: &Path, library_path: Option<&Path>) {
     assert!(kaltura_session::ks::parse(ks.trim(), &["secret"]).is_ok());
 }
 
-#[test]
 fn programs_build_with_pkg_config_after_relocation() {
     needs([PKG_CONFIG, CXX]);
     for (name, lib) in library_folders() {
@@ -115,7 +110,6 @@ fn programs_build_with_pkg_config_after_relocation() {
     }
 }
 
-#[test]
 fn programs_build_with_cmake_after_relocation() {
     needs([CMAKE, CXX]);
     for (name, lib) in library_folders() {
@@ -137,7 +131,6 @@ fn programs_build_with_cmake_after_relocation() {
     }
 }
 
-#[test]
 fn installed_files_have_their_names_and_links() {
     let folder = scratch("install_names");
     install(&folder, "/usr", "/usr/lib");
@@ -168,7 +161,6 @@ fn folder_with_program(name: &str) -> PathBuf {
 }
 
 /// In the guide's table of what to link, with both libraries installed.
-#[test]
 fn documented_commands_link_the_shared_and_the_static_library() {
     PKG_CONFIG.needed();
     let folder = folder_with_program("install_documented");
@@ -185,7 +177,6 @@ fn documented_commands_link_the_shared_and_the_static_library() {
 }
 
 /// The commands that `make install` prints at its end, run as they are.
-#[test]
 fn next_steps_build_a_program_that_runs() {
     PKG_CONFIG.needed();
     let folder = folder_with_program("install_next_steps");
@@ -210,7 +201,6 @@ fn next_steps_build_a_program_that_runs() {
     assert!(printed.contains(" in /tmp/package/") && !printed.contains("Next:"), "{printed}");
 }
 
-#[test]
 fn pkg_config_leaves_out_the_folders_of_the_system() {
     PKG_CONFIG.needed();
     for (name, lib) in library_folders() {
@@ -220,7 +210,6 @@ fn pkg_config_leaves_out_the_folders_of_the_system() {
     }
 }
 
-#[test]
 fn pkg_config_reports_the_version() {
     PKG_CONFIG.needed();
     let folder = scratch("install_version");
@@ -229,7 +218,6 @@ fn pkg_config_reports_the_version() {
 }
 
 /// The licences require their text to be distributed with binaries.
-#[test]
 fn licences_of_all_components_are_installed() {
     let folder = scratch("install_licences");
     install(&folder, "/usr", "/usr/lib");
@@ -252,7 +240,6 @@ fn licences_of_all_components_are_installed() {
 }
 
 /// The bitcode of the standard library's objects would be most of the archive's size.
-#[test]
 fn installed_archive_has_no_llvm_bitcode() {
     let folder = scratch("install_archive");
     install_with(&[], &folder, "/usr", "/usr/lib");
@@ -260,4 +247,16 @@ fn installed_archive_has_no_llvm_bitcode() {
     let sections = both(&succeed(Command::new("readelf").args(["--section-headers", "--wide"]).arg(archive)));
     assert!(sections.contains(" .text"), "no sections were listed");
     assert!(!sections.contains(".llvmbc") && !sections.contains(".llvmcmd"), "run scripts/install-extras with objcopy");
+}
+
+tests! {
+    programs_build_with_pkg_config_after_relocation,
+    programs_build_with_cmake_after_relocation,
+    installed_files_have_their_names_and_links,
+    documented_commands_link_the_shared_and_the_static_library,
+    next_steps_build_a_program_that_runs,
+    pkg_config_leaves_out_the_folders_of_the_system,
+    pkg_config_reports_the_version,
+    licences_of_all_components_are_installed,
+    installed_archive_has_no_llvm_bitcode,
 }

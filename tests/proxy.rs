@@ -1,5 +1,6 @@
 //! Proxies: a C program behind tinyproxy and microsocks.
 
+#[macro_use]
 mod support;
 
 use std::ffi::OsStr;
@@ -9,19 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use support::daemons::{microsocks, tinyproxy};
-use support::harness::test;
 use support::misbehaving::{read_request, serve};
 use support::needs::{MICROSOCKS, TINYPROXY};
 use support::{ConnectProgram, TestServer, scratch};
 
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
-
 const USER: &str = "user";
 const PASSWORD: &str = "pass-w0rd";
 
-#[test]
 fn http_proxy_with_credentials_forwards_both_schemes() {
     let program = TINYPROXY.needed();
     let folder = scratch("proxy_http");
@@ -82,7 +77,6 @@ fn http_proxy_with_credentials_forwards_both_schemes() {
 }
 
 /// Ignoring the variable would bypass the proxy.
-#[test]
 fn proxy_variable_with_invalid_utf8_is_an_error() {
     let folder = scratch("proxy_no_text");
     let server = TestServer::start(&folder);
@@ -93,7 +87,6 @@ fn proxy_variable_with_invalid_utf8_is_an_error() {
     connect.fails_in(&no_text, &settings, "KALTURA_ERROR_PROXY", &["http_proxy is not UTF-8"]);
 }
 
-#[test]
 fn proxy_refusals_are_reported() {
     let program = TINYPROXY.needed();
     let folder = scratch("proxy_refusing");
@@ -113,7 +106,6 @@ fn proxy_refusals_are_reported() {
     connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["proxy: would receive secrets unencrypted"]);
 }
 
-#[test]
 fn socks_proxy_works_with_and_without_credentials() {
     let program = MICROSOCKS.needed();
     let folder = scratch("proxy_socks");
@@ -139,7 +131,6 @@ fn socks_proxy_works_with_and_without_credentials() {
     connect.fails(&unreachable, "KALTURA_ERROR_PROXY", &["refuses connections"]);
 }
 
-#[test]
 fn rejected_credentials_are_sent_once() {
     let folder = scratch("proxy_once");
     let server = TestServer::start(&folder);
@@ -162,4 +153,12 @@ fn rejected_credentials_are_sent_once() {
         connect.fails(&settings, "KALTURA_ERROR_PROXY", &[words, "(retry class 0)"]);
         assert_eq!(connections.load(Ordering::SeqCst), 1);
     }
+}
+
+tests! {
+    http_proxy_with_credentials_forwards_both_schemes,
+    proxy_variable_with_invalid_utf8_is_an_error,
+    proxy_refusals_are_reported,
+    socks_proxy_works_with_and_without_credentials,
+    rejected_credentials_are_sent_once,
 }

@@ -1,5 +1,6 @@
 //! Secrets, passwords and sessions do not appear in errors, URLs, logs or memory after use.
 
+#[macro_use]
 mod support;
 
 use std::fs::File;
@@ -8,17 +9,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use kaltura_devserver::Fault;
-use support::harness::test;
 use support::needs::GCORE;
 use support::{C99, TestServer, account, both, is_optimized, root, run, scratch, searching, succeed};
 
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
-
 /// Runs a C program that provokes every kind of error. Searches its output, and the URLs and headers of its requests, for
 /// its credentials.
-#[test]
 fn output_contains_no_secret_or_session() {
     let folder = scratch("secrecy");
     let server = TestServer::start(&folder);
@@ -60,7 +55,6 @@ fn output_contains_no_secret_or_session() {
 }
 
 /// Secrets that a server or a proxy echoes are removed from errors and logs.
-#[test]
 fn echoed_secrets_are_redacted() {
     let folder = scratch("secrecy_faults");
     let server = TestServer::start(&folder);
@@ -167,7 +161,6 @@ fn core_dump(process: u32, folder: &Path) -> Vec<u8> {
 
 /// Unlike the search from inside, this one includes the registers. The secret is neither on the program's command line nor
 /// in its environment.
-#[test]
 fn freed_objects_leave_no_secret_in_core_dump() {
     GCORE.needed();
     let folder = scratch("core_dump");
@@ -196,4 +189,10 @@ fn freed_objects_leave_no_secret_in_core_dump() {
     }
     writeln!(word).unwrap();
     assert!(program.wait().unwrap().success());
+}
+
+tests! {
+    output_contains_no_secret_or_session,
+    echoed_secrets_are_redacted,
+    freed_objects_leave_no_secret_in_core_dump,
 }

@@ -1,5 +1,6 @@
 //! `examples-c/shared_session.c`: processes that share one session through a real Redis.
 
+#[macro_use]
 mod support;
 
 use std::fs::File;
@@ -11,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use kaltura_devserver::{Fault, Gate, KsCause};
 use support::daemons::{self, Daemon};
-use support::{C99, TestServer, account, both, has_or_skips, root, run, scratch, succeed};
+use support::needs::{REDIS_SERVER, libraries};
+use support::{C99, TestServer, account, root, run, scratch, succeed};
 
 const KEY: &str = "8f1e0d7c6b5a49382716f5e4d3c2b1a08f1e0d7c6b5a49382716f5e4d3c2b1a0";
 const PROCESSES: usize = 8;
@@ -26,15 +28,14 @@ struct Fleet {
 }
 
 impl Fleet {
-    /// `None` where redis-server, hiredis or libsodium is not installed.
-    fn start(name: &str) -> Option<Fleet> {
-        let redis = daemons::program_or_skips("redis-server")?;
-        let flags = libraries_or_skips()?;
+    fn start(name: &str) -> Fleet {
+        let redis = REDIS_SERVER.needed();
+        let flags = hiredis_and_libsodium();
         let folder = scratch(name);
         let server = TestServer::start(&folder);
         let program = C99.program_with(&root().join("examples-c/shared_session.c"), &folder, &flags);
         let (daemon, socket) = daemons::redis(&redis, &folder);
-        Some(Fleet { folder, server, program, socket, _redis: daemon })
+        Fleet { folder, server, program, socket, _redis: daemon }
     }
 
     fn process(&self, name: &str, settings: &[(&str, &str)]) -> Process {
@@ -74,17 +75,8 @@ impl Fleet {
     }
 }
 
-fn libraries_or_skips() -> Option<Vec<String>> {
-    if !has_or_skips("pkg-config") {
-        return None;
-    }
-    let flags = Command::new("pkg-config").args(["--cflags", "--libs", "hiredis", "libsodium"]).output().unwrap();
-    let found = flags.status.success();
-    assert!(found || std::env::var_os("CI").is_none(), "CI must have hiredis and libsodium");
-    if !found {
-        eprintln!("SKIPPED: hiredis or libsodium is not installed");
-    }
-    found.then(|| both(&flags).split_whitespace().map(str::to_owned).collect())
+fn hiredis_and_libsodium() -> Vec<String> {
+    libraries(&["hiredis", "libsodium"], "libhiredis-dev libsodium-dev")
 }
 
 /// A process of the fleet. It is killed if the test fails.
@@ -145,9 +137,8 @@ fn all_succeed(processes: Vec<Process>) {
     }
 }
 
-#[test]
 fn eight_processes_log_in_ten_times_for_ten_sessions() {
-    let Some(fleet) = Fleet::start("shared_session_ten") else { return };
+    let fleet = Fleet::start("shared_session_ten");
     let mut processes = fleet.processes(PROCESSES, &[("KALTURA_EXPIRY_SECONDS", "5")]);
     wait_until(&mut processes, "the tenth session", |all| all.iter().all(|process| process.sessions().len() >= 10));
     let sessions = processes[0].sessions();
@@ -168,9 +159,8 @@ fn eight_processes_log_in_ten_times_for_ten_sessions() {
     all_succeed(processes);
 }
 
-#[test]
 fn killed_renewer_is_replaced_when_its_lock_expires() {
-    let Some(fleet) = Fleet::start("shared_session_crash") else { return };
+    let fleet = Fleet::start("shared_session_crash");
     let gate = Gate::new();
     fleet.server.server.faults().next_of("appToken.startSession", 1, Fault::Hold(gate.clone()));
     let renewer = fleet.process("renewer.txt", &[]);
@@ -194,9 +184,8 @@ fn killed_renewer_is_replaced_when_its_lock_expires() {
     all_succeed(processes);
 }
 
-#[test]
 fn rejected_session_is_replaced_once_for_all() {
-    let Some(fleet) = Fleet::start("shared_session_rejected") else { return };
+    let fleet = Fleet::start("shared_session_rejected");
     let mut processes = fleet.processes(PROCESSES, &[("KALTURA_EXPIRY_SECONDS", "10")]);
     wait_until(&mut processes, "a session", |all| all.iter().all(|process| !process.sessions().is_empty()));
     // Much later, so that the second session still has seconds to live when the first one expires.
@@ -212,9 +201,8 @@ fn rejected_session_is_replaced_once_for_all() {
     all_succeed(processes);
 }
 
-#[test]
 fn refused_login_is_tried_once_by_all() {
-    let Some(fleet) = Fleet::start("shared_session_refused") else { return };
+    let fleet = Fleet::start("shared_session_refused");
     fleet.server.server.faults().always_of("appToken.startSession", Fault::api_error("APP_TOKEN_ID_NOT_FOUND"));
     let mut processes = fleet.processes(PROCESSES, &[]);
     let failed = |process: &Process| process.printed().matches("user.get: ").count();
@@ -225,9 +213,8 @@ fn refused_login_is_tried_once_by_all() {
     assert!(printed.contains("No login is tried, since one has failed a moment ago."), "{printed}");
 }
 
-#[test]
 fn modified_session_is_refused() {
-    let Some(fleet) = Fleet::start("shared_session_modified") else { return };
+    let fleet = Fleet::start("shared_session_modified");
     let mut processes = fleet.processes(1, &[]);
     wait_until(&mut processes, "a session", |all| !all[0].sessions().is_empty());
     let name = fleet.name(":session").unwrap();
@@ -247,9 +234,8 @@ fn modified_session_is_refused() {
     all_succeed(processes);
 }
 
-#[test]
 fn wrong_settings_are_reported() {
-    let Some(fleet) = Fleet::start("shared_session_settings") else { return };
+    let fleet = Fleet::start("shared_session_settings");
     for key in ["", "8f1e", &KEY[1..], &KEY.replace('8', "g"), &format!("{KEY}00")] {
         let mut process = fleet.process("wrong_key.txt", &[("KALTURA_SHARED_KEY", key)]);
         assert_eq!(process.child.wait().unwrap().code(), Some(1));
@@ -261,12 +247,21 @@ fn wrong_settings_are_reported() {
     assert_eq!(fleet.logins(), 0);
 }
 
-#[test]
 fn redis_store_needs_no_other_header() {
-    let Some(flags) = libraries_or_skips() else { return };
+    let flags = hiredis_and_libsodium();
     let source = scratch("shared_session_header").join("header.c");
     std::fs::write(&source, "#include \"redis_store.h\"\n").unwrap();
     let mut command = C99.command();
     command.args(["-D_POSIX_C_SOURCE=200809L", "-Wno-unused-function", "-Wno-unused-variable", "-fsyntax-only", "-I"]);
     succeed(command.arg(root().join("examples-c")).args(flags).arg(&source));
+}
+
+tests! {
+    eight_processes_log_in_ten_times_for_ten_sessions,
+    killed_renewer_is_replaced_when_its_lock_expires,
+    rejected_session_is_replaced_once_for_all,
+    refused_login_is_tried_once_by_all,
+    modified_session_is_refused,
+    wrong_settings_are_reported,
+    redis_store_needs_no_other_header,
 }

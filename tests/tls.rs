@@ -1,5 +1,6 @@
 //! Certificate verification: a C program against nginx, with certificates of typical company networks.
 
+#[macro_use]
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -7,13 +8,9 @@ use std::path::{Path, PathBuf};
 use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
 use support::certificates::{Authority, Files, Says, self_signed, tangled};
 use support::daemons::nginx;
-use support::harness::{ignore, test};
+use support::harness::ignore;
 use support::needs::{NGINX, OPENSSL};
 use support::{ConnectProgram, TestServer, scratch};
-
-fn main() -> std::process::ExitCode {
-    support::harness::main()
-}
 
 const GOOD: Says<'_> = Says { name: "localhost", is_authority: false, is_expired: false };
 
@@ -34,7 +31,6 @@ fn bundle(folder: &Path, name: &str, files: &[&Files]) -> PathBuf {
     path
 }
 
-#[test]
 fn ca_certificates_are_checked_for_name_and_date() {
     let program = NGINX.needed();
     let folder = scratch("tls_authorities");
@@ -74,7 +70,6 @@ fn ca_certificates_are_checked_for_name_and_date() {
     connect.fails(&settings, "KALTURA_ERROR_TLS", &["not a pinned certificate", &fingerprint]);
 }
 
-#[test]
 fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
     let program = NGINX.needed();
     let folder = scratch("tls_self_signed");
@@ -116,7 +111,6 @@ fn self_signed_certificates_are_trusted_by_file_or_fingerprint() {
     connect.fails(&settings, "KALTURA_ERROR_TLS", &[&impostor.fingerprint]);
 }
 
-#[test]
 fn client_certificate_is_sent_on_request() {
     let program = NGINX.needed();
     let folder = scratch("tls_client_certificate");
@@ -151,7 +145,6 @@ fn client_certificate_is_sent_on_request() {
     }
 }
 
-#[test]
 fn system_ca_can_be_combined_with_given_cas() {
     let folder = scratch("tls_system_ca");
     let server = TestServer::start(&folder);
@@ -176,7 +169,6 @@ fn system_ca_can_be_combined_with_given_cas() {
     connect.fails_in(&environment, &[("URL", &url)], "KALTURA_ERROR_TLS", &unknown);
 }
 
-#[test]
 fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     let folder = scratch("tls_environment");
     let server = TestServer::start(&folder);
@@ -199,7 +191,6 @@ fn use_environment_0_ignores_ssl_cert_file_and_proxies() {
     connect.succeeds_in(&unreachable, &[pinned[0], pinned[1], off[1]]);
 }
 
-#[test]
 fn reading_the_system_ca_respects_the_deadline() {
     let folder = scratch("tls_fifo");
     let fifo = folder.join("fifo");
@@ -216,7 +207,6 @@ fn reading_the_system_ca_respects_the_deadline() {
     connect.fails_in(&missing, &[("URL", &url)], "KALTURA_ERROR_TLS", &words);
 }
 
-#[test]
 fn common_ca_file_forms_are_accepted() {
     let folder = scratch("tls_ca_files");
     let server = TestServer::start(&folder);
@@ -237,7 +227,6 @@ fn common_ca_file_forms_are_accepted() {
     connect.fails(&[("URL", &url), ("CA_PEM", "nothing")], "KALTURA_ERROR_INVALID_ARGUMENT", &["ca_pem: contains no"]);
 }
 
-#[test]
 fn unsupported_key_types_are_named() {
     let [nginx_program, openssl] = [NGINX, OPENSSL].map(|tool| tool.needed());
     let folder = scratch("tls_key_types");
@@ -269,7 +258,6 @@ fn unsupported_key_types_are_named() {
     }
 }
 
-#[test]
 fn hostile_certificate_chains_are_refused() {
     let program = NGINX.needed();
     let folder = scratch("tls_hostile_chains");
@@ -287,7 +275,6 @@ fn hostile_certificate_chains_are_refused() {
     }
 }
 
-#[test]
 fn set_user_id_program_ignores_the_environment() {
     let folder = scratch("tls_set_user_id");
     let server = TestServer::start(&folder);
@@ -308,7 +295,6 @@ fn set_user_id_program_ignores_the_environment() {
     connect.succeeds_in(&unreachable, &[("URL", &elsewhere), ("PINS", &fingerprint)]);
 }
 
-#[test]
 fn unusable_client_certificates_are_rejected() {
     let folder = scratch("tls_bad_client_certificate");
     let company = Authority::new(&folder, "company");
@@ -334,4 +320,18 @@ fn unusable_client_certificates_are_rejected() {
         let settings = [("URL", "https://localhost:1"), ("CERTIFICATE", certificate), ("KEY", key)];
         connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &[words]);
     }
+}
+
+tests! {
+    ca_certificates_are_checked_for_name_and_date,
+    self_signed_certificates_are_trusted_by_file_or_fingerprint,
+    client_certificate_is_sent_on_request,
+    system_ca_can_be_combined_with_given_cas,
+    use_environment_0_ignores_ssl_cert_file_and_proxies,
+    reading_the_system_ca_respects_the_deadline,
+    common_ca_file_forms_are_accepted,
+    unsupported_key_types_are_named,
+    hostile_certificate_chains_are_refused,
+    set_user_id_program_ignores_the_environment,
+    unusable_client_certificates_are_rejected,
 }

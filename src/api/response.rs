@@ -222,7 +222,8 @@ impl Reader<'_> {
         } else {
             ("check the service URL: it may not belong to a Kaltura server".to_owned(), RetryClass::Never)
         };
-        let message = format!("{} failed with HTTP status {}{rate_limit}{note}; {advice}", self.action, response.status);
+        let message =
+            format!("{} failed with HTTP status {}{rate_limit}{note}; {advice}", self.action, response.status);
         self.response_error(response, ResponseProblem::HttpStatus, message, retry)
     }
 

@@ -1,8 +1,9 @@
 //! Support for the integration tests: builds C programs against the library and runs them.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, unused_macros, reason = "each test file uses a part of it")]
 
 pub mod certificates;
 pub mod daemons;
+#[macro_use]
 pub mod harness;
 pub mod misbehaving;
 pub mod needs;

@@ -1,6 +1,7 @@
 //! What a test needs and a bare machine lacks. A test without it is ignored, which names the Debian package; in CI it fails.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use super::harness::ignore;
 
@@ -28,6 +29,7 @@ pub const MICROSOCKS: Tool = tool("microsocks", "microsocks");
 pub const NGINX: Tool = tool("nginx", "nginx-light");
 pub const OPENSSL: Tool = tool("openssl", "openssl");
 pub const PKG_CONFIG: Tool = tool("pkg-config", "pkg-config");
+pub const REDIS_SERVER: Tool = tool("redis-server", "redis-server");
 pub const TINYPROXY: Tool = tool("tinyproxy", "tinyproxy");
 pub const ZSH: Tool = tool("zsh", "zsh");
 
@@ -59,4 +61,15 @@ pub fn needs<const N: usize>(tools: [Tool; N]) {
     for tool in tools {
         tool.needed();
     }
+}
+
+/// Returns the compiler flags of libraries with pkg-config. Ends the test here if one is not installed.
+#[track_caller]
+pub fn libraries(names: &[&str], packages: &str) -> Vec<String> {
+    let output = Command::new(PKG_CONFIG.needed()).args(["--cflags", "--libs"]).args(names).output().unwrap();
+    if !output.status.success() {
+        assert!(std::env::var_os("CI").is_none(), "CI must have {packages}");
+        ignore(format!("{} is not installed (Debian: {packages})", names.join(" or ")));
+    }
+    String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect()
 }
