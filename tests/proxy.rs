@@ -138,7 +138,7 @@ fn rejected_credentials_are_sent_once() {
     let https = server.https_url();
     for (offered, words) in [
         ("Basic realm=\"x\"", "does not accept the user name and password"),
-        ("NTLM\r\nProxy-Authenticate: Negotiate", "it accepts only NTLM and Negotiate"),
+        ("NTLM\r\nProxy-Authenticate: Negotiate", "it supports only NTLM and Negotiate"),
     ] {
         let connections = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&connections);

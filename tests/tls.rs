@@ -141,7 +141,7 @@ fn client_certificate_is_sent_on_request() {
         // A key of another certificate and a file without a key are rejected before anything is sent.
         connect.fails(&with(&certificate, &strange_key), "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: "]);
         let settings = with(&certificate, &certificate);
-        connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: holds no private key"]);
+        connect.fails(&settings, "KALTURA_ERROR_INVALID_ARGUMENT", &["key_file: contains no usable private key"]);
     }
 }
 
@@ -312,9 +312,9 @@ fn unusable_client_certificates_are_rejected() {
     for (certificate, key, words) in [
         (certificate, &file("older.key", &pem("EC PRIVATE KEY", header)), "key_file: is encrypted; decrypt it"),
         (certificate, &file("newer.key", &pem("ENCRYPTED PRIVATE KEY", "AAAA")), "key_file: is encrypted; decrypt it"),
-        (certificate, &file("other.key", &pem("PRIVATE KEY", "AAAA")), "key_file: cannot be used: "),
+        (certificate, &file("other.key", &pem("PRIVATE KEY", "AAAA")), "key_file: is not usable: "),
         (&bundle(&folder, "order.pem", &[&company.root, &client]), &client.key, "must come first"),
-        (&file("bad.pem", &pem("CERTIFICATE", "AAAA")), &client.key, "certificate_file: holds a certificate that"),
+        (&file("bad.pem", &pem("CERTIFICATE", "AAAA")), &client.key, "certificate_file: contains a certificate that"),
     ] {
         let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
         let settings = [("URL", "https://localhost:1"), ("CERTIFICATE", certificate), ("KEY", key)];

@@ -138,11 +138,11 @@ namespace KalturaSession
     /// <summary>Whether a retry can help.</summary>
     public enum RetryClass
     {
-        /// <summary>The same call would fail again, or must not be repeated (a login).</summary>
+        /// <summary>A retry would fail, too, or is not allowed (a login).</summary>
         Never = 0,
         /// <summary>The same call may succeed later; back off exponentially.</summary>
         Backoff = 1,
-        /// <summary>Create a new session, then repeat the call once.</summary>
+        /// <summary>Create a new session, then retry once.</summary>
         NewSession = 2,
     }
 
@@ -198,11 +198,11 @@ namespace KalturaSession
     /// <summary>The severity of a log line.</summary>
     public enum LogLevel
     {
-        /// <summary>A call has finally failed, or a session could not be renewed.</summary>
+        /// <summary>A call has failed permanently, or a session could not be renewed.</summary>
         Error = 1,
-        /// <summary>Something failed and is retried.</summary>
+        /// <summary>A failure that is retried.</summary>
         Warn = 2,
-        /// <summary>A session was created, renewed or dropped.</summary>
+        /// <summary>A session was created, renewed or discarded.</summary>
         Info = 3,
         /// <summary>Each HTTP request and its response.</summary>
         Debug = 4,

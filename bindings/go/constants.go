@@ -142,11 +142,11 @@ const (
 type RetryClass int32
 
 const (
-	// The same call would fail again, or must not be repeated (a login).
+	// A retry would fail, too, or is not allowed (a login).
 	RetryClassNever RetryClass = 0
 	// The same call may succeed later; back off exponentially.
 	RetryClassBackoff RetryClass = 1
-	// Create a new session, then repeat the call once.
+	// Create a new session, then retry once.
 	RetryClassNewSession RetryClass = 2
 )
 
@@ -206,11 +206,11 @@ const (
 type LogLevel int32
 
 const (
-	// A call has finally failed, or a session could not be renewed.
+	// A call has failed permanently, or a session could not be renewed.
 	LogLevelError LogLevel = 1
-	// Something failed and is retried.
+	// A failure that is retried.
 	LogLevelWarn LogLevel = 2
-	// A session was created, renewed or dropped.
+	// A session was created, renewed or discarded.
 	LogLevelInfo LogLevel = 3
 	// Each HTTP request and its response.
 	LogLevelDebug LogLevel = 4

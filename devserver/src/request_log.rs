@@ -104,9 +104,10 @@ impl RequestLog {
         }
     }
 
-    /// The number of requests for an action, including those that are no longer kept.
+    /// The number of requests for an action, in any case, including those that are no longer kept.
     pub(crate) fn count(&self, action: &str) -> u64 {
-        self.seen().counts.get(action).copied().unwrap_or_default()
+        let counts = &self.seen().counts;
+        counts.iter().filter(|(name, _)| name.eq_ignore_ascii_case(action)).map(|(_, count)| count).sum()
     }
 
     pub(crate) fn all(&self) -> Vec<Request> {

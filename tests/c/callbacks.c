@@ -208,7 +208,7 @@ int main(void)
     server.result = KALTURA_ERROR_TLS;
     fails(server, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF, "kaltura_http_response_fail");
     server.result = 12345;
-    fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "transport has failed");
+    fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "transport callback failed");
     server.result = KALTURA_OK;
     fails(server, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_BACKOFF, "kaltura_http_response_set_status");
     server.status = 503;
@@ -218,6 +218,6 @@ int main(void)
     server.body = long_body;
     fails(server, KALTURA_ERROR_RESPONSE_TOO_LARGE, KALTURA_RETRY_NEVER, "4096");
     server.body = "\"" KS "\"";
-    fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "ended the call");
+    fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "cancelled");
     return check_end();
 }

@@ -23,7 +23,7 @@ static void signed_sessions_are_cached(void)
     kaltura_string_free(second);
 
     CHECK(kaltura_client_acquire_ks(client, 86400, NULL, &error) == NULL);
-    CHECK(strstr(kaltura_error_message(error), "sessions of 86400 s; ask for at most 86340") != NULL);
+    CHECK(strstr(kaltura_error_message(error), "valid for 86400 s; ask for at most 86340") != NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
     CHECK(kaltura_client_acquire_ks(client, -1, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);

@@ -134,11 +134,11 @@ export declare const Category: {
 
 /** Whether a retry can help. */
 export declare const RetryClass: {
-  /** The same call would fail again, or must not be repeated (a login). */
+  /** A retry would fail, too, or is not allowed (a login). */
   readonly NEVER: 0;
   /** The same call may succeed later; back off exponentially. */
   readonly BACKOFF: 1;
-  /** Create a new session, then repeat the call once. */
+  /** Create a new session, then retry once. */
   readonly NEW_SESSION: 2;
 };
 
@@ -190,11 +190,11 @@ export declare const HashType: {
 
 /** The severity of a log line. */
 export declare const LogLevel: {
-  /** A call has finally failed, or a session could not be renewed. */
+  /** A call has failed permanently, or a session could not be renewed. */
   readonly ERROR: 1;
-  /** Something failed and is retried. */
+  /** A failure that is retried. */
   readonly WARN: 2;
-  /** A session was created, renewed or dropped. */
+  /** A session was created, renewed or discarded. */
   readonly INFO: 3;
   /** Each HTTP request and its response. */
   readonly DEBUG: 4;

@@ -7,11 +7,11 @@ namespace KalturaSession;
 /** The severity of a log line. */
 final class LogLevel
 {
-    /** A call has finally failed, or a session could not be renewed. */
+    /** A call has failed permanently, or a session could not be renewed. */
     public const ERROR = 1;
-    /** Something failed and is retried. */
+    /** A failure that is retried. */
     public const WARN = 2;
-    /** A session was created, renewed or dropped. */
+    /** A session was created, renewed or discarded. */
     public const INFO = 3;
     /** Each HTTP request and its response. */
     public const DEBUG = 4;

@@ -7,10 +7,10 @@ namespace KalturaSession;
 /** Whether a retry can help. */
 final class RetryClass
 {
-    /** The same call would fail again, or must not be repeated (a login). */
+    /** A retry would fail, too, or is not allowed (a login). */
     public const NEVER = 0;
     /** The same call may succeed later; back off exponentially. */
     public const BACKOFF = 1;
-    /** Create a new session, then repeat the call once. */
+    /** Create a new session, then retry once. */
     public const NEW_SESSION = 2;
 }

@@ -360,11 +360,11 @@ pub const KALTURA_CATEGORY_API: i32 = 5;
 pub const KALTURA_CATEGORY_INTERNAL: i32 = 6;
 /// Not known to this version of the library.
 pub const KALTURA_CATEGORY_UNKNOWN: i32 = 7;
-/// The same call would fail again, or must not be repeated (a login).
+/// A retry would fail, too, or is not allowed (a login).
 pub const KALTURA_RETRY_NEVER: i32 = 0;
 /// The same call may succeed later; back off exponentially.
 pub const KALTURA_RETRY_BACKOFF: i32 = 1;
-/// Create a new session, then repeat the call once.
+/// Create a new session, then retry once.
 pub const KALTURA_RETRY_NEW_SESSION: i32 = 2;
 /// Not an INVALID_KS error, or no cause is given.
 pub const KALTURA_CAUSE_NONE: i32 = 0;
@@ -400,17 +400,17 @@ pub const KALTURA_HASH_SHA1: i32 = 2;
 pub const KALTURA_HASH_SHA256: i32 = 3;
 /// SHA-512.
 pub const KALTURA_HASH_SHA512: i32 = 4;
-/// A call has finally failed, or a session could not be renewed.
+/// A call has failed permanently, or a session could not be renewed.
 pub const KALTURA_LOG_ERROR: i32 = 1;
-/// Something failed and is retried.
+/// A failure that is retried.
 pub const KALTURA_LOG_WARN: i32 = 2;
-/// A session was created, renewed or dropped.
+/// A session was created, renewed or discarded.
 pub const KALTURA_LOG_INFO: i32 = 3;
 /// Each HTTP request and its response.
 pub const KALTURA_LOG_DEBUG: i32 = 4;
 /// Unix time.
 pub const KALTURA_CLOCK_WALL: i32 = 0;
-/// Time since any fixed point, never going back.
+/// Milliseconds since an arbitrary fixed point; never decreases.
 pub const KALTURA_CLOCK_MONOTONIC: i32 = 1;
 /// may change these entries.
 pub const KALTURA_PRIVILEGE_EDIT: &str = "edit";
@@ -490,7 +490,7 @@ pub const KALTURA_KS_NO_TYPE: i32 = -2147483648;
 pub const KALTURA_KS_NO_EXPIRY: i64 = -9223372036854775808;
 /// As a size: the string ends at its NUL.
 pub const KALTURA_NUL_TERMINATED: usize = usize::MAX;
-/// Incremented when programs have to be changed.
+/// Incremented for incompatible changes.
 pub const KALTURA_VERSION_MAJOR: i32 = 0;
 /// Incremented for additions.
 pub const KALTURA_VERSION_MINOR: i32 = 1;

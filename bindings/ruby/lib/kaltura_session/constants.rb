@@ -137,11 +137,11 @@ module KalturaSession
 
   # Whether a retry can help.
   module RetryClass
-    # The same call would fail again, or must not be repeated (a login).
+    # A retry would fail, too, or is not allowed (a login).
     NEVER = 0
     # The same call may succeed later; back off exponentially.
     BACKOFF = 1
-    # Create a new session, then repeat the call once.
+    # Create a new session, then retry once.
     NEW_SESSION = 2
   end
 
@@ -193,11 +193,11 @@ module KalturaSession
 
   # The severity of a log line.
   module LogLevel
-    # A call has finally failed, or a session could not be renewed.
+    # A call has failed permanently, or a session could not be renewed.
     ERROR = 1
-    # Something failed and is retried.
+    # A failure that is retried.
     WARN = 2
-    # A session was created, renewed or dropped.
+    # A session was created, renewed or discarded.
     INFO = 3
     # Each HTTP request and its response.
     DEBUG = 4

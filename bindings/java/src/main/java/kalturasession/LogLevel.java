@@ -5,13 +5,13 @@ package kalturasession;
 public final class LogLevel {
     private LogLevel() {}
 
-    /** A call has finally failed, or a session could not be renewed. */
+    /** A call has failed permanently, or a session could not be renewed. */
     public static final int ERROR = 1;
 
-    /** Something failed and is retried. */
+    /** A failure that is retried. */
     public static final int WARN = 2;
 
-    /** A session was created, renewed or dropped. */
+    /** A session was created, renewed or discarded. */
     public static final int INFO = 3;
 
     /** Each HTTP request and its response. */

@@ -5,12 +5,12 @@ package kalturasession;
 public final class RetryClass {
     private RetryClass() {}
 
-    /** The same call would fail again, or must not be repeated (a login). */
+    /** A retry would fail, too, or is not allowed (a login). */
     public static final int NEVER = 0;
 
     /** The same call may succeed later; back off exponentially. */
     public static final int BACKOFF = 1;
 
-    /** Create a new session, then repeat the call once. */
+    /** Create a new session, then retry once. */
     public static final int NEW_SESSION = 2;
 }
