@@ -8,18 +8,22 @@
 //! Calls go downwards only.
 //!
 //! ```text
-//!   ffi             C API: converts arguments and results, catches panics
-//!    │
-//!   config          settings of a client, checked
-//!    │        ╲
-//!   transport   managed    HTTPS on ureq and rustls | credentials and the session cache
-//!         ╲       │
-//!            api           requests, responses, server errors, retries
-//!             │
-//!            ks            the session string: parsing, signing, validation; no I/O, no clock
-//!             │
-//!   secret  fork  simd  try_alloc      used by all layers: zeroized strings, fork-safe locks,
-//!                                      SIMD helpers, fallible allocation
+//!           ffi               C API: converts arguments and results, catches panics
+//!         ╱     ╲
+//!     config     ╲            settings of a client, checked
+//!       │         ╲
+//!   transport   managed       HTTPS on ureq and rustls | credentials and the session cache
+//!         ╲     ╱
+//!           api               requests, responses, server errors, retries
+//!            │
+//!           ks                the session string: parsing, signing, validation; no I/O, no clock
+//!
+//!   helpers of these layers:
+//!   secret         zeroized strings
+//!   fork           detection of forks, fork-safe locks
+//!   cancellation   deferred pthread_cancel
+//!   simd           SIMD code
+//!   try_alloc      fallible allocation
 //! ```
 //!
 //! # Types that represent a session

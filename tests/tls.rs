@@ -314,7 +314,11 @@ fn unusable_client_certificates_are_rejected() {
         (certificate, &file("newer.key", &pem("ENCRYPTED PRIVATE KEY", "AAAA")), "key_file: is encrypted; decrypt it"),
         (certificate, &file("other.key", &pem("PRIVATE KEY", "AAAA")), "key_file: is not usable: "),
         (&bundle(&folder, "order.pem", &[&company.root, &client]), &client.key, "must come first"),
-        (&file("bad.pem", &pem("CERTIFICATE", "AAAA")), &client.key, "certificate_file: contains an unusable certificate"),
+        (
+            &file("bad.pem", &pem("CERTIFICATE", "AAAA")),
+            &client.key,
+            "certificate_file: contains an unusable certificate",
+        ),
     ] {
         let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
         let settings = [("URL", "https://localhost:1"), ("CERTIFICATE", certificate), ("KEY", key)];

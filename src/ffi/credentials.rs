@@ -57,14 +57,14 @@ impl Callback<AskFn> {
 }
 
 impl SessionCallback for Callback<AskFn> {
-    fn make(&self) -> Result<(Secret, Option<i64>), ManagedError> {
+    fn create_session(&self) -> Result<(Secret, Option<i64>), ManagedError> {
         let missing = ManagedError::MissingCallbackResult { what: "session", missing: "a session" };
         self.response("session")?.ks.ok_or(missing)
     }
 }
 
 impl OtpCallback for Callback<AskFn> {
-    fn ask(&self) -> Result<Secret, ManagedError> {
+    fn one_time_password(&self) -> Result<Secret, ManagedError> {
         let missing = ManagedError::MissingCallbackResult { what: "one-time password", missing: "a one-time password" };
         self.response("one-time password")?.otp.ok_or(missing)
     }

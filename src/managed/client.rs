@@ -65,7 +65,7 @@ impl Client {
         Ok(Arc::new(SessionCache::new(provider, reporter, Arc::new(env))))
     }
 
-    fn needed_cache(&self) -> Result<Arc<ClientCache>, ManagedError> {
+    fn required_cache(&self) -> Result<Arc<ClientCache>, ManagedError> {
         self.cache().ok_or(ManagedError::NoCredentials)
     }
 
@@ -90,18 +90,18 @@ impl Client {
     /// Discards a session that the server rejected.
     pub fn invalidate(&self, rejected: &str, why: Rejected) -> Result<(), ManagedError> {
         ks::peek(rejected).map_err(|error| ApiError::argument("ks", error.to_string()))?;
-        self.needed_cache()?.invalidate(rejected, why);
+        self.required_cache()?.invalidate(rejected, why);
         Ok(())
     }
 
     pub fn export(&self) -> Result<Zeroizing<String>, ManagedError> {
-        let cache = self.needed_cache()?;
+        let cache = self.required_cache()?;
         let session = cache.current().ok_or(ApiError::NoSession)?;
         Ok(self.owner(&cache).export(&session)?)
     }
 
     pub fn import(&self, text: &str) -> Result<(), ManagedError> {
-        let cache = self.needed_cache()?;
+        let cache = self.required_cache()?;
         let session = self.owner(&cache).import(text)?;
         cache.adopt(&session).map_err(|error| match error {
             ManagedError::AlreadyExpired => {

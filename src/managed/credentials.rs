@@ -53,12 +53,12 @@ pub(super) enum Otp {
 
 pub trait SessionCallback: Send + Sync {
     /// Returns a session, and its expiry in Unix seconds if the program knows it.
-    fn make(&self) -> Result<(Secret, Option<i64>), ManagedError>;
+    fn create_session(&self) -> Result<(Secret, Option<i64>), ManagedError>;
 }
 
 pub trait OtpCallback: Send + Sync {
     /// Returns the one-time password for a login that is about to be sent.
-    fn ask(&self) -> Result<Secret, ManagedError>;
+    fn one_time_password(&self) -> Result<Secret, ManagedError>;
 }
 
 /// Called after each renewal, on the thread that renewed, with no lock held.

@@ -218,6 +218,6 @@ int main(void)
     server.body = long_body;
     fails(server, KALTURA_ERROR_RESPONSE_TOO_LARGE, KALTURA_RETRY_NEVER, "4096");
     server.body = "\"" KS "\"";
-    fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "cancelled");
+    fails(server, KALTURA_ERROR_CANCELLED, KALTURA_RETRY_NEVER, "was cancelled");
     return check_end();
 }

@@ -149,7 +149,7 @@ impl CredentialsProvider {
         let code = match otp {
             Otp::None => None,
             Otp::Totp(totp) => Some(self.totp(totp)?),
-            Otp::Callback(callback) => Some(callback.ask()?),
+            Otp::Callback(callback) => Some(callback.one_time_password()?),
         };
         let mut operation = self.client.user_login(&Login {
             name: LoginName::LoginId(login_id),
@@ -299,7 +299,7 @@ impl FetchSession for CredentialsProvider {
             }
             Kind::Callback(callback) => {
                 let began = self.now_ms();
-                let (ks, end) = callback.make()?;
+                let (ks, end) = callback.create_session()?;
                 let end = end.or_else(|| SessionInfo::of(ks.clone()).expires_at);
                 let expires_at = end.map_or_else(|| self.at_most(began), KnownExpiry::Known);
                 Ok(Fetch::Ready(NewSession::new(ks, expires_at)))

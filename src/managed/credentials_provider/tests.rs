@@ -289,7 +289,7 @@ fn widget_session_expiry_is_an_upper_bound() {
 struct FixedSession(Option<i64>, ks::Version);
 
 impl SessionCallback for FixedSession {
-    fn make(&self) -> Result<(Secret, Option<i64>), ManagedError> {
+    fn create_session(&self) -> Result<(Secret, Option<i64>), ManagedError> {
         Ok((Secret::from(session("another", self.1, 3600)), self.0))
     }
 }

@@ -592,8 +592,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
     /// The number of threads that wait for a renewal, or are about to.
     pub(super) fn waiting(&self) -> usize {
         let shared = self.shared();
-        let is_latest = usize::from(shared.state().leader.is_some());
-        Arc::strong_count(shared) - 1 - is_latest
+        let guards = usize::from(shared.state().leader.is_some());
+        Arc::strong_count(shared) - 1 - guards
     }
 }
 

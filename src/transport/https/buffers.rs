@@ -64,7 +64,7 @@ impl ConnectionBuffers {
         self.consumed += surplus;
     }
 
-    fn make_room(&mut self) {
+    fn reserve_output(&mut self) {
         let capacity = MAX_OUTPUT.max(self.longest_line);
         // Only while empty: reallocation would leave a copy behind.
         if self.pending == 0 && self.output.len() < capacity {
@@ -75,7 +75,7 @@ impl ConnectionBuffers {
 
 impl Buffers for ConnectionBuffers {
     fn output(&mut self) -> &mut [u8] {
-        self.make_room();
+        self.reserve_output();
         &mut self.output[self.pending..]
     }
 
@@ -113,7 +113,7 @@ impl Buffers for ConnectionBuffers {
     }
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
-        self.make_room();
+        self.reserve_output();
         // Only its length matters, and only for bodies of unknown length, which are never sent.
         self.input_append_buf();
         (&mut self.input[self.filled..], &mut self.output[self.pending..])

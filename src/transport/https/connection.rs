@@ -443,7 +443,7 @@ impl Transport for Connection {
         self.call.release();
         if let Some(mut established) = self.established.take() {
             if established.is_drained() {
-                self.idle.keep(self.server.clone(), established);
+                self.idle.put(self.server.clone(), established);
             }
         }
         false

@@ -53,7 +53,7 @@ impl<T> Idle<T> {
         Some(kept.remove(at).connection)
     }
 
-    pub(super) fn keep(&self, server: Server, connection: T) {
+    pub(super) fn put(&self, server: Server, connection: T) {
         let since = Instant::now();
         // Closed after the lock is released.
         let mut surplus = Vec::new();
@@ -84,9 +84,9 @@ mod tests {
     fn take_returns_latest_of_same_server() {
         let idle = Idle::default();
         let (one, two) = (server("https://one/a"), server("https://two"));
-        idle.keep(one.clone(), 1);
-        idle.keep(two.clone(), 2);
-        idle.keep(one.clone(), 3);
+        idle.put(one.clone(), 1);
+        idle.put(two.clone(), 2);
+        idle.put(one.clone(), 3);
         assert_eq!(idle.take(&server("https://one/b?c")), Some(3));
         for other in ["http://one", "https://one:444", "https://three"] {
             assert_eq!(idle.take(&server(other)), None);
@@ -97,10 +97,10 @@ mod tests {
     }
 
     #[test]
-    fn keep_beyond_limit_drops_the_oldest() {
+    fn put_beyond_limit_drops_the_oldest() {
         let idle = Idle::default();
         let one = server("https://one");
-        (0..MAX_IDLE + 5).for_each(|number| idle.keep(one.clone(), number));
+        (0..MAX_IDLE + 5).for_each(|number| idle.put(one.clone(), number));
         let left: Vec<_> = std::iter::from_fn(|| idle.take(&one)).collect();
         assert_eq!(left, (5..MAX_IDLE + 5).rev().collect::<Vec<_>>());
     }
