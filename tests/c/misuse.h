@@ -210,7 +210,7 @@ static void judge(int succeeded, enum end end, const char *argument, int asked)
               "the message names the argument");
     }
     if (end == ALLOWED) {
-        holds(strstr(message, "is NULL, but a value is needed") == NULL, "NULL is allowed");
+        holds(strstr(message, "is NULL, but a value is required") == NULL, "NULL is allowed");
     }
     /* Error messages about long strings are short. */
     holds(strlen(message) < 2000, "the message is short");
