@@ -31,7 +31,7 @@ mod imp {
     impl Deferred {
         pub(crate) fn new() -> Self {
             let mut old = PTHREAD_CANCEL_DISABLE;
-            // SAFETY: a valid state, and a place for the old one.
+            // SAFETY: a valid state, and a valid pointer for the old one.
             unsafe { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &raw mut old) };
             Deferred { old }
         }
@@ -40,7 +40,7 @@ mod imp {
     impl Drop for Deferred {
         fn drop(&mut self) {
             let mut disabled = 0;
-            // SAFETY: the state that the system has returned, and a place for another.
+            // SAFETY: a state returned by the system, and a valid pointer.
             unsafe { pthread_setcancelstate(self.old, &raw mut disabled) };
         }
     }

@@ -315,7 +315,7 @@ impl Reader<'_> {
 
 const PHP_NOTICE: &str = "a PHP message before the JSON";
 
-/// The message that PHP wrote before the response, with or without HTML around it.
+/// The message that PHP wrote before the response, as HTML or plain text.
 fn php_notice(text: &str) -> Option<&str> {
     let tags = ["<br />", "<br>", "<b>"];
     let mut rest = text.trim_start();
@@ -346,7 +346,7 @@ fn kind_of(json: &str) -> &'static str {
     }
 }
 
-/// A text with a full stop behind it, unless it has one or is empty.
+/// Appends a full stop to a string that does not end a sentence.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }

@@ -23,7 +23,7 @@ pub(super) unsafe fn make<T>(
 /// Like [`make`], for fast bodies that reach no cancellation point: no I/O, no callback.
 ///
 /// # Safety
-/// `error` is NULL or points to a place for a pointer.
+/// `error` is NULL or points to a pointer.
 pub(super) unsafe fn make_locally<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<*mut T, kaltura_error>,
@@ -49,7 +49,7 @@ pub(super) unsafe fn act(
 /// Like [`act`], for fast bodies that reach no cancellation point.
 ///
 /// # Safety
-/// `error` is NULL or points to a place for a pointer.
+/// `error` is NULL or points to a pointer.
 pub(super) unsafe fn act_locally(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<(), kaltura_error>,
@@ -61,7 +61,7 @@ pub(super) unsafe fn act_locally(
     }
 }
 
-/// Frees what may own connections or callbacks. Cancellation of the thread is deferred.
+/// Frees an object that may own connections or callbacks. Cancellation of the thread is deferred.
 pub(super) fn free<T>(owned: T) {
     let _deferred = Deferred::new();
     drop(owned);

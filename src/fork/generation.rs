@@ -1,13 +1,13 @@
-//! Tells a process from its forked children, however they were forked: `_Fork` and a raw `clone` run no handler of
+//! Distinguishes a process from its forked children, also after `_Fork` and a raw `clone`, which run no handler of
 //! `pthread_atfork`.
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-/// Where the number of this process is, which is 0 in a new child. NULL before the first use.
+/// Points to the number of this process, which is 0 in a new child. NULL before the first use.
 static MARKER: AtomicPtr<AtomicU32> = AtomicPtr::new(ptr::null_mut());
 
-/// The marker if the system has no memory that it zeroizes in a child. It is compared with the process ID instead.
+/// The marker if the system cannot zeroize memory in a child. The process ID is compared instead.
 static INHERITED: AtomicU32 = AtomicU32::new(0);
 static PROCESS_ID: AtomicU32 = AtomicU32::new(0);
 
@@ -47,7 +47,7 @@ fn compare_process_id() {
 
 #[cold]
 fn install() -> &'static AtomicU32 {
-    let page = wiped_page();
+    let page = zeroized_page();
     let marker = page.unwrap_or(&INHERITED);
     let new = ptr::from_ref(marker).cast_mut();
     match MARKER.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
@@ -55,12 +55,12 @@ fn install() -> &'static AtomicU32 {
             at_fork();
             marker
         }
-        // SAFETY: another thread has set it just now, to a marker that stays.
+        // SAFETY: another thread has set it to a marker that is never freed.
         Err(other) => unsafe { &*other },
     }
 }
 
-/// The second means where the memory cannot be had: process IDs may repeat.
+/// Fallback if such memory is not available, because process IDs may repeat.
 #[cfg(unix)]
 fn at_fork() {
     extern "C" fn in_child() {
@@ -76,9 +76,9 @@ fn at_fork() {
 #[cfg(not(unix))]
 fn at_fork() {}
 
-/// A page that the system zeroizes in a forked child. If two threads make one at the same time, one page stays unused.
+/// A page that the system zeroizes in a forked child. If two threads create one at the same time, one page remains unused.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn wiped_page() -> Option<&'static AtomicU32> {
+fn zeroized_page() -> Option<&'static AtomicU32> {
     const SIZE: usize = 4096;
     const UNKNOWN: libc::c_int = -1;
     // SAFETY: new memory, which nothing else refers to. It is aligned and zeroed, and is not unmapped once it is returned.
@@ -98,6 +98,6 @@ fn wiped_page() -> Option<&'static AtomicU32> {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn wiped_page() -> Option<&'static AtomicU32> {
+fn zeroized_page() -> Option<&'static AtomicU32> {
     None
 }

@@ -316,7 +316,7 @@ fn panic_while_sending_releases_the_turn() {
     *server.next_send.lock().unwrap() = Some(Box::new(|| panic!("in the transport")));
     assert!(catch_unwind(AssertUnwindSafe(|| panicking.perform())).is_err());
     assert_eq!(panicking.perform(), Err(ManagedError::NoResult));
-    assert_eq!(call(&client).advance(None), Ok(Next::Send), "it does not wait for a renewal");
+    assert_eq!(call(&client).advance(None), Ok(Next::Send), "the call does not wait for a renewal");
 }
 
 #[test]
