@@ -150,7 +150,7 @@ fn errors_of_sessions_are_not_cached() {
     let mut connection = Connection::open(&server);
     let session = ks(&connection.call("session", "start", admin_start(102)));
     let target = "/api_v3/service/user/action/get?format=1";
-    let params = json!({ "ks": session, "userId": "nobody" }).to_string();
+    let params = json!({ "ks": session, "userId": "unknown" }).to_string();
     for _ in 0..2 {
         let response = connection.send("POST", target, Some(JSON), &params);
         assert_eq!(response.json()["code"], "INVALID_USER_ID");

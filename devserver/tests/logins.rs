@@ -48,7 +48,7 @@ fn login_by_login_id_hides_the_user() {
     let server = server();
     let mut connection = Connection::open(&server);
     for (user, told) in [
-        ("nobody", "USER_NOT_FOUND"),
+        ("unknown", "USER_NOT_FOUND"),
         ("blocked102", "USER_IS_BLOCKED"),
         ("locked102", "LOGIN_BLOCKED"),
         ("expired102", "PASSWORD_EXPIRED"),

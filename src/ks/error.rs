@@ -40,7 +40,7 @@ impl KsError {
     }
 }
 
-/// Why a text is not a session.
+/// Why a string is not a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {

@@ -81,14 +81,14 @@ fn verified(ks: &Ks, now: i64) -> String {
     said
 }
 
-/// What speaks for a maker that does not escape the user id, and for somebody who has made use of it.
+/// Signs of an implementation that does not escape the user id, and of an attack that exploits it.
 fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     let decoded = encoding::decode(text.as_bytes()).unwrap_or_default();
     if ks.version() == 1 {
         let fields: Vec<&[u8]> = v1_fields(&decoded).collect();
         // Makers write seven fields or nine; a ';' at the end makes one more, which is empty.
         if fields.len() > 10 || (matches!(fields.len(), 8 | 10) && fields.last().is_some_and(|last| !last.is_empty())) {
-            return " It has more fields than makers write: somebody may have put one into it through the user id, such \
+            return " It has more fields than usual: one may have been injected through the user id, such \
                     as \"bob;*\", to gain privileges.";
         }
         return "";
@@ -110,7 +110,7 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
     });
     v2::overwrite_keys();
     if is_injected {
-        return " A privilege stands behind the user id, where makers write none: somebody may have put it there through \
+        return " A privilege follows the user id, which is unusual: it may have been injected through \
                 the user id, such as \"bob&edit=*\".";
     }
     if ks.user_id().is_some_and(|user| user.contains(' ') && user.contains('@')) {
@@ -172,9 +172,9 @@ fn failure(text: &str, error: &KsError) -> String {
         KsError::Malformed(Malformed::Padding) => " Write all of the '=' at its end, or none.",
         KsError::Malformed(Malformed::CutShort) => " Copy it again, whole.",
         KsError::Ambiguous(Ambiguity::ReservedName) => {
-            " Somebody may have put a field into it through the user id, such as \"bob&_t=2\", to become ADMIN."
+            " A field may have been injected through the user id, such as \"bob&_t=2\", to become ADMIN."
         }
-        KsError::Ambiguous(Ambiguity::Nul) => " Somebody may have tried to pass for another user.",
+        KsError::Ambiguous(Ambiguity::Nul) => " It may be an attempt to impersonate another user.",
         _ => "",
     };
     let said = error.to_string();

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 
 use super::Ambiguity;
 
-/// What each byte is, as bits, so that a text is read in one pass.
+/// The class of each byte, as bits, so that one pass over a string is enough.
 #[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
@@ -28,7 +28,7 @@ static KINDS: [u8; 256] = {
 };
 /// The server makes `_` of it in a name.
 const REWRITTEN: u8 = 1;
-/// It stands for another byte.
+/// It encodes another byte.
 const ESCAPE: u8 = 2;
 const FIELD_END: u8 = 4;
 const NAME_END: u8 = 8;
@@ -60,7 +60,7 @@ pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.first() == other.first() && one == other
 }
 
-/// Where a text stands in a longer one. A session of 64 KiB has fewer than 65,536 bytes inside.
+/// The position of a string in a longer one. A session of 64 KiB has fewer than 65,536 bytes inside.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Span {
     start: u16,
@@ -150,7 +150,7 @@ pub(super) const fn room(length: usize) -> usize {
 /// bytes that are not UTF-8 are refused.
 ///
 /// `texts`, which has [`room`] for the query, becomes a copy of it in which each name and value is decoded where it
-/// stands, since decoding never makes a text longer, with a NUL behind it. What lies between them is ASCII, so the whole is
+/// is, since decoding never makes a string longer, with a NUL behind it. What lies between them is ASCII, so the whole is
 /// UTF-8 exactly when each of them is.
 pub(super) fn decode(
     query: &[u8],

@@ -24,7 +24,7 @@ pub fn lint_privileges(text: &str, context: LintContext) -> Vec<String> {
     for (name, value) in items(text) {
         item_problems(name, value, context, &mut problems);
     }
-    // Each item by itself, so that one problem does not hide the next; then all together.
+    // Each item separately, so that one problem does not hide the next; then all together.
     let bad: Vec<String> = items(text)
         .filter_map(|(name, value)| {
             let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };

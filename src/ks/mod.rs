@@ -46,7 +46,7 @@ pub const TYPE_USER: i32 = 0;
 /// A session that may do everything in the account. Keep it on your own servers.
 pub const TYPE_ADMIN: i32 = 2;
 
-/// The life of a session when none is asked for: one day, as on the server.
+/// The default lifetime of a session: one day, as on the server.
 pub const DEFAULT_EXPIRY_SECONDS: i64 = 86_400;
 /// The longest life that is accepted: ten years of 365 days.
 pub const MAX_EXPIRY_SECONDS: i64 = 315_360_000;

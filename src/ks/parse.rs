@@ -25,7 +25,7 @@ pub struct Ks {
     session_id_hash: OnceBox<Option<CText>>,
 }
 
-/// The privileges on content, which a bare `*` stands for. It gives no others: not `disableentitlement`,
+/// The privileges on content, which a bare `*` means. It gives no others: not `disableentitlement`,
 /// not a role.
 pub const COVERED_BY_ALL: [&str; 8] =
     ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
@@ -285,7 +285,7 @@ impl Ks {
         self.content.head.session_type
     }
 
-    /// The user that it speaks for.
+    /// The user of the session.
     pub fn user_id(&self) -> Option<&str> {
         self.content.text(self.content.head.user_id)
     }
@@ -415,14 +415,14 @@ impl Ks {
         self.secret_index
     }
 
-    /// Whether a secret has signed it. What an unverified session says, anybody may have written.
+    /// Whether a secret has signed it. An unverified session may be forged.
     pub fn is_verified(&self) -> bool {
         self.secret_index.is_some()
     }
 
     /// Whether it has the privilege `name`, and if `value` is given, for that value or for `*`.
     ///
-    /// `*` alone (in version 2 spelt `all:*`) stands for the privileges on content:
+    /// `*` alone (in version 2 spelt `all:*`) means the privileges on content:
     /// [`COVERED_BY_ALL`]. Both spellings ask for it, whichever the session has.
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
         let is_covered = name == "all" || (name, value) == ("*", None) || COVERED_BY_ALL.contains(&name);
@@ -501,7 +501,7 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsErro
     Ok(ks)
 }
 
-/// Parses what can be read without a secret, and refuses a text that is no session. Of version 2 that is
+/// Parses what can be read without a secret, and rejects a string that is not a session. Of version 2 that is
 /// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;

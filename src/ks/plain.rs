@@ -8,7 +8,7 @@ const MAX_LENGTH: usize = 512;
 const IN_NAME: u8 = 1;
 const IN_VALUE: u8 = 2;
 
-/// The bytes that stand for themselves. In a value `+` is a space, which changes no validation result.
+/// The bytes that are not escaped. In a value `+` is a space, which changes no validation result.
 #[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
@@ -70,7 +70,7 @@ fn run(bytes: &[u8], kind: u8) -> usize {
     length
 }
 
-/// The length of the value at the start. `None` if an escape stands for NUL or for a byte that is not ASCII.
+/// The length of the value at the start. `None` if an escape encodes NUL or a byte that is not ASCII.
 #[inline]
 fn value_length(bytes: &[u8]) -> Option<usize> {
     let mut length = 0;

@@ -13,7 +13,7 @@ pub(super) fn sha1(text: &[u8]) -> [u8; HASH] {
     sha1_of_parts([text])
 }
 
-/// The SHA-1 of the parts of a text, one after the other.
+/// The SHA-1 of the concatenated parts of a string.
 #[inline]
 pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; HASH] {
     let mut hasher = Sha1::new();
@@ -22,7 +22,7 @@ pub(super) fn sha1_of_parts<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; H
     hasher.finalize_reset().into()
 }
 
-/// The SHA-1 of `text`, in the time of a text of `longest` bytes: the blocks that are missing are hashed as well.
+/// The SHA-1 of `text`, in the time for `longest` bytes: dummy blocks are hashed as well.
 #[inline]
 pub(super) fn sha1_in_time_of(longest: usize, text: &[u8]) -> [u8; HASH] {
     let blocks = |length: usize| (length + 1 + size_of::<u64>()).div_ceil(64);

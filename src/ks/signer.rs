@@ -33,7 +33,7 @@ pub enum Expiry {
 pub struct SessionParams<'a> {
     /// Its format.
     pub version: Version,
-    /// The user that it speaks for; may be empty.
+    /// The user of the session; may be empty.
     pub user_id: &'a str,
     /// [`TYPE_USER`] or [`TYPE_ADMIN`].
     pub session_type: i32,
@@ -121,7 +121,7 @@ impl Signer {
         Ok(Signer { partner_id, secret: Secret::new(secret), key: v2::Key::new(partner_id, secret) })
     }
 
-    /// Makes a session at the Unix time `now`.
+    /// Generates a session at the Unix time `now`.
     pub fn sign(&self, params: &SessionParams<'_>, now: i64, randomness: Randomness) -> Result<String, KsError> {
         let privileges = params.all_privileges()?;
         let end = checked_end(params, &privileges, now)?;
@@ -132,7 +132,7 @@ impl Signer {
         }
     }
 
-    /// Makes a session in `buffer`, and returns its length. If the buffer is too small, it is left as
+    /// Generates a session in `buffer`, and returns its length. If the buffer is too small, it is left as
     /// it is, and the length that is needed is returned all the same.
     pub fn sign_into(
         &self,
@@ -144,7 +144,7 @@ impl Signer {
         self.sign_to(params, now, randomness, |length| buffer.get_mut(..length))
     }
 
-    /// Makes a session in the memory that `output` returns for its length, and returns the length. If `output` returns
+    /// Generates a session in the memory that `output` returns for its length, and returns the length. If `output` returns
     /// none, no session is made. Allocates nothing for the usual version 2 session: without a group, and with few privileges.
     #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
     #[inline(always)]
@@ -168,7 +168,7 @@ impl Signer {
         v2::encode(&self.key, &content, &[], randomness, output)
     }
 
-    /// Makes a session out of a verified one that can do no more: the same partner and user, type
+    /// Generates a restricted session from a verified one: the same partner and user, type
     /// USER, only privileges that the parent has, all of the parent's restrictions, and an end no later
     /// than the parent's.
     pub fn sign_child(
@@ -212,7 +212,7 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// Refuses an empty secret, with which anybody can sign, and one with characters that no secret has: they come from copying
+/// Rejects an empty secret, with which anyone can sign, and one with characters that no secret has: they come from copying
 /// and from files, and sign sessions that no server accepts.
 pub(crate) fn check_secret(argument: &'static str, secret: &str) -> Result<(), KsError> {
     let refused = |reason: String| Err(KsError::argument(argument, reason));
@@ -261,7 +261,7 @@ pub(crate) fn check_expiry_seconds(seconds: i64) -> Result<i64, KsError> {
     let refused = |reason: String| Err(KsError::argument("expiry_seconds", reason));
     match seconds {
         0 => Ok(DEFAULT_EXPIRY_SECONDS),
-        ..0 => refused(format!("is {seconds}; give the life of the session in seconds, or 0 for a day")),
+        ..0 => refused(format!("is {seconds}; give the lifetime in seconds, or 0 for a day")),
         1..=MAX_EXPIRY_SECONDS => Ok(seconds),
         _ => refused(format!(
             "is {seconds}, more than ten years ({MAX_EXPIRY_SECONDS}); \

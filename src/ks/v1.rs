@@ -31,7 +31,7 @@ pub(super) fn encode(
     check_text("additional_data", content.additional_data.unwrap_or(""))?;
     privileges::check_v1(content.privileges)?;
 
-    // The session as it is signed, in memory that is wiped. It is not to grow, which would leave a copy behind.
+    // The session as it is signed, in zeroized memory. It is not to grow, which would leave a copy behind.
     let texts = [rand, content.user_id, content.privileges, content.additional_data.unwrap_or("")];
     let room = SIGNATURE + texts.map(str::len).iter().sum::<usize>() + LONGEST_NUMBERS;
     let mut signed = Zeroizing::new(Vec::with_capacity(room));

@@ -23,7 +23,7 @@ const RANDOM: usize = 16;
 /// What all sessions of one partner and secret share. It lies on the heap: what is moved leaves a copy behind.
 pub(super) struct Key {
     cipher: EncryptionKey,
-    /// A block that ends in what stands before the encrypted part, `v2|-2147483648|` at most.
+    /// A block that ends in the bytes before the encrypted part, `v2|-2147483648|` at most.
     start: [u8; BLOCK],
     /// Where that begins.
     begin: usize,
@@ -82,8 +82,8 @@ const ON_STACK: usize = 512;
 /// Up to this size it needs no more than this, which costs less to zero.
 const USUAL: usize = 256;
 
-/// Makes a session from `content`, with `more` privileges behind those of its text, in the memory that `output`
-/// gives when it is told the length, and returns the length. Where `output` gives none, nothing is made. Allocates
+/// Generates a session from `content`, with `more` privileges after its own, in the memory that `output`
+/// returns for the length, and returns the length. Where `output` gives none, nothing is made. Allocates
 /// nothing for a session of usual length.
 pub(super) fn encode<'o>(
     key: &Key,
@@ -110,7 +110,7 @@ pub(super) fn encode<'o>(
     made
 }
 
-/// Makes a session from `content` as a string, with room for the NUL that C wants behind it: growing
+/// Generates a session from `content` as a string, with capacity for a NUL, which C needs: growing
 /// later would leave a copy behind.
 pub(super) fn encode_to_string(
     key: &Key,
@@ -274,7 +274,7 @@ impl Split<'_> {
     }
 }
 
-/// The length without the zero bytes at the end. No step depends on a single byte: nobody can make a whole block of zeros
+/// The length without the zero bytes at the end. No step depends on a single byte: a whole block of zeros cannot be created
 /// without the key.
 fn without_padding(plain: &[u8]) -> usize {
     let mut length = plain.len();
@@ -322,7 +322,7 @@ impl Body<'_> {
     }
 
     /// Reads the fields as the server does, and refuses what it reads otherwise than it stands. Calls `keep` with each
-    /// privilege, and with the bytes that its spans are of, which stand in `texts` afterwards.
+    /// privilege, and with the bytes that its spans refer to, which are in `texts` afterwards.
     #[inline]
     pub(super) fn read(
         &self,

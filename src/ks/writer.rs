@@ -3,7 +3,7 @@
 //! Names and values are encoded like PHP's forms: letters, digits, `-`, `_` and `.` are unchanged, a space becomes `+`, and
 //! every other byte `%XX` with upper-case digits.
 
-/// The bytes that stand for themselves.
+/// The bytes that are not escaped.
 #[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
 static PLAIN: [u8; 256] = {
     let mut kinds = [0; 256];

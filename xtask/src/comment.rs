@@ -169,13 +169,13 @@ mod tests {
     #[test]
     fn parse_finds_all_parts() {
         let comment = parse(
-            "Does it. Or not,\nas you like.\n\nMore.\n\n@param a, b two\nnumbers\n@param c a text\n@return OK\n\nSince 1.2.3.",
+            "Does it. Or not,\nas you like.\n\nMore.\n\n@param a, b two\nnumbers\n@param c a string\n@return OK\n\nSince 1.2.3.",
         );
         assert_eq!(comment.summary(), "Does it");
         assert_eq!(comment.body, [Block::Text("Does it. Or not, as you like.".into()), Block::Text("More.".into())]);
         assert_eq!(
             comment.parameters,
-            [(vec!["a".into(), "b".into()], "two numbers".into()), (vec!["c".into()], "a text".into())]
+            [(vec!["a".into(), "b".into()], "two numbers".into()), (vec!["c".into()], "a string".into())]
         );
         assert_eq!(comment.returns.as_deref(), Some("OK"));
         assert_eq!(comment.since.as_deref(), Some("1.2.3"));

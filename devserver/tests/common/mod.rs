@@ -124,7 +124,7 @@ pub fn partner(id: i32) -> Partner {
     Accounts::default().partner(id.into()).unwrap().clone()
 }
 
-/// What `session.start` is to be told for an ADMIN session of a built-in partner.
+/// The parameters of `session.start` for an ADMIN session of a built-in partner.
 pub fn admin_start(id: i32) -> Value {
     json!({ "secret": partner(id).admin_secrets[0], "partnerId": id, "type": 2, "userId": format!("admin{id}") })
 }

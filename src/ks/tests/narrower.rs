@@ -4,7 +4,7 @@ use super::{Ks, Validity};
 
 /// Only end a session sooner, so they may come from a name that a blank hides from the server.
 const ENDINGS: [&str; 2] = ["apptoken", "sessionid"];
-/// A list of its own: one that is lost where children are made would be missed here.
+/// Listed independently of the implementation, to detect an omission there.
 const RESTRICTIONS: [&str; 7] = [
     "actionslimit",
     "enableentitlement",
@@ -32,7 +32,7 @@ pub(crate) fn check(parent: &Ks, child: &Ks) {
         assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", told());
     }
 
-    // What one name stands for others may not have said.
+    // What one name implies, others may not have granted.
     for name in ["*", "edit", "list"] {
         assert!(!child.has_privilege(name, None) || parent.has_privilege(name, None), "{name}: {}", told());
     }
