@@ -198,7 +198,7 @@ fn curl_multi_renews_short_sessions() {
     let renewals = printed.matches("renewed: ").count() as u64;
     assert!((3..=9).contains(&renewals), "{printed}");
     // Concurrent calls share one login.
-    assert_eq!(server.server.request_count("appToken.startSession"), renewals, "{printed}");
+    assert_eq!(server.server.request_count("apptoken.startSession"), renewals, "{printed}");
     assert!(server.server.request_count("user.get") > 200, "{printed}");
 
     let refused = output(command.env("KALTURA_APP_TOKEN", "wrong").env("KALTURA_SECONDS", "1"), "");
