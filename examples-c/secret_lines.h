@@ -25,7 +25,7 @@ static ssize_t read_all(int file, char *text, size_t size)
     return got < 0 ? -1 : (ssize_t)length;
 }
 
-/* The size of the stray character at the beginning of a text, or 0. */
+/* The size of the stray character at the beginning of a string, or 0. */
 static size_t stray_size(const char *text)
 {
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) { /* U+FEFF in UTF-8 */

@@ -30,7 +30,7 @@ static int string_member(const char *json, const char *name, const char **value)
     return (int)(start - *value);
 }
 
-/* Requests the description of a session, or with NULL of the client's own. */
+/* Requests the description of a session; NULL means the client's session. */
 static char *get_session(kaltura_client *client, const char *ks, kaltura_error **error)
 {
     static char params[LONGEST_KS + 16];

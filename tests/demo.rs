@@ -57,7 +57,7 @@ fn demo_with_only_a_secret_succeeds() {
     assert!(printed.starts_with(&format!("Account 102 at {}\n", server.https_url())), "{printed}");
     assert!(printed.contains(": USER session of no user, partner 102, expires 20"), "{printed}");
     assert!(printed.ends_with("The server accepted all 3 sessions.\n"), "{printed}");
-    // A user nobody has registered.
+    // An unregistered user.
     let printed = both(&succeed(command.env("KALTURA_USER_ID", "stranger")));
     assert!(printed.contains(": USER session of user stranger, partner 102, expires 20"), "{printed}");
 

@@ -346,7 +346,7 @@ fn kind_of(json: &str) -> &'static str {
     }
 }
 
-/// Appends a full stop to a string that does not end a sentence.
+/// Appends a full stop, unless the string has one or is empty.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }

@@ -20,7 +20,7 @@ const PAIRWISE: usize = 8;
 /// One privilege as it is read: a name and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privilege {
-    /// The name, exactly as it stands in the text.
+    /// The name, exactly as in the string.
     pub name: String,
     /// The values; none for a bare name. `a/b` are two values.
     pub values: Vec<String>,
@@ -33,7 +33,7 @@ impl Drop for Privilege {
     }
 }
 
-/// A privilege as it stands in a session: a name, and the texts of its values, which are several where the name is
+/// A privilege as it is in a session: a name, and the texts of its values, which are several where the name is
 /// repeated.
 pub(super) struct Group<'a> {
     pub(super) name: &'a str,
@@ -64,7 +64,7 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     text.split(',').map(|item| item.split_once(':').unwrap_or((item, "")))
 }
 
-/// The privileges of a text as the server groups them: each name once, where it occurs first, with the values of all its
+/// The privileges of a string as the server groups them: each name once, where it occurs first, with the values of all its
 /// occurrences.
 pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
     let mut groups: SmallVec<[Group<'_>; 4]> = SmallVec::new();
@@ -124,7 +124,7 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
     }
 }
 
-/// Names that differ, as many as are compared pairwise: it has room for no more, which need not be filled before.
+/// Distinct names. Up to `PAIRWISE` of them need no allocation.
 #[derive(Default)]
 struct Names<'a>(SmallVec<[&'a [u8]; PAIRWISE]>);
 
@@ -373,7 +373,7 @@ fn merge(text: &str) -> Result<Vec<(&str, Joined)>, KsError> {
 #[derive(Debug, Clone)]
 struct Joined {
     text: String,
-    /// Each of them, once there are two: a text may have thousands.
+    /// Each of them, once there are two: a string may have thousands.
     parts: BTreeSet<String>,
 }
 

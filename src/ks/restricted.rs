@@ -1,4 +1,4 @@
-//! The privileges of a session that is made out of another one and can do no more.
+//! The privileges of restricted sessions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +82,7 @@ impl<'a> Parent<'a> {
                     return Err(KsError::argument(
                         "parent",
                         format!(
-                            "has {name:?} twice, once with a blank beside it; make the session anew without blanks"
+                            "has {name:?} twice, once with a blank beside it; generate a new session without blanks"
                         ),
                     ));
                 }
@@ -134,8 +134,8 @@ fn is_within(name: &str, value: &str, kept: &str) -> bool {
 /// URIs, of which a `*` at the end leaves the rest open.
 struct Patterns<'a> {
     whole: BTreeSet<&'a str>,
-    /// In order, and none of them begins with another: the last one that does not come after a text is the only one
-    /// that the text may begin with.
+    /// Sorted, and none is a prefix of another: the last one that does not sort after a string is the only one that may be
+    /// a prefix of that string.
     starts: Vec<&'a str>,
 }
 
@@ -273,7 +273,7 @@ mod tests {
         assert!(raw_child(&raw_parent(1, "all"), "*").is_err());
     }
 
-    /// A parent with these privileges as they stand in the session.
+    /// A parent with exactly these privileges in the session.
     fn raw_parent(version: u8, privileges: &str) -> Box<Ks> {
         let text = match version {
             1 => crafted::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),

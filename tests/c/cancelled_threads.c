@@ -1,5 +1,5 @@
-/* pthread_cancel: a call goes on to its end, and the thread ends at its next cancellation point. TEST_ROUNDS says how often
- * everything is done: what the library has allocated at the end must not depend on it. */
+/* pthread_cancel: a call in progress completes, and the thread ends at its next cancellation point. TEST_ROUNDS is the number
+ * of repetitions, on which the library's allocations at the end must not depend. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

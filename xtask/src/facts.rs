@@ -107,7 +107,7 @@ pub fn one_line_summary(item: &Item) -> String {
     if is_acronym { text.to_owned() } else { format!("{first}{}", chars.as_str()) }
 }
 
-/// Returns a text with a capital letter at its start and a full stop at its end.
+/// Returns a sentence: with a capital letter at its start and a full stop at its end.
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return String::new() };
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn sentence_has_one_full_stop() {
         assert_eq!(sentence("none"), "None.");
-        assert_eq!(sentence("a text."), "A text.");
+        assert_eq!(sentence("a name."), "A name.");
         assert_eq!(sentence(""), "");
     }
 }

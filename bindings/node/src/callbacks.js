@@ -7,7 +7,7 @@ const { C, call, koffi, numberOrNull, rememberThrown } = require('./native');
 const table = new Map();
 let next = 1;
 
-/** Adds functions to the table; returns the user_data that stands for them until `destroy` is called with it. */
+/** Adds functions to the table; returns the user_data that identifies them until `destroy` is called with it. */
 function register(functions) {
   const index = next++;
   table.set(index, functions);

@@ -134,7 +134,7 @@ def test_event_loop_results(client, server):
     request.receive(HttpResponse(200, {}, memoryview(b"[1, 2, 3]   ").cast("I")))
     assert request.take() == [1, 2, 3]
 
-    request = client.requests.user_login_by_login_id("nobody@example.com", "wrong")
+    request = client.requests.user_login_by_login_id("unknown@example.com", "wrong")
     request.advance()
     assert request.http.needs_new_connection
     with pytest.raises(ApiError):

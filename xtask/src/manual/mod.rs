@@ -38,7 +38,7 @@ pub fn pages(header: &Header, examples: &[Example], errors_guide: &str) -> Resul
     Ok(pages)
 }
 
-/// Whether an item has a page of its own. Other constants are in the page of their section.
+/// Whether an item has a separate page. Other constants are on the page of their section.
 fn has_page(item: &Item) -> bool {
     !matches!(item.kind, Kind::Constant(_)) || item.name.starts_with("KALTURA_ERROR_")
 }

@@ -1,7 +1,7 @@
 """Callbacks of the program: transport, log, clock, and those of credentials.
 
 The library gets one C function of each kind, which exists as long as this module. Its `user_data` is a number that
-identifies a function of the program, which is kept until the library calls `destroy`.
+identifies a Python callback, which is kept until the library calls `destroy`.
 """
 
 from __future__ import annotations

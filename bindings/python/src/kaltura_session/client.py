@@ -135,7 +135,7 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
 
     @property
     def requests(self) -> Requests:
-        """Creates requests: calls with a timeout of their own, that can be cancelled one by one, or that the program
+        """Creates requests: calls with a separate timeout, that can be cancelled one by one, or that the program
         sends from its own event loop."""
         return Requests(self._handle, not (self._has_callbacks or self._credentials_have_callbacks))
 

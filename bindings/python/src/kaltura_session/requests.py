@@ -209,7 +209,7 @@ class Actions(Generic[TextResult, SessionInfoResult, NoResult, JsonResult]):
 
     def multirequest(self, requests: Sequence[Mapping[str, Any]]) -> JsonResult:
         """Calls several actions in one HTTP request: objects with "service", "action" and the parameters, in which
-        {"$result": "1:ks"} stands for a member of the first one's response. An action that failed is an
+        {"$result": "1:ks"} refers to a member of the first one's response. An action that failed is an
         object with "objectType": "KalturaAPIException" in the list."""
         return self._do("multirequest", _take_json, json.dumps(requests))  # type: ignore[no-any-return]
 
