@@ -117,9 +117,10 @@ clean: ## remove all build output
 test: check-rust ## run the test suite
 	CARGO='$(CARGO)' scripts/run-tests $(CARGO_FLAGS) $(CAPI) --workspace
 
-lint: check-rust ## check formatting (clang-format 14), run clippy and rustdoc
+lint: check-rust ## check formatting (clang-format 14) and wording (codespell), run clippy and rustdoc
 	$(CARGO) fmt --all --check
 	scripts/format-c --check
+	scripts/check-words
 	$(CARGO) clippy $(CARGO_FLAGS) $(CAPI) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
