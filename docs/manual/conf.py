@@ -87,6 +87,9 @@ def find_names(app):
 
 def link_names(app, doctree, document):
     """Links the names of the header, also statuses and causes without their prefixes."""
+    for title in doctree.findall(nodes.title):
+        if title.astext() in app.names:
+            title[:] = breakable(title.astext())
     for literal in list(doctree.findall(nodes.literal)):
         text = literal.astext().removesuffix("()")
         prefixes = ["", "KALTURA_ERROR_", "KALTURA_CAUSE_"] if text.isupper() else [""]
