@@ -52,17 +52,17 @@ def add_search_terms(_, document, source):
 
 
 def link_files(app, document, source):
-    """Points links to examples to their pages, and turns links to other files of the repository into text."""
+    """Points links to examples and folders to their pages, and turns links to other files into text."""
     folder = Path(document).parent
 
     def page_or_text(match):
         text, path, _ = match.groups()
         inside = os.path.normpath(folder / path)
-        if path.endswith(".md"):
-            if (Path(app.srcdir) / inside).exists():
-                return match[0]
-        elif (Path(app.srcdir) / f"{inside}.md").exists():
-            return f"[{text}]({path}.md)"
+        if path.endswith(".md") and (Path(app.srcdir) / inside).exists():
+            return match[0]
+        for suffix in (".md", "/README.md"):
+            if (Path(app.srcdir) / f"{inside}{suffix}").exists():
+                return f"[{text}]({path}{suffix})"
         if not (ROOT / inside).exists():
             raise ValueError(f"{document}: a link to {path}, which does not exist")
         return text
