@@ -39,6 +39,7 @@ SEARCH_TERMS = {
     "docs/managed-session": ["renewal", "app token", "one-time password", "TOTP"],
     "docs/network": ["proxy", "CA certificates", "pinning", "TLS"],
     "docs/processes": ["threads", "thread pools", "containers", "docker", "kubernetes", "seccomp", "fork", "daemons"],
+    "docs/shared-sessions": ["redis", "fleet", "shared session", "several processes"],
 }
 
 LINK = re.compile(r"\[([^\]\n]+(?:\n[^\]\n]+)?)\]\(([^)#:\s]+)(#[^)\s]+)?\)")
