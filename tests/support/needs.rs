@@ -27,6 +27,8 @@ pub const GCORE: Tool = tool("gcore", "gdb");
 pub const GXX: Tool = tool("g++", "g++");
 pub const MICROSOCKS: Tool = tool("microsocks", "microsocks");
 pub const NGINX: Tool = tool("nginx", "nginx-light");
+/// A program of the package that has the headers.
+pub const NGINX_HEADERS: Tool = tool("dh_nginx", "nginx-dev");
 pub const OPENSSL: Tool = tool("openssl", "openssl");
 pub const PKG_CONFIG: Tool = tool("pkg-config", "pkg-config");
 pub const REDIS_SERVER: Tool = tool("redis-server", "redis-server");
