@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+
+namespace KalturaSession
+{
+    /// <summary>A session and what the server reported about it; null for what it did not report.</summary>
+    public sealed class SessionInfo
+    {
+        public string Ks { get; }
+        public DateTimeOffset? ExpiresAt { get; }
+        public int? PartnerId { get; }
+        public string UserId { get; }
+        public SessionType? Type { get; }
+        public string Privileges { get; }
+        /// <summary>Privileges that were requested but not granted.</summary>
+        public string MissingPrivileges { get; }
+
+        internal SessionInfo(IntPtr info)
+        {
+            Ks = Lib.Copy(Native.kaltura_session_info_ks(info));
+            ExpiresAt = Lib.Time(Native.kaltura_session_info_expires_at(info));
+            int id = Native.kaltura_session_info_partner_id(info);
+            PartnerId = id == 0 ? (int?)null : id;
+            UserId = Lib.Copy(Native.kaltura_session_info_user_id(info));
+            int type = Native.kaltura_session_info_type(info);
+            Type = type == int.MinValue ? (SessionType?)null : (SessionType)type;
+            Privileges = Lib.Copy(Native.kaltura_session_info_privileges(info));
+            MissingPrivileges = Lib.Copy(Native.kaltura_session_info_missing_privileges(info));
+        }
+
+        /// <summary>Does not show the session.</summary>
+        public override string ToString()
+        {
+            return "SessionInfo { PartnerId = " + PartnerId + ", UserId = " + UserId + ", ExpiresAt = " + ExpiresAt + " }";
+        }
+    }
+
+    /// <summary>One C function of each kind, which calls the delegates in a table. user_data is a key of the table.
+    /// </summary>
+    internal sealed class Callbacks
+    {
+        private static readonly ConcurrentDictionary<long, Callbacks> Table = new ConcurrentDictionary<long, Callbacks>();
+        private static long next;
+
+        /// <summary>What a callback of the credentials has thrown on this thread.</summary>
+        [ThreadStatic]
+        private static Exception thrown;
+
+        internal Action<LogLevel, string> Log;
+        internal Func<string> Session;
+        internal Func<string> Otp;
+        internal Action<SessionInfo> OnRenewed;
+        internal Action<SessionException, DateTimeOffset?> OnFailed;
+
+        // Static: the C function of a delegate that is collected is freed.
+        internal static readonly Native.DestroyCallback Destroy = user =>
+        {
+            Callbacks ignored;
+            Table.TryRemove(user.ToInt64(), out ignored);
+        };
+        internal static readonly Native.LogCallback OnLog = (user, level, message) =>
+            Quietly(() => Table[user.ToInt64()].Log((LogLevel)level, Lib.Copy(message)));
+        internal static readonly Native.RenewedCallback Renewed = (user, info) =>
+            Quietly(() => Table[user.ToInt64()].OnRenewed?.Invoke(new SessionInfo(info)));
+        internal static readonly Native.FailedCallback Failed = (user, error, expiresAt) => Quietly(() =>
+            Table[user.ToInt64()].OnFailed?.Invoke(new SessionException(error), expiresAt == 0 ? null : Lib.Time(expiresAt)));
+        internal static readonly Native.CredentialsCallback OnSession = (user, result) => Provide(() =>
+        {
+            byte[] ks = Lib.In(Table[user.ToInt64()].Session());
+            Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_ks(result, ks, 0, out error));
+        });
+        internal static readonly Native.CredentialsCallback OnOtp = (user, result) => Provide(() =>
+        {
+            byte[] otp = Lib.In(Table[user.ToInt64()].Otp());
+            Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_otp(result, otp, out error));
+        });
+
+        /// <summary>Adds this to the table until Destroy is called; returns its user_data.</summary>
+        internal IntPtr Register()
+        {
+            long key = Interlocked.Increment(ref next);
+            Table[key] = this;
+            return new IntPtr(key);
+        }
+
+        internal static Exception TakeThrown(Status status)
+        {
+            Exception taken = status == Status.Callback ? thrown : null;
+            thrown = null;
+            return taken;
+        }
+
+        /// <summary>An exception must not leave a callback: one that cannot fail a call is traced.</summary>
+        private static void Quietly(Action run)
+        {
+            try
+            {
+                run();
+            }
+            catch (Exception exception)
+            {
+                System.Diagnostics.Trace.TraceWarning("KalturaSession: exception in a callback: " + exception.Message);
+            }
+        }
+
+        /// <summary>The exception of a callback of the credentials becomes the inner exception of the call's.</summary>
+        private static int Provide(Action run)
+        {
+            try
+            {
+                run();
+                return 0;
+            }
+            catch (Exception exception)
+            {
+                thrown = exception;
+                return 1;
+            }
+        }
+    }
+}

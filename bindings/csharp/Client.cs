@@ -1,0 +1,329 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KalturaSession
+{
+    /// <summary>The settings of a client. Null is the default of the library.</summary>
+    public sealed class ClientOptions
+    {
+        public string ServiceUrl { get; set; }
+        /// <summary>In place of ServiceUrl: "us", "eu", "de", "ca", "sg" or "au".</summary>
+        public string Region { get; set; }
+        public int PartnerId { get; set; }
+        /// <summary>For a call with its retries: 30 s by default.</summary>
+        public TimeSpan? TotalTimeout { get; set; }
+        public TimeSpan? ConnectTimeout { get; set; }
+        /// <summary>For one attempt.</summary>
+        public TimeSpan? RequestTimeout { get; set; }
+        public int? MaxRetries { get; set; }
+        public long? MaxResponseBytes { get; set; }
+        public string UserAgent { get; set; }
+        public string ClientTag { get; set; }
+        public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
+        public bool AllowHttp { get; set; }
+        /// <summary>"http://host:port" or "socks5h://host:port"; "" for no proxy at all.</summary>
+        public string ProxyUrl { get; set; }
+        public string ProxyUser { get; set; }
+        public string ProxyPassword { get; set; }
+        /// <summary>Whether https_proxy, no_proxy, SSL_CERT_FILE and the like are read.</summary>
+        public bool UseEnvironment { get; set; } = true;
+        /// <summary>Trusts these CA certificates instead of the system's.</summary>
+        public string CaFile { get; set; }
+        public string CaPem { get; set; }
+        public bool? SystemCa { get; set; }
+        /// <summary>SHA-256 fingerprints.</summary>
+        public IList<string> PinnedCertificates { get; } = new List<string>();
+        public string CertificateFile { get; set; }
+        public string KeyFile { get; set; }
+        /// <summary>Receives log lines, on several threads at once.</summary>
+        public Action<LogLevel, string> Log { get; set; }
+        public LogLevel LogLevel { get; set; } = LogLevel.Info;
+    }
+
+    /// <summary>
+    /// A client of one Kaltura server. Any number of threads may use it. A call over the network has a thread of its own;
+    /// its token cancels it.
+    /// </summary>
+    public sealed class Client : Handle
+    {
+        public Client(ClientOptions options = null) : base(Create(options ?? new ClientOptions()),
+            client => Native.kaltura_client_free(client))
+        {
+        }
+
+        private static IntPtr Create(ClientOptions o)
+        {
+            IntPtr c = Lib.Get(() => Native.kaltura_config_new());
+            try
+            {
+                Set(o.ServiceUrl, (out IntPtr e) => Native.kaltura_config_set_service_url(c, Lib.In(o.ServiceUrl), out e));
+                Set(o.Region, (out IntPtr e) => Native.kaltura_config_set_region(c, Lib.In(o.Region), out e));
+                Set(o, (out IntPtr e) => Native.kaltura_config_set_partner_id(c, o.PartnerId, out e));
+                Set(o.TotalTimeout, (out IntPtr e) => Native.kaltura_config_set_total_timeout_ms(c, Ms(o.TotalTimeout), out e));
+                Set(o.ConnectTimeout,
+                    (out IntPtr e) => Native.kaltura_config_set_connect_timeout_ms(c, Ms(o.ConnectTimeout), out e));
+                Set(o.RequestTimeout,
+                    (out IntPtr e) => Native.kaltura_config_set_request_timeout_ms(c, Ms(o.RequestTimeout), out e));
+                Set(o.MaxRetries, (out IntPtr e) => Native.kaltura_config_set_max_retries(c, o.MaxRetries.Value, out e));
+                Set(o.MaxResponseBytes,
+                    (out IntPtr e) => Native.kaltura_config_set_max_response_bytes(c, o.MaxResponseBytes.Value, out e));
+                Set(o.UserAgent, (out IntPtr e) => Native.kaltura_config_set_user_agent(c, Lib.In(o.UserAgent), out e));
+                Set(o.ClientTag, (out IntPtr e) => Native.kaltura_config_set_client_tag(c, Lib.In(o.ClientTag), out e));
+                foreach (KeyValuePair<string, string> header in o.Headers)
+                {
+                    Set(o, (out IntPtr e) => Native.kaltura_config_add_header(c, Lib.In(header.Key), Lib.In(header.Value), out e));
+                }
+                Set(o, (out IntPtr e) => Native.kaltura_config_set_allow_http(c, o.AllowHttp ? 1 : 0, out e));
+                string proxy = o.ProxyUrl == "" ? null : o.ProxyUrl;
+                Set(o.ProxyUrl, (out IntPtr e) => Native.kaltura_config_set_proxy(c, Lib.In(proxy), Lib.In(o.ProxyUser),
+                    Lib.In(o.ProxyPassword), out e));
+                Set(o, (out IntPtr e) => Native.kaltura_config_set_use_environment(c, o.UseEnvironment ? 1 : 0, out e));
+                Set(o.CaFile, (out IntPtr e) => Native.kaltura_config_set_ca_file(c, Lib.In(o.CaFile), out e));
+                Set(o.CaPem, (out IntPtr e) => Native.kaltura_config_set_ca_pem(c, Lib.In(o.CaPem), out e));
+                Set(o.SystemCa, (out IntPtr e) => Native.kaltura_config_set_system_ca(c, o.SystemCa.Value ? 1 : 0, out e));
+                foreach (string pin in o.PinnedCertificates)
+                {
+                    Set(o, (out IntPtr e) => Native.kaltura_config_add_pinned_certificate(c, Lib.In(pin), out e));
+                }
+                Set(o.CertificateFile ?? o.KeyFile, (out IntPtr e) => Native.kaltura_config_set_client_certificate(c,
+                    Lib.In(o.CertificateFile), Lib.In(o.KeyFile), out e));
+                Set(o.Log, (out IntPtr e) => Native.kaltura_config_set_log(c, (int)o.LogLevel, Callbacks.OnLog,
+                    new Callbacks { Log = o.Log }.Register(), Callbacks.Destroy, out e));
+                return Lib.Make((out IntPtr e) => Native.kaltura_client_new(c, out e));
+            }
+            finally
+            {
+                Native.kaltura_config_free(c);
+            }
+        }
+
+        private static void Set(object value, Lib.Call<int> setter)
+        {
+            if (value != null)
+            {
+                Lib.Make(setter);
+            }
+        }
+
+        private static long Ms(TimeSpan? time)
+        {
+            return (long)time.Value.TotalMilliseconds;
+        }
+
+        /// <summary>Sets the session that all calls carry; null for none.</summary>
+        public void SetKs(string ks)
+        {
+            Use(client => Lib.Make((out IntPtr error) => Native.kaltura_client_set_ks(client, Lib.In(ks), out error)));
+        }
+
+        /// <summary>Sets the credentials from which the client creates its sessions; null for none.</summary>
+        public void SetCredentials(Credentials credentials)
+        {
+            Use(client =>
+            {
+                Func<IntPtr, int> set = native => Lib.Make(
+                    (out IntPtr error) => Native.kaltura_client_set_credentials(client, native, out error));
+                return credentials == null ? set(IntPtr.Zero) : credentials.With(set);
+            });
+        }
+
+        /// <summary>
+        /// Calls an action of the API. Parameters are dictionaries, lists, strings, numbers and bool; the result is
+        /// Dictionary&lt;string, object&gt;, List&lt;object&gt;, string, long, double, bool or null.
+        /// </summary>
+        public Task<object> CallAsync(string service, string action, object parameters = null, TimeSpan? timeout = null,
+            CancellationToken token = default(CancellationToken))
+        {
+            string json = Json.Write(parameters ?? new Dictionary<string, object>());
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_call(c, Lib.In(service), Lib.In(action),
+                Lib.In(json), out e), request => Json.Parse(TakeString(request)), timeout, token);
+        }
+
+        /// <summary>Calls several actions in one request.</summary>
+        public Task<object> MultirequestAsync(object requests, TimeSpan? timeout = null,
+            CancellationToken token = default(CancellationToken))
+        {
+            string json = Json.Write(requests);
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_multirequest(c, Lib.In(json), out e),
+                request => Json.Parse(TakeString(request)), timeout, token);
+        }
+
+        /// <summary>Requests a session with a secret (session.start).</summary>
+        public Task<string> StartSessionAsync(string secret, SessionType type, string userId = null, int partnerId = 0,
+            long expirySeconds = 0, string privileges = null, CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start(c, Lib.In(secret), Lib.In(userId),
+                (int)type, partnerId, expirySeconds, Lib.In(privileges), out e), TakeString, null, token);
+        }
+
+        /// <summary>Logs a user in with e-mail address and password (user.loginByLoginId).</summary>
+        public Task<string> LoginAsync(string loginId, string password, string otp = null, int partnerId = 0,
+            long expirySeconds = 0, string privileges = null, CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_user_login_by_login_id(c, Lib.In(loginId),
+                Lib.In(password), partnerId, expirySeconds, Lib.In(privileges), Lib.In(otp), out e), TakeString, null, token);
+        }
+
+        /// <summary>Exchanges an app token for a session.</summary>
+        public Task<SessionInfo> StartAppTokenSessionAsync(string id, string token, HashType hashType = HashType.Auto,
+            string userId = null, SessionType type = SessionType.User, int partnerId = 0, long expirySeconds = 0,
+            string privileges = null, CancellationToken cancellation = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_app_token_start_session(c, Lib.In(id),
+                Lib.In(token), (int)hashType, null, Lib.In(userId), (int)type, partnerId, expirySeconds, Lib.In(privileges),
+                out e), TakeInfo, null, cancellation);
+        }
+
+        /// <summary>Requests a widget session, for an anonymous visitor.</summary>
+        public Task<SessionInfo> StartWidgetSessionAsync(string widgetId = null,
+            CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start_widget(c, Lib.In(widgetId), 0, 0,
+                out e), TakeInfo, null, token);
+        }
+
+        /// <summary>Requests what the server knows about a session; null for the client's own.</summary>
+        public Task<SessionInfo> GetSessionAsync(string ks = null, CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_get(c, Lib.In(ks), out e), TakeInfo, null,
+                token);
+        }
+
+        /// <summary>Revokes a session; null for the client's own.</summary>
+        public Task EndSessionAsync(string ks = null, bool force = false,
+            CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_end(c, Lib.In(ks), force ? 1 : 0, out e),
+                request => true, null, token);
+        }
+
+        /// <summary>Returns the session that the next call would carry, renewed first if necessary.</summary>
+        public Task<SessionInfo> AcquireKsAsync(long minValiditySeconds = 0,
+            CancellationToken token = default(CancellationToken))
+        {
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_acquire_ks(c, minValiditySeconds, out e), TakeInfo,
+                null, token);
+        }
+
+        /// <summary>Discards a session that a server has refused.</summary>
+        public void InvalidateKs(string ks)
+        {
+            Use(client => Lib.Make((out IntPtr error) => Native.kaltura_client_invalidate_ks(client, Lib.In(ks), out error)));
+        }
+
+        /// <summary>Exports the session, for a cache that programs share. It is as secret as the session.</summary>
+        public string ExportSession()
+        {
+            return Use(client => Lib.Take((out IntPtr error) => Native.kaltura_client_export_session(client, out error)));
+        }
+
+        public void ImportSession(string exported)
+        {
+            Use(client => Lib.Make(
+                (out IntPtr error) => Native.kaltura_client_import_session(client, Lib.In(exported), out error)));
+        }
+
+        /// <summary>Cancels all calls in progress: they fail with Status.Cancelled.</summary>
+        public void Cancel()
+        {
+            Use(client =>
+            {
+                Native.kaltura_client_cancel(client);
+                return 0;
+            });
+        }
+
+        /// <summary>Cancels all calls in progress and frees the client. May be called again.</summary>
+        public override void Dispose()
+        {
+            try
+            {
+                Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            base.Dispose();
+        }
+
+        private static string TakeString(IntPtr request)
+        {
+            return Lib.Take((out IntPtr error) => Native.kaltura_request_take_string(request, out error));
+        }
+
+        private static SessionInfo TakeInfo(IntPtr request)
+        {
+            IntPtr info = Lib.Make((out IntPtr error) => Native.kaltura_request_take_session_info(request, out error));
+            try
+            {
+                return new SessionInfo(info);
+            }
+            finally
+            {
+                Native.kaltura_session_info_free(info);
+            }
+        }
+
+        /// <summary>The requests of all clients that are being performed.</summary>
+        private static readonly HashSet<IntPtr> Running = new HashSet<IntPtr>();
+
+        static Client()
+        {
+            // Mono waits for threads that are in C.
+            AppDomain.CurrentDomain.ProcessExit += (sender, arguments) =>
+            {
+                lock (Running)
+                {
+                    foreach (IntPtr request in Running)
+                    {
+                        Native.kaltura_request_cancel(request);
+                    }
+                }
+            };
+        }
+
+        private delegate IntPtr Creator(IntPtr client, out IntPtr error);
+
+        /// <summary>Creates a request, which keeps the client alive, and performs it on a thread of its own.</summary>
+        private Task<T> Run<T>(Creator create, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
+        {
+            token.ThrowIfCancellationRequested();
+            IntPtr request = Use(client => Lib.Make((out IntPtr error) => create(client, out error)));
+            lock (Running)
+            {
+                Running.Add(request);
+            }
+            return Task.Factory.StartNew(() =>
+            {
+                try
+                {
+                    if (timeout.HasValue)
+                    {
+                        Lib.Make((out IntPtr error) => Native.kaltura_request_set_timeout_ms(request, Ms(timeout), out error));
+                    }
+                    // Disposing the registration waits for a cancellation in progress.
+                    using (token.Register(() => Native.kaltura_request_cancel(request)))
+                    {
+                        Lib.Make((out IntPtr error) => Native.kaltura_request_perform(request, out error));
+                    }
+                    return take(request);
+                }
+                catch (SessionException exception) when (exception.Status == Status.Cancelled && token.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(exception.Message, exception, token);
+                }
+                finally
+                {
+                    lock (Running)
+                    {
+                        Running.Remove(request);
+                    }
+                    Native.kaltura_request_free(request);
+                }
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+// Kaltura sessions for C#: bindings of libkaltura_session with P/Invoke; tested with Mono.
+//
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace KalturaSession
+{
+    /// <summary>Loads the library, and calls its functions.</summary>
+    internal static class Lib
+    {
+        private const int VersionNumber = 256; // of the header that these files were written for
+
+        // Mono searches for a library when it compiles a method that calls it, which may be early. So all calls are in
+        // lambdas, which the methods of this class call after this.
+        static Lib()
+        {
+            Load();
+            CheckVersion();
+        }
+
+        // The system's loader finds a loaded library by its soname.
+        private static void Load()
+        {
+            string file = Environment.GetEnvironmentVariable("KALTURA_SESSION_LIBRARY");
+            if (string.IsNullOrEmpty(file))
+            {
+                string bundled = Path.Combine(AppDomain.CurrentDomain.BaseDirectory, Native.Library);
+                file = File.Exists(bundled) ? bundled : Native.Library;
+            }
+            if (dlopen(file, 2 /* RTLD_NOW */) == IntPtr.Zero)
+            {
+                throw new DllNotFoundException(file + " cannot be loaded: install libkaltura_session (and run ldconfig), or"
+                    + " set KALTURA_SESSION_LIBRARY to the file");
+            }
+        }
+
+        private static void CheckVersion()
+        {
+            if (Native.kaltura_version_number() < VersionNumber)
+            {
+                throw new DllNotFoundException("libkaltura_session " + Copy(Native.kaltura_version()) + " is too old");
+            }
+        }
+
+        [DllImport("libdl.so.2")]
+        private static extern IntPtr dlopen(string file, int flags);
+
+        internal delegate T Call<T>(out IntPtr error);
+
+        /// <summary>Calls a function that takes an error last.</summary>
+        internal static T Make<T>(Call<T> call)
+        {
+            IntPtr error;
+            T result = call(out error);
+            if (error != IntPtr.Zero)
+            {
+                try
+                {
+                    throw new SessionException(error);
+                }
+                finally
+                {
+                    Native.kaltura_error_free(error);
+                }
+            }
+            return result;
+        }
+
+        /// <summary>Calls a function that cannot fail.</summary>
+        internal static T Get<T>(Func<T> call)
+        {
+            return call();
+        }
+
+        internal static void Do(Action call)
+        {
+            call();
+        }
+
+        /// <summary>Calls a function that returns an owned string; copies and frees it.</summary>
+        internal static string Take(Call<IntPtr> call)
+        {
+            IntPtr owned = Make(call);
+            try
+            {
+                return Copy(owned);
+            }
+            finally
+            {
+                Native.kaltura_string_free(owned);
+            }
+        }
+
+        /// <summary>Copies a string of the library.</summary>
+        internal static string Copy(IntPtr borrowed)
+        {
+            if (borrowed == IntPtr.Zero)
+            {
+                return null;
+            }
+            int length = 0;
+            while (Marshal.ReadByte(borrowed, length) != 0)
+            {
+                length++;
+            }
+            byte[] bytes = new byte[length];
+            Marshal.Copy(borrowed, bytes, 0, length);
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        /// <summary>Encodes a string for C, which reads it up to its first NUL. Lone surrogates are refused.</summary>
+        internal static byte[] In(string value)
+        {
+            if (value == null)
+            {
+                return null;
+            }
+            if (value.IndexOf('\0') >= 0)
+            {
+                throw new ArgumentException("a string contains a NUL character");
+            }
+            return new UTF8Encoding(false, true).GetBytes(value + "\0");
+        }
+
+        /// <summary>Calls a function with an array of strings, whose copies are zeroized afterwards.</summary>
+        internal static T WithStrings<T>(string[] strings, Func<IntPtr[], UIntPtr, T> call)
+        {
+            var pins = new List<GCHandle>();
+            try
+            {
+                var list = new IntPtr[Math.Max(1, strings.Length)];
+                for (int i = 0; i < strings.Length; i++)
+                {
+                    if (strings[i] == null)
+                    {
+                        throw new ArgumentNullException("secrets");
+                    }
+                    var pin = GCHandle.Alloc(In(strings[i]), GCHandleType.Pinned);
+                    pins.Add(pin);
+                    list[i] = pin.AddrOfPinnedObject();
+                }
+                return call(list, (UIntPtr)strings.Length);
+            }
+            finally
+            {
+                foreach (GCHandle pin in pins)
+                {
+                    var bytes = (byte[])pin.Target;
+                    Array.Clear(bytes, 0, bytes.Length);
+                    pin.Free();
+                }
+            }
+        }
+
+        internal static UIntPtr NulTerminated
+        {
+            get { return UIntPtr.Size == 8 ? (UIntPtr)ulong.MaxValue : (UIntPtr)uint.MaxValue; }
+        }
+
+        /// <summary>The time, or null for KALTURA_KS_NO_EXPIRY.</summary>
+        internal static DateTimeOffset? Time(long seconds)
+        {
+            return seconds == long.MinValue ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+
+        internal static long Unix(DateTimeOffset? time)
+        {
+            return time.HasValue ? time.Value.ToUnixTimeSeconds() : 0;
+        }
+    }
+
+    /// <summary>An object of the library. The runtime does not free it during a call.</summary>
+    public abstract class Handle : IDisposable
+    {
+        private sealed class Owner : SafeHandle
+        {
+            private readonly Action<IntPtr> free;
+
+            internal Owner(IntPtr pointer, Action<IntPtr> free) : base(IntPtr.Zero, true)
+            {
+                this.free = free;
+                SetHandle(pointer);
+            }
+
+            public override bool IsInvalid
+            {
+                get { return handle == IntPtr.Zero; }
+            }
+
+            protected override bool ReleaseHandle()
+            {
+                free(handle);
+                return true;
+            }
+        }
+
+        private readonly Owner owner;
+
+        internal Handle(IntPtr pointer, Action<IntPtr> free)
+        {
+            owner = new Owner(pointer, free);
+        }
+
+        /// <summary>Calls a function with the pointer, which is not freed meanwhile.</summary>
+        internal T Use<T>(Func<IntPtr, T> call)
+        {
+            bool held = false;
+            try
+            {
+                owner.DangerousAddRef(ref held); // throws an ObjectDisposedException
+                return call(owner.DangerousGetHandle());
+            }
+            finally
+            {
+                if (held)
+                {
+                    owner.DangerousRelease();
+                }
+            }
+        }
+
+        /// <summary>Frees the object, after the calls in progress. May be called again.</summary>
+        public virtual void Dispose()
+        {
+            owner.Dispose();
+        }
+    }
+
+    /// <summary>A failed call.</summary>
+    public sealed class SessionException : Exception
+    {
+        public Status Status { get; }
+        /// <summary>The error code of the Kaltura API, such as "START_SESSION_ERROR", or null.</summary>
+        public string ApiCode { get; }
+        public Cause Cause { get; }
+        public int HttpStatus { get; }
+        public string RequestId { get; }
+        public RetryClass RetryClass { get; }
+        public TimeSpan RetryAfter { get; }
+
+        /// <summary>Such as "KALTURA_ERROR_TIMEOUT".</summary>
+        public string StatusName
+        {
+            get { return Lib.Copy(Native.kaltura_status_name((int)Status)); }
+        }
+
+        /// <summary>Copies an error of the library.</summary>
+        internal SessionException(IntPtr error) : base(Lib.Copy(Native.kaltura_error_message(error)),
+            Callbacks.TakeThrown((Status)Native.kaltura_error_status(error)))
+        {
+            Status = (Status)Native.kaltura_error_status(error);
+            ApiCode = Lib.Copy(Native.kaltura_error_api_code(error));
+            Cause = (Cause)Native.kaltura_error_cause(error);
+            HttpStatus = Native.kaltura_error_http_status(error);
+            RequestId = Lib.Copy(Native.kaltura_error_request_id(error));
+            RetryClass = (RetryClass)Native.kaltura_error_retry_class(error);
+            RetryAfter = TimeSpan.FromSeconds(Native.kaltura_error_retry_after_seconds(error));
+        }
+
+        internal SessionException(Status status) : base(Lib.Copy(Native.kaltura_status_string((int)status)))
+        {
+            Status = status;
+        }
+    }
+}
