@@ -1,196 +1,173 @@
--- Kaltura sessions for LuaJIT: bindings of libkaltura_session.
+-- Creates and verifies Kaltura sessions (KS), and calls the Kaltura API with them: bindings of libkaltura_session for LuaJIT.
 --
 -- SPDX-License-Identifier: MIT OR Apache-2.0
---
--- The header declares every function: to add one, write a function that calls it with `make`, or with `take` if it
--- returns an owned string. Failed calls return nil and an error, a table. LuaJIT truncates a number that is too large,
--- and a string at its first NUL, so both are checked. Calls block the Lua state.
 
+local library = require("kaltura_session.library")
+local native = require("kaltura_session.native")
+local json = require("kaltura_session.json")
+local client = require("kaltura_session.client")
 local ffi = require("ffi")
 
-local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
--- The folders of the header: `make install` uses /usr/local, and packages use /usr.
-local header_folders = { here, "/usr/local/include/", "/usr/include/" }
+local C, call, own, handle_of = library.C, library.call, library.own, library.handle_of
 
--- An empty variable counts as unset.
-local function variable(name)
-  local value = os.getenv(name)
-  return value ~= "" and value or nil
+local kaltura = {
+    Status = native.Status,
+    Category = native.Category,
+    RetryClass = native.RetryClass,
+    Cause = native.Cause,
+    SessionType = native.SessionType,
+    HashType = native.HashType,
+    LogLevel = native.LogLevel,
+    PrivilegeName = native.PrivilegeName,
+    null = json.null,
+    client = client.client,
+    credentials = client.credentials,
+}
+
+local NUL_TERMINATED = ffi.cast("size_t", -1LL)
+
+-- Builds a privileges string from a list of { name, value }.
+function kaltura.privileges(values)
+    local list = C.kaltura_privileges_new()
+    local ok, result = pcall(function()
+        for _, one in ipairs(values) do
+            call("kaltura_privileges_add", list, one[1], one[2])
+        end
+        return call("kaltura_privileges_to_string", list)
+    end)
+    C.kaltura_privileges_free(list)
+    return ok and result or error(result, 0)
 end
 
-local function exists(path)
-  local file = io.open(path)
-  return file ~= nil and file:close()
+-- Creates a session locally. Fields are secret, partner_id, type, user_id, expiry_seconds and privileges.
+function kaltura.generate(o)
+    local expiry = o.expiry_seconds or 0
+    return call("kaltura_generate_session", o.secret, o.user_id, o.type, o.partner_id, expiry, o.privileges)
 end
 
--- Reads the given header, otherwise the first one in the folders.
-local function read_header(named, folders)
-  local paths = { named }
-  if not named then
-    for i, folder in ipairs(folders) do
-      paths[i] = folder .. "kaltura_session.ffi.h"
-    end
-  end
-  for _, path in ipairs(paths) do
-    local file = io.open(path)
-    if file then
-      local header = file:read("*a")
-      file:close()
-      return header
-    end
-  end
-  error("no header in " .. table.concat(paths, ", ") .. ": install libkaltura_session (a package for development, or "
-    .. "`make install`), or set KALTURA_SESSION_HEADER to the file kaltura_session.ffi.h", 0)
+-- Explains what a string is and, if it is not a valid session, why.
+function kaltura.explain(ks, secrets)
+    return library.with_strings(secrets or {}, function(list, count)
+        return call("kaltura_ks_explain", ks, list, count, 0)
+    end)
 end
 
--- A Lua state accepts it once, and this file may be loaded again, as a copy in another module.
-if not pcall(ffi.typeof, "kaltura_client") then
-  ffi.cdef(read_header(variable("KALTURA_SESSION_HEADER"), header_folders))
-end
-local bundled = here .. "libkaltura_session.so.0"
-local loaded, C = pcall(ffi.load,
-  variable("KALTURA_SESSION_LIBRARY") or (exists(bundled) and bundled or "libkaltura_session.so.0"))
-if not loaded then
-  error(C .. ": install libkaltura_session (and run ldconfig), or set KALTURA_SESSION_LIBRARY to the file", 0)
-end
-assert(C.kaltura_version_number() >= C.KALTURA_VERSION_NUMBER, "libkaltura_session is older than its header")
-
-local M = { C = C, USER = C.KALTURA_SESSION_TYPE_USER, ADMIN = C.KALTURA_SESSION_TYPE_ADMIN, OK = C.KALTURA_OK }
-M.header_folders, M.read_header = header_folders, read_header
-
-local function string(borrowed)
-  return borrowed ~= nil and ffi.string(borrowed) or nil
+-- Returns a short name of a session for logs.
+function kaltura.fingerprint(ks)
+    return call("kaltura_ks_fingerprint", ks)
 end
 
--- A string or nil: LuaJIT also accepts any pointer for a string.
-local function checked(value)
-  assert(value == nil or type(value) == "string", "not a string")
-  assert(value == nil or not value:find("\0", 1, true), "a string contains a NUL character")
-  return value
+local Signer = library.class("signer")
+
+-- The key of a secret, prepared for many sessions.
+function kaltura.signer(partner_id, secret)
+    return own(Signer, "signer", call("kaltura_signer_new", partner_id, secret))
 end
 
-local function int32(value)
-  assert(value >= -2 ^ 31 and value < 2 ^ 31 and value % 1 == 0, "not a 32-bit integer")
-  return value
+local SIGN_OPTIONS = { "version", "expires_at", "session_id", "master_partner_id", "additional_data" }
+
+-- Creates a session. Fields are type, user_id, expiry_seconds, privileges, version, expires_at, session_id, master_partner_id
+-- and additional_data.
+function Signer:sign(o)
+    local signer = handle_of(self, "signer")
+    local options = C.kaltura_sign_options_new()
+    local ok, result = pcall(function()
+        for _, name in ipairs(SIGN_OPTIONS) do
+            if o[name] ~= nil then
+                call("kaltura_sign_options_set_" .. name, options, o[name])
+            end
+        end
+        return call("kaltura_signer_sign", signer, o.user_id, o.type, o.expiry_seconds or 0, o.privileges, options)
+    end)
+    C.kaltura_sign_options_free(options)
+    return ok and result or error(result, 0)
 end
 
--- Half a second would become 0, which means a day. A value that is not a Lua number is an int64_t already.
-local function int64(value)
-  assert(type(value) ~= "number" or (value >= -2 ^ 63 and value < 2 ^ 63 and value % 1 == 0), "not a 64-bit integer")
-  return value
+-- Creates a restricted session derived from a verified one.
+function Signer:sign_restricted(parent, privileges, expiry_seconds)
+    local signer, ks = handle_of(self, "signer"), handle_of(parent, "ks")
+    return call("kaltura_signer_sign_restricted", signer, ks, privileges, expiry_seconds or 0)
 end
 
--- Calls a function that takes an error last: returns its result, or nil and the error.
-local function make(name, ...)
-  local slot = ffi.new("kaltura_error *[1]")
-  local arguments = { ... }
-  local count = select("#", ...) + 1
-  arguments[count] = slot
-  local result = C[name](unpack(arguments, 1, count))
-  local err = slot[0]
-  if err == nil then
-    return result
-  end
-  local status = C.kaltura_error_status(err)
-  local details = {
-    status = status,
-    status_name = string(C.kaltura_status_name(status)),
-    message = string(C.kaltura_error_message(err)),
-    api_code = string(C.kaltura_error_api_code(err)),
-    cause = C.kaltura_error_cause(err),
-    http_status = C.kaltura_error_http_status(err),
-    request_id = string(C.kaltura_error_request_id(err)),
-    retry_class = C.kaltura_error_retry_class(err),
-  }
-  C.kaltura_error_free(err)
-  return nil, details
+local Ks = library.class("ks")
+
+-- Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
+function kaltura.parse(ks, secrets)
+    return library.with_strings(secrets, function(list, count)
+        return own(Ks, "ks", call("kaltura_ks_parse", ks, list, count))
+    end)
 end
 
--- Calls a function that returns an owned string; copies and frees it.
-local function take(...)
-  local made, err = make(...)
-  if err then
-    return nil, err
-  end
-  local copy = ffi.string(made)
-  C.kaltura_string_free(made)
-  return copy
+-- Parses what a session shows without a secret, UNVERIFIED.
+function kaltura.peek(ks)
+    return own(Ks, "ks", call("kaltura_ks_peek", ks))
 end
 
--- Generates a session locally.
-function M.generate(secret, o)
-  return take("kaltura_generate_session", checked(secret), checked(o.user_id), int32(o.type), int32(o.partner_id),
-    int64(o.expiry_seconds or 0), checked(o.privileges))
+-- Validates the session for one request: Status.OK only if it may be accepted. Fields are now, remote_ip and request_uri.
+function Ks:check(request)
+    request = request or {}
+    return call("kaltura_ks_check", handle_of(self, "ks"), request.now or 0, request.remote_ip, request.request_uri)
 end
 
-local Ks = {}
-Ks.__index = Ks
-
--- Parses a session and verifies it with one of the secrets, a list. It must still be validated: see check.
-function M.parse(ks, secrets)
-  assert(type(secrets) == "table", "secrets must be a list of strings")
-  local list = ffi.new("const char *[?]", math.max(1, #secrets))
-  for i, secret in ipairs(secrets) do
-    list[i - 1] = checked(secret) -- `secrets` keeps it alive
-  end
-  local handle, err = make("kaltura_ks_parse", checked(ks), list, #secrets)
-  if err then
-    return nil, err
-  end
-  return setmetatable({ handle = ffi.gc(handle, C.kaltura_ks_free) }, Ks)
+-- Returns whether the session has a privilege, with a value if one is given. Allow nothing by this alone.
+function Ks:has_privilege(name, value)
+    return call("kaltura_ks_has_privilege", handle_of(self, "ks"), name, value, NUL_TERMINATED) == 1
 end
 
--- Validates the session for one request: OK only if it may be accepted.
-function Ks:check(now, remote_ip, request_uri)
-  return C.kaltura_ks_check(self.handle, int64(now or 0), checked(remote_ip), checked(request_uri))
+-- All fields: version, verified, partner_id, type, expires_at, user_id, privileges, secret_index and others. Absent ones are
+-- kaltura.null.
+function Ks:fields()
+    return json.decode(call("kaltura_ks_to_json", handle_of(self, "ks")))
 end
 
+-- "" for no user, nil if it is not visible.
 function Ks:user_id()
-  return string(C.kaltura_ks_user_id(self.handle))
+    return call("kaltura_ks_user_id", handle_of(self, "ks"))
 end
 
-function Ks:expires_at() -- an int64_t
-  return C.kaltura_ks_expires_at(self.handle)
+function Ks:partner_id()
+    return call("kaltura_ks_partner_id", handle_of(self, "ks"))
 end
 
-local Client = {}
-Client.__index = Client
-
-function M.client(o)
-  local config = ffi.gc(C.kaltura_config_new(), C.kaltura_config_free)
-  local _, err
-  if o.service_url then
-    _, err = make("kaltura_config_set_service_url", config, checked(o.service_url))
-  end
-  if not err and o.ca_file then
-    _, err = make("kaltura_config_set_ca_file", config, checked(o.ca_file))
-  end
-  if not err then
-    _, err = make("kaltura_config_set_partner_id", config, int32(o.partner_id or 0))
-  end
-  local handle
-  if not err then
-    handle, err = make("kaltura_client_new", config)
-  end
-  if err then
-    return nil, err
-  end
-  return setmetatable({ handle = ffi.gc(handle, C.kaltura_client_free) }, Client)
+-- Unix seconds; nil if the session has no expiry: it is never valid.
+function Ks:expires_at()
+    return library.time(call("kaltura_ks_expires_at", handle_of(self, "ks")))
 end
 
-function Client:login(login_id, password, o)
-  o = o or {}
-  return take("kaltura_user_login_by_login_id", self.handle, checked(login_id), checked(password), 0,
-    int64(o.expiry_seconds or 0), checked(o.privileges), checked(o.otp))
+-- The index of the secret that signed the session, from 1, or nil.
+function Ks:secret_index()
+    local index = call("kaltura_ks_secret_index", handle_of(self, "ks"))
+    return index >= 0 and index + 1 or nil
 end
 
-function Client:set_ks(ks)
-  return make("kaltura_client_set_ks", self.handle, checked(ks))
+local Verifier = library.class("verifier")
+
+-- The keys of a partner's secrets, prepared for many sessions. Sessions of other partners are refused; a partner_id of 0
+-- disables this check.
+function kaltura.verifier(partner_id, secrets)
+    return library.with_strings(secrets, function(list, count)
+        return own(Verifier, "verifier", call("kaltura_verifier_new", partner_id, list, count))
+    end)
 end
 
--- Calls any action of the API; parameters and response are JSON.
-function Client:call(service, action, params_json)
-  return take("kaltura_client_call", self.handle, checked(service), checked(action), checked(params_json))
+-- Verifies a session and validates it for one request. Returns the status, Status.OK only if it may be accepted, and the
+-- session if its signature is valid.
+function Verifier:check(ks, request)
+    request = request or {}
+    local parsed = ffi.new("kaltura_ks *[1]")
+    local now, ip, uri = request.now or 0, request.remote_ip, request.request_uri
+    local nul = NUL_TERMINATED
+    local status = call("kaltura_verifier_check", handle_of(self, "verifier"), ks, nul, now, ip, nul, uri, nul, parsed)
+    return status, parsed[0] ~= nil and own(Ks, "ks", parsed[0]) or nil
 end
 
-return M
+-- Like check, but returns the session, and raises an error if it may not be accepted.
+function Verifier:verify(ks, request)
+    local status, parsed = self:check(ks, request)
+    if status ~= native.Status.OK then
+        error(library.error_of_status(status), 0)
+    end
+    return parsed
+end
+
+return kaltura

@@ -1,0 +1,215 @@
+-- Loads the library, and calls its functions with checks of their arguments and ownership of their results.
+
+local ffi = require("ffi")
+local native = require("kaltura_session.native")
+
+local library = {}
+
+local VERSION_NUMBER = 256 -- of the header that these files were written for
+
+-- The types exist once per process: another Lua state or a second copy of this file declares them again.
+local declared, message = pcall(ffi.cdef, native.cdef)
+if not declared and not message:find("redefin") then
+    error(message, 0)
+end
+
+local function exists(path)
+    local file = path and io.open(path, "rb")
+    return file and file:close()
+end
+
+local function load()
+    local named = os.getenv("KALTURA_SESSION_LIBRARY")
+    local bundled = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
+    bundled = bundled .. "libkaltura_session.so.0"
+    local name = named and named ~= "" and named or exists(bundled) and bundled or "libkaltura_session.so.0"
+    local ok, loaded = pcall(ffi.load, name)
+    if not ok then
+        error(loaded .. ": install libkaltura_session (and run ldconfig), or set KALTURA_SESSION_LIBRARY to the file", 0)
+    end
+    if loaded.kaltura_version_number() < VERSION_NUMBER then
+        error("libkaltura_session " .. ffi.string(loaded.kaltura_version()) .. " is too old", 0)
+    end
+    return loaded
+end
+
+local C = load()
+library.C = C
+
+local function copied(pointer)
+    return pointer ~= nil and ffi.string(pointer) or nil
+end
+library.copied = copied
+
+-- Errors are tables with status, status_name, message, api_code, cause_code, http_status, request_id, retry_class and
+-- retry_after_seconds.
+local Error = {}
+Error.__index = Error
+Error.__tostring = function(self)
+    return self.message
+end
+
+-- Copies an error of the library.
+function library.copied_error(pointer)
+    local status = C.kaltura_error_status(pointer)
+    return setmetatable({
+        status = status,
+        status_name = ffi.string(C.kaltura_status_name(status)),
+        message = ffi.string(C.kaltura_error_message(pointer)),
+        api_code = copied(C.kaltura_error_api_code(pointer)),
+        cause_code = C.kaltura_error_cause(pointer),
+        http_status = C.kaltura_error_http_status(pointer),
+        request_id = copied(C.kaltura_error_request_id(pointer)),
+        retry_class = C.kaltura_error_retry_class(pointer),
+        retry_after_seconds = tonumber(C.kaltura_error_retry_after_seconds(pointer)),
+    }, Error)
+end
+
+function library.error_of_status(status)
+    local name = ffi.string(C.kaltura_status_name(status))
+    return setmetatable({ status = status, status_name = name, message = ffi.string(C.kaltura_status_string(status)) }, Error)
+end
+
+-- What a callback of the credentials has raised.
+local raised
+
+function library.remember_raised(value)
+    raised = value
+end
+
+local function checked_string(value)
+    if value ~= nil and type(value) ~= "string" then
+        error("a " .. type(value) .. " is not a string", 0)
+    end
+    if value and value:find("\0", 1, true) then
+        error("a string contains a NUL character", 0)
+    end
+    return value
+end
+
+local function checked_integer(limit)
+    return function(value)
+        if value == true or value == false then
+            return value and 1 or 0
+        end
+        -- 64-bit integers of FFI are not converted: only numbers that are integers.
+        if type(value) ~= "number" or value ~= math.floor(value) or value < -limit or value >= limit then
+            error(tostring(value) .. " is not an integer, or out of range", 0)
+        end
+        return value
+    end
+end
+
+local CHECKS = { s = checked_string, i = checked_integer(2 ^ 31), l = checked_integer(2 ^ 53) }
+
+-- Calls a function with checked arguments. The letters of its signature are i, l, z (int32, int64, size), s (string), o (owned
+-- string), h (set to an object), p (another pointer), e (the error, which is added here) and v (nothing).
+function library.call(name, ...)
+    local signature = native.signatures[name]
+    local result, letters = signature:match("^(.):(.*)$")
+    local arguments = { ... }
+    local has_error = letters:sub(-1) == "e"
+    local count = #letters - (has_error and 1 or 0)
+    for i = 1, count do
+        local check = CHECKS[letters:sub(i, i)]
+        if check then
+            arguments[i] = check(arguments[i])
+        end
+    end
+    local returned
+    if has_error then
+        local slot = ffi.new("kaltura_error *[1]")
+        arguments[count + 1] = slot
+        returned = C[name](unpack(arguments, 1, count + 1))
+        if slot[0] ~= nil then
+            local copy = library.copied_error(slot[0])
+            C.kaltura_error_free(slot[0])
+            if copy.status == native.Status.CALLBACK then
+                copy.callback_error = raised
+            end
+            raised = nil
+            error(copy, 0)
+        end
+    else
+        returned = C[name](unpack(arguments, 1, count))
+    end
+    if result == "o" then
+        local copy = ffi.string(returned)
+        C.kaltura_string_free(returned)
+        return copy
+    elseif result == "s" then
+        return copied(returned)
+    end
+    return returned
+end
+-- A call may call back, which compiled code cannot.
+jit.off(library.call)
+
+-- Calls a function with an array of C strings and their number.
+function library.with_strings(strings, use)
+    local list = ffi.new("const char *[?]", math.max(1, #strings))
+    for i, one in ipairs(strings) do
+        if one == nil then
+            error("a secret is missing", 0)
+        end
+        list[i - 1] = checked_string(one)
+    end
+    local result = use(list, #strings)
+    assert(#strings >= 0) -- `list` points into the strings, which are referenced until here
+    return result
+end
+
+-- Unix seconds as a number; nil for KALTURA_KS_NO_EXPIRY.
+function library.time(seconds)
+    return seconds ~= -0x7fffffffffffffffLL - 1 and tonumber(seconds) or nil
+end
+
+-- What belongs to each object. Nothing outside of these files can reach a handle, or use one of another kind.
+local states = setmetatable({}, { __mode = "k" })
+
+-- The handle of an object that is of the right kind and not closed.
+function library.handle_of(object, kind)
+    local state = states[object]
+    if not state or state.kind ~= kind then
+        error("this is not a " .. kind, 0)
+    end
+    return state.handle or error("this " .. kind .. " is closed", 0)
+end
+
+-- A class whose objects have close().
+function library.class(kind)
+    local class = {}
+    class.__index = class
+    class.__metatable = false
+    class.__tostring = function()
+        return "kaltura_session." .. kind
+    end
+
+    -- Frees the object. May be called again.
+    function class:close()
+        local state = states[self]
+        if not state or state.kind ~= kind then
+            error("this is not a " .. kind, 0)
+        end
+        if state.handle then
+            local handle = ffi.gc(state.handle, nil)
+            state.handle = nil
+            state.free(handle)
+        end
+    end
+    return class
+end
+
+-- Binds a handle to a new object, which frees it with close() or when it is collected.
+function library.own(class, kind, handle)
+    local name = "kaltura_" .. kind .. "_free"
+    local function free(pointer)
+        C[name](pointer)
+    end
+    jit.off(free)
+    local object = setmetatable({}, class)
+    states[object] = { kind = kind, handle = ffi.gc(handle, free), free = free }
+    return object
+end
+
+return library
