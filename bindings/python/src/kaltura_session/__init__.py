@@ -10,6 +10,7 @@ Failed calls raise `Error`, whose message says what to do.
 """
 
 from ._callbacks import HttpRequest, HttpResponse, TransportError
+from .aio import AsyncClient
 from .client import Client, Proxy
 from .constants import (
     Category,
@@ -54,6 +55,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ApiError",
+    "AsyncClient",
     "CallError",
     "Category",
     "Cause",
