@@ -9,8 +9,9 @@ use xtask::header::Header;
 fn the_committed_declarations_are_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let header = std::fs::read_to_string(root.join("include/kaltura_session.h")).unwrap();
+    let document = std::fs::read_to_string(root.join("docs/bindings.md")).unwrap();
     let mut differing = Vec::new();
-    for (path, text) in bindings::files(&Header::parse(&header).unwrap()).unwrap() {
+    for (path, text) in bindings::files(&Header::parse(&header).unwrap(), &document).unwrap() {
         let file = root.join(&path);
         if std::env::var_os("UPDATE_COMMITTED").is_some() {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! The generated files of `bindings`: the description, low-level declarations and constants of each language.
 
 mod csharp;
+pub mod document;
 mod go;
 mod java;
 mod lua;
@@ -27,9 +28,10 @@ const PUBLIC_GROUPS: [(&str, &str, &str); 8] = [
     ("privilege", "PrivilegeName", "The name of a privilege."),
 ];
 
-/// The paths, from the root of the repository, and contents of all generated files.
-pub fn files(header: &Header) -> Result<Vec<(String, String)>, String> {
+/// The paths, from the root of the repository, and contents of all generated files. `document` is docs/bindings.md.
+pub fn files(header: &Header, document: &str) -> Result<Vec<(String, String)>, String> {
     let api = Api::describe(header)?;
+    let document = document::with_tables(document, &api)?;
     let mut files = vec![("api.json".to_owned(), api.json())];
     files.extend(node::files(&api));
     files.extend(go::files(&api));
@@ -39,7 +41,9 @@ pub fn files(header: &Header) -> Result<Vec<(String, String)>, String> {
     files.extend(csharp::files(&api));
     files.extend(lua::files(&api));
     files.extend(rust::files(&api));
-    Ok(files.into_iter().map(|(path, text)| (format!("bindings/{path}"), text)).collect())
+    let mut files: Vec<_> = files.into_iter().map(|(path, text)| (format!("bindings/{path}"), text)).collect();
+    files.push(("docs/bindings.md".to_owned(), document));
+    Ok(files)
 }
 
 /// The result and the parameters of a function in one letter each, such as "o:ssiilse":
