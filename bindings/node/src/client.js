@@ -44,8 +44,15 @@ function callable(value, name) {
   return value;
 }
 
+/** Creates the object of the library for credentials, to be freed by the caller. Nothing outside of this file can. */
+let created;
+
 /** How a client creates its sessions. */
 class Credentials {
+  static {
+    created = (credentials) => credentials.#create();
+  }
+
   #kind;
   #options;
 
@@ -53,12 +60,11 @@ class Credentials {
     if (!Object.hasOwn(CREATE_CREDENTIALS, kind)) throw new TypeError('use Credentials.appToken and the like');
     this.#kind = kind;
     this.#options = { ...options };
-    C.kaltura_credentials_free(this._create()); // refuses wrong options now
+    C.kaltura_credentials_free(created(this)); // refuses wrong options now
     Object.freeze(this);
   }
 
-  /** Creates the object of the library, to be freed by the caller. */
-  _create() {
+  #create() {
     const { expirySeconds, privileges, userId, hashType, totpSecret, otp, secrets = [], onRenewed, onFailed } = this.#options;
     const credentials = CREATE_CREDENTIALS[this.#kind](this.#options);
     try {
@@ -147,7 +153,7 @@ class Client {
   setCredentials(credentials) {
     const client = handleOf(this, 'client');
     if (credentials !== null && !(credentials instanceof Credentials)) throw new TypeError('these are not Credentials');
-    const handle = credentials && credentials._create();
+    const handle = credentials && created(credentials);
     try {
       call('kaltura_client_set_credentials', client, handle);
     } finally {

@@ -87,6 +87,10 @@ test('handles cannot be reached or exchanged', () => {
   const ks = Ks.parse(kaltura.generateSession(local), [secret]);
   const signer = new Signer(local);
   assert.deepStrictEqual(Reflect.ownKeys(ks), []);
+  const credentials = Credentials.widget();
+  assert.deepStrictEqual(Reflect.ownKeys(credentials), []);
+  assert.deepStrictEqual(Reflect.ownKeys(Credentials.prototype), ['constructor']);
+  assert.throws(() => new Client().setCredentials(Object.create(Credentials.prototype)), TypeError);
   const getter = (name) => Object.getOwnPropertyDescriptor(Ks.prototype, name).get;
   for (const other of [signer, new Client(), {}, null, 5, Object.create(Ks.prototype)]) {
     assert.throws(() => getter('userId').call(other), TypeError);
