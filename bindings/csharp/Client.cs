@@ -43,7 +43,7 @@ namespace KalturaSession
     }
 
     /// <summary>
-    /// A client of one Kaltura server. Any number of threads may use it. A call over the network has a thread of its own;
+    /// A client of one Kaltura server. Any number of threads may use it. A call over the network runs on a separate thread;
     /// its token cancels it.
     /// </summary>
     public sealed class Client : Handle
@@ -287,7 +287,7 @@ namespace KalturaSession
 
         private delegate IntPtr Creator(IntPtr client, out IntPtr error);
 
-        /// <summary>Creates a request, which keeps the client alive, and performs it on a thread of its own.</summary>
+        /// <summary>Creates a request, which keeps the client alive, and performs it on a separate thread.</summary>
         private Task<T> Run<T>(Creator create, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
         {
             token.ThrowIfCancellationRequested();

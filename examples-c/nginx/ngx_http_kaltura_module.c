@@ -230,7 +230,7 @@ static void *create_conf(ngx_conf_t *cf)
     return conf;
 }
 
-/* Each directive is inherited by itself. */
+/* Each directive is inherited separately. */
 static char *merge_conf(ngx_conf_t *cf, void *parent, void *child)
 {
     kaltura_conf_t *outer = parent, *inner = child;

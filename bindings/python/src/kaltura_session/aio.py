@@ -17,7 +17,7 @@ from .session_info import SessionInfo
 class AsyncClient(Actions[Awaitable[str], Awaitable[SessionInfo], Awaitable[None], Awaitable[Any]]):
     """A client of one Kaltura server, whose calls are awaited. The arguments are those of `Client`.
 
-    Each call runs on a thread of its own, which neither blocks the event loop nor keeps the process. If the task is
+    Each call runs on a separate thread, which neither blocks the event loop nor keeps the process alive. If the task is
     cancelled, for instance by `asyncio.wait_for`, the call is cancelled. Callbacks run on the thread of the call.
     """
 
