@@ -203,6 +203,9 @@ debian_13 = TARGET_DIR='$(abspath $(TARGET_DIR))' ROOT='$(abspath $(TARGET_DIR)/
 check-tsan: ## run the C tests under the thread sanitizer (root, debootstrap)
 	$(debian_13) scripts/check-tsan
 
+check-oldest-rust: ## run `make demo` and `make test` with Debian 13's Rust 1.85 (root, debootstrap)
+	$(debian_13) scripts/check-oldest-rust
+
 check-ports: ## test other processors and musl, build for Windows (root, debootstrap; PORTS=)
 	$(debian_13) scripts/check-ports
 
@@ -336,7 +339,8 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 
 .PHONY: help lib tool devserver demo man html install install-built install-extras install-devserver uninstall clean
 .PHONY: test lint format fuzz coverage bench bench-online
-.PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-ports check-secrecy
+.PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-oldest-rust
+.PHONY: check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
 .PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm
