@@ -173,6 +173,10 @@ fn clock_before_1970_is_reported() {
     passes_without_checkers("early_clock");
 }
 
+fn extreme_clocks_never_panic() {
+    passes_at_server("extreme_clocks");
+}
+
 fn missing_random_numbers_are_reported() {
     passes_without_checkers("no_random");
 }
@@ -478,6 +482,7 @@ tests! {
     reused_descriptors_are_not_touched,
     missing_descriptors_are_reported,
     clock_before_1970_is_reported,
+    extreme_clocks_never_panic,
     missing_random_numbers_are_reported,
     sessions_are_parsed_and_explained_offline,
     verifier_returns_every_status_without_allocating,
