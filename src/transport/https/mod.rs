@@ -157,10 +157,16 @@ fn gunzip(reader: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Err
     if reader.fill_buf()?.is_empty() {
         return Ok(Zeroizing::default());
     }
-    read_all(MultiGzDecoder::new(reader), None, limit).map_err(|error| match error {
+    read_all(decoder(reader), None, limit).map_err(|error| match error {
         ureq::Error::Io(error) if is_gzip_error(&error) => ureq::Error::Other(Box::new(CorruptBody)),
         other => other,
     })
+}
+
+/// In a separate frame: its state of 43 KiB is created on the stack.
+#[inline(never)]
+fn decoder<R: BufRead>(reader: R) -> MultiGzDecoder<R> {
+    MultiGzDecoder::new(reader)
 }
 
 /// Whether the error comes from the decoder, not the connection.
