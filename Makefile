@@ -152,7 +152,7 @@ bench-online: lib ## measure calls per second, compared with libcurl (libcurl4-o
 # futexes, on which Rust's locks are built, or atomics. It checks signers, which use neither; `check-tsan` checks the rest.
 helgrind = KALTURA_TEST_RUNNER=helgrind $(TEST) --test c_programs -- --include-ignored helgrind_sees signer_is_shared
 check-valgrind: ## run the C and C++ tests, examples and tool under valgrind
-	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs --test misuse --test examples --test cli \
+	KALTURA_TEST_RUNNER=valgrind $(TEST) --test c_programs --test processes --test misuse --test examples --test cli \
 	    -- --skip leave_no_secret
 	KALTURA_TEST_RUNNER=valgrind $(TEST) --test cpp_programs -- everything_works_in_cpp17 results_work
 	$(helgrind)
