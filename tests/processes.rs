@@ -1,6 +1,6 @@
 //! What docs/processes.md says about cancellation, stack, memory and system calls, compared with C programs.
-#![cfg(feature = "https")]
 
+#[macro_use]
 mod support;
 
 use std::collections::BTreeSet;
@@ -9,10 +9,11 @@ use std::path::Path;
 use std::process::Command;
 
 use flate2::{Compression, write::GzEncoder};
+use support::harness::ignore;
 use support::misbehaving::{read_request, serve};
+use support::needs::STRACE;
 use support::{
-    C99, TestServer, account, both, has_or_skips, is_optimized, race_checked_library, root, run, sanitizers, scratch,
-    succeed,
+    C99, TestServer, account, both, is_optimized, race_checked_library, root, run, sanitizers, scratch, succeed,
 };
 
 const MANUAL: &str = include_str!("../docs/processes.md");
@@ -33,16 +34,18 @@ fn passes(command: &mut Command) -> String {
     output
 }
 
-/// Checkers use stack, memory and system calls of their own.
+/// Whether a checker runs, which uses stack, memory and system calls itself.
 fn is_checked() -> bool {
-    let is_checked = std::env::var_os("KALTURA_TEST_RUNNER").is_some()
+    std::env::var_os("KALTURA_TEST_RUNNER").is_some()
         || std::env::var_os("KALTURA_TEST_STATIC_LIBRARY").is_some()
         || race_checked_library().is_some()
-        || !sanitizers().is_empty();
-    if is_checked {
-        eprintln!("SKIPPED: the library cannot be measured under a checker");
+        || !sanitizers().is_empty()
+}
+
+fn needs_no_checker() {
+    if is_checked() {
+        ignore("the library cannot be measured under a checker".to_owned());
     }
-    is_checked
 }
 
 /// Servers that send these bodies with HTTP status 200; their URLs.
@@ -70,13 +73,12 @@ fn gzip(body: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-#[test]
 fn pthread_cancel_is_deferred_and_leaks_nothing() {
     let folder = scratch("cancelled_threads");
     let server = TestServer::start(&folder);
     let mut command = prepared("cancelled_threads", &folder, &server);
     if is_checked() {
-        // They look for leaks themselves.
+        // The checker looks for leaks itself.
         passes(command.env("TEST_ROUNDS", "1"));
         return;
     }
@@ -95,11 +97,8 @@ fn pthread_cancel_is_deferred_and_leaks_nothing() {
     assert_eq!(once, often, "blocks that are left after one round and after six");
 }
 
-#[test]
 fn stack_usage_is_at_most_as_documented() {
-    if is_checked() {
-        return;
-    }
+    needs_no_checker();
     let (_, after) = MANUAL.split_once("Every function runs on a stack of ").expect("the manual states the stack size");
     let mut numbers = after.split(" KiB").map(|text| text.rsplit(' ').next().unwrap().to_owned());
     let (release, debug) = (numbers.next().unwrap(), numbers.next().unwrap());
@@ -123,11 +122,8 @@ fn stack_usage_is_at_most_as_documented() {
     println!("{}", passes(&mut command));
 }
 
-#[test]
 fn hostile_response_needs_at_most_4_times_the_limit() {
-    if is_checked() {
-        return;
-    }
+    needs_no_checker();
     let folder = scratch("hostile_size");
     let server = TestServer::start(&folder);
     // Each has 3.6 to 4 MB; the limit is 4 MiB.
@@ -188,11 +184,9 @@ fn observed(trace: &str) -> BTreeSet<&str> {
     names.collect()
 }
 
-#[test]
 fn system_calls_are_documented() {
-    if is_checked() || !has_or_skips("strace") {
-        return;
-    }
+    needs_no_checker();
+    STRACE.needed();
     let folder = scratch("system_calls");
     let server = TestServer::start(&folder);
     let program = C99.program(&root().join("tests/c/system_calls.c"), &folder);
@@ -225,4 +219,11 @@ fn system_calls_are_documented() {
         assert_eq!(undocumented, [""; 0], "with {settings:?}");
         assert!(observed(&trace).contains("getrandom"), "{trace}");
     }
+}
+
+tests! {
+    pthread_cancel_is_deferred_and_leaks_nothing,
+    stack_usage_is_at_most_as_documented,
+    hostile_response_needs_at_most_4_times_the_limit,
+    system_calls_are_documented,
 }

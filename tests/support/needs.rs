@@ -32,6 +32,7 @@ pub const NGINX_HEADERS: Tool = tool("dh_nginx", "nginx-dev");
 pub const OPENSSL: Tool = tool("openssl", "openssl");
 pub const PKG_CONFIG: Tool = tool("pkg-config", "pkg-config");
 pub const REDIS_SERVER: Tool = tool("redis-server", "redis-server");
+pub const STRACE: Tool = tool("strace", "strace");
 pub const TINYPROXY: Tool = tool("tinyproxy", "tinyproxy");
 pub const ZSH: Tool = tool("zsh", "zsh");
 
