@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use support::{C99, assert_committed, library_folder, linked_library, root, scratch, succeed};
+use support::{C99, assert_committed, both, library_folder, linked_library, root, scratch, succeed};
 
 /// The symbol version of each export, named after the soname.
 const SYMBOL_VERSION: &str = "KALTURA_SESSION_0";
@@ -90,6 +90,33 @@ fn library_has_soname_and_stays_loaded() {
         let known = ["libc.so", "libgcc_s.so", "ld-linux", "libm.so", "libpthread.so", "libdl.so"];
         assert!(known.iter().any(|name| line.contains(name)), "an unexpected dependency: {line}");
     }
+}
+
+/// Distributions may choose any linker. Those that are not installed are not tested.
+#[test]
+fn symbol_versions_are_set_with_every_linker() {
+    let folder = scratch("linkers");
+    let source = folder.join("library.c");
+    std::fs::write(&source, "int kaltura_version(void);\nint kaltura_version(void) { return 0; }\n").unwrap();
+    let mut tested = Vec::new();
+    for linker in ["bfd", "gold", "lld"] {
+        // The format of rustc.
+        let script = folder.join(format!("{linker}.map"));
+        std::fs::write(&script, "{\n  global:\n    kaltura_version;\n  local:\n    *;\n};\n").unwrap();
+        let library = folder.join(format!("{linker}.so"));
+        let mut command = Command::new(root().join("scripts/linker"));
+        command.args(["-shared", "-fPIC", "-Wl,-soname,libkaltura_session.so.0"]).arg(&source).arg("-o").arg(&library);
+        command.arg(format!("-Wl,--version-script={}", script.display())).arg(format!("-fuse-ld={linker}"));
+        let linked = command.output().unwrap();
+        if !linked.status.success() && both(&linked).contains("cannot find") {
+            continue;
+        }
+        assert!(linked.status.success(), "{}", both(&linked));
+        let symbols = output(Command::new("nm").args(["-D", "--defined-only"]).arg(library));
+        assert!(symbols.contains("kaltura_version@@KALTURA_SESSION_0"), "{linker}: {symbols}");
+        tested.push(linker);
+    }
+    assert!(tested.contains(&"bfd"), "{tested:?}");
 }
 
 /// Without symbol versions, plug-ins would bind to the library of the program that loads them, even one of a later ABI.
