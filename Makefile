@@ -248,6 +248,12 @@ check-installed: tool man ## test an installed tree, and the size of the library
 check-instructions: lib ## compare the instructions of signing and verifying with benches/instructions.txt (valgrind)
 	BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
+local_library = $(TARGET_DIR)/local/release/libkaltura_session.so
+sizes: lib ## print what the library consists of, and refresh the table in docs/performance.md
+	$(MAKE) --no-print-directory lib TARGET_DIR='$(TARGET_DIR)/local' \
+	    CARGO_FLAGS='$(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features'
+	UPDATE_COMMITTED=1 scripts/sizes $(RELEASE)/libkaltura_session.so $(local_library)
+
 check-linear: lib ## check that parsing is linear in input size (valgrind)
 	BUILT='$(abspath $(RELEASE))' scripts/check-linear
 
@@ -352,7 +358,7 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 	UPDATE_COMMITTED=1 BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
 .PHONY: help lib tool devserver demo man html install install-built install-extras install-devserver uninstall clean
-.PHONY: test lint format fuzz coverage bench bench-online
+.PHONY: test lint format fuzz coverage bench bench-online bench-start sizes
 .PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-oldest-rust
 .PHONY: check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
