@@ -38,26 +38,22 @@ pub(super) fn expiry(query: &[u8]) -> Option<i64> {
             Some((b'=', after)) => after.split_at(value_length(after)?),
             _ => (&after[..0], after),
         };
-        let slot = match name {
-            b"_e" => Some(&mut expiry),
-            b"_t" => Some(&mut session_type),
-            b"_u" => Some(&mut user_id),
-            b"" | [b'_', ..] | b"iprestrict" | b"urirestrict" => return None,
-            _ => None,
+        let is_repeated = match name {
+            b"_e" => expiry.replace(decimal::<i64>(value).ok()?).is_some(),
+            b"_t" => session_type.replace(decimal::<i32>(value).ok()?).is_some(),
+            b"_u" => user_id.replace(()).is_some(),
+            b"" | [b'_', ..] | b"iprestrict" | b"urirestrict" => true,
+            _ => false,
         };
-        if slot.is_some_and(|slot| slot.replace(value).is_some()) {
+        if is_repeated {
             return None;
         }
         match after.split_first() {
-            None => break,
+            None => return expiry,
             Some((b'&', after)) => rest = after,
             Some(_) => return None,
         }
     }
-    if let Some(session_type) = session_type {
-        decimal::<i32>(session_type).ok()?;
-    }
-    decimal(expiry?).ok()
 }
 
 /// The number of bytes of a kind at the start.
