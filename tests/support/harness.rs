@@ -20,6 +20,23 @@ pub fn ignore(reason: String) -> ! {
     resume_unwind(Box::new(Ignored(reason)))
 }
 
+/// The options, and the filters. libtest accepts several filters, libtest-mimic one.
+fn arguments() -> (Arguments, Vec<String>) {
+    const WITH_VALUE: [&str; 6] = ["--skip", "--test-threads", "--color", "--format", "--logfile", "-Z"];
+    let (mut options, mut filters) = (Vec::new(), Vec::new());
+    // The first argument is the name of the program.
+    let mut is_value = true;
+    for argument in std::env::args() {
+        if is_value || argument.starts_with('-') {
+            is_value = !is_value && WITH_VALUE.contains(&argument.as_str());
+            options.push(argument);
+        } else {
+            filters.push(argument);
+        }
+    }
+    (Arguments::from_iter(options), filters)
+}
+
 /// Runs the tests. Those of `ignored` only run with `--ignored` or `--include-ignored`.
 pub fn run(tests: &[(&str, fn())], ignored: &[(&str, fn())]) -> ExitCode {
     let trial = |&(name, test): &(&str, fn())| {
@@ -32,8 +49,11 @@ pub fn run(tests: &[(&str, fn())], ignored: &[(&str, fn())]) -> ExitCode {
         })
     };
     let ignored = ignored.iter().map(|test| trial(test).with_ignored_flag(true));
-    let trials = tests.iter().map(trial).chain(ignored).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    let mut trials: Vec<Trial> = tests.iter().map(trial).chain(ignored).collect();
+    let (arguments, filters) = arguments();
+    let matches = |name: &str, filter: &str| if arguments.exact { name == filter } else { name.contains(filter) };
+    trials.retain(|trial| filters.is_empty() || filters.iter().any(|filter| matches(trial.name(), filter)));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 /// Defines `main`. A test that is not listed is an unused function, which the compiler reports.
