@@ -28,7 +28,7 @@ html_show_copyright = False
 # The pages of the reference are the index.
 html_use_index = False
 
-# Words that lead to a guide first, whatever pages contain them. Index entries rank highest in the search.
+# Words that lead to a guide first, whatever pages contain them. Main entries of the index ("!") rank highest.
 SEARCH_TERMS = {
     "docs/choosing-a-way": ["choosing a way", "secret", "login", "USER or ADMIN"],
     "docs/devserver": ["test server", "test account", "testing without an account", "mock"],
@@ -49,7 +49,7 @@ TARGET = re.compile(r"^\((KALTURA_\w+)\)=$", re.MULTILINE)
 def add_search_terms(_, document, source):
     terms = SEARCH_TERMS.get(document)
     if terms:
-        source[0] = "```{index} " + ", ".join(terms) + "\n```\n" + source[0]
+        source[0] = "```{index} " + ", ".join("!" + term for term in terms) + "\n```\n" + source[0]
 
 
 def link_files(app, document, source):

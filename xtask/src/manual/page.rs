@@ -16,15 +16,16 @@ impl<'a> Page<'a> {
         Page { header, text: format!("# {title}\n\n") }
     }
 
-    /// A page of one item. The search finds it by its name and by the ends of its name, such as "session_start".
+    /// A page of one item. The search finds it by its name and by the ends of its name, such as "session_start": main
+    /// entries of the index ("!") rank highest.
     pub(super) fn of_item(header: &'a Header, section: &Section, item: &Item) -> Self {
         let name = &item.name;
         let short = ["kaltura_", "KALTURA_ERROR_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-        let mut terms = format!("{name}, {short}");
+        let mut terms = format!("!{name}, !{short}");
         let ends = short.match_indices('_').map(|(at, _)| &short[at + 1..]);
         // Not "session_start" for other functions than kaltura_session_start.
         let is_free = |end: &&str| end.contains('_') && header.item(&format!("kaltura_{end}")).is_none();
-        ends.filter(is_free).for_each(|end| terms.push_str(&format!(", {end}")));
+        ends.filter(is_free).for_each(|end| terms.push_str(&format!(", !{end}")));
         let text = format!(
             "---\norphan: true\n---\n```{{index}} {terms}\n```\n# {name}\n\n[Reference](index.md) › [{}]({}.md)\n\n",
             section.title,
