@@ -95,7 +95,7 @@ namespace KalturaSession
             }
             finally
             {
-                Native.kaltura_config_free(c);
+                Lib.Do(() => Native.kaltura_config_free(c)); // in a lambda: see Lib
             }
         }
 

@@ -15,12 +15,20 @@ namespace KalturaSession
     {
         private const int VersionNumber = 256; // of the header that these files were written for
 
-        // Mono searches for a library when it compiles a method that calls it, which may be early. So all calls are in
-        // lambdas, which the methods of this class call after this.
+        // Mono searches for a library when it compiles a method that calls it, or into which it inlines such a method. So
+        // all calls that may be compiled before the library is loaded are in lambdas, which are compiled when they run.
+        private static readonly Action<IntPtr> FreeString = owned => Native.kaltura_string_free(owned);
+        private static readonly Action<IntPtr> FreeError = error => Native.kaltura_error_free(error);
+        private static readonly Func<IntPtr, SessionException> Failure = error => new SessionException(error);
+        private static readonly Func<int> LoadedVersion = () => Native.kaltura_version_number();
+
         static Lib()
         {
             Load();
-            CheckVersion();
+            if (LoadedVersion() < VersionNumber)
+            {
+                throw new DllNotFoundException("libkaltura_session is too old: install a newer version");
+            }
         }
 
         // The system's loader finds a loaded library by its soname.
@@ -39,14 +47,6 @@ namespace KalturaSession
             }
         }
 
-        private static void CheckVersion()
-        {
-            if (Native.kaltura_version_number() < VersionNumber)
-            {
-                throw new DllNotFoundException("libkaltura_session " + Copy(Native.kaltura_version()) + " is too old");
-            }
-        }
-
         [DllImport("libdl.so.2")]
         private static extern IntPtr dlopen(string file, int flags);
 
@@ -61,11 +61,11 @@ namespace KalturaSession
             {
                 try
                 {
-                    throw new SessionException(error);
+                    throw Failure(error);
                 }
                 finally
                 {
-                    Native.kaltura_error_free(error);
+                    FreeError(error);
                 }
             }
             return result;
@@ -92,7 +92,7 @@ namespace KalturaSession
             }
             finally
             {
-                Native.kaltura_string_free(owned);
+                FreeString(owned);
             }
         }
 
@@ -246,7 +246,7 @@ namespace KalturaSession
         /// <summary>Such as "KALTURA_ERROR_TIMEOUT".</summary>
         public string StatusName
         {
-            get { return Lib.Copy(Native.kaltura_status_name((int)Status)); }
+            get { return Lib.Get(() => Lib.Copy(Native.kaltura_status_name((int)Status))); }
         }
 
         /// <summary>Copies an error of the library.</summary>
@@ -262,7 +262,7 @@ namespace KalturaSession
             RetryAfter = TimeSpan.FromSeconds(Native.kaltura_error_retry_after_seconds(error));
         }
 
-        internal SessionException(Status status) : base(Lib.Copy(Native.kaltura_status_string((int)status)))
+        internal SessionException(Status status) : base(Lib.Get(() => Lib.Copy(Native.kaltura_status_string((int)status))))
         {
             Status = status;
         }
