@@ -200,4 +200,6 @@ fn session_expired_when_created_is_an_error() {
         assert_eq!(*innermost(&acquire(&cache, 0).unwrap_err()), ManagedError::AlreadyExpired);
     }
     assert_eq!(source.created(), 1);
+    // An app token may grant sessions of 0 s.
+    assert!(ManagedError::AlreadyExpired.to_string().contains("the session duration of the app token"));
 }
