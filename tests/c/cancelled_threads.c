@@ -50,6 +50,7 @@ static kaltura_client *client_with(const char *url, kaltura_transport_callback t
 
     CHECK(kaltura_config_set_service_url(config, url, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_max_retries(config, 0, NULL) == KALTURA_OK);
+    CHECK(kaltura_config_set_connect_timeout_ms(config, 600000, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_request_timeout_ms(config, 600000, NULL) == KALTURA_OK);
     CHECK(kaltura_config_set_total_timeout_ms(config, 600000, NULL) == KALTURA_OK);
     CHECK(transport == NULL || kaltura_config_set_transport(config, transport, work, destroy, NULL) == KALTURA_OK);
