@@ -26,6 +26,8 @@ mod door;
 mod importer;
 #[path = "targets/common/script.rs"]
 mod script;
+#[path = "targets/common/sessions.rs"]
+mod sessions;
 
 use script::{CONNECTION, PAUSE, TURN};
 
@@ -54,6 +56,7 @@ fn main() {
         ("responses", responses(&exchanges)),
         ("params", exchanges.iter().filter_map(params).collect()),
         ("wire", wire(&exchanges)),
+        ("conversation", conversations(&exchanges)),
         ("settings", settings(&ca)),
         ("session_text", session_texts()),
     ]);
@@ -248,6 +251,76 @@ fn wire(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
     ] {
         seed(way, &[said]);
         seed(way.to_ascii_uppercase(), &[said]);
+    }
+    seeds
+}
+
+/// Logins, calls and renewals with the responses of a server, in the format of the target `conversation`.
+fn conversations(exchanges: &[Value]) -> BTreeSet<Vec<u8>> {
+    // The length after placeholders are replaced by sessions.
+    let ok = |body: &str| {
+        let length = sessions::expanded(body.as_bytes()).len();
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
+    };
+    let session = |at: char| ok(&format!("\"{at}\""));
+    let info = |at: char, at_time: u64| {
+        ok(&format!(
+            r#"{{"objectType":"KalturaSessionInfo","ks":"{at}","sessionType":0,"partnerId":102,"userId":"ada","expiry":{at_time},"privileges":""}}"#
+        ))
+    };
+    let error = |code: &str, message: &str, args: &str| {
+        ok(&format!(r#"{{"objectType":"KalturaAPIException","code":"{code}","message":"{message}","args":{args}}}"#))
+    };
+    let expired = error("INVALID_KS", "Invalid KS", r#"{"KSID":"EXPIRED","ERR_CODE":"-1","ERR_DESC":"INVALID_STR"}"#);
+    let (list, far) = (ok(r#"{"objectType":"KalturaMediaListResponse","objects":[],"totalCount":0}"#), 4_000_000_000);
+    let turns = |said: &[&Vec<u8>]| said.iter().map(|one| &one[..]).collect::<Vec<_>>().join(&[TURN][..]);
+    let connections = |said: &[&Vec<u8>]| said.iter().map(|one| &one[..]).collect::<Vec<_>>().join(&[CONNECTION][..]);
+    let mut scripts = vec![
+        ("l", "acc", connections(&[&session('\u{15}'), &info('\u{15}', far), &list, &list])),
+        (
+            "l",
+            "ca",
+            connections(&[&session('\u{16}'), &turns(&[&info('\u{16}', far), &expired]), &session('\u{17}'), &list]),
+        ),
+        (
+            "l",
+            "ac",
+            connections(&[&error("USER_WRONG_PASSWORD", "wrong: hunter2-and-more-of-it", "[]"), &session('\u{15}')]),
+        ),
+        ("l", "aaoa", connections(&[&error("INTERNAL_SERVERL_ERROR", "m", "[]"), &session('\u{15}')])),
+        ("w", "amcxa", turns(&[&info('\u{13}', far), &info('\u{14}', 3), &list, &info('\u{15}', far)])),
+        ("w", "acia", turns(&[&info('\u{10}', far), &expired, &info('\u{16}', far), &list, &info('\u{17}', far)])),
+        ("a", "acc", turns(&[&info('\u{15}', far), &info('\u{16}', far), &list, &expired])),
+        ("s", "ace", turns(&[&session('\u{15}'), &list, &ok("null")])),
+        ("s", "cc", turns(&[&session('\u{14}'), &expired, &session('\u{15}'), &list, &list])),
+    ];
+    // Truncated, as HTTP/1.0, and chunked.
+    for (credentials, steps, said) in scripts.clone() {
+        scripts.push((credentials, steps, said[..said.len() / 2].to_vec()));
+        let old = String::from_utf8(said).unwrap().replace("HTTP/1.1", "HTTP/1.0");
+        scripts.push((credentials, steps, old.into_bytes()));
+    }
+    let chunked =
+        |body: &str| [b"HTTP/1.1 200 OK\r\n", &FRAMINGS[1](&sessions::expanded(body.as_bytes()))[..]].concat();
+    scripts.push(("s", "ac", turns(&[&chunked("\"\u{15}\""), &list])));
+    for exchange in exchanges.iter().filter(|exchange| exchange["response"]["body"].is_string()) {
+        let body = exchange["response"]["body"].as_str().unwrap();
+        scripts.push(("s", "ca", turns(&[&session('\u{15}'), &ok(body)])));
+    }
+    let mut seeds = BTreeSet::new();
+    for (index, (credentials, steps, said)) in scripts.into_iter().enumerate() {
+        let (way, tunnel) = &ways()[if index % 3 == 0 { index / 3 % 4 } else { 0 }];
+        let tunnel: &[u8] = &if tunnel.is_empty() { vec![] } else { [&tunnel[..], &[TURN]].concat() };
+        seeds.insert([format!("{way}{credentials}{steps}").as_bytes(), &[CONNECTION], tunnel, &said].concat());
+    }
+    // The start of a TLS handshake: an alert, a ServerHello, and garbage.
+    for said in [
+        &[21, 3, 3, 0, 2, 2, 40][..],
+        &[22, 3, 3, 0, 4, 2, 0, 0, 0],
+        &[22, 3, 3, 255, 255],
+        b"HTTP/1.1 400 Bad\r\n\r\n",
+    ] {
+        seeds.insert([&b"tlac"[..], &[CONNECTION], said].concat());
     }
     seeds
 }

@@ -10,49 +10,25 @@
 mod door;
 #[path = "common/script.rs"]
 mod script;
+#[path = "common/ways.rs"]
+mod ways;
 
 use std::net::SocketAddr;
-use std::ptr::null;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use door::{KS, assert_is_result, c_text, call, call_with_secrets, take};
+use door::{KS, assert_is_result, call, call_with_secrets, take};
 use kaltura_session::ffi::client::*;
-use kaltura_session::ffi::config::*;
+use kaltura_session::ffi::config::kaltura_config_free;
 use kaltura_session::ffi::request::kaltura_client_call;
 use libfuzzer_sys::fuzz_target;
 use script::{HONEST, Script};
-
-/// The proxy's password. It is not sent to a server, so responses are not searched for it.
-const PASSWORD: &str = "correct-horse-battery-staple";
-
-/// Much longer than the peer delays anything: a call that times out hangs.
-const TIMEOUT_MS: i64 = 30_000;
+use ways::PASSWORD;
 
 unsafe fn client(way: u8, address: SocketAddr) -> *mut kaltura_client {
-    // With socks5 the client resolves the host name, otherwise the proxy does.
-    let (scheme, server) = match way {
-        b'h' => (Some("http"), "kaltura.example:80".to_owned()),
-        b'r' => (Some("socks5h"), "kaltura.example".to_owned()),
-        b's' => (Some("socks5"), address.to_string()),
-        _ => (None, address.to_string()),
-    };
-    let (server, proxy) =
-        (c_text(format!("http://{server}")), scheme.map(|scheme| c_text(format!("{scheme}://{address}"))));
-    let (user, password) = (c"user", c_text(PASSWORD));
+    // SAFETY: live handles, freed once.
     unsafe {
-        let config = kaltura_config_new();
-        call(|error| kaltura_config_set_allow_http(config, 1, error)).unwrap();
-        call(|error| kaltura_config_set_service_url(config, server.as_ptr(), error)).unwrap();
-        call(|error| kaltura_config_set_max_retries(config, 0, error)).unwrap();
-        call(|error| kaltura_config_set_connect_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
-        call(|error| kaltura_config_set_request_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
-        call(|error| kaltura_config_set_total_timeout_ms(config, TIMEOUT_MS, error)).unwrap();
-        call(|error| match &proxy {
-            Some(url) => kaltura_config_set_proxy(config, url.as_ptr(), user.as_ptr(), password.as_ptr(), error),
-            None => kaltura_config_set_proxy(config, null(), null(), null(), error),
-        })
-        .unwrap();
+        let config = ways::config(way, address);
         let client = call(|error| kaltura_client_new(config, error)).unwrap();
         kaltura_config_free(config);
         call(|error| kaltura_client_set_ks(client, KS.as_ptr(), error)).unwrap();
