@@ -124,12 +124,18 @@ impl Transport for HttpsTransport {
     }
 }
 
-fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::Error> {
+/// Sends a request, and receives the head of its response. Its stack frame is gone when the body is unpacked.
+#[inline(never)]
+fn response_head(agent: &Agent, request: &HttpRequest) -> Result<http::Response<ureq::Body>, ureq::Error> {
     let mut builder = agent.post(&request.url).header("accept-encoding", "gzip");
     for (name, value) in &request.headers {
         builder = builder.header(name.as_ref(), zeroized_value(value)?);
     }
-    let mut response = builder.send(&request.body[..])?;
+    builder.send(&request.body[..])
+}
+
+fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::Error> {
+    let mut response = response_head(agent, request)?;
     let headers = response
         .headers()
         .iter()
