@@ -367,7 +367,8 @@ KALTURA_API kaltura_status kaltura_client_set_ks(kaltura_client *client, const c
 
 /**
  * Cancels all blocking calls of this client that are in progress, including kaltura_request_perform: they soon return
- * KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected.
+ * KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected: to shut down, stop
+ * starting calls and repeat this until all threads have returned.
  *
  * Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Must not be
  * called from signal handlers.
@@ -850,6 +851,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_sessio
  * Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
  * one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
  *
+ * Deleting the old secret at the server also invalidates the session that it created: calls then fail with
+ * KALTURA_CAUSE_INVALID_STR, which is not renewed automatically. Call kaltura_client_invalidate_ks or
+ * kaltura_client_set_credentials first.
+ *
  * @param secret not NULL, not ""
  */
 KALTURA_API kaltura_status kaltura_credentials_add_secret(kaltura_credentials *credentials, const char *secret,
@@ -1025,8 +1030,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura
         int64_t min_validity_seconds, kaltura_error **error);
 
 /**
- * Discards a session that a server rejected, so that the next call creates a new one. Needed only by programs that
- * send the session themselves. Ignored if the session is no longer the current one.
+ * Discards a session that a server rejected, so that the next call creates a new one. Needed by programs that send
+ * the session themselves, and after the secret that created it was deleted. Ignored if the session is no longer the
+ * current one.
  *
  * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The next
  * one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login the pauses
@@ -1085,6 +1091,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t part
  *
  * An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
  * percent-decoded first. kaltura_ks_secret_index tells which secret matched.
+ *
+ * Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI in the
+ * form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end in `*` and be
+ * its beginning; patterns are separated by `|`.
  *
  * @param verifier as kaltura_verifier_new returned it
  * @param ks the session
@@ -1161,8 +1171,8 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_ks_fingerprint(const char *ks, kaltur
  * Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
  * KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
  *
- * Addresses are compared as strings, as the server does. Revocation and actionslimit are known only to
- * the server and are not checked.
+ * Address and URI are compared as for kaltura_verifier_check. Revocation and actionslimit are known only to the
+ * server and are not checked.
  *
  * @param now Unix seconds; 0 for the system clock
  * @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
@@ -1182,7 +1192,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_ks_check(const kaltura_ks *k
  * edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
  *
  * @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
- * @param value such as an entry id; NULL matches the privilege with any value or none
+ * @param value such as an entry id. NULL asks for the privilege with any value or none, but only with the size
+ * KALTURA_NUL_TERMINATED: with any other size it is a missing value, which matches nothing.
  * @param value_size in bytes, or KALTURA_NUL_TERMINATED
  */
 KALTURA_API int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value,

@@ -88,7 +88,7 @@ static ngx_int_t handle_access(ngx_http_request_t *r)
         /* NULL would ask for the privilege with any value, which a missing argument must not do. */
         has_privilege =
             conf->privilege_value == NULL
-                ? kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, NULL, 0)
+                ? kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, NULL, KALTURA_NUL_TERMINATED)
                 : value.len > 0 && kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, CHARS(value));
         kaltura_ks_free(parsed);
         if (!has_privilege) {

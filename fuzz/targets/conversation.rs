@@ -1,17 +1,17 @@
-//! Any bytes of a server, and of a proxy before it, to a client with credentials: logins, calls and renewals. No panic, no
-//! late return, no session that the server has not said, no result of a call out of nothing, and no secret in an error.
+//! Arbitrary bytes from a server, and from a proxy before it, to a client with credentials: logins, calls and renewals. No
+//! panic, no late return, no session or result that the server did not send, no secret in an error.
 //! The input: a letter for the way, as in `wire`, or `t` for TLS; a letter for the credentials (`l`ogin, `a`pp token,
 //! `w`idget, session.`s`tart); letters for what the client does (`a`cquire, with `m`ore validity than is left, `c`all,
 //! `i`nvalidate, `e`nd, e`x`port and import, `o`ther credentials); then, behind 0x1d, what each connection says, as in
-//! `wire`, where 0x10 to 0x17 stand for sessions.
+//! `wire`, where 0x10 to 0x17 are replaced by sessions.
 #![no_main]
 
 #[path = "common/door.rs"]
 mod door;
-#[path = "common/said.rs"]
-mod said;
 #[path = "common/script.rs"]
 mod script;
+#[path = "common/script_reader.rs"]
+mod script_reader;
 #[path = "common/sessions.rs"]
 mod sessions;
 #[path = "common/ways.rs"]
@@ -31,8 +31,8 @@ use kaltura_session::ffi::managed::*;
 use kaltura_session::ffi::request::kaltura_client_call;
 use kaltura_session::ffi::session::kaltura_session_end;
 use libfuzzer_sys::fuzz_target;
-use said::Said;
 use script::{CONNECTION, Script};
+use script_reader::ScriptContents;
 use sessions::expanded;
 use ways::{PASSWORD, TIMEOUT_MS};
 
@@ -57,14 +57,14 @@ unsafe fn give_credentials(client: *mut kaltura_client, kind: u8) {
     }
 }
 
-/// Does what a letter stands for. Returns the result of a call.
+/// Performs the action of a letter. Returns the result of a call.
 unsafe fn take_step(
     client: *mut kaltura_client,
     kind: u8,
     step: u8,
     secrets: &[&str],
     last: &mut CString,
-    was_said: &dyn Fn(&str) -> bool,
+    was_sent: &dyn Fn(&str) -> bool,
 ) -> Option<String> {
     // SAFETY: live handles; results are freed once.
     unsafe {
@@ -76,7 +76,7 @@ unsafe fn take_step(
                 });
                 let ks = acquired.ok()?.expect("a session or an error");
                 assert!(is_session(&ks), "{ks}");
-                assert!(was_said(&ks), "the server has not said {ks}");
+                assert!(was_sent(&ks), "the server has not sent {ks}");
                 *last = c_text(ks);
                 None
             }
@@ -130,7 +130,7 @@ fuzz_target!(|input: &[u8]| {
     if secrets[..2].iter().any(|secret| text.contains(secret)) {
         return;
     }
-    let said = Said::new(&script);
+    let contents = ScriptContents::new(&script);
     let (script, address) = Script::begin(&script);
     // SAFETY: live handles, freed once.
     unsafe {
@@ -142,12 +142,12 @@ fuzz_target!(|input: &[u8]| {
         for step in steps.iter().take(MOST_STEPS) {
             let begun = Instant::now();
             let (result, was_spoken) = script.during(|| {
-                take_step(client, *kind, *step, &secrets, &mut last, &|ks| *way != b't' && said.has_string(ks))
+                take_step(client, *kind, *step, &secrets, &mut last, &|ks| *way != b't' && contents.has_string(ks))
             });
             if let Some(result) = result {
                 assert!(was_spoken && *way != b't', "a result out of nothing: {result}");
                 assert_is_result(&result);
-                assert!(said.has_json(&result), "the server has not said {result}");
+                assert!(contents.has_json(&result), "the server has not sent {result}");
             }
             assert!(begun.elapsed() < Duration::from_millis(TIMEOUT_MS.unsigned_abs()), "a late return");
         }

@@ -40,7 +40,8 @@ fuzz_target!(|input: &[u8]| {
         call(|error| kaltura_request_advance(request, error)).expect("an accepted request is sent");
         let http = kaltura_request_http(request);
         let url = copy(kaltura_http_request_url(http)).unwrap();
-        let path = url.strip_prefix("https://www.kaltura.com/api_v3/service/").expect("the URL is on the client's server");
+        let path =
+            url.strip_prefix("https://www.kaltura.com/api_v3/service/").expect("the URL is on the client's server");
         assert!(path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_?=".contains(&byte)), "{url}");
         let mut size = 0;
         let body = kaltura_http_request_body(http, &raw mut size);

@@ -154,7 +154,10 @@ fuzz_target!(|input: &[u8]| {
         call_with_secrets(secrets, |error| kaltura_request_advance(request, error)).expect("every request is sent");
         let mut last = (0, Vec::new());
         for bytes in responses.split(|&byte| byte == 0x1e).take(4) {
-            assert!(!kaltura_request_http(request).is_null(), "without retries, an unfinished request has a request to send");
+            assert!(
+                !kaltura_request_http(request).is_null(),
+                "without retries, an unfinished request has a request to send"
+            );
             last = fill(kaltura_request_response(request), bytes);
             let advanced = call_with_secrets(secrets, |error| kaltura_request_advance(request, error));
             if advanced.is_err() || kaltura_request_is_done(request) == 1 {

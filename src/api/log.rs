@@ -9,7 +9,7 @@ pub enum Level {
     Error,
     /// A failure that is retried.
     Warn,
-    /// A session was created, renewed or discarded.
+    /// A session was created, renewed or discarded, or a call was cancelled.
     Info,
     Debug,
 }

@@ -145,11 +145,7 @@ impl Failure {
 
 impl TransportError {
     pub(crate) fn cancelled(may_have_been_sent: bool) -> Self {
-        TransportError {
-            failure: Failure::Cancelled,
-            message: "the call was cancelled by another thread".to_owned(),
-            may_have_been_sent,
-        }
+        TransportError { failure: Failure::Cancelled, message: "the call was cancelled".to_owned(), may_have_been_sent }
     }
 
     /// The response arrived, but could not be stored.

@@ -84,7 +84,8 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
 }
 
 /// Cancels all blocking calls of this client that are in progress, including kaltura_request_perform: they soon return
-/// KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected.
+/// KALTURA_ERROR_CANCELLED. Later calls, and requests driven by an event loop, are not affected: to shut down, stop
+/// starting calls and repeat this until all threads have returned.
 ///
 /// Whether the server received a cancelled call is unknown. Callbacks of the program are not interrupted. Must not be
 /// called from signal handlers.

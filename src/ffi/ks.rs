@@ -7,7 +7,7 @@ use super::clock;
 use super::error::kaltura_error;
 use super::getter::{pointer, read};
 use super::guard::{make, make_locally};
-use super::input::{handle, optional_text, optional_text_of_size, text, texts};
+use super::input::{NUL_TERMINATED, handle, optional_text, optional_text_of_size, text, texts};
 use super::status::{
     KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_KS_EXPIRED, KALTURA_ERROR_KS_MALFORMED,
     KALTURA_ERROR_KS_NOT_VERIFIED, KALTURA_ERROR_KS_RESTRICTED_IP, KALTURA_ERROR_KS_RESTRICTED_URI,
@@ -88,8 +88,8 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
 /// Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
 /// KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
 ///
-/// Addresses are compared as strings, as the server does. Revocation and actionslimit are known only to
-/// the server and are not checked.
+/// Address and URI are compared as for kaltura_verifier_check. Revocation and actionslimit are known only to the
+/// server and are not checked.
 ///
 /// @param now Unix seconds; 0 for the system clock
 /// @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
@@ -256,7 +256,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_value(
 /// edit, sview, view, list, download, downloadasset, editplaylist, sviewplaylist.
 ///
 /// @param name such as "sview"; NULL and a string that is not UTF-8 match nothing
-/// @param value such as an entry id; NULL matches the privilege with any value or none
+/// @param value such as an entry id. NULL asks for the privilege with any value or none, but only with the size
+/// KALTURA_NUL_TERMINATED: with any other size it is a missing value, which matches nothing.
 /// @param value_size in bytes, or KALTURA_NUL_TERMINATED
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_has_privilege(
@@ -267,6 +268,9 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
 ) -> i32 {
     // SAFETY: the pointers meet the header's preamble. Invalid UTF-8 and impossible sizes match nothing.
     unsafe {
+        if value.is_null() && value_size != NUL_TERMINATED {
+            return 0;
+        }
         let (Ok(name), Ok(value)) = (text(name, ""), optional_text_of_size(value, value_size, "")) else { return 0 };
         read(ks, 0, |ks| ks.ks.has_privilege(name, value).into())
     }

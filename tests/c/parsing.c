@@ -40,7 +40,7 @@ static void getters(void)
     CHECK(kaltura_ks_privilege_name(ks, 3) == NULL && kaltura_ks_privilege_value(ks, 0, 2) == NULL);
     CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_b", KALTURA_NUL_TERMINATED) == 1);
     CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_c", KALTURA_NUL_TERMINATED) == 0);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 0) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, KALTURA_NUL_TERMINATED) == 0);
     json = kaltura_ks_to_json(ks, NULL);
     CHECK(json != NULL && strstr(json, "\"partner_id\":102") != NULL && strstr(json, "djJ8") == NULL);
     kaltura_string_free(json);
@@ -76,11 +76,14 @@ static void wildcards(void)
     kaltura_ks *ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_USER, 102, 60, "*", NULL));
 
     CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a", KALTURA_NUL_TERMINATED) == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL, 0) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_DISABLEENTITLEMENT, NULL, KALTURA_NUL_TERMINATED) == 0);
     kaltura_ks_free(ks);
     ks = parsed(kaltura_generate_session("secret", "u", KALTURA_SESSION_TYPE_ADMIN, 102, 60, "sview:*,edit", NULL));
     CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_SVIEW, "0_a", KALTURA_NUL_TERMINATED) == 1);
-    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 0) == 1);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, KALTURA_NUL_TERMINATED) == 1);
+    /* NULL with a size is a missing value, not a question for any value. */
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 0) == 0);
+    CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, NULL, 3) == 0);
     CHECK(kaltura_ks_has_privilege(ks, KALTURA_PRIVILEGE_EDIT, "0_a", KALTURA_NUL_TERMINATED) == 0);
     CHECK(kaltura_ks_is_admin(ks) == 1);
     kaltura_ks_free(ks);

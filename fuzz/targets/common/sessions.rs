@@ -1,4 +1,4 @@
-//! Sessions of a server that bytes of a script stand for, so that an input can have them whole.
+//! Replaces placeholder bytes of a script by valid sessions, which a fuzzer would not find.
 
 use std::ptr::null;
 use std::sync::LazyLock;
@@ -7,10 +7,10 @@ use kaltura_session::ffi::generate::kaltura_generate_session;
 
 use crate::door::{c_text, call, take};
 
-/// The first byte that stands for a session.
+/// The first placeholder.
 pub const FIRST: u8 = 0x10;
 
-/// Each expires later than the one before: in a second, and in eight years.
+/// Sessions with increasing expiries, from one second to eight years.
 static SESSIONS: LazyLock<[String; 8]> = LazyLock::new(|| {
     std::array::from_fn(|at| {
         // SAFETY: strings, and a result that is freed once.
@@ -22,14 +22,14 @@ static SESSIONS: LazyLock<[String; 8]> = LazyLock::new(|| {
     })
 });
 
-/// A script with the sessions in it.
+/// Replaces the placeholders of a script.
 pub fn expanded(script: &[u8]) -> Vec<u8> {
-    let mut said = Vec::with_capacity(script.len());
+    let mut output = Vec::with_capacity(script.len());
     for &byte in script {
         match SESSIONS.get(usize::from(byte.wrapping_sub(FIRST))) {
-            Some(session) => said.extend_from_slice(session.as_bytes()),
-            None => said.push(byte),
+            Some(session) => output.extend_from_slice(session.as_bytes()),
+            None => output.push(byte),
         }
     }
-    said
+    output
 }

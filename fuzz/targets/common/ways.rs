@@ -1,4 +1,4 @@
-//! The ways to the other end of the wire: directly, through each kind of proxy, and by TLS.
+//! The routes to the peer: direct, through each kind of proxy, and TLS.
 
 use std::net::SocketAddr;
 use std::ptr::null;
@@ -7,18 +7,18 @@ use kaltura_session::ffi::config::*;
 
 use crate::door::{c_text, call};
 
-/// Of the proxy. No server gets it, so no response is searched for it.
+/// The proxy's password. It is not sent to a server, so responses are not searched for it.
 pub const PASSWORD: &str = "correct-horse-battery-staple";
 
-/// Far longer than the other end keeps anybody waiting: a call that fails by it hangs.
+/// Much longer than the peer delays anything: a call that times out hangs.
 pub const TIMEOUT_MS: i64 = 30_000;
 
-/// The config of a client that goes this way, without retries.
+/// The config of a client with this route, without retries.
 ///
 /// # Safety
 /// The result is to be freed once.
 pub unsafe fn config(way: u8, address: SocketAddr) -> *mut kaltura_config {
-    // Whom a proxy is asked for is not looked up here, but with socks5.
+    // With socks5 the client resolves the host name, otherwise the proxy does.
     let (scheme, server) = match way {
         b'h' => (Some("http"), "http://kaltura.example:80".to_owned()),
         b'r' => (Some("socks5h"), "http://kaltura.example".to_owned()),

@@ -298,9 +298,9 @@ impl Request {
     fn begin(&mut self, operation: Operation<Output>, session: Session) -> Result<Next, ManagedError> {
         let is_retried = matches!(session, Session::Managed(..)) && !self.is_retried;
         let level: fn(&ApiError) -> Level = if is_retried {
-            |error| if needs_new_session(error) { Level::Warn } else { Level::Error }
+            |error| if needs_new_session(error) { Level::Warn } else { level_of(error) }
         } else {
-            |_| Level::Error
+            level_of
         };
         let call = Call::new(self.client.api(), operation, level);
         self.phase = Phase::Calling { call, session, activity: Activity::Sending };
@@ -420,6 +420,11 @@ impl Session {
 
 fn needs_new_session(error: &ApiError) -> bool {
     error.retry_class() == RetryClass::NewSession
+}
+
+/// The program cancels calls when it shuts down, which is no error.
+fn level_of(error: &ApiError) -> Level {
+    if error.is_cancelled() { Level::Info } else { Level::Error }
 }
 
 fn poll_interval() -> Duration {

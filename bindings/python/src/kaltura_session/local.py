@@ -10,6 +10,8 @@ from . import errors
 from ._native import Handle, Owned, Text, handle_of, lib, sized_string
 from .constants import HashType, SessionType, Status, known
 
+_NUL_TERMINATED = ctypes.c_size_t(-1).value
+
 
 class Privileges(Handle):
     """Builds a privileges string, and merges the values of a name that is added twice. Threads may share it."""
@@ -211,7 +213,8 @@ class Ks(Handle):
         """Whether the session has a privilege, for a value such as an entry id, or with any value. Allow nothing by
         this alone: the session must also have passed `check`."""
         encoded = sized_string("value", value)
-        return bool(lib.ks_has_privilege(self._handle, name, encoded, len(encoded or b"")))
+        size = _NUL_TERMINATED if encoded is None else len(encoded)
+        return bool(lib.ks_has_privilege(self._handle, name, encoded, size))
 
     def to_dict(self) -> Dict[str, Any]:
         """Everything in the session, for people and logs; neither the session string nor a secret."""

@@ -1,5 +1,5 @@
-//! What a script can mean at most, by a reader of its own: it knows neither heads nor lengths, only that a string of JSON
-//! ends with a quotation mark.
+//! Everything that a script can mean, by an independent parser. It ignores headers and lengths, and only knows that a JSON
+//! string ends with a quotation mark.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -8,13 +8,13 @@ use flate2::read::GzDecoder;
 
 use crate::script::SEPARATORS;
 
-/// Everything that a script says, in each way to read it.
-pub struct Said(Vec<Vec<u8>>);
+/// The data of a script in each possible encoding.
+pub struct ScriptContents(Vec<Vec<u8>>);
 
-impl Said {
+impl ScriptContents {
     pub fn new(script: &[u8]) -> Self {
         let plain: Vec<u8> = script.iter().copied().filter(|byte| !SEPARATORS[1..].contains(byte)).collect();
-        // A head may end anywhere.
+        // The header may end anywhere.
         let ends = (1..plain.len())
             .filter(|&at| plain[at] == b'\n' && matches!(plain[..at], [.., b'\n'] | [.., b'\n', b'\r']));
         let bodies: Vec<Vec<u8>> = ends.take(64).map(|end| unchunked(&plain[end + 1..])).collect();
@@ -22,21 +22,21 @@ impl Said {
         for text in texts.clone() {
             for at in (0..text.len()).filter(|&at| text[at..].starts_with(&[0x1f, 0x8b])) {
                 let mut unpacked = Vec::new();
-                // What comes before an error counts, too.
+                // Data before an error counts, too.
                 let _ = GzDecoder::new(&text[at..]).take(1 << 20).read_to_end(&mut unpacked);
                 texts.push(unpacked);
             }
         }
-        Said(texts)
+        ScriptContents(texts)
     }
 
-    /// Whether it says this string, as a whole.
+    /// Whether it contains this JSON string.
     pub fn has_string(&self, string: &str) -> bool {
         let quoted = format!("\"{string}\"").into_bytes();
         self.0.iter().any(|text| contains(text, &quoted) || contains(&unescaped(text), &quoted))
     }
 
-    /// Whether it says this JSON as it stands.
+    /// Whether it contains this JSON unchanged.
     pub fn has_json(&self, json: &str) -> bool {
         self.0.iter().any(|text| contains(text, json.as_bytes()))
     }
@@ -46,7 +46,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len().max(1)).any(|window| window == part)
 }
 
-/// What chunks hold that begin here, as far as they can be read.
+/// The data of the chunks that begin here, up to the first invalid one.
 fn unchunked(mut text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     while let Some(end) = text.iter().position(|&byte| byte == b'\n') {
@@ -65,7 +65,7 @@ fn unchunked(mut text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// With escapes read, except those beyond ASCII.
+/// Decodes the escapes of ASCII characters.
 fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.contains(&b'\\') {
         return text.into();
