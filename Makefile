@@ -75,7 +75,7 @@ tool: lib ## build the command-line tool kaltura-ks
 devserver: check-rust ## build the development server in target/release
 	$(CARGO) build $(TOOL_FLAGS) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR) -p kaltura-devserver
 
-demo: lib ## create a session in each way and send it to a server
+demo: lib ## create sessions in every way and let a server check them
 	$(CARGO) build $(CARGO_FLAGS) -p kaltura-devserver
 	$(MAKE) -s --no-print-directory -C examples-c BUILD_TREE='$(abspath $(RELEASE))'
 	@EXAMPLES=examples-c/build DEVSERVER=$(TARGET_DIR)/debug/kaltura-devserver scripts/demo

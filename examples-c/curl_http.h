@@ -36,6 +36,22 @@ static size_t take_body(char *data, size_t size, size_t count, void *response)
     return kaltura_http_response_append_body(response, data, size * count, NULL) == KALTURA_OK ? size * count : 0;
 }
 
+static kaltura_status failure_status(CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return KALTURA_ERROR_RESOLVE;
+    case CURLE_COULDNT_RESOLVE_PROXY: return KALTURA_ERROR_PROXY;
+    case CURLE_COULDNT_CONNECT: return KALTURA_ERROR_CONNECT;
+    case CURLE_OPERATION_TIMEDOUT: return KALTURA_ERROR_TIMEOUT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_PEER_FAILED_VERIFICATION: return KALTURA_ERROR_TLS;
+    case CURLE_WRITE_ERROR: return KALTURA_ERROR_RESPONSE_TOO_LARGE; /* take_body has refused */
+    case CURLE_ABORTED_BY_CALLBACK: return KALTURA_ERROR_CANCELLED;
+    default: return KALTURA_ERROR_CONNECTION_BROKEN;
+    }
+}
+
 /* Adds a header. Returns NULL, with the list freed, if memory runs out. */
 static struct curl_slist *add_header(struct curl_slist *headers, const char *name, const char *value)
 {

@@ -78,7 +78,7 @@ static void send_http(struct flight *flight, const kaltura_http_request *http)
     }
     curl_easy_setopt(curl, CURLOPT_URL, kaltura_http_request_url(http));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, flight->headers);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body); /* valid until the next kaltura_request_advance */
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body); /* valid until the response is taken */
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
                      (long)kaltura_http_request_timeout_ms(http) + 1); /* 0 would mean never */
@@ -125,9 +125,8 @@ static void received(struct flight *flight, CURLcode code)
     flight->is_sending = 0;
     if (code != CURLE_OK) {
         curl_easy_getinfo(flight->curl, CURLINFO_SIZE_UPLOAD_T, &sent);
-        kaltura_http_response_fail(kaltura_request_response(flight->request),
-                                   code == CURLE_OPERATION_TIMEDOUT ? KALTURA_ERROR_TIMEOUT : KALTURA_ERROR_CONNECT,
-                                   sent > 0, curl_easy_strerror(code), NULL);
+        kaltura_http_response_fail(kaltura_request_response(flight->request), failure_status(code), sent > 0,
+                                   curl_easy_strerror(code), NULL);
     }
     step(flight);
 }

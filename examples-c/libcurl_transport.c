@@ -19,22 +19,6 @@ static int is_cancelled(void *request, curl_off_t a, curl_off_t b, curl_off_t c,
     return kaltura_http_request_is_cancelled(request);
 }
 
-static kaltura_status failure(CURLcode code)
-{
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST: return KALTURA_ERROR_RESOLVE;
-    case CURLE_COULDNT_RESOLVE_PROXY: return KALTURA_ERROR_PROXY;
-    case CURLE_COULDNT_CONNECT: return KALTURA_ERROR_CONNECT;
-    case CURLE_OPERATION_TIMEDOUT: return KALTURA_ERROR_TIMEOUT;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_PEER_FAILED_VERIFICATION: return KALTURA_ERROR_TLS;
-    case CURLE_WRITE_ERROR: return KALTURA_ERROR_RESPONSE_TOO_LARGE; /* take_body has refused */
-    case CURLE_ABORTED_BY_CALLBACK: return KALTURA_ERROR_CANCELLED;
-    default: return KALTURA_ERROR_CONNECTION_BROKEN;
-    }
-}
-
 /* The transport callback. `user_data` is the path of the CA file, or NULL. A program with many calls keeps one easy handle
  * per thread, so that connections are reused. */
 static kaltura_status send_with_curl(void *user_data, const kaltura_http_request *request,
@@ -60,6 +44,7 @@ static kaltura_status send_with_curl(void *user_data, const kaltura_http_request
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
         curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)kaltura_http_request_timeout_ms(request) + 1);
         curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L); /* the body holds a secret */
+        curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, (long)kaltura_http_request_needs_new_connection(request));
         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
@@ -82,8 +67,8 @@ static kaltura_status send_with_curl(void *user_data, const kaltura_http_request
         return KALTURA_OK;
     }
     snprintf(line, sizeof line, "libcurl: %s", reason[0] != '\0' ? reason : curl_easy_strerror(code));
-    kaltura_http_response_fail(response, failure(code), sent > 0, line, NULL);
-    return failure(code);
+    kaltura_http_response_fail(response, failure_status(code), sent > 0, line, NULL);
+    return failure_status(code);
 }
 
 int main(void)

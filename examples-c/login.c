@@ -42,7 +42,7 @@ int main(void)
 
     ks = kaltura_user_login_by_login_id(client, login_id, password, partner_id, 3600, NULL, otp, &error);
     if (ks == NULL && kaltura_error_status(error) == KALTURA_ERROR_MISSING_OTP) {
-        /* The person has entered a code. Never repeat a login automatically. */
+        /* Ask for the code, then log in once more. Never repeat a login without new input. */
         fprintf(stderr, "One-time password: ");
         if (fgets(typed, sizeof typed, stdin) != NULL) {
             typed[strcspn(typed, "\r\n")] = '\0';

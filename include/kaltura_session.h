@@ -50,7 +50,7 @@
  * Callbacks. Registered as (callback, user_data, destroy): see section "Callbacks".
  *
  * Fork. Clients are fork-safe: a child process gets new connections and locks and never waits for a lock
- * held by a parent thread. A request that was started before the fork may only be freed in the child.
+ * held by a parent thread. In the child, a request that was started before the fork may be freed, nothing else.
  *
  * Time. Durations are int64_t and end in _seconds or _ms; points in time are int64_t Unix seconds and
  * end in _at.
@@ -59,7 +59,7 @@
  * its copies.
  *
  * Memory. KALTURA_ERROR_OUT_OF_MEMORY is returned if memory for a response or a returned string cannot be
- * allocated. If any other allocation fails, which is small, the process is aborted.
+ * allocated. All other allocations are small; if one fails, the process is aborted.
  *
  * Stability. The API only grows. Numeric values are never reused. Treat unknown statuses as failures.
  */
@@ -78,7 +78,7 @@
 #endif
 #endif
 
-/* Warns if a result that must be freed is discarded. */
+/* Warns if the result is discarded: it must be freed or checked. */
 #ifndef KALTURA_MUST_USE
 #if defined(__GNUC__)
 #define KALTURA_MUST_USE __attribute__((warn_unused_result))
@@ -148,9 +148,9 @@ typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *er
  * Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
  * after kaltura_http_request_timeout_ms.
  *
- * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns a network status such
- * as KALTURA_ERROR_TIMEOUT, preferably after kaltura_http_response_fail; without that, the server counts as having
- * received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
+ * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses that
+ * kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that
+ * the server received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
  */
 typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kaltura_http_request *request,
         kaltura_http_response *response);
@@ -185,9 +185,9 @@ KALTURA_API void kaltura_string_free(char *string);
  * @param secret the partner's admin secret, for USER sessions too; not ""
  * @param user_id any UTF-8 string; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the partner id; 0 is not a default here
+ * @param partner_id the partner id; 0 does not select a configured one
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. With the privilege downloadasset,
- * the expiry is rounded up to a multiple of 300 s, as on the server, so that download links repeat.
+ * the expiry is rounded up to a multiple of 300 s, as on the server, so that download URLs can be cached.
  * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
  * a repeated name are merged ("edit:a,edit:b" becomes "edit:a/b"). A name that the server would change or drop is
  * refused.
@@ -234,8 +234,8 @@ KALTURA_API const char *kaltura_error_request_id(const kaltura_error *error);
 KALTURA_API int32_t kaltura_error_retry_class(const kaltura_error *error);
 
 /**
- * Returns how long to wait before a retry: the server's Retry-After, or how long kaltura_client_acquire_ks returns the
- * remembered error. 0 if unknown.
+ * Returns how long to wait before a retry: the server's Retry-After, or how long the
+ * remembered error of a failed renewal will be returned. 0 if unknown.
  */
 KALTURA_API int64_t kaltura_error_retry_after_seconds(const kaltura_error *error);
 
@@ -312,7 +312,7 @@ KALTURA_API kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *c
  * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
  * minute. There is no retry if the pause would exceed the total timeout.
  *
- * Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not received
+ * Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the server has not received
  * them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
  *
  * @param retries 0 (never) to 10
@@ -387,7 +387,7 @@ KALTURA_API void kaltura_client_cancel(kaltura_client *client);
  * @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
  * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number; 0 for the one in the config
+ * @param partner_id the partner id; 0 for the one in the config
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may
  * silently grant less.
  * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none.
@@ -417,7 +417,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start(kalt
  *
  * @param login_id the e-mail address; not NULL, not ""
  * @param password not NULL, not ""
- * @param partner_id the account number; 0 for the one in the config, or else the account that the user
+ * @param partner_id the partner id; 0 for the one in the config, or else the partner that the user
  * used last
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may silently
  * grant less.
@@ -445,13 +445,13 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_logi
 /**
  * Logs a user in with the user id of one partner, and a password (user.login).
  *
- * Differences to kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
+ * Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
  * errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
  * newer and preferred.
  *
  * @param user_id the user's id in the account
  * @param password not NULL, not ""
- * @param partner_id the account number; 0 for the one in the config
+ * @param partner_id the partner id; 0 for the one in the config
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
  * @param privileges as for kaltura_user_login_by_login_id
  * @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an
@@ -495,7 +495,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_ks(k
  * @param ks a session of the partner to begin with; NULL to request a widget session for this
  * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the account number, for the widget session; 0 for the one in the config
+ * @param partner_id the partner id, for the widget session; 0 for the one in the config
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
  * @param privileges privileges in addition to the app token's own; NULL for none. The server drops those that
  * it knows by name: see kaltura_session_info_missing_privileges.
@@ -534,7 +534,7 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_app_token_hash(const char *ks, const 
  * server's response cache, which may return an expired session.
  *
  * @param widget_id NULL for the partner's own, "_" followed by its number
- * @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
+ * @param partner_id the partner id, if `widget_id` is NULL; 0 for the one in the config
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may grant less,
  * and does not report what it granted.
  * @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any other
@@ -556,7 +556,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_start_widg
  * that is permitted to impersonate. Its result is a string.
  *
  * @param secret the admin secret of `partner_id`
- * @param impersonated_partner_id the account of the session
+ * @param impersonated_partner_id the partner of the new session
  * @param user_id the user of the session; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
  * @param partner_id the partner of the secret; 0 for the one in the config
@@ -574,7 +574,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_impersonat
  *
  * @param session the session whose partner and user are used
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param expiry_seconds the lifetime; 0 leaves it to the server, at most ten years
+ * @param expiry_seconds the lifetime, at most ten years; 0 lets the server choose
  * @param privileges as for kaltura_session_start
  * @return as for kaltura_request_session_start
  */
@@ -609,7 +609,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltur
  * This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
  * token. Unless `force` is 1, a session that is known to be shared in this way is refused with
  * KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
- * and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
+ * or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be detected. If the server
  * cannot be asked, nothing is revoked.
  *
  * @param ks the session; NULL for the client's current one, which is removed from the client on success
@@ -795,9 +795,9 @@ KALTURA_API void kaltura_request_free(kaltura_request *request);
  */
 
 /**
- * Creates credentials for sessions of kaltura_app_token_start_session, for programs on other people's machines.
+ * Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's machines.
  *
- * @param partner_id the account number; 0 for the one in the client's config
+ * @param partner_id the partner id; 0 for the one in the client's config
  * @param id the app token's id; not NULL, not ""
  * @param token the app token; not NULL, not ""
  * @return as for kaltura_credentials_new_secret
@@ -806,14 +806,14 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_app_to
         const char *token, kaltura_error **error);
 
 /**
- * Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
+ * Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time passwords, set
  * kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
  *
  * A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
  * out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
  * because a server with a database failure rejects correct passwords.
  *
- * @param partner_id the account number; 0 for the one in the client's config, or else the account that the
+ * @param partner_id the partner id; 0 for the one in the client's config, or else the partner that the
  * user used last
  * @param login_id the e-mail address; not NULL, not ""
  * @param password not NULL, not ""
@@ -826,7 +826,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_login(
  * Creates credentials for sessions that are signed locally with the admin secret, as by
  * kaltura_generate_session: no network.
  *
- * @param partner_id the account number; 0 for the one in the client's config
+ * @param partner_id the partner id; 0 for the one in the client's config
  * @param secret the partner's admin secret; not NULL, not ""
  * @param user_id the user of the sessions; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
@@ -836,9 +836,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_secret
         const char *user_id, int32_t type, kaltura_error **error);
 
 /**
- * Creates credentials for sessions of kaltura_session_start: the server checks the secret.
+ * Creates credentials that obtain sessions as kaltura_session_start does; the server checks the secret.
  *
- * @param partner_id the account number; 0 for the one in the client's config
+ * @param partner_id the partner id; 0 for the one in the client's config
  * @param secret the admin secret, or the user secret for USER sessions; not NULL, not ""
  * @param user_id the user of the sessions; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
@@ -861,9 +861,9 @@ KALTURA_API kaltura_status kaltura_credentials_add_secret(kaltura_credentials *c
         kaltura_error **error);
 
 /**
- * Creates credentials for sessions of kaltura_session_start_widget, for anonymous visitors.
+ * Creates credentials that obtain sessions as kaltura_session_start_widget does, for anonymous visitors.
  *
- * @param partner_id the account number; 0 for the one in the client's config
+ * @param partner_id the partner id; 0 for the one in the client's config
  * @param widget_id NULL for the partner's own
  * @return as for kaltura_credentials_new_secret
  */
@@ -986,7 +986,8 @@ KALTURA_API kaltura_status kaltura_credentials_set_observer(kaltura_credentials 
 /**
  * Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
  *
- * Replaces earlier credentials with their session and remembered failures, and a session of kaltura_client_set_ks.
+ * Discards the previous credentials, their session and remembered failures, and a session set with
+ * kaltura_client_set_ks.
  * Calls in progress keep the session that they use or are creating; it is not stored.
  *
  * @param credentials copied; callbacks in it are shared. NULL for none.
@@ -1007,11 +1008,11 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * towards locking the user out.
  *
  * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
- * for any time. Not checked for a session of kaltura_client_set_ks.
+ * for no minimum. Not checked for a session set with kaltura_client_set_ks.
  * @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
  * KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session and
- * without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions are not valid for that long;
+ * without credentials; KALTURA_ERROR_INVALID_ARGUMENT if new sessions have a shorter lifetime;
  * KALTURA_ERROR_INVALID_KS if new sessions are rejected immediately; KALTURA_ERROR_CALLBACK; and any status of the
  * call that creates the session
  */
@@ -1169,7 +1170,7 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_ks_fingerprint(const char *ks, kaltur
 
 /**
  * Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
- * KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
+ * KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session returned by kaltura_ks_peek.
  *
  * Address and URI are compared as for kaltura_verifier_check. Revocation and actionslimit are known only to the
  * server and are not checked.
@@ -1199,7 +1200,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_ks_check(const kaltura_ks *k
 KALTURA_API int32_t kaltura_ks_has_privilege(const kaltura_ks *ks, const char *name, const char *value,
         size_t value_size);
 
-/** Returns 1 if a secret has verified the signature, 0 for a session of kaltura_ks_peek. */
+/** Returns 1 if a secret has verified the signature, 0 for a session returned by kaltura_ks_peek. */
 KALTURA_API int32_t kaltura_ks_is_verified(const kaltura_ks *ks);
 
 /** Returns the version of the format, 1 or 2; 0 for NULL. */
@@ -1285,7 +1286,7 @@ KALTURA_API void kaltura_ks_free(kaltura_ks *ks);
 /**
  * Creates a signer: the key of a secret, prepared for many sessions.
  *
- * @param partner_id the partner id; 0 is not a default here
+ * @param partner_id the partner id; 0 does not select a configured one
  * @param secret the partner's admin secret; not NULL, not ""
  * @return to be freed with kaltura_signer_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
@@ -1473,8 +1474,8 @@ KALTURA_API kaltura_status kaltura_config_add_header(kaltura_config *config, con
         kaltura_error **error);
 
 /**
- * Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1, and
- * localhost if it resolves to one of them), because others on the network could read secrets and sessions.
+ * Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8, ::1,
+ * and localhost if it resolves to one of them), because others on the network could read secrets and sessions.
  *
  * @param allow 0 or 1
  */
@@ -1491,7 +1492,7 @@ KALTURA_API kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
  * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
  * server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
  * NULL for no proxy at all
- * @param user the user name at the proxy, for an http proxy without ':'; NULL for none
+ * @param user the user name at the proxy, which must not contain ':' for an http proxy; NULL for none
  * @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
  */
 KALTURA_API kaltura_status kaltura_config_set_proxy(kaltura_config *config, const char *url, const char *user,
@@ -1516,7 +1517,7 @@ KALTURA_API kaltura_status kaltura_config_set_use_environment(kaltura_config *co
         kaltura_error **error);
 
 /**
- * Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate is not signed
+ * Trusts the CA certificates in a PEM file instead of the system's; for a server whose certificate is not signed
  * by a public CA. The file may also contain the server's own certificate, if it is self-signed.
  *
  * kaltura_client_new reads the file. The name and the dates of the server's certificate are still verified.
@@ -1536,8 +1537,8 @@ KALTURA_API kaltura_status kaltura_config_set_ca_pem(kaltura_config *config, con
 
 /**
  * Sets whether the system's CA certificates are trusted. By default they are, unless others are given
- * with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1: both are trusted, for proxies that inspect
- * TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
+ * with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1 trusts both, which a proxy that inspects
+ * TLS requires. 0 trusts only the given ones; kaltura_client_new then fails if there are none.
  *
  * @param use 0 or 1
  */
@@ -1552,14 +1553,14 @@ KALTURA_API kaltura_status kaltura_config_set_system_ca(kaltura_config *config, 
  * kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
  *
  * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
- * optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
+ * optionally after "sha256:". The message of KALTURA_ERROR_TLS contains it if the server is untrusted; on the server,
  * `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
  */
 KALTURA_API kaltura_status kaltura_config_add_pinned_certificate(kaltura_config *config, const char *sha256,
         kaltura_error **error);
 
 /**
- * Sets the certificate that is sent to a server that requests one.
+ * Sets the client certificate that is sent to a server that requests one (mutual TLS).
  *
  * kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
  *
@@ -1801,18 +1802,18 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 #define KALTURA_ERROR_RATE_LIMITED 450 /**< A rate limit, or a blocked action (ACTION_BLOCKED). */
 #define KALTURA_ERROR_PRIVILEGE_VALUE 451 /**< Privilege value rejected by the server (INVALID_ACTIONS_LIMIT). */
 #define KALTURA_ERROR_BAD_REQUEST 452 /**< Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
-#define KALTURA_ERROR_SERVER 460 /**< Internal error of the server (INTERNAL_SERVERL_ERROR). */
+#define KALTURA_ERROR_SERVER 460 /**< Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it). */
 
 /* ---- Status categories ------------------------------------------------------------------------- */
 
 /* Returned by kaltura_status_category. */
 
 #define KALTURA_CATEGORY_NONE     0 /**< No error. */
-#define KALTURA_CATEGORY_CALL     1 /**< The call itself is wrong; nothing was sent. */
+#define KALTURA_CATEGORY_CALL     1 /**< The call, or its use of the client, is wrong. */
 #define KALTURA_CATEGORY_KS       2 /**< A session string was rejected by this library. */
 #define KALTURA_CATEGORY_NETWORK  3 /**< No response was received. */
 #define KALTURA_CATEGORY_RESPONSE 4 /**< The response is not one of the Kaltura API. */
-#define KALTURA_CATEGORY_API      5 /**< The Kaltura API returned an error. */
+#define KALTURA_CATEGORY_API      5 /**< The Kaltura API returned an error, or the library knows that it would. */
 #define KALTURA_CATEGORY_INTERNAL 6 /**< The library or the system failed. */
 #define KALTURA_CATEGORY_UNKNOWN  7 /**< Not known to this version of the library. */
 

@@ -110,7 +110,7 @@ namespace KalturaSession
         PrivilegeValue = 451,
         /// <summary>Unknown service or action, or MISSING_MANDATORY_PARAMETER.</summary>
         BadRequest = 452,
-        /// <summary>Internal error of the server (INTERNAL_SERVERL_ERROR).</summary>
+        /// <summary>Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).</summary>
         Server = 460,
     }
 
@@ -119,7 +119,7 @@ namespace KalturaSession
     {
         /// <summary>No error.</summary>
         None = 0,
-        /// <summary>The call itself is wrong; nothing was sent.</summary>
+        /// <summary>The call, or its use of the client, is wrong.</summary>
         Call = 1,
         /// <summary>A session string was rejected by this library.</summary>
         Ks = 2,
@@ -127,7 +127,7 @@ namespace KalturaSession
         Network = 3,
         /// <summary>The response is not one of the Kaltura API.</summary>
         Response = 4,
-        /// <summary>The Kaltura API returned an error.</summary>
+        /// <summary>The Kaltura API returned an error, or the library knows that it would.</summary>
         Api = 5,
         /// <summary>The library or the system failed.</summary>
         Internal = 6,

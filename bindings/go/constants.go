@@ -112,7 +112,7 @@ const (
 	StatusPrivilegeValue Status = 451
 	// Unknown service or action, or MISSING_MANDATORY_PARAMETER.
 	StatusBadRequest Status = 452
-	// Internal error of the server (INTERNAL_SERVERL_ERROR).
+	// Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).
 	StatusServer Status = 460
 )
 
@@ -122,7 +122,7 @@ type Category int32
 const (
 	// No error.
 	CategoryNone Category = 0
-	// The call itself is wrong; nothing was sent.
+	// The call, or its use of the client, is wrong.
 	CategoryCall Category = 1
 	// A session string was rejected by this library.
 	CategoryKS Category = 2
@@ -130,7 +130,7 @@ const (
 	CategoryNetwork Category = 3
 	// The response is not one of the Kaltura API.
 	CategoryResponse Category = 4
-	// The Kaltura API returned an error.
+	// The Kaltura API returned an error, or the library knows that it would.
 	CategoryAPI Category = 5
 	// The library or the system failed.
 	CategoryInternal Category = 6

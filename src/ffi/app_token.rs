@@ -87,7 +87,7 @@ impl AppTokenArguments {
 /// @param ks a session of the partner to begin with; NULL to request a widget session for this
 /// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the account number, for the widget session; 0 for the one in the config
+/// @param partner_id the partner id, for the widget session; 0 for the one in the config
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
 /// @param privileges privileges in addition to the app token's own; NULL for none. The server drops those that
 /// it knows by name: see kaltura_session_info_missing_privileges.

@@ -113,7 +113,7 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
 /// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
 /// minute. There is no retry if the pause would exceed the total timeout.
 ///
-/// Logins, and calls of kaltura_client_call that may change something, are retried only if the server has not received
+/// Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the server has not received
 /// them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
 ///
 /// @param retries 0 (never) to 10
@@ -214,8 +214,8 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// Sets whether the service URL may be plain http. By default only for the loopback interface (127.0.0.0/8, ::1, and
-/// localhost if it resolves to one of them), because others on the network could read secrets and sessions.
+/// Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8, ::1,
+/// and localhost if it resolves to one of them), because others on the network could read secrets and sessions.
 ///
 /// @param allow 0 or 1
 #[unsafe(no_mangle)]
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 /// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
 /// server's name at the proxy), without credentials; the default port is 1080. kaltura_client_new checks it.
 /// NULL for no proxy at all
-/// @param user the user name at the proxy, for an http proxy without ':'; NULL for none
+/// @param user the user name at the proxy, which must not contain ':' for an http proxy; NULL for none
 /// @param password NULL for none. It is sent to the proxy unencrypted, as all proxies require
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_set_proxy(
@@ -290,7 +290,7 @@ pub unsafe extern "C" fn kaltura_config_set_use_environment(
     }
 }
 
-/// Trusts the CA certificates in a PEM file **instead of** the system's; for a server whose certificate is not signed
+/// Trusts the CA certificates in a PEM file instead of the system's; for a server whose certificate is not signed
 /// by a public CA. The file may also contain the server's own certificate, if it is self-signed.
 ///
 /// kaltura_client_new reads the file. The name and the dates of the server's certificate are still verified.
@@ -332,8 +332,8 @@ pub unsafe extern "C" fn kaltura_config_set_ca_pem(
 }
 
 /// Sets whether the system's CA certificates are trusted. By default they are, unless others are given
-/// with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1: both are trusted, for proxies that inspect
-/// TLS. 0: only the given ones; kaltura_client_new then fails if there are none.
+/// with kaltura_config_set_ca_file or kaltura_config_set_ca_pem. 1 trusts both, which a proxy that inspects
+/// TLS requires. 0 trusts only the given ones; kaltura_client_new then fails if there are none.
 ///
 /// @param use 0 or 1
 #[unsafe(no_mangle)]
@@ -359,7 +359,7 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
 /// kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
 ///
 /// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
-/// optionally after "sha256:". The error KALTURA_ERROR_TLS of an untrusted server contains it; on the server,
+/// optionally after "sha256:". The message of KALTURA_ERROR_TLS contains it if the server is untrusted; on the server,
 /// `openssl x509 -noout -fingerprint -sha256 -in certificate.pem` prints it. Compare the two.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
@@ -371,7 +371,7 @@ pub unsafe extern "C" fn kaltura_config_add_pinned_certificate(
     unsafe { set(config, error, |settings| Ok(settings.tls().add_pinned_certificate(text(sha256, "sha256")?)?)) }
 }
 
-/// Sets the certificate that is sent to a server that requests one.
+/// Sets the client certificate that is sent to a server that requests one (mutual TLS).
 ///
 /// kaltura_client_new reads both files, once: after a renewal of the certificate, create a new client.
 ///

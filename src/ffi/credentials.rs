@@ -112,7 +112,7 @@ fn owned_credentials(credentials: Result<Credentials, ApiError>) -> Result<*mut 
 /// Creates credentials for sessions that are signed locally with the admin secret, as by
 /// kaltura_generate_session: no network.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config
+/// @param partner_id the partner id; 0 for the one in the client's config
 /// @param secret the partner's admin secret; not NULL, not ""
 /// @param user_id the user of the sessions; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
@@ -135,9 +135,9 @@ pub unsafe extern "C" fn kaltura_credentials_new_secret(
     }
 }
 
-/// Creates credentials for sessions of kaltura_session_start: the server checks the secret.
+/// Creates credentials that obtain sessions as kaltura_session_start does; the server checks the secret.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config
+/// @param partner_id the partner id; 0 for the one in the client's config
 /// @param secret the admin secret, or the user secret for USER sessions; not NULL, not ""
 /// @param user_id the user of the sessions; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
@@ -178,14 +178,14 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
     unsafe { set(credentials, error, |inner| Ok(inner.add_secret(text(secret, "secret")?)?)) }
 }
 
-/// Creates credentials for sessions of kaltura_user_login_by_login_id. If the account uses one-time passwords, set
+/// Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time passwords, set
 /// kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
 ///
 /// A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
 /// out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
 /// because a server with a database failure rejects correct passwords.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config, or else the account that the
+/// @param partner_id the partner id; 0 for the one in the client's config, or else the partner that the
 /// user used last
 /// @param login_id the e-mail address; not NULL, not ""
 /// @param password not NULL, not ""
@@ -207,9 +207,9 @@ pub unsafe extern "C" fn kaltura_credentials_new_login(
     }
 }
 
-/// Creates credentials for sessions of kaltura_app_token_start_session, for programs on other people's machines.
+/// Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's machines.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config
+/// @param partner_id the partner id; 0 for the one in the client's config
 /// @param id the app token's id; not NULL, not ""
 /// @param token the app token; not NULL, not ""
 /// @return as for kaltura_credentials_new_secret
@@ -230,9 +230,9 @@ pub unsafe extern "C" fn kaltura_credentials_new_app_token(
     }
 }
 
-/// Creates credentials for sessions of kaltura_session_start_widget, for anonymous visitors.
+/// Creates credentials that obtain sessions as kaltura_session_start_widget does, for anonymous visitors.
 ///
-/// @param partner_id the account number; 0 for the one in the client's config
+/// @param partner_id the partner id; 0 for the one in the client's config
 /// @param widget_id NULL for the partner's own
 /// @return as for kaltura_credentials_new_secret
 #[unsafe(no_mangle)]

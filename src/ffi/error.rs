@@ -73,8 +73,8 @@ impl kaltura_error {
     }
 }
 
-/// Converts a message to one line without NUL. Removes the middle of a long message, which quotes a long argument: the
-/// start says what is wrong, and the end what to do.
+/// Converts a message to one line without NUL. Cuts the middle out of a long message: it is a quoted argument, between the
+/// problem and the advice.
 fn c_text(text: &str) -> CString {
     const START: usize = 800;
     const END: usize = 200;
@@ -318,8 +318,8 @@ pub unsafe extern "C" fn kaltura_error_retry_class(error: *const kaltura_error) 
     unsafe { read(error, KALTURA_RETRY_NEVER, |error| error.retry_class) }
 }
 
-/// Returns how long to wait before a retry: the server's Retry-After, or how long kaltura_client_acquire_ks returns the
-/// remembered error. 0 if unknown.
+/// Returns how long to wait before a retry: the server's Retry-After, or how long the
+/// remembered error of a failed renewal will be returned. 0 if unknown.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura_error) -> i64 {
     // SAFETY: NULL or a live error, by contract.

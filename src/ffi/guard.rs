@@ -7,7 +7,7 @@ use super::error::kaltura_error;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::cancellation::Deferred;
 
-/// Runs the body of a constructor. Returns its result, or NULL and an error.
+/// Runs the body of a constructor. Returns its result, or NULL and an error. Cancellation of the thread is deferred.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
@@ -20,7 +20,7 @@ pub(super) unsafe fn make<T>(
     unsafe { make_locally(error, body) }
 }
 
-/// Like [`make`], for fast bodies that reach no cancellation point: no I/O, no callback.
+/// Like [`make`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no callback.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
@@ -46,7 +46,7 @@ pub(super) unsafe fn act(
     unsafe { act_locally(error, body) }
 }
 
-/// Like [`act`], for fast bodies that reach no cancellation point.
+/// Like [`act`] without deferring cancellation, for fast bodies that reach no cancellation point.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
@@ -71,8 +71,8 @@ unsafe fn run<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<T, kaltura_error>,
 ) -> Result<T, kaltura_status> {
-    // Unwinding is safe: shared state, such as the session of a client, is replaced as a whole. The panic message is
-    // not passed on, because it might quote an argument.
+    // Unwinding is safe: changes under a lock are complete before anything can panic. The panic message is not passed on,
+    // because it might quote an argument.
     let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(kaltura_error::panic()));
     let (result, failure) = match result {
         Ok(value) => (Ok(value), ptr::null_mut()),

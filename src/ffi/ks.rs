@@ -86,7 +86,7 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
 }
 
 /// Validates a parsed session for one request: expiry, iprestrict, urirestrict. Returns
-/// KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session of kaltura_ks_peek.
+/// KALTURA_ERROR_KS_NOT_VERIFIED for NULL and for a session returned by kaltura_ks_peek.
 ///
 /// Address and URI are compared as for kaltura_verifier_check. Revocation and actionslimit are known only to the
 /// server and are not checked.
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn kaltura_ks_version(ks: *const kaltura_ks) -> i32 {
     unsafe { read(ks, 0, |ks| ks.ks.version().into()) }
 }
 
-/// Returns 1 if a secret has verified the signature, 0 for a session of kaltura_ks_peek.
+/// Returns 1 if a secret has verified the signature, 0 for a session returned by kaltura_ks_peek.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_is_verified(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.

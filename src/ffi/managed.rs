@@ -15,7 +15,8 @@ use crate::managed::Rejected;
 
 /// Sets the credentials from which the client creates its sessions and keeps one valid. Sends nothing.
 ///
-/// Replaces earlier credentials with their session and remembered failures, and a session of kaltura_client_set_ks.
+/// Discards the previous credentials, their session and remembered failures, and a session set with
+/// kaltura_client_set_ks.
 /// Calls in progress keep the session that they use or are creating; it is not stored.
 ///
 /// @param credentials copied; callbacks in it are shared. NULL for none.
@@ -46,11 +47,11 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// towards locking the user out.
 ///
 /// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
-/// for any time. Not checked for a session of kaltura_client_set_ks.
+/// for no minimum. Not checked for a session set with kaltura_client_set_ks.
 /// @param expires_at set to its expiry by the server's clock, an upper bound if the server reports none;
 /// KALTURA_KS_NO_EXPIRY if unknown (kaltura_client_set_ks); 0 on failure; may be NULL
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_NO_SESSION without a session and
-/// without credentials; KALTURA_ERROR_INVALID_ARGUMENT if sessions are not valid for that long;
+/// without credentials; KALTURA_ERROR_INVALID_ARGUMENT if new sessions have a shorter lifetime;
 /// KALTURA_ERROR_INVALID_KS if new sessions are rejected immediately; KALTURA_ERROR_CALLBACK; and any status of the
 /// call that creates the session
 #[unsafe(no_mangle)]

@@ -59,7 +59,7 @@ impl StartArguments {
 /// @param secret the admin secret, or the user secret for a USER session; not NULL, not ""
 /// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the account number; 0 for the one in the config
+/// @param partner_id the partner id; 0 for the one in the config
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may
 /// silently grant less.
 /// @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn kaltura_request_session_start(
 /// server's response cache, which may return an expired session.
 ///
 /// @param widget_id NULL for the partner's own, "_" followed by its number
-/// @param partner_id the account number, if `widget_id` is NULL; 0 for the one in the config
+/// @param partner_id the partner id, if `widget_id` is NULL; 0 for the one in the config
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may grant less,
 /// and does not report what it granted.
 /// @return to be freed with kaltura_session_info_free; NULL on failure: KALTURA_ERROR_WIDGET and any other
@@ -168,7 +168,7 @@ unsafe fn start_widget(
 /// that is permitted to impersonate. Its result is a string.
 ///
 /// @param secret the admin secret of `partner_id`
-/// @param impersonated_partner_id the account of the session
+/// @param impersonated_partner_id the partner of the new session
 /// @param user_id the user of the session; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
 /// @param partner_id the partner of the secret; 0 for the one in the config
@@ -205,7 +205,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate(
 ///
 /// @param session the session whose partner and user are used
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param expiry_seconds the lifetime; 0 leaves it to the server, at most ten years
+/// @param expiry_seconds the lifetime, at most ten years; 0 lets the server choose
 /// @param privileges as for kaltura_session_start
 /// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]
@@ -283,7 +283,7 @@ unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Reques
 /// This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
 /// token. Unless `force` is 1, a session that is known to be shared in this way is refused with
 /// KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
-/// and, after asking the server, an ADMIN session. For other USER sessions this cannot be detected. If the server
+/// or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be detected. If the server
 /// cannot be asked, nothing is revoked.
 ///
 /// @param ks the session; NULL for the client's current one, which is removed from the client on success

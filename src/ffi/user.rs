@@ -60,7 +60,7 @@ impl LoginArguments {
 ///
 /// @param login_id the e-mail address; not NULL, not ""
 /// @param password not NULL, not ""
-/// @param partner_id the account number; 0 for the one in the config, or else the account that the user
+/// @param partner_id the partner id; 0 for the one in the config, or else the partner that the user
 /// used last
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. The server may silently
 /// grant less.
@@ -115,13 +115,13 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
 
 /// Logs a user in with the user id of one partner, and a password (user.login).
 ///
-/// Differences to kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
+/// Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
 /// errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
 /// newer and preferred.
 ///
 /// @param user_id the user's id in the account
 /// @param password not NULL, not ""
-/// @param partner_id the account number; 0 for the one in the config
+/// @param partner_id the partner id; 0 for the one in the config
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years
 /// @param privileges as for kaltura_user_login_by_login_id
 /// @return the session, to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_MISSING_OTP for an

@@ -85,8 +85,8 @@ static void app_token_limits_the_lifetime(void)
     kaltura_client *client;
     char *ks;
 
-    CHECK(response != NULL && sscanf(strstr(response, "\"id\":\"") + 6, "%63[^\"]", id) == 1);
-    CHECK(response != NULL && sscanf(strstr(response, "\"token\":\"") + 9, "%127[^\"]", token) == 1);
+    CHECK(response != NULL && has_string(response, "\"id\":\"", "%63[^\"]", id));
+    CHECK(response != NULL && has_string(response, "\"token\":\"", "%127[^\"]", token));
     kaltura_string_free(response);
     kaltura_client_free(admin);
 

@@ -192,7 +192,7 @@ static void strings_without_a_nul(void)
     CHECK(kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, entry, 3) == 1);
     CHECK(kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, entry, 2) == 0);
     CHECK(kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, entry, (size_t)PTRDIFF_MAX + 1) == 0);
-    CHECK(kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, NULL, 0) == 1);
+    CHECK(kaltura_ks_has_privilege(parsed, KALTURA_PRIVILEGE_SVIEW, NULL, KALTURA_NUL_TERMINATED) == 1);
     CHECK(kaltura_verifier_check(verifier, ks_at_the_end, strlen(ks), 0, ip, 8, uri, strlen(URI), NULL)
           == KALTURA_ERROR_KS_RESTRICTED_IP);
     kaltura_ks_free(parsed);

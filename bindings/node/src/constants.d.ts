@@ -108,7 +108,7 @@ export declare const Status: {
   readonly PRIVILEGE_VALUE: 451;
   /** Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
   readonly BAD_REQUEST: 452;
-  /** Internal error of the server (INTERNAL_SERVERL_ERROR). */
+  /** Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it). */
   readonly SERVER: 460;
 };
 
@@ -116,7 +116,7 @@ export declare const Status: {
 export declare const Category: {
   /** No error. */
   readonly NONE: 0;
-  /** The call itself is wrong; nothing was sent. */
+  /** The call, or its use of the client, is wrong. */
   readonly CALL: 1;
   /** A session string was rejected by this library. */
   readonly KS: 2;
@@ -124,7 +124,7 @@ export declare const Category: {
   readonly NETWORK: 3;
   /** The response is not one of the Kaltura API. */
   readonly RESPONSE: 4;
-  /** The Kaltura API returned an error. */
+  /** The Kaltura API returned an error, or the library knows that it would. */
   readonly API: 5;
   /** The library or the system failed. */
   readonly INTERNAL: 6;

@@ -9,7 +9,7 @@ final class Category
 {
     /** No error. */
     public const NONE = 0;
-    /** The call itself is wrong; nothing was sent. */
+    /** The call, or its use of the client, is wrong. */
     public const CALL = 1;
     /** A session string was rejected by this library. */
     public const KS = 2;
@@ -17,7 +17,7 @@ final class Category
     public const NETWORK = 3;
     /** The response is not one of the Kaltura API. */
     public const RESPONSE = 4;
-    /** The Kaltura API returned an error. */
+    /** The Kaltura API returned an error, or the library knows that it would. */
     public const API = 5;
     /** The library or the system failed. */
     public const INTERNAL = 6;

@@ -113,6 +113,6 @@ final class Status
     public const PRIVILEGE_VALUE = 451;
     /** Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
     public const BAD_REQUEST = 452;
-    /** Internal error of the server (INTERNAL_SERVERL_ERROR). */
+    /** Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it). */
     public const SERVER = 460;
 }

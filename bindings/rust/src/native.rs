@@ -342,11 +342,11 @@ pub const KALTURA_ERROR_RATE_LIMITED: i32 = 450;
 pub const KALTURA_ERROR_PRIVILEGE_VALUE: i32 = 451;
 /// Unknown service or action, or MISSING_MANDATORY_PARAMETER.
 pub const KALTURA_ERROR_BAD_REQUEST: i32 = 452;
-/// Internal error of the server (INTERNAL_SERVERL_ERROR).
+/// Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).
 pub const KALTURA_ERROR_SERVER: i32 = 460;
 /// No error.
 pub const KALTURA_CATEGORY_NONE: i32 = 0;
-/// The call itself is wrong; nothing was sent.
+/// The call, or its use of the client, is wrong.
 pub const KALTURA_CATEGORY_CALL: i32 = 1;
 /// A session string was rejected by this library.
 pub const KALTURA_CATEGORY_KS: i32 = 2;
@@ -354,7 +354,7 @@ pub const KALTURA_CATEGORY_KS: i32 = 2;
 pub const KALTURA_CATEGORY_NETWORK: i32 = 3;
 /// The response is not one of the Kaltura API.
 pub const KALTURA_CATEGORY_RESPONSE: i32 = 4;
-/// The Kaltura API returned an error.
+/// The Kaltura API returned an error, or the library knows that it would.
 pub const KALTURA_CATEGORY_API: i32 = 5;
 /// The library or the system failed.
 pub const KALTURA_CATEGORY_INTERNAL: i32 = 6;

@@ -111,7 +111,7 @@ module KalturaSession
     PRIVILEGE_VALUE = 451
     # Unknown service or action, or MISSING_MANDATORY_PARAMETER.
     BAD_REQUEST = 452
-    # Internal error of the server (INTERNAL_SERVERL_ERROR).
+    # Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).
     SERVER = 460
   end
 
@@ -119,7 +119,7 @@ module KalturaSession
   module Category
     # No error.
     NONE = 0
-    # The call itself is wrong; nothing was sent.
+    # The call, or its use of the client, is wrong.
     CALL = 1
     # A session string was rejected by this library.
     KS = 2
@@ -127,7 +127,7 @@ module KalturaSession
     NETWORK = 3
     # The response is not one of the Kaltura API.
     RESPONSE = 4
-    # The Kaltura API returned an error.
+    # The Kaltura API returned an error, or the library knows that it would.
     API = 5
     # The library or the system failed.
     INTERNAL = 6

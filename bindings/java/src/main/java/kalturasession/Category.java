@@ -8,7 +8,7 @@ public final class Category {
     /** No error. */
     public static final int NONE = 0;
 
-    /** The call itself is wrong; nothing was sent. */
+    /** The call, or its use of the client, is wrong. */
     public static final int CALL = 1;
 
     /** A session string was rejected by this library. */
@@ -20,7 +20,7 @@ public final class Category {
     /** The response is not one of the Kaltura API. */
     public static final int RESPONSE = 4;
 
-    /** The Kaltura API returned an error. */
+    /** The Kaltura API returned an error, or the library knows that it would. */
     public static final int API = 5;
 
     /** The library or the system failed. */

@@ -164,6 +164,6 @@ public final class Status {
     /** Unknown service or action, or MISSING_MANDATORY_PARAMETER. */
     public static final int BAD_REQUEST = 452;
 
-    /** Internal error of the server (INTERNAL_SERVERL_ERROR). */
+    /** Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it). */
     public static final int SERVER = 460;
 }
