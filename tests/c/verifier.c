@@ -255,7 +255,7 @@ static void *work(void *ks)
     for (round = 0; round < ROUNDS; round++) {
         failures += kaltura_verifier_check(verifier, ks, NUL, 0, NULL, 0, NULL, 0, NULL) != KALTURA_OK;
         failures += kaltura_verifier_check(verifier, ks, NUL, 0, NULL, 0, NULL, 0, &parsed) != KALTURA_OK;
-        failures += kaltura_ks_has_privilege(parsed, "list", NULL, 0) != 1;
+        failures += kaltura_ks_has_privilege(parsed, "list", NULL, KALTURA_NUL_TERMINATED) != 1;
         kaltura_ks_free(parsed);
         failures += kaltura_verifier_check(verifier, "bad", NUL, 0, NULL, 0, NULL, 0, NULL) == KALTURA_OK;
     }
