@@ -133,13 +133,15 @@ static int store_save(struct store *store, const char *ks, int64_t expires_at, l
 {
     const size_t most = strlen(ks) + 22; /* with the digits, a blank and a NUL */
     unsigned char *sealed = malloc(STORE_NONCE_SIZE + most + STORE_TAG_SIZE);
-    unsigned char *text = sealed + STORE_NONCE_SIZE;
+    unsigned char *text;
     redisReply *reply;
     size_t size;
+    int is_saved;
 
     if (sealed == NULL) {
         return 0;
     }
+    text = sealed + STORE_NONCE_SIZE;
     size = (size_t)snprintf((char *)text, most, "%" PRId64 " %s", expires_at, ks);
     randombytes_buf(sealed, STORE_NONCE_SIZE);
     /* In place. The name is authenticated, so that a value cannot be copied to another name. */
@@ -147,9 +149,10 @@ static int store_save(struct store *store, const char *ks, int64_t expires_at, l
                                                strlen(store->session_name), NULL, sealed, store->key);
     reply = store_command(store, "EVAL %s 2 %s %s %s %b %ld", STORE_SAVE, store->lock_name, store->session_name,
                           store->lock_token, sealed, STORE_NONCE_SIZE + size + STORE_TAG_SIZE, ms);
+    is_saved = reply != NULL && reply->integer == 1;
     freeReplyObject(reply);
     free(sealed);
-    return reply != NULL;
+    return is_saved;
 }
 
 /* Decrypts, in place, what store_save has encrypted. Returns 0 if it was modified. */

@@ -1095,7 +1095,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t part
  *
  * Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI in the
  * form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end in `*` and be
- * its beginning; patterns are separated by `|`.
+ * its beginning; patterns are separated by `|`. If your server normalizes paths ("/a/../b"), check the normalized URI too.
  *
  * @param verifier as kaltura_verifier_new returned it
  * @param ks the session

@@ -60,10 +60,25 @@ static ngx_int_t evaluate(ngx_http_request_t *r, ngx_http_complex_value_t *value
     return NGX_OK;
 }
 
+/* The URI as nginx has normalized it: "/a/../b" and "/%62" are "/b". NULL data if memory runs out. */
+static ngx_str_t normalized_uri(ngx_http_request_t *r)
+{
+    ngx_str_t uri = r->uri;
+
+    if (r->args.len > 0) {
+        uri.len = r->uri.len + 1 + r->args.len;
+        uri.data = ngx_pnalloc(r->pool, uri.len);
+        if (uri.data != NULL) {
+            ngx_snprintf(uri.data, uri.len, "%V?%V", &r->uri, &r->args);
+        }
+    }
+    return uri;
+}
+
 static ngx_int_t handle_access(ngx_http_request_t *r)
 {
     kaltura_conf_t *conf = ngx_http_get_module_loc_conf(r, ngx_http_kaltura_module);
-    ngx_str_t ks, value = ngx_null_string;
+    ngx_str_t ks, uri, value = ngx_null_string;
     kaltura_ks *parsed = NULL;
     kaltura_status status;
     ngx_int_t has_privilege;
@@ -80,6 +95,17 @@ static ngx_int_t handle_access(ngx_http_request_t *r)
     }
     status = kaltura_verifier_check(conf->verifier, CHARS(ks), ngx_time(), CHARS(r->connection->addr_text),
                                     CHARS(r->unparsed_uri), conf->privilege.len > 0 ? &parsed : NULL);
+    uri = normalized_uri(r);
+    if (uri.data == NULL) {
+        kaltura_ks_free(parsed);
+        return NGX_ERROR;
+    }
+    /* nginx serves the normalized URI, so a restriction must allow both. */
+    if (status == KALTURA_OK
+        && (uri.len != r->unparsed_uri.len || ngx_memcmp(uri.data, r->unparsed_uri.data, uri.len) != 0)) {
+        status = kaltura_verifier_check(conf->verifier, CHARS(ks), ngx_time(), CHARS(r->connection->addr_text),
+                                        CHARS(uri), NULL);
+    }
     if (status != KALTURA_OK) {
         kaltura_ks_free(parsed);
         return refuse(r, (const char *)ks.data, kaltura_status_name(status), kaltura_status_string(status));
@@ -89,7 +115,8 @@ static ngx_int_t handle_access(ngx_http_request_t *r)
         has_privilege =
             conf->privilege_value == NULL
                 ? kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, NULL, KALTURA_NUL_TERMINATED)
-                : value.len > 0 && kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, CHARS(value));
+                : value.len > 0 && memchr(value.data, '%', value.len) == NULL /* encoded twice */
+                      && kaltura_ks_has_privilege(parsed, (const char *)conf->privilege.data, CHARS(value));
         kaltura_ks_free(parsed);
         if (!has_privilege) {
             return refuse(r, (const char *)ks.data, "NO_PRIVILEGE", "the session lacks the privilege");
@@ -140,6 +167,9 @@ static char *set_privilege(ngx_conf_t *cf, ngx_command_t *command, void *locatio
     if (conf->privilege.data != NULL) {
         return "is duplicate";
     }
+    if (arguments[1].len == 0) {
+        return "needs a name";
+    }
     conf->privilege = arguments[1];
     return cf->args->nelts > 2 ? compile(cf, &arguments[2], &conf->privilege_value) : NGX_CONF_OK;
 }
@@ -149,19 +179,22 @@ static void free_verifier(void *verifier)
     kaltura_verifier_free(verifier);
 }
 
-/* Splits the lines of the file in place and creates the verifier. */
+/* Splits the lines of the file in place and creates the verifier. Sets no error if there are too many secrets. */
 static kaltura_verifier *new_verifier(int32_t partner_id, char *text, kaltura_error **error)
 {
     const char *secrets[MOST_SECRETS];
     size_t count = 0;
     char *at = text;
 
-    while (*at != '\0' && count < MOST_SECRETS) {
+    while (*at != '\0') {
         char *line = at;
         size_t length = strcspn(line, "\r\n");
 
         at += length + (line[length] != '\0');
         line[length] = '\0';
+        if (length > 0 && count == MOST_SECRETS) {
+            return NULL;
+        }
         if (length > 0) {
             secrets[count++] = line;
         }
@@ -208,10 +241,15 @@ static char *set_secrets(ngx_conf_t *cf, ngx_command_t *command, void *location)
         return "names a file that is too large";
     }
     text[size] = '\0';
+    if (memchr(text, '\0', (size_t)size) != NULL) {
+        ngx_explicit_memzero(text, sizeof text);
+        return "names a file that contains a NUL byte";
+    }
     conf->verifier = new_verifier((int32_t)partner_id, text, &error);
     ngx_explicit_memzero(text, sizeof text);
     if (conf->verifier == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "kaltura: \"%V\": %s", &arguments[2], kaltura_error_message(error));
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "kaltura: \"%V\": %s", &arguments[2],
+                           error != NULL ? kaltura_error_message(error) : "too many secrets");
         kaltura_error_free(error);
         return NGX_CONF_ERROR;
     }

@@ -39,8 +39,13 @@ fn renew(marker: &AtomicU32) -> u32 {
 #[cold]
 fn compare_process_id() {
     let id = std::process::id();
+    // Loaded first: the process stores its ID before its number, so its own number implies that its ID is visible.
+    let number = INHERITED.load(Ordering::Acquire);
     if PROCESS_ID.load(Ordering::Acquire) != id {
-        INHERITED.store(0, Ordering::Release);
+        if number != 0 {
+            // Fails if another thread has replaced the parent's number meanwhile.
+            let _ = INHERITED.compare_exchange(number, 0, Ordering::AcqRel, Ordering::Acquire);
+        }
         PROCESS_ID.store(id, Ordering::Release);
     }
 }

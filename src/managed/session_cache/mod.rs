@@ -209,8 +209,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         context: CallContext<'_>,
         half: &mut Option<Instant>,
     ) -> Decision {
-        let shared = self.shared();
         let now = self.env.now();
+        let shared = self.shared();
         let mut state = shared.state();
         let renews = match Self::step(&state, now, min_ms, driver) {
             Step::Use(session) => return Decision::Use(session),
@@ -405,8 +405,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         context: CallContext<'_>,
     ) -> Result<NewSession, ManagedError> {
         // A callback may have forked. In the child, this is the state that it inherited.
-        let shared = self.shared();
         let now = self.env.now();
+        let shared = self.shared();
         let mut state = shared.state();
         // No other renewal was started since.
         let is_latest = state.renewals == guard.id;

@@ -1,5 +1,6 @@
 //! Uninterruptible jobs on separate threads, so that callers can abandon them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -49,14 +50,15 @@ impl<T: Send + 'static> Job<T> {
         let there = Arc::clone(&state);
         let run = move || {
             let _deferred = Deferred::new();
-            let result = job();
+            let result = catch_unwind(AssertUnwindSafe(job));
             {
                 let mut state = there.lock().unwrap_or_else(PoisonError::into_inner);
                 if matches!(*state, State::Abandoned) {
                     abandoned().fetch_sub(1, Ordering::Relaxed);
                     return;
                 }
-                *state = State::Done(result);
+                // After a panic the caller times out.
+                *state = result.map_or(State::Abandoned, State::Done);
             }
             notify();
         };

@@ -292,7 +292,9 @@ impl Established {
                 Ok(_) => {}
                 // The input may be a session ticket rather than a response.
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    tls.read_tls(&mut self.socket)?;
+                    if tls.read_tls(&mut self.socket)? == 0 {
+                        return Err(ErrorKind::UnexpectedEof.into());
+                    }
                     let state = tls.process_new_packets();
                     let state = state.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
                     if state.plaintext_bytes_to_read() > 0 || state.peer_has_closed() {
