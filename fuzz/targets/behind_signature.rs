@@ -3,8 +3,8 @@
 #![no_main]
 
 mod common;
-#[path = "../../src/ks/tests/narrower.rs"]
-mod narrower;
+#[path = "../../src/ks/tests/restricted.rs"]
+mod restricted;
 
 use common::{SECRET, signed};
 use kaltura_session::ks::{Ks, KsError, Randomness, Request, Signer, Validity, Verifier, parse};
@@ -39,8 +39,8 @@ fn hand_on(parent: &Ks) {
     let signer = Signer::new(parent.partner_id(), SECRET).unwrap();
     let items = parent.privileges().unwrap_or("").split(',').take(6);
     for asked in ["", parent.privileges().unwrap_or("")].into_iter().chain(items) {
-        if let Ok(text) = signer.sign_child(parent, asked, 60, now, Randomness::Fixed([7; 16])) {
-            narrower::check(parent, &parse(&text, &[SECRET]).expect("a created session can be parsed"));
+        if let Ok(text) = signer.sign_restricted(parent, asked, 60, now, Randomness::Fixed([7; 16])) {
+            restricted::assert_restricted(parent, &parse(&text, &[SECRET]).expect("a created session can be parsed"));
         }
     }
 }

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
         make_locally(error, || {
-            let mut read = kaltura_ks::new(Ks::unread());
+            let mut read = kaltura_ks::new(Ks::empty());
             let secrets = texts(secrets, count, "secrets")?;
             ks::check_secrets(secrets.as_slice())?;
             read.ks.read(text(ks, "ks")?, secrets.as_slice())?;

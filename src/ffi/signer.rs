@@ -177,7 +177,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
             let signer = &handle(signer, "signer")?.signer;
             let parent = &handle(parent, "parent")?.ks;
             let privileges = optional_text(privileges, "privileges")?.unwrap_or("");
-            owned_session(signer.sign_child(parent, privileges, expiry_seconds, now()?, Randomness::System)?)
+            owned_session(signer.sign_restricted(parent, privileges, expiry_seconds, now()?, Randomness::System)?)
         })
     }
 }

@@ -104,7 +104,7 @@ pub unsafe extern "C" fn kaltura_verifier_check(
             if !is_parsed {
                 return status_of(verifier.verifier.check(ks, &request));
             }
-            let mut session = kaltura_ks::new(Ks::unread());
+            let mut session = kaltura_ks::new(Ks::empty());
             let status = status_of(verifier.verifier.parse(ks, &request, &mut session.ks));
             if let KALTURA_OK
             | KALTURA_ERROR_KS_EXPIRED

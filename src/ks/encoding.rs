@@ -1,4 +1,4 @@
-//! Base64 as the server writes and reads it, in both versions.
+//! Base64 encoding and decoding, compatible with the server.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
@@ -15,7 +15,7 @@ type Decoder = base64::engine::Simd;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 type Decoder = GeneralPurpose;
 
-/// Decodes what version 2 encodes. Spare bits are ignored. The first call allocates.
+/// Returns the decoder for version 2, which ignores trailing bits. The first call allocates.
 pub(super) fn decoder() -> &'static Decoder {
     static DECODER: OnceBox<Decoder> = OnceBox::new();
     DECODER.get_or_init(|| {
@@ -40,7 +40,7 @@ pub(super) fn encoded_length(length: usize) -> usize {
     length.div_ceil(3) * 4
 }
 
-/// Encodes as version 2 does: with the URL-safe alphabet and padding. `out` has the [`encoded_length`].
+/// Encodes a version 2 session with the URL-safe alphabet and padding. `out` has the [`encoded_length`].
 #[inline]
 pub(super) fn encode_v2(bytes: &[u8], out: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
@@ -51,7 +51,7 @@ pub(super) fn encode_v2(bytes: &[u8], out: &mut [u8]) {
     debug_assert_eq!(written.map(|length| 16 * groups + length), Ok(out.len()));
 }
 
-/// The value of each digit in both alphabets, or the kind of another byte.
+/// The value of each digit in both alphabets, or the class of any other byte.
 static VALUES: [u8; 256] = {
     let mut values = [OTHER; 256];
     let mut value = 0;
@@ -77,7 +77,7 @@ pub(super) fn decoded_capacity(length: usize) -> usize {
     length.div_ceil(4) * 3
 }
 
-/// Decodes a session string, see [`decode_into`], into a buffer that is zeroized.
+/// Like [`decode_into`], but returns a new buffer that is zeroized when dropped.
 pub(super) fn decode(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Malformed> {
     let mut out = Zeroizing::new(vec![0; decoded_capacity(text.len().min(MAX_KS_LENGTH))]);
     let length = decode_into(text, &mut out)?;
@@ -85,20 +85,20 @@ pub(super) fn decode(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Malformed> {
     Ok(out)
 }
 
-/// Decodes a session string into `out` and returns the length. As on the server, digits of both alphabets are accepted, white
-/// space (space, tab, CR, LF) and spare bits are ignored, and the padding is absent or complete.
+/// Decodes a session string into `out` and returns the length. Like the server, it accepts both alphabets, ignores whitespace
+/// (space, tab, CR, LF) and trailing bits, and requires the padding to be absent or complete.
 pub(super) fn decode_into(text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
     if text.len() > MAX_KS_LENGTH {
         return Err(Malformed::TooLong);
     }
-    // Nearly all sessions are in the canonical form.
+    // Fast path for the canonical form.
     if let Ok(length @ 1..) = decoder().decode_slice_unchecked(text, out) {
         return Ok(length);
     }
     decode_leniently(text, out)
 }
 
-/// Decodes what is not in the canonical form, or finds what is wrong with it.
+/// Decodes a string that is not in canonical form, or returns the error.
 #[inline(never)]
 fn decode_leniently(text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
     let mut length = 0;
@@ -127,7 +127,7 @@ fn decode_leniently(text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
     if digits == 0 && padding == 0 {
         return Err(Malformed::Empty);
     }
-    let due = match digits % 4 {
+    let expected = match digits % 4 {
         1 => return Err(Malformed::CutShort),
         2 => {
             push(&[(bits >> 4) as u8]);
@@ -139,7 +139,7 @@ fn decode_leniently(text: &[u8], out: &mut [u8]) -> Result<usize, Malformed> {
         }
         _ => 0,
     };
-    if padding != 0 && padding != due {
+    if padding != 0 && padding != expected {
         return Err(Malformed::Padding);
     }
     Ok(length)
@@ -154,19 +154,19 @@ mod tests {
     }
 
     #[test]
-    fn either_alphabet_and_white_space_are_read() {
+    fn decode_accepts_both_alphabets_and_whitespace() {
         assert_eq!(*decode("-_+/").unwrap(), *decode("+/-_").unwrap());
         assert_eq!(*decode(" Y\tW\r\nI= ").unwrap(), b"ab");
         assert_eq!(*decode("YWI").unwrap(), b"ab");
     }
 
     #[test]
-    fn any_bytes_are_read_back_with_white_space_anywhere() {
+    fn decode_round_trips_with_whitespace_anywhere() {
         for length in 0..70usize {
             let bytes: Vec<u8> = (0..length).map(|n| (n * 37 + length) as u8).collect();
-            let mut own = vec![0; encoded_length(length)];
-            encode_v2(&bytes, &mut own);
-            assert_eq!(String::from_utf8(own).unwrap(), URL_SAFE.encode(&bytes));
+            let mut out = vec![0; encoded_length(length)];
+            encode_v2(&bytes, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), URL_SAFE.encode(&bytes));
             for encoded in [V1.encode(&bytes), URL_SAFE.encode(&bytes)] {
                 if encoded.is_empty() {
                     continue;
@@ -182,12 +182,12 @@ mod tests {
     }
 
     #[test]
-    fn spare_bits_are_ignored() {
+    fn decode_ignores_trailing_bits() {
         assert_eq!(*decode("YR==").unwrap(), b"a");
     }
 
     #[test]
-    fn other_padding_than_none_or_exact_is_refused() {
+    fn decode_rejects_incorrect_padding() {
         for text in ["YQ=", "YQ===", "YWI==", "YWJj=", "Y=Q=", "YQ==YQ==", "="] {
             assert_eq!(decode(text), Err(Malformed::Padding), "{text}");
         }
@@ -195,20 +195,20 @@ mod tests {
     }
 
     #[test]
-    fn other_white_space_is_refused() {
+    fn decode_rejects_other_whitespace() {
         for text in ["YW\u{b}Jj", "YW\u{c}Jj", "YW\0Jj", "YW\u{a0}Jj"] {
             assert_eq!(decode(text), Err(Malformed::Alphabet(2)), "{text:?}");
         }
     }
 
     #[test]
-    fn nothing_or_white_space_alone_is_refused() {
+    fn decode_rejects_empty_input() {
         assert_eq!(decode(""), Err(Malformed::Empty));
         assert_eq!(decode(" \n"), Err(Malformed::Empty));
     }
 
     #[test]
-    fn more_than_64_kib_is_refused() {
+    fn decode_rejects_more_than_64_kib() {
         assert!(decode(&"A".repeat(MAX_KS_LENGTH)).is_ok());
         assert_eq!(decode(&"A".repeat(MAX_KS_LENGTH + 4)), Err(Malformed::TooLong));
     }

@@ -93,14 +93,14 @@ fn injected(text: &str, secret: &str, ks: &Ks) -> &'static str {
         }
         return "";
     }
-    let mut room = Zeroizing::new(vec![0; decoded.len()]);
+    let mut decrypted = Zeroizing::new(vec![0; decoded.len()]);
     let key = Box::new(v2::decryption_key(secret));
-    let body = v2::split(&decoded).ok().and_then(|split| split.open(&key, &mut room));
+    let body = v2::split(&decoded).ok().and_then(|split| split.open(&key, &mut decrypted));
     let query = body.as_ref().map_or(&[][..], |body| body.query());
-    let mut texts = Zeroizing::new(vec![0; fields::room(query.len())]);
+    let mut buffer = Zeroizing::new(vec![0; fields::buffer_size(query.len())]);
     let (mut is_behind_user, mut is_injected) = (false, false);
     // The session was read before, so its fields are in order.
-    let _ = fields::decode(query, &mut texts, |bytes, field| {
+    let _ = fields::decode(query, &mut buffer, |bytes, field| {
         match &bytes[field.name.range()] {
             b"_u" => is_behind_user = true,
             b"_m" | b"_d" | b"_e" | b"_t" => {}

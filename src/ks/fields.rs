@@ -98,11 +98,11 @@ pub(super) struct Field {
 /// The names and values of a parsed session, UTF-8, each with a NUL behind it; zeroized when dropped. Those of most
 /// sessions need no allocation of their own.
 #[derive(Default)]
-pub(super) struct Texts(SmallVec<[u8; USUAL]>);
+pub(super) struct FieldBuffer(SmallVec<[u8; INLINE_CAPACITY]>);
 
-const USUAL: usize = 128;
+const INLINE_CAPACITY: usize = 128;
 
-impl Texts {
+impl FieldBuffer {
     /// Makes room for `length` bytes. Called once, since growing leaves a copy behind.
     pub(super) fn with_length(&mut self, length: usize) -> &mut [u8] {
         debug_assert!(self.0.is_empty());
@@ -117,17 +117,17 @@ impl Texts {
 
     /// A name or a value.
     #[inline]
-    pub(super) fn text(&self, span: Span) -> &str {
-        text_of(&self.0, span)
+    pub(super) fn get(&self, span: Span) -> &str {
+        str_at(&self.0, span)
     }
 
     /// A name or a value with the NUL behind it.
-    pub(super) fn c_text(&self, span: Span) -> Option<&CStr> {
+    pub(super) fn c_string(&self, span: Span) -> Option<&CStr> {
         CStr::from_bytes_with_nul(self.0.get(span.range().start..=span.range().end)?).ok()
     }
 }
 
-impl Drop for Texts {
+impl Drop for FieldBuffer {
     fn drop(&mut self) {
         // As a slice, which is zeroized by words and not byte by byte.
         self.0.as_mut_slice().zeroize();
@@ -136,12 +136,12 @@ impl Drop for Texts {
 
 /// A name or a value in decoded fields.
 #[inline]
-pub(super) fn text_of(texts: &[u8], span: Span) -> &str {
-    std::str::from_utf8(&texts[span.range()]).expect("all fields were checked to be UTF-8")
+pub(super) fn str_at(buffer: &[u8], span: Span) -> &str {
+    std::str::from_utf8(&buffer[span.range()]).expect("all fields were checked to be UTF-8")
 }
 
 /// How many bytes [`decode`] needs for a query of `length` bytes.
-pub(super) const fn room(length: usize) -> usize {
+pub(super) const fn buffer_size(length: usize) -> usize {
     length + 1
 }
 
@@ -149,35 +149,35 @@ pub(super) const fn room(length: usize) -> usize {
 /// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
 /// bytes that are not UTF-8 are refused.
 ///
-/// `texts`, which has [`room`] for the query, becomes a copy of it in which each name and value is decoded where it
+/// `buffer`, which has [`room`] for the query, becomes a copy of it in which each name and value is decoded where it
 /// is, since decoding never makes a string longer, with a NUL behind it. What lies between them is ASCII, so the whole is
 /// UTF-8 exactly when each of them is.
 pub(super) fn decode(
     query: &[u8],
-    texts: &mut [u8],
+    buffer: &mut [u8],
     mut visit: impl FnMut(&[u8], Field) -> Result<(), Ambiguity>,
 ) -> Result<(), Ambiguity> {
-    let texts = &mut texts[..room(query.len())];
-    texts[..query.len()].copy_from_slice(query);
-    texts[query.len()] = 0;
+    let buffer = &mut buffer[..buffer_size(query.len())];
+    buffer[..query.len()].copy_from_slice(query);
+    buffer[query.len()] = 0;
     // Reads the query and not its copy: loading in other pieces what was just stored stalls.
     let mut start = 0;
     while start <= query.len() {
-        let (mut name, name_end) = Part::read(query, start, IN_NAME, texts);
+        let (mut name, name_end) = Part::read(query, start, IN_NAME, buffer);
         let (value, end) = match query.get(name_end) {
-            Some(b'=') => Part::read(query, name_end + 1, IN_VALUE, texts),
+            Some(b'=') => Part::read(query, name_end + 1, IN_VALUE, buffer),
             _ => (Part { start: name.end, end: name.end, kinds: 0 }, name_end),
         };
         start = end + 1;
         // In place of the `=` and the `&`.
-        texts[name_end] = 0;
-        texts[end] = 0;
+        buffer[name_end] = 0;
+        buffer[end] = 0;
         let is_rewritten = name.kinds & usize::from(REWRITTEN) != 0;
         if is_rewritten {
-            name.rewrite(texts);
+            name.rewrite(buffer);
         }
         if name.start == name.end {
-            texts[value.start..end].fill(0);
+            buffer[value.start..end].fill(0);
             continue;
         }
         if (name.kinds | value.kinds) & usize::from(NUL) != 0 {
@@ -187,9 +187,9 @@ pub(super) fn decode(
             return Err(Ambiguity::Bracket);
         }
         let span = |part: Part| Span::new(part.start, part.end);
-        visit(texts, Field { name: span(name), value: span(value), is_rewritten })?;
+        visit(buffer, Field { name: span(name), value: span(value), is_rewritten })?;
     }
-    std::str::from_utf8(texts).map_err(|_| Ambiguity::NotUtf8)?;
+    std::str::from_utf8(buffer).map_err(|_| Ambiguity::NotUtf8)?;
     Ok(())
 }
 
@@ -207,21 +207,21 @@ impl Part {
     /// Reads what begins at `start`, and says where it ends in the query.
     #[expect(clippy::inline_always, reason = "small, and called for each name and value")]
     #[inline(always)]
-    fn read(query: &[u8], start: usize, place: u8, texts: &mut [u8]) -> (Self, usize) {
+    fn read(query: &[u8], start: usize, place: u8, buffer: &mut [u8]) -> (Self, usize) {
         let stop = next_stop(query, start, place);
         if query.get(stop).is_none_or(|byte| kind(*byte) & place != 0) {
             return (Part { start, end: stop, kinds: 0 }, stop);
         }
-        Self::decode(query, start, stop, place, texts)
+        Self::decode(query, start, stop, place, buffer)
     }
 
     /// Reads on from the first stop that is no end: `+` becomes a space and `%XX` a byte; an invalid escape stays as it
     /// is. What is left over becomes NUL.
     #[inline(never)]
-    fn decode(query: &[u8], start: usize, mut stop: usize, place: u8, texts: &mut [u8]) -> (Self, usize) {
+    fn decode(query: &[u8], start: usize, mut stop: usize, place: u8, buffer: &mut [u8]) -> (Self, usize) {
         let (mut end, mut copied, mut kinds) = (start, start, 0);
-        let copy = |from: &[u8], texts: &mut [u8], end: &mut usize| {
-            texts[*end..][..from.len()].copy_from_slice(from);
+        let copy = |from: &[u8], buffer: &mut [u8], end: &mut usize| {
+            buffer[*end..][..from.len()].copy_from_slice(from);
             *end += from.len();
         };
         while let Some(&byte) = query.get(stop).filter(|byte| kind(**byte) & place == 0) {
@@ -235,23 +235,23 @@ impl Part {
             let (byte, length) = escaped.unwrap_or((byte, 1));
             kinds |= usize::from(kind(byte));
             if escaped.is_some() {
-                copy(&query[copied..stop], texts, &mut end);
-                copy(&[byte], texts, &mut end);
+                copy(&query[copied..stop], buffer, &mut end);
+                copy(&[byte], buffer, &mut end);
                 copied = stop + length;
             }
             stop = next_stop(query, stop + length, place);
         }
-        copy(&query[copied..stop], texts, &mut end);
-        texts[end..stop].fill(0);
+        copy(&query[copied..stop], buffer, &mut end);
+        buffer[end..stop].fill(0);
         (Part { start, end, kinds }, stop)
     }
 
     /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
-    fn rewrite(&mut self, texts: &mut [u8]) {
-        while self.start < self.end && texts[self.start] == b' ' {
+    fn rewrite(&mut self, buffer: &mut [u8]) {
+        while self.start < self.end && buffer[self.start] == b' ' {
             self.start += 1;
         }
-        let others = texts[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
+        let others = buffer[self.start..self.end].iter_mut().filter(|byte| kind(**byte) & REWRITTEN != 0);
         others.for_each(|byte| *byte = b'_');
     }
 }
@@ -270,16 +270,16 @@ mod tests {
 
     fn decoded(query: &[u8]) -> Result<Vec<(String, String, bool)>, Ambiguity> {
         let mut fields = Vec::new();
-        let mut text = Texts::default();
-        decode(query, text.with_length(room(query.len())), |_, field| {
+        let mut buffer = FieldBuffer::default();
+        decode(query, buffer.with_length(buffer_size(query.len())), |_, field| {
             fields.push(field);
             Ok(())
         })?;
         // Each has a NUL behind it.
         for span in fields.iter().flat_map(|field| [field.name, field.value]) {
-            assert_eq!(text.c_text(span).unwrap().to_bytes(), text.text(span).as_bytes());
+            assert_eq!(buffer.c_string(span).unwrap().to_bytes(), buffer.get(span).as_bytes());
         }
-        let own = |span: Span| text.text(span).to_owned();
+        let own = |span: Span| buffer.get(span).to_owned();
         Ok(fields.iter().map(|field| (own(field.name), own(field.value), field.is_rewritten)).collect())
     }
 

@@ -1,7 +1,7 @@
 //! What is wrong, or needless, in a privileges text: for people who write one.
 
 use super::known_privileges::{KNOWN_PRIVILEGES, ValueKind};
-use super::privileges::{items, merged_text};
+use super::privileges::{items, merged_privileges};
 use super::{DEFAULT_EXPIRY_SECONDS, TYPE_ADMIN};
 
 /// What a session with the privileges is to be.
@@ -29,11 +29,11 @@ pub fn lint_privileges(text: &str, context: LintContext) -> Vec<String> {
         .filter_map(|(name, value)| {
             let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
             let item = if item == "all:*" { "*".to_owned() } else { item };
-            merged_text(&item).err().map(|error| error.to_string())
+            merged_privileges(&item).err().map(|error| error.to_string())
         })
         .collect();
     if bad.is_empty() {
-        problems.extend(merged_text(text).err().map(|error| error.to_string()));
+        problems.extend(merged_privileges(text).err().map(|error| error.to_string()));
     }
     problems.extend(bad);
     let has = |wanted: &str| items(text).any(|(name, _)| name == wanted);

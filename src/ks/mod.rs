@@ -1,13 +1,13 @@
-//! The Kaltura Session string: making one, and reading one.
+//! Generates, parses and verifies Kaltura Session strings.
 //!
-//! Pure: no input or output, and no clock. The caller gives the time, and the random part can be
-//! given too, which is how the vectors of the production server are reproduced byte for byte.
+//! This module performs no I/O and reads no clock: the caller passes the time. Tests pass the random part as well, to reproduce
+//! the vectors of the production server byte for byte.
 //!
-//! A session is signed with a *secret* of the partner, always the admin secret when it is made
-//! locally. Version 2 (the default) is encrypted; version 1 is readable text behind a signature.
+//! A session is signed with the partner's admin secret. Version 2 (the default) is encrypted. Version 1 is plain text with a
+//! signature.
 
 mod cipher;
-#[expect(clippy::cast_possible_truncation, reason = "takes bytes out of larger words, and fills a table of bytes")]
+#[expect(clippy::cast_possible_truncation, reason = "extracts bytes of integers, and builds a byte table")]
 mod encoding;
 mod error;
 mod explain;
@@ -33,7 +33,7 @@ pub use error::{Ambiguity, KsError, Malformed};
 pub use explain::explain;
 pub use lint::{LintContext, lint_privileges};
 pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
-pub(crate) use privileges::merged_text as merged_privileges;
+pub(crate) use privileges::merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
 pub use signer::{Expiry, SessionParams, Signer, Version};
@@ -41,17 +41,17 @@ pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, ch
 pub use validity::{Request, Validity};
 pub use verifier::Verifier;
 
-/// A session for an end user: sees and does what its user and privileges allow.
+/// A session for an end user, with the rights of its user and privileges.
 pub const TYPE_USER: i32 = 0;
-/// A session that may do everything in the account. Keep it on your own servers.
+/// A session with all rights in the account. Keep it on your own servers.
 pub const TYPE_ADMIN: i32 = 2;
 
 /// The default lifetime of a session: one day, as on the server.
 pub const DEFAULT_EXPIRY_SECONDS: i64 = 86_400;
-/// The longest life that is accepted: ten years of 365 days.
+/// The maximum lifetime: ten years of 365 days.
 pub const MAX_EXPIRY_SECONDS: i64 = 315_360_000;
 
-/// The longest session string that is made or read, in bytes.
+/// The maximum length of a session string in bytes.
 pub const MAX_KS_LENGTH: usize = 64 * 1024;
-/// The server reads this many fields of a version 2 session and drops the rest without a word.
+/// The maximum number of fields of a version 2 session. The server silently ignores the rest.
 pub const MAX_FIELDS: usize = 1000;

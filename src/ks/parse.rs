@@ -6,7 +6,7 @@ use once_cell::race::OnceBox;
 use smallvec::SmallVec;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::fields::{Field, Span, Texts};
+use super::fields::{Field, FieldBuffer, Span};
 use super::privileges::{self, Group, Privilege};
 use super::sha1::HASH;
 use super::verifier::{Opened, Secrets, open};
@@ -18,11 +18,11 @@ pub struct Ks {
     content: Content,
     secret_index: Option<usize>,
     // Built when a getter asks for them, without a lock, which a fork might find taken.
-    privileges: OnceBox<Option<CText>>,
+    privileges: OnceBox<Option<NulTerminated>>,
     privilege_list: OnceBox<PrivilegeList>,
     parsed_privileges: OnceBox<Vec<Privilege>>,
-    hash: OnceBox<Option<CText>>,
-    session_id_hash: OnceBox<Option<CText>>,
+    hash: OnceBox<Option<NulTerminated>>,
+    session_id_hash: OnceBox<Option<NulTerminated>>,
 }
 
 /// The privileges on content, which a bare `*` means. It gives no others: not `disableentitlement`,
@@ -49,7 +49,7 @@ pub(super) struct Head {
 pub(super) struct Content {
     pub(super) head: Head,
     /// What the spans are of.
-    pub(super) texts: Texts,
+    pub(super) buffer: FieldBuffer,
     /// Version 2 only: a field for each privilege.
     pub(super) privilege_fields: Option<FieldList>,
     /// Version 2 only.
@@ -67,14 +67,14 @@ pub(super) enum Hash {
     #[default]
     None,
     /// Version 1: the signature.
-    Text(Span),
+    Hex(Span),
     Bytes([u8; HASH]),
 }
 
 /// A string with a NUL behind it, which C needs; zeroized when dropped.
-struct CText(Zeroizing<String>);
+struct NulTerminated(Zeroizing<String>);
 
-impl CText {
+impl NulTerminated {
     /// Without a copy if there is room for the NUL.
     fn new(text: String) -> Self {
         let mut text = Zeroizing::new(text);
@@ -84,21 +84,21 @@ impl CText {
             text = larger;
         }
         text.push('\0');
-        CText(text)
+        NulTerminated(text)
     }
 
-    fn text(&self) -> &str {
+    fn as_str(&self) -> &str {
         &self.0[..self.0.len() - 1]
     }
 
-    fn c_text(&self) -> Option<&CStr> {
+    fn c_string(&self) -> Option<&CStr> {
         CStr::from_bytes_with_nul(self.0.as_bytes()).ok()
     }
 }
 
 /// The privileges one by one as C sees them: names and values with a NUL behind each.
 struct PrivilegeList {
-    texts: Vec<u8>,
+    buffer: Vec<u8>,
     items: SmallVec<[ListItem; 4]>,
     /// Where the values begin.
     values: SmallVec<[usize; 8]>,
@@ -111,7 +111,7 @@ struct ListItem {
 
 impl PrivilegeList {
     fn new(content: &Content) -> Self {
-        let (fields, texts) = (content.privilege_fields.as_ref(), content.texts.bytes());
+        let (fields, buffer) = (content.privilege_fields.as_ref(), content.buffer.bytes());
         // Each name and each value gets a NUL, the values in place of their `/`.
         let length = match fields {
             Some(fields) => {
@@ -120,12 +120,12 @@ impl PrivilegeList {
             None => content.items().map(|(name, values)| name.len() + values.len() + 2).sum(),
         };
         let mut list =
-            PrivilegeList { texts: Vec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
+            PrivilegeList { buffer: Vec::with_capacity(length), items: SmallVec::new(), values: SmallVec::new() };
         match fields {
             Some(fields) => {
                 for field in fields {
-                    let values = texts[field.value.range()].split(|byte| *byte == b'/');
-                    list.add_item(&texts[field.name.range()], values.filter(|value| !value.is_empty()));
+                    let values = buffer[field.value.range()].split(|byte| *byte == b'/');
+                    list.add_item(&buffer[field.name.range()], values.filter(|value| !value.is_empty()));
                 }
             }
             None => content
@@ -133,7 +133,7 @@ impl PrivilegeList {
                 .iter()
                 .for_each(|group| list.add_item(group.name.as_bytes(), group.values().map(str::as_bytes))),
         }
-        debug_assert!(list.texts.len() <= length, "no copy is left behind by growing");
+        debug_assert!(list.buffer.len() <= length, "no copy is left behind by growing");
         list
     }
 
@@ -147,36 +147,36 @@ impl PrivilegeList {
     }
 
     fn add(&mut self, text: &[u8]) -> usize {
-        let start = self.texts.len();
-        self.texts.extend_from_slice(text);
-        self.texts.push(0);
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(text);
+        self.buffer.push(0);
         start
     }
 
-    fn c_text(&self, start: usize) -> Option<&CStr> {
-        CStr::from_bytes_until_nul(self.texts.get(start..)?).ok()
+    fn c_string(&self, start: usize) -> Option<&CStr> {
+        CStr::from_bytes_until_nul(self.buffer.get(start..)?).ok()
     }
 }
 
 impl Drop for PrivilegeList {
     fn drop(&mut self) {
-        self.texts.as_mut_slice().zeroize();
+        self.buffer.as_mut_slice().zeroize();
     }
 }
 
 impl Content {
-    fn text(&self, span: Option<Span>) -> Option<&str> {
-        span.map(|span| self.texts.text(span))
+    fn field(&self, span: Option<Span>) -> Option<&str> {
+        span.map(|span| self.buffer.get(span))
     }
 
-    /// Names and the texts of their values. In version 1 a name may occur more than once.
+    /// Names and the strings of their values. In version 1 a name may occur more than once.
     pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         let text = match self.privilege_fields {
-            None => Some(self.text(self.head.privileges).unwrap_or("")),
+            None => Some(self.field(self.head.privileges).unwrap_or("")),
             Some(_) => None,
         };
         let fields = self.privilege_fields.iter().flatten();
-        let fields = fields.map(|field| (self.texts.text(field.name), self.texts.text(field.value)));
+        let fields = fields.map(|field| (self.buffer.get(field.name), self.buffer.get(field.value)));
         text.into_iter().flat_map(privileges::split).chain(fields)
     }
 
@@ -184,23 +184,23 @@ impl Content {
     fn groups(&self) -> SmallVec<[Group<'_>; 4]> {
         match &self.privilege_fields {
             Some(_) => self.items().map(|(name, values)| Group::new(name, values)).collect(),
-            None => privileges::grouped(self.text(self.head.privileges).unwrap_or("")),
+            None => privileges::grouped(self.field(self.head.privileges).unwrap_or("")),
         }
     }
 
     /// The privileges of version 2 as one text.
     fn privileges(&self) -> Option<String> {
-        let (fields, texts) = (self.privilege_fields.as_ref()?, self.texts.bytes());
+        let (fields, buffer) = (self.privilege_fields.as_ref()?, self.buffer.bytes());
         let length = fields.iter().map(|field| field.name.range().len() + field.value.range().len() + 2).sum::<usize>();
         let mut text = Vec::with_capacity(length + 1);
         for field in fields {
             if !text.is_empty() {
                 text.push(b',');
             }
-            text.extend_from_slice(&texts[field.name.range()]);
+            text.extend_from_slice(&buffer[field.name.range()]);
             if !field.value.range().is_empty() {
                 text.push(b':');
-                text.extend_from_slice(&texts[field.value.range()]);
+                text.extend_from_slice(&buffer[field.value.range()]);
             }
         }
         if text == b"all:*" {
@@ -219,7 +219,7 @@ impl Content {
 
 impl Ks {
     /// One of which nothing is known: [`read`](Self::read) fills it.
-    pub(crate) fn unread() -> Self {
+    pub(crate) fn empty() -> Self {
         Ks {
             version: 0,
             content: Content::default(),
@@ -287,31 +287,31 @@ impl Ks {
 
     /// The user of the session.
     pub fn user_id(&self) -> Option<&str> {
-        self.content.text(self.content.head.user_id)
+        self.content.field(self.content.head.user_id)
     }
 
     /// As [`user_id`](Self::user_id), for C.
     pub(crate) fn c_user_id(&self) -> Option<&CStr> {
-        self.content.texts.c_text(self.content.head.user_id?)
+        self.content.buffer.c_string(self.content.head.user_id?)
     }
 
-    fn built_privileges(&self) -> Option<&CText> {
-        self.privileges.get_or_init(|| Box::new(self.content.privileges().map(CText::new))).as_ref()
+    fn built_privileges(&self) -> Option<&NulTerminated> {
+        self.privileges.get_or_init(|| Box::new(self.content.privileges().map(NulTerminated::new))).as_ref()
     }
 
     /// The privileges as one text.
     pub fn privileges(&self) -> Option<&str> {
         match self.content.head.privileges {
-            Some(span) => Some(self.content.texts.text(span)),
-            None => self.built_privileges().map(CText::text),
+            Some(span) => Some(self.content.buffer.get(span)),
+            None => self.built_privileges().map(NulTerminated::as_str),
         }
     }
 
     /// As [`privileges`](Self::privileges), for C.
     pub(crate) fn c_privileges(&self) -> Option<&CStr> {
         match self.content.head.privileges {
-            Some(span) => self.content.texts.c_text(span),
-            None => self.built_privileges()?.c_text(),
+            Some(span) => self.content.buffer.c_string(span),
+            None => self.built_privileges()?.c_string(),
         }
     }
 
@@ -335,8 +335,8 @@ impl Ks {
     /// The name of a privilege, for C.
     pub(crate) fn c_privilege_name(&self, index: usize) -> Option<&CStr> {
         match &self.content.privilege_fields {
-            Some(fields) => self.content.texts.c_text(fields.get(index)?.name),
-            None => self.list().c_text(self.list().items.get(index)?.name),
+            Some(fields) => self.content.buffer.c_string(fields.get(index)?.name),
+            None => self.list().c_string(self.list().items.get(index)?.name),
         }
     }
 
@@ -348,7 +348,7 @@ impl Ks {
     /// A value of a privilege, for C.
     pub(crate) fn c_privilege_value(&self, index: usize, value_index: usize) -> Option<&CStr> {
         let list = self.list();
-        list.c_text(*list.values.get(list.items.get(index)?.values.clone())?.get(value_index)?)
+        list.c_string(*list.values.get(list.items.get(index)?.values.clone())?.get(value_index)?)
     }
 
     pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
@@ -357,57 +357,57 @@ impl Ks {
 
     /// The partner that made it for another one.
     pub fn master_partner_id(&self) -> Option<&str> {
-        self.content.text(self.content.head.master_partner_id)
+        self.content.field(self.content.head.master_partner_id)
     }
 
     /// Text that the server hands through.
     pub fn additional_data(&self) -> Option<&str> {
-        self.content.text(self.content.head.additional_data)
+        self.content.field(self.content.head.additional_data)
     }
 
     /// The random part: text in version 1, hexadecimal in version 2.
     pub fn rand(&self) -> Option<String> {
         match self.version {
-            1 => self.content.text(self.content.head.rand).map(str::to_owned),
+            1 => self.content.field(self.content.head.rand).map(str::to_owned),
             _ if self.is_verified() => Some(v1::hex(&self.content.random[..self.content.random_length])),
             _ => None,
         }
     }
 
-    fn built_hash(&self) -> Option<&CText> {
+    fn built_hash(&self) -> Option<&NulTerminated> {
         let Hash::Bytes(bytes) = &self.content.hash else { return None };
-        self.hash.get_or_init(|| Box::new(Some(CText::new(v1::hex(bytes))))).as_ref()
+        self.hash.get_or_init(|| Box::new(Some(NulTerminated::new(v1::hex(bytes))))).as_ref()
     }
 
     /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
-    /// their text: many texts decode to one session. `None` for a version 2 session read without a secret.
+    /// their text: many strings decode to one session. `None` for a version 2 session read without a secret.
     pub fn hash(&self) -> Option<&str> {
         match self.content.hash {
-            Hash::Text(span) => Some(self.content.texts.text(span)),
-            _ => self.built_hash().map(CText::text),
+            Hash::Hex(span) => Some(self.content.buffer.get(span)),
+            _ => self.built_hash().map(NulTerminated::as_str),
         }
     }
 
     /// As [`hash`](Self::hash), for C.
     pub(crate) fn c_hash(&self) -> Option<&CStr> {
         match self.content.hash {
-            Hash::Text(span) => self.content.texts.c_text(span),
-            _ => self.built_hash()?.c_text(),
+            Hash::Hex(span) => self.content.buffer.c_string(span),
+            _ => self.built_hash()?.c_string(),
         }
     }
 
-    fn built_session_id_hash(&self) -> Option<&CText> {
-        self.session_id_hash.get_or_init(|| Box::new(self.content.session_id_hash().map(CText::new))).as_ref()
+    fn built_session_id_hash(&self) -> Option<&NulTerminated> {
+        self.session_id_hash.get_or_init(|| Box::new(self.content.session_id_hash().map(NulTerminated::new))).as_ref()
     }
 
     /// The revocation key of its group: all sessions with the same `sessionid`.
     pub fn session_id_hash(&self) -> Option<&str> {
-        self.built_session_id_hash().map(CText::text)
+        self.built_session_id_hash().map(NulTerminated::as_str)
     }
 
     /// As [`session_id_hash`](Self::session_id_hash), for C.
     pub(crate) fn c_session_id_hash(&self) -> Option<&CStr> {
-        self.built_session_id_hash()?.c_text()
+        self.built_session_id_hash()?.c_string()
     }
 
     /// Which of the secrets signed it; `None` when it was read without one.
@@ -433,9 +433,9 @@ impl Ks {
 
     /// Whether it has all privileges on content.
     pub(super) fn has_all_on_content(&self) -> bool {
-        let has = |name, due: Option<&str>| {
+        let has = |name, expected: Option<&str>| {
             let mut named = self.items().filter(|(one, _)| *one == name).peekable();
-            named.peek().is_some() && named.flat_map(|(_, values)| privileges::values(values)).eq(due)
+            named.peek().is_some() && named.flat_map(|(_, values)| privileges::values(values)).eq(expected)
         };
         has("*", None) || has("all", Some("*"))
     }
@@ -496,7 +496,7 @@ impl std::fmt::Debug for Ks {
 
 /// Parses a session and verifies it with the first of `secrets` that signed it. Any secret but an empty one is taken.
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
-    let mut ks = Box::new(Ks::unread());
+    let mut ks = Box::new(Ks::empty());
     ks.read(text, secrets)?;
     Ok(ks)
 }
@@ -505,7 +505,7 @@ pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsErro
 /// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;
-    let mut ks = Ks::unread();
+    let mut ks = Ks::empty();
     if v2::is_v2(&decoded) {
         let split = v2::split(&decoded)?;
         if !split.has_cipher_form() {
@@ -524,7 +524,7 @@ pub fn peek(text: &str) -> Result<Ks, KsError> {
     Ok(ks)
 }
 
-/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All texts
+/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All strings
 /// that decode to one session have the same.
 pub fn fingerprint(text: &str) -> Result<String, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;

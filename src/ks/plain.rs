@@ -83,7 +83,7 @@ fn value_length(bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fields::{self, Texts};
+    use super::super::fields::{self, FieldBuffer};
     use super::super::v2::Body;
     use super::super::validity::is_restriction;
     use super::*;
@@ -92,10 +92,10 @@ mod tests {
     fn general(query: &[u8]) -> Option<i64> {
         let body = [&[0; 16], query].concat();
         let body = Body::for_test(&body);
-        let mut texts = Texts::default();
+        let mut buffer = FieldBuffer::default();
         let mut is_restricted = false;
-        let head = body.read(Ok(102), texts.with_length(fields::room(query.len())), |texts, field| {
-            is_restricted |= is_restriction(&texts[field.name.range()]);
+        let head = body.read(Ok(102), buffer.with_length(fields::buffer_size(query.len())), |buffer, field| {
+            is_restricted |= is_restriction(&buffer[field.name.range()]);
         });
         head.ok().filter(|_| !is_restricted)?.expires_at
     }

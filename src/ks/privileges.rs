@@ -15,7 +15,7 @@ const SINGLE_VALUED: [&str; 8] =
     ["actionslimit", "all", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
 
 /// Up to this many names are compared pairwise, which needs no allocation.
-const PAIRWISE: usize = 8;
+const MAX_PAIRWISE: usize = 8;
 
 /// One privilege as it is read: a name and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
     for (name, values) in split(text) {
         // Few names are compared with each other, which is faster than a tree.
         let place = match groups.len() {
-            0..=PAIRWISE => groups.iter().position(|group| group.name == name),
+            0..=MAX_PAIRWISE => groups.iter().position(|group| group.name == name),
             many => {
                 if places.is_empty() {
                     places.extend(groups.iter().enumerate().map(|(place, group)| (group.name, place)));
@@ -124,9 +124,9 @@ pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, Ks
     }
 }
 
-/// Distinct names. Up to `PAIRWISE` of them need no allocation.
+/// Distinct names. Up to `MAX_PAIRWISE` of them need no allocation.
 #[derive(Default)]
-struct Names<'a>(SmallVec<[&'a [u8]; PAIRWISE]>);
+struct Names<'a>(SmallVec<[&'a [u8]; MAX_PAIRWISE]>);
 
 impl<'a> Names<'a> {
     fn count(&self) -> usize {
@@ -136,7 +136,7 @@ impl<'a> Names<'a> {
     /// Adds a name; false when it is there already, and when there are too many.
     #[inline]
     fn add(&mut self, name: &'a [u8]) -> bool {
-        if self.count() == PAIRWISE || self.0.iter().any(|one| is_same(one, name)) {
+        if self.count() == MAX_PAIRWISE || self.0.iter().any(|one| is_same(one, name)) {
             return false;
         }
         self.0.push(name);
@@ -145,10 +145,10 @@ impl<'a> Names<'a> {
 }
 
 /// What is trimmed off an item.
-const BLANKS: [char; 6] = [' ', '\t', '\r', '\n', '\0', '\x0b'];
+const TRIMMED: [char; 6] = [' ', '\t', '\r', '\n', '\0', '\x0b'];
 
-fn is_blank(byte: u8) -> bool {
-    BLANKS.contains(&char::from(byte))
+fn is_trimmed(byte: u8) -> bool {
+    TRIMMED.contains(&char::from(byte))
 }
 
 fn holds_nul(name: &str) -> KsError {
@@ -168,11 +168,11 @@ fn append(text: &mut String, name: &str, value: &str) {
 }
 
 /// A privileges text, checked, and with the values of repeated names merged.
-pub(crate) fn merged_text(text: &str) -> Result<String, KsError> {
-    Ok(text_of(merge(text)?.iter().map(|(name, values)| (*name, values.text.as_str()))))
+pub(crate) fn merged_privileges(text: &str) -> Result<String, KsError> {
+    Ok(join_items(merge(text)?.iter().map(|(name, values)| (*name, values.text.as_str()))))
 }
 
-fn text_of<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+fn join_items<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
     for item in items {
         match item {
@@ -230,16 +230,16 @@ impl PrivilegesBuilder {
 
     /// The privileges text.
     pub fn to_text(&self) -> String {
-        text_of(self.items.iter().map(|(name, values)| (name.as_str(), values.text.as_str())))
+        join_items(self.items.iter().map(|(name, values)| (name.as_str(), values.text.as_str())))
     }
 }
 
 /// A privileges text without the blanks around its items, which the server would take for a part of the name in version 1.
 pub(super) fn trimmed(text: &str) -> Cow<'_, str> {
-    if text.split(',').all(|item| item.trim_matches(BLANKS) == item) {
+    if text.split(',').all(|item| item.trim_matches(TRIMMED) == item) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.split(',').map(|item| item.trim_matches(BLANKS)).collect::<Vec<_>>().join(","))
+    Cow::Owned(text.split(',').map(|item| item.trim_matches(TRIMMED)).collect::<Vec<_>>().join(","))
 }
 
 /// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.
@@ -281,7 +281,7 @@ impl<'a> Items<'a> {
         out.bytes(b"=");
         if let Some(value) = rest.strip_prefix(':') {
             let value_end = out.value(value, Some(b','))?;
-            if value[..value_end].bytes().next_back().is_some_and(is_blank) {
+            if value[..value_end].bytes().next_back().is_some_and(is_trimmed) {
                 return None;
             }
             rest = &value[value_end..];
@@ -314,8 +314,8 @@ impl<'a> Iterator for Items<'a> {
                 [only] => (only, only),
                 [first, .., last] => (first, last),
             };
-            if is_blank(*first) || is_blank(*last) {
-                match item.trim_matches(BLANKS) {
+            if is_trimmed(*first) || is_trimmed(*last) {
+                match item.trim_matches(TRIMMED) {
                     "" => continue,
                     "*" => return Some(("all", "*")),
                     trimmed => return Some(trimmed.split_once(':').unwrap_or((trimmed, ""))),
@@ -422,7 +422,7 @@ mod tests {
     use super::*;
 
     fn fields(text: &str) -> Result<String, String> {
-        merged_text(text).map_err(|error| error.to_string())
+        merged_privileges(text).map_err(|error| error.to_string())
     }
 
     #[test]

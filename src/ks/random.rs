@@ -33,7 +33,7 @@ impl Randomness {
     pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
             Randomness::Fixed(fixed) => *bytes = fixed,
-            Randomness::System => from_the_thread(bytes, fork::generation())?,
+            Randomness::System => fill_from_thread_rng(bytes, fork::generation())?,
         }
         Ok(())
     }
@@ -46,7 +46,7 @@ const RESEED_AFTER: u32 = 4096;
 struct Generator {
     rng: StdRng,
     process: u32,
-    left: u32,
+    remaining: u32,
 }
 
 thread_local! {
@@ -55,18 +55,18 @@ thread_local! {
 }
 
 /// `process` is the [`fork::generation`]: a child must not repeat its parent's numbers.
-fn from_the_thread(bytes: &mut [u8; 16], process: u32) -> Result<(), KsError> {
+fn fill_from_thread_rng(bytes: &mut [u8; 16], process: u32) -> Result<(), KsError> {
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
-            Some(generator) if generator.process == process && generator.left > 0 => generator,
+            Some(generator) if generator.process == process && generator.remaining > 0 => generator,
             _ => {
                 // The system call is a cancellation point.
                 let _deferred = Deferred::new();
                 let rng = StdRng::try_from_os_rng().map_err(|error| KsError::Random(error.to_string()))?;
-                slot.insert(Generator { rng, process, left: RESEED_AFTER })
+                slot.insert(Generator { rng, process, remaining: RESEED_AFTER })
             }
         };
-        generator.left -= 1;
+        generator.remaining -= 1;
         generator.rng.fill_bytes(bytes);
         Ok(())
     })
@@ -84,12 +84,12 @@ mod tests {
             // Not the number of the process, in which other tests run.
             let process = round / FORK_AFTER;
             let mut bytes = [0; 16];
-            from_the_thread(&mut bytes, process).unwrap();
+            fill_from_thread_rng(&mut bytes, process).unwrap();
             assert!(seen.insert(bytes));
             GENERATOR.with_borrow(|slot| {
                 let generator = slot.as_ref().unwrap();
                 assert_eq!(generator.process, process);
-                assert_eq!(generator.left, RESEED_AFTER - 1 - round % FORK_AFTER % RESEED_AFTER);
+                assert_eq!(generator.remaining, RESEED_AFTER - 1 - round % FORK_AFTER % RESEED_AFTER);
             });
         }
     }

@@ -162,7 +162,7 @@ mod tests {
     use rand::seq::IndexedRandom;
     use rand::{Rng, SeedableRng};
 
-    use super::super::tests::{crafted, narrower};
+    use super::super::tests::{crafted, restricted::assert_restricted};
     use super::super::{Expiry, Ks, Randomness, SessionParams, Signer, TYPE_ADMIN, Validity, parse};
 
     const NOW: i64 = 1_800_000_000;
@@ -173,7 +173,8 @@ mod tests {
         let params =
             SessionParams { privileges: parents, expiry: Expiry::Seconds(60), ..SessionParams::new("bob", TYPE_ADMIN) };
         let parent = parse(&signer.sign(&params, NOW, Randomness::System).unwrap(), &["secret"]).unwrap();
-        let text = signer.sign_child(&parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
+        let text =
+            signer.sign_restricted(&parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
         Ok(parse(&text, &["secret"]).unwrap().privileges().unwrap().to_owned())
     }
 
@@ -267,7 +268,7 @@ mod tests {
                 let parent = raw_parent(version, parents);
                 let child = raw_child(&parent, asked).unwrap();
                 assert!(child.has_privilege("*", None), "{parents} {asked}");
-                narrower::check(&parent, &child);
+                assert_restricted(&parent, &child);
             }
         }
         assert!(raw_child(&raw_parent(1, "all"), "*").is_err());
@@ -284,7 +285,8 @@ mod tests {
 
     fn raw_child(parent: &Ks, asked: &str) -> Result<Box<Ks>, String> {
         let signer = Signer::new(102, crafted::SECRET).unwrap();
-        let text = signer.sign_child(parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
+        let text =
+            signer.sign_restricted(parent, asked, 60, NOW, Randomness::System).map_err(|error| error.to_string())?;
         Ok(parse(&text, &[crafted::SECRET]).unwrap())
     }
 
@@ -307,7 +309,7 @@ mod tests {
         ] {
             let parent = raw_parent(version, privileges);
             let child = raw_child(&parent, "").unwrap();
-            narrower::check(&parent, &child);
+            assert_restricted(&parent, &child);
             let [one] = child.parsed_privileges() else { panic!("{privileges}: {:?}", child.parsed_privileges()) };
             assert_eq!(
                 (one.name.as_str(), one.values.join("/").as_str()),
@@ -387,7 +389,7 @@ mod tests {
             };
             match raw_child(&parent, &asked) {
                 Ok(child) => {
-                    narrower::check(&parent, &child);
+                    assert_restricted(&parent, &child);
                     made += 1;
                 }
                 Err(_) => refused += 1,

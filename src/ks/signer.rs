@@ -171,7 +171,7 @@ impl Signer {
     /// Generates a restricted session from a verified one: the same partner and user, type
     /// USER, only privileges that the parent has, all of the parent's restrictions, and an end no later
     /// than the parent's.
-    pub fn sign_child(
+    pub fn sign_restricted(
         &self,
         parent: &Ks,
         privileges: &str,
@@ -429,7 +429,7 @@ mod tests {
         .unwrap();
         let child = |privileges, seconds| {
             signer
-                .sign_child(&parent, privileges, seconds, NOW, Randomness::System)
+                .sign_restricted(&parent, privileges, seconds, NOW, Randomness::System)
                 .and_then(|text| parse(&text, &["secret"]))
         };
         let read = child("sview:0_b,edit:0_x", 60).unwrap();
@@ -484,7 +484,7 @@ mod tests {
 
     #[test]
     fn secrets_with_invisible_characters_are_refused_by_name() {
-        for (secret, due) in [
+        for (secret, expected) in [
             ("\u{feff}secret", "begins with U+FEFF (a byte order mark)"),
             (" secret", "begins with U+0020 (a space)"),
             ("secret\n", "ends in U+000A (a line ending)"),
@@ -495,7 +495,7 @@ mod tests {
             ("sec\u{feff}ret", "contains U+FEFF (a byte order mark)"),
         ] {
             let error = Signer::new(1, secret).unwrap_err().to_string();
-            assert!(error.starts_with("secret: ") && error.contains(due), "{error}");
+            assert!(error.starts_with("secret: ") && error.contains(expected), "{error}");
             assert!(!error.contains("sec\tret") && check_secrets(&["fine", secret]).is_err());
         }
         for secret in ["se cret", "\"secret\"", "ABCDEF", "s\u{e9}cret"] {

@@ -32,9 +32,9 @@ pub(super) fn encode(
     privileges::check_v1(content.privileges)?;
 
     // The session as it is signed, in zeroized memory. It is not to grow, which would leave a copy behind.
-    let texts = [rand, content.user_id, content.privileges, content.additional_data.unwrap_or("")];
-    let room = SIGNATURE + texts.map(str::len).iter().sum::<usize>() + LONGEST_NUMBERS;
-    let mut signed = Zeroizing::new(Vec::with_capacity(room));
+    let strings = [rand, content.user_id, content.privileges, content.additional_data.unwrap_or("")];
+    let capacity = SIGNATURE + strings.map(str::len).iter().sum::<usize>() + LONGEST_NUMBERS;
+    let mut signed = Zeroizing::new(Vec::with_capacity(capacity));
     signed.resize(SIGNATURE, b'|');
     // Writing to a Vec cannot fail.
     let _ = write!(
@@ -46,7 +46,7 @@ pub(super) fn encode(
         let _ = write!(signed, "{master}");
     }
     let _ = write!(signed, ";{}", content.additional_data.unwrap_or(""));
-    debug_assert!(signed.len() <= room);
+    debug_assert!(signed.len() <= capacity);
     let signature = sign(secret, &signed[SIGNATURE..]);
     signed[..signature.len()].copy_from_slice(&signature[..]);
     let length = encoding::encoded_length(signed.len());
@@ -177,13 +177,13 @@ impl Split<'_> {
     pub(super) fn read_into(&self, content: &mut Content) -> Result<(), Ambiguity> {
         let (info, head) = self.read()?;
         let (start, end) = (info.len() + 1, info.len() + 1 + self.signature.len());
-        let texts = content.texts.with_length(end + 1);
+        let buffer = content.buffer.with_length(end + 1);
         // Each with a NUL behind it.
-        texts[..info.len()].copy_from_slice(info.as_bytes());
-        texts[..info.len()].iter_mut().filter(|byte| **byte == b';').for_each(|byte| *byte = 0);
-        texts[start..end].copy_from_slice(self.signature);
+        buffer[..info.len()].copy_from_slice(info.as_bytes());
+        buffer[..info.len()].iter_mut().filter(|byte| **byte == b';').for_each(|byte| *byte = 0);
+        buffer[start..end].copy_from_slice(self.signature);
         content.hash = match self.has_signature_form() {
-            true => Hash::Text(Span::new(start, end)),
+            true => Hash::Hex(Span::new(start, end)),
             false => Hash::None,
         };
         content.head = head;

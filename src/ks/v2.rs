@@ -12,7 +12,7 @@ use super::fields::{self, Field, Span};
 use super::parse::{Content, FieldList, Hash, Head, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
-use super::sha1::{HASH, sha1, sha1_in_time_of};
+use super::sha1::{HASH, sha1, sha1_constant_time};
 use super::signer::SessionContent;
 use super::writer::Writer;
 use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, v1};
@@ -39,14 +39,14 @@ impl Key {
 
     #[inline(never)]
     fn expanded(partner_id: i32, secret: &str) -> Box<Self> {
-        let mut room = [0; BLOCK];
-        let mut out = Writer::new(&mut room);
+        let mut buffer = [0; BLOCK];
+        let mut out = Writer::new(&mut buffer);
         out.bytes(PREFIX);
         out.number(partner_id);
         out.bytes(b"|");
         let begin = BLOCK - out.length();
         let mut start = [0; BLOCK];
-        start[begin..].copy_from_slice(&room[..BLOCK - begin]);
+        start[begin..].copy_from_slice(&buffer[..BLOCK - begin]);
         Box::new(Key { cipher: with_key(secret, EncryptionKey::new), start, begin })
     }
 }
@@ -78,9 +78,9 @@ fn with_key<T>(secret: &str, body: impl FnOnce(&[u8; BLOCK]) -> T) -> T {
 }
 
 /// Up to this size a session is put together on the stack: nearly all are.
-const ON_STACK: usize = 512;
+const STACK_BUFFER: usize = 512;
 /// Up to this size it needs no more than this, which costs less to zero.
-const USUAL: usize = 256;
+const SMALL_BUFFER: usize = 256;
 
 /// Generates a session from `content`, with `more` privileges after its own, in the memory that `output`
 /// returns for the length, and returns the length. Where `output` gives none, nothing is made. Allocates
@@ -92,21 +92,20 @@ pub(super) fn encode<'o>(
     randomness: Randomness,
     output: impl FnOnce(usize) -> Option<&'o mut [u8]>,
 ) -> Result<usize, KsError> {
-    let make_in = |usual: &mut [u8; USUAL]| {
-        let draft = Draft::write(key, content, more, usual)?;
+    let encode_with = |small: &mut [u8; SMALL_BUFFER]| {
+        let draft = Draft::write(key, content, more, small)?;
         let Some(out) = output(draft.length) else { return Ok(draft.length) };
-        let room = draft.end;
-        match usual.get_mut(..room) {
+        match small.get_mut(..draft.end) {
             Some(raw) => draft.seal(raw, key, randomness, out)?,
             None => draft.write_and_seal(key, content, more, randomness, out)?,
         }
         Ok(draft.length)
     };
     // All of it is zeroed, which takes its time; so most sessions get less than there could be.
-    let mut usual = [0; USUAL];
-    let made = make_in(&mut usual);
+    let mut small = [0; SMALL_BUFFER];
+    let made = encode_with(&mut small);
     // The session itself.
-    usual.as_mut_slice().zeroize();
+    small.as_mut_slice().zeroize();
     made
 }
 
@@ -139,7 +138,7 @@ struct Draft {
 }
 
 impl Draft {
-    /// Makes in larger room what there was too little for.
+    /// Makes in larger buffer what there was too little for.
     // Not in the midst of what most sessions need.
     #[inline(never)]
     fn write_and_seal(
@@ -150,13 +149,13 @@ impl Draft {
         randomness: Randomness,
         out: &mut [u8],
     ) -> Result<(), KsError> {
-        let room = self.end;
+        let size = self.end;
         let (mut stack, mut heap);
-        let raw = if room <= ON_STACK {
-            stack = [0; ON_STACK];
-            &mut stack[..room]
+        let raw = if size <= STACK_BUFFER {
+            stack = [0; STACK_BUFFER];
+            &mut stack[..size]
         } else {
-            heap = vec![0; room];
+            heap = vec![0; size];
             &mut heap[..]
         };
         let made = Draft::write(key, content, more, raw).and_then(|draft| {
@@ -172,9 +171,9 @@ impl Draft {
         key: &Key,
         content: &SessionContent<'_>,
         more: &[(&str, String)],
-        room: &mut [u8],
+        buffer: &mut [u8],
     ) -> Result<Self, KsError> {
-        let mut out = Writer::new(room);
+        let mut out = Writer::new(buffer);
         out.bytes(&key.start);
         out.skip(HASH + RANDOM);
 
@@ -215,8 +214,8 @@ impl Draft {
 
     /// Adds random bytes and the hash, encrypts, and encodes into `out`.
     fn seal(&self, raw: &mut [u8], key: &Key, randomness: Randomness, out: &mut [u8]) -> Result<(), KsError> {
-        let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft leaves room for it");
-        randomness.fill(body.first_chunk_mut().expect("the draft leaves room for it"))?;
+        let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft leaves buffer for it");
+        randomness.fill(body.first_chunk_mut().expect("the draft leaves buffer for it"))?;
         *hash = sha1(&body[..self.fields - BLOCK - HASH]);
         // A failed attempt of the writer may have left bytes here.
         raw[self.fields..self.end].fill(0);
@@ -258,18 +257,18 @@ impl Split<'_> {
         !self.cipher.is_empty() && self.cipher.len() % BLOCK == 0
     }
 
-    /// Decrypts with one key into `room`, which is as long as the session at least; `None` when the secret of that key did
+    /// Decrypts with one key into `buffer`, which is as long as the session at least; `None` when the secret of that key did
     /// not sign it. Up to the decision, the time that this takes depends on the length of the session alone.
     #[inline]
-    pub(super) fn open<'r>(&self, key: &DecryptionKey, room: &'r mut [u8]) -> Option<Body<'r>> {
+    pub(super) fn open<'r>(&self, key: &DecryptionKey, buffer: &'r mut [u8]) -> Option<Body<'r>> {
         if !self.has_cipher_form() {
             return None;
         }
-        let plain = &mut room[..self.cipher.len()];
+        let plain = &mut buffer[..self.cipher.len()];
         key.decrypt(self.cipher, plain);
         let (signed, body) = plain.split_first_chunk::<HASH>()?;
         let length = without_padding(plain).checked_sub(HASH)?;
-        is_equal(signed, &sha1_in_time_of(body.len(), &body[..length]))
+        is_equal(signed, &sha1_constant_time(body.len(), &body[..length]))
             .then_some(Body { hash: signed, body: &body[..length] })
     }
 }
@@ -316,24 +315,24 @@ impl Body<'_> {
         self.body.get(RANDOM..).unwrap_or_default()
     }
 
-    /// How much room [`read`](Self::read) needs.
-    pub(super) fn room(&self) -> usize {
-        fields::room(self.query().len())
+    /// How much buffer [`read`](Self::read) needs.
+    pub(super) fn buffer_size(&self) -> usize {
+        fields::buffer_size(self.query().len())
     }
 
     /// Reads the fields as the server does, and refuses what it reads otherwise than it stands. Calls `keep` with each
-    /// privilege, and with the bytes that its spans refer to, which are in `texts` afterwards.
+    /// privilege, and with the bytes that its spans refer to, which are in `buffer` afterwards.
     #[inline]
     pub(super) fn read(
         &self,
         partner_id: Result<i32, Ambiguity>,
-        texts: &mut [u8],
+        buffer: &mut [u8],
         mut keep: impl FnMut(&[u8], Field),
     ) -> Result<Head, Ambiguity> {
         let (mut expiry, mut session_type) = (None, None);
         let mut head = Head::default();
         let mut count = 0;
-        fields::decode(self.query(), texts, |bytes, field| {
+        fields::decode(self.query(), buffer, |bytes, field| {
             count += 1;
             if count > MAX_FIELDS {
                 return Err(Ambiguity::TooManyFields);
@@ -352,7 +351,7 @@ impl Body<'_> {
             let is_taken = slot.replace(field.value).is_some();
             if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
-        let of = |span: Span| &texts[span.range()];
+        let of = |span: Span| &buffer[span.range()];
         head.partner_id = partner_id?;
         head.expires_at = expiry.map(of).map(decimal).transpose()?;
         head.session_type = session_type.map(of).map(decimal).transpose()?;
@@ -362,10 +361,11 @@ impl Body<'_> {
     /// Reads the fields into `content`, which is empty.
     #[inline]
     pub(super) fn read_into(&self, partner_id: Result<i32, Ambiguity>, content: &mut Content) -> Result<(), Ambiguity> {
-        let Content { texts, privilege_fields, .. } = content;
+        let Content { buffer, privilege_fields, .. } = content;
         let privileges = privilege_fields.insert(FieldList::new());
-        content.head = self.read(partner_id, texts.with_length(self.room()), |_, field| privileges.push(field))?;
-        keep_last_values(texts.bytes(), privileges);
+        content.head =
+            self.read(partner_id, buffer.with_length(self.buffer_size()), |_, field| privileges.push(field))?;
+        keep_last_values(buffer.bytes(), privileges);
         let random = &self.body[..self.body.len().min(RANDOM)];
         content.random[..random.len()].copy_from_slice(random);
         content.random_length = random.len();
@@ -376,25 +376,25 @@ impl Body<'_> {
 
 /// Leaves fields in the order of their first names, with their last values.
 #[inline]
-fn keep_last_values(texts: &[u8], fields: &mut FieldList) {
-    let name_of = |field: &Field| &texts[field.name.range()];
+fn keep_last_values(buffer: &[u8], fields: &mut FieldList) {
+    let name_of = |field: &Field| &buffer[field.name.range()];
     let repeats =
         |(at, field): (usize, &Field)| fields[..at].iter().any(|one| fields::is_same(name_of(one), name_of(field)));
     // Mostly there are few, and none repeats.
-    if fields.len() > FEW || fields.iter().enumerate().any(repeats) {
-        drop_repeated(texts, fields);
+    if fields.len() > MAX_PAIRWISE || fields.iter().enumerate().any(repeats) {
+        drop_repeated(buffer, fields);
     }
 }
 
 /// Up to this many names are compared with each other, which is faster than a tree.
-const FEW: usize = 16;
+const MAX_PAIRWISE: usize = 16;
 
 #[inline(never)]
-fn drop_repeated(texts: &[u8], fields: &mut FieldList) {
+fn drop_repeated(buffer: &[u8], fields: &mut FieldList) {
     let mut places = BTreeMap::new();
     let mut kept = 0;
     for at in 0..fields.len() {
-        let place = *places.entry(&texts[fields[at].name.range()]).or_insert(kept);
+        let place = *places.entry(&buffer[fields[at].name.range()]).or_insert(kept);
         if place < kept {
             fields[place].value = fields[at].value;
         } else {
@@ -407,7 +407,7 @@ fn drop_repeated(texts: &[u8], fields: &mut FieldList) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fields::Texts;
+    use super::super::fields::FieldBuffer;
     use super::*;
 
     #[test]
@@ -437,15 +437,15 @@ mod tests {
         for (names, rounds) in [(1, 1), (16, 1), (17, 1), (3, 2), (300, 2)] {
             let query: Vec<String> = (0..rounds * names).map(|n| format!("p{}={n}", n % names)).collect();
             let mut read = FieldList::new();
-            let mut texts = Texts::default();
+            let mut buffer = FieldBuffer::default();
             let query = query.join("&");
-            fields::decode(query.as_bytes(), texts.with_length(fields::room(query.len())), |_, field| {
+            fields::decode(query.as_bytes(), buffer.with_length(fields::buffer_size(query.len())), |_, field| {
                 read.push(field);
                 Ok(())
             })
             .unwrap();
-            keep_last_values(texts.bytes(), &mut read);
-            let kept: Vec<_> = read.iter().map(|one| (texts.text(one.name), texts.text(one.value))).collect();
+            keep_last_values(buffer.bytes(), &mut read);
+            let kept: Vec<_> = read.iter().map(|one| (buffer.get(one.name), buffer.get(one.value))).collect();
             let last = (rounds - 1) * names;
             let expected: Vec<_> = (0..names).map(|n| (format!("p{n}"), (n + last).to_string())).collect();
             assert!(kept.into_iter().eq(expected.iter().map(|(name, value)| (name.as_str(), value.as_str()))));

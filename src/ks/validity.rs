@@ -263,8 +263,8 @@ mod tests {
                     let holds =
                         |one: &Privilege| value.is_none_or(|value| one.values.iter().any(|v| v == value || v == "*"));
                     let is_covered = name == "all" || name == "sview" || (name, value) == ("*", None);
-                    let due = is_covered && has_all || all.iter().any(|one| one.name == name && holds(one));
-                    assert_eq!(ks.has_privilege(name, value), due, "{name:?} {value:?} of {all:?}");
+                    let expected = is_covered && has_all || all.iter().any(|one| one.name == name && holds(one));
+                    assert_eq!(ks.has_privilege(name, value), expected, "{name:?} {value:?} of {all:?}");
                 }
             }
         }

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use zeroize::Zeroize;
 
 use super::cipher::DecryptionKey;
-use super::fields::{Field, text_of};
+use super::fields::{Field, str_at};
 use super::signer::check_secret;
 use super::validity::{Request, Validity, is_restriction, validate};
 use super::{Ambiguity, Ks, KsError, MAX_KS_LENGTH, encoding, plain, privileges, v1, v2};
@@ -82,45 +82,45 @@ fn check_fields(
     body: &v2::Body<'_>,
     request: &Request<'_>,
 ) -> Result<Validity, Ambiguity> {
-    let (mut usual, mut heap);
-    let texts = if body.room() <= USUAL_TEXTS {
-        usual = [0; USUAL_TEXTS];
-        &mut usual[..]
-    } else if body.room() <= LONG_TEXTS {
-        return check_long_fields(partner_id, body, request, &mut [0; LONG_TEXTS]);
+    let (mut small, mut heap);
+    let buffer = if body.buffer_size() <= SMALL_FIELDS {
+        small = [0; SMALL_FIELDS];
+        &mut small[..]
+    } else if body.buffer_size() <= STACK_FIELDS {
+        return check_fields_in(partner_id, body, request, &mut [0; STACK_FIELDS]);
     } else {
-        heap = vec![0; body.room()];
+        heap = vec![0; body.buffer_size()];
         &mut heap[..]
     };
-    check_long_fields(partner_id, body, request, texts)
+    check_fields_in(partner_id, body, request, buffer)
 }
 
 /// Enough for the fields of most sessions. It is zeroed for each, which takes its time.
-const USUAL_TEXTS: usize = 160;
+const SMALL_FIELDS: usize = 160;
 /// Enough for the fields of a session of 700 bytes.
-const LONG_TEXTS: usize = 544;
+const STACK_FIELDS: usize = 544;
 
 #[inline]
-fn check_long_fields(
+fn check_fields_in(
     partner_id: Result<i32, Ambiguity>,
     body: &v2::Body<'_>,
     request: &Request<'_>,
-    texts: &mut [u8],
+    buffer: &mut [u8],
 ) -> Result<Validity, Ambiguity> {
     let mut restrictions: SmallVec<[Field; 32]> = SmallVec::new();
-    let head = body.read(partner_id, texts, |texts, field| {
-        let name = &texts[field.name.range()];
+    let head = body.read(partner_id, buffer, |buffer, field| {
+        let name = &buffer[field.name.range()];
         if is_restriction(name) {
             // A name that is repeated has its last value, as on the server.
-            match restrictions.iter_mut().find(|one| texts[one.name.range()] == *name) {
+            match restrictions.iter_mut().find(|one| buffer[one.name.range()] == *name) {
                 Some(one) => one.value = field.value,
                 None => restrictions.push(field),
             }
         }
     });
-    let items = restrictions.iter().map(|field| (text_of(texts, field.name), text_of(texts, field.value)));
+    let items = restrictions.iter().map(|field| (str_at(buffer, field.name), str_at(buffer, field.value)));
     let result = head.map(|head| validate(head.expires_at, items, request));
-    texts.zeroize();
+    buffer.zeroize();
     result
 }
 
@@ -134,7 +134,7 @@ pub(super) enum Opened<'a> {
 pub(super) trait Keys {
     fn count(&self) -> usize;
     fn secret(&self, index: usize) -> &str;
-    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>>;
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, buffer: &'r mut [u8]) -> Option<v2::Body<'r>>;
 }
 
 impl Keys for Verifier {
@@ -149,8 +149,8 @@ impl Keys for Verifier {
     }
 
     #[inline]
-    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>> {
-        split.open(&self.keys[index].key, room)
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, buffer: &'r mut [u8]) -> Option<v2::Body<'r>> {
+        split.open(&self.keys[index].key, buffer)
     }
 }
 
@@ -166,15 +166,15 @@ impl<S: AsRef<str>> Keys for Secrets<'_, S> {
         self.0[index].as_ref()
     }
 
-    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, room: &'r mut [u8]) -> Option<v2::Body<'r>> {
-        split.open(&v2::decryption_key(self.secret(index)), room)
+    fn open<'r>(&self, index: usize, split: &v2::Split<'_>, buffer: &'r mut [u8]) -> Option<v2::Body<'r>> {
+        split.open(&v2::decryption_key(self.secret(index)), buffer)
     }
 }
 
 /// Enough for most sessions. It is zeroed for each, which takes its time.
-const USUAL_ROOM: usize = 384;
+const SMALL_BUFFER: usize = 384;
 /// Enough for a session of 700 bytes.
-const LONG_ROOM: usize = 1152;
+const STACK_BUFFER: usize = 1152;
 
 /// Decodes a session, opens it with the first of `keys` that signed it, and calls `then` with the index of that.
 #[expect(clippy::inline_always, reason = "keeps the buffers in the frame of each of the two callers")]
@@ -185,26 +185,26 @@ pub(super) fn open<T>(
     keys: &impl Keys,
     then: impl FnOnce(usize, Opened<'_>) -> T,
 ) -> Result<T, KsError> {
-    // The decoded session, and behind it room for the decrypted one.
+    // The decoded session, and behind it buffer for the decrypted one.
     let length = encoding::decoded_capacity(text.len().min(MAX_KS_LENGTH));
     let both = 2 * length;
-    let (mut usual, mut stack, mut heap);
-    let room = if both <= USUAL_ROOM {
-        usual = [0; USUAL_ROOM];
-        &mut usual[..both]
-    } else if both <= LONG_ROOM {
-        stack = [0; LONG_ROOM];
+    let (mut small, mut stack, mut heap);
+    let buffer = if both <= SMALL_BUFFER {
+        small = [0; SMALL_BUFFER];
+        &mut small[..both]
+    } else if both <= STACK_BUFFER {
+        stack = [0; STACK_BUFFER];
         &mut stack[..both]
     } else {
         heap = vec![0; both];
         &mut heap[..]
     };
-    let (decoded, other) = room.split_at_mut(length);
+    let (decoded, other) = buffer.split_at_mut(length);
     let result = encoding::decode_into(text, decoded)
         .map_err(KsError::from)
         .and_then(|length| open_decoded(&decoded[..length], partner_id, keys, other, then));
     // A session can be made of what is in there.
-    room.zeroize();
+    buffer.zeroize();
     result
 }
 
@@ -214,10 +214,11 @@ fn open_decoded<T>(
     decoded: &[u8],
     partner_id: Option<i32>,
     keys: &impl Keys,
-    room: &mut [u8],
+    buffer: &mut [u8],
     then: impl FnOnce(usize, Opened<'_>) -> T,
 ) -> Result<T, KsError> {
-    let is_other = |found: Result<i32, Ambiguity>| partner_id.is_some_and(|due| found.is_ok_and(|found| found != due));
+    let is_other =
+        |found: Result<i32, Ambiguity>| partner_id.is_some_and(|expected| found.is_ok_and(|found| found != expected));
     if v2::is_v2(decoded) {
         let split = v2::split(decoded)?;
         let partner_id = split.partner_id();
@@ -225,7 +226,7 @@ fn open_decoded<T>(
             return Err(KsError::WrongPartner);
         }
         for index in 0..keys.count() {
-            if let Some(body) = keys.open(index, &split, room) {
+            if let Some(body) = keys.open(index, &split, buffer) {
                 return Ok(then(index, Opened::V2 { partner_id, body }));
             }
         }

@@ -58,8 +58,8 @@ impl<'a> Writer<'a> {
     #[inline]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
-        if let Some(room) = self.buffer.get_mut(self.length..end) {
-            room.copy_from_slice(bytes);
+        if let Some(target) = self.buffer.get_mut(self.length..end) {
+            target.copy_from_slice(bytes);
         }
         self.length = end;
     }
@@ -135,22 +135,22 @@ mod tests {
 
     use super::*;
 
-    /// What is written, which is counted with less room, too.
+    /// What is written, which is counted with less buffer, too.
     fn written<R: PartialEq + Debug>(write: impl Fn(&mut Writer<'_>) -> R) -> (String, R) {
         let mut none = Writer::new(&mut []);
         let result = write(&mut none);
         let length = none.length();
-        let in_room = |size: usize| {
-            let mut room = vec![b'.'; size + 1];
-            let mut out = Writer::new(&mut room[..size]);
+        let with_size = |size: usize| {
+            let mut buffer = vec![b'.'; size + 1];
+            let mut out = Writer::new(&mut buffer[..size]);
             assert_eq!(write(&mut out), result);
             assert_eq!(out.length(), length);
-            assert_eq!(room[size], b'.');
-            room
+            assert_eq!(buffer[size], b'.');
+            buffer
         };
-        (1..length).step_by(7).for_each(|size| drop(in_room(size)));
-        let room = in_room(length);
-        (std::str::from_utf8(&room[..length]).unwrap().to_owned(), result)
+        (1..length).step_by(7).for_each(|size| drop(with_size(size)));
+        let buffer = with_size(length);
+        (std::str::from_utf8(&buffer[..length]).unwrap().to_owned(), result)
     }
 
     fn encoded(text: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Tests of the format as a whole, and what the tests beside the code share.
 
 pub(super) mod crafted;
-pub(super) mod narrower;
+pub(super) mod restricted;
 mod round_trip;
 mod vectors;
 

@@ -17,8 +17,8 @@ const RESTRICTIONS: [&str; 7] = [
 
 /// Panics if `child` is good for something that `parent` is not good for.
 #[track_caller]
-pub(crate) fn check(parent: &Ks, child: &Ks) {
-    let told = || format!("{:?} of {:?}", child.parsed_privileges(), parent.parsed_privileges());
+pub(crate) fn assert_restricted(parent: &Ks, child: &Ks) {
+    let privileges = || format!("{:?} of {:?}", child.parsed_privileges(), parent.parsed_privileges());
     assert_eq!(child.session_type(), Some(0));
     assert_eq!((child.partner_id(), child.user_id()), (parent.partner_id(), Some(parent.user_id().unwrap_or(""))));
     assert!(child.expires_at() <= parent.expires_at() && child.expires_at().is_some());
@@ -29,12 +29,12 @@ pub(crate) fn check(parent: &Ks, child: &Ks) {
             continue;
         }
         let has = |value: Option<&str>| parent.has_privilege(name, value);
-        assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", told());
+        assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", privileges());
     }
 
     // What one name implies, others may not have granted.
     for name in ["*", "edit", "list"] {
-        assert!(!child.has_privilege(name, None) || parent.has_privilege(name, None), "{name}: {}", told());
+        assert!(!child.has_privilege(name, None) || parent.has_privilege(name, None), "{name}: {}", privileges());
     }
 
     // All that may let a request through, exactly and with a little more.
@@ -57,14 +57,14 @@ pub(crate) fn check(parent: &Ks, child: &Ks) {
     for ip in known(&addresses) {
         for uri in known(&uris) {
             let is_good = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Validity::Valid;
-            assert!(!is_good(child) || is_good(parent), "{ip:?} {uri:?}: {}", told());
+            assert!(!is_good(child) || is_good(parent), "{ip:?} {uri:?}: {}", privileges());
         }
     }
 
     for name in RESTRICTIONS.into_iter().chain(ENDINGS) {
         let (of_parent, of_child) = (values(parent, name), values(child, name));
         let Some(kept) = of_child.first() else {
-            assert!(of_parent.is_empty(), "{name} is lost: {}", told());
+            assert!(of_parent.is_empty(), "{name} is lost: {}", privileges());
             continue;
         };
         let is_tighter = match name {
@@ -78,9 +78,9 @@ pub(crate) fn check(parent: &Ks, child: &Ks) {
             }
             _ => of_parent.contains(kept),
         };
-        assert!(of_child.len() == 1 && is_tighter, "{name}: {}", told());
+        assert!(of_child.len() == 1 && is_tighter, "{name}: {}", privileges());
     }
     if parent.session_id_hash().is_some() {
-        assert_eq!(child.session_id_hash(), parent.session_id_hash(), "{}", told());
+        assert_eq!(child.session_id_hash(), parent.session_id_hash(), "{}", privileges());
     }
 }
