@@ -1,9 +1,9 @@
 //! Base64 encoding of 12 bytes at a time with SSSE3.
 //!
-//! The crate `base64` has SIMD code for 128 bytes and more; most sessions are shorter, and this saves a tenth of the time
-//! of signing.
+//! The crate `base64` uses SIMD for inputs of 128 bytes and more. Most sessions are shorter, and this code reduces the time of
+//! signing by a tenth.
 //!
-//! The method is that of Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions"
+//! The algorithm is from Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions"
 //! (2018), with 16-byte vectors.
 
 use std::arch::x86_64::{
@@ -11,12 +11,12 @@ use std::arch::x86_64::{
     _mm_set1_epi8, _mm_set1_epi32, _mm_setr_epi8, _mm_shuffle_epi8, _mm_srli_epi32, _mm_storeu_si128, _mm_subs_epu8,
 };
 
-/// The bytes and digits of one step.
+/// The number of input bytes and output digits per step.
 const BYTES: usize = 12;
 const DIGITS: usize = 16;
 
-/// Encodes the first groups of 12 bytes with the URL-safe alphabet, and returns the number of these groups. The caller
-/// encodes the rest, which is at least four bytes. Returns 0 if the processor lacks SSSE3.
+/// Encodes groups of 12 bytes with the URL-safe alphabet, and returns the number of groups encoded. The caller encodes the
+/// remaining bytes, at least four. Returns 0 if the processor lacks SSSE3.
 #[inline]
 pub(crate) fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
     if is_x86_feature_detected!("ssse3") {
@@ -28,14 +28,14 @@ pub(crate) fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
 }
 
 /// # Safety
-/// The processor has SSSE3.
+/// The processor must support SSSE3.
 #[target_feature(enable = "ssse3")]
 unsafe fn encode_groups_ssse3(bytes: &[u8], out: &mut [u8]) -> usize {
-    // A step reads 16 bytes.
+    // Each step loads 16 bytes and uses 12 of them.
     let groups = (bytes.len().saturating_sub(16 - BYTES) / BYTES).min(out.len() / DIGITS);
     for group in 0..groups {
-        // SAFETY: 16 bytes from group * BYTES on are inside `bytes`, and 16 digits from group * DIGITS on inside `out`; these
-        // loads and stores need no alignment.
+        // SAFETY: the 16 bytes from group * BYTES on are within `bytes`, and the 16 digits from group * DIGITS on within `out`.
+        // The loads and stores are unaligned.
         unsafe {
             let digits = encoded(_mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast()));
             _mm_storeu_si128(out.as_mut_ptr().add(group * DIGITS).cast(), digits);
@@ -44,17 +44,17 @@ unsafe fn encode_groups_ssse3(bytes: &[u8], out: &mut [u8]) -> usize {
     groups
 }
 
-/// Returns the 16 digits of the first 12 bytes.
+/// Encodes the first 12 bytes as 16 digits.
 ///
 /// # Safety
-/// The processor has SSSE3.
+/// The processor must support SSSE3.
 #[target_feature(enable = "ssse3")]
 #[inline]
 #[expect(unused_unsafe, reason = "these functions are unsafe before Rust 1.87")]
 unsafe fn encoded(bytes: __m128i) -> __m128i {
-    // SAFETY: as the caller promises.
+    // SAFETY: the caller guarantees SSSE3.
     unsafe {
-        // Each 32 bits hold the three bytes of four digits, with the second one repeated.
+        // Each 32-bit lane gets the three bytes of four digits, with the second byte repeated.
         let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
         // Shifts isolate the first and third six bits, a multiplication the second and fourth.
         let first = _mm_and_si128(_mm_srli_epi32::<10>(bytes), _mm_set1_epi32(0x3f));
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_equal_those_of_the_crate() {
+    fn encode_groups_matches_base64_crate() {
         let bytes: Vec<u8> = (0..4 * 64 * 64 * 3u32).map(|n| (n.wrapping_mul(0x9e37_79b9) >> 13) as u8).collect();
         let expected = URL_SAFE.encode(&bytes);
         let mut out = vec![0; expected.len()];
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_outside_the_slices_is_unchanged() {
+    fn encode_groups_stays_within_output() {
         let bytes = [0x5a; 64];
         for length in 0..64 {
             for capacity in [0, length, 2 * length] {
