@@ -82,7 +82,7 @@ fn generate_applies_all_options() {
     assert_eq!((read.version(), read.partner_id(), read.session_type()), (1, -7, Some(TYPE_ADMIN)));
 
     let (code, said) = tool.run(&["generate", "--partner", "1", "--lint", "--privileges", "sveiw:*"], "");
-    assert!(code == 0 && said.contains("is \"sview\" meant?"), "{said}");
+    assert!(code == 0 && said.contains("did you mean \"sview\"?"), "{said}");
     let (code, said) = tool.run(&["generate", "--partner", "1", "--privileges", "_t:2"], "");
     assert!(code == 3 && said.contains("privileges:"), "{said}");
 }
@@ -145,7 +145,7 @@ fn explain_names_the_cause() {
     let tool = Tool::new("explain");
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
     let (code, said) = tool.run(&["explain"], &ended);
-    assert!(code == 0 && said.contains("It ended"), "{said}");
+    assert!(code == 0 && said.contains("It expired"), "{said}");
     let (code, said) = tool.plain(&["explain"], "\"quoted\"", None);
     assert!(code == 0 && said.contains("Remove the quotes"), "{said}");
 }

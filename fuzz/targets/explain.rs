@@ -22,6 +22,6 @@ fuzz_target!(|bytes: &[u8]| {
         let said = explain(&text, &["hunter2\n"], 0);
         assert!(contents.contains("hunter2") || !said.contains("hunter2"), "{said}");
         let is_read = parse(&text, &["other", SECRET]).is_ok();
-        assert_eq!(explain(&text, &["other", SECRET], 0).starts_with("The signature is right (secret 2)"), is_read);
+        assert_eq!(explain(&text, &["other", SECRET], 0).starts_with("The signature is valid (secret 2)"), is_read);
     }
 });

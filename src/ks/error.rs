@@ -1,12 +1,12 @@
-//! Why a session could not be made or read.
+//! Errors of creating and parsing sessions.
 
 use std::fmt;
 
-/// Why a session could not be made or read.
+/// An error of creating or parsing a session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KsError {
-    /// An input that a careful maker refuses.
+    /// An invalid argument.
     #[error("{argument}: {reason}")]
     Argument {
         /// The name of the argument, as the C header spells it.
@@ -14,23 +14,23 @@ pub enum KsError {
         /// What is wrong with it and what to do. Never holds a secret.
         reason: String,
     },
-    /// The text is not a session at all.
+    /// The string is not a session.
     #[error("not a Kaltura session: {0}")]
     Malformed(#[from] Malformed),
-    /// None of the secrets signed it.
+    /// None of the secrets signed the session.
     #[error(
         "signature mismatch: none of the given secrets signed this session \
-         (another partner's, a user secret instead of the admin secret, or a string that was changed)"
+         (it may belong to another partner, be signed with the user secret, or have been modified)"
     )]
     Signature,
-    /// It is of another partner than the verifier's.
-    #[error("it is of another partner")]
+    /// The session belongs to a partner other than the verifier's.
+    #[error("the session belongs to another partner")]
     WrongPartner,
-    /// Rightly signed, but the server would read it differently from its text.
-    #[error("ambiguous session, refused whatever its signature: {0}")]
+    /// The signature is valid, but the server would parse the session differently.
+    #[error("ambiguous session, rejected regardless of its signature: {0}")]
     Ambiguous(Ambiguity),
-    /// The operating system gave no random bytes.
-    #[error("the operating system gave no random bytes: {0}")]
+    /// The operating system failed to provide random bytes.
+    #[error("the operating system failed to provide random bytes: {0}")]
     Random(String),
 }
 
@@ -44,21 +44,21 @@ impl KsError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {
-    /// Nothing in it.
+    /// The string is empty.
     Empty,
     /// More than [`super::MAX_KS_LENGTH`] bytes.
     TooLong,
-    /// A character outside both base64 alphabets; its byte position.
+    /// A character outside both base64 alphabets, at this byte position.
     Alphabet(usize),
     /// Padding that is partial, surplus, or followed by data.
     Padding,
-    /// The last group has a single character: the end is missing.
+    /// The last base64 group has a single character: the string was truncated.
     CutShort,
-    /// No `|` where version 1 or 2 must have one.
+    /// The `|` that version 1 or 2 requires is missing.
     NoDelimiter(u8),
     /// Fewer than three `;`-separated fields in version 1.
     TooFewFields,
-    /// An encrypted part that is not whole blocks, or a signature that is not 40 digits: no secret makes such a one.
+    /// The encrypted part is not whole blocks, or the signature is not 40 digits, so no secret can match.
     Damaged,
 }
 
@@ -70,28 +70,28 @@ impl fmt::Display for Malformed {
             Malformed::Alphabet(position) => {
                 write!(f, "the character at byte {position} is not base64")
             }
-            Malformed::Padding => f.write_str("its base64 padding is partial, surplus or misplaced"),
-            Malformed::CutShort => f.write_str("its base64 ends in the middle of a byte; it was cut short"),
+            Malformed::Padding => f.write_str("its base64 padding is incomplete, excessive or misplaced"),
+            Malformed::CutShort => f.write_str("its base64 ends in the middle of a byte; it was truncated"),
             Malformed::NoDelimiter(version) => {
-                write!(f, "no '|' where version {version} has one; it was cut short or is something else")
+                write!(f, "the '|' of version {version} is missing; it was truncated or is not a session")
             }
-            Malformed::TooFewFields => f.write_str("fewer than three fields inside"),
-            Malformed::Damaged => f.write_str("it was cut short or damaged; copy it again, whole"),
+            Malformed::TooFewFields => f.write_str("it has fewer than three fields"),
+            Malformed::Damaged => f.write_str("it was truncated or damaged; copy the whole string again"),
         }
     }
 }
 
 impl std::error::Error for Malformed {}
 
-/// Why a rightly signed session is refused all the same: the server reads it differently from its text.
+/// Why a session with a valid signature is rejected: the server would parse it differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ambiguity {
     /// A NUL byte inside a name or a value.
     Nul,
-    /// A field name holding `[`.
+    /// A field name with `[`.
     Bracket,
-    /// One of the five reserved fields given twice, or reached by a name that the server rewrites.
+    /// A reserved field that is repeated, or whose name results from the server's rewriting of another name.
     ReservedName,
     /// More than [`super::MAX_FIELDS`] fields.
     TooManyFields,
@@ -104,13 +104,13 @@ pub enum Ambiguity {
 impl fmt::Display for Ambiguity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Ambiguity::Nul => "a NUL byte inside a field; the server cuts the field there",
+            Ambiguity::Nul => "a NUL byte in a field, where the server truncates it",
             Ambiguity::Bracket => "a field name with '[', which the server turns into a list",
             Ambiguity::ReservedName => {
-                "a reserved field is given twice or under a name that the server rewrites; \
-                 its maker did not escape the user id or a privilege"
+                "a reserved field is repeated, or has a name that the server rewrites; \
+                 the generator did not escape the user id or a privilege"
             }
-            Ambiguity::TooManyFields => "more than 1000 fields; the server drops the rest",
+            Ambiguity::TooManyFields => "more than 1000 fields; the server ignores the rest",
             Ambiguity::NotUtf8 => "bytes that are not UTF-8",
             Ambiguity::NotDecimal => "an expiry, type or partner id that is not a plain decimal integer",
         })

@@ -1,30 +1,30 @@
-//! What is wrong, or needless, in a privileges text: for people who write one.
+//! Finds mistakes and unnecessary rights in a privileges string.
 
 use super::known_privileges::{KNOWN_PRIVILEGES, ValueKind};
 use super::privileges::{items, merged_privileges};
 use super::{DEFAULT_EXPIRY_SECONDS, TYPE_ADMIN};
 
-/// What a session with the privileges is to be.
+/// The intended use of the privileges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LintContext {
-    /// The type; ADMIN needs few privileges.
+    /// The session type.
     pub session_type: i32,
-    /// Its life.
+    /// The lifetime.
     pub expiry_seconds: i64,
-    /// Whether the privileges are to be asked for with an app token.
+    /// Whether the privileges are requested with an app token.
     pub for_app_token: bool,
 }
 
-/// The problems of a privileges text, one sentence each; none if it is fine.
+/// Returns the problems of a privileges string, one sentence each.
 pub fn lint_privileges(text: &str, context: LintContext) -> Vec<String> {
     let mut problems = Vec::new();
     for item in text.split(',').filter(|item| !item.trim().is_empty() && item.trim() != *item) {
-        problems.push(format!("{item:?} has blanks around it, with which a version 1 session carries another name"));
+        problems.push(format!("{item:?} is surrounded by whitespace, which becomes part of the name in version 1"));
     }
     for (name, value) in items(text) {
         item_problems(name, value, context, &mut problems);
     }
-    // Each item separately, so that one problem does not hide the next; then all together.
+    // Checks the items one by one, so that one error does not hide the next, and then all together.
     let bad: Vec<String> = items(text)
         .filter_map(|(name, value)| {
             let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
@@ -41,12 +41,13 @@ pub fn lint_privileges(text: &str, context: LintContext) -> Vec<String> {
         problems.push("enableentitlement and disableentitlement contradict each other".to_owned());
     }
     if context.session_type == TYPE_ADMIN {
-        problems
-            .push("the session is ADMIN and may do everything; prefer USER with the privileges it needs".to_owned());
+        problems.push(
+            "the session is ADMIN and has all rights; prefer USER with the privileges that are needed".to_owned(),
+        );
     }
     if context.expiry_seconds > DEFAULT_EXPIRY_SECONDS {
         problems.push(format!(
-            "the session lives {} s, more than a day; it cannot be taken back where it has leaked",
+            "the lifetime of {} s is more than a day; a shorter one limits the harm if the session leaks",
             context.expiry_seconds
         ));
     }
@@ -54,67 +55,70 @@ pub fn lint_privileges(text: &str, context: LintContext) -> Vec<String> {
 }
 
 fn item_problems(name: &str, value: &str, context: LintContext, problems: &mut Vec<String>) {
-    let mut say = |problem: String| problems.push(problem);
+    let mut add = |problem: String| problems.push(problem);
     if (name, value) == ("all", "*") {
-        say("\"*\" gives all privileges on content; name the ones that are needed".to_owned());
+        add("\"*\" grants all privileges on content; list only those that are needed".to_owned());
         return;
     }
     let Some(known) = KNOWN_PRIVILEGES.iter().find(|known| known.name == name) else {
-        let near = KNOWN_PRIVILEGES.iter().filter_map(|known| Some((slips(known.name, name)?, known.name))).min();
-        if let Some((_, near)) = near {
-            say(format!("the server does not know {name:?}; is {near:?} meant? Names are case-sensitive"));
+        let similar =
+            KNOWN_PRIVILEGES.iter().filter_map(|known| Some((edit_distance(known.name, name)?, known.name))).min();
+        if let Some((_, similar)) = similar {
+            add(format!("unknown privilege {name:?}; did you mean {similar:?}? Names are case-sensitive"));
         }
         return;
     };
     if context.for_app_token {
-        say(format!(
-            "the server removes {name:?} from the privileges that are requested with an app token, without an error; put it into \
-             the token's own privileges"
+        add(format!(
+            "the server silently removes {name:?} from the privileges requested with an app token; add it to the privileges of \
+             the token itself"
         ));
     }
     if name == "disableentitlement" {
-        say("disableentitlement shows content to people who may not see it; use it on your own servers only".to_owned());
+        add("disableentitlement bypasses the entitlement checks of content; use it only on your own servers".to_owned());
     }
     let values = || value.split('/').filter(|value| !value.is_empty());
     match known.value {
         ValueKind::Any => {}
         ValueKind::Entries => {
             if value.is_empty() {
-                say(format!("{name:?} has no value; write {name}:ID or {name}:*"));
+                add(format!("{name:?} has no value; write {name}:ID or {name}:*"));
             }
             for id in values().filter(|id| *id != "*" && !is_entry_id(id)) {
-                say(format!("{id:?} in {name:?} does not look like an entry id, such as 0_abcdefgh"));
+                add(format!("{id:?} in {name:?} does not look like an entry id, such as 0_abcdefgh"));
             }
         }
         ValueKind::Count => {
             if value.parse::<u32>().is_ok_and(|count| count > 0) {
                 return;
             }
-            say(format!("{name:?} must be a number above 0, but is {value:?}; the server refuses the session"));
+            add(format!("{name:?} must be a number above 0, but is {value:?}; the server rejects the session"));
         }
         ValueKind::Time => {
             if value.parse::<i64>().is_err() {
-                say(format!("{name:?} must be a Unix time, but is {value:?}"));
+                add(format!("{name:?} must be a Unix time, but is {value:?}"));
             }
         }
         ValueKind::Addresses => {
             if value.is_empty() {
-                say(format!("{name:?} names no address, so the session is good from nowhere"));
+                add(format!("{name:?} has no address, so the session is never valid"));
             }
             for address in values() {
                 match address.parse::<std::net::IpAddr>() {
                     Ok(std::net::IpAddr::V4(_)) => {}
-                    Ok(_) => say(format!("{address:?} in {name:?}: addresses are compared as text, also IPv6 ones")),
-                    Err(_) => say(format!("{address:?} in {name:?} is not an address; ranges and names match nothing")),
+                    Ok(_) => add(format!(
+                        "{address:?} in {name:?}: addresses are compared as strings, including IPv6 addresses"
+                    )),
+                    Err(_) => add(format!("{address:?} in {name:?} is not an address; ranges and names never match")),
                 }
             }
         }
         ValueKind::Uris => {
             if value.is_empty() {
-                say(format!("{name:?} names no URI, so the session is good for nothing"));
+                add(format!("{name:?} has no URI, so the session is never valid"));
             }
             for uri in value.split('|').filter(|uri| uri.trim_end_matches('*').contains('*')) {
-                say(format!("{uri:?} in {name:?}: a '*' counts at the end only"));
+                add(format!("{uri:?} in {name:?}: '*' is a wildcard only at the end"));
             }
         }
     }
@@ -129,9 +133,9 @@ fn is_entry_id(text: &str) -> bool {
         && rest.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
 }
 
-/// How many slips make `name` of `known`, if it is near: two letters off at most, one in a short name,
-/// whatever their case. Two letters in the wrong order are one slip.
-fn slips(known: &str, name: &str) -> Option<usize> {
+/// Returns the edit distance between the names, ignoring case, if it is at most two, or one for a short name. A transposition
+/// counts as one edit.
+fn edit_distance(known: &str, name: &str) -> Option<usize> {
     if name.len() > 64 {
         return None;
     }
@@ -144,12 +148,11 @@ fn slips(known: &str, name: &str) -> Option<usize> {
             && a[at + 1] == b[at]
             && a[at + 2..] == b[at + 2..]
     };
-    let slips = if (0..a.len() - 1).any(is_swap) { 1 } else { distance(a, b) };
-    (slips <= if known.len() >= 5 { 2 } else { 1 }).then_some(slips)
+    let edits = if (0..a.len() - 1).any(is_swap) { 1 } else { levenshtein(a, b) };
+    (edits <= if known.len() >= 5 { 2 } else { 1 }).then_some(edits)
 }
 
-/// The Levenshtein distance.
-fn distance(a: &[u8], b: &[u8]) -> usize {
+fn levenshtein(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = row[0];
@@ -176,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_text_has_no_problems() {
+    fn lint_accepts_good_privileges() {
         for text in
             ["", "sview:0_abcdefgh/*,list:*,appid:demo", "iprestrict:192.0.2.1", "urirestrict:/a*|/b", "actionslimit:5"]
         {
@@ -185,39 +188,39 @@ mod tests {
     }
 
     #[test]
-    fn each_problem_is_explained() {
-        problem("sveiw:*", USER, "is \"sview\" meant?");
-        problem("eidt:0_abcdefgh", USER, "is \"edit\" meant?");
-        problem("lists:*", USER, "is \"list\" meant?");
-        problem("viewplaylist:0_abcdefgh", USER, "is \"sviewplaylist\" meant?");
-        problem("SVIEW:*", USER, "is \"sview\" meant?");
-        problem("DisableEntitlement", USER, "is \"disableentitlement\" meant?");
+    fn lint_explains_each_problem() {
+        problem("sveiw:*", USER, "did you mean \"sview\"?");
+        problem("eidt:0_abcdefgh", USER, "did you mean \"edit\"?");
+        problem("lists:*", USER, "did you mean \"list\"?");
+        problem("viewplaylist:0_abcdefgh", USER, "did you mean \"sviewplaylist\"?");
+        problem("SVIEW:*", USER, "did you mean \"sview\"?");
+        problem("DisableEntitlement", USER, "did you mean \"disableentitlement\"?");
         problem("sview:my video", USER, "does not look like an entry id");
         problem("sview", USER, "has no value");
         problem("actionslimit:x", USER, "must be a number above 0");
         problem("actionslimit:0", USER, "must be a number above 0");
         problem("iprestrict:10.0.0.0/8", USER, "\"8\" in \"iprestrict\" is not an address");
-        problem("iprestrict:::1", USER, "compared as text");
-        problem("iprestrict", USER, "good from nowhere");
-        problem("urirestrict:/a*b", USER, "at the end only");
+        problem("iprestrict:::1", USER, "compared as strings");
+        problem("iprestrict", USER, "has no address");
+        problem("urirestrict:/a*b", USER, "only at the end");
         problem("reftime:now", USER, "must be a Unix time");
         problem("a.b:1", USER, "the server would change it");
-        problem("setrole:1,setrole:2", USER, "given twice");
-        problem("*", USER, "name the ones that are needed");
-        problem("disableentitlement", USER, "may not see it");
-        problem("list:*, appid:x", USER, "has blanks around it");
+        problem("setrole:1,setrole:2", USER, "repeated");
+        problem("*", USER, "list only those that are needed");
+        problem("disableentitlement", USER, "bypasses the entitlement checks");
+        problem("list:*, appid:x", USER, "surrounded by whitespace");
         problem("", LintContext { session_type: 2, ..USER }, "ADMIN");
         problem("", LintContext { expiry_seconds: 86_401, ..USER }, "more than a day");
         let for_app_token = LintContext { for_app_token: true, ..USER };
         problem(
             "list:*",
             for_app_token,
-            "the server removes \"list\" from the privileges that are requested with an app token",
+            "the server silently removes \"list\" from the privileges requested with an app token",
         );
     }
 
     #[test]
-    fn one_problem_does_not_hide_the_next() {
+    fn lint_reports_all_problems() {
         assert_eq!(lint_privileges("a.b,_x,sveiw:1", USER).len(), 3);
     }
 }

@@ -1,4 +1,4 @@
-//! Parsing a session: with secrets, verified; without, only what can be seen from outside.
+//! Parses sessions: verified with secrets, or only the unencrypted part without.
 
 use std::ffi::CStr;
 
@@ -12,12 +12,12 @@ use super::sha1::HASH;
 use super::verifier::{Opened, Secrets, open};
 use super::{Ambiguity, KsError, Malformed, encoding, v1, v2};
 
-/// A parsed session: with a secret, verified; without, not.
+/// A parsed session, which is verified if it was parsed with a secret.
 pub struct Ks {
     version: u8,
     content: Content,
     secret_index: Option<usize>,
-    // Built when a getter asks for them, without a lock, which a fork might find taken.
+    // Built on first use. Lock-free, since a lock might be held during a fork.
     privileges: OnceBox<Option<NulTerminated>>,
     privilege_list: OnceBox<PrivilegeList>,
     parsed_privileges: OnceBox<Vec<Privilege>>,
@@ -25,12 +25,11 @@ pub struct Ks {
     session_id_hash: OnceBox<Option<NulTerminated>>,
 }
 
-/// The privileges on content, which a bare `*` means. It gives no others: not `disableentitlement`,
-/// not a role.
+/// The privileges on content, which a bare `*` grants. It grants no others, such as `disableentitlement` or a role.
 pub const COVERED_BY_ALL: [&str; 8] =
     ["edit", "sview", "view", "list", "download", "downloadasset", "editplaylist", "sviewplaylist"];
 
-/// The fields of a session. What is missing is `None`.
+/// The fields of a session other than the privileges of version 2.
 #[derive(Default)]
 pub(super) struct Head {
     pub(super) partner_id: i32,
@@ -41,14 +40,14 @@ pub(super) struct Head {
     pub(super) additional_data: Option<Span>,
     /// Version 1 only.
     pub(super) rand: Option<Span>,
-    /// Version 1 only: the privileges as one text.
+    /// Version 1 only: the privileges as one string.
     pub(super) privileges: Option<Span>,
 }
 
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) head: Head,
-    /// What the spans are of.
+    /// The strings that the spans refer to.
     pub(super) buffer: FieldBuffer,
     /// Version 2 only: a field for each privilege.
     pub(super) privilege_fields: Option<FieldList>,
@@ -58,10 +57,10 @@ pub(super) struct Content {
     pub(super) hash: Hash,
 }
 
-/// Most sessions have few privileges, for which no memory is allocated.
+/// Most sessions have few privileges, which need no allocation.
 pub(super) type FieldList = SmallVec<[Field; 4]>;
 
-/// The hash of a session.
+/// The revocation key of a session.
 #[derive(Default)]
 pub(super) enum Hash {
     #[default]
@@ -71,11 +70,11 @@ pub(super) enum Hash {
     Bytes([u8; HASH]),
 }
 
-/// A string with a NUL behind it, which C needs; zeroized when dropped.
+/// A NUL-terminated string; zeroized when dropped.
 struct NulTerminated(Zeroizing<String>);
 
 impl NulTerminated {
-    /// Without a copy if there is room for the NUL.
+    /// Does not copy the string if it has capacity for the NUL.
     fn new(text: String) -> Self {
         let mut text = Zeroizing::new(text);
         if text.capacity() == text.len() {
@@ -96,11 +95,11 @@ impl NulTerminated {
     }
 }
 
-/// The privileges one by one as C sees them: names and values with a NUL behind each.
+/// The privileges for C: NUL-terminated names and values.
 struct PrivilegeList {
     buffer: Vec<u8>,
     items: SmallVec<[ListItem; 4]>,
-    /// Where the values begin.
+    /// The positions of the values.
     values: SmallVec<[usize; 8]>,
 }
 
@@ -112,7 +111,7 @@ struct ListItem {
 impl PrivilegeList {
     fn new(content: &Content) -> Self {
         let (fields, buffer) = (content.privilege_fields.as_ref(), content.buffer.bytes());
-        // Each name and each value gets a NUL, the values in place of their `/`.
+        // Each name and value needs a NUL. Between values, it replaces the `/`.
         let length = match fields {
             Some(fields) => {
                 fields.iter().map(|field| field.name.range().len() + field.value.range().len() + 2).sum::<usize>()
@@ -133,7 +132,7 @@ impl PrivilegeList {
                 .iter()
                 .for_each(|group| list.add_item(group.name.as_bytes(), group.values().map(str::as_bytes))),
         }
-        debug_assert!(list.buffer.len() <= length, "no copy is left behind by growing");
+        debug_assert!(list.buffer.len() <= length, "growing would leave a copy behind");
         list
     }
 
@@ -169,7 +168,7 @@ impl Content {
         span.map(|span| self.buffer.get(span))
     }
 
-    /// Names and the strings of their values. In version 1 a name may occur more than once.
+    /// The names with their unsplit values. In version 1 a name may occur more than once.
     pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
         let text = match self.privilege_fields {
             None => Some(self.field(self.head.privileges).unwrap_or("")),
@@ -180,7 +179,7 @@ impl Content {
         text.into_iter().flat_map(privileges::split).chain(fields)
     }
 
-    /// As [`items`](Self::items), each name once.
+    /// Like [`items`](Self::items), but each name occurs once.
     fn groups(&self) -> SmallVec<[Group<'_>; 4]> {
         match &self.privilege_fields {
             Some(_) => self.items().map(|(name, values)| Group::new(name, values)).collect(),
@@ -188,7 +187,7 @@ impl Content {
         }
     }
 
-    /// The privileges of version 2 as one text.
+    /// The privileges of version 2 as one string.
     fn privileges(&self) -> Option<String> {
         let (fields, buffer) = (self.privilege_fields.as_ref()?, self.buffer.bytes());
         let length = fields.iter().map(|field| field.name.range().len() + field.value.range().len() + 2).sum::<usize>();
@@ -218,7 +217,7 @@ impl Content {
 }
 
 impl Ks {
-    /// One of which nothing is known: [`read`](Self::read) fills it.
+    /// Creates an empty session for [`read`](Self::read).
     pub(crate) fn empty() -> Self {
         Ks {
             version: 0,
@@ -232,14 +231,14 @@ impl Ks {
         }
     }
 
-    /// As [`parse`], into where it is to stay: a value that is moved leaves a copy of the session on the stack. After a
-    /// failure it is of no use.
+    /// Like [`parse`], but in place: moving the value would leave a copy of the session on the stack. On failure, the contents
+    /// are unspecified.
     pub(crate) fn read<S: AsRef<str>>(&mut self, text: &str, secrets: &[S]) -> Result<(), KsError> {
         if secrets.is_empty() {
             return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
         }
         if secrets.iter().any(|secret| secret.as_ref().is_empty()) {
-            return Err(KsError::argument("secrets", "holds an empty secret; give the partner's admin secret"));
+            return Err(KsError::argument("secrets", "contains an empty secret; give the partner's admin secret"));
         }
         let result = open(text.as_bytes(), None, &Secrets(secrets), |index, opened| {
             self.fill(index, &opened).map_err(KsError::Ambiguous)
@@ -248,7 +247,7 @@ impl Ks {
         result?
     }
 
-    /// Fills it with what a secret has opened.
+    /// Fills in the fields of a verified session.
     #[inline]
     pub(super) fn fill(&mut self, secret_index: usize, opened: &Opened<'_>) -> Result<(), Ambiguity> {
         self.secret_index = Some(secret_index);
@@ -269,18 +268,18 @@ impl Ks {
         self.version
     }
 
-    /// The partner. In version 2 it is not signed: it is proven only when the secret
-    /// that matched belongs to that partner alone.
+    /// The partner id. In version 2 it is not signed, so it is trustworthy only if the matching secret belongs to no other
+    /// partner.
     pub fn partner_id(&self) -> i32 {
         self.content.head.partner_id
     }
 
-    /// Its expiry in Unix seconds; a session without one is never valid.
+    /// The expiry in Unix seconds. A session without one is never valid.
     pub fn expires_at(&self) -> Option<i64> {
         self.content.head.expires_at
     }
 
-    /// 0 is USER, 2 is ADMIN.
+    /// The type: 0 is USER, 2 is ADMIN.
     pub fn session_type(&self) -> Option<i32> {
         self.content.head.session_type
     }
@@ -290,7 +289,7 @@ impl Ks {
         self.content.field(self.content.head.user_id)
     }
 
-    /// As [`user_id`](Self::user_id), for C.
+    /// Like [`user_id`](Self::user_id), for C.
     pub(crate) fn c_user_id(&self) -> Option<&CStr> {
         self.content.buffer.c_string(self.content.head.user_id?)
     }
@@ -299,7 +298,7 @@ impl Ks {
         self.privileges.get_or_init(|| Box::new(self.content.privileges().map(NulTerminated::new))).as_ref()
     }
 
-    /// The privileges as one text.
+    /// The privileges as one string.
     pub fn privileges(&self) -> Option<&str> {
         match self.content.head.privileges {
             Some(span) => Some(self.content.buffer.get(span)),
@@ -307,7 +306,7 @@ impl Ks {
         }
     }
 
-    /// As [`privileges`](Self::privileges), for C.
+    /// Like [`privileges`](Self::privileges), for C.
     pub(crate) fn c_privileges(&self) -> Option<&CStr> {
         match self.content.head.privileges {
             Some(span) => self.content.buffer.c_string(span),
@@ -315,7 +314,7 @@ impl Ks {
         }
     }
 
-    /// The privileges, one by one.
+    /// The privileges as a list.
     pub fn parsed_privileges(&self) -> &[Privilege] {
         self.parsed_privileges.get_or_init(|| Box::new(self.content.groups().iter().map(Group::to_privilege).collect()))
     }
@@ -324,7 +323,6 @@ impl Ks {
         self.privilege_list.get_or_init(|| Box::new(PrivilegeList::new(&self.content)))
     }
 
-    /// How many privileges it has.
     pub(crate) fn privilege_count(&self) -> usize {
         match &self.content.privilege_fields {
             Some(fields) => fields.len(),
@@ -332,7 +330,6 @@ impl Ks {
         }
     }
 
-    /// The name of a privilege, for C.
     pub(crate) fn c_privilege_name(&self, index: usize) -> Option<&CStr> {
         match &self.content.privilege_fields {
             Some(fields) => self.content.buffer.c_string(fields.get(index)?.name),
@@ -340,12 +337,10 @@ impl Ks {
         }
     }
 
-    /// How many values a privilege has.
     pub(crate) fn privilege_value_count(&self, index: usize) -> usize {
         self.list().items.get(index).map_or(0, |item| item.values.len())
     }
 
-    /// A value of a privilege, for C.
     pub(crate) fn c_privilege_value(&self, index: usize, value_index: usize) -> Option<&CStr> {
         let list = self.list();
         list.c_string(*list.values.get(list.items.get(index)?.values.clone())?.get(value_index)?)
@@ -355,17 +350,17 @@ impl Ks {
         self.content.items()
     }
 
-    /// The partner that made it for another one.
+    /// The partner that created the session on behalf of another one.
     pub fn master_partner_id(&self) -> Option<&str> {
         self.content.field(self.content.head.master_partner_id)
     }
 
-    /// Text that the server hands through.
+    /// Opaque application data.
     pub fn additional_data(&self) -> Option<&str> {
         self.content.field(self.content.head.additional_data)
     }
 
-    /// The random part: text in version 1, hexadecimal in version 2.
+    /// The random part: a string in version 1, hexadecimal digits in version 2.
     pub fn rand(&self) -> Option<String> {
         match self.version {
             1 => self.content.field(self.content.head.rand).map(str::to_owned),
@@ -379,8 +374,8 @@ impl Ks {
         self.hash.get_or_init(|| Box::new(Some(NulTerminated::new(v1::hex(bytes))))).as_ref()
     }
 
-    /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by it, never by
-    /// their text: many strings decode to one session. `None` for a version 2 session read without a secret.
+    /// The revocation key of this session, 40 hexadecimal digits. Compare sessions by this key, not by their strings: many
+    /// strings decode to one session. `None` for a version 2 session parsed without a secret.
     pub fn hash(&self) -> Option<&str> {
         match self.content.hash {
             Hash::Hex(span) => Some(self.content.buffer.get(span)),
@@ -388,7 +383,7 @@ impl Ks {
         }
     }
 
-    /// As [`hash`](Self::hash), for C.
+    /// Like [`hash`](Self::hash), for C.
     pub(crate) fn c_hash(&self) -> Option<&CStr> {
         match self.content.hash {
             Hash::Hex(span) => self.content.buffer.c_string(span),
@@ -400,30 +395,29 @@ impl Ks {
         self.session_id_hash.get_or_init(|| Box::new(self.content.session_id_hash().map(NulTerminated::new))).as_ref()
     }
 
-    /// The revocation key of its group: all sessions with the same `sessionid`.
+    /// The revocation key of all sessions with the same `sessionid`.
     pub fn session_id_hash(&self) -> Option<&str> {
         self.built_session_id_hash().map(NulTerminated::as_str)
     }
 
-    /// As [`session_id_hash`](Self::session_id_hash), for C.
+    /// Like [`session_id_hash`](Self::session_id_hash), for C.
     pub(crate) fn c_session_id_hash(&self) -> Option<&CStr> {
         self.built_session_id_hash()?.c_string()
     }
 
-    /// Which of the secrets signed it; `None` when it was read without one.
+    /// The index of the secret that signed the session; `None` if it was parsed without a secret.
     pub fn secret_index(&self) -> Option<usize> {
         self.secret_index
     }
 
-    /// Whether a secret has signed it. An unverified session may be forged.
+    /// Whether the signature was verified. An unverified session may be forged.
     pub fn is_verified(&self) -> bool {
         self.secret_index.is_some()
     }
 
-    /// Whether it has the privilege `name`, and if `value` is given, for that value or for `*`.
+    /// Whether the session has the privilege `name`; with a `value`, whether it has it for that value or for `*`.
     ///
-    /// `*` alone (in version 2 spelt `all:*`) means the privileges on content:
-    /// [`COVERED_BY_ALL`]. Both spellings ask for it, whichever the session has.
+    /// A bare `*` (`all:*` in version 2) grants the privileges in [`COVERED_BY_ALL`]. Both forms are equivalent here.
     pub fn has_privilege(&self, name: &str, value: Option<&str>) -> bool {
         let is_covered = name == "all" || (name, value) == ("*", None) || COVERED_BY_ALL.contains(&name);
         let holds =
@@ -431,7 +425,7 @@ impl Ks {
         (is_covered && self.has_all_on_content()) || self.items().any(|(one, values)| one == name && holds(values))
     }
 
-    /// Whether it has all privileges on content.
+    /// Whether the session has all privileges on content.
     pub(super) fn has_all_on_content(&self) -> bool {
         let has = |name, expected: Option<&str>| {
             let mut named = self.items().filter(|(one, _)| *one == name).peekable();
@@ -440,8 +434,8 @@ impl Ks {
         has("*", None) || has("all", Some("*"))
     }
 
-    /// All that it says as a JSON object, without the session string. Of version 1 without the hash, which
-    /// is the signature: with it, the session could be put together again from a log.
+    /// Returns all fields as a JSON object, without the session string. Omits the hash of a version 1 session: it is the
+    /// signature, with which the session could be reconstructed from a log.
     pub fn to_json(&self) -> String {
         let privileges: Vec<serde_json::Value> = self
             .parsed_privileges()
@@ -470,12 +464,12 @@ impl Ks {
         .to_string()
     }
 
-    /// Whether it has more than a user's rights.
+    /// Whether the session has more rights than a USER session.
     pub fn is_admin(&self) -> bool {
         self.content.head.session_type.is_some_and(|session_type| session_type >= 1)
     }
 
-    /// Whether it is an anonymous player's session.
+    /// Whether the session belongs to an anonymous player.
     pub fn is_widget(&self) -> bool {
         self.content.head.session_type == Some(0)
             && matches!(self.user_id(), None | Some("" | "0"))
@@ -483,7 +477,7 @@ impl Ks {
     }
 }
 
-/// Without what it says: of version 1 that includes the signature.
+/// Omits the content, which in version 1 includes the signature.
 impl std::fmt::Debug for Ks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ks")
@@ -494,15 +488,15 @@ impl std::fmt::Debug for Ks {
     }
 }
 
-/// Parses a session and verifies it with the first of `secrets` that signed it. Any secret but an empty one is taken.
+/// Parses a session and verifies it with the first of `secrets` that matches. Any non-empty secret is accepted.
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
     let mut ks = Box::new(Ks::empty());
     ks.read(text, secrets)?;
     Ok(ks)
 }
 
-/// Parses what can be read without a secret, and rejects a string that is not a session. Of version 2 that is
-/// the partner id alone. Nothing of it is proven: whoever made the string may have lied.
+/// Parses the unencrypted part of a session, which in version 2 is the partner id only. Rejects a string that is not a session.
+/// The result is not verified and may be forged.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;
     let mut ks = Ks::empty();
@@ -524,15 +518,15 @@ pub fn peek(text: &str) -> Result<Ks, KsError> {
     Ok(ks)
 }
 
-/// A short name for a session, for logs: ten hexadecimal digits that tell nothing about it. All strings
-/// that decode to one session have the same.
+/// Returns a short identifier of a session for logs: ten hexadecimal digits that reveal nothing about it. All strings that
+/// decode to one session have the same fingerprint.
 pub fn fingerprint(text: &str) -> Result<String, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;
     Ok(v1::sha1_hex(&decoded)[..10].to_owned())
 }
 
-/// A canonical decimal integer: no sign but `-`, no leading zeros, no `-0`. The server builds revocation keys from the
-/// text of the partner id, so `0102` would be another one than `102`.
+/// Parses a canonical decimal integer: no `+`, no leading zeros, no `-0`. The server derives revocation keys from the digits of
+/// the partner id, so `0102` and `102` have different keys.
 pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
     let (is_negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
@@ -546,7 +540,7 @@ pub(super) fn decimal<T: TryFrom<i64>>(text: &[u8]) -> Result<T, Ambiguity> {
     if !is_canonical {
         return Err(Ambiguity::NotDecimal);
     }
-    // No more digits fit into the type, so the sum cannot overflow below.
+    // 19 digits cannot overflow the sum below.
     if digits.len() > 19 || !digits.iter().all(u8::is_ascii_digit) {
         return Err(Ambiguity::NotDecimal);
     }
@@ -567,7 +561,7 @@ mod tests {
     }
 
     #[test]
-    fn only_canonical_numbers_are_parsed() {
+    fn decimal_accepts_only_canonical_numbers() {
         for (text, number) in [("0", 0), ("7", 7), ("-7", -7), ("10", 10), ("9223372036854775807", i64::MAX)] {
             assert_eq!(decimal(text.as_bytes()), Ok(number));
         }
@@ -578,15 +572,15 @@ mod tests {
     }
 
     #[test]
-    fn a_relabelled_session_is_ambiguous() {
-        // With another spelling of the partner id it would be outside its revocation group.
+    fn parse_rejects_non_canonical_partner_id() {
+        // The changed partner id would result in another revocation key.
         let decoded = encoding::decode(signed(Version::V2, "sessionid:1").as_bytes()).unwrap();
         let relabelled = encoding::V1.encode([b"v2|0102|", &decoded[7..]].concat());
         assert_eq!(parse(&relabelled, &["secret"]).unwrap_err(), KsError::Ambiguous(Ambiguity::NotDecimal));
     }
 
     #[test]
-    fn strings_for_c_are_those_of_rust() {
+    fn c_getters_match_rust_getters() {
         for version in [Version::V1, Version::V2] {
             for privileges in ["", "*", "list", "sview:0_a/0_b,list,edit:*,sessionid:7", &"p:1,".repeat(40)] {
                 let ks = parse(&signed(version, privileges), &["secret"]).unwrap();
@@ -608,20 +602,23 @@ mod tests {
     }
 
     #[test]
-    fn who_gave_no_secret_is_not_told_of_secrets() {
+    fn peek_error_does_not_mention_secrets() {
         let v1 = super::super::tests::crafted::version_1("102;102;1;0;7;u;;;");
         let v1 = encoding::decode(v1.as_bytes()).unwrap();
         let upper_case = encoding::V1.encode(v1.to_ascii_uppercase());
         for text in [&signed(Version::V2, "")[..100], "djJ8MTAyfA", &upper_case] {
             let error = peek(text).unwrap_err();
             assert_eq!(error, KsError::Malformed(Malformed::Damaged), "{text}");
-            assert!(!error.to_string().contains("secret") && error.to_string().contains("copy it again"), "{error}");
+            assert!(
+                !error.to_string().contains("secret") && error.to_string().contains("copy the whole string again"),
+                "{error}"
+            );
             assert!(matches!(parse(text, &["secret"]), Err(KsError::Signature)));
         }
     }
 
     #[test]
-    fn all_on_content_has_two_names_in_both_versions() {
+    fn has_privilege_treats_star_and_all_alike() {
         for version in [Version::V1, Version::V2] {
             for text in ["*", "all:*", "*,setrole:1"] {
                 let ks = parse(&signed(version, text), &["secret"]).unwrap();
@@ -637,7 +634,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_shows_no_content() {
+    fn debug_output_omits_content() {
         for version in [Version::V1, Version::V2] {
             let ks = parse(&signed(version, "sessionid:hunter2"), &["secret"]).unwrap();
             let _ = (ks.privileges(), ks.hash());

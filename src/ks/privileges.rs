@@ -1,4 +1,4 @@
-//! The privileges text: a comma list of `name[:value]`.
+//! The privileges string: a comma-separated list of `name[:value]`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,19 +10,19 @@ use super::fields::is_same;
 use super::writer::Writer;
 use super::{KsError, MAX_FIELDS, MAX_KS_LENGTH};
 
-/// Privileges with one value by nature: two different ones cannot be merged.
+/// Privileges that can have only one value, so two different ones cannot be merged.
 const SINGLE_VALUED: [&str; 8] =
     ["actionslimit", "all", "limitentry", "reftime", "restrictingrole", "sessionid", "sessionkey", "setrole"];
 
-/// Up to this many names are compared pairwise, which needs no allocation.
+/// Up to this number of names are compared pairwise, which needs no allocation.
 const MAX_PAIRWISE: usize = 8;
 
-/// One privilege as it is read: a name and its values.
+/// A parsed privilege.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privilege {
     /// The name, exactly as in the string.
     pub name: String,
-    /// The values; none for a bare name. `a/b` are two values.
+    /// The values, split at `/`; empty for a bare name.
     pub values: Vec<String>,
 }
 
@@ -33,20 +33,19 @@ impl Drop for Privilege {
     }
 }
 
-/// A privilege as it is in a session: a name, and the texts of its values, which are several where the name is
-/// repeated.
+/// A privilege in a session: a name, and the unsplit values of each of its occurrences.
 pub(super) struct Group<'a> {
     pub(super) name: &'a str,
-    texts: SmallVec<[&'a str; 1]>,
+    occurrences: SmallVec<[&'a str; 1]>,
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(name: &'a str, values: &'a str) -> Self {
-        Group { name, texts: smallvec![values] }
+        Group { name, occurrences: smallvec![values] }
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &'a str> {
-        self.texts.iter().flat_map(|text| values(text))
+        self.occurrences.iter().flat_map(|text| values(text))
     }
 
     pub(super) fn to_privilege(&self) -> Privilege {
@@ -54,23 +53,23 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The values in the text behind a name.
+/// Splits the values of a privilege.
 pub(super) fn values(text: &str) -> impl Iterator<Item = &str> + Clone {
     text.split('/').filter(|_| !text.is_empty())
 }
 
-/// The names and values of a privileges text as the server splits it. A name may occur more than once.
+/// Splits a privileges string into names and values like the server. A name may occur more than once.
 pub(super) fn split(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
     text.split(',').map(|item| item.split_once(':').unwrap_or((item, "")))
 }
 
-/// The privileges of a string as the server groups them: each name once, where it occurs first, with the values of all its
+/// Groups the privileges of a string like the server: each name once, at its first position, with the values of all its
 /// occurrences.
 pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
     let mut groups: SmallVec<[Group<'_>; 4]> = SmallVec::new();
     let mut places = BTreeMap::new();
     for (name, values) in split(text) {
-        // Few names are compared with each other, which is faster than a tree.
+        // Pairwise comparison of few names is faster than a tree.
         let place = match groups.len() {
             0..=MAX_PAIRWISE => groups.iter().position(|group| group.name == name),
             many => {
@@ -82,21 +81,21 @@ pub(super) fn grouped(text: &str) -> SmallVec<[Group<'_>; 4]> {
             }
         };
         match place {
-            Some(place) => groups[place].texts.push(values),
+            Some(place) => groups[place].occurrences.push(values),
             None => groups.push(Group::new(name, values)),
         }
     }
     groups
 }
 
-/// Reads a privileges text as the server does: split at `,`, then at the first `:`, then at `/`;
-/// a repeated name gains values. An empty text gives one privilege with an empty name.
+/// Parses a privileges string like the server: splits it at `,`, then at the first `:`, then at `/`. Values of repeated names
+/// are collected. An empty string results in one privilege with an empty name.
 pub fn read_privileges(text: &str) -> Vec<Privilege> {
     grouped(text).iter().map(Group::to_privilege).collect()
 }
 
-/// Checks a privileges text and writes it as the fields of a version 2 session; returns how many they
-/// are. The values of a name that occurs twice are merged, since the server keeps only the last of them.
+/// Checks a privileges string, writes it as fields of a version 2 session, and returns the number of fields. Merges the values
+/// of repeated names, since the server keeps only the last value.
 pub(super) fn write_fields(text: &str, out: &mut Writer<'_>) -> Result<usize, KsError> {
     let start = out.length();
     let mut names = Names::default();
@@ -133,7 +132,7 @@ impl<'a> Names<'a> {
         self.0.len()
     }
 
-    /// Adds a name; false when it is there already, and when there are too many.
+    /// Adds a name. Returns false if the name is repeated, or if there are too many.
     #[inline]
     fn add(&mut self, name: &'a [u8]) -> bool {
         if self.count() == MAX_PAIRWISE || self.0.iter().any(|one| is_same(one, name)) {
@@ -144,7 +143,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is trimmed off an item.
+/// The characters that are trimmed from items.
 const TRIMMED: [char; 6] = [' ', '\t', '\r', '\n', '\0', '\x0b'];
 
 fn is_trimmed(byte: u8) -> bool {
@@ -152,10 +151,9 @@ fn is_trimmed(byte: u8) -> bool {
 }
 
 fn holds_nul(name: &str) -> KsError {
-    KsError::argument("privileges", format!("the value of {name:?} holds a NUL byte"))
+    KsError::argument("privileges", format!("the value of {name:?} contains a NUL byte"))
 }
 
-/// Appends an item to a privileges text.
 fn append(text: &mut String, name: &str, value: &str) {
     if !text.is_empty() {
         text.push(',');
@@ -167,7 +165,7 @@ fn append(text: &mut String, name: &str, value: &str) {
     }
 }
 
-/// A privileges text, checked, and with the values of repeated names merged.
+/// Checks a privileges string and merges the values of repeated names.
 pub(crate) fn merged_privileges(text: &str) -> Result<String, KsError> {
     Ok(join_items(merge(text)?.iter().map(|(name, values)| (*name, values.text.as_str()))))
 }
@@ -183,7 +181,7 @@ fn join_items<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     text
 }
 
-/// A privileges text under construction: checked at each step, and nothing of it is lost.
+/// Builds a privileges string and checks each privilege.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrivilegesBuilder {
     items: Vec<(String, Joined)>,
@@ -192,8 +190,8 @@ pub struct PrivilegesBuilder {
 }
 
 impl PrivilegesBuilder {
-    /// Adds a privilege. A name that is there already gains the value, joined by `/` (by `|` for
-    /// `urirestrict`); one that can have a single value only, and has another, is refused.
+    /// Adds a privilege. The values of a repeated name are joined by `/` (by `|` for `urirestrict`). Fails if the privilege can
+    /// have only one value and already has another.
     pub fn add(&mut self, name: &str, value: Option<&str>) -> Result<(), KsError> {
         let value = value.unwrap_or("");
         if name != "*" {
@@ -202,19 +200,17 @@ impl PrivilegesBuilder {
         if value.bytes().any(|byte| byte == b',' || byte < b' ' || byte == 0x7f) || value.trim() != value {
             return Err(KsError::argument(
                 "value",
-                format!(
-                    "of {name:?} holds a ',' or a control character, or has blanks around it, which cannot be carried"
-                ),
+                format!("of {name:?} contains a ',' or a control character, or is surrounded by whitespace; remove it"),
             ));
         }
         let (name, value) = if (name, value) == ("*", "") { ("all", "*") } else { (name, value) };
         check_name(name)?;
-        // Each with a ',' or a '/' before it.
+        // Includes the separators.
         let length = self.length + name.len() + value.len() + 2;
         if length > MAX_KS_LENGTH || self.items.len() >= MAX_FIELDS {
             return Err(KsError::argument(
                 "privileges",
-                format!("are more than a session can hold: {MAX_FIELDS} names, and {MAX_KS_LENGTH} bytes in all"),
+                format!("exceed the limits of a session: {MAX_FIELDS} names and {MAX_KS_LENGTH} bytes"),
             ));
         }
         match self.places.get(name) {
@@ -228,13 +224,13 @@ impl PrivilegesBuilder {
         Ok(())
     }
 
-    /// The privileges text.
+    /// Returns the privileges string.
     pub fn to_text(&self) -> String {
         join_items(self.items.iter().map(|(name, values)| (name.as_str(), values.text.as_str())))
     }
 }
 
-/// A privileges text without the blanks around its items, which the server would take for a part of the name in version 1.
+/// Removes the whitespace around items, which version 1 would make part of the names.
 pub(super) fn trimmed(text: &str) -> Cow<'_, str> {
     if text.split(',').all(|item| item.trim_matches(TRIMMED) == item) {
         return Cow::Borrowed(text);
@@ -242,7 +238,7 @@ pub(super) fn trimmed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split(',').map(|item| item.trim_matches(TRIMMED)).collect::<Vec<_>>().join(","))
 }
 
-/// Checks a privileges text that version 1 carries untouched. The caller has refused `;` and control bytes.
+/// Checks a privileges string for version 1. The caller has rejected `;` and control bytes.
 pub(super) fn check_v1(text: &str) -> Result<(), KsError> {
     items(text).try_for_each(|(name, _)| if name == "all" { Ok(()) } else { check_name(name) })
 }
@@ -251,26 +247,26 @@ pub(super) fn too_many_fields(count: usize) -> KsError {
     KsError::argument(
         "privileges",
         format!(
-            "{count} fields with those of the session itself; the server reads {MAX_FIELDS} and drops the rest. \
+            "{count} fields including those of the session itself; the server ignores all after {MAX_FIELDS}. \
              Join values of one name by '/'"
         ),
     )
 }
 
-/// The items of a privileges text: trimmed, empty ones left out, and a bare `*` spelt `all:*`.
+/// Iterates over the trimmed, non-empty items of a privileges string. A bare `*` becomes `all:*`.
 pub(super) fn items(text: &str) -> Items<'_> {
     Items { rest: Some(text) }
 }
 
-/// A walk over a privileges text. By hand, since it is most of the work of checking one.
+/// An iterator over the items of a privileges string. Written by hand because it dominates the cost of checking one.
 pub(super) struct Items<'a> {
     rest: Option<&'a str>,
 }
 
 impl<'a> Items<'a> {
-    /// Checks the next item and writes its field in one pass, which takes a third of the time; returns its
-    /// name. `None` at the end, and for an item with blanks around it, without a plain name, or that is to
-    /// be refused: then nothing is taken, and what was written must be taken back.
+    /// Fast path: checks the next item, writes its field in the same pass, and returns its name. Returns `None` at the end, and
+    /// for an invalid item, or one with whitespace around it or without a plain name. The iterator is then unchanged, and the
+    /// caller must discard what was written.
     #[inline]
     fn write_plain(&mut self, out: &mut Writer<'_>) -> Option<&'a str> {
         let text = self.rest?;
@@ -331,23 +327,25 @@ impl<'a> Iterator for Items<'a> {
 }
 
 fn check_name(name: &str) -> Result<(), KsError> {
-    let refused = |reason: &str| Err(KsError::argument("privileges", format!("the privilege name {name:?} {reason}")));
+    let invalid = |reason: &str| Err(KsError::argument("privileges", format!("the privilege name {name:?} {reason}")));
     let mut bytes = name.bytes();
     match bytes.next() {
-        None => return refused("is empty; write name or name:value"),
-        Some(b'_') => return refused("begins with '_', as the reserved fields of a session do; choose another name"),
+        None => return invalid("is empty; write name or name:value"),
+        Some(b'_') => {
+            return invalid("begins with '_', which is reserved for the fields of a session; choose another name");
+        }
         Some(_) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
-            return refused("is a number; the server may drop or rename it");
+            return invalid("is a number; the server may remove or rename it");
         }
         Some(first) if !first.is_ascii_alphanumeric() => {
-            return refused("does not begin with a letter or a digit; the server may drop or rename it");
+            return invalid("does not begin with a letter or a digit; the server may remove or rename it");
         }
         Some(_) => {}
     }
     if bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
         Ok(())
     } else {
-        refused("holds something else than letters, digits, '-' and '_'; the server would change it")
+        invalid("contains characters other than letters, digits, '-' and '_'; the server would change it")
     }
 }
 
@@ -369,15 +367,15 @@ fn merge(text: &str) -> Result<Vec<(&str, Joined)>, KsError> {
     Ok(merged)
 }
 
-/// The values of one name as one text.
+/// The values of one name, joined.
 #[derive(Debug, Clone)]
 struct Joined {
     text: String,
-    /// Each of them, once there are two: a string may have thousands.
+    /// The individual values. Built when there are two, since a string may have thousands.
     parts: BTreeSet<String>,
 }
 
-/// The parts follow from the text, whether they were looked up yet or not.
+/// Ignores the parts, which are derived from the text.
 impl PartialEq for Joined {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -391,15 +389,15 @@ impl Joined {
         Joined { text: value.to_owned(), parts: BTreeSet::new() }
     }
 
-    /// Adds another value, unless it is there.
+    /// Adds a value unless it is present.
     fn join(&mut self, name: &str, value: &str) -> Result<(), KsError> {
-        let refused = |reason| Err(KsError::argument("privileges", format!("{name:?} is given twice, {reason}")));
+        let invalid = |reason| Err(KsError::argument("privileges", format!("{name:?} is repeated {reason}")));
         let joint = if name == "urirestrict" { '|' } else { '/' };
         if self.text == value {
             return Ok(());
         }
         if self.text.is_empty() || value.is_empty() {
-            return refused("with and without a value; keep the one that is meant");
+            return invalid("with and without a value; keep one of them");
         }
         if self.parts.is_empty() {
             self.parts.extend(self.text.split(joint).map(str::to_owned));
@@ -408,7 +406,7 @@ impl Joined {
             return Ok(());
         }
         if SINGLE_VALUED.contains(&name) {
-            return refused("with two values, but has one only; keep the one that is meant");
+            return invalid("with different values, but can have only one; keep one of them");
         }
         self.text.push(joint);
         self.text.push_str(value);
@@ -421,72 +419,72 @@ impl Joined {
 mod tests {
     use super::*;
 
-    fn fields(text: &str) -> Result<String, String> {
+    fn merged(text: &str) -> Result<String, String> {
         merged_privileges(text).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn thousands_of_values_of_one_name_are_joined_each_once() {
+    fn merge_joins_thousands_of_values_once() {
         let values: Vec<String> = (0..9000).map(|n| format!("{n:x}")).collect();
         let text: Vec<String> = values.iter().chain(&values).map(|value| format!("edit:{value}")).collect();
-        assert_eq!(fields(&text.join(",")), Ok(format!("edit:{}", values.join("/"))));
+        assert_eq!(merged(&text.join(",")), Ok(format!("edit:{}", values.join("/"))));
     }
 
     #[test]
-    fn items_are_trimmed_and_empty_ones_left_out() {
-        assert_eq!(fields(" sview:1_x , list:*,,\t"), Ok("sview:1_x,list:*".into()));
-        assert_eq!(fields("edit:"), Ok("edit".into()));
-        assert_eq!(fields("a:b:c"), Ok("a:b:c".into()));
+    fn merge_trims_items_and_omits_empty_ones() {
+        assert_eq!(merged(" sview:1_x , list:*,,\t"), Ok("sview:1_x,list:*".into()));
+        assert_eq!(merged("edit:"), Ok("edit".into()));
+        assert_eq!(merged("a:b:c"), Ok("a:b:c".into()));
     }
 
     #[test]
-    fn a_bare_star_becomes_all() {
+    fn items_replace_bare_star_with_all() {
         assert_eq!(items("*").collect::<Vec<_>>(), [("all", "*")]);
         assert_eq!(items(" * ,a").collect::<Vec<_>>(), [("all", "*"), ("a", "")]);
-        assert!(fields("*:x").is_err());
+        assert!(merged("*:x").is_err());
     }
 
     #[test]
-    fn repeated_names_are_merged_in_their_first_place() {
-        assert_eq!(fields("edit:a,view:x,edit:b/c"), Ok("edit:a/b/c,view:x".into()));
-        assert_eq!(fields("urirestrict:/a*,urirestrict:/b"), Ok("urirestrict:/a*|/b".into()));
-        assert_eq!(fields("edit:a,edit:a"), Ok("edit:a".into()));
-        assert_eq!(fields("view,view"), Ok("view".into()));
+    fn merge_keeps_first_position_of_repeated_names() {
+        assert_eq!(merged("edit:a,view:x,edit:b/c"), Ok("edit:a/b/c,view:x".into()));
+        assert_eq!(merged("urirestrict:/a*,urirestrict:/b"), Ok("urirestrict:/a*|/b".into()));
+        assert_eq!(merged("edit:a,edit:a"), Ok("edit:a".into()));
+        assert_eq!(merged("view,view"), Ok("view".into()));
     }
 
     #[test]
-    fn many_repeated_names_are_merged_too() {
+    fn merge_handles_many_repeated_names() {
         let text = (0..40).map(|n| format!("p{}:{n}", n % 20)).collect::<Vec<_>>().join(",");
-        let merged = fields(&text).unwrap();
+        let merged = merged(&text).unwrap();
         assert_eq!(merged.split(',').count(), 20);
         assert!(merged.starts_with("p0:0/20,p1:1/21,"), "{merged}");
     }
 
     #[test]
-    fn what_cannot_be_merged_is_refused() {
+    fn merge_rejects_conflicting_values() {
         for text in ["edit:a,edit", "edit,edit:a", "setrole:1,setrole:2", "sessionid:a,sessionid:b", "all:x,*"] {
-            assert!(fields(text).unwrap_err().contains("is given twice"), "{text}");
+            assert!(merged(text).unwrap_err().contains("is repeated"), "{text}");
         }
-        assert_eq!(fields("setrole:1,setrole:1"), Ok("setrole:1".into()));
+        assert_eq!(merged("setrole:1,setrole:1"), Ok("setrole:1".into()));
     }
 
     #[test]
-    fn names_that_the_server_mangles_are_refused_by_name() {
+    fn merge_rejects_names_that_server_changes() {
         for name in ["a.b", "a b", "a[b]", "_e", "_u", "0", "17", "-x", "é", "x=y", "x;y"] {
-            let error = fields(&format!("view,{name}:1")).unwrap_err();
+            let error = merged(&format!("view,{name}:1")).unwrap_err();
             assert!(error.starts_with(&format!("privileges: the privilege name {name:?} ")), "{error}");
         }
-        assert!(fields(":x").unwrap_err().contains("is empty"));
-        assert_eq!(fields("3A:x,7-a").as_deref(), Ok("3A:x,7-a"));
+        assert!(merged(":x").unwrap_err().contains("is empty"));
+        assert_eq!(merged("3A:x,7-a").as_deref(), Ok("3A:x,7-a"));
     }
 
     #[test]
-    fn a_nul_in_a_value_is_refused() {
-        assert!(fields("x:a\0b").is_err());
+    fn merge_rejects_nul_in_value() {
+        assert!(merged("x:a\0b").is_err());
     }
 
     #[test]
-    fn a_builder_joins_values_and_loses_none() {
+    fn builder_joins_values() {
         let mut builder = PrivilegesBuilder::default();
         for (name, value) in [
             ("edit", Some("a")),
@@ -515,10 +513,10 @@ mod tests {
     }
 
     #[test]
-    fn a_builder_takes_no_more_than_a_session_can_hold() {
+    fn builder_rejects_more_than_session_limits() {
         let mut builder = PrivilegesBuilder::default();
         (0..MAX_FIELDS).for_each(|n| builder.add(&format!("p{n}"), None).unwrap());
-        assert!(builder.add("one", None).unwrap_err().to_string().contains("more than a session"));
+        assert!(builder.add("one", None).unwrap_err().to_string().contains("exceed the limits of a session"));
         let mut builder = PrivilegesBuilder::default();
         assert!(builder.add("a", Some(&"x".repeat(MAX_KS_LENGTH))).is_err());
         builder.add("a", Some(&"x".repeat(MAX_KS_LENGTH / 2))).unwrap();
@@ -526,7 +524,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_is_read_as_the_server_reads_it() {
+    fn read_privileges_splits_like_server() {
         let read =
             |text| read_privileges(text).iter().map(|one| (one.name.clone(), one.values.clone())).collect::<Vec<_>>();
         assert_eq!(read(""), [(String::new(), vec![])]);
