@@ -1,4 +1,4 @@
-//! The cipher of version 2: AES-128 in CBC mode with an initialization vector of zeros. The text is whole blocks.
+//! The cipher of version 2: AES-128 in CBC mode with a zero initialization vector. The plaintext is padded to whole blocks.
 
 use aes::{Aes128Dec, Aes128Enc};
 use cbc::cipher::block_padding::NoPadding;
@@ -7,7 +7,7 @@ use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 pub(super) const BLOCK: usize = 16;
 const IV: [u8; BLOCK] = [0; BLOCK];
 
-/// A key, expanded for encryption; zeroized when dropped.
+/// An expanded encryption key; zeroized when dropped.
 pub(super) struct EncryptionKey(Aes128Enc);
 
 impl EncryptionKey {
@@ -21,11 +21,11 @@ impl EncryptionKey {
         let length = blocks.len();
         cbc::Encryptor::<&Aes128Enc>::inner_iv_init(&self.0, &IV.into())
             .encrypt_padded::<NoPadding>(blocks, length)
-            .expect("the plain text is whole blocks");
+            .expect("the plaintext consists of whole blocks");
     }
 }
 
-/// A key, expanded for decryption; zeroized when dropped.
+/// An expanded decryption key; zeroized when dropped.
 pub(super) struct DecryptionKey(Aes128Dec);
 
 impl DecryptionKey {
@@ -34,12 +34,12 @@ impl DecryptionKey {
         DecryptionKey(Aes128Dec::new(key.into()))
     }
 
-    /// Decrypts into memory of the same length.
+    /// Decrypts into `out`, which has the same length.
     #[inline]
     pub(super) fn decrypt(&self, blocks: &[u8], out: &mut [u8]) {
         cbc::Decryptor::<&Aes128Dec>::inner_iv_init(&self.0, &IV.into())
             .decrypt_padded_b2b::<NoPadding>(blocks, out)
-            .expect("both are whole blocks, and as many");
+            .expect("both buffers have the same number of whole blocks");
     }
 }
 
@@ -52,8 +52,8 @@ mod tests {
     }
 
     #[test]
-    fn encrypts_and_decrypts_like_the_published_example() {
-        // NIST SP 800-38A, F.2.1: its initialization vector is not zero, so it is added to the first block.
+    fn cipher_matches_nist_vector() {
+        // NIST SP 800-38A, F.2.1. The vector has a non-zero IV, which is XORed into the first block here.
         let key: [u8; BLOCK] = bytes("2b7e151628aed2a6abf7158809cf4f3c").try_into().unwrap();
         let mut plain = bytes("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51");
         plain[..BLOCK].iter_mut().enumerate().for_each(|(at, byte)| *byte ^= u8::try_from(at).unwrap());

@@ -1,4 +1,4 @@
-//! Reading the query string inside a version 2 session.
+//! Decodes the query string inside a version 2 session.
 
 use std::ffi::CStr;
 
@@ -7,8 +7,8 @@ use zeroize::Zeroize;
 
 use super::Ambiguity;
 
-/// The class of each byte, as bits, so that one pass over a string is enough.
-#[expect(clippy::cast_possible_truncation, reason = "all bytes, one after the other")]
+/// The class of each byte as a bit set, so that one pass over a string suffices.
+#[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -26,18 +26,18 @@ static KINDS: [u8; 256] = {
     }
     kinds
 };
-/// The server makes `_` of it in a name.
+/// The server replaces it with `_` in names.
 const REWRITTEN: u8 = 1;
-/// It encodes another byte.
+/// Encodes another byte.
 const ESCAPE: u8 = 2;
 const FIELD_END: u8 = 4;
 const NAME_END: u8 = 8;
 const BRACKET: u8 = 16;
 const NUL: u8 = 32;
 
-/// What ends a name.
+/// The bytes that end a name.
 const IN_NAME: u8 = FIELD_END | NAME_END;
-/// What ends a value.
+/// The bytes that end a value.
 const IN_VALUE: u8 = FIELD_END;
 
 fn kind(byte: u8) -> u8 {
@@ -54,13 +54,13 @@ fn next_stop(query: &[u8], start: usize, place: u8) -> usize {
     query[start..].iter().position(is_special).map_or(query.len(), |length| start + length)
 }
 
-/// Whether two names are the same; most differ in length or in their first byte already.
+/// Whether two names are equal. Compares lengths and first bytes before it calls memcmp: most names differ there.
 #[inline]
 pub(super) fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.first() == other.first() && one == other
 }
 
-/// The position of a string in a longer one. A session of 64 KiB has fewer than 65,536 bytes inside.
+/// The position of a string in a longer one. 16 bits suffice: a session of 64 KiB decodes to less than 65,536 bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Span {
     start: u16,
@@ -70,8 +70,8 @@ pub(super) struct Span {
 impl Span {
     #[inline]
     pub(super) fn new(start: usize, end: usize) -> Self {
-        let narrow = |at| u16::try_from(at).expect("a session has less than 64 KiB");
-        Span { start: narrow(start), end: narrow(end) }
+        let to_u16 = |at| u16::try_from(at).expect("a session has less than 64 KiB");
+        Span { start: to_u16(start), end: to_u16(end) }
     }
 
     #[inline]
@@ -85,25 +85,25 @@ impl Span {
     }
 }
 
-/// A field as it was read.
+/// A decoded field.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
-    /// Its name, as the server makes it: leading spaces go, `.` and space become `_`.
+    /// The name as the server rewrites it: without leading spaces, and with `_` for `.` and space.
     pub(super) name: Span,
     pub(super) value: Span,
-    /// Whether the name stands otherwise in the session.
+    /// Whether the name differs from that in the session.
     pub(super) is_rewritten: bool,
 }
 
-/// The names and values of a parsed session, UTF-8, each with a NUL behind it; zeroized when dropped. Those of most
-/// sessions need no allocation of their own.
+/// The names and values of a parsed session as NUL-terminated UTF-8 strings; zeroized when dropped. Those of most sessions fit
+/// without a heap allocation.
 #[derive(Default)]
 pub(super) struct FieldBuffer(SmallVec<[u8; INLINE_CAPACITY]>);
 
 const INLINE_CAPACITY: usize = 128;
 
 impl FieldBuffer {
-    /// Makes room for `length` bytes. Called once, since growing leaves a copy behind.
+    /// Sets the length. Called once, since growing would leave a copy behind.
     pub(super) fn with_length(&mut self, length: usize) -> &mut [u8] {
         debug_assert!(self.0.is_empty());
         self.0.resize(length, 0);
@@ -115,13 +115,13 @@ impl FieldBuffer {
         &self.0
     }
 
-    /// A name or a value.
+    /// Returns a name or a value.
     #[inline]
     pub(super) fn get(&self, span: Span) -> &str {
         str_at(&self.0, span)
     }
 
-    /// A name or a value with the NUL behind it.
+    /// Returns a name or a value with its NUL terminator.
     pub(super) fn c_string(&self, span: Span) -> Option<&CStr> {
         CStr::from_bytes_with_nul(self.0.get(span.range().start..=span.range().end)?).ok()
     }
@@ -129,29 +129,28 @@ impl FieldBuffer {
 
 impl Drop for FieldBuffer {
     fn drop(&mut self) {
-        // As a slice, which is zeroized by words and not byte by byte.
+        // A slice is zeroized by words, not byte by byte.
         self.0.as_mut_slice().zeroize();
     }
 }
 
-/// A name or a value in decoded fields.
+/// Returns a name or a value of decoded fields.
 #[inline]
 pub(super) fn str_at(buffer: &[u8], span: Span) -> &str {
     std::str::from_utf8(&buffer[span.range()]).expect("all fields were checked to be UTF-8")
 }
 
-/// How many bytes [`decode`] needs for a query of `length` bytes.
+/// The buffer size that [`decode`] needs for a query of `length` bytes.
 pub(super) const fn buffer_size(length: usize) -> usize {
     length + 1
 }
 
-/// Decodes the `name=value` items of a query string, and calls `visit` with each and with the bytes that
-/// its spans are of. An item with an empty name, or one of spaces, is skipped. A NUL in an item, a `[` in a name and
-/// bytes that are not UTF-8 are refused.
+/// Decodes the `name=value` items of a query string, and calls `visit` with each field and the bytes that its spans refer to.
+/// Skips items whose name is empty or consists of spaces. Rejects a NUL in an item, a `[` in a name, and invalid UTF-8.
 ///
-/// `buffer`, which has [`room`] for the query, becomes a copy of it in which each name and value is decoded where it
-/// is, since decoding never makes a string longer, with a NUL behind it. What lies between them is ASCII, so the whole is
-/// UTF-8 exactly when each of them is.
+/// `buffer` has at least [`buffer_size`] bytes. It receives a copy of the query in which each name and value is decoded in
+/// place (decoding never lengthens a string) and NUL-terminated. The bytes between them are ASCII, so the whole is UTF-8
+/// exactly when each of them is.
 pub(super) fn decode(
     query: &[u8],
     buffer: &mut [u8],
@@ -160,7 +159,7 @@ pub(super) fn decode(
     let buffer = &mut buffer[..buffer_size(query.len())];
     buffer[..query.len()].copy_from_slice(query);
     buffer[query.len()] = 0;
-    // Reads the query and not its copy: loading in other pieces what was just stored stalls.
+    // Reads the query, not its copy, which avoids a store-forwarding stall.
     let mut start = 0;
     while start <= query.len() {
         let (mut name, name_end) = Part::read(query, start, IN_NAME, buffer);
@@ -169,7 +168,7 @@ pub(super) fn decode(
             _ => (Part { start: name.end, end: name.end, kinds: 0 }, name_end),
         };
         start = end + 1;
-        // In place of the `=` and the `&`.
+        // Replaces the `=` and the `&`.
         buffer[name_end] = 0;
         buffer[end] = 0;
         let is_rewritten = name.kinds & usize::from(REWRITTEN) != 0;
@@ -198,13 +197,13 @@ pub(super) fn decode(
 struct Part {
     start: usize,
     end: usize,
-    /// What is in it that a reader must know of: bits of [`KINDS`]. As wide as the others, since the struct is copied by
-    /// words: a narrower store stalls the load that follows.
+    /// The classes of its bytes: bits of [`KINDS`]. A `usize` avoids a store-forwarding stall when the struct is copied by
+    /// words.
     kinds: usize,
 }
 
 impl Part {
-    /// Reads what begins at `start`, and says where it ends in the query.
+    /// Reads the part that begins at `start`, and returns it with its end in the query.
     #[expect(clippy::inline_always, reason = "small, and called for each name and value")]
     #[inline(always)]
     fn read(query: &[u8], start: usize, place: u8, buffer: &mut [u8]) -> (Self, usize) {
@@ -215,8 +214,8 @@ impl Part {
         Self::decode(query, start, stop, place, buffer)
     }
 
-    /// Reads on from the first stop that is no end: `+` becomes a space and `%XX` a byte; an invalid escape stays as it
-    /// is. What is left over becomes NUL.
+    /// Decodes a part whose first special byte is at `stop`: `+` becomes a space and `%XX` a byte. Invalid escapes are
+    /// unchanged. The bytes that become free are set to NUL.
     #[inline(never)]
     fn decode(query: &[u8], start: usize, mut stop: usize, place: u8, buffer: &mut [u8]) -> (Self, usize) {
         let (mut end, mut copied, mut kinds) = (start, start, 0);
@@ -246,7 +245,7 @@ impl Part {
         (Part { start, end, kinds }, stop)
     }
 
-    /// Makes the server's name of a name: leading spaces go, `.` and space become `_`.
+    /// Rewrites a name as the server does: removes leading spaces, and replaces `.` and space with `_`.
     fn rewrite(&mut self, buffer: &mut [u8]) {
         while self.start < self.end && buffer[self.start] == b' ' {
             self.start += 1;
@@ -275,16 +274,16 @@ mod tests {
             fields.push(field);
             Ok(())
         })?;
-        // Each has a NUL behind it.
+        // Each is NUL-terminated.
         for span in fields.iter().flat_map(|field| [field.name, field.value]) {
             assert_eq!(buffer.c_string(span).unwrap().to_bytes(), buffer.get(span).as_bytes());
         }
-        let own = |span: Span| buffer.get(span).to_owned();
-        Ok(fields.iter().map(|field| (own(field.name), own(field.value), field.is_rewritten)).collect())
+        let string = |span: Span| buffer.get(span).to_owned();
+        Ok(fields.iter().map(|field| (string(field.name), string(field.value), field.is_rewritten)).collect())
     }
 
     #[test]
-    fn items_are_split_and_decoded() {
+    fn decode_splits_and_unescapes_items() {
         let items = decoded(b"a=1&b&=skipped%00\xff&c=x%3d+y&&%64=%zz%4&e=a=b").unwrap();
         let expected = [("a", "1"), ("b", ""), ("c", "x= y"), ("d", "%zz%4"), ("e", "a=b")];
         assert_eq!(items, expected.map(|(name, value)| (name.to_owned(), value.to_owned(), false)));
@@ -292,21 +291,21 @@ mod tests {
     }
 
     #[test]
-    fn names_become_those_of_the_server() {
+    fn decode_rewrites_names_like_server() {
         let items = decoded(b"+a.b+c=1.2+3&.=x").unwrap();
         assert_eq!(items, [("a_b_c".into(), "1.2 3".into(), true), ("_".into(), "x".into(), true)]);
-        // Nothing is left of a name of spaces, and the server skips the item.
+        // The server skips an item whose name consists of spaces.
         assert_eq!(decoded(b"+=)&%20+=%ff&++&a=1&%20").unwrap(), [("a".into(), "1".into(), false)]);
     }
 
     #[test]
-    fn what_the_server_would_misread_is_refused() {
+    fn decode_rejects_ambiguous_queries() {
         for query in [&b"a%00=1"[..], b"a=1\0", b"a=1&b=%00x", b"\0"] {
             assert_eq!(decoded(query), Err(Ambiguity::Nul));
         }
         assert_eq!(decoded(b"a%5b=1"), Err(Ambiguity::Bracket));
         assert_eq!(decoded(b"a=%5b[").unwrap().len(), 1);
-        // Two halves of one character do not make one of it.
+        // A character that is split between name and value is invalid.
         for query in [&b"a=\xc3&\xa9=1"[..], b"a\xc3=\xa9", b"a=%ff", b"a=%c3%41"] {
             assert_eq!(decoded(query), Err(Ambiguity::NotUtf8));
         }

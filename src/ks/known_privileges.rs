@@ -1,9 +1,9 @@
-//! The privileges that the server knows by name. Also read by the maker of the C header.
+//! The privileges known to the server. The C header's constants are generated from this list.
 
-/// What the value of a privilege is.
+/// The type of a privilege's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
-    /// Free text, or none.
+    /// Any value, or none.
     Any,
     /// Entry ids, or `*`.
     Entries,
@@ -11,22 +11,21 @@ pub enum ValueKind {
     Count,
     /// A Unix time.
     Time,
-    /// Addresses, joined by `/`.
+    /// IP addresses, joined by `/`.
     Addresses,
-    /// URIs, joined by `|`, with `*` at the end at most.
+    /// URIs, joined by `|`. Each may end in `*`.
     Uris,
 }
 
-/// A privilege, of which the C header makes a constant.
+/// A privilege with a constant in the C header.
 #[derive(Debug)]
 pub struct KnownPrivilege {
-    /// Its name, as sessions spell it.
+    /// The name, as used in sessions.
     pub name: &'static str,
-    /// What the session is or may do, behind "the session".
+    /// The meaning, as the continuation of "the session …".
     pub meaning: &'static str,
-    /// What its value is.
     pub value: ValueKind,
-    /// The first version whose header has it.
+    /// The first version whose header has the constant.
     pub since: &'static str,
 }
 
@@ -34,7 +33,7 @@ const fn known(since: &'static str, name: &'static str, value: ValueKind, meanin
     KnownPrivilege { name, meaning, value, since }
 }
 
-/// All of them, in the header's order.
+/// The known privileges, in the order of the header.
 pub const KNOWN_PRIVILEGES: [KnownPrivilege; 36] = [
     known("0.1.0", "edit", ValueKind::Entries, "may change these entries"),
     known("0.1.0", "sview", ValueKind::Entries, "may play these entries"),

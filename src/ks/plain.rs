@@ -1,14 +1,14 @@
-//! A shortcut for verification: sessions whose fields can be validated without decoding them, as nearly all can.
+//! A fast path of verification, which validates the fields of most sessions without decoding them.
 
 use super::parse::decimal;
 
-/// Longer queries take the general path, which counts their fields.
+/// Longer queries take the general path, which enforces the maximum number of fields.
 const MAX_LENGTH: usize = 512;
 
 const IN_NAME: u8 = 1;
 const IN_VALUE: u8 = 2;
 
-/// The bytes that are not escaped. In a value `+` is a space, which changes no validation result.
+/// The unescaped bytes. In a value `+` is a space, which does not affect validation.
 #[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
@@ -24,8 +24,8 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
-/// Returns the expiry of a query string that has one, that restricts nothing and that is certainly unambiguous. `None` leaves
-/// the decision to [`Body::read`](super::v2::Body::read).
+/// Returns the expiry of a query string that has no restrictions and is certainly unambiguous. On `None`, the caller must use
+/// [`Body::read`](super::v2::Body::read).
 pub(super) fn expiry(query: &[u8]) -> Option<i64> {
     if query.len() > MAX_LENGTH {
         return None;
@@ -56,7 +56,7 @@ pub(super) fn expiry(query: &[u8]) -> Option<i64> {
     }
 }
 
-/// The number of bytes of a kind at the start.
+/// Returns the number of leading bytes of a kind.
 #[inline]
 fn run(bytes: &[u8], kind: u8) -> usize {
     let mut length = 0;
@@ -66,7 +66,7 @@ fn run(bytes: &[u8], kind: u8) -> usize {
     length
 }
 
-/// The length of the value at the start. `None` if an escape encodes NUL or a byte that is not ASCII.
+/// Returns the length of the leading value. `None` if an escape encodes NUL or a non-ASCII byte.
 #[inline]
 fn value_length(bytes: &[u8]) -> Option<usize> {
     let mut length = 0;
@@ -88,7 +88,7 @@ mod tests {
     use super::super::validity::is_restriction;
     use super::*;
 
-    /// The expiry by the general path; `None` if a restriction or an ambiguity is found.
+    /// Returns the expiry by the general path; `None` if the session is restricted or ambiguous.
     fn general(query: &[u8]) -> Option<i64> {
         let body = [&[0; 16], query].concat();
         let body = Body::for_test(&body);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn usual_sessions_are_validated_without_decoding() {
+    fn expiry_of_common_sessions_matches_general_path() {
         for query in [
             &b"_e=1800000000&_t=0&_u=user%40example.com"[..],
             b"sview=0_abcdefgh&appid=demo&list&_e=5&_t=2&_u=a+b%20c.d",
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sessions_take_the_general_path() {
+    fn expiry_of_uncommon_sessions_is_none() {
         for query in [
             &b""[..],
             b"a=1",
@@ -142,21 +142,21 @@ mod tests {
     }
 
     #[test]
-    fn altered_queries_have_the_same_expiry_on_both_paths() {
+    fn expiry_of_altered_queries_matches_general_path() {
         let query = b"sview=0_a&iprestric=1&_e=1800000000&_t=0&_u=user%40example.com&+=x";
-        let mut shortcuts = 0;
+        let mut fast = 0;
         for at in 0..query.len() {
             for byte in 0..=255 {
                 for pair in [&[byte][..], &[byte, b'&'], &[b'%', byte], &[byte, b't']] {
                     let altered = [&query[..at], pair, &query[at + 1..]].concat();
                     let altered = altered.strip_suffix(b"&+=x").unwrap_or(&altered);
                     if let Some(expiry) = expiry(altered) {
-                        shortcuts += 1;
+                        fast += 1;
                         assert_eq!(Some(expiry), general(altered), "{}", String::from_utf8_lossy(altered));
                     }
                 }
             }
         }
-        assert!(shortcuts > 1000);
+        assert!(fast > 1000);
     }
 }

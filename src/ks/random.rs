@@ -9,26 +9,23 @@ use super::KsError;
 use crate::cancellation::Deferred;
 use crate::fork;
 
-/// Where the random part of a session comes from.
-///
-/// Tests give a fixed one; everything else uses [`Randomness::System`].
+/// The source of the random part of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Randomness {
-    /// Unpredictable, and never repeated, in a forked child neither.
+    /// A cryptographic generator, seeded by the system and reseeded after a fork.
     System,
-    /// These bytes.
+    /// Fixed bytes, for tests.
     Fixed([u8; 16]),
 }
 
 impl Randomness {
-    /// 16 random bytes.
     pub(super) fn bytes(self) -> Result<[u8; 16], KsError> {
         let mut bytes = [0; 16];
         self.fill(&mut bytes)?;
         Ok(bytes)
     }
 
-    /// Puts them where they are wanted: a copy just written by halves would be waited for.
+    /// Writes directly into the target, which avoids a store-forwarding stall.
     #[inline]
     pub(super) fn fill(self, bytes: &mut [u8; 16]) -> Result<(), KsError> {
         match self {
@@ -39,10 +36,10 @@ impl Randomness {
     }
 }
 
-/// After this many sessions a generator is seeded anew, so that one state tells little.
+/// The number of sessions after which a generator is reseeded, which limits the damage if its state leaks.
 const RESEED_AFTER: u32 = 4096;
 
-/// A cryptographic generator (ChaCha12), seeded from the system.
+/// A cryptographic generator (ChaCha12), seeded by the system.
 struct Generator {
     rng: StdRng,
     process: u32,
@@ -50,17 +47,17 @@ struct Generator {
 }
 
 thread_local! {
-    // A generator has no destructor, which matters to programs that unload the library.
+    // Must have no destructor: a program may unload the library before the thread exits.
     static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-/// `process` is the [`fork::generation`]: a child must not repeat its parent's numbers.
+/// `process` is the [`fork::generation`]. A forked child must not repeat the numbers of its parent.
 fn fill_from_thread_rng(bytes: &mut [u8; 16], process: u32) -> Result<(), KsError> {
     GENERATOR.with_borrow_mut(|slot| {
         let generator = match slot {
             Some(generator) if generator.process == process && generator.remaining > 0 => generator,
             _ => {
-                // The system call is a cancellation point.
+                // The system call is a thread cancellation point.
                 let _deferred = Deferred::new();
                 let rng = StdRng::try_from_os_rng().map_err(|error| KsError::Random(error.to_string()))?;
                 slot.insert(Generator { rng, process, remaining: RESEED_AFTER })
@@ -77,11 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_generator_is_seeded_anew_after_a_fork_and_after_many_sessions() {
+    fn generator_reseeds_after_fork_and_many_sessions() {
         const FORK_AFTER: u32 = RESEED_AFTER + 1000;
         let mut seen = std::collections::HashSet::new();
         for round in 0..3 * RESEED_AFTER {
-            // Not the number of the process, in which other tests run.
+            // Simulates forks: a real one would affect other tests.
             let process = round / FORK_AFTER;
             let mut bytes = [0; 16];
             fill_from_thread_rng(&mut bytes, process).unwrap();

@@ -1,4 +1,4 @@
-//! The privileges of restricted sessions.
+//! Computes the privileges of restricted sessions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::parse::COVERED_BY_ALL;
 use super::privileges::items;
 use super::{Ks, KsError};
 
-/// Privileges that take something away. The new session keeps those of the old one, and may have more.
+/// Privileges that restrict a session. A restricted session keeps those of its parent, and may add more.
 const RESTRICTIONS: [&str; 7] = [
     "actionslimit",
     "enableentitlement",
@@ -17,19 +17,20 @@ const RESTRICTIONS: [&str; 7] = [
     "urirestrict",
 ];
 
-/// Kept as they are: a role gives and takes, and the other two end the new session with the old one,
-/// when its group is ended or its app token deleted.
+/// Privileges that are copied unchanged. `setrole` both grants and restricts. The others revoke the restricted session together
+/// with its parent.
 const KEPT: [&str; 3] = ["apptoken", "sessionid", "setrole"];
 
-/// Privileges by name and value. No text can carry each of them: a value may hold a comma, or end in a blank.
+/// Names and values. Not a privileges string, since values may contain commas or end in whitespace.
 pub(super) type Inherited = Vec<(&'static str, String)>;
 
-/// What `parent` cannot shed and `text` does not name, if `text` asks for no more than `parent` has.
+/// Returns the privileges that a restricted session inherits from `parent` in addition to those in `text`. Fails if `text`
+/// exceeds the privileges of `parent`.
 pub(super) fn inherited(parent: &Ks, text: &str) -> Result<Inherited, KsError> {
-    // Merging would join the values of a restriction that is asked for twice, and so widen it.
+    // Merging would join the values of a repeated restriction and thereby loosen it.
     let count = |name: &str| items(text).filter(|(one, _)| *one == name).count();
     if let Some(name) = RESTRICTIONS.into_iter().find(|name| count(name) > 1) {
-        return Err(KsError::argument("privileges", format!("{name:?} is given twice; give it once")));
+        return Err(KsError::argument("privileges", format!("{name:?} is repeated; give it once")));
     }
     let mut parent = Parent::new(parent)?;
     for (name, value) in items(text) {
@@ -42,66 +43,69 @@ pub(super) fn inherited(parent: &Ks, text: &str) -> Result<Inherited, KsError> {
         };
         if !has {
             let item = if value.is_empty() { name.to_owned() } else { format!("{name}:{value}") };
-            return Err(KsError::argument("privileges", format!("{item:?} is more than the parent session has")));
+            return Err(KsError::argument(
+                "privileges",
+                format!("{item:?} exceeds the privileges of the parent session"),
+            ));
         }
     }
     let unnamed = RESTRICTIONS.into_iter().chain(KEPT).filter(|name| count(name) == 0);
-    Ok(unnamed.filter_map(|name| Some((name, parent.passed_on.remove(name)?))).collect())
+    Ok(unnamed.filter_map(|name| Some((name, parent.inherited.remove(name)?))).collect())
 }
 
-/// The privileges of the parent, to be looked up: both sessions may have thousands of values.
+/// An index of the parent's privileges, since both sessions may have thousands of values.
 struct Parent<'a> {
     has_all_on_content: bool,
     named: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// Those that the new session gets as they are, each with its values as one text.
-    passed_on: BTreeMap<&'a str, String>,
+    /// Restrictions and copied privileges, each with its joined values.
+    inherited: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Parent<'a> {
     fn new(parent: &'a Ks) -> Result<Self, KsError> {
         let privileges = parent.parsed_privileges();
         let named = privileges.iter().map(|one| (one.name.as_str(), one.values.iter().map(String::as_str).collect()));
-        let mut passed_on = BTreeMap::new();
-        // A blank beside a name hides it from the server in version 1; it was meant all the same, unless the server
-        // sees the name elsewhere.
+        let mut inherited = BTreeMap::new();
+        // The server ignores a name with whitespace around it. It is inherited nevertheless, unless the name also occurs
+        // without whitespace.
         let (seen, hidden): (Vec<_>, Vec<_>) = privileges.iter().partition(|one| one.name.trim() == one.name);
         for one in seen.into_iter().chain(hidden) {
             let name = one.name.trim();
             if name == "setrole" && name != one.name {
                 return Err(KsError::argument(
                     "parent",
-                    "has a blank beside \"setrole\", which hides it from the server: a child would have the role, and \
-                     the parent has not",
+                    "has whitespace around \"setrole\", so the server ignores it: the restricted session would have a role \
+                     that the parent lacks",
                 ));
             }
             if RESTRICTIONS.contains(&name) || KEPT.contains(&name) {
                 let values = one.values.join("/");
-                let kept = passed_on.entry(name).or_insert_with(|| values.clone());
-                // Both hold for the parent, and one privilege cannot say so.
+                let kept = inherited.entry(name).or_insert_with(|| values.clone());
+                // Both apply to the parent, which a single privilege cannot express.
                 if *kept != values && RESTRICTIONS.contains(&name) {
                     return Err(KsError::argument(
                         "parent",
                         format!(
-                            "has {name:?} twice, once with a blank beside it; generate a new session without blanks"
+                            "has {name:?} twice, once with whitespace around it; generate a new parent without whitespace"
                         ),
                     ));
                 }
             }
         }
-        Ok(Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), passed_on })
+        Ok(Parent { has_all_on_content: parent.has_all_on_content(), named: named.collect(), inherited })
     }
 
     fn values(&self, name: &str) -> Option<&str> {
-        self.passed_on.get(name).map(String::as_str)
+        self.inherited.get(name).map(String::as_str)
     }
 
-    /// Whether it has the privilege for each of the values; for none, whether it has it without one.
+    /// Whether the parent has the privilege for all of the values or, if `value` is empty, without a value.
     fn has(&self, name: &str, value: &str) -> bool {
         let named = self.named.get(name);
         if value.is_empty() {
             return named.is_some_and(BTreeSet::is_empty);
         }
-        // `*` among other values is not all.
+        // `*` grants all only if it is the only value.
         if (name, value) == ("all", "*") {
             return self.has_all_on_content;
         }
@@ -110,15 +114,15 @@ impl<'a> Parent<'a> {
     }
 }
 
-/// Whether a restriction lets through no more than the one that is there already.
+/// Whether a restriction is at least as strict as the parent's.
 fn is_within(name: &str, value: &str, kept: &str) -> bool {
     match name {
         _ if value == kept => true,
         "actionslimit" => match (value.parse::<u32>(), kept.parse::<u32>()) {
-            (Ok(count), Ok(most)) => (1..=most).contains(&count),
+            (Ok(count), Ok(limit)) => (1..=limit).contains(&count),
             _ => false,
         },
-        // Without a value it lets nothing through, not even the empty address.
+        // Without a value it permits no address, not even the empty one.
         "iprestrict" => {
             let addresses: BTreeSet<&str> = kept.split('/').collect();
             !kept.is_empty() && !value.is_empty() && value.split('/').all(|one| addresses.contains(one))
@@ -131,28 +135,26 @@ fn is_within(name: &str, value: &str, kept: &str) -> bool {
     }
 }
 
-/// URIs, of which a `*` at the end leaves the rest open.
+/// URI patterns: exact URIs, and prefixes that end in `*`.
 struct Patterns<'a> {
-    whole: BTreeSet<&'a str>,
-    /// Sorted, and none is a prefix of another: the last one that does not sort after a string is the only one that may be
-    /// a prefix of that string.
-    starts: Vec<&'a str>,
+    patterns: BTreeSet<&'a str>,
+    /// Sorted, and none is a prefix of another, so a binary search finds the only possible prefix of a string.
+    prefixes: Vec<&'a str>,
 }
 
 impl<'a> Patterns<'a> {
     fn new(text: &'a str) -> Self {
-        let mut starts: Vec<&str> = text.split('|').filter_map(|pattern| pattern.strip_suffix('*')).collect();
-        starts.sort_unstable();
-        starts.dedup_by(|later, earlier| later.starts_with(*earlier));
-        Patterns { whole: text.split('|').collect(), starts }
+        let mut prefixes: Vec<&str> = text.split('|').filter_map(|pattern| pattern.strip_suffix('*')).collect();
+        prefixes.sort_unstable();
+        prefixes.dedup_by(|later, earlier| later.starts_with(*earlier));
+        Patterns { patterns: text.split('|').collect(), prefixes }
     }
 
-    /// Whether they let a URI or a pattern through.
+    /// Whether the patterns match a URI, or all URIs that a pattern matches.
     fn cover(&self, one: &str) -> bool {
-        // The `*` of a pattern is none of what it lets through.
-        let begin = one.strip_suffix('*').unwrap_or(one);
-        let at = self.starts.partition_point(|start| *start <= begin);
-        self.whole.contains(one) || (at > 0 && begin.starts_with(self.starts[at - 1]))
+        let prefix = one.strip_suffix('*').unwrap_or(one);
+        let at = self.prefixes.partition_point(|candidate| *candidate <= prefix);
+        self.patterns.contains(one) || (at > 0 && prefix.starts_with(self.prefixes[at - 1]))
     }
 }
 
@@ -167,7 +169,7 @@ mod tests {
 
     const NOW: i64 = 1_800_000_000;
 
-    /// The privileges of a child of a session with `parents`, which asks for `asked`.
+    /// Returns the privileges of a session that is derived from one with `parents` and requests `asked`.
     fn child(parents: &str, asked: &str) -> Result<String, String> {
         let signer = Signer::new(102, "secret").unwrap();
         let params =
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restriction_may_be_added() {
+    fn restricted_session_may_add_restrictions() {
         for asked in
             ["actionslimit:3", "iprestrict:192.0.2.1", "urirestrict:/a*", "limitentry:0_a", "enableentitlement"]
         {
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restriction_may_be_tightened_and_never_loosened() {
+    fn restriction_may_be_tightened_but_not_loosened() {
         let parents = "actionslimit:5,iprestrict:192.0.2.1/192.0.2.2,urirestrict:/a*|/b";
         let kept =
             |asked: &str| child(parents, asked).map(|text| text.split(',').map(str::to_owned).collect::<Vec<_>>());
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_found_among_those_that_begin_alike() {
+    fn uri_patterns_with_common_prefixes_are_found() {
         let parents = "urirestrict:/b*|/a/*|/a/b/*|/c|/a-*|/ab";
         for asked in ["/a/b/x", "/a/*", "/a/z*", "/a-b", "/ab", "/b", "/bb*", "/c"] {
             assert!(child(parents, &format!("urirestrict:{asked}")).is_ok(), "{asked}");
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_values_are_looked_up_each_by_itself() {
+    fn thousands_of_values_are_compared_individually() {
         let text = |joint: &str, one: fn(usize) -> String| (0..2000).map(one).collect::<Vec<_>>().join(joint);
         for (parents, other) in [
             (format!("edit:{}", text("/", |n| format!("{n:x}"))), "edit:800"),
@@ -237,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_the_parent_ends_the_child() {
+    fn session_group_and_app_token_are_inherited() {
         let kept = Ok("list:x,apptoken:0_t,sessionid:group".to_owned());
         assert_eq!(child("list:*,sessionid:group,apptoken:0_t", "list:x"), kept);
         assert!(child("list:*,sessionid:group", "list:x,sessionid:other").is_err());
@@ -245,21 +247,21 @@ mod tests {
     }
 
     #[test]
-    fn a_star_of_a_pattern_is_not_part_of_what_it_begins_with() {
+    fn star_of_uri_pattern_is_not_part_of_prefix() {
         assert!(child("urirestrict:/a**", "urirestrict:/a*").is_err());
         assert!(child("urirestrict:/a**", "urirestrict:/a**").is_ok());
         assert!(child("urirestrict:/a**", "urirestrict:/a*x").is_ok());
     }
 
     #[test]
-    fn a_star_among_other_values_is_not_all() {
+    fn star_among_other_values_does_not_grant_all() {
         for asked in ["*", "all:*"] {
             assert!(child("all:x/*", asked).is_err(), "{asked}");
         }
     }
 
     #[test]
-    fn all_privileges_on_content_hold_each_of_them() {
+    fn star_grants_each_privilege_on_content() {
         assert_eq!(child("*", "*"), Ok("*".to_owned()));
         assert_eq!(child("*", "sview:0_a"), Ok("sview:0_a".to_owned()));
         assert!(child("*", "disableentitlement").is_err());
@@ -274,7 +276,7 @@ mod tests {
         assert!(raw_child(&raw_parent(1, "all"), "*").is_err());
     }
 
-    /// A parent with exactly these privileges in the session.
+    /// A parent with the unescaped privileges string or the query string.
     fn raw_parent(version: u8, privileges: &str) -> Box<Ks> {
         let text = match version {
             1 => crafted::version_1(&format!("102;102;{};0;7;bob;{privileges}", NOW + 60)),
@@ -291,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_no_text_can_carry_is_kept_exactly() {
+    fn special_characters_of_values_are_inherited() {
         for (version, privileges, value) in [
             (2, "sessionid=tab%2Cdisableentitlement%2Cedit%3A%2A", "tab,disableentitlement,edit:*"),
             (2, "iprestrict=192.0.2.1%2Cedit%3A%2A", "192.0.2.1,edit:*"),
@@ -320,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_in_a_restriction_does_not_end_it() {
+    fn comma_does_not_end_inherited_restriction() {
         let child = |privileges| raw_child(&raw_parent(2, privileges), "").unwrap();
         let by_address = child("iprestrict=192.0.2.1%2Cedit%3A%2A");
         assert_eq!(by_address.check(NOW, Some("192.0.2.1"), None), Validity::RestrictedIp);
@@ -329,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restriction_behind_a_blank_is_handed_on_unless_there_is_another() {
+    fn restriction_after_whitespace_is_inherited() {
         let parent = raw_parent(1, " iprestrict:192.0.2.1,iprestrict:192.0.2.1, sessionid:a,sessionid:b");
         let child = raw_child(&parent, "").unwrap();
         assert_eq!(child.privileges(), Some("iprestrict:192.0.2.1,sessionid:b"));
@@ -340,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_the_server_does_not_see_is_not_handed_on() {
+    fn role_after_whitespace_is_rejected() {
         for (version, privileges) in [(1, "list, setrole:5"), (2, "list=&%09setrole=5")] {
             let refusal = raw_child(&raw_parent(version, privileges), "list").unwrap_err();
             assert!(refusal.contains("parent: ") && refusal.contains("setrole"), "{refusal}");
@@ -348,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_parent_holds_its_child_can_do_no_more() {
+    fn random_restricted_sessions_have_no_further_rights() {
         let names: Vec<&str> =
             "actionslimit;iprestrict;urirestrict;limitentry;enableentitlement;restrictingrole;apptoken;\
                                 sessionid;setrole;edit;sview;list;all;*;disableentitlement; iprestrict;\tsessionid"
@@ -357,14 +359,14 @@ mod tests {
         let all: Vec<&str> =
             "a~b~*~/~|~:~ ~\t~,~,edit:*~,iprestrict:a~,disableentitlement~/a*~1~12~=~&~é".split('~').collect();
         let pieces = |rng: &mut StdRng, without: &str| {
-            let few = rng.random_range(0..4);
-            let text: String = (0..few).map(|_| *all.choose(rng).unwrap()).collect();
+            let count = rng.random_range(0..4);
+            let text: String = (0..count).map(|_| *all.choose(rng).unwrap()).collect();
             text.replace(|character| without.contains(character), "")
         };
         let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
-        // A fixed seed: the same cases each time.
+        // A fixed seed makes the test deterministic.
         let mut rng = StdRng::seed_from_u64(2026);
-        let (mut made, mut refused) = (0, 0);
+        let (mut created, mut rejected) = (0, 0);
         for round in 0..5_000 {
             let version = if round % 2 == 0 { 1 } else { 2 };
             let item = |rng: &mut StdRng| {
@@ -376,7 +378,7 @@ mod tests {
             };
             let items: Vec<String> = (0..rng.random_range(1..5)).map(|_| item(&mut rng)).collect();
             let parent = raw_parent(version, &items.join(if version == 1 { "," } else { "&" }));
-            // What is asked for is often what the parent has.
+            // Often requests a privilege that the parent has.
             let name = names.choose(&mut rng).unwrap();
             let asked = match rng.random_range(0..4) {
                 0 => String::new(),
@@ -390,11 +392,11 @@ mod tests {
             match raw_child(&parent, &asked) {
                 Ok(child) => {
                     assert_restricted(&parent, &child);
-                    made += 1;
+                    created += 1;
                 }
-                Err(_) => refused += 1,
+                Err(_) => rejected += 1,
             }
         }
-        assert!(made > 1_000 && refused > 1_000, "{made} made, {refused} refused");
+        assert!(created > 1_000 && rejected > 1_000, "{created} created, {rejected} rejected");
     }
 }

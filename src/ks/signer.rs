@@ -1,4 +1,4 @@
-//! Making sessions with one secret.
+//! Generates sessions with a secret.
 
 use std::borrow::Cow;
 
@@ -12,45 +12,45 @@ use crate::secret::Secret;
 /// The two formats of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Version {
-    /// Readable text behind a signature; for servers that know nothing else.
+    /// Plain text with a signature, for servers that do not support version 2.
     V1,
     /// Encrypted; the default.
     #[default]
     V2,
 }
 
-/// When a session ends.
+/// The expiry of a new session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expiry {
-    /// This many seconds after it is made; 0 means [`DEFAULT_EXPIRY_SECONDS`].
+    /// The lifetime in seconds; 0 means [`DEFAULT_EXPIRY_SECONDS`].
     Seconds(i64),
-    /// At this Unix time, in seconds.
+    /// A Unix time in seconds.
     At(i64),
 }
 
-/// What a session is to hold.
+/// The parameters of a new session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionParams<'a> {
-    /// Its format.
+    /// The format.
     pub version: Version,
-    /// The user of the session; may be empty.
+    /// The user id; may be empty.
     pub user_id: &'a str,
     /// [`TYPE_USER`] or [`TYPE_ADMIN`].
     pub session_type: i32,
-    /// When it ends.
+    /// The expiry.
     pub expiry: Expiry,
-    /// A comma list of `name[:value]`; empty for none.
+    /// A comma-separated list of `name[:value]`; may be empty.
     pub privileges: &'a str,
-    /// The partner that made it for another one.
+    /// The partner that creates the session on behalf of another one.
     pub master_partner_id: Option<i32>,
-    /// Text that the server hands through.
+    /// Opaque application data.
     pub additional_data: Option<&'a str>,
-    /// The group that `session.end` ends as a whole: the privilege `sessionid`.
+    /// The value of the privilege `sessionid`: `session.end` revokes all sessions that share it.
     pub session_id: Option<&'a str>,
 }
 
 impl<'a> SessionParams<'a> {
-    /// A version 2 session for `user_id` without privileges, for the default time.
+    /// A version 2 session without privileges and with the default lifetime.
     pub fn new(user_id: &'a str, session_type: i32) -> Self {
         SessionParams {
             version: Version::V2,
@@ -78,8 +78,8 @@ impl<'a> SessionParams<'a> {
         }
     }
 
-    /// The privileges with the group among them.
-    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    /// The privileges, including `sessionid`.
+    #[expect(clippy::inline_always, reason = "hot path, where the call overhead is measurable")]
     #[inline(always)]
     fn all_privileges(&self) -> Result<Cow<'a, str>, KsError> {
         let Some(session_id) = self.session_id.filter(|id| !id.is_empty()) else {
@@ -95,7 +95,7 @@ impl<'a> SessionParams<'a> {
     }
 }
 
-/// The content of a session as the formats write it: any integer is taken, the time is absolute.
+/// The content of a session, with an absolute expiry. The integers are not checked.
 #[derive(Clone, Copy)]
 pub(super) struct SessionContent<'a> {
     pub(super) user_id: &'a str,
@@ -106,8 +106,7 @@ pub(super) struct SessionContent<'a> {
     pub(super) additional_data: Option<&'a str>,
 }
 
-/// Makes sessions of one partner with one secret. The key is prepared once; the signer is immutable
-/// and may be used by many threads at once.
+/// Generates sessions of one partner. Prepares the key once. Immutable, so threads may share it.
 pub struct Signer {
     partner_id: i32,
     secret: Secret,
@@ -115,7 +114,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Prepares the key of `secret`, the partner's admin secret.
+    /// Creates a signer with the partner's admin secret.
     pub fn new(partner_id: i32, secret: &str) -> Result<Self, KsError> {
         check_secret("secret", secret)?;
         Ok(Signer { partner_id, secret: Secret::new(secret), key: v2::Key::new(partner_id, secret) })
@@ -132,8 +131,8 @@ impl Signer {
         }
     }
 
-    /// Generates a session in `buffer`, and returns its length. If the buffer is too small, it is left as
-    /// it is, and the length that is needed is returned all the same.
+    /// Writes a session to `buffer` and returns its length. If the buffer is too small, leaves it unchanged and returns the
+    /// required length.
     pub fn sign_into(
         &self,
         params: &SessionParams<'_>,
@@ -144,9 +143,9 @@ impl Signer {
         self.sign_to(params, now, randomness, |length| buffer.get_mut(..length))
     }
 
-    /// Generates a session in the memory that `output` returns for its length, and returns the length. If `output` returns
-    /// none, no session is made. Allocates nothing for the usual version 2 session: without a group, and with few privileges.
-    #[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+    /// Calls `output` with the length, writes a session to the buffer that it returns, and returns the length. If `output`
+    /// returns `None`, writes nothing. Does not allocate for a version 2 session with few privileges and without `session_id`.
+    #[expect(clippy::inline_always, reason = "hot path, where the call overhead is measurable")]
     #[inline(always)]
     pub(crate) fn sign_to<'o>(
         &self,
@@ -168,9 +167,8 @@ impl Signer {
         v2::encode(&self.key, &content, &[], randomness, output)
     }
 
-    /// Generates a restricted session from a verified one: the same partner and user, type
-    /// USER, only privileges that the parent has, all of the parent's restrictions, and an end no later
-    /// than the parent's.
+    /// Generates a restricted session from a verified one. It has the same partner and user, type USER, only privileges that the
+    /// parent has, all restrictions of the parent, and expires no later than the parent.
     pub fn sign_restricted(
         &self,
         parent: &Ks,
@@ -179,22 +177,22 @@ impl Signer {
         now: i64,
         randomness: Randomness,
     ) -> Result<String, KsError> {
-        let refused = |reason: &str| Err(KsError::argument("parent", reason));
+        let invalid = |reason: &str| Err(KsError::argument("parent", reason));
         if !parent.is_verified() {
-            return refused("was read without a secret, so nothing is known of it");
+            return invalid("was parsed without a secret, so it is not verified");
         }
         if parent.partner_id() != self.partner_id {
-            return refused("is of another partner than the signer");
+            return invalid("belongs to another partner than the signer");
         }
         let end = match parent.expires_at() {
             Some(at) if at > now => at,
-            _ => return refused("has ended, or has no expiry"),
+            _ => return invalid("has expired or has no expiry"),
         };
         let inherited = restricted::inherited(parent, privileges)?;
-        let asked = expires_at(Expiry::Seconds(expiry_seconds), now)?;
+        let requested = expires_at(Expiry::Seconds(expiry_seconds), now)?;
         let params = SessionParams::new(parent.user_id().unwrap_or(""), TYPE_USER);
-        // Not rounded for downloads: that could outlive the parent.
-        let content = params.content(privileges, asked.min(end));
+        // Not rounded for downloads, since the session must not outlive its parent.
+        let content = params.content(privileges, requested.min(end));
         v2::encode_to_string(&self.key, &content, &inherited, randomness)
     }
 
@@ -212,21 +210,21 @@ impl std::fmt::Debug for Signer {
     }
 }
 
-/// Rejects an empty secret, with which anyone can sign, and one with characters that no secret has: they come from copying
-/// and from files, and sign sessions that no server accepts.
+/// Rejects an empty secret, with which anyone can sign, and one with characters that no secret contains. They usually come from
+/// copying or from files, and the server would reject the sessions.
 pub(crate) fn check_secret(argument: &'static str, secret: &str) -> Result<(), KsError> {
-    let refused = |reason: String| Err(KsError::argument(argument, reason));
+    let invalid = |reason: String| Err(KsError::argument(argument, reason));
     if secret.is_empty() {
-        return refused("is empty; give the partner's secret (KMC, Settings, Integration)".to_owned());
+        return invalid("is empty; give the partner's secret (KMC, Settings, Integration)".to_owned());
     }
-    // Nearly all secrets are.
+    // Fast path for nearly all secrets.
     if secret.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
     }
-    let is_blank = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
-    let (place, found) = if let Some(c) = secret.chars().next().filter(|c| is_blank(*c)) {
+    let is_invisible = |c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}';
+    let (place, found) = if let Some(c) = secret.chars().next().filter(|c| is_invisible(*c)) {
         ("begins with", c)
-    } else if let Some(c) = secret.chars().next_back().filter(|c| is_blank(*c)) {
+    } else if let Some(c) = secret.chars().next_back().filter(|c| is_invisible(*c)) {
         ("ends in", c)
     } else if let Some(c) = secret.chars().find(|c| c.is_control() || *c == '\u{feff}') {
         ("contains", c)
@@ -240,15 +238,15 @@ pub(crate) fn check_secret(argument: &'static str, secret: &str) -> Result<(), K
         '\t' => " (a tab)",
         _ => "",
     };
-    refused(format!("{place} U+{:04X}{name}, which is not part of a secret; remove it", u32::from(found)))
+    invalid(format!("{place} U+{:04X}{name}, which is not part of a secret; remove it", u32::from(found)))
 }
 
-/// As [`check_secret`], for the secrets that sessions are verified with.
+/// Like [`check_secret`], for the secrets of a verification.
 pub(crate) fn check_secrets(secrets: &[&str]) -> Result<(), KsError> {
     secrets.iter().try_for_each(|secret| check_secret("secrets", secret))
 }
 
-/// Refuses other types than USER and ADMIN.
+/// Rejects types other than USER and ADMIN.
 pub(crate) fn check_type(session_type: i32) -> Result<(), KsError> {
     if session_type == TYPE_USER || session_type == TYPE_ADMIN {
         return Ok(());
@@ -256,21 +254,21 @@ pub(crate) fn check_type(session_type: i32) -> Result<(), KsError> {
     Err(KsError::argument("type", format!("is {session_type}; use {TYPE_USER} for USER or {TYPE_ADMIN} for ADMIN")))
 }
 
-/// Refuses a negative and an over-long life; 0 is the default one.
+/// Rejects a negative or excessive lifetime, and replaces 0 with the default.
 pub(crate) fn check_expiry_seconds(seconds: i64) -> Result<i64, KsError> {
-    let refused = |reason: String| Err(KsError::argument("expiry_seconds", reason));
+    let invalid = |reason: String| Err(KsError::argument("expiry_seconds", reason));
     match seconds {
         0 => Ok(DEFAULT_EXPIRY_SECONDS),
-        ..0 => refused(format!("is {seconds}; give the lifetime in seconds, or 0 for a day")),
+        ..0 => invalid(format!("is {seconds}; give the lifetime in seconds, or 0 for a day")),
         1..=MAX_EXPIRY_SECONDS => Ok(seconds),
-        _ => refused(format!(
+        _ => invalid(format!(
             "is {seconds}, more than ten years ({MAX_EXPIRY_SECONDS}); \
-             it is a number of seconds from now, neither milliseconds nor a date"
+             give seconds from now, not milliseconds or a point in time"
         )),
     }
 }
 
-/// Refuses a point in time that is none, or that milliseconds were taken for.
+/// Rejects times that are not positive, or that are probably milliseconds.
 pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
     /// The last second of the year 9999.
     const LATEST: i64 = 253_402_300_799;
@@ -283,8 +281,8 @@ pub(crate) fn check_expires_at(at: i64) -> Result<i64, KsError> {
     }
 }
 
-/// Checks the numbers that were asked for, and returns when the session ends.
-#[expect(clippy::inline_always, reason = "for each session, where a call is felt")]
+/// Checks the type and the expiry, and returns the expiry as a Unix time.
+#[expect(clippy::inline_always, reason = "hot path, where the call overhead is measurable")]
 #[inline(always)]
 fn checked_end(params: &SessionParams<'_>, privileges: &str, now: i64) -> Result<i64, KsError> {
     check_type(params.session_type)?;
@@ -297,22 +295,22 @@ fn expires_at(expiry: Expiry, now: i64) -> Result<i64, KsError> {
         Expiry::At(at) => Ok(at),
         Expiry::Seconds(seconds) => now
             .checked_add(check_expiry_seconds(seconds)?)
-            .ok_or_else(|| KsError::argument("expiry_seconds", "ends after the last time that 64 bits can tell")),
+            .ok_or_else(|| KsError::argument("expiry_seconds", "exceeds the range of a 64-bit time")),
     }
 }
 
-/// As on the server: download links repeat, so that a CDN can cache them.
+/// Rounds the expiry of download sessions like the server, so that a CDN can cache their URLs.
 #[inline]
 fn round_for_downloads(privileges: &str, expires_at: i64) -> i64 {
     const STEP: i64 = 300;
-    // Most texts lack one of these letters, which is soon seen.
-    let may_hold = |letter| privileges.as_bytes().contains(&letter);
-    if !may_hold(b'n') || !may_hold(b'w') || !privileges.contains("downloadasset") {
+    // Most strings lack one of these letters, and a search for a single byte is faster.
+    let contains = |letter| privileges.as_bytes().contains(&letter);
+    if !contains(b'n') || !contains(b'w') || !privileges.contains("downloadasset") {
         return expires_at;
     }
     match expires_at.rem_euclid(STEP) {
         0 => expires_at,
-        past => expires_at.checked_add(STEP - past).unwrap_or(expires_at),
+        remainder => expires_at.checked_add(STEP - remainder).unwrap_or(expires_at),
     }
 }
 
@@ -329,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_read_back_what_was_asked() {
+    fn sign_writes_all_params_in_both_versions() {
         for version in [Version::V1, Version::V2] {
             let params = SessionParams {
                 version,
@@ -349,13 +347,13 @@ mod tests {
     }
 
     #[test]
-    fn no_life_given_is_a_day() {
+    fn sign_without_expiry_uses_default() {
         let read = signed(&SessionParams::new("u", TYPE_ADMIN)).unwrap();
         assert_eq!(read.expires_at(), Some(NOW + DEFAULT_EXPIRY_SECONDS));
     }
 
     #[test]
-    fn two_sessions_of_one_second_differ() {
+    fn sign_twice_gives_different_sessions() {
         for version in [Version::V1, Version::V2] {
             let params = SessionParams { version, ..SessionParams::new("u", TYPE_USER) };
             assert_ne!(signed(&params).unwrap().hash(), signed(&params).unwrap().hash());
@@ -363,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_download_sessions_is_rounded_up() {
+    fn sign_rounds_up_expiry_of_download_sessions() {
         let end = |privileges, seconds| {
             let params = SessionParams { privileges, expiry: Expiry::Seconds(seconds), ..SessionParams::new("u", 0) };
             signed(&params).unwrap().expires_at().unwrap() - NOW
@@ -375,31 +373,31 @@ mod tests {
     }
 
     #[test]
-    fn bad_input_is_refused_by_the_name_of_the_argument() {
-        let refused = |params: SessionParams<'_>| match signed(&params) {
+    fn sign_names_invalid_argument() {
+        let invalid = |params: SessionParams<'_>| match signed(&params) {
             Err(KsError::Argument { argument, .. }) => argument,
             other => panic!("{other:?}"),
         };
         let fine = SessionParams::new("u", TYPE_USER);
         let v1 = SessionParams { version: Version::V1, ..fine };
-        assert_eq!(refused(SessionParams { session_type: 1, ..fine }), "type");
-        assert_eq!(refused(SessionParams { expiry: Expiry::Seconds(-1), ..fine }), "expiry_seconds");
+        assert_eq!(invalid(SessionParams { session_type: 1, ..fine }), "type");
+        assert_eq!(invalid(SessionParams { expiry: Expiry::Seconds(-1), ..fine }), "expiry_seconds");
         assert_eq!(
-            refused(SessionParams { expiry: Expiry::Seconds(MAX_EXPIRY_SECONDS + 1), ..fine }),
+            invalid(SessionParams { expiry: Expiry::Seconds(MAX_EXPIRY_SECONDS + 1), ..fine }),
             "expiry_seconds"
         );
-        assert_eq!(refused(SessionParams { privileges: "a.b", ..fine }), "privileges");
-        assert_eq!(refused(SessionParams { user_id: "a\0", ..fine }), "user_id");
-        assert_eq!(refused(SessionParams { additional_data: Some("\0"), ..fine }), "additional_data");
-        assert_eq!(refused(SessionParams { user_id: "bob;*", ..v1 }), "user_id");
-        assert_eq!(refused(SessionParams { user_id: "a\nb", ..v1 }), "user_id");
-        assert_eq!(refused(SessionParams { privileges: "sview:a;b", ..v1 }), "privileges");
-        assert_eq!(refused(SessionParams { additional_data: Some(";"), ..v1 }), "additional_data");
+        assert_eq!(invalid(SessionParams { privileges: "a.b", ..fine }), "privileges");
+        assert_eq!(invalid(SessionParams { user_id: "a\0", ..fine }), "user_id");
+        assert_eq!(invalid(SessionParams { additional_data: Some("\0"), ..fine }), "additional_data");
+        assert_eq!(invalid(SessionParams { user_id: "bob;*", ..v1 }), "user_id");
+        assert_eq!(invalid(SessionParams { user_id: "a\nb", ..v1 }), "user_id");
+        assert_eq!(invalid(SessionParams { privileges: "sview:a;b", ..v1 }), "privileges");
+        assert_eq!(invalid(SessionParams { additional_data: Some(";"), ..v1 }), "additional_data");
         assert!(matches!(Signer::new(1, ""), Err(KsError::Argument { argument: "secret", .. })));
     }
 
     #[test]
-    fn a_buffer_that_is_too_small_is_left_alone_and_the_length_is_told() {
+    fn sign_into_small_buffer_returns_required_length() {
         for version in [Version::V1, Version::V2] {
             let signer = Signer::new(102, "secret").unwrap();
             let privileges = "sview:".to_owned() + &"0_abcdefgh/".repeat(90);
@@ -419,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_can_do_no_more_than_its_parent() {
+    fn restricted_session_is_limited_by_parent() {
         let signer = Signer::new(102, "secret").unwrap();
         let parent = signed(&SessionParams {
             expiry: Expiry::Seconds(1000),
@@ -454,14 +452,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unescaped_looking_user_id_stays_a_user_id() {
+    fn sign_escapes_user_id() {
         for user in ["bob&_t=2", "a+b@x.y", "100%", "a=b;c|d", " lead", "\u{1}"] {
             assert_eq!(signed(&SessionParams::new(user, TYPE_USER)).unwrap().user_id(), Some(user));
         }
     }
 
     #[test]
-    fn a_session_that_would_lose_fields_or_grow_too_long_is_refused() {
+    fn sign_rejects_sessions_beyond_limits() {
         let many = |count| (0..count).map(|n| format!("p{n}")).collect::<Vec<_>>().join(",");
         let sign = |privileges: String| {
             signed(&SessionParams { privileges: &privileges, ..SessionParams::new("u", TYPE_USER) })
@@ -476,14 +474,14 @@ mod tests {
     }
 
     #[test]
-    fn version_1_carries_no_blanks_around_privileges() {
+    fn sign_v1_trims_privileges() {
         let privileges = "sview:*, iprestrict:192.0.2.7 ,list";
         let params = SessionParams { version: Version::V1, privileges, ..SessionParams::new("u", TYPE_USER) };
         assert_eq!(signed(&params).unwrap().privileges(), Some("sview:*,iprestrict:192.0.2.7,list"));
     }
 
     #[test]
-    fn secrets_with_invisible_characters_are_refused_by_name() {
+    fn check_secret_names_invisible_characters() {
         for (secret, expected) in [
             ("\u{feff}secret", "begins with U+FEFF (a byte order mark)"),
             (" secret", "begins with U+0020 (a space)"),
@@ -504,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_shows_no_secret() {
+    fn debug_output_omits_secret() {
         assert_eq!(format!("{:?}", Signer::new(102, "hunter2").unwrap()), "Signer { partner_id: 102, .. }");
     }
 }

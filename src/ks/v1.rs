@@ -1,4 +1,4 @@
-//! Version 1: `base64( sha1hex(secret . info) "|" info )`, readable by anyone, nothing escaped.
+//! Version 1: `base64( sha1hex(secret . info) "|" info )`. The fields in `info` are neither encrypted nor escaped.
 
 use std::io::Write as _;
 
@@ -13,13 +13,12 @@ use super::sha1::{HASH, sha1, sha1_of_parts};
 use super::signer::SessionContent;
 use super::{Ambiguity, KsError, MAX_KS_LENGTH, Malformed};
 
-/// The signature with the `|` behind it.
+/// The size of the signature and the `|` after it.
 const SIGNATURE: usize = 41;
-/// Four numbers of 32 bits, one of 64, eight `;`.
-const LONGEST_NUMBERS: usize = 4 * 11 + 20 + 8;
+/// The maximum size of four 32-bit numbers, one 64-bit number and eight `;`.
+const NUMBERS_CAPACITY: usize = 4 * 11 + 20 + 8;
 
-/// Makes a version 1 session in the server's form of nine fields. `rand` keeps two sessions of the
-/// same second apart.
+/// Generates a version 1 session with nine fields, like the server. `rand` makes sessions of the same second distinct.
 pub(super) fn encode(
     partner_id: i32,
     secret: &str,
@@ -31,9 +30,9 @@ pub(super) fn encode(
     check_text("additional_data", content.additional_data.unwrap_or(""))?;
     privileges::check_v1(content.privileges)?;
 
-    // The session as it is signed, in zeroized memory. It is not to grow, which would leave a copy behind.
+    // The capacity must suffice: growing would leave a copy behind that is not zeroized.
     let strings = [rand, content.user_id, content.privileges, content.additional_data.unwrap_or("")];
-    let capacity = SIGNATURE + strings.map(str::len).iter().sum::<usize>() + LONGEST_NUMBERS;
+    let capacity = SIGNATURE + strings.map(str::len).iter().sum::<usize>() + NUMBERS_CAPACITY;
     let mut signed = Zeroizing::new(Vec::with_capacity(capacity));
     signed.resize(SIGNATURE, b'|');
     // Writing to a Vec cannot fail.
@@ -53,7 +52,7 @@ pub(super) fn encode(
     if length > MAX_KS_LENGTH {
         return Err(too_long());
     }
-    // With room for the NUL that C wants behind it; and straight into it: on the way to a String it would pass the stack.
+    // Has capacity for the NUL that C needs. `encode_string` would copy the session through the stack.
     let mut out = Vec::with_capacity(length + 1);
     out.resize(length, 0);
     let written = encoding::V1.encode_slice(&signed[..], &mut out);
@@ -68,18 +67,18 @@ pub(super) fn too_long() -> KsError {
     )
 }
 
-/// Nothing is escaped in version 1, so a `;` would shift the fields: user `bob;*` gains the privilege `*`.
+/// Rejects `;` and control characters. Version 1 does not escape values, so the user `bob;*` would gain the privilege `*`.
 fn check_text(argument: &'static str, text: &str) -> Result<(), KsError> {
     match text.bytes().find(|&byte| byte == b';' || byte < b' ' || byte == 0x7f) {
         None => Ok(()),
         Some(byte) => Err(KsError::argument(
             argument,
-            format!("holds {:?}, which version 1 cannot carry safely; use version 2", char::from(byte)),
+            format!("contains {:?}, which version 1 cannot represent; use version 2", char::from(byte)),
         )),
     }
 }
 
-/// The signature: 40 lower-case hexadecimal digits.
+/// Returns the signature: 40 lower-case hexadecimal digits.
 fn sign(secret: &str, info: &[u8]) -> Zeroizing<[u8; 2 * HASH]> {
     let hash = Zeroizing::new(sha1_of_parts([secret.as_bytes(), info]));
     let mut digits = Zeroizing::new([0; 2 * HASH]);
@@ -87,12 +86,12 @@ fn sign(secret: &str, info: &[u8]) -> Zeroizing<[u8; 2 * HASH]> {
     digits
 }
 
-/// The SHA-1 of `bytes` in lower-case hexadecimal.
+/// Returns the SHA-1 of `bytes` in lower-case hexadecimal.
 pub(super) fn sha1_hex(bytes: &[u8]) -> String {
     hex(&sha1(bytes))
 }
 
-/// Lower-case hexadecimal digits, with room for the NUL that C wants behind them.
+/// Returns lower-case hexadecimal digits, with capacity for a NUL.
 pub(super) fn hex(bytes: &[u8]) -> String {
     let mut digits = Vec::with_capacity(2 * bytes.len() + 1);
     digits.resize(2 * bytes.len(), 0);
@@ -107,7 +106,7 @@ fn write_hex(bytes: &[u8], out: &mut [u8]) {
     }
 }
 
-/// A version 1 session, split but not verified.
+/// An unverified version 1 session.
 pub(super) struct Split<'a> {
     signature: &'a [u8],
     info: &'a [u8],
@@ -124,23 +123,22 @@ pub(super) fn split(decoded: &[u8]) -> Result<Split<'_>, Malformed> {
 }
 
 impl Split<'_> {
-    /// Whether `secret` made the signature. Compared as text, in constant time.
+    /// Whether `secret` made the signature. Compares the digits in constant time.
     pub(super) fn is_signed_by(&self, secret: &str) -> bool {
         let expected = sign(secret, self.info);
         subtle::ConstantTimeEq::ct_eq(self.signature, &expected[..]).into()
     }
 
-    /// The partner id; an error if it is not a canonical number.
     pub(super) fn partner_id(&self) -> Result<i32, Ambiguity> {
         decimal(self.info.split(|&byte| byte == b';').next().unwrap_or_default())
     }
 
-    /// Whether the signature has the right form, whoever made it.
+    /// Whether the signature is well-formed.
     pub(super) fn has_signature_form(&self) -> bool {
         self.signature.len() == 40 && self.signature.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     }
 
-    /// The fields, whose spans are of the text that comes with them.
+    /// Returns the fields, and the string that their spans refer to.
     pub(super) fn read(&self) -> Result<(&str, Head), Ambiguity> {
         if self.info.contains(&0) {
             return Err(Ambiguity::Nul);
@@ -173,12 +171,12 @@ impl Split<'_> {
         Ok((info, head))
     }
 
-    /// Reads the fields into `content`, which is empty; the signature is the hash.
+    /// Reads the fields into `content`, which is empty. The hash is the signature.
     pub(super) fn read_into(&self, content: &mut Content) -> Result<(), Ambiguity> {
         let (info, head) = self.read()?;
         let (start, end) = (info.len() + 1, info.len() + 1 + self.signature.len());
         let buffer = content.buffer.with_length(end + 1);
-        // Each with a NUL behind it.
+        // A NUL replaces each `;`.
         buffer[..info.len()].copy_from_slice(info.as_bytes());
         buffer[..info.len()].iter_mut().filter(|byte| **byte == b';').for_each(|byte| *byte = 0);
         buffer[start..end].copy_from_slice(self.signature);
@@ -196,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_numbers_have_room_so_that_no_copy_is_left_by_growing() {
+    fn encode_has_capacity_for_longest_numbers() {
         let content = SessionContent {
             user_id: "u",
             session_type: i32::MIN,
@@ -205,12 +203,12 @@ mod tests {
             master_partner_id: Some(i32::MIN),
             additional_data: Some("d"),
         };
-        // A debug assertion looks.
-        let made = encode(i32::MIN, "secret", &content, "rand").unwrap();
-        let decoded = encoding::decode(made.as_bytes()).unwrap();
+        // A debug assertion checks the capacity.
+        let ks = encode(i32::MIN, "secret", &content, "rand").unwrap();
+        let decoded = encoding::decode(ks.as_bytes()).unwrap();
         let info = format!("{0};{0};{1};{0};rand;u;list;{0};d", i32::MIN, i64::MIN);
         let signature = sign("secret", info.as_bytes());
         assert_eq!(decoded[..], [&signature[..], b"|", info.as_bytes()].concat());
-        assert_eq!(decoded.len(), SIGNATURE + LONGEST_NUMBERS + "randulistd".len());
+        assert_eq!(decoded.len(), SIGNATURE + NUMBERS_CAPACITY + "randulistd".len());
     }
 }

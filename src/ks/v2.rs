@@ -20,17 +20,17 @@ use super::{Ambiguity, KsError, MAX_FIELDS, MAX_KS_LENGTH, Malformed, encoding, 
 const PREFIX: &[u8] = b"v2|";
 const RANDOM: usize = 16;
 
-/// What all sessions of one partner and secret share. It lies on the heap: what is moved leaves a copy behind.
+/// The prefix and key shared by all sessions of one partner and secret. Boxed, since a move would leave a copy of the key behind.
 pub(super) struct Key {
     cipher: EncryptionKey,
-    /// A block that ends in the bytes before the encrypted part, `v2|-2147483648|` at most.
+    /// The unencrypted prefix, `v2|-2147483648|` at most, at the end of a block.
     start: [u8; BLOCK],
-    /// Where that begins.
+    /// The position of the prefix.
     begin: usize,
 }
 
 impl Key {
-    /// Prepares a key, and leaves none on the stack and in registers.
+    /// Prepares a key, and clears its copies on the stack and in registers.
     pub(super) fn new(partner_id: i32, secret: &str) -> Box<Self> {
         let key = Self::expanded(partner_id, secret);
         overwrite_keys();
@@ -51,19 +51,19 @@ impl Key {
     }
 }
 
-/// Overwrites what preparing a key has left in registers, which the loader may save on the stack, and on the stack.
+/// Overwrites copies of a prepared key on the stack and in registers, which the dynamic loader may save on the stack.
 pub(super) fn overwrite_keys() {
     drop(black_box(decryption_key(black_box(""))));
     clear_stack();
 }
 
-/// Overwrites what earlier calls have left on the stack.
+/// Overwrites the part of the stack that earlier calls used.
 #[inline(never)]
 pub(super) fn clear_stack() {
     black_box(&mut [0u8; 2048]);
 }
 
-/// Prepares the key of a secret for reading. It leaves copies on the stack, see [`overwrite_keys`].
+/// Prepares the decryption key of a secret. Leaves copies on the stack, see [`overwrite_keys`].
 #[inline(never)]
 pub(super) fn decryption_key(secret: &str) -> DecryptionKey {
     with_key(secret, DecryptionKey::new)
@@ -77,14 +77,13 @@ fn with_key<T>(secret: &str, body: impl FnOnce(&[u8; BLOCK]) -> T) -> T {
     result
 }
 
-/// Up to this size a session is put together on the stack: nearly all are.
+/// The maximum size of sessions that are assembled on the stack.
 const STACK_BUFFER: usize = 512;
-/// Up to this size it needs no more than this, which costs less to zero.
+/// Enough for most sessions. A smaller buffer is faster to zero.
 const SMALL_BUFFER: usize = 256;
 
-/// Generates a session from `content`, with `more` privileges after its own, in the memory that `output`
-/// returns for the length, and returns the length. Where `output` gives none, nothing is made. Allocates
-/// nothing for a session of usual length.
+/// Calls `output` with the length, writes a session with `content` and `more` privileges to the buffer that it returns, and
+/// returns the length. If `output` returns `None`, writes nothing. Does not allocate for short sessions.
 pub(super) fn encode<'o>(
     key: &Key,
     content: &SessionContent<'_>,
@@ -101,16 +100,13 @@ pub(super) fn encode<'o>(
         }
         Ok(draft.length)
     };
-    // All of it is zeroed, which takes its time; so most sessions get less than there could be.
     let mut small = [0; SMALL_BUFFER];
-    let made = encode_with(&mut small);
-    // The session itself.
+    let result = encode_with(&mut small);
     small.as_mut_slice().zeroize();
-    made
+    result
 }
 
-/// Generates a session from `content` as a string, with capacity for a NUL, which C needs: growing
-/// later would leave a copy behind.
+/// Like [`encode`], but returns a string. It has capacity for the NUL that C needs: growing later would leave a copy behind.
 pub(super) fn encode_to_string(
     key: &Key,
     content: &SessionContent<'_>,
@@ -127,19 +123,18 @@ pub(super) fn encode_to_string(
     Ok(String::from_utf8(out).expect("base64 is ASCII"))
 }
 
-/// A session before hash, random bytes and encryption: where its parts are.
+/// The layout of a session before hashing and encryption.
 struct Draft {
-    /// Where the fields end.
+    /// The end of the fields.
     fields: usize,
-    /// Where it ends, in whole blocks.
+    /// The end of the last block.
     end: usize,
-    /// How long the session is.
+    /// The length of the session string.
     length: usize,
 }
 
 impl Draft {
-    /// Makes in larger buffer what there was too little for.
-    // Not in the midst of what most sessions need.
+    /// Generates a session that does not fit into [`SMALL_BUFFER`]. Outlined from the hot path.
     #[inline(never)]
     fn write_and_seal(
         &self,
@@ -158,12 +153,12 @@ impl Draft {
             heap = vec![0; size];
             &mut heap[..]
         };
-        let made = Draft::write(key, content, more, raw).and_then(|draft| {
+        let result = Draft::write(key, content, more, raw).and_then(|draft| {
             debug_assert_eq!((draft.fields, draft.end), (self.fields, self.end));
             draft.seal(raw, key, randomness, out)
         });
         raw.zeroize();
-        made
+        result
     }
 
     /// Checks the content and writes partner id and fields, in the server's order.
@@ -177,7 +172,7 @@ impl Draft {
         out.bytes(&key.start);
         out.skip(HASH + RANDOM);
 
-        let nul = |argument| KsError::argument(argument, "holds a NUL byte, at which the server would cut it");
+        let nul = |argument| KsError::argument(argument, "contains a NUL byte, where the server would truncate it");
         let mut count = 3 + write_fields(content.privileges, &mut out)? + more.len();
         if !more.is_empty() {
             more.iter().try_for_each(|(name, value)| out.field(name, value)).ok_or_else(|| nul("privileges"))?;
@@ -202,7 +197,7 @@ impl Draft {
         if count > MAX_FIELDS {
             return Err(too_many_fields(count));
         }
-        // The last field has no `&` behind it.
+        // Removes the `&` after the last field.
         let fields = out.length() - 1;
         let end = fields.next_multiple_of(BLOCK);
         let length = encoding::encoded_length(end - key.begin);
@@ -214,8 +209,8 @@ impl Draft {
 
     /// Adds random bytes and the hash, encrypts, and encodes into `out`.
     fn seal(&self, raw: &mut [u8], key: &Key, randomness: Randomness, out: &mut [u8]) -> Result<(), KsError> {
-        let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft leaves buffer for it");
-        randomness.fill(body.first_chunk_mut().expect("the draft leaves buffer for it"))?;
+        let (hash, body) = raw[BLOCK..].split_first_chunk_mut().expect("the draft reserves space for the hash");
+        randomness.fill(body.first_chunk_mut().expect("the draft reserves space for the random bytes"))?;
         *hash = sha1(&body[..self.fields - BLOCK - HASH]);
         // A failed attempt of the writer may have left bytes here.
         raw[self.fields..self.end].fill(0);
@@ -225,13 +220,12 @@ impl Draft {
     }
 }
 
-/// A version 2 session, split but not decrypted.
+/// A version 2 session before decryption.
 pub(super) struct Split<'a> {
     partner_id: &'a [u8],
     cipher: &'a [u8],
 }
 
-/// Whether the decoded bytes are of version 2.
 pub(super) fn is_v2(decoded: &[u8]) -> bool {
     decoded.starts_with(PREFIX)
 }
@@ -244,7 +238,7 @@ pub(super) fn split(decoded: &[u8]) -> Result<Split<'_>, Malformed> {
 }
 
 impl Split<'_> {
-    /// The partner id, which stands outside the signature.
+    /// The partner id, which is not signed.
     pub(super) fn partner_id(&self) -> Result<i32, Ambiguity> {
         decimal(self.partner_id).map_err(|ambiguity| match std::str::from_utf8(self.partner_id) {
             Ok(_) => ambiguity,
@@ -252,13 +246,13 @@ impl Split<'_> {
         })
     }
 
-    /// Whether the encrypted part can have come from a maker: whole blocks, and at least one.
+    /// Whether the encrypted part consists of whole blocks.
     pub(super) fn has_cipher_form(&self) -> bool {
         !self.cipher.is_empty() && self.cipher.len() % BLOCK == 0
     }
 
-    /// Decrypts with one key into `buffer`, which is as long as the session at least; `None` when the secret of that key did
-    /// not sign it. Up to the decision, the time that this takes depends on the length of the session alone.
+    /// Decrypts with one key into `buffer`, which is at least as long as the session. Returns `None` if the hash does not match.
+    /// The time until this decision depends only on the length of the session.
     #[inline]
     pub(super) fn open<'r>(&self, key: &DecryptionKey, buffer: &'r mut [u8]) -> Option<Body<'r>> {
         if !self.has_cipher_form() {
@@ -273,8 +267,8 @@ impl Split<'_> {
     }
 }
 
-/// The length without the zero bytes at the end. No step depends on a single byte: a whole block of zeros cannot be created
-/// without the key.
+/// Returns the length without trailing zero bytes. The time does not depend on single bytes, and blocks of zeros cannot be
+/// forged without the key.
 fn without_padding(plain: &[u8]) -> usize {
     let mut length = plain.len();
     while let Some(block) = plain[..length].last_chunk::<BLOCK>() {
@@ -287,7 +281,7 @@ fn without_padding(plain: &[u8]) -> usize {
     length
 }
 
-/// Compares two hashes in constant time, as two numbers each: the general comparison goes byte by byte.
+/// Compares two hashes in constant time, as two overlapping integers each: `ct_eq` on slices compares byte by byte.
 #[inline]
 fn is_equal(one: &[u8; HASH], other: &[u8; HASH]) -> bool {
     let numbers = |hash: &[u8; HASH]| {
@@ -298,7 +292,7 @@ fn is_equal(one: &[u8; HASH], other: &[u8; HASH]) -> bool {
     ((start ^ other_start) | (end ^ other_end)).ct_eq(&0).into()
 }
 
-/// What a secret has opened: the random part and the fields.
+/// The decrypted and verified part of a session: random bytes and fields.
 pub(super) struct Body<'a> {
     hash: &'a [u8; HASH],
     body: &'a [u8],
@@ -310,18 +304,18 @@ impl Body<'_> {
         Body { hash: &[0; HASH], body }
     }
 
-    /// The fields as they stand.
+    /// The encoded fields.
     pub(super) fn query(&self) -> &[u8] {
         self.body.get(RANDOM..).unwrap_or_default()
     }
 
-    /// How much buffer [`read`](Self::read) needs.
+    /// The buffer size that [`read`](Self::read) needs.
     pub(super) fn buffer_size(&self) -> usize {
         fields::buffer_size(self.query().len())
     }
 
-    /// Reads the fields as the server does, and refuses what it reads otherwise than it stands. Calls `keep` with each
-    /// privilege, and with the bytes that its spans refer to, which are in `buffer` afterwards.
+    /// Reads the fields like the server, and rejects ambiguous ones. Calls `keep` with each privilege and the bytes that its
+    /// spans refer to, which remain in `buffer`.
     #[inline]
     pub(super) fn read(
         &self,
@@ -348,8 +342,8 @@ impl Body<'_> {
                     return Ok(());
                 }
             };
-            let is_taken = slot.replace(field.value).is_some();
-            if is_taken || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
+            let is_repeated = slot.replace(field.value).is_some();
+            if is_repeated || field.is_rewritten { Err(Ambiguity::ReservedName) } else { Ok(()) }
         })?;
         let of = |span: Span| &buffer[span.range()];
         head.partner_id = partner_id?;
@@ -374,19 +368,18 @@ impl Body<'_> {
     }
 }
 
-/// Leaves fields in the order of their first names, with their last values.
+/// Removes repeated fields: keeps the first position and the last value of each name.
 #[inline]
 fn keep_last_values(buffer: &[u8], fields: &mut FieldList) {
     let name_of = |field: &Field| &buffer[field.name.range()];
     let repeats =
         |(at, field): (usize, &Field)| fields[..at].iter().any(|one| fields::is_same(name_of(one), name_of(field)));
-    // Mostly there are few, and none repeats.
     if fields.len() > MAX_PAIRWISE || fields.iter().enumerate().any(repeats) {
         drop_repeated(buffer, fields);
     }
 }
 
-/// Up to this many names are compared with each other, which is faster than a tree.
+/// Up to this number of names, pairwise comparison is faster than a tree.
 const MAX_PAIRWISE: usize = 16;
 
 #[inline(never)]
@@ -411,7 +404,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_are_equal_when_all_bytes_are() {
+    fn is_equal_compares_all_bytes() {
         let hash = [7; HASH];
         assert!(is_equal(&hash, &hash));
         for at in 0..HASH {
@@ -422,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn all_zeros_at_the_end_are_padding() {
+    fn without_padding_removes_all_trailing_zeros() {
         for length in [16, 32, 64] {
             for zeros in 0..=length {
                 let plain = [vec![b'a'; length - zeros], vec![0; zeros]].concat();
@@ -432,8 +425,8 @@ mod tests {
     }
 
     #[test]
-    fn the_last_value_of_a_name_stands_in_the_place_of_its_first() {
-        // Few names that differ are compared with each other; many, and those that repeat, are hashed.
+    fn repeated_field_keeps_first_position_and_last_value() {
+        // Covers pairwise comparison, and the tree for many or repeated names.
         for (names, rounds) in [(1, 1), (16, 1), (17, 1), (3, 2), (300, 2)] {
             let query: Vec<String> = (0..rounds * names).map(|n| format!("p{}={n}", n % names)).collect();
             let mut read = FieldList::new();

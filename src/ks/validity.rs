@@ -1,29 +1,29 @@
-//! Whether a session is valid for a request, in the server's order.
+//! Validates a session for a request, with the checks in the order of the server.
 
 use smallvec::SmallVec;
 
 use super::{Ks, KsError, privileges};
 
-/// The result of verifying and validating a session. Revocation is known to the server alone.
+/// The result of verifying and validating a session. Does not cover revocation, which only the server knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validity {
     /// Valid for this request.
     Valid,
     /// Not a session.
     Malformed,
-    /// Of another partner than the verifier's.
+    /// The session belongs to another partner than the verifier's.
     WrongPartner,
-    /// None of the secrets signed it.
+    /// None of the secrets signed the session.
     Signature,
-    /// Signed, but the server would read it differently.
+    /// The signature is valid, but the server would parse the session differently.
     Ambiguous,
     /// Expired, or without an expiry.
     Expired,
-    /// `iprestrict` names other addresses.
+    /// `iprestrict` does not permit the address.
     RestrictedIp,
-    /// `urirestrict` names other URIs.
+    /// `urirestrict` does not permit the URI.
     RestrictedUri,
-    /// It was read without a secret, so nothing is known of it.
+    /// The session was parsed without a secret.
     NotVerified,
 }
 
@@ -38,14 +38,14 @@ impl From<KsError> for Validity {
     }
 }
 
-/// What a session is validated for. A restriction whose address or URI is unknown is a refusal.
+/// The request that a session is validated for. If the address or URI is unknown, a restriction on it is not satisfied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request<'a> {
     /// Unix seconds.
     pub now: i64,
-    /// The address that the request came from; `None` if unknown.
+    /// The client's address; `None` if unknown.
     pub remote_ip: Option<&'a str>,
-    /// Its URI, with the query; `None` if unknown.
+    /// The URI with the query string; `None` if unknown.
     pub uri: Option<&'a str>,
 }
 
@@ -63,14 +63,14 @@ impl Ks {
     }
 }
 
-/// Whether a privilege of this name restricts the session. In version 1 a blank beside the name hides it from the server;
-/// it was meant as a restriction all the same.
+/// Whether a privilege of this name restricts the session. The server ignores a version 1 name with whitespace around it. Here
+/// it still counts as a restriction.
 #[inline]
 pub(super) fn is_restriction(name: &[u8]) -> bool {
     name.len() >= IP.len() && std::str::from_utf8(name).is_ok_and(|name| matches!(name.trim(), IP | URI))
 }
 
-/// Validates a session with this expiry and these privileges, of which only the restrictions matter.
+/// Validates a session with this expiry and these privileges. Ignores privileges other than restrictions.
 #[inline]
 pub(super) fn validate<'a>(
     expires_at: Option<i64>,
@@ -81,20 +81,22 @@ pub(super) fn validate<'a>(
         return Validity::Expired;
     }
     let restrictions = items.filter(|(name, _)| is_restriction(name.as_bytes()));
-    let is_from = |texts: &[&str]| {
-        request.remote_ip.is_some_and(|ip| texts.iter().flat_map(|text| privileges::values(text)).any(|one| one == ip))
+    let is_from = |strings: &[&str]| {
+        request
+            .remote_ip
+            .is_some_and(|ip| strings.iter().flat_map(|text| privileges::values(text)).any(|one| one == ip))
     };
     if !all_groups(&restrictions, IP, is_from) {
         return Validity::RestrictedIp;
     }
-    if !all_groups(&restrictions, URI, |texts| request.uri.is_some_and(|uri| is_covered(uri, texts))) {
+    if !all_groups(&restrictions, URI, |strings| request.uri.is_some_and(|uri| is_covered(uri, strings))) {
         return Validity::RestrictedUri;
     }
     Validity::Valid
 }
 
-/// Whether `holds` is true of each restriction: of the texts of all its occurrences. Occurrences whose names are identical
-/// are one restriction; those whose names differ in blanks are several, all of which must hold.
+/// Whether `holds` is true for each restriction of this kind. Occurrences with identical names are one restriction with several
+/// values. Names that differ in whitespace are separate restrictions, all of which must hold.
 fn all_groups<'a>(
     items: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
     restriction: &str,
@@ -106,17 +108,17 @@ fn all_groups<'a>(
             return true;
         }
         seen.push(name);
-        let texts: SmallVec<[&str; 64]> =
+        let strings: SmallVec<[&str; 64]> =
             items.clone().filter(|(one, text)| *one == name && !text.is_empty()).map(|(_, text)| text).collect();
-        holds(&texts)
+        holds(&strings)
     })
 }
 
-/// Whether a URI is equal to one of the patterns, or begins with what precedes the `*` at its end. Several texts are one,
-/// joined by `/`.
-fn is_covered(uri: &str, texts: &[&str]) -> bool {
+/// Whether a URI matches one of the patterns: exactly or, if the pattern ends in `*`, by prefix. Like the server, joins several
+/// strings with `/`.
+fn is_covered(uri: &str, strings: &[&str]) -> bool {
     let joined: SmallVec<[u8; 1024]>;
-    let patterns = match texts {
+    let patterns = match strings {
         [] => &[],
         [only] => only.as_bytes(),
         [first, others @ ..] => {
@@ -154,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restriction_with_nothing_to_compare_is_a_refusal() {
+    fn check_rejects_unknown_address_and_uri() {
         assert_eq!(validity(Version::V2, "iprestrict:192.0.2.1", None, None), Validity::RestrictedIp);
         assert_eq!(validity(Version::V2, "urirestrict:/a*", None, None), Validity::RestrictedUri);
         assert_eq!(validity(Version::V2, "iprestrict", Some("192.0.2.1"), None), Validity::RestrictedIp);
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_does_not_hide_a_restriction() {
+    fn check_applies_restriction_after_whitespace() {
         assert_eq!(
             validity(Version::V1, "view, iprestrict:192.0.2.1", Some("192.0.2.2"), None),
             Validity::RestrictedIp
@@ -171,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn restrictions_of_one_name_are_merged_and_those_that_differ_in_blanks_all_hold() {
+    fn check_combines_repeated_restrictions() {
         let v1 = |text: &str, ip, uri| {
             let ks = version_1(&format!("102;102;{};0;1;u;{text};;", NOW + 60));
             parse(&ks, &[SECRET]).unwrap().check(NOW, ip, uri)
@@ -192,22 +194,22 @@ mod tests {
     }
 
     #[test]
-    fn the_last_second_is_over() {
+    fn check_rejects_session_at_expiry() {
         let read = parse(&signed(Version::V2, ""), &["secret"]).unwrap();
         assert_eq!(read.check(NOW + 59, None, None), Validity::Valid);
         assert_eq!(read.check(NOW + 60, None, None), Validity::Expired);
     }
 
     #[test]
-    fn what_was_read_without_a_secret_is_never_valid() {
+    fn check_rejects_unverified_session() {
         for version in [Version::V1, Version::V2] {
             assert_eq!(peek(&signed(version, "")).unwrap().check(NOW, None, None), Validity::NotVerified);
         }
     }
 
     #[test]
-    fn has_privilege_agrees_with_the_parsed_privileges() {
-        let texts = [
+    fn has_privilege_matches_parsed_privileges() {
+        let strings = [
             "",
             "*",
             "*:",
@@ -248,7 +250,7 @@ mod tests {
             "%20a=b",
             "a%20=b",
         ];
-        let v1 = texts.map(|text| version_1(&format!("102;102;{NOW};0;1;u;{text};;")));
+        let v1 = strings.map(|text| version_1(&format!("102;102;{NOW};0;1;u;{text};;")));
         let v2 = fields.map(|query| version_2(&format!("{query}&_e={NOW}&_t=0&_u=u")));
         for ks in v1.iter().chain(&v2).map(|text| parse(text, &[SECRET]).unwrap()) {
             let all = ks.parsed_privileges();
@@ -271,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_privilege_covers_its_values_and_the_wildcard_all_of_them() {
+    fn has_privilege_matches_values_and_wildcards() {
         let has = |privileges, name, value| {
             [Version::V1, Version::V2]
                 .map(|version| parse(&signed(version, privileges), &["secret"]).unwrap().has_privilege(name, value))

@@ -1,4 +1,4 @@
-//! Verifying sessions with keys that were prepared once.
+//! Verifies sessions with prepared keys.
 
 use std::iter;
 
@@ -12,7 +12,7 @@ use super::validity::{Request, Validity, is_restriction, validate};
 use super::{Ambiguity, Ks, KsError, MAX_KS_LENGTH, encoding, plain, privileges, v1, v2};
 use crate::secret::Secret;
 
-/// Verifies the sessions of one partner. Immutable; any number of threads may use it at once.
+/// Verifies sessions. Immutable, so threads may share it.
 pub struct Verifier {
     partner_id: Option<i32>,
     keys: Vec<PreparedKey>,
@@ -20,12 +20,12 @@ pub struct Verifier {
 
 struct PreparedKey {
     secret: Secret,
-    /// On the heap: a key that is moved leaves a copy behind.
+    /// Boxed, since a move would leave a copy of the key behind.
     key: Box<DecryptionKey>,
 }
 
 impl Verifier {
-    /// Prepares the keys of `secrets`. Sessions of another partner are refused, unless `partner_id` is 0.
+    /// Prepares the keys of `secrets`. Sessions of other partners are rejected, unless `partner_id` is 0.
     pub fn new<S: AsRef<str>>(partner_id: i32, secrets: &[S]) -> Result<Self, KsError> {
         if secrets.is_empty() {
             return Err(KsError::argument("secrets", "is empty; give at least one admin secret of the partner"));
@@ -37,12 +37,12 @@ impl Verifier {
         };
         let keys = secrets.iter().map(prepare).collect();
         v2::overwrite_keys();
-        // Allocates now rather than in the first check.
+        // The first call allocates, which `check` must not do.
         encoding::decoder();
         Ok(Verifier { partner_id: (partner_id != 0).then_some(partner_id), keys })
     }
 
-    /// Verifies and validates a session. Allocates nothing for one of up to 700 bytes.
+    /// Verifies and validates a session. Does not allocate for sessions of up to 700 bytes.
     pub fn check(&self, ks: &[u8], request: &Request<'_>) -> Validity {
         let opened = open(ks, self.partner_id, self, |_, opened| match opened {
             Opened::V1(split) => split.read().map(|(info, head)| {
@@ -59,8 +59,8 @@ impl Verifier {
         }
     }
 
-    /// As [`check`](Self::check), but parses the session into `ks`, which is unread. It is of no use unless the signature
-    /// is valid and the session not ambiguous.
+    /// Like [`check`](Self::check), but parses the session into `ks`, which is empty. Its contents are unspecified if the
+    /// signature is invalid or the session ambiguous.
     pub(crate) fn parse(&self, text: &[u8], request: &Request<'_>, ks: &mut Ks) -> Validity {
         match open(text, self.partner_id, self, |index, opened| ks.fill(index, &opened)) {
             Ok(Ok(())) => ks.check(request.now, request.remote_ip, request.uri),
@@ -76,7 +76,7 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// Validates the fields of a version 2 session, of which only the restrictions are kept.
+/// Validates the fields of a version 2 session.
 fn check_fields(
     partner_id: Result<i32, Ambiguity>,
     body: &v2::Body<'_>,
@@ -95,7 +95,7 @@ fn check_fields(
     check_fields_in(partner_id, body, request, buffer)
 }
 
-/// Enough for the fields of most sessions. It is zeroed for each, which takes its time.
+/// Enough for the fields of most sessions. A smaller buffer is faster to zero.
 const SMALL_FIELDS: usize = 160;
 /// Enough for the fields of a session of 700 bytes.
 const STACK_FIELDS: usize = 544;
@@ -111,7 +111,7 @@ fn check_fields_in(
     let head = body.read(partner_id, buffer, |buffer, field| {
         let name = &buffer[field.name.range()];
         if is_restriction(name) {
-            // A name that is repeated has its last value, as on the server.
+            // Like the server, keeps the last value of a repeated name.
             match restrictions.iter_mut().find(|one| buffer[one.name.range()] == *name) {
                 Some(one) => one.value = field.value,
                 None => restrictions.push(field),
@@ -124,13 +124,13 @@ fn check_fields_in(
     result
 }
 
-/// A session that a secret has opened.
+/// A session with a verified signature.
 pub(super) enum Opened<'a> {
     V1(v1::Split<'a>),
     V2 { partner_id: Result<i32, Ambiguity>, body: v2::Body<'a> },
 }
 
-/// Secrets, or what was prepared of them.
+/// Secrets, or keys prepared from them.
 pub(super) trait Keys {
     fn count(&self) -> usize;
     fn secret(&self, index: usize) -> &str;
@@ -154,7 +154,7 @@ impl Keys for Verifier {
     }
 }
 
-/// Secrets whose keys are prepared for one session.
+/// Secrets whose keys are prepared for each session.
 pub(super) struct Secrets<'a, S>(pub(super) &'a [S]);
 
 impl<S: AsRef<str>> Keys for Secrets<'_, S> {
@@ -171,12 +171,12 @@ impl<S: AsRef<str>> Keys for Secrets<'_, S> {
     }
 }
 
-/// Enough for most sessions. It is zeroed for each, which takes its time.
+/// Enough for most sessions. A smaller buffer is faster to zero.
 const SMALL_BUFFER: usize = 384;
 /// Enough for a session of 700 bytes.
 const STACK_BUFFER: usize = 1152;
 
-/// Decodes a session, opens it with the first of `keys` that signed it, and calls `then` with the index of that.
+/// Decodes a session, verifies it with the first of `keys` that matches, and calls `then` with the index of that key.
 #[expect(clippy::inline_always, reason = "keeps the buffers in the frame of each of the two callers")]
 #[inline(always)]
 pub(super) fn open<T>(
@@ -185,7 +185,7 @@ pub(super) fn open<T>(
     keys: &impl Keys,
     then: impl FnOnce(usize, Opened<'_>) -> T,
 ) -> Result<T, KsError> {
-    // The decoded session, and behind it buffer for the decrypted one.
+    // The first half is for the decoded session, the second for the decrypted one.
     let length = encoding::decoded_capacity(text.len().min(MAX_KS_LENGTH));
     let both = 2 * length;
     let (mut small, mut stack, mut heap);
@@ -203,7 +203,6 @@ pub(super) fn open<T>(
     let result = encoding::decode_into(text, decoded)
         .map_err(KsError::from)
         .and_then(|length| open_decoded(&decoded[..length], partner_id, keys, other, then));
-    // A session can be made of what is in there.
     buffer.zeroize();
     result
 }

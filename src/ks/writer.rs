@@ -1,7 +1,7 @@
 //! Writes the query string inside a version 2 session.
 //!
-//! Names and values are encoded like PHP's forms: letters, digits, `-`, `_` and `.` are unchanged, a space becomes `+`, and
-//! every other byte `%XX` with upper-case digits.
+//! Names and values are encoded like PHP's `urlencode`: letters, digits, `-`, `_` and `.` are unchanged, a space becomes `+`,
+//! and any other byte `%XX` with upper-case digits.
 
 /// The bytes that are not escaped.
 #[expect(clippy::cast_possible_truncation, reason = "counts the bytes")]
@@ -23,8 +23,8 @@ const IN_VALUE: u8 = 2;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Writes into a buffer. What does not fit is only counted, so that the required size is known; the contents of a buffer that
-/// was too small are meaningless.
+/// Writes to a buffer. Bytes that do not fit are only counted, to determine the required size. The contents of a buffer that is
+/// too small are unspecified.
 pub(super) struct Writer<'a> {
     buffer: &'a mut [u8],
     length: usize,
@@ -70,8 +70,8 @@ impl<'a> Writer<'a> {
         self.bytes(itoa::Buffer::new().format(number.into()).as_bytes());
     }
 
-    /// Writes `name=value&`; the name is plain. `None` when the value holds a NUL, at which the server
-    /// would cut it.
+    /// Writes `name=value&`. The name needs no escaping. Returns `None` if the value contains a NUL, where the server would
+    /// truncate it.
     #[inline]
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<()> {
         self.bytes(name.as_bytes());
@@ -81,14 +81,14 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
-    /// Writes the letters, digits, `-` and `_` that `text` begins with, and returns how many they are.
+    /// Writes the leading letters, digits, `-` and `_` of `text`, and returns their number.
     #[inline]
     pub(super) fn name(&mut self, text: &str) -> usize {
         self.plain(text.as_bytes(), IN_NAME)
     }
 
-    /// Writes a value encoded, and returns how long it is: up to `end`, or all of it. `None` as of
-    /// [`field`](Self::field).
+    /// Encodes a value up to the byte `end`, or all of it, and returns its unencoded length. Returns `None` if it contains a
+    /// NUL.
     #[inline]
     pub(super) fn value(&mut self, value: &str, end: Option<u8>) -> Option<usize> {
         let mut rest = value.as_bytes();
@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
                 Some((byte, after)) => {
                     self.escaped(*byte);
                     rest = after;
-                    // Other letters than ASCII's are more than one byte each, and seldom alone.
+                    // Non-ASCII characters have several bytes and usually occur in sequences.
                     while let Some((byte @ 0x80.., after)) = rest.split_first() {
                         self.escaped(*byte);
                         rest = after;
@@ -120,7 +120,7 @@ impl<'a> Writer<'a> {
         self.bytes(&[b'%', HEX[(byte >> 4) as usize], HEX[(byte & 15) as usize]]);
     }
 
-    /// Writes the plain bytes that `text` begins with, and returns how many they are.
+    /// Writes the leading unescaped bytes of `text`, and returns their number.
     #[inline]
     fn plain(&mut self, text: &[u8], kind: u8) -> usize {
         let count = text.iter().position(|byte| PLAIN[usize::from(*byte)] & kind == 0).unwrap_or(text.len());
@@ -135,11 +135,11 @@ mod tests {
 
     use super::*;
 
-    /// What is written, which is counted with less buffer, too.
+    /// Returns the output, and checks that smaller buffers give the same length.
     fn written<R: PartialEq + Debug>(write: impl Fn(&mut Writer<'_>) -> R) -> (String, R) {
-        let mut none = Writer::new(&mut []);
-        let result = write(&mut none);
-        let length = none.length();
+        let mut counter = Writer::new(&mut []);
+        let result = write(&mut counter);
+        let length = counter.length();
         let with_size = |size: usize| {
             let mut buffer = vec![b'.'; size + 1];
             let mut out = Writer::new(&mut buffer[..size]);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn all_but_php_unreserved_bytes_are_escaped() {
+    fn value_escapes_like_urlencode() {
         assert_eq!(encoded("az AZ09-_.").unwrap(), "az+AZ09-_.");
         assert_eq!(encoded("~*&=+%é[").unwrap(), "%7E%2A%26%3D%2B%25%C3%A9%5B");
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_ends_where_it_is_told_and_a_name_before_what_is_not_plain() {
+    fn value_stops_at_end_and_name_at_special_byte() {
         for length in 0..50 {
             let text = "a".repeat(length);
             assert_eq!(written(|out| out.value(&format!("{text},b"), Some(b','))), (text.clone(), Some(length)));
@@ -189,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn a_nul_is_refused() {
+    fn field_rejects_nul() {
         for text in ["\0", "a\0", "\0a"] {
             assert!(encoded(text).is_none());
         }
     }
 
     #[test]
-    fn numbers_of_any_length_are_written_in_decimal() {
+    fn number_writes_decimal_of_any_length() {
         let powers = (0..19).map(|place| 10i64.pow(place));
         let edges = powers.flat_map(|power| [power - 1, power, power + 1, power.saturating_mul(9)]);
         for number in edges.chain([i64::MAX, i64::MIN + 1]) {
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn shortened_output_is_overwritten() {
+    fn shorten_discards_output() {
         let text = written(|out| {
             out.bytes(b"a");
             let start = out.length();

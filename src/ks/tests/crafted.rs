@@ -1,4 +1,4 @@
-//! Sessions with any content, rightly signed with [`SECRET`]: as careless makers write them, and others that mean harm.
+//! Signs arbitrary content with [`SECRET`], including malformed and malicious sessions.
 
 use aes::Aes128;
 use base64::Engine;
@@ -8,13 +8,13 @@ use sha1::{Digest, Sha1};
 
 pub(in super::super) const SECRET: &str = "secret";
 
-/// A version 1 session with these fields as they stand.
+/// A version 1 session with unescaped fields.
 pub(in super::super) fn version_1(info: &str) -> String {
     let signature = super::super::v1::sha1_hex(format!("{SECRET}{info}").as_bytes());
     URL_SAFE.encode(format!("{signature}|{info}"))
 }
 
-/// A version 2 session of partner 102 with this query string as it stands.
+/// A version 2 session of partner 102 with this query string.
 pub(in super::super) fn version_2(query: &str) -> String {
     let body = [b"rrrrrrrrrrrrrrrr", query.as_bytes()].concat();
     let mut plain = [&Sha1::digest(&body)[..], &body].concat();

@@ -1,4 +1,4 @@
-//! Tests of the format as a whole, and what the tests beside the code share.
+//! Tests of the whole format, and helpers shared with unit tests.
 
 pub(super) mod crafted;
 pub(super) mod restricted;

@@ -1,9 +1,9 @@
-//! What every child session is held to, by tests and by the fuzzer, which brings its own names from above.
+//! Checks restricted sessions, for unit tests and the fuzzer. Both provide the types in `super`.
 
 use super::{Ks, Validity};
 
-/// Only end a session sooner, so they may come from a name that a blank hides from the server.
-const ENDINGS: [&str; 2] = ["apptoken", "sessionid"];
+/// Only affect revocation, so they may come from a name that the server ignores because of whitespace.
+const REVOCATION: [&str; 2] = ["apptoken", "sessionid"];
 /// Listed independently of the implementation, to detect an omission there.
 const RESTRICTIONS: [&str; 7] = [
     "actionslimit",
@@ -15,7 +15,7 @@ const RESTRICTIONS: [&str; 7] = [
     "urirestrict",
 ];
 
-/// Panics if `child` is good for something that `parent` is not good for.
+/// Panics if `child` has rights that `parent` lacks.
 #[track_caller]
 pub(crate) fn assert_restricted(parent: &Ks, child: &Ks) {
     let privileges = || format!("{:?} of {:?}", child.parsed_privileges(), parent.parsed_privileges());
@@ -25,19 +25,19 @@ pub(crate) fn assert_restricted(parent: &Ks, child: &Ks) {
 
     for one in child.parsed_privileges() {
         let name = one.name.as_str();
-        if RESTRICTIONS.contains(&name) || ENDINGS.contains(&name) {
+        if RESTRICTIONS.contains(&name) || REVOCATION.contains(&name) {
             continue;
         }
         let has = |value: Option<&str>| parent.has_privilege(name, value);
         assert!(has(None) && one.values.iter().all(|value| has(Some(value))), "{name}: {}", privileges());
     }
 
-    // What one name implies, others may not have granted.
+    // A privilege that implies others must not exceed the parent's.
     for name in ["*", "edit", "list"] {
         assert!(!child.has_privilege(name, None) || parent.has_privilege(name, None), "{name}: {}", privileges());
     }
 
-    // All that may let a request through, exactly and with a little more.
+    // Values that may match a restriction, and slightly longer ones.
     let values = |ks: &Ks, name: &str| {
         let all = ks.parsed_privileges().iter().filter(|one| one.name.trim() == name).map(|one| one.values.join("/"));
         all.collect::<Vec<_>>()
@@ -56,12 +56,12 @@ pub(crate) fn assert_restricted(parent: &Ks, child: &Ks) {
     let now = child.expires_at().unwrap_or(0).saturating_sub(1);
     for ip in known(&addresses) {
         for uri in known(&uris) {
-            let is_good = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Validity::Valid;
-            assert!(!is_good(child) || is_good(parent), "{ip:?} {uri:?}: {}", privileges());
+            let is_valid = |ks: &Ks| ks.check(now, ip.as_deref(), uri.as_deref()) == Validity::Valid;
+            assert!(!is_valid(child) || is_valid(parent), "{ip:?} {uri:?}: {}", privileges());
         }
     }
 
-    for name in RESTRICTIONS.into_iter().chain(ENDINGS) {
+    for name in RESTRICTIONS.into_iter().chain(REVOCATION) {
         let (of_parent, of_child) = (values(parent, name), values(child, name));
         let Some(kept) = of_child.first() else {
             assert!(of_parent.is_empty(), "{name} is lost: {}", privileges());
@@ -73,7 +73,7 @@ pub(crate) fn assert_restricted(parent: &Ks, child: &Ks) {
             "actionslimit" => {
                 of_parent.contains(kept) || {
                     let count = |text: &String| text.parse::<u64>().ok();
-                    of_parent.iter().all(|most| count(kept).is_some() && count(kept) <= count(most))
+                    of_parent.iter().all(|limit| count(kept).is_some() && count(kept) <= count(limit))
                 }
             }
             _ => of_parent.contains(kept),

@@ -1,11 +1,11 @@
-//! What goes in comes out: random users, privileges and times, made and read back.
+//! Signs and parses sessions with random users, privileges and times.
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::super::*;
 
-/// Characters of every width, and all that some format treats specially.
+/// Characters of each UTF-8 length, and all characters with a special meaning in a format.
 const CHARACTERS: &[char] = &[
     'a', 'Z', '0', ' ', '&', '=', '%', '+', ';', '|', ':', '/', '*', '~', '.', '-', '_', '[', ']', '"', '\'', '\\',
     '\u{1}', '\t', '\n', '\u{7f}', '\u{a0}', 'é', 'ж', '中', '😀',
@@ -27,7 +27,7 @@ fn name(rng: &mut StdRng) -> String {
     name
 }
 
-/// Privileges with names of their own, and values that the text can carry: no comma, no blank around.
+/// Privileges with distinct names, and values without surrounding whitespace, as the privileges string requires.
 fn privileges(rng: &mut StdRng, without: &[char]) -> Vec<Privilege> {
     let mut list: Vec<Privilege> = Vec::new();
     for _ in 0..rng.random_range(0..14) {
@@ -51,13 +51,13 @@ fn joined(list: &[Privilege]) -> String {
 }
 
 #[test]
-fn any_user_and_any_privileges_come_back_as_they_went_in() {
-    // A fixed seed: the same ten thousand cases each time.
+fn sign_and_parse_round_trip_random_sessions() {
+    // A fixed seed makes the test deterministic.
     let mut rng = StdRng::seed_from_u64(2026);
-    let mut refused = 0;
+    let mut without_privileges = 0;
     for round in 0..10_000 {
         let version = if round % 2 == 0 { Version::V2 } else { Version::V1 };
-        // Version 1 cannot carry these, which its own tests show.
+        // Version 1 cannot represent these characters.
         let without: &[char] = if version == Version::V1 { &[';', '\u{1}', '\t', '\n', '\u{7f}'] } else { &[] };
         let user = text(&mut rng, without);
         let asked = privileges(&mut rng, without);
@@ -70,20 +70,20 @@ fn any_user_and_any_privileges_come_back_as_they_went_in() {
             session_type: if rng.random() { TYPE_ADMIN } else { TYPE_USER },
             ..SessionParams::new(&user, TYPE_USER)
         };
-        let made = match Signer::new(partner_id, &secret).unwrap().sign(&params, 0, Randomness::System) {
-            Ok(made) => made,
+        let ks = match Signer::new(partner_id, &secret).unwrap().sign(&params, 0, Randomness::System) {
+            Ok(ks) => ks,
             Err(error) => panic!("{error} for {params:?}"),
         };
-        let read = parse(&made, &["another", &secret]).unwrap_or_else(|error| panic!("{error} for {params:?}"));
+        let read = parse(&ks, &["another", &secret]).unwrap_or_else(|error| panic!("{error} for {params:?}"));
         assert_eq!(read.user_id(), Some(user.as_str()));
         assert_eq!((read.partner_id(), read.expires_at()), (partner_id, Some(expires_at)));
         assert_eq!((read.session_type(), read.secret_index()), (Some(params.session_type), Some(1)));
         let kept: Vec<Privilege> =
             read.parsed_privileges().iter().filter(|one| !one.name.is_empty()).cloned().collect();
         assert_eq!(kept, asked, "{params:?}");
-        assert_eq!(peek(&made).unwrap().partner_id(), partner_id);
-        assert!(matches!(parse(&made, &["another"]), Err(KsError::Signature)));
-        refused += usize::from(asked.is_empty());
+        assert_eq!(peek(&ks).unwrap().partner_id(), partner_id);
+        assert!(matches!(parse(&ks, &["another"]), Err(KsError::Signature)));
+        without_privileges += usize::from(asked.is_empty());
     }
-    assert!(refused < 2_000, "most cases have privileges");
+    assert!(without_privileges < 2_000, "most cases have privileges");
 }

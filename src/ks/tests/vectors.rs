@@ -1,4 +1,4 @@
-//! Every vector of the production server, as table tests.
+//! Tests all vectors of the production server.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ const VALIDATE: &str = include_str!("../../../tests/data/validate.json");
 
 fn cases(json: &str) -> Vec<Value> {
     let cases: Vec<Value> = serde_json::from_str(json).unwrap();
-    assert!(cases.len() > 30, "the vectors are there");
+    assert!(cases.len() > 30, "the vectors are incomplete");
     cases
 }
 
@@ -31,8 +31,8 @@ fn secrets(case: &Value) -> Vec<&str> {
     case["secrets"].as_array().unwrap().iter().map(|secret| secret.as_str().unwrap()).collect()
 }
 
-/// What the encoder makes of a generate case, with the server's own random part.
-fn made(case: &Value) -> Result<String, KsError> {
+/// Encodes a generate case with the server's random part.
+fn encode(case: &Value) -> Result<String, KsError> {
     let secret = text(case, "secret");
     let partner_id = number(case, "partner_id");
     let content = SessionContent {
@@ -54,25 +54,24 @@ fn made(case: &Value) -> Result<String, KsError> {
 }
 
 #[test]
-fn portable_sessions_come_out_byte_for_byte() {
+fn encode_reproduces_portable_sessions() {
     let mut seen = 0;
     for case in cases(GENERATE).iter().filter(|case| case["portable"] == true) {
-        assert_eq!(made(case).as_deref(), Ok(text(case, "ks")), "{case}");
+        assert_eq!(encode(case).as_deref(), Ok(text(case, "ks")), "{case}");
         seen += 1;
     }
     assert!(seen > 400, "{seen}");
 }
 
-/// What the server would have made of these is never made: the input is refused, or, where a name
-/// repeats, nothing of it is lost.
+/// The server loses or changes privileges of these. The library rejects them or, if a name is repeated, keeps all values.
 #[test]
-fn other_inputs_are_refused_or_merged() {
-    let (mut refused, mut merged) = (0, 0);
+fn encode_rejects_or_merges_other_inputs() {
+    let (mut rejected, mut merged) = (0, 0);
     for case in cases(GENERATE).iter().filter(|case| case["portable"] == false) {
-        match made(case) {
-            Err(KsError::Argument { argument: "privileges" | "user_id", .. }) => refused += 1,
+        match encode(case) {
+            Err(KsError::Argument { argument: "privileges" | "user_id", .. }) => rejected += 1,
             Err(other) => panic!("{other} for {case}"),
-            // A name that begins with a digit, which the server keeps.
+            // The server keeps a name that begins with a digit.
             Ok(ks)
                 if ks == text(case, "ks")
                     && text(case, "privileges")
@@ -89,15 +88,15 @@ fn other_inputs_are_refused_or_merged() {
                         assert!(privilege.values.iter().any(|kept| kept == value), "{value} was lost from {case}");
                     }
                 }
-                assert!(names.len() < text(case, "privileges").split(',').count(), "{case} should have been refused");
+                assert!(names.len() < text(case, "privileges").split(',').count(), "{case} should have been rejected");
                 merged += 1;
             }
         }
     }
-    assert!(refused > 60 && merged >= 5, "{refused} refused, {merged} merged");
+    assert!(rejected > 60 && merged >= 5, "{rejected} rejected, {merged} merged");
 }
 
-fn shown(read: &Ks) -> Value {
+fn to_json(read: &Ks) -> Value {
     let privileges: Vec<Value> =
         read.parsed_privileges().iter().map(|one| serde_json::json!([one.name, one.values])).collect();
     serde_json::json!({
@@ -120,7 +119,7 @@ fn shown(read: &Ks) -> Value {
 }
 
 #[test]
-fn sessions_are_read_as_the_server_reads_them() {
+fn parse_matches_server() {
     let mut report = String::new();
     let mut seen = 0;
     for case in cases(PARSE).iter().filter(|case| case["expect"]["php_warnings"] != true) {
@@ -128,7 +127,7 @@ fn sessions_are_read_as_the_server_reads_them() {
         match parse(text(case, "ks"), &secrets(case)) {
             Err(error) => writeln!(report, "{error}: {case}").unwrap(),
             Ok(read) => {
-                let read = shown(&read);
+                let read = to_json(&read);
                 for (key, expected) in case["expect"].as_object().unwrap() {
                     if read.get(key) != Some(expected) {
                         writeln!(report, "{key}: {:?} for {expected}: {case}", read.get(key)).unwrap();
@@ -142,11 +141,11 @@ fn sessions_are_read_as_the_server_reads_them() {
 }
 
 #[test]
-fn what_the_server_refuses_is_refused_for_the_same_reason() {
+fn parse_rejects_for_same_reason_as_server() {
     for case in &cases(REJECT) {
         let error = parse(text(case, "ks"), &secrets(case)).expect_err(&case.to_string());
         let reason = match error {
-            // The server takes the one-character text "0" for an empty one.
+            // The server treats the decoded string "0" as empty.
             KsError::Malformed(Malformed::NoDelimiter(1)) if text(case, "ks") == "MA==" => "BAD_BASE64",
             KsError::Malformed(Malformed::NoDelimiter(1)) => "V1_NO_DELIMITER",
             KsError::Malformed(Malformed::NoDelimiter(_)) => "V2_NO_DELIMITER",
@@ -162,7 +161,7 @@ fn what_the_server_refuses_is_refused_for_the_same_reason() {
 }
 
 #[test]
-fn ambiguous_sessions_are_refused_with_their_cause() {
+fn parse_names_cause_of_ambiguity() {
     for case in &cases(AMBIGUOUS) {
         let why = match parse(text(case, "ks"), &secrets(case)) {
             Err(KsError::Ambiguous(why)) => why,
@@ -181,9 +180,9 @@ fn ambiguous_sessions_are_refused_with_their_cause() {
 }
 
 #[test]
-fn verdicts_are_those_of_the_server() {
+fn check_matches_server() {
     for case in &cases(VALIDATE) {
-        let verdict = match parse(text(case, "ks"), &secrets(case)) {
+        let result = match parse(text(case, "ks"), &secrets(case)) {
             Ok(read) => match read.check(number(case, "now"), case["remote_ip"].as_str(), case["request_uri"].as_str())
             {
                 Validity::Valid => "OK",
@@ -194,6 +193,6 @@ fn verdicts_are_those_of_the_server() {
             },
             Err(error) => panic!("{error} for {case}"),
         };
-        assert_eq!(verdict, text(case, "expect"), "{case}");
+        assert_eq!(result, text(case, "expect"), "{case}");
     }
 }
