@@ -332,6 +332,9 @@ check-debian-quick: dist ## build the Debian packages once, unoptimized (debhelp
 check-rpm: dist ## build the RPM packages and test them (rpmbuild)
 	scripts/check-rpm $(TARBALL)
 
+check-recipes: dist ## build by the recipes of other packaging systems, where their tools are installed (RECIPES=)
+	scripts/check-recipes $(TARBALL)
+
 ##@ Update
 
 update: header declarations exports fault-matrix bom ## refresh all committed generated files except the baselines
@@ -363,6 +366,6 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
-.PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm
+.PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
 .PHONY: update header declarations exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help

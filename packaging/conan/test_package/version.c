@@ -1,0 +1,1 @@
+../../cmake/example/version.c
