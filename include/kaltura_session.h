@@ -138,9 +138,9 @@ typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_
 typedef void (*kaltura_renewed_callback)(void *user_data, const kaltura_session_info *session);
 
 /**
- * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the old
- * session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again is not
- * reported again.
+ * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the
+ * old session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again
+ * is not reported again.
  */
 typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error, int64_t expires_at);
 
@@ -148,9 +148,10 @@ typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *er
  * Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
  * after kaltura_http_request_timeout_ms.
  *
- * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses that
- * kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that
- * the server received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
+ * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses
+ * that kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that the
+ * server received the request. Any other status, and KALTURA_OK without a response, is
+ * KALTURA_ERROR_CONNECTION_BROKEN.
  */
 typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kaltura_http_request *request,
         kaltura_http_response *response);
@@ -312,8 +313,9 @@ KALTURA_API kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *c
  * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
  * minute. There is no retry if the pause would exceed the total timeout.
  *
- * Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the server has not received
- * them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
+ * Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the
+ * server has not received them. Actions that begin with get, list, count, search, is, ping or end are assumed to
+ * be read-only or idempotent.
  *
  * @param retries 0 (never) to 10
  */
@@ -445,9 +447,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_user_login_by_logi
 /**
  * Logs a user in with the user id of one partner, and a password (user.login).
  *
- * Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
- * errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
- * newer and preferred.
+ * Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one
+ * partner; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other
+ * function is newer and preferred.
  *
  * @param user_id the user's id in the account
  * @param password not NULL, not ""
@@ -606,11 +608,11 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltur
 /**
  * Revokes a session (session.end).
  *
- * This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
- * token. Unless `force` is 1, a session that is known to be shared in this way is refused with
- * KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
- * or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be detected. If the server
- * cannot be asked, nothing is revoked.
+ * This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an
+ * app token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+ * KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a
+ * sessionid, or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be
+ * detected. If the server cannot be asked, nothing is revoked.
  *
  * @param ks the session; NULL for the client's current one, which is removed from the client on success
  * @param force 0, or 1 to revoke the other sessions too
@@ -621,8 +623,8 @@ KALTURA_API kaltura_status kaltura_session_end(kaltura_client *client, const cha
         kaltura_error **error);
 
 /**
- * Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session that is
- * current when it is started, and never creates one.
+ * Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session
+ * that is current when it is started, and never creates one.
  *
  * @return as for kaltura_request_session_start
  */
@@ -683,11 +685,11 @@ KALTURA_API void kaltura_session_info_free(kaltura_session_info *info);
  *
  * @param service such as "media"; for several actions at once see kaltura_client_multirequest
  * @param action such as "list"
- * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A "ks" in
- * it is sent instead of the client's session. Parameters that are null are omitted, because the server would interpret
- * them as 0 or "".
- * @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error` may
- * have any status
+ * @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A
+ * "ks" in it is sent instead of the client's session. Parameters that are null are omitted, because the server
+ * would interpret them as 0 or "".
+ * @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error`
+ * may have any status
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_call(kaltura_client *client, const char *service, const char *action,
         const char *params_json, kaltura_error **error);
@@ -795,7 +797,8 @@ KALTURA_API void kaltura_request_free(kaltura_request *request);
  */
 
 /**
- * Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's machines.
+ * Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's
+ * machines.
  *
  * @param partner_id the partner id; 0 for the one in the client's config
  * @param id the app token's id; not NULL, not ""
@@ -806,8 +809,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_app_to
         const char *token, kaltura_error **error);
 
 /**
- * Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time passwords, set
- * kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
+ * Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time
+ * passwords, set kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
  *
  * A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
  * out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
@@ -874,8 +877,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_widget
  * Creates credentials for sessions that a callback provides, for example from your own server, so that this machine
  * needs no secret.
  *
- * The callback is called by one thread at a time. A function that it calls and that needs a session of the same client
- * fails with KALTURA_ERROR_INVALID_ARGUMENT.
+ * The callback is called by one thread at a time. A function that it calls and that needs a session of the same
+ * client fails with KALTURA_ERROR_INVALID_ARGUMENT.
  *
  * @param callback not NULL
  * @param user_data passed to the callback
@@ -971,8 +974,8 @@ KALTURA_API kaltura_status kaltura_credentials_result_set_otp(kaltura_credential
 
 /**
  * Sets the callbacks that are called after each session that the credentials created, including the first one, and
- * after each failure to create one. They run on the thread that performed the renewal. Replaces the previous observer;
- * if both are NULL there is none. They may advance, free and create other requests.
+ * after each failure to create one. They run on the thread that performed the renewal. Replaces the previous
+ * observer; if both are NULL there is none. They may advance, free and create other requests.
  *
  * @param on_renewed NULL for none
  * @param on_failed NULL for none
@@ -1020,9 +1023,10 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_client_acquire_ks(kaltura_client *cli
         int64_t *expires_at, kaltura_error **error);
 
 /**
- * Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP requests.
- * Its result is a session info with the expiry. If no network is needed, the first kaltura_request_advance finishes
- * it. Other requests of a client with credentials acquire their session themselves.
+ * Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP
+ * requests. Its result is a session info with the expiry. If no network is needed, the first
+ * kaltura_request_advance finishes it. Other requests of a client with credentials acquire their session
+ * themselves.
  *
  * @param min_validity_seconds as for kaltura_client_acquire_ks
  * @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -1035,9 +1039,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura
  * the session themselves, and after the secret that created it was deleted. Ignored if the session is no longer the
  * current one.
  *
- * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The next
- * one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login the pauses
- * start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
+ * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The
+ * next one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login
+ * the pauses start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
  *
  * @param ks not NULL
  * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
@@ -1054,8 +1058,8 @@ KALTURA_API kaltura_status kaltura_client_invalidate_ks(kaltura_client *client, 
 KALTURA_API KALTURA_MUST_USE char *kaltura_client_export_session(kaltura_client *client, kaltura_error **error);
 
 /**
- * Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is not
- * protected against modification: store it where only you can write.
+ * Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is
+ * not protected against modification: store it where only you can write.
  *
  * @param exported the JSON of kaltura_client_export_session
  * @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or
@@ -1093,9 +1097,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t part
  * An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
  * percent-decoded first. kaltura_ks_secret_index tells which secret matched.
  *
- * Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI in the
- * form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end in `*` and be
- * its beginning; patterns are separated by `|`. If your server normalizes paths ("/a/../b"), check the normalized URI too.
+ * Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI
+ * in the form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end
+ * in `*` and be its beginning; patterns are separated by `|`. If your server normalizes paths ("/a/../b"), check
+ * the normalized URI too.
  *
  * @param verifier as kaltura_verifier_new returned it
  * @param ks the session
@@ -1145,9 +1150,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_ks *kaltura_ks_parse(const char *ks, const 
 KALTURA_API KALTURA_MUST_USE kaltura_ks *kaltura_ks_peek(const char *ks, kaltura_error **error);
 
 /**
- * Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a field
- * injected through the user id, and so on. For support; it quotes neither the session nor a secret, and counts secrets
- * from 1.
+ * Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a
+ * field injected through the user id, and so on. For support; it quotes neither the session nor a secret, and
+ * counts secrets from 1.
  *
  * @param ks any UTF-8 string
  * @param secrets may be NULL if `count` is 0: then only what is visible is explained
@@ -1160,8 +1165,8 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_ks_explain(const char *ks, const char
         int64_t now, kaltura_error **error);
 
 /**
- * Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the same
- * session.
+ * Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the
+ * same session.
  *
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
  * KALTURA_ERROR_INVALID_ARGUMENT
@@ -1242,8 +1247,8 @@ KALTURA_API const char *kaltura_ks_privileges(const kaltura_ks *ks);
 KALTURA_API size_t kaltura_ks_privilege_count(const kaltura_ks *ks);
 
 /**
- * Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as `all`
- * with the value `*`.
+ * Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as
+ * `all` with the value `*`.
  */
 KALTURA_API const char *kaltura_ks_privilege_name(const kaltura_ks *ks, size_t index);
 
@@ -1328,9 +1333,9 @@ KALTURA_API kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer
         size_t *needed, kaltura_error **error);
 
 /**
- * Creates a restricted session derived from a parent: same user, type USER, no further privileges, all restrictions of
- * the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
- * sessionid or app token. It always has version 2.
+ * Creates a restricted session derived from a parent: same user, type USER, no further privileges, all
+ * restrictions of the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked
+ * with the parent's sessionid or app token. It always has version 2.
  *
  * @param parent a verified session of the signer's partner that has not expired
  * @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
@@ -1447,7 +1452,8 @@ KALTURA_API kaltura_status kaltura_config_set_connect_timeout_ms(kaltura_config 
         kaltura_error **error);
 
 /**
- * Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total timeout.
+ * Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total
+ * timeout.
  *
  * @param milliseconds 1 to 86,400,000 (one day)
  */
@@ -1474,8 +1480,9 @@ KALTURA_API kaltura_status kaltura_config_add_header(kaltura_config *config, con
         kaltura_error **error);
 
 /**
- * Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8, ::1,
- * and localhost if it resolves to one of them), because others on the network could read secrets and sessions.
+ * Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8,
+ * ::1, and localhost if it resolves to one of them), because others on the network could read secrets and
+ * sessions.
  *
  * @param allow 0 or 1
  */
@@ -1548,8 +1555,8 @@ KALTURA_API kaltura_status kaltura_config_set_system_ca(kaltura_config *config, 
  * Trusts only servers with exactly this certificate; for a server with a self-signed certificate. Call it several
  * times to pin several certificates, for example before the server's is replaced.
  *
- * Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has the
- * key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+ * Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has
+ * the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
  * kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
  *
  * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,
@@ -1701,8 +1708,8 @@ KALTURA_API int32_t kaltura_http_request_is_cancelled(const kaltura_http_request
 
 /**
  * Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
- * connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With libcurl,
- * set CURLOPT_FRESH_CONNECT to this value.
+ * connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With
+ * libcurl, set CURLOPT_FRESH_CONNECT to this value.
  */
 KALTURA_API int32_t kaltura_http_request_needs_new_connection(const kaltura_http_request *http);
 

@@ -113,8 +113,9 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
 /// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
 /// minute. There is no retry if the pause would exceed the total timeout.
 ///
-/// Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the server has not received
-/// them. Actions that begin with get, list, count, search, is, ping or end are assumed to be read-only or idempotent.
+/// Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the
+/// server has not received them. Actions that begin with get, list, count, search, is, ping or end are assumed to
+/// be read-only or idempotent.
 ///
 /// @param retries 0 (never) to 10
 #[unsafe(no_mangle)]
@@ -171,7 +172,8 @@ pub unsafe extern "C" fn kaltura_config_set_connect_timeout_ms(
     unsafe { set(config, error, |settings| Ok(settings.set_connect_timeout_ms(milliseconds)?)) }
 }
 
-/// Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total timeout.
+/// Sets the timeout of one attempt, from the DNS lookup to the last byte of the response; by default the total
+/// timeout.
 ///
 /// @param milliseconds 1 to 86,400,000 (one day)
 #[unsafe(no_mangle)]
@@ -214,8 +216,9 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8, ::1,
-/// and localhost if it resolves to one of them), because others on the network could read secrets and sessions.
+/// Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8,
+/// ::1, and localhost if it resolves to one of them), because others on the network could read secrets and
+/// sessions.
 ///
 /// @param allow 0 or 1
 #[unsafe(no_mangle)]
@@ -354,8 +357,8 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
 /// Trusts only servers with exactly this certificate; for a server with a self-signed certificate. Call it several
 /// times to pin several certificates, for example before the server's is replaced.
 ///
-/// Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has the
-/// key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+/// Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has
+/// the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
 /// kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
 ///
 /// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,

@@ -15,9 +15,10 @@ use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, Tran
 /// Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
 /// after kaltura_http_request_timeout_ms.
 ///
-/// Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses that
-/// kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that
-/// the server received the request. Any other status, and KALTURA_OK without a response, is KALTURA_ERROR_CONNECTION_BROKEN.
+/// Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses
+/// that kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that the
+/// server received the request. Any other status, and KALTURA_OK without a response, is
+/// KALTURA_ERROR_CONNECTION_BROKEN.
 pub type kaltura_transport_callback = Option<
     unsafe extern "C" fn(
         user_data: *mut c_void,

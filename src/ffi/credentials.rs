@@ -37,9 +37,9 @@ pub type kaltura_credentials_callback =
 pub type kaltura_renewed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, session: *const kaltura_session_info)>;
 
-/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the old
-/// session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again is not
-/// reported again.
+/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the
+/// old session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again
+/// is not reported again.
 pub type kaltura_failed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error, expires_at: i64)>;
 
@@ -178,8 +178,8 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
     unsafe { set(credentials, error, |inner| Ok(inner.add_secret(text(secret, "secret")?)?)) }
 }
 
-/// Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time passwords, set
-/// kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
+/// Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time
+/// passwords, set kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
 ///
 /// A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
 /// out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
@@ -207,7 +207,8 @@ pub unsafe extern "C" fn kaltura_credentials_new_login(
     }
 }
 
-/// Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's machines.
+/// Creates credentials that obtain sessions as kaltura_app_token_start_session does, for programs on other people's
+/// machines.
 ///
 /// @param partner_id the partner id; 0 for the one in the client's config
 /// @param id the app token's id; not NULL, not ""
@@ -251,8 +252,8 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
 /// Creates credentials for sessions that a callback provides, for example from your own server, so that this machine
 /// needs no secret.
 ///
-/// The callback is called by one thread at a time. A function that it calls and that needs a session of the same client
-/// fails with KALTURA_ERROR_INVALID_ARGUMENT.
+/// The callback is called by one thread at a time. A function that it calls and that needs a session of the same
+/// client fails with KALTURA_ERROR_INVALID_ARGUMENT.
 ///
 /// @param callback not NULL
 /// @param user_data passed to the callback
@@ -381,8 +382,8 @@ pub unsafe extern "C" fn kaltura_credentials_set_otp_callback(
 }
 
 /// Sets the callbacks that are called after each session that the credentials created, including the first one, and
-/// after each failure to create one. They run on the thread that performed the renewal. Replaces the previous observer;
-/// if both are NULL there is none. They may advance, free and create other requests.
+/// after each failure to create one. They run on the thread that performed the renewal. Replaces the previous
+/// observer; if both are NULL there is none. They may advance, free and create other requests.
 ///
 /// @param on_renewed NULL for none
 /// @param on_failed NULL for none

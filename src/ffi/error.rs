@@ -73,8 +73,8 @@ impl kaltura_error {
     }
 }
 
-/// Converts a message to one line without NUL. Cuts the middle out of a long message: it is a quoted argument, between the
-/// problem and the advice.
+/// Converts a message to one line without NUL. Cuts the middle out of a long message: it is a quoted argument,
+/// between the problem and the advice.
 fn c_text(text: &str) -> CString {
     const START: usize = 800;
     const END: usize = 200;

@@ -20,7 +20,8 @@ pub(super) unsafe fn make<T>(
     unsafe { make_locally(error, body) }
 }
 
-/// Like [`make`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no callback.
+/// Like [`make`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no
+/// callback.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
@@ -32,8 +33,8 @@ pub(super) unsafe fn make_locally<T>(
     unsafe { run(error, body) }.unwrap_or(ptr::null_mut())
 }
 
-/// Runs the body of a function without a result. Returns KALTURA_OK, or a status and an error. Cancellation of the thread
-/// is deferred.
+/// Runs the body of a function without a result. Returns KALTURA_OK, or a status and an error. Cancellation of the
+/// thread is deferred.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.

@@ -199,8 +199,8 @@ pub unsafe extern "C" fn kaltura_http_request_is_cancelled(http: *const kaltura_
 }
 
 /// Returns 1 if the request must be sent on a new connection, else 0. Logins must: if the server closes a reused
-/// connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With libcurl,
-/// set CURLOPT_FRESH_CONNECT to this value.
+/// connection at that moment, it is unknown whether it counted the login, so the login cannot be retried. With
+/// libcurl, set CURLOPT_FRESH_CONNECT to this value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_request_needs_new_connection(http: *const kaltura_http_request) -> i32 {
     // SAFETY: NULL or live, by contract.

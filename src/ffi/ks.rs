@@ -222,8 +222,8 @@ pub unsafe extern "C" fn kaltura_ks_privilege_count(ks: *const kaltura_ks) -> us
     unsafe { read(ks, 0, |ks| ks.ks.privilege_count()) }
 }
 
-/// Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as `all`
-/// with the value `*`.
+/// Returns the name of a privilege, or NULL if `index` is out of range. Version 2 represents the privilege `*` as
+/// `all` with the value `*`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_privilege_name(ks: *const kaltura_ks, index: usize) -> *const c_char {
     // SAFETY: NULL or a live session, by contract.
@@ -288,8 +288,8 @@ pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *
     unsafe { make(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
 }
 
-/// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the same
-/// session.
+/// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the
+/// same session.
 ///
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,
 /// KALTURA_ERROR_INVALID_ARGUMENT
@@ -300,9 +300,9 @@ pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *
     unsafe { make(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
 }
 
-/// Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a field
-/// injected through the user id, and so on. For support; it quotes neither the session nor a secret, and counts secrets
-/// from 1.
+/// Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a
+/// field injected through the user id, and so on. For support; it quotes neither the session nor a secret, and
+/// counts secrets from 1.
 ///
 /// @param ks any UTF-8 string
 /// @param secrets may be NULL if `count` is 0: then only what is visible is explained

@@ -83,9 +83,10 @@ unsafe fn set(target: *mut i64, value: i64) {
     }
 }
 
-/// Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP requests.
-/// Its result is a session info with the expiry. If no network is needed, the first kaltura_request_advance finishes
-/// it. Other requests of a client with credentials acquire their session themselves.
+/// Creates a request for the session of kaltura_client_acquire_ks, for programs that use it in their own HTTP
+/// requests. Its result is a session info with the expiry. If no network is needed, the first
+/// kaltura_request_advance finishes it. Other requests of a client with credentials acquire their session
+/// themselves.
 ///
 /// @param min_validity_seconds as for kaltura_client_acquire_ks
 /// @return to be freed with kaltura_request_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -109,9 +110,9 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
 /// the session themselves, and after the secret that created it was deleted. Ignored if the session is no longer the
 /// current one.
 ///
-/// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The next
-/// one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login the pauses
-/// start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
+/// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The
+/// next one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login
+/// the pauses start immediately. Meanwhile kaltura_client_acquire_ks fails with KALTURA_ERROR_INVALID_KS.
 ///
 /// @param ks not NULL
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT, or KALTURA_ERROR_NO_SESSION without credentials
@@ -140,8 +141,8 @@ pub unsafe extern "C" fn kaltura_client_export_session(
     unsafe { make(error, || owned(&handle(client, "client")?.managed.export()?)) }
 }
 
-/// Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is not
-/// protected against modification: store it where only you can write.
+/// Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is
+/// not protected against modification: store it where only you can write.
 ///
 /// @param exported the JSON of kaltura_client_export_session
 /// @return KALTURA_OK; KALTURA_ERROR_INVALID_ARGUMENT if the session has expired, or was created by another server or

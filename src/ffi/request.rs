@@ -70,11 +70,11 @@ unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, 
 ///
 /// @param service such as "media"; for several actions at once see kaltura_client_multirequest
 /// @param action such as "list"
-/// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A "ks" in
-/// it is sent instead of the client's session. Parameters that are null are omitted, because the server would interpret
-/// them as 0 or "".
-/// @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error` may
-/// have any status
+/// @param params_json the parameters as a JSON object, such as "{\"pager\":{\"pageSize\":5}}"; NULL for none. A
+/// "ks" in it is sent instead of the client's session. Parameters that are null are omitted, because the server
+/// would interpret them as 0 or "".
+/// @return the response, JSON as sent by the server, to be freed with kaltura_string_free; NULL on failure; `error`
+/// may have any status
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_call(

@@ -280,11 +280,11 @@ unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Reques
 
 /// Revokes a session (session.end).
 ///
-/// This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an app
-/// token. Unless `force` is 1, a session that is known to be shared in this way is refused with
-/// KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a sessionid,
-/// or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be detected. If the server
-/// cannot be asked, nothing is revoked.
+/// This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an
+/// app token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+/// KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a
+/// sessionid, or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be
+/// detected. If the server cannot be asked, nothing is revoked.
 ///
 /// @param ks the session; NULL for the client's current one, which is removed from the client on success
 /// @param force 0, or 1 to revoke the other sessions too
@@ -301,8 +301,8 @@ pub unsafe extern "C" fn kaltura_session_end(
     unsafe { act(error, || Ok(end(client, ks, force)?.perform()?)) }
 }
 
-/// Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session that is
-/// current when it is started, and never creates one.
+/// Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session
+/// that is current when it is started, and never creates one.
 ///
 /// @return as for kaltura_request_session_start
 #[unsafe(no_mangle)]

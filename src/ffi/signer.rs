@@ -152,9 +152,9 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
     }
 }
 
-/// Creates a restricted session derived from a parent: same user, type USER, no further privileges, all restrictions of
-/// the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked with the parent's
-/// sessionid or app token. It always has version 2.
+/// Creates a restricted session derived from a parent: same user, type USER, no further privileges, all
+/// restrictions of the parent (iprestrict, urirestrict, actionslimit and so on), no later expiry. It is revoked
+/// with the parent's sessionid or app token. It always has version 2.
 ///
 /// @param parent a verified session of the signer's partner that has not expired
 /// @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's

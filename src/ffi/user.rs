@@ -115,9 +115,9 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
 
 /// Logs a user in with the user id of one partner, and a password (user.login).
 ///
-/// Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one partner;
-/// errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other function is
-/// newer and preferred.
+/// Differences from kaltura_user_login_by_login_id: a partner id is required, because the user id belongs to one
+/// partner; errors are not hidden behind KALTURA_ERROR_WRONG_PASSWORD; there is no one-time password. The other
+/// function is newer and preferred.
 ///
 /// @param user_id the user's id in the account
 /// @param password not NULL, not ""

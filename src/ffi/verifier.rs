@@ -52,9 +52,10 @@ pub unsafe extern "C" fn kaltura_verifier_new(
 /// An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
 /// percent-decoded first. kaltura_ks_secret_index tells which secret matched.
 ///
-/// Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI in the
-/// form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end in `*` and be
-/// its beginning; patterns are separated by `|`. If your server normalizes paths ("/a/../b"), check the normalized URI too.
+/// Addresses and URIs are compared as strings, as on the server: pass an IPv4-mapped address as IPv4, and the URI
+/// in the form of the patterns, usually path and query. A pattern of urirestrict must be equal to the URI, or end
+/// in `*` and be its beginning; patterns are separated by `|`. If your server normalizes paths ("/a/../b"), check
+/// the normalized URI too.
 ///
 /// @param verifier as kaltura_verifier_new returned it
 /// @param ks the session
