@@ -789,9 +789,11 @@ KALTURA_API void kaltura_request_free(kaltura_request *request);
 /*
  * A client with credentials creates its session when it is first needed and renews it before it expires. A call
  * that fails because its session is no longer valid (EXPIRED, LOGOUT, EXCEEDED_ACTIONS_LIMIT: the retry class
- * KALTURA_RETRY_NEW_SESSION) is retried once with a new session. Other causes of KALTURA_ERROR_INVALID_KS, such as
- * a deleted secret, are returned. The session of kaltura_client_set_ks or of the credentials is used, whichever
- * was set last; kaltura_client_set_ks with NULL restores the use of the credentials.
+ * KALTURA_RETRY_NEW_SESSION) is retried once with a new session. The same holds for INVALID_STR if the credentials
+ * have several secrets, since the old one may have been deleted. Other causes are returned.
+ *
+ * The session set with kaltura_client_set_ks or one of the credentials is used, whichever was set last;
+ * kaltura_client_set_ks with NULL restores the use of the credentials.
  *
  * A login is user.loginByLoginId or user.login, alone or in a multirequest.
  */
@@ -854,9 +856,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_sessio
  * Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
  * one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
  *
- * Deleting the old secret at the server also invalidates the session that it created: calls then fail with
- * KALTURA_CAUSE_INVALID_STR, which is not renewed automatically. Call kaltura_client_invalidate_ks or
- * kaltura_client_set_credentials first.
+ * Deleting the old secret at the server also invalidates the session that it created (KALTURA_CAUSE_INVALID_STR).
+ * With several secrets, such a call is repeated once with a new session, as after EXPIRED. Programs that send the
+ * session themselves report it with kaltura_client_invalidate_ks.
  *
  * @param secret not NULL, not ""
  */
@@ -1035,9 +1037,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_acquire_ks(kaltura
         int64_t min_validity_seconds, kaltura_error **error);
 
 /**
- * Discards a session that a server rejected, so that the next call creates a new one. Needed by programs that send
- * the session themselves, and after the secret that created it was deleted. Ignored if the session is no longer the
- * current one.
+ * Discards a session that a server rejected, so that the next call creates a new one. Needed only by programs that
+ * send the session themselves. Ignored if the session is no longer the current one.
  *
  * A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The
  * next one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login

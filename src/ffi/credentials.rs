@@ -163,9 +163,9 @@ pub unsafe extern "C" fn kaltura_credentials_new_session_start(
 /// Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
 /// one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
 ///
-/// Deleting the old secret at the server also invalidates the session that it created: calls then fail with
-/// KALTURA_CAUSE_INVALID_STR, which is not renewed automatically. Call kaltura_client_invalidate_ks or
-/// kaltura_client_set_credentials first.
+/// Deleting the old secret at the server also invalidates the session that it created (KALTURA_CAUSE_INVALID_STR).
+/// With several secrets, such a call is repeated once with a new session, as after EXPIRED. Programs that send the
+/// session themselves report it with kaltura_client_invalidate_ks.
 ///
 /// @param secret not NULL, not ""
 #[unsafe(no_mangle)]

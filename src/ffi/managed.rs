@@ -106,9 +106,8 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
     }
 }
 
-/// Discards a session that a server rejected, so that the next call creates a new one. Needed by programs that send
-/// the session themselves, and after the secret that created it was deleted. Ignored if the session is no longer the
-/// current one.
+/// Discards a session that a server rejected, so that the next call creates a new one. Needed only by programs that
+/// send the session themselves. Ignored if the session is no longer the current one.
 ///
 /// A new session that is discarded within 30 s, before a call of this client has used it, counts as a failure. The
 /// next one is created immediately, further ones after increasing pauses from 10 s to five minutes; after a login

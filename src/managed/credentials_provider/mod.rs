@@ -388,6 +388,10 @@ impl FetchSession for CredentialsProvider {
     fn is_login(&self) -> bool {
         matches!(self.credentials.kind, Kind::Login { .. })
     }
+
+    fn has_other_secrets(&self) -> bool {
+        matches!(&self.credentials.kind, Kind::Started(secrets) if secrets.len() > 1)
+    }
 }
 
 #[cfg(test)]

@@ -339,7 +339,7 @@ impl Request {
                 Ok(Next::Wait(pause))
             }
             Err(error) => match session {
-                Session::Managed(cache, ks) if needs_new_session(&error) => {
+                Session::Managed(cache, ks) if cache.can_replace(&error) => {
                     if let ApiError::Server(error) = &error {
                         cache.refused(&ks, error);
                     }

@@ -279,6 +279,38 @@ fn expired_session_is_replaced_once() {
 }
 
 #[test]
+fn session_of_deleted_secret_is_replaced_once() {
+    for secrets in [1, 2] {
+        let (client, server) = client();
+        let mut credentials = Credentials::started(102, SECRET, None, TYPE_ADMIN).unwrap();
+        if secrets == 2 {
+            credentials.add_secret("another").unwrap();
+        }
+        client.set_credentials(Some(&credentials)).unwrap();
+        drive(&mut call(&client), &server).unwrap();
+        let mut request = call(&client);
+        assert_eq!(request.advance(None), Ok(Next::Send));
+        let rejected = HttpResponse {
+            status: 200,
+            headers: Vec::new(),
+            body: Zeroizing::new(
+                br#"{"code":"INVALID_KS","message":"Invalid KS \"x\", Error \"-1,INVALID_STR\"","objectType":"KalturaAPIException","args":{"KSID":"x","ERR_CODE":"-1","ERR_DESC":"INVALID_STR"}}"#.to_vec(),
+            ),
+        };
+        let next = request.advance(Some(Ok(rejected)));
+        if secrets == 1 {
+            assert!(next.is_err());
+            continue;
+        }
+        assert_eq!(next, Ok(Next::Send), "session.start");
+        let response = respond(&request, &server);
+        assert_eq!(request.advance(response), Ok(Next::Send), "the call");
+        drive_on(&mut request, &server).unwrap();
+        assert_eq!(server.logins.load(SeqCst), 2);
+    }
+}
+
+#[test]
 fn late_session_with_earlier_expiry_is_discarded() {
     let (client, server) = client();
     let mut forgotten = call(&client);

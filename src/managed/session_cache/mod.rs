@@ -45,6 +45,10 @@ pub(super) trait FetchSession: Send + Sync {
     fn is_login(&self) -> bool {
         false
     }
+    /// Whether a new session may be signed with another secret than the last one.
+    fn has_other_secrets(&self) -> bool {
+        false
+    }
 }
 
 pub(super) enum Fetch<P> {
@@ -305,6 +309,18 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         if why == Rejected::Expired && is_upper_bound && age >= EVIDENCE_AGE_MS {
             state.observed = Some(ObservedLifetime { lifetime_ms: age, at_ms: now.monotonic_ms });
         }
+    }
+
+    /// Whether a new session can help after this error of a call. During secret rotation, the server rejects sessions that
+    /// were signed with the old secret once it is deleted.
+    pub(super) fn can_replace(&self, error: &ApiError) -> bool {
+        let is_of_deleted_secret = match error {
+            ApiError::Server(error) => {
+                error.cause == Some(InvalidKsCause::InvalidString) && self.source.has_other_secrets()
+            }
+            _ => false,
+        };
+        error.retry_class() == RetryClass::NewSession || is_of_deleted_secret
     }
 
     /// Discards a session that was revoked, without counting it as rejected.
