@@ -15,18 +15,19 @@ type Decoder = base64::engine::Simd;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 type Decoder = GeneralPurpose;
 
-/// Returns the decoder for version 2, which ignores trailing bits. The first call allocates.
-pub(super) fn decoder() -> &'static Decoder {
-    static DECODER: OnceBox<Decoder> = OnceBox::new();
-    DECODER.get_or_init(|| {
+/// Returns the decoders of both alphabets, which ignore trailing bits. The first call allocates.
+pub(super) fn decoders() -> &'static [Decoder; 2] {
+    static DECODERS: OnceBox<[Decoder; 2]> = OnceBox::new();
+    DECODERS.get_or_init(|| {
         let config = GeneralPurposeConfig::new()
             .with_decode_allow_trailing_bits(true)
             .with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
         #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-        let decoder = Decoder::url_safe(config);
+        let decoders = [Decoder::url_safe(config), Decoder::standard(config)];
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-        let decoder = Decoder::new(&base64::alphabet::URL_SAFE, config);
-        Box::new(decoder)
+        let decoders =
+            [&base64::alphabet::URL_SAFE, &base64::alphabet::STANDARD].map(|alphabet| Decoder::new(alphabet, config));
+        Box::new(decoders)
     })
 }
 
@@ -91,9 +92,11 @@ pub(super) fn decode_into(text: &[u8], out: &mut [u8]) -> Result<usize, Malforme
     if text.len() > MAX_KS_LENGTH {
         return Err(Malformed::TooLong);
     }
-    // Fast path for the canonical form.
-    if let Ok(length @ 1..) = decoder().decode_slice_unchecked(text, out) {
-        return Ok(length);
+    // Fast path for the canonical form of either alphabet.
+    for decoder in decoders() {
+        if let Ok(length @ 1..) = decoder.decode_slice_unchecked(text, out) {
+            return Ok(length);
+        }
     }
     decode_leniently(text, out)
 }
