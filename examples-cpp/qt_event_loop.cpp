@@ -109,7 +109,7 @@ private:
         request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
         request.setHeader(QNetworkRequest::ContentLengthHeader, qulonglong(http.body().size()));
 
-        /* Qt has no option for a new connection. Another manager has connections of its own. */
+        /* Qt has no option for a new connection. A second manager has separate connections. */
         QNetworkAccessManager *own = http.needs_new_connection() ? new QNetworkAccessManager(&context_) : nullptr;
         auto *body = new body_device(http.body());
         QNetworkReply *reply = (own != nullptr ? own : &manager_)->post(request, body);

@@ -9,7 +9,7 @@ pub(super) fn is_privileged() -> bool {
     ids_differ || is_secure()
 }
 
-/// The system's own answer, which also covers capabilities and user ids that were changed back.
+/// AT_SECURE as the system reports it, which also covers capabilities and user ids that were changed back.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn is_secure() -> bool {
     // SAFETY: no preconditions; 0 for an unknown entry.

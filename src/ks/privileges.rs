@@ -375,7 +375,7 @@ struct Joined {
     parts: BTreeSet<String>,
 }
 
-/// Ignores the parts, which are derived from the text.
+/// Ignores the parts, which are derived from the string.
 impl PartialEq for Joined {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text

@@ -43,7 +43,7 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
         self.cache
     }
 
-    /// Performs the next step. `response` answers [`Acquisition::request`]; it is `None` at the start and after a
+    /// Performs the next step. `response` is that to [`Acquisition::request`], `None` at the start and after a
     /// pause.
     pub(super) fn advance(
         &mut self,

@@ -3,6 +3,8 @@
 #ifndef MEMORY_SEARCH_H
 #define MEMORY_SEARCH_H
 
+#include "check.h"
+
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -116,6 +118,22 @@ static int search_memory(struct needle *needles, size_t count, enum where where)
     }
     close(memory);
     return regions > 0;
+}
+
+/* Returns the number of needles in a part of the memory, which must be readable. Prints them if `prints`. */
+static size_t count_found(struct needle *needles, size_t count, enum where where, int prints)
+{
+    size_t at, found = 0;
+
+    CHECK(search_memory(needles, count, where));
+    for (at = 0; at < count; at++) {
+        found += needles[at].found > 0;
+        if (needles[at].found > 0 && prints) {
+            fprintf(stderr, "found %d times: %s (needle %lu, place %d)\n", needles[at].found, needles[at].name,
+                    (unsigned long)at, (int)where);
+        }
+    }
+    return found;
 }
 
 #endif

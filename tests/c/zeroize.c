@@ -328,22 +328,6 @@ static void *other_thread_main(void *work)
     return NULL;
 }
 
-/* Returns the number of needles found; prints them if `name_them`. */
-static size_t found(enum where where, int name_them)
-{
-    size_t at, count = 0;
-
-    CHECK(search_memory(needles, needle_count, where));
-    for (at = 0; at < needle_count; at++) {
-        count += needles[at].found > 0;
-        if (needles[at].found > 0 && name_them) {
-            fprintf(stderr, "found %d times: %s (needle %lu, place %d)\n", needles[at].found, needles[at].name,
-                    (unsigned long)at, (int)where);
-        }
-    }
-    return count;
-}
-
 /* Prints the needles, as stored, and waits for the test harness. */
 static void hold(const char *word)
 {
@@ -370,7 +354,7 @@ static void *search_before_freeing(void *on_stack)
     char *planted = on_stack;
     size_t at, byte;
 
-    CHECK(found(ELSEWHERE, 0) > 0);
+    CHECK(count_found(needles, needle_count, ELSEWHERE, 0) > 0);
     for (at = 0; at < needle_count; at++) {
         CHECK(needles[at].found > 0 || !is_held[at]);
     }
@@ -379,7 +363,7 @@ static void *search_before_freeing(void *on_stack)
             for (byte = 0; byte < needles[at].length; byte++) {
                 planted[byte] = (char)(needles[at].coded[byte] - 1);
             }
-            CHECK(found(ON_FIRST_STACK, 0) >= 1 && needles[at].found >= 1);
+            CHECK(count_found(needles, needle_count, ON_FIRST_STACK, 0) >= 1 && needles[at].found >= 1);
             memset(planted, 0, ON_STACK);
         }
     }
@@ -394,7 +378,7 @@ static void *search_after_freeing(void *unused)
     size_t at, keys, counts[3];
 
     for (at = 0; at < 3; at++) {
-        counts[at] = found(places[at], 1);
+        counts[at] = count_found(needles, needle_count, places[at], 1);
         /* Unoptimized code leaves copies of keys behind, and copies unused bytes of structs from the stack to the heap. Then
          * keys are ignored. */
         if (!is_optimized) {

@@ -402,22 +402,6 @@ static void use(void)
     refused(secret, wrong);
 }
 
-/* Returns the number of needles found; prints them if `name_them`. */
-static size_t found(enum where where, int name_them)
-{
-    size_t at, count = 0;
-
-    CHECK(search_memory(needles, needle_count, where));
-    for (at = 0; at < needle_count; at++) {
-        count += needles[at].found > 0;
-        if (needles[at].found > 0 && name_them) {
-            fprintf(stderr, "found %d times: %s (needle %lu)\n", needles[at].found, needles[at].name,
-                    (unsigned long)at);
-        }
-    }
-    return count;
-}
-
 /* Checks that the search finds each form of a credential, in the heap and on the first thread's stack. */
 static void search_finds_each_form(char *on_stack, size_t size)
 {
@@ -447,7 +431,7 @@ static void *search(void *on_stack)
     for (at = 0; at < owned_count; at++) {
         zeroize(owned[at], strlen(owned[at]));
     }
-    held = found(ELSEWHERE, 0);
+    held = count_found(needles, needle_count, ELSEWHERE, 0);
     printf("%lu of %lu needles found before freeing\n", (unsigned long)held, (unsigned long)needle_count);
     CHECK(held >= text_count + session_info_count);
     for (at = 0; at < text_count; at++) {
@@ -457,7 +441,7 @@ static void *search(void *on_stack)
         kaltura_session_info_free(infos[at]);
     }
     /* Held by clients and credentials. */
-    held = found(ELSEWHERE, 0);
+    held = count_found(needles, needle_count, ELSEWHERE, 0);
     printf("%lu found in clients and credentials\n", (unsigned long)held);
     CHECK(held > 10);
     for (at = 0; at < client_count; at++) {
@@ -466,11 +450,11 @@ static void *search(void *on_stack)
     for (at = 0; at < credentials_count; at++) {
         kaltura_credentials_free(all_credentials[at]);
     }
-    left = found(ELSEWHERE, 1);
+    left = count_found(needles, needle_count, ELSEWHERE, 1);
     CHECK(left == 0);
-    on_first = found(ON_FIRST_STACK, 1);
+    on_first = count_found(needles, needle_count, ON_FIRST_STACK, 1);
     CHECK(on_first == 0);
-    on_other = memory_other_stack == NULL ? 0 : found(ON_OTHER_STACK, 1);
+    on_other = memory_other_stack == NULL ? 0 : count_found(needles, needle_count, ON_OTHER_STACK, 1);
     CHECK(on_other == 0);
     printf("%lu found after freeing, %lu on the first thread's stack, %lu on another thread's stack\n",
            (unsigned long)left, (unsigned long)on_first, (unsigned long)on_other);

@@ -18,7 +18,7 @@ use kaltura_devserver::{Fault, FaultRule, Options, Server, TlsFault};
 use support::{C99, account, assert_committed, root, run, scratch};
 use table::{Action, Kind, Outcome, Place, Retry, Row, table};
 
-/// Most cases spend their time in pauses, so many run in parallel.
+/// Most cases spend their time in pauses, so they run in parallel.
 const WORKERS: usize = 12;
 
 /// One action under one fault of a row.

@@ -278,7 +278,7 @@ test('the module works in workers, and as a second copy', async () => {
     const client = new kaltura.Client({ ...workerData.options, log: () => {}, logLevel: kaltura.LogLevel.DEBUG });
     client.call('system', 'ping').then((value) => parentPort.postMessage(value));`;
   const index = path.join(__dirname, '..');
-  const answers = [1, 2, 3, 4].map(
+  const results = [1, 2, 3, 4].map(
     () =>
       new Promise((resolve, reject) => {
         const worker = new Worker(code, { eval: true, workerData: { index, options } });
@@ -286,7 +286,7 @@ test('the module works in workers, and as a second copy', async () => {
         worker.once('error', reject);
       }),
   );
-  assert.deepStrictEqual(await Promise.all(answers), [true, true, true, true]);
+  assert.deepStrictEqual(await Promise.all(results), [true, true, true, true]);
   for (const name of Object.keys(require.cache)) {
     if (name.startsWith(index) && !name.includes('node_modules')) delete require.cache[name];
   }

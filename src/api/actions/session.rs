@@ -132,7 +132,7 @@ impl Client {
         if self.hints().is_shared(ks) || is_shared(SessionInfo::of(Secret::new(ks)).privileges.as_deref()) {
             return Err(ApiError::SharedSession);
         }
-        // Ask the server, which answers for ADMIN sessions only.
+        // Ask the server. It describes ADMIN sessions only.
         let mut params = self.params(&[Some(ks)]);
         params.text("ks", ks);
         let (client, session) = (self.clone(), Secret::new(ks));

@@ -184,7 +184,7 @@ impl Request {
         Some(self.client.api().send(request, CallContext { deadline, cancel: &self.cancel }))
     }
 
-    /// Performs the next step without I/O. `response` answers [`Request::http`]; it is `None` if it has not arrived.
+    /// Performs the next step without I/O. `response` is that to [`Request::http`], or `None` if it has not arrived.
     pub fn advance(&mut self, response: Option<Response>) -> Result<Next, ManagedError> {
         self.step(Driver::EventLoop, response)
     }
