@@ -4,7 +4,7 @@
  * For programs on other people's machines, instead of a secret. From the environment:
  *   KALTURA_APP_TOKEN_ID  the app token's id
  *   KALTURA_APP_TOKEN     the app token, or KALTURA_APP_TOKEN_FILE, a file that holds it
- *   and what settings.h says
+ *   and the settings of settings.h
  */
 #include "settings.h"
 

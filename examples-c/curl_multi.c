@@ -8,7 +8,7 @@
  *   KALTURA_APP_TOKEN       the app token, or KALTURA_APP_TOKEN_FILE, a file that holds it
  *   KALTURA_EXPIRY_SECONDS  the lifetime of each session (optional; an hour)
  *   KALTURA_SECONDS         for how long to call (optional; 10)
- *   and what settings.h says. libcurl reads KALTURA_CA_FILE, too.
+ *   and the settings of settings.h. libcurl reads KALTURA_CA_FILE, too.
  *
  * cc curl_multi.c $(pkg-config --cflags --libs kaltura_session libcurl)
  */

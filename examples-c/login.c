@@ -5,7 +5,7 @@
  *   KALTURA_LOGIN_ID      the e-mail address
  *   KALTURA_PASSWORD      the password, or KALTURA_PASSWORD_FILE, a file that holds it
  *   KALTURA_OTP           the one-time password (optional); prompts if the account demands one
- *   and what settings.h says; KALTURA_PARTNER_ID is optional, the default is the account used last
+ *   and the settings of settings.h; KALTURA_PARTNER_ID is optional, the default is the account used last
  */
 #include "settings.h"
 

@@ -9,7 +9,7 @@
  *   KALTURA_EXPIRY_SECONDS  the lifetime of each session (optional; an hour)
  *   KALTURA_ROUNDS          how many calls to make (optional; 10), and
  *   KALTURA_PAUSE_MS        the pause after each (optional; 1000)
- *   and what settings.h says. KALTURA_APP_TOKEN_FILE and KALTURA_SECRET_FILE may name files instead.
+ *   and the settings of settings.h. KALTURA_APP_TOKEN_FILE and KALTURA_SECRET_FILE may name files instead.
  */
 #define _POSIX_C_SOURCE 199309L
 #include "settings.h"

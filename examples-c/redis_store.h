@@ -28,7 +28,7 @@ struct store {
 struct stored {
     char *ks; /* NULL for none */
     int64_t expires_at;
-    int has_failed; /* a login has failed a moment ago */
+    int has_failed; /* a recent login failed */
     redisReply *reply;
 };
 
@@ -39,8 +39,8 @@ static const char STORE_SAVE[] = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then 
                                  "redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) "
                                  "return redis.call('DEL', KEYS[1])";
 
-/* Takes the key, 64 hexadecimal digits, and derives the names in Redis from it and from `identity`, which must contain
- * all that makes two sessions equal. Returns 0 if the key is malformed. */
+/* Sets the key, 64 hexadecimal digits, and derives the Redis key names from it and from `identity`, which must contain
+ * everything that distinguishes sessions. Returns 0 if the key is malformed. */
 static int store_init(struct store *store, const char *hex_key, const char *identity)
 {
     unsigned char hash[16];

@@ -64,13 +64,13 @@ static const char *split_secrets(size_t *removed)
     for (line = secret_text; *line != '\0'; line = next) {
         end = strcspn(line, "\n");
         next = line + end + (line[end] == '\n');
-        /* Line endings of either kind belong to a file. */
+        /* Line endings (LF or CRLF) are expected in a file, and not counted as removed. */
         do {
             line[end] = '\0';
         } while (end > 0 && line[--end] == '\r');
         secret = trimmed(line, removed);
         if (secret[0] != '\0' && secret_count == MOST_SECRETS) {
-            return "more than 16 secrets in it";
+            return "contains more than 16 secrets";
         }
         if (secret[0] != '\0') {
             secrets[secret_count++] = secret;
@@ -91,7 +91,7 @@ static const char *secrets_from_file(int file, size_t *removed)
         return "too long";
     }
     if (memchr(secret_text, '\0', (size_t)length) != NULL) {
-        return "a NUL byte in it";
+        return "contains a NUL byte";
     }
     return split_secrets(removed);
 }

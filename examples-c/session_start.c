@@ -4,7 +4,7 @@
  * For programs on your own servers. From the environment:
  *   KALTURA_SECRET        the partner's secret, or KALTURA_SECRET_FILE, a file that holds it
  *   KALTURA_USER_ID       the user of the session (optional)
- *   and what settings.h says
+ *   and the settings of settings.h
  */
 #include "settings.h"
 

@@ -10,9 +10,9 @@
  *                           same in all processes; or KALTURA_SHARED_KEY_FILE
  *   KALTURA_REDIS           "host:port" or the path of a Unix socket (optional; 127.0.0.1:6379)
  *   KALTURA_EXPIRY_SECONDS  the lifetime of each session (optional; an hour)
- *   KALTURA_LOCK_MS         after how long another process takes over from one that renews (optional; 10000)
+ *   KALTURA_LOCK_MS         the lifetime of the lock, after which another process may renew (optional; 10000)
  *   KALTURA_PAUSE_MS        the pause after each call (optional; 1000)
- *   and what settings.h says.
+ *   and the settings of settings.h.
  *
  * cc shared_session.c $(pkg-config --cflags --libs kaltura_session hiredis libsodium)
  */
@@ -92,7 +92,7 @@ static enum outcome use_stored(struct fleet *fleet, kaltura_credentials_result *
         outcome = use(fleet, stored.ks, stored.expires_at, result);
     }
     if (outcome == WAITING && stored.has_failed) {
-        fprintf(stderr, "No login is tried, since one has failed a moment ago.\n");
+        fprintf(stderr, "Not logging in, because a recent login failed.\n");
         outcome = LOGIN_FAILED;
     }
     store_free(&stored);
@@ -150,7 +150,7 @@ static kaltura_status provide_session(void *user_data, kaltura_credentials_resul
     enum outcome outcome = store_connect(&fleet->store, fleet->redis_address) ? WAITING : STORE_FAILED;
 
     while (outcome == WAITING) {
-        /* The lock comes first: until it is held, what is stored may change. */
+        /* Try the lock before loading: otherwise another process could store a session in between. */
         const int is_locked = store_lock(&fleet->store, fleet->lock_ms);
 
         outcome = is_locked < 0 ? STORE_FAILED : use_stored(fleet, result);
@@ -201,7 +201,7 @@ static int read_settings(struct fleet *fleet)
     if (hex_key == NULL || fleet->app_token == NULL || fleet->app_token_id == NULL || fleet->partner_id == 0) {
         return 0;
     }
-    /* With the token itself: after a change, a failure of the old one is of no interest. */
+    /* Includes the token, so that a failure recorded for an old token does not affect a new one. */
     snprintf(identity, sizeof identity, "%s\n%" PRId32 "\n%s\n%s", service_url != NULL ? service_url : "",
              fleet->partner_id, fleet->app_token_id, fleet->app_token);
     if (!store_init(&fleet->store, hex_key, identity)) {

@@ -5,7 +5,7 @@
  *
  * From the environment: KALTURA_LOGIN_ID; KALTURA_PASSWORD, or KALTURA_PASSWORD_FILE, a file that holds it;
  * KALTURA_EXPIRY_SECONDS, the lifetime of each session (optional; an hour); KALTURA_SECONDS, for how long to call
- * (optional; 10); and what settings.hpp says. KALTURA_CA_FILE is given to Qt.
+ * (optional; 10); and the settings of settings.hpp. KALTURA_CA_FILE is passed to Qt.
  *
  * c++ -std=c++17 -fPIC qt_event_loop.cpp $(pkg-config --cflags --libs kaltura_session Qt6Network)
  */
@@ -114,7 +114,7 @@ private:
         auto *body = new body_device(http.body());
         QNetworkReply *reply = (own != nullptr ? own : &manager_)->post(request, body);
         body->setParent(reply);
-        /* For the whole response, which QNetworkRequest::setTransferTimeout is not. */
+        /* For the whole response. QNetworkRequest::setTransferTimeout limits only the time without progress. */
         QTimer::singleShot(http.timeout(), reply, [reply] { reply->abort(); });
         one->has_status = one->is_too_large = false;
         QObject::connect(reply, &QNetworkReply::readyRead, &context_, [one, reply] { receive(*one, *reply); });
@@ -149,7 +149,7 @@ private:
     static void finish(flight &one, QNetworkReply &reply)
     {
         const QNetworkReply::NetworkError error = reply.error();
-        /* From here on, Qt's errors are HTTP statuses. */
+        /* Error codes from ContentAccessDenied on correspond to HTTP status codes. */
         const bool is_response = error == QNetworkReply::NoError || error >= QNetworkReply::ContentAccessDenied;
         if (one.is_too_large) { return; }
         if (is_response && reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid()) {
@@ -185,7 +185,7 @@ private:
 static long number(const std::string &name, long otherwise)
 {
     const auto value = optional_setting(name);
-    if (value && !is_number(*value, otherwise)) { throw std::runtime_error(name + " is no whole number."); }
+    if (value && !is_number(*value, otherwise)) { throw std::runtime_error(name + " is not a whole number."); }
     return otherwise;
 }
 

@@ -2,7 +2,7 @@
  * Requests a session from the server with a secret (session.start), and prints it. For programs on your own servers.
  *
  * From the environment: KALTURA_SECRET, or KALTURA_SECRET_FILE, a file that holds it; KALTURA_USER_ID (optional);
- * and what settings.hpp says.
+ * and the settings of settings.hpp.
  */
 #include "settings.hpp"
 

@@ -519,7 +519,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_app_token_start_se
         int32_t partner_id, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /**
- * Computes the proof that appToken.startSession asks for, the hash of a session and an app token, for programs that
+ * Computes the hash that appToken.startSession requires, the hash of a session and an app token, for programs that
  * send the call themselves.
  *
  * @param ks exactly the session that will be sent as ks
@@ -1141,8 +1141,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_ks *kaltura_ks_parse(const char *ks, const 
         kaltura_error **error);
 
 /**
- * Parses what a session shows without a secret, UNVERIFIED: the partner id in version 2, everything in version 1.
- * Use it to choose the secrets. Never base a decision on it: anyone can write such a string.
+ * Parses the unencrypted part of a session without a secret. The result is UNVERIFIED: the partner id in version
+ * 2, everything in version 1. Use it to choose the secrets. Never base a decision on it: anyone can write such a
+ * string.
  *
  * @param ks at most 65,536 bytes
  * @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,

@@ -324,7 +324,7 @@ fn secrets_are_trimmed_with_a_note() {
         is_signed(&output, "first");
         assert!(code == 0 && !output.stderr.is_empty(), "{}", both(&output));
     }
-    // Line endings of a file are not stray, and what is between stays.
+    // The line endings of a file are not reported as removed.
     for (code, output) in [with_file("first\n"), with_file("first\r\nsecond"), with_variable("first")] {
         is_signed(&output, "first");
         assert!(code == 0 && output.stderr.is_empty(), "{}", both(&output));

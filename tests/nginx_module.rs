@@ -217,7 +217,7 @@ fn requests_need_the_privilege() {
     let missing = "NO_PRIVILEGE";
     nginx.allows(&format!("/entry/clip.mp4?entry=0_video001&ks={ks}"));
     nginx.refuses(&format!("/entry/clip.mp4?entry=0_video002&ks={ks}"), missing);
-    // Not any value, and not every value.
+    // A request without the argument is rejected, even if the session has the privilege for all values.
     nginx.refuses(&format!("/entry/clip.mp4?ks={ks}"), missing);
     nginx.refuses(&format!("/entry/clip.mp4?ks={}", session(OLD, "sview:*")), missing);
     nginx.refuses(&format!("/entry/clip.mp4?entry=0_video001&ks={}", session(OLD, "")), missing);

@@ -200,7 +200,7 @@ fn system_calls_are_documented() {
         (vec![("TEST_URL", http.as_str())], &rows[..2]),
         (vec![("TEST_URL", by_name.as_str())], &rows[..3]),
         (vec![("TEST_URL", https.as_str()), ("TEST_CA_FILE", ca_file)], &rows[..]),
-        // Those of the system, which do not know the server.
+        // With the system's CA certificates, which do not include the server's CA.
         (vec![("TEST_URL", https.as_str())], &rows[..]),
     ] {
         let mut command = Command::new("strace");

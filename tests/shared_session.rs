@@ -188,10 +188,10 @@ fn rejected_session_is_replaced_once_for_all() {
     let fleet = Fleet::start("shared_session_rejected");
     let mut processes = fleet.processes(PROCESSES, &[("KALTURA_EXPIRY_SECONDS", "10")]);
     wait_until(&mut processes, "a session", |all| all.iter().all(|process| !process.sessions().is_empty()));
-    // Much later, so that the second session still has seconds to live when the first one expires.
+    // Much later, so that the second session remains valid for some seconds after the first one expires.
     std::thread::sleep(Duration::from_secs(4));
     fleet.server.server.faults().next_of("user.get", 1, Fault::invalid_ks(KsCause::Logout));
-    // One process learns of it at once, the others when their session is about to expire.
+    // One process gets the error at once; the others renew when their session is about to expire.
     wait_until(&mut processes, "another session", |all| all.iter().all(|process| process.sessions().len() == 2));
     let sessions = processes[0].sessions();
     for process in &processes {
@@ -210,7 +210,7 @@ fn refused_login_is_tried_once_by_all() {
     assert_eq!(fleet.logins(), 1);
     let printed: String = processes.into_iter().map(|process| process.terminate().0).collect();
     assert_eq!(printed.matches("with APP_TOKEN_ID_NOT_FOUND").count(), 1, "{printed}");
-    assert!(printed.contains("No login is tried, since one has failed a moment ago."), "{printed}");
+    assert!(printed.contains("Not logging in, because a recent login failed."), "{printed}");
 }
 
 fn modified_session_is_refused() {

@@ -200,7 +200,7 @@ namespace KalturaSession
                 double number = Convert.ToDouble(value);
                 if (double.IsNaN(number) || double.IsInfinity(number))
                 {
-                    throw new ArgumentException(number + " has no form in JSON");
+                    throw new ArgumentException(number + " cannot be represented in JSON");
                 }
                 json.Append(number.ToString("R", CultureInfo.InvariantCulture));
             }
@@ -234,7 +234,7 @@ namespace KalturaSession
             }
             else
             {
-                throw new ArgumentException("a " + value.GetType() + " has no form in JSON");
+                throw new ArgumentException("a " + value.GetType() + " cannot be represented in JSON");
             }
         }
 

@@ -211,7 +211,7 @@ namespace KalturaSession
                 (out IntPtr error) => Native.kaltura_ks_parse(Lib.In(ks), list, count, out error))));
         }
 
-        /// <summary>Parses what a session shows without a secret, UNVERIFIED.</summary>
+        /// <summary>Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.</summary>
         public static Ks Peek(string ks)
         {
             return new Ks(Lib.Make((out IntPtr error) => Native.kaltura_ks_peek(Lib.In(ks), out error)));
@@ -225,7 +225,7 @@ namespace KalturaSession
                 Lib.In(request.RequestUri)));
         }
 
-        /// <summary>Whether it has a privilege, with a value if one is given. Allow nothing by this alone.</summary>
+        /// <summary>Whether it has a privilege, with a value if one is given. Do not authorize by this alone.</summary>
         public bool HasPrivilege(string name, string value = null)
         {
             return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.In(name), Lib.In(value), Lib.NulTerminated)) == 1;
@@ -241,7 +241,7 @@ namespace KalturaSession
         /// <summary>int.MinValue for none.</summary>
         public SessionType Type => (SessionType)Use(ks => Native.kaltura_ks_type(ks));
 
-        /// <summary>Whether it has more than a user's rights. Allow nothing by this alone.</summary>
+        /// <summary>Whether it has more than a user's rights. Do not authorize by this alone.</summary>
         public bool IsAdmin => Use(ks => Native.kaltura_ks_is_admin(ks)) == 1;
 
         /// <summary>"" for no user, null if it is not visible.</summary>

@@ -33,7 +33,7 @@ func Parse(ks string, secrets ...string) (*Ks, error) {
 	return newKs(handle), nil
 }
 
-// Peek parses what a session shows without a secret, UNVERIFIED.
+// Peek parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
 func Peek(ks string) (*Ks, error) {
 	var a arguments
 	var e *C.kaltura_error
@@ -113,7 +113,7 @@ func (k *Ks) Type() (SessionType, bool) {
 	return SessionType(kind), true
 }
 
-// IsAdmin returns whether the session has more than a user's rights. Allow nothing by this alone.
+// IsAdmin returns whether the session has more than a user's rights. Do not authorize by this alone.
 func (k *Ks) IsAdmin() bool {
 	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_is_admin(ks) == 1 })
 }

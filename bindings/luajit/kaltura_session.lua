@@ -98,7 +98,7 @@ function kaltura.parse(ks, secrets)
     end)
 end
 
--- Parses what a session shows without a secret, UNVERIFIED.
+-- Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
 function kaltura.peek(ks)
     return own(Ks, "ks", call("kaltura_ks_peek", ks))
 end
@@ -109,7 +109,7 @@ function Ks:check(request)
     return call("kaltura_ks_check", handle_of(self, "ks"), request.now or 0, request.remote_ip, request.request_uri)
 end
 
--- Returns whether the session has a privilege, with a value if one is given. Allow nothing by this alone.
+-- Returns whether the session has a privilege, with a value if one is given. Do not authorize by this alone.
 function Ks:has_privilege(name, value)
     return call("kaltura_ks_has_privilege", handle_of(self, "ks"), name, value, NUL_TERMINATED) == 1
 end

@@ -97,11 +97,11 @@ export class Ks {
   private constructor();
   /** Parses a session and verifies its signature. It must still be validated: see check(). */
   static parse(ks: string, secrets: string[]): Ks;
-  /** Parses what a session shows without a secret, UNVERIFIED. */
+  /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
   static peek(ks: string): Ks;
   /** Returns Status.OK only if the session may be accepted. */
   check(request?: RequestContext): number;
-  /** Allow nothing by this alone: the session must also have passed check(). */
+  /** Do not authorize by this alone: the session must also have passed check(). */
   hasPrivilege(name: string, value?: string | null): boolean;
   readonly verified: boolean;
   readonly version: number;
@@ -125,7 +125,7 @@ export class Ks {
 export function explain(ks: string, options?: { secrets?: string[]; now?: number }): string;
 /** A short name of a session for logs. */
 export function fingerprint(ks: string): string;
-/** The proof that appToken.startSession asks for. */
+/** The hash that appToken.startSession requires. */
 export function appTokenHash(ks: string, token: string, hashType: number): string;
 /** Reports mistakes in a privileges string. */
 export function lintPrivileges(

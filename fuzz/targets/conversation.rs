@@ -1,8 +1,8 @@
-//! Arbitrary bytes from a server, and from a proxy before it, to a client with credentials: logins, calls and renewals. No
-//! panic, no late return, no session or result that the server did not send, no secret in an error.
-//! The input: a letter for the way, as in `wire`, or `t` for TLS; a letter for the credentials (`l`ogin, `a`pp token,
+//! Arbitrary bytes from a server, and from a proxy before it, to a client with credentials: logins, calls and renewals.
+//! No panic, no late return, no session or result that the server did not send, no secret in an error. The input: a
+//! letter for the connection, as in `wire`, or `t` for TLS; a letter for the credentials (`l`ogin, `a`pp token,
 //! `w`idget, session.`s`tart); letters for what the client does (`a`cquire, with `m`ore validity than is left, `c`all,
-//! `i`nvalidate, `e`nd, e`x`port and import, `o`ther credentials); then, behind 0x1d, what each connection says, as in
+//! `i`nvalidate, `e`nd, e`x`port and import, `o`ther credentials); then, after 0x1d, the data of each connection, as in
 //! `wire`, where 0x10 to 0x17 are replaced by sessions.
 #![no_main]
 
@@ -145,7 +145,7 @@ fuzz_target!(|input: &[u8]| {
                 take_step(client, *kind, *step, &secrets, &mut last, &|ks| *way != b't' && contents.has_string(ks))
             });
             if let Some(result) = result {
-                assert!(was_spoken && *way != b't', "a result out of nothing: {result}");
+                assert!(was_spoken && *way != b't', "a result without a response: {result}");
                 assert_is_result(&result);
                 assert!(contents.has_json(&result), "the server has not sent {result}");
             }

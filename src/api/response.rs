@@ -215,7 +215,7 @@ impl Reader<'_> {
         let rate_limit = if response.status == 429 { " (rate limit: too many requests)" } else { "" };
         let (advice, retry) = if is_transient_status(response.status) || !note.is_empty() {
             let advice = match self.requested_delay(response) {
-                Some(delay) => format!("retry in {} s, as the server asks", delay.as_secs_f64().ceil()),
+                Some(delay) => format!("retry in {} s, as requested by the server", delay.as_secs_f64().ceil()),
                 None => "retry later with increasing delays".to_owned(),
             };
             (advice, RetryClass::Backoff)
@@ -455,7 +455,7 @@ mod tests {
             reader().session(&response).unwrap_err().to_string()
         };
         let cause = "session.start failed with HTTP status 429 (rate limit: too many requests); ";
-        assert_eq!(message(&[("Retry-After", "60")]), format!("{cause}retry in 60 s, as the server asks"));
+        assert_eq!(message(&[("Retry-After", "60")]), format!("{cause}retry in 60 s, as requested by the server"));
         assert_eq!(message(&[]), format!("{cause}retry later with increasing delays"));
     }
 

@@ -146,7 +146,7 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
     }
 }
 
-/// Computes the proof that appToken.startSession asks for, the hash of a session and an app token, for programs that
+/// Computes the hash that appToken.startSession requires, the hash of a session and an app token, for programs that
 /// send the call themselves.
 ///
 /// @param ks exactly the session that will be sent as ks

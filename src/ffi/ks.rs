@@ -63,8 +63,9 @@ pub unsafe extern "C" fn kaltura_ks_parse(
     }
 }
 
-/// Parses what a session shows without a secret, UNVERIFIED: the partner id in version 2, everything in version 1.
-/// Use it to choose the secrets. Never base a decision on it: anyone can write such a string.
+/// Parses the unencrypted part of a session without a secret. The result is UNVERIFIED: the partner id in version
+/// 2, everything in version 1. Use it to choose the secrets. Never base a decision on it: anyone can write such a
+/// string.
 ///
 /// @param ks at most 65,536 bytes
 /// @return to be freed with kaltura_ks_free; NULL on failure: KALTURA_ERROR_KS_MALFORMED,

@@ -65,7 +65,7 @@ fn install() -> &'static AtomicU32 {
     }
 }
 
-/// Fallback if such memory is not available, because process IDs may repeat.
+/// Resets the marker in a forked child if zeroized memory is not available: a process ID alone may be reused.
 #[cfg(unix)]
 fn at_fork() {
     extern "C" fn in_child() {

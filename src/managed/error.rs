@@ -10,7 +10,7 @@ pub enum ManagedError {
     /// A call failed, or an argument is invalid.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// A recent failure, after which the server is not asked again immediately.
+    /// A recent failure. No new request is sent until the retry delay has passed.
     #[error("{}. Not retried {until}", error.to_string().trim_end_matches('.'))]
     Remembered { error: Box<ManagedError>, until: Until },
     #[error("the request has already finished; free it and create a new one")]

@@ -1,4 +1,4 @@
-//! Remembers failed renewals, so that calls do not ask the server again immediately.
+//! Remembers failed renewals, so that calls do not retry immediately.
 
 use std::time::Duration;
 

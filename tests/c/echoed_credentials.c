@@ -1,5 +1,4 @@
-/* A client with credentials whose session is good: the next call's error repeats the credentials, which neither error nor
- * log shows. */
+/* The server echoes a client's credentials in the error of a later call. Neither the error nor the log contains them. */
 #include "check.h"
 
 static const char *held;

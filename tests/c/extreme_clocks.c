@@ -13,7 +13,7 @@ static int64_t clock_of(void *unused, int32_t which)
     return which == KALTURA_CLOCK_MONOTONIC ? monotonic : wall;
 }
 
-/* Any error will do but a panic, which an overflow is in a debug build. */
+/* Any error is acceptable except a panic, which an overflow causes in a debug build. */
 static void check_no_panic(kaltura_error *error)
 {
     CHECK(kaltura_error_status(error) != KALTURA_ERROR_PANIC);

@@ -15,7 +15,7 @@ extern pid_t _Fork(void) __attribute__((weak));
 static pid_t fork_by(enum fork_kind kind)
 {
 #ifdef __SANITIZE_THREAD__
-    /* Its runtime does not survive the others. */
+    /* The runtime of the thread sanitizer supports fork only. */
     kind = BY_FORK;
 #endif
     if (kind == BY_UNDERSCORE_FORK && _Fork != NULL) {

@@ -1,10 +1,10 @@
-/* The memory that responses cost which are just small enough: TEST_HOSTILE_URLS are servers that return such. */
+/* The memory used for responses just below the size limit. TEST_HOSTILE_URLS are servers that return them. */
 #define _GNU_SOURCE
 #include "check.h"
 
 #define LIMIT_KIB (4 * 1024)
 
-/* The most memory that this process has had, in KiB. That of getrusage would count the process that has started this one. */
+/* The peak memory of this process in KiB. getrusage would include the parent's memory from before exec. */
 static long peak(void)
 {
     FILE *status = fopen("/proc/self/status", "r");

@@ -1,5 +1,5 @@
-/* How much stack the library uses: each call runs on a thread whose stack was filled with a pattern. TEST_STACK_KIB is how
- * much the manual says; TEST_HOSTILE_URLS are servers whose responses are meant to be expensive. */
+/* How much stack the library uses: each call runs on a thread whose stack was filled with a pattern. TEST_STACK_KIB is
+ * the documented limit; TEST_HOSTILE_URLS are servers whose responses are meant to be expensive. */
 #define _GNU_SOURCE
 #include "check.h"
 

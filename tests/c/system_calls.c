@@ -1,5 +1,5 @@
-/* Makes calls between two marks, for a tracer: closing a descriptor that cannot be. TEST_URL is where to; without it nothing
- * goes over the network. */
+/* Makes calls between two markers in a trace, each a close of an invalid descriptor. TEST_URL is the server; without it, the
+ * program does not use the network. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,4 +1,5 @@
-//! What a test needs and a bare machine lacks. A test without it is ignored, which names the Debian package; in CI it fails.
+//! Optional programs and libraries that tests need. If one is missing, the test is ignored with the name of the Debian
+//! package; in CI it fails.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -37,7 +38,7 @@ pub const TINYPROXY: Tool = tool("tinyproxy", "tinyproxy");
 pub const ZSH: Tool = tool("zsh", "zsh");
 
 impl Tool {
-    /// The path of the program, also of a server's, which a user has not on PATH.
+    /// The path of the program. Also searches the sbin directories, which may not be on PATH.
     pub fn path(self) -> Option<PathBuf> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);

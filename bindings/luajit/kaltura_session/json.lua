@@ -149,7 +149,7 @@ local function encode(value, depth)
         end
         return "{" .. table.concat(parts, ",") .. "}"
     end
-    error("a " .. kind .. " has no form in JSON", 0)
+    error("a " .. kind .. " cannot be represented in JSON", 0)
 end
 
 function json.encode(value)

@@ -135,7 +135,7 @@ class Ks {
     return own(Object.create(Ks.prototype), 'ks', callWithStrings(secrets, parse));
   }
 
-  /** Parses what a session shows without a secret, UNVERIFIED. */
+  /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
   static peek(ks) {
     return own(Object.create(Ks.prototype), 'ks', call('kaltura_ks_peek', ks));
   }
@@ -145,7 +145,7 @@ class Ks {
     return call('kaltura_ks_check', handleOf(this, 'ks'), now, remoteIp, requestUri);
   }
 
-  /** Whether it has a privilege, with a value if one is given. Allow nothing by this alone. */
+  /** Whether it has a privilege, with a value if one is given. Do not authorize by this alone. */
   hasPrivilege(name, value = null) {
     const nul = 2n ** 64n - 1n;
     return call('kaltura_ks_has_privilege', handleOf(this, 'ks'), name, value, nul) === 1;
@@ -237,7 +237,7 @@ function fingerprint(ks) {
   return call('kaltura_ks_fingerprint', ks);
 }
 
-/** The proof that appToken.startSession asks for. */
+/** The hash that appToken.startSession requires. */
 function appTokenHash(ks, token, hashType) {
   return call('kaltura_app_token_hash', ks, token, hashType);
 }

@@ -32,7 +32,7 @@ final class Ks extends Handle
         return self::of(Native::withStrings($secrets, $parse));
     }
 
-    /** Parses what a session shows without a secret, UNVERIFIED. */
+    /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
     public static function peek(#[\SensitiveParameter] string $ks): self
     {
         return self::of(Native::call('kaltura_ks_peek', $ks));
@@ -44,7 +44,7 @@ final class Ks extends Handle
         return Native::call('kaltura_ks_check', $this->pointer(), $now, $remoteIp, $requestUri);
     }
 
-    /** Returns whether the session has a privilege, with a value if one is given. Allow nothing by this alone. */
+    /** Returns whether the session has a privilege, with a value if one is given. Do not authorize by this alone. */
     public function hasPrivilege(string $name, ?string $value = null): bool
     {
         return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, -1) === 1;
@@ -73,7 +73,7 @@ final class Ks extends Handle
         return $type === -2147483648 ? null : $type;
     }
 
-    /** Whether the session has more than a user's rights. Allow nothing by this alone. */
+    /** Whether the session has more than a user's rights. Do not authorize by this alone. */
     public function isAdmin(): bool
     {
         return Native::call('kaltura_ks_is_admin', $this->pointer()) === 1;

@@ -43,7 +43,7 @@ final class Sessions
         return Native::call('kaltura_ks_fingerprint', $ks);
     }
 
-    /** Computes the proof that appToken.startSession asks for. */
+    /** Computes the hash that appToken.startSession requires. */
     public static function appTokenHash(
         #[\SensitiveParameter] string $ks,
         #[\SensitiveParameter] string $token,

@@ -1,5 +1,5 @@
-//! Everything that a script can mean, by an independent parser. It ignores headers and lengths, and only knows that a JSON
-//! string ends with a quotation mark.
+//! All data that a client may decode from a script, by an independent parser. It ignores headers and lengths, and only
+//! knows that a JSON string ends with a quotation mark.
 
 use std::borrow::Cow;
 use std::io::Read;

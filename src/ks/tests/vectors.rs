@@ -63,7 +63,8 @@ fn encode_reproduces_portable_sessions() {
     assert!(seen > 400, "{seen}");
 }
 
-/// The server loses or changes privileges of these. The library rejects them or, if a name is repeated, keeps all values.
+/// Inputs for which the server drops or changes privileges. The library rejects them or, if a name is repeated, keeps
+/// all values.
 #[test]
 fn encode_rejects_or_merges_other_inputs() {
     let (mut rejected, mut merged) = (0, 0);

@@ -204,8 +204,8 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
         SessionCache { source, observer, env, shared }
     }
 
-    /// Decides what a caller does that needs `min_ms` more milliseconds. While the old session is usable, `half` is set
-    /// to half of the caller's time; the other half is for the call itself.
+    /// Decides what a caller does that needs a session valid for `min_ms` more milliseconds. While the old session is
+    /// usable, `half` is set to half of the caller's time; the other half is for the call itself.
     pub(super) fn decide(
         &self,
         min_ms: i64,
@@ -440,7 +440,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
                 let is_late =
                     !is_latest && state.session.as_ref().is_some_and(|one| one.left_ms(now) >= session.lifetime_ms);
                 if !is_late {
-                    // A session that need not be new is no evidence, unless a longer one was requested.
+                    // The lifetime of a session that may not be new is not recorded, unless the caller needed a longer one.
                     let is_evidence = is_too_long || self.source.requested_seconds().is_some();
                     state.longest_lifetime_ms = is_evidence.then_some(session.lifetime_ms);
                     if state.session.replace(session).is_some() {

@@ -210,7 +210,7 @@ class Ks(Handle):
         ]
 
     def has_privilege(self, name: str, value: Optional[Text] = None) -> bool:
-        """Whether the session has a privilege, for a value such as an entry id, or with any value. Allow nothing by
+        """Whether the session has a privilege, for a value such as an entry id, or with any value. Do not authorize by
         this alone: the session must also have passed `check`."""
         encoded = sized_string("value", value)
         size = _NUL_TERMINATED if encoded is None else len(encoded)

@@ -10,7 +10,7 @@ module KalturaSession
       Native.with_strings(secrets) { |list, count| new { Native.call(:kaltura_ks_parse, ks, list, count) } }
     end
 
-    # Parses what a session shows without a secret, UNVERIFIED.
+    # Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
     def self.peek(ks) = new { Native.call(:kaltura_ks_peek, ks) }
 
     def initialize(&create) = own(:kaltura_ks_free, &create)
@@ -20,7 +20,7 @@ module KalturaSession
       call_native(:kaltura_ks_check, now, remote_ip, request_uri)
     end
 
-    # Whether the session has a privilege, with a value if one is given. Allow nothing by this alone.
+    # Whether the session has a privilege, with a value if one is given. Do not authorize by this alone.
     def privilege?(name, value = nil)
       nul = (1 << (8 * FFI.type_size(:size_t))) - 1
       call_native(:kaltura_ks_has_privilege, name, value, nul) == 1
@@ -28,7 +28,7 @@ module KalturaSession
 
     def verified? = call_native(:kaltura_ks_is_verified) == 1
 
-    # Whether the session has more than a user's rights. Allow nothing by this alone.
+    # Whether the session has more than a user's rights. Do not authorize by this alone.
     def admin? = call_native(:kaltura_ks_is_admin) == 1
 
     # 1 or 2.

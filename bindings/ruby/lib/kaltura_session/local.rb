@@ -15,7 +15,7 @@ module KalturaSession
   # Returns a short name of a session for logs.
   def self.fingerprint(ks) = Native.call(:kaltura_ks_fingerprint, ks)
 
-  # Computes the proof that appToken.startSession asks for.
+  # Computes the hash that appToken.startSession requires.
   def self.app_token_hash(ks, token, hash_type) = Native.call(:kaltura_app_token_hash, ks, token, hash_type)
 
   # Reports mistakes in a privileges string.

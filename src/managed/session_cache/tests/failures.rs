@@ -1,4 +1,4 @@
-//! FailedRenewal renewals.
+//! Failed renewals.
 
 use super::super::{Rejected, SessionCache};
 use super::support::{

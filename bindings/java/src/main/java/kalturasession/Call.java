@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** A call over the network. Each execution sends it anew; any number of threads may execute it. */
 public final class Call<T> {
-    // Daemon threads do not keep the process. JNA cannot interrupt a thread that is in C.
+    // Daemon threads do not keep the process alive. JNA cannot interrupt a thread that is in C.
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(run -> {
         Thread thread = new Thread(run, "kalturasession");
         thread.setDaemon(true);

@@ -160,7 +160,7 @@ final class Json {
         } else if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             if (Double.isNaN(number) || Double.isInfinite(number)) {
-                throw new IllegalArgumentException(number + " has no form in JSON");
+                throw new IllegalArgumentException(number + " cannot be represented in JSON");
             }
             out.append(number);
         } else if (value instanceof CharSequence || value instanceof Enum) {
@@ -184,7 +184,7 @@ final class Json {
             }
             out.append(separator == '[' ? "[]" : "]");
         } else {
-            throw new IllegalArgumentException("a " + value.getClass().getName() + " has no form in JSON");
+            throw new IllegalArgumentException("a " + value.getClass().getName() + " cannot be represented in JSON");
         }
     }
 

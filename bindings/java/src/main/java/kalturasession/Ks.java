@@ -21,7 +21,7 @@ public final class Ks extends Handle {
                 error -> C.kaltura_ks_parse(ks, list, count, error))));
     }
 
-    /** Parses what a session shows without a secret, UNVERIFIED. */
+    /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
     public static Ks peek(String ks) {
         return new Ks(NativeLibrary.make(error -> C.kaltura_ks_peek(ks, error)));
     }
@@ -31,7 +31,7 @@ public final class Ks extends Handle {
         return use(ks -> C.kaltura_ks_check(ks, request.now, request.remoteIp, request.requestUri));
     }
 
-    /** Returns whether the session has a privilege with a value, or with any if that is null. Allow nothing by this alone. */
+    /** Returns whether the session has a privilege with a value, or with any if that is null. Do not authorize by this alone. */
     public boolean hasPrivilege(String name, String value) {
         return use(ks -> C.kaltura_ks_has_privilege(ks, name, value, SizeT.NUL_TERMINATED)) == 1;
     }
@@ -54,7 +54,7 @@ public final class Ks extends Handle {
         return use(C::kaltura_ks_type);
     }
 
-    /** Whether the session has more than a user's rights. Allow nothing by this alone. */
+    /** Whether the session has more than a user's rights. Do not authorize by this alone. */
     public boolean isAdmin() {
         return use(C::kaltura_ks_is_admin) == 1;
     }

@@ -26,7 +26,7 @@ public final class Sessions {
         return NativeLibrary.take(error -> C.kaltura_ks_fingerprint(ks, error));
     }
 
-    /** Computes the proof that appToken.startSession asks for. */
+    /** Computes the hash that appToken.startSession requires. */
     public static String appTokenHash(String ks, String token, int hashType) {
         return NativeLibrary.take(error -> C.kaltura_app_token_hash(ks, token, hashType, error));
     }
