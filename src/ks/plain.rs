@@ -1,6 +1,7 @@
 //! A fast path of verification, which validates the fields of most sessions without decoding them.
 
 use super::parse::decimal;
+use super::validity::is_restriction;
 
 /// Longer queries take the general path, which enforces the maximum number of fields.
 const MAX_LENGTH: usize = 512;
@@ -42,8 +43,8 @@ pub(super) fn expiry(query: &[u8]) -> Option<i64> {
             b"_e" => expiry.replace(decimal::<i64>(value).ok()?).is_some(),
             b"_t" => session_type.replace(decimal::<i32>(value).ok()?).is_some(),
             b"_u" => user_id.replace(()).is_some(),
-            b"" | [b'_', ..] | b"iprestrict" | b"urirestrict" => true,
-            _ => false,
+            b"" | [b'_', ..] => true,
+            name => is_restriction(name),
         };
         if is_repeated {
             return None;
@@ -85,7 +86,6 @@ fn value_length(bytes: &[u8]) -> Option<usize> {
 mod tests {
     use super::super::fields::{self, FieldBuffer};
     use super::super::v2::Body;
-    use super::super::validity::is_restriction;
     use super::*;
 
     /// Returns the expiry by the general path; `None` if the session is restricted or ambiguous.
