@@ -15,8 +15,8 @@ use sha1::{Digest, Sha1};
 use support::harness::ignore;
 use support::needs::CXX;
 use support::{
-    C99, Compiler, RACE, TestServer, account, assert_sanitized, both, is_optimized, linked_library, misbehaving,
-    race_checked_library, root, run, sanitizers, scratch, searching, succeed,
+    C99, Compiler, RACE, TestServer, account, assert_passed, assert_sanitized, assert_summary, both, is_optimized,
+    linked_library, misbehaving, race_checked_library, root, run, sanitizers, scratch, searching, succeed,
 };
 
 fn source(name: &str) -> std::path::PathBuf {
@@ -34,19 +34,6 @@ fn prepared(name: &str, folder: &Path) -> Command {
 fn with_server(command: &mut Command, server: &TestServer) {
     command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
     command.env("TEST_CA_FILE", &server.ca_file);
-}
-
-/// Asserts that at least one check ran and that none failed.
-#[track_caller]
-fn assert_passed(command: &mut Command) -> String {
-    assert_summary(both(&succeed(command)))
-}
-
-#[track_caller]
-fn assert_summary(output: String) -> String {
-    let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
-    assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
-    output
 }
 
 /// Runs a program that needs no server.

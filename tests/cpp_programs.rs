@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use support::needs::{CLANGXX, GXX, needs};
-use support::{Compiler, TestServer, account, assert_sanitized, both, root, run, scratch, succeed};
+use support::{Compiler, TestServer, account, assert_passed, assert_sanitized, root, run, scratch, succeed};
 use xtask::check::{mentions, without_comments};
 
 const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
@@ -33,9 +33,7 @@ fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server:
     command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
     command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
     command.env("TEST_CA_FILE", &server.ca_file);
-    let output = both(&succeed(&mut command));
-    let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
-    assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
+    assert_passed(&mut command);
 }
 
 /// Calls `check` for each installed compiler, with a separate folder and server.

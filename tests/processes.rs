@@ -13,7 +13,8 @@ use support::harness::ignore;
 use support::misbehaving::{read_request, serve};
 use support::needs::STRACE;
 use support::{
-    C99, TestServer, account, both, is_optimized, race_checked_library, root, run, sanitizers, scratch, succeed,
+    C99, TestServer, account, assert_passed, is_optimized, race_checked_library, root, run, sanitizers, scratch,
+    succeed,
 };
 
 const MANUAL: &str = include_str!("../docs/processes.md");
@@ -25,13 +26,6 @@ fn prepared(name: &str, folder: &Path, server: &TestServer) -> Command {
     command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
     command.env("TEST_CA_FILE", &server.ca_file);
     command
-}
-
-#[track_caller]
-fn passes(command: &mut Command) -> String {
-    let output = both(&succeed(command));
-    assert!(output.contains(" passed, 0 failed") && !output.contains("\n0 passed"), "{output}");
-    output
 }
 
 /// Whether a checker runs, which uses stack, memory and system calls itself.
@@ -79,7 +73,7 @@ fn pthread_cancel_is_deferred_and_leaks_nothing() {
     let mut command = prepared("cancelled_threads", &folder, &server);
     if is_checked() {
         // The checker looks for leaks itself.
-        passes(command.env("TEST_ROUNDS", "1"));
+        assert_passed(command.env("TEST_ROUNDS", "1"));
         return;
     }
     let counting = folder.join("counting_malloc.so");
@@ -88,7 +82,7 @@ fn pthread_cancel_is_deferred_and_leaks_nothing() {
     succeed(compile.arg("-ldl"));
     command.env("LD_PRELOAD", &counting).env("COUNT_BLOCKS", folder.join("blocks"));
     let [once, often] = [1, 6].map(|rounds: u64| {
-        passes(command.env("TEST_ROUNDS", rounds.to_string()));
+        assert_passed(command.env("TEST_ROUNDS", rounds.to_string()));
         let counts = std::fs::read(folder.join("blocks")).unwrap();
         let count = |at: usize| u64::from_le_bytes(counts[at..at + 8].try_into().unwrap());
         assert!(count(8) > 100 * rounds, "{} allocations", count(8));
@@ -119,7 +113,7 @@ fn stack_usage_is_at_most_as_documented() {
     ]);
     let mut command = prepared("stack_usage", &folder, &server);
     command.env("TEST_STACK_KIB", if is_optimized() { release } else { debug }).env("TEST_HOSTILE_URLS", hostile);
-    println!("{}", passes(&mut command));
+    println!("{}", assert_passed(&mut command));
 }
 
 fn hostile_response_needs_at_most_4_times_the_limit() {
@@ -144,7 +138,7 @@ fn hostile_response_needs_at_most_4_times_the_limit() {
         ("", xml.into_bytes()),
     ]);
     let mut command = prepared("hostile_size", &folder, &server);
-    println!("{}", passes(command.env("TEST_HOSTILE_URLS", hostile)));
+    println!("{}", assert_passed(command.env("TEST_HOSTILE_URLS", hostile)));
 }
 
 /// The system calls that a row of the table says, by its first words.
@@ -208,7 +202,7 @@ fn system_calls_are_documented() {
         for name in ["http_proxy", "https_proxy", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
             command.env_remove(name).env_remove(name.to_ascii_uppercase());
         }
-        passes(command.envs(settings.iter().copied()));
+        assert_passed(command.envs(settings.iter().copied()));
         let trace = std::fs::read_to_string(&trace).unwrap();
         let documented: BTreeSet<&str> = rows.iter().flat_map(|row| documented(row)).collect();
         let is_documented = |name: &str| {

@@ -159,6 +159,20 @@ pub fn succeed(command: &mut Command) -> Output {
     output
 }
 
+/// Runs a test program. Asserts that at least one check ran and that none failed; returns the output.
+#[track_caller]
+pub fn assert_passed(command: &mut Command) -> String {
+    assert_summary(both(&succeed(command)))
+}
+
+/// Asserts that the output of a test program says that at least one check ran and that none failed.
+#[track_caller]
+pub fn assert_summary(output: String) -> String {
+    let summary = output.lines().rev().find(|line| line.contains(" passed, ")).unwrap_or("");
+    assert!(summary.ends_with("passed, 0 failed") && !summary.starts_with("0 "), "{output}");
+    output
+}
+
 /// Standard output and standard error of a command.
 pub fn both(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
@@ -230,9 +244,7 @@ impl ConnectProgram {
         for (name, value) in settings {
             command.env(format!("TEST_{name}"), value);
         }
-        let output = both(&succeed(&mut command));
-        assert!(output.contains(" passed, 0 failed"), "{output}");
-        output
+        assert_passed(&mut command)
     }
 
     /// The fingerprint of a server's certificate, from the error about an untrusted certificate.
