@@ -1,8 +1,11 @@
 /* Clocks of a program that return extreme times, or jump between them: nothing overflows. */
 #include "check.h"
 
+/* 2026-01-01 in milliseconds. */
+#define ORDINARY INT64_C(1767225600000)
+
 static int64_t wall, monotonic;
-static int jumps, calls;
+static int jumps, calls, sessions;
 
 static int64_t clock_of(void *unused, int32_t which)
 {
@@ -36,6 +39,7 @@ static void use(kaltura_client *client, kaltura_credentials *credentials)
 
         check_no_panic(error);
         if (ks != NULL) {
+            sessions++;
             kaltura_client_invalidate_ks(client, ks, &error);
             check_no_panic(error);
         }
@@ -85,7 +89,7 @@ static void use_in_each_way(void)
 
 int main(void)
 {
-    static const int64_t times[] = {INT64_MIN, -1, 0, 1767225600000, INT64_MAX / 1000, INT64_MAX};
+    static const int64_t times[] = {INT64_MIN, -1, 0, ORDINARY, INT64_MAX / 1000, INT64_MAX};
     const size_t count = sizeof times / sizeof *times;
     size_t at;
 
@@ -94,8 +98,11 @@ int main(void)
         jumps = 1;
         use_in_each_way();
         jumps = 0;
+        sessions = 0;
         monotonic = times[count - 1 - at];
         use_in_each_way();
+        /* The time of an ordinary clock: the errors are not due to anything else. */
+        CHECK(times[at] != ORDINARY || sessions > 0);
     }
     return check_end();
 }
