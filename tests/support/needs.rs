@@ -26,6 +26,8 @@ pub const CURL_CONFIG: Tool = tool("curl-config", "libcurl4-openssl-dev");
 pub const FISH: Tool = tool("fish", "fish");
 pub const GCORE: Tool = tool("gcore", "gdb");
 pub const GXX: Tool = tool("g++", "g++");
+pub const LD_GOLD: Tool = tool("ld.gold", "binutils");
+pub const LD_LLD: Tool = tool("ld.lld", "lld");
 pub const MICROSOCKS: Tool = tool("microsocks", "microsocks");
 pub const NGINX: Tool = tool("nginx", "nginx-light");
 /// A program of the package that has the headers.
