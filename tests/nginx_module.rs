@@ -4,13 +4,14 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use kaltura_session::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_USER};
+use support::daemons::{self, Daemon, nginx_temporary_paths};
 use support::needs::{BASH, NGINX, NGINX_HEADERS, needs};
 use support::{both, linked_library, root, scratch, succeed};
 
@@ -35,14 +36,14 @@ fn session(secret: &str, privileges: &str) -> String {
 /// A master process with a worker. Killed alone, the master would leave the worker behind.
 struct Nginx {
     folder: PathBuf,
-    master: Child,
+    master: Daemon,
     port: u16,
 }
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        self.signal("TERM");
-        let _ = self.master.wait();
+        self.master.signal("TERM");
+        self.master.wait();
     }
 }
 
@@ -56,27 +57,14 @@ impl Nginx {
             std::fs::write(path, "content of the file").unwrap();
         }
         write_secrets(&folder, &[OLD]);
-        let mut nginx = Nginx::run(&program, module, folder);
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", nginx.port)).is_err() {
-            assert!(nginx.master.try_wait().unwrap().is_none(), "nginx has ended: {}", nginx.log());
-            assert!(start.elapsed() < Duration::from_secs(30), "nginx does not listen: {}", nginx.log());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        nginx
-    }
-
-    fn run(program: &Path, module: &Path, folder: PathBuf) -> Nginx {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let file = folder.join("nginx.conf");
-        std::fs::write(&file, configuration(&folder, module, port)).unwrap();
-        let mut command = Command::new(program);
-        command.arg("-p").arg(&folder).arg("-c").arg(&file).stdin(Stdio::null()).stderr(Stdio::null());
-        Nginx { folder, master: command.spawn().unwrap(), port }
-    }
-
-    fn signal(&self, name: &str) {
-        let _ = Command::new("kill").arg(format!("-{name}")).arg(self.master.id().to_string()).status();
+        let (master, [port]) = daemons::start(|[port]: [u16; 1]| {
+            let file = folder.join("nginx.conf");
+            std::fs::write(&file, configuration(&folder, module, port)).unwrap();
+            let mut command = Command::new(&program);
+            command.arg("-p").arg(&folder).arg("-c").arg(&file).stderr(Stdio::null());
+            command
+        });
+        Nginx { folder, master, port }
     }
 
     fn log(&self) -> String {
@@ -115,7 +103,7 @@ impl Nginx {
     /// Reloads the configuration, and waits until `is_done`.
     #[track_caller]
     fn reload(&self, is_done: impl Fn() -> bool) {
-        self.signal("HUP");
+        self.master.signal("HUP");
         let start = Instant::now();
         while !is_done() {
             assert!(start.elapsed() < Duration::from_secs(30), "{}", self.log());
@@ -145,12 +133,10 @@ fn write_secrets(folder: &Path, secrets: &[&str]) {
 }
 
 fn configuration(folder: &Path, module: &Path, port: u16) -> String {
+    let temporary = nginx_temporary_paths(folder);
     let (folder, module) = (folder.display(), module.display());
     // Workers of root would else run as a user who cannot read the files of this test.
     let user = if is_root() { "user root;" } else { "" };
-    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"))
-        .concat();
     format!(
         "load_module {module};\n{user} daemon off; worker_processes 1;\n\
          pid {folder}/nginx.pid; error_log {folder}/error.log;\n\

@@ -10,6 +10,18 @@ use std::time::{Duration, Instant};
 /// A process that is killed when the test ends.
 pub struct Daemon(Child);
 
+impl Daemon {
+    /// Sends a signal, such as TERM. Fails silently if the process has exited.
+    pub fn signal(&self, name: &str) {
+        let _ = Command::new("kill").arg(format!("-{name}")).arg(self.0.id().to_string()).status();
+    }
+
+    /// Waits for the process to exit by itself.
+    pub fn wait(&mut self) {
+        let _ = self.0.wait();
+    }
+}
+
 impl Drop for Daemon {
     fn drop(&mut self) {
         // Fails if the process has already exited.
@@ -21,16 +33,17 @@ impl Drop for Daemon {
 /// Starts a server on free ports. `prepare` returns its command. Retries, because another test may take a port first.
 #[track_caller]
 pub fn start<const N: usize>(prepare: impl Fn([u16; N]) -> Command) -> (Daemon, [u16; N]) {
+    let mut last = None;
     for _ in 0..5 {
         let ports = free_ports();
-        let mut command = prepare(ports);
+        let command = last.insert(prepare(ports));
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
         let mut daemon = Daemon(child.unwrap_or_else(|error| panic!("{command:?}: {error}")));
         if responses(&mut daemon, &ports) {
             return (daemon, ports);
         }
     }
-    panic!("the server does not start");
+    panic!("{:?} does not start", last.unwrap());
 }
 
 fn free_ports<const N: usize>() -> [u16; N] {
@@ -67,6 +80,14 @@ pub fn redis(program: &Path, folder: &Path) -> (Daemon, PathBuf) {
     (daemon, socket)
 }
 
+/// The directives for nginx's temporary files, which else belong in folders of the system.
+pub fn nginx_temporary_paths(folder: &Path) -> String {
+    let folder = folder.display();
+    ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"))
+        .concat()
+}
+
 /// Starts nginx as a TLS proxy in front of a server. Each listener has separate directives.
 pub fn nginx<const N: usize>(
     program: &Path,
@@ -85,9 +106,7 @@ pub fn nginx<const N: usize>(
             })
             .collect();
         let scratch = folder.display();
-        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {scratch}/{kind};\n"))
-            .concat();
+        let temporary = nginx_temporary_paths(folder);
         let config = format!(
             "daemon off; master_process off; pid {scratch}/nginx.pid; error_log {scratch}/nginx.log;\n\
              events {{}}\nhttp {{ access_log off;\n{temporary}{servers}}}\n"
