@@ -1,9 +1,12 @@
 //! Arbitrary bytes from a server, and from a proxy before it, to a client with credentials: logins, calls and renewals.
-//! No panic, no late return, no session or result that the server did not send, no secret in an error. The input: a
-//! letter for the connection, as in `wire`, or `t` for TLS; a letter for the credentials (`l`ogin, `a`pp token,
-//! `w`idget, session.`s`tart); letters for what the client does (`a`cquire, with `m`ore validity than is left, `c`all,
-//! `i`nvalidate, `e`nd, e`x`port and import, `o`ther credentials); then, after 0x1d, the data of each connection, as in
-//! `wire`, where 0x10 to 0x17 are replaced by sessions.
+//! No panic, no late return, no session or result that the server did not send, no secret in an error.
+//!
+//! The input:
+//! - a letter for the connection, as in `wire`, or `t` for TLS
+//! - a letter for the credentials: `l` for a login, `a` for an app token, `w` for a widget session, `s` for session.start
+//! - letters for what the client does: `a` acquires a session, `m` asks for a longer validity than is left, `c` calls,
+//!   `i` invalidates, `e` ends the session, `x` exports and imports, `o` sets other credentials
+//! - after 0x1d, the data of each connection, as in `wire`, where 0x10 to 0x17 are replaced by sessions
 #![no_main]
 
 #[path = "common/door.rs"]

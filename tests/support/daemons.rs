@@ -16,7 +16,7 @@ impl Daemon {
         let _ = Command::new("kill").arg(format!("-{name}")).arg(self.0.id().to_string()).status();
     }
 
-    /// Waits for the process to exit by itself.
+    /// Waits for the process to exit.
     pub fn wait(&mut self) {
         let _ = self.0.wait();
     }
