@@ -160,6 +160,16 @@ bench-online: lib ## measure calls per second, compared with libcurl (libcurl4-o
 	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' \
 	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online
 
+bench-start: lib ## compare the first https session of a process with libcurl (libcurl4-openssl-dev, libcurl3-gnutls)
+	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' scripts/bench-start
+
+local_library = $(TARGET_DIR)/local/release/libkaltura_session.so
+sizes: lib ## print what the library consists of, and refresh the table in docs/performance.md
+	$(MAKE) --no-print-directory lib TARGET_DIR='$(TARGET_DIR)/local' \
+	    CARGO_FLAGS='$(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features'
+	UPDATE_COMMITTED=1 scripts/sizes $(RELEASE)/libkaltura_session.so $(local_library)
+
 ##@ Check
 
 # `zeroize` and `zeroize_online` leak on purpose and read their own stacks, which memcheck reports. Helgrind does not support
@@ -180,9 +190,6 @@ check-valgrind-quick: ## run a selection of the C tests under valgrind
 
 sanitized_tests = --test c_programs --test cpp_programs --test examples --test cli --test fault_matrix --test proxy \
     --test secrecy --test tls --test transport
-bench-start: lib ## compare the first https session of a process with libcurl (libcurl4-openssl-dev, libcurl3-gnutls)
-	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
-	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' scripts/bench-start
 
 sanitizer_proof = --test c_programs -- --ignored sanitizer_finds_seeded_defects
 
@@ -247,12 +254,6 @@ check-installed: tool man ## test an installed tree, and the size of the library
 
 check-instructions: lib ## compare the instructions of signing and verifying with benches/instructions.txt (valgrind)
 	BUILT='$(abspath $(RELEASE))' scripts/check-instructions
-
-local_library = $(TARGET_DIR)/local/release/libkaltura_session.so
-sizes: lib ## print what the library consists of, and refresh the table in docs/performance.md
-	$(MAKE) --no-print-directory lib TARGET_DIR='$(TARGET_DIR)/local' \
-	    CARGO_FLAGS='$(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features'
-	UPDATE_COMMITTED=1 scripts/sizes $(RELEASE)/libkaltura_session.so $(local_library)
 
 check-linear: lib ## check that parsing is linear in input size (valgrind)
 	BUILT='$(abspath $(RELEASE))' scripts/check-linear
