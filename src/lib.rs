@@ -22,7 +22,7 @@
 //!   secret         zeroized strings
 //!   fork           detection of forks, fork-safe locks
 //!   cancellation   deferred pthread_cancel
-//!   simd           SIMD code
+//!   simd           base64 encoding with SIMD
 //!   try_alloc      fallible allocation
 //! ```
 //!
