@@ -1340,14 +1340,14 @@ KALTURA_API kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer
  * with the parent's sessionid or app token. It always has version 2.
  *
  * @param parent a verified session of the signer's partner that has not expired
+ * @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
  * @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
  * restrictions alone
- * @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT, which names "parent"
  * or the privilege that the parent does not have
  */
 KALTURA_API KALTURA_MUST_USE char *kaltura_signer_sign_restricted(const kaltura_signer *signer,
-        const kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
+        const kaltura_ks *parent, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 
 /** Frees a signer and zeroizes its key. No thread may be using it. */
 KALTURA_API void kaltura_signer_free(kaltura_signer *signer);

@@ -734,8 +734,8 @@ public:
     outcome<session> sign_restricted(const ks &parent, const text &privileges = std::nullopt,
                                      std::chrono::seconds expiry = {}) const
     {
-        return detail::call<session>(kaltura_signer_sign_restricted, get(), parent.get(), privileges.c_str(),
-                                     expiry.count());
+        return detail::call<session>(kaltura_signer_sign_restricted, get(), parent.get(), expiry.count(),
+                                     privileges.c_str());
     }
 
 private:

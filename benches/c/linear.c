@@ -229,7 +229,7 @@ static void child(const char *text)
     char *parent = checked(kaltura_signer_sign(signer, "u", 0, 3600, text, NULL, NULL));
     kaltura_ks *ks = checked(kaltura_ks_parse(parent, secrets, 1, NULL));
 
-    kaltura_string_free(checked(kaltura_signer_sign_restricted(signer, ks, text, 60, NULL)));
+    kaltura_string_free(checked(kaltura_signer_sign_restricted(signer, ks, 60, text, NULL)));
     kaltura_ks_free(ks);
     kaltura_string_free(parent);
     kaltura_signer_free(signer);

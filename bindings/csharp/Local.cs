@@ -133,7 +133,7 @@ namespace KalturaSession
         public string SignRestricted(Ks parent, string privileges = null, long expirySeconds = 0)
         {
             return Use(signer => parent.Use(ks => Lib.Take((out IntPtr error) => Native.kaltura_signer_sign_restricted(
-                signer, ks, Lib.In(privileges), expirySeconds, out error))));
+                signer, ks, expirySeconds, Lib.In(privileges), out error))));
         }
     }
 

@@ -379,7 +379,7 @@ namespace KalturaSession
         internal static extern int kaltura_signer_sign_into(IntPtr signer, byte[] userId, int type, long expirySeconds, byte[] privileges, IntPtr options, IntPtr buffer, UIntPtr size, out UIntPtr needed, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern IntPtr kaltura_signer_sign_restricted(IntPtr signer, IntPtr parent, byte[] privileges, long expirySeconds, out IntPtr error);
+        internal static extern IntPtr kaltura_signer_sign_restricted(IntPtr signer, IntPtr parent, long expirySeconds, byte[] privileges, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern void kaltura_signer_free(IntPtr signer);

@@ -154,7 +154,7 @@ func (s *Signer) SignRestricted(parent *Ks, privileges string, expiry time.Durat
 	if a.err != nil {
 		return "", a.err
 	}
-	return take(C.kaltura_signer_sign_restricted((*C.kaltura_signer)(handle), (*C.kaltura_ks)(ks), list, seconds, &e), &e)
+	return take(C.kaltura_signer_sign_restricted((*C.kaltura_signer)(handle), (*C.kaltura_ks)(ks), seconds, list, &e), &e)
 }
 
 // Request is what a session is validated for. Unknown addresses and URIs are "": restricted sessions are then refused.

@@ -86,7 +86,7 @@ end
 -- Creates a restricted session derived from a verified one.
 function Signer:sign_restricted(parent, privileges, expiry_seconds)
     local signer, ks = handle_of(self, "signer"), handle_of(parent, "ks")
-    return call("kaltura_signer_sign_restricted", signer, ks, privileges, expiry_seconds or 0)
+    return call("kaltura_signer_sign_restricted", signer, ks, expiry_seconds or 0, privileges)
 end
 
 local Ks = library.class("ks")

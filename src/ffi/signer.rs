@@ -157,9 +157,9 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
 /// with the parent's sessionid or app token. It always has version 2.
 ///
 /// @param parent a verified session of the signer's partner that has not expired
+/// @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
 /// @param privileges privileges that the parent has, and new or tighter restrictions; NULL for the parent's
 /// restrictions alone
-/// @param expiry_seconds the lifetime; 0 for a day; limited to that of the parent
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT, which names "parent"
 /// or the privilege that the parent does not have
 #[unsafe(no_mangle)]
@@ -167,8 +167,8 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
 pub unsafe extern "C" fn kaltura_signer_sign_restricted(
     signer: *const kaltura_signer,
     parent: *const kaltura_ks,
-    privileges: *const c_char,
     expiry_seconds: i64,
+    privileges: *const c_char,
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.

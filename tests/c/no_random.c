@@ -76,7 +76,7 @@ static void *use_locally(void *argument)
     text = kaltura_ks_explain(signed_before, secrets, 1, 0, &error);
     CHECK(text != NULL);
     kaltura_string_free(text);
-    CHECK(kaltura_signer_sign_restricted(signer, ks, "a:1", 60, &error) == NULL);
+    CHECK(kaltura_signer_sign_restricted(signer, ks, 60, "a:1", &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_RANDOM);
     CHECK(kaltura_generate_session("secret", NULL, KALTURA_SESSION_TYPE_USER, 102, 60, PRIVILEGES, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_RANDOM);

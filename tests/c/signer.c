@@ -85,7 +85,7 @@ static void downloads(void)
 
     kaltura_string_free(text);
     CHECK(kaltura_ks_expires_at(ks) % 300 == 0);
-    text = kaltura_signer_sign_restricted(signer, ks, "downloadasset:0_a", 299, &error);
+    text = kaltura_signer_sign_restricted(signer, ks, 299, "downloadasset:0_a", &error);
     child = read_back(text);
     kaltura_string_free(text);
     CHECK(kaltura_ks_expires_at(child) <= kaltura_ks_expires_at(ks));
@@ -144,25 +144,25 @@ static void children(void)
     kaltura_ks *child;
 
     kaltura_string_free(text);
-    text = kaltura_signer_sign_restricted(signer, parent, "sview:0_abcdefgh", 86400, &error);
+    text = kaltura_signer_sign_restricted(signer, parent, 86400, "sview:0_abcdefgh", &error);
     child = read_back(text);
     kaltura_string_free(text);
     CHECK(kaltura_ks_is_admin(child) == 0 && kaltura_ks_expires_at(child) == kaltura_ks_expires_at(parent));
     CHECK_TEXT(kaltura_ks_privileges(child), "sview:0_abcdefgh,iprestrict:192.0.2.1");
     /* Restrictions can be added, but those of the parent cannot be relaxed. */
     kaltura_ks_free(child);
-    text = kaltura_signer_sign_restricted(signer, parent, "sview:*,urirestrict:/p/102/*", 60, &error);
+    text = kaltura_signer_sign_restricted(signer, parent, 60, "sview:*,urirestrict:/p/102/*", &error);
     child = read_back(text);
     kaltura_string_free(text);
     CHECK_TEXT(kaltura_ks_privileges(child), "sview:*,urirestrict:/p/102/*,iprestrict:192.0.2.1");
-    CHECK(kaltura_signer_sign_restricted(signer, parent, "sview:*,iprestrict:192.0.2.2", 60, &error) == NULL);
+    CHECK(kaltura_signer_sign_restricted(signer, parent, 60, "sview:*,iprestrict:192.0.2.2", &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_signer_sign_restricted(signer, parent, "edit:*", 60, &error) == NULL);
+    CHECK(kaltura_signer_sign_restricted(signer, parent, 60, "edit:*", &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_signer_sign_restricted(signer, peeked, NULL, 60, &error) == NULL);
+    CHECK(kaltura_signer_sign_restricted(signer, peeked, 60, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_INVALID_ARGUMENT);
-    CHECK(kaltura_signer_sign_restricted(NULL, parent, NULL, 60, NULL) == NULL);
-    CHECK(kaltura_signer_sign_restricted(signer, NULL, NULL, 60, NULL) == NULL);
+    CHECK(kaltura_signer_sign_restricted(NULL, parent, 60, NULL, NULL) == NULL);
+    CHECK(kaltura_signer_sign_restricted(signer, NULL, 60, NULL, NULL) == NULL);
     kaltura_ks_free(child);
     kaltura_ks_free(parent);
     kaltura_ks_free(peeked);

@@ -26,7 +26,7 @@ static void *sign_and_verify(void *unused)
     kaltura_ks *ks = kaltura_ks_parse(text, secrets, 1, &error);
     kaltura_verifier *verifier = kaltura_verifier_new(102, secrets, 1, &error);
     kaltura_signer *signer = kaltura_signer_new(102, secrets[0], &error);
-    char *restricted = kaltura_signer_sign_restricted(signer, ks, "sview:0_a", 60, &error);
+    char *restricted = kaltura_signer_sign_restricted(signer, ks, 60, "sview:0_a", &error);
     char *explained = kaltura_ks_explain(text, secrets, 1, 0, &error);
     char *json = kaltura_ks_to_json(ks, &error);
     char *lint = kaltura_privileges_lint("edit:0_a,unknown:*", KALTURA_SESSION_TYPE_ADMIN, 3600, 0, &error);

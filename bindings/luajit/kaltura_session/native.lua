@@ -142,7 +142,7 @@ void kaltura_ks_free(kaltura_ks *ks);
 kaltura_signer *kaltura_signer_new(int32_t partner_id, const char *secret, kaltura_error **error);
 char *kaltura_signer_sign(kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_sign_options *options, kaltura_error **error);
 int32_t kaltura_signer_sign_into(kaltura_signer *signer, const char *user_id, int32_t type, int64_t expiry_seconds, const char *privileges, kaltura_sign_options *options, char *buffer, size_t size, size_t *needed, kaltura_error **error);
-char *kaltura_signer_sign_restricted(kaltura_signer *signer, kaltura_ks *parent, const char *privileges, int64_t expiry_seconds, kaltura_error **error);
+char *kaltura_signer_sign_restricted(kaltura_signer *signer, kaltura_ks *parent, int64_t expiry_seconds, const char *privileges, kaltura_error **error);
 void kaltura_signer_free(kaltura_signer *signer);
 kaltura_sign_options *kaltura_sign_options_new(void);
 void kaltura_sign_options_free(kaltura_sign_options *options);
@@ -310,7 +310,7 @@ native.signatures = {
     kaltura_signer_new = "p:ise",
     kaltura_signer_sign = "o:psilspe",
     kaltura_signer_sign_into = "i:psilsppzpe",
-    kaltura_signer_sign_restricted = "o:ppsle",
+    kaltura_signer_sign_restricted = "o:pplse",
     kaltura_signer_free = "v:p",
     kaltura_sign_options_new = "p:",
     kaltura_sign_options_free = "v:p",

@@ -76,7 +76,7 @@ class Signer {
   signRestricted(parent, { privileges, expirySeconds = 0 } = {}) {
     const handle = handleOf(parent, 'ks');
     const list = privilegesOf(privileges);
-    return call('kaltura_signer_sign_restricted', handleOf(this, 'signer'), handle, list, expirySeconds);
+    return call('kaltura_signer_sign_restricted', handleOf(this, 'signer'), handle, expirySeconds, list);
   }
 
   close() {

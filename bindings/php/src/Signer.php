@@ -45,6 +45,6 @@ final class Signer extends Handle
     public function signRestricted(Ks $parent, string|Privileges|null $privileges = null, int $expirySeconds = 0): string
     {
         $list = $privileges === null ? null : (string) $privileges;
-        return Native::call('kaltura_signer_sign_restricted', $this->pointer(), $parent->pointer(), $list, $expirySeconds);
+        return Native::call('kaltura_signer_sign_restricted', $this->pointer(), $parent->pointer(), $expirySeconds, $list);
     }
 }

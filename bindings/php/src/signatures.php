@@ -122,7 +122,7 @@ return [
     'kaltura_signer_new' => 'p:ise',
     'kaltura_signer_sign' => 'o:psilspe',
     'kaltura_signer_sign_into' => 'i:psilsppzpe',
-    'kaltura_signer_sign_restricted' => 'o:ppsle',
+    'kaltura_signer_sign_restricted' => 'o:pplse',
     'kaltura_signer_free' => 'v:p',
     'kaltura_sign_options_new' => 'p:',
     'kaltura_sign_options_free' => 'v:p',

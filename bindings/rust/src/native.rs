@@ -188,7 +188,7 @@ unsafe extern "C" {
     pub fn kaltura_signer_new(partner_id: i32, secret: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_signer;
     pub fn kaltura_signer_sign(signer: *mut kaltura_signer, user_id: *const c_char, r#type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_signer_sign_into(signer: *mut kaltura_signer, user_id: *const c_char, r#type: i32, expiry_seconds: i64, privileges: *const c_char, options: *mut kaltura_sign_options, buffer: *mut c_char, size: usize, needed: *mut usize, error: *mut *mut kaltura_error) -> i32;
-    pub fn kaltura_signer_sign_restricted(signer: *mut kaltura_signer, parent: *mut kaltura_ks, privileges: *const c_char, expiry_seconds: i64, error: *mut *mut kaltura_error) -> *mut c_char;
+    pub fn kaltura_signer_sign_restricted(signer: *mut kaltura_signer, parent: *mut kaltura_ks, expiry_seconds: i64, privileges: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char;
     pub fn kaltura_signer_free(signer: *mut kaltura_signer);
     pub fn kaltura_sign_options_new() -> *mut kaltura_sign_options;
     pub fn kaltura_sign_options_free(options: *mut kaltura_sign_options);

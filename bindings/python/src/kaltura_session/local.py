@@ -110,7 +110,7 @@ class Signer(Handle):
         """Generates a restricted session, derived from a verified one: same user, type USER, no later expiry."""
         text = privileges_text(privileges)
         return lib.signer_sign_restricted(  # type: ignore[no-any-return]
-            self._handle, handle_of("parent", parent, Ks), text, expiry_seconds
+            self._handle, handle_of("parent", parent, Ks), expiry_seconds, text
         )
 
 

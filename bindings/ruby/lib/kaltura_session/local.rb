@@ -78,7 +78,7 @@ module KalturaSession
     def sign_restricted(parent, privileges: nil, expiry_seconds: 0)
       raise TypeError, "the parent is not a Ks" unless parent.is_a?(Ks)
 
-      parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, privileges&.to_s, expiry_seconds) }
+      parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, expiry_seconds, privileges&.to_s) }
     end
   end
 

@@ -133,7 +133,7 @@ module KalturaSession
       kaltura_signer_new: "p:ise",
       kaltura_signer_sign: "o:psilspe",
       kaltura_signer_sign_into: "i:psilsppzpe",
-      kaltura_signer_sign_restricted: "o:ppsle",
+      kaltura_signer_sign_restricted: "o:pplse",
       kaltura_signer_free: "v:p",
       kaltura_sign_options_new: "p:",
       kaltura_sign_options_free: "v:p",
@@ -301,7 +301,7 @@ module KalturaSession
       attach_function :kaltura_signer_new, [:int32, :string, :pointer], :pointer
       attach_function :kaltura_signer_sign, [:pointer, :string, :int32, :int64, :string, :pointer, :pointer], :pointer
       attach_function :kaltura_signer_sign_into, [:pointer, :string, :int32, :int64, :string, :pointer, :pointer, :size_t, :pointer, :pointer], :int32
-      attach_function :kaltura_signer_sign_restricted, [:pointer, :pointer, :string, :int64, :pointer], :pointer
+      attach_function :kaltura_signer_sign_restricted, [:pointer, :pointer, :int64, :string, :pointer], :pointer
       attach_function :kaltura_signer_free, [:pointer], :void
       attach_function :kaltura_sign_options_new, [], :pointer
       attach_function :kaltura_sign_options_free, [:pointer], :void

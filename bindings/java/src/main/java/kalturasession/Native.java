@@ -155,7 +155,7 @@ interface Native extends Library {
     Pointer kaltura_signer_new(int partnerId, String secret, PointerByReference error);
     Pointer kaltura_signer_sign(Pointer signer, String userId, int type, long expirySeconds, String privileges, Pointer options, PointerByReference error);
     int kaltura_signer_sign_into(Pointer signer, String userId, int type, long expirySeconds, String privileges, Pointer options, Pointer buffer, SizeT size, Pointer needed, PointerByReference error);
-    Pointer kaltura_signer_sign_restricted(Pointer signer, Pointer parent, String privileges, long expirySeconds, PointerByReference error);
+    Pointer kaltura_signer_sign_restricted(Pointer signer, Pointer parent, long expirySeconds, String privileges, PointerByReference error);
     void kaltura_signer_free(Pointer signer);
     Pointer kaltura_sign_options_new();
     void kaltura_sign_options_free(Pointer options);

@@ -26,6 +26,6 @@ public final class Signer extends Handle {
     public String signRestricted(Ks parent, String privileges, Duration expiry) {
         long seconds = SessionOptions.seconds(expiry);
         return use(signer -> parent.use(ks -> NativeLibrary.take(
-                error -> C.kaltura_signer_sign_restricted(signer, ks, privileges, seconds, error))));
+                error -> C.kaltura_signer_sign_restricted(signer, ks, seconds, privileges, error))));
     }
 }
