@@ -116,7 +116,7 @@ pub(super) fn encode_to_string(
     let mut out = Vec::new();
     encode(key, content, more, randomness, |length| {
         // Not `vec!`: malloc reuses freed memory faster than calloc.
-        out.reserve_exact(length + 1);
+        out = Vec::with_capacity(length + 1);
         out.resize(length, 0);
         Some(&mut out[..])
     })?;
