@@ -113,7 +113,7 @@ function tests.json_is_converted()
     local endless = {}
     endless[1] = endless
     refuses("too deeply", json.encode, endless)
-    refuses("no form", json.encode, { 0 / 0 })
+    refuses("cannot be represented", json.encode, { 0 / 0 })
 end
 
 function tests.closed_objects_raise()
