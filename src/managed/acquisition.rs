@@ -14,8 +14,8 @@ pub(super) struct Acquisition<S: FetchSession, O: Observer> {
     cache: Arc<SessionCache<S, O>>,
     min_ms: i64,
     driver: Driver,
-    /// The deadline of a renewal while the old session is still usable.
-    half: Option<Instant>,
+    /// The deadline of the renewal while the old session is still usable.
+    renewal_deadline: Option<Instant>,
     renewal: Option<(RenewalGuard, S::Pending)>,
 }
 
@@ -36,7 +36,7 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
         driver: Driver,
     ) -> Result<Self, ManagedError> {
         let min_ms = cache.checked_validity_ms(min_validity_seconds)?;
-        Ok(Acquisition { cache, min_ms, driver, half: None, renewal: None })
+        Ok(Acquisition { cache, min_ms, driver, renewal_deadline: None, renewal: None })
     }
 
     pub(super) fn into_cache(self) -> Arc<SessionCache<S, O>> {
@@ -58,7 +58,7 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
     }
 
     fn decide(&mut self, context: CallContext<'_>) -> Result<Acquired, ManagedError> {
-        match self.cache.decide(self.min_ms, self.driver, context, &mut self.half) {
+        match self.cache.decide(self.min_ms, self.driver, context, &mut self.renewal_deadline) {
             Decision::Use(session) => Ok(Acquired::Ready(session)),
             Decision::Fail(error) => Err(error),
             Decision::Wait => Ok(Acquired::Wait),
@@ -104,7 +104,8 @@ impl<S: FetchSession, O: Observer> Acquisition<S, O> {
     }
 
     fn renewal_context<'a>(&self, context: CallContext<'a>) -> CallContext<'a> {
-        CallContext { deadline: self.half.map_or(context.deadline, |half| half.min(context.deadline)), ..context }
+        let deadline = self.renewal_deadline.map_or(context.deadline, |renewal| renewal.min(context.deadline));
+        CallContext { deadline, ..context }
     }
 }
 
