@@ -1,9 +1,8 @@
 //! Creates plain and TLS connections, and adapts them to ureq.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -14,19 +13,15 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use super::background::{MAX_ABANDONED, StartError};
 use super::buffers::ConnectionBuffers;
-use super::call::{Call, Calls, WaitError};
-use super::dial::{DialError, dial, resolve};
+use super::call::{Call, Calls};
+use super::connect_attempt::{ConnectAttempt, HandshakeError};
 use super::failure::{self, Problem};
 use super::head::{self, Found, Search};
 use super::idle::{Idle, Server};
-use super::proxy::{Protocol, Proxies, ProxyServer};
+use super::proxy::Proxies;
 use super::socket::Socket;
-use super::system;
-use super::system::Stream;
 use super::tls::Tls;
-use super::tunnel::{self, Target};
 use crate::api::{Failure, Level, Logger};
 
 /// A no-op resolver. ureq resolves before it consults the pool, but DNS lookup and connect are one job that only new
@@ -65,7 +60,7 @@ impl Connector<()> for HostConnector {
             established: Some(established),
             call,
             head: Some(Search::default()),
-            nothing: ConnectionBuffers::default(),
+            empty: ConnectionBuffers::default(),
             server,
             idle: Arc::clone(&self.idle),
         }))
@@ -78,8 +73,7 @@ impl HostConnector {
         let authority = uri.authority().ok_or(Error::ConnectionFailed)?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
-        let soon = Instant::now() + self.connect_timeout;
-        let dialling = ConnectAttempt { call, deadline: soon.min(call.deadline), is_total: call.deadline < soon };
+        let attempt = ConnectAttempt::new(call, self.connect_timeout);
         // rustls would panic without random numbers.
         if OsRng.try_next_u32().is_err() {
             return Err(failure::no_random_numbers().into());
@@ -88,156 +82,28 @@ impl HostConnector {
         let proxy = self.proxies.for_host(is_https, host);
         let proxy = proxy.map_err(|why| Problem::new(Failure::ProxyRefused, why.to_owned()))?;
         let connect = || match proxy {
-            None => dialling.host(host, port, !is_https && !self.allow_http, authority.as_str()),
-            Some(proxy) => dialling.through(proxy, host, port),
+            None => attempt.connect(host, port, !is_https && !self.allow_http, authority.as_str()),
+            Some(proxy) => attempt.connect_through(proxy, host, port),
         };
         let mut socket = connect()?;
         let tls = if is_https {
-            for warning in dialling.load(&self.tls, authority.as_str())? {
+            for warning in attempt.load(&self.tls, authority.as_str())? {
                 self.logger.write(Level::Warn, || warning);
             }
-            Some(Box::new(match dialling.encrypt(&self.tls, host, &mut socket, authority.as_str()) {
+            Some(Box::new(match attempt.handshake(&self.tls, host, &mut socket, authority.as_str()) {
                 Ok(tls) => tls,
-                Err(Refusal { has_no_reason: true, problem }) => {
+                Err(HandshakeError { has_no_reason: true, problem }) => {
                     // A server reports a handshake failure if its key type was not offered.
                     drop(socket);
                     let key = connect().ok().and_then(|mut socket| self.tls.unsupported_key(host, &mut socket));
                     return Err(key.map_or(problem, |error| failure::handshake(error, authority.as_str())).into());
                 }
-                Err(Refusal { problem, .. }) => return Err(problem.into()),
+                Err(HandshakeError { problem, .. }) => return Err(problem.into()),
             }))
         } else {
             None
         };
         Ok(Established { socket, tls, buffers: ConnectionBuffers::default(), is_refused: false })
-    }
-}
-
-/// A failed handshake.
-struct Refusal {
-    /// Whether the server gave no specific reason.
-    has_no_reason: bool,
-    problem: Problem,
-}
-
-/// One attempt to connect.
-struct ConnectAttempt<'a> {
-    call: &'a Arc<Call>,
-    deadline: Instant,
-    /// Whether the deadline is that of the whole call.
-    is_total: bool,
-}
-
-impl ConnectAttempt<'_> {
-    fn host(&self, host: &str, port: u16, only_loopback: bool, name: &str) -> Result<Socket, Problem> {
-        self.dial(host, port, only_loopback)
-            .map_err(|ended| self.ended(ended, name))?
-            .map_err(|error| match error {
-                DialError::NotFound => failure::not_found(name),
-                DialError::NotLoopback(address) => failure::not_loopback(name, address),
-                DialError::Io(error) if error.kind() == ErrorKind::TimedOut => {
-                    failure::not_connected(name, self.is_total)
-                }
-                DialError::Io(error) => failure::io(error, name),
-            })
-            .and_then(|stream| stream.map_err(|error| failure::io(error, name)))
-    }
-
-    fn through(&self, proxy: &ProxyServer, host: &str, port: u16) -> Result<Socket, Problem> {
-        let name = proxy.name();
-        let mut socket = self
-            .dial(&proxy.host, proxy.port, false)
-            .map_err(|ended| match ended {
-                WaitError::TimedOut => failure::proxy_timed_out(&name),
-                other => self.ended(other, &name),
-            })?
-            .and_then(|stream| stream.map_err(DialError::Io))
-            .map_err(|error| failure::no_proxy(&name, error))?;
-        let address = if proxy.protocol == (Protocol::Socks5 { remote_dns: false }) {
-            let wanted = host.to_owned();
-            let found = self.call.wait_for(self.deadline, move || resolve(&wanted, port));
-            let found = found.map_err(|ended| self.ended(ended, host))?.map_err(|error| match error {
-                DialError::Io(error) => failure::io(error, host),
-                _ => failure::not_found(host),
-            })?;
-            found.first().copied()
-        } else {
-            None
-        };
-        tunnel::open(proxy, &mut socket, Target { host, port, address })?;
-        Ok(socket)
-    }
-
-    /// Loads the system's CA certificates if necessary.
-    fn load(&self, tls: &Arc<Tls>, name: &str) -> Result<Vec<String>, Problem> {
-        if tls.is_loaded() {
-            return Ok(Vec::new());
-        }
-        let loading = Arc::clone(tls);
-        let loaded = self.call.wait_for(self.deadline, move || loading.load());
-        loaded.unwrap_or_else(|ended| match ended {
-            WaitError::TimedOut => Err(failure::slow_system_ca()),
-            other => Err(self.ended(other, name)),
-        })
-    }
-
-    fn encrypt(&self, tls: &Tls, host: &str, socket: &mut Socket, name: &str) -> Result<ClientConnection, Refusal> {
-        tls.handshake(host, socket).map_err(|error| Refusal {
-            has_no_reason: failure::has_no_reason(&error),
-            problem: match error.kind() {
-                ErrorKind::TimedOut => failure::not_connected(name, self.is_total),
-                _ => failure::handshake(error, name),
-            },
-        })
-    }
-
-    /// Returns a socket that a cancellation can shut down.
-    fn dial(
-        &self,
-        host: &str,
-        port: u16,
-        only_loopback: bool,
-    ) -> Result<Result<io::Result<Socket>, DialError>, WaitError> {
-        if self.call.is_cancelled() {
-            return Err(WaitError::Cancelled);
-        }
-        if let (true, Ok(address)) = (system::CAN_INTERRUPT_CONNECT, host.parse::<IpAddr>()) {
-            let share = |stream: &Arc<_>| self.call.attach(stream);
-            let stream = system::connect_on_this_thread((address, port).into(), self.deadline, share)?;
-            return Ok(stream.map_err(DialError::Io).map(|stream| Socket::new(stream, self.deadline)));
-        }
-        let (wanted, deadline) = (host.to_owned(), self.deadline);
-        let stream = match self.call.wait_for(deadline, move || dial(&wanted, port, only_loopback, deadline))? {
-            Ok(stream) => stream,
-            Err(error) => return Ok(Err(error)),
-        };
-        let socket = Socket::new(Arc::new(Stream::new(stream)), deadline);
-        if let Ok(socket) = &socket {
-            self.call.attach(socket.stream())?;
-        }
-        Ok(Ok(socket))
-    }
-
-    fn ended(&self, ended: WaitError, name: &str) -> Problem {
-        match ended {
-            WaitError::Cancelled => failure::cancelled(),
-            WaitError::TimedOut => failure::not_connected(name, self.is_total),
-            WaitError::StartError(StartError::NoThread) => Problem::new(
-                Failure::Connect,
-                format!(
-                    "cannot connect to {name}: the system has no free threads or memory; raise its limits (ulimit -u, \
-                     ulimit -v)"
-                ),
-            ),
-            WaitError::StartError(StartError::TooManyAbandoned) => Problem::new(
-                Failure::Resolve,
-                format!(
-                    "cannot connect to {name}: {MAX_ABANDONED} DNS lookups of aborted calls are still running. \
-                     The name servers do not respond (/etc/resolv.conf). Check them, or use the server's \
-                     IP address"
-                ),
-            ),
-        }
     }
 }
 
@@ -370,8 +236,8 @@ pub(super) struct Connection {
     call: Arc<Call>,
     /// The position in the response head; `None` in the body.
     head: Option<Search>,
-    /// An empty buffer for ureq without a connection.
-    nothing: ConnectionBuffers,
+    /// For ureq without a connection.
+    empty: ConnectionBuffers,
     server: Server,
     idle: Arc<Idle<Established>>,
 }
@@ -404,7 +270,7 @@ impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
         match &mut self.established {
             Some(established) => &mut established.buffers,
-            None => &mut self.nothing,
+            None => &mut self.empty,
         }
     }
 
@@ -475,7 +341,9 @@ impl std::fmt::Debug for Connection {
 #[cfg(test)]
 mod tests {
     use std::net::{TcpListener, TcpStream};
+    use std::time::Instant;
 
+    use super::super::system::Stream;
     use super::*;
 
     #[test]

@@ -3,9 +3,11 @@
 
 mod algorithms;
 mod background;
+mod body;
 mod buffers;
 mod call;
 mod chain;
+mod connect_attempt;
 mod connection;
 mod dial;
 mod failure;
@@ -21,28 +23,25 @@ mod trust;
 mod tunnel;
 mod untrusted;
 
-use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use flate2::bufread::MultiGzDecoder;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use ureq::Agent;
 use ureq::http::HeaderValue;
 use ureq::unversioned::transport::Connector;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use self::call::InProgress;
 use self::connection::{HostConnector, NoOpResolver};
-use self::failure::CorruptBody;
 use self::proxy::Proxies;
 use self::tls::Tls;
 use super::TransportConfig;
 use crate::api::{ApiError, CallContext, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::fork::{self, PerProcess};
 use crate::ks::KsError;
-use crate::try_alloc::try_vec;
 
 /// Sends requests over HTTPS and pools idle connections. Thread-safe.
 ///
@@ -143,42 +142,8 @@ fn exchange(agent: &Agent, request: &HttpRequest) -> Result<HttpResponse, ureq::
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     let status = response.status().as_u16();
-    let is_compressed = response.headers().get("content-encoding").is_some_and(is_gzip);
-    let expected = response.body().content_length();
-    let limit = request.max_response_bytes;
-    let reader = response.body_mut().with_config().limit(limit).reader();
-    let body = if is_compressed { gunzip(reader, limit)? } else { read_all(reader, expected, limit)? };
+    let body = body::read(&mut response, request.max_response_bytes)?;
     Ok(HttpResponse { status, headers, body })
-}
-
-/// RFC 9110, section 8.4.1.
-fn is_gzip(coding: &HeaderValue) -> bool {
-    let coding = coding.as_bytes().trim_ascii();
-    coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
-}
-
-/// Replaces ureq's decompression, which only accepts lower-case codings and treats an empty body as corrupt.
-fn gunzip(reader: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
-    let mut reader = BufReader::new(reader);
-    if reader.fill_buf()?.is_empty() {
-        return Ok(Zeroizing::default());
-    }
-    read_all(decoder(reader), None, limit).map_err(|error| match error {
-        ureq::Error::Io(error) if is_gzip_error(&error) => ureq::Error::Other(Box::new(CorruptBody)),
-        other => other,
-    })
-}
-
-/// In a separate frame: its state of 43 KiB is created on the stack.
-#[inline(never)]
-fn decoder<R: BufRead>(reader: R) -> MultiGzDecoder<R> {
-    MultiGzDecoder::new(reader)
-}
-
-/// Whether the error comes from the decoder, not the connection.
-fn is_gzip_error(error: &std::io::Error) -> bool {
-    let is_of_tls = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
-    !is_of_tls && matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData)
 }
 
 /// A header value that is zeroized when ureq drops it. An invalid value is an error of the builder.
@@ -187,62 +152,10 @@ fn zeroized_value(value: &str) -> Result<HeaderValue, ureq::Error> {
     HeaderValue::from_maybe_shared(bytes).map_err(|error| ureq::Error::Http(error.into()))
 }
 
-fn zeros(length: usize) -> std::io::Result<Vec<u8>> {
-    // Written in chunks, because a debug build would fill a vector byte by byte.
-    const PIECE: [u8; 4096] = [0; 4096];
-    let mut zeros = try_vec(length).map_err(|_| ErrorKind::OutOfMemory)?;
-    while zeros.len() < length {
-        zeros.extend_from_slice(&PIECE[..PIECE.len().min(length - zeros.len())]);
-    }
-    Ok(zeros)
-}
-
-/// Reads to the end or the limit. Zeroizes buffers that became too small, because they may contain a session.
-fn read_all(mut reader: impl Read, expected: Option<u64>, limit: u64) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {
-    const START: usize = 4 * 1024;
-    const MAX_RESERVED: u64 = 1024 * 1024;
-    let start = expected.map_or(START, |length| length.min(MAX_RESERVED) as usize + 1);
-    let mut body = Zeroizing::new(zeros(start)?);
-    let mut length = 0;
-    loop {
-        if length as u64 > limit {
-            return Err(ureq::Error::BodyExceedsLimit(limit));
-        }
-        if length == body.len() {
-            // One byte beyond the limit, to detect longer bodies.
-            let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-            let mut larger = zeros((body.len() * 2).min(most))?;
-            larger[..length].copy_from_slice(&body);
-            body.zeroize();
-            body = Zeroizing::new(larger);
-        }
-        match reader.read(&mut body[length..]) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    body.truncate(length);
-    Ok(body)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::transport::{GivenCa, Trust};
-
-    #[test]
-    fn read_all_returns_whole_body_for_any_expected_length() {
-        let content: Vec<u8> = (0..100_000u32).map(|n| n as u8).collect();
-        for expected in [None, Some(0), Some(10), Some(100_000), Some(u64::MAX)] {
-            for limit in [100_000, 1_000_000, u64::MAX] {
-                assert_eq!(read_all(&content[..], expected, limit).unwrap()[..], content[..]);
-            }
-            let error = read_all(&content[..], expected, 99_999).unwrap_err();
-            assert!(matches!(error, ureq::Error::BodyExceedsLimit(99_999)), "{error}");
-        }
-    }
 
     #[test]
     fn new_ca_file_without_certificate_is_an_error() {
