@@ -171,10 +171,10 @@ impl<T: 'static> Operation<T> {
     /// The same request with another interpretation of its response.
     fn continued<U>(
         self,
-        go_on: impl Fn(Result<Progress<T>, ApiError>) -> Result<Progress<U>, ApiError> + Send + 'static,
+        continuation: impl Fn(Result<Progress<T>, ApiError>) -> Result<Progress<U>, ApiError> + Send + 'static,
     ) -> Operation<U> {
         let Operation { config, action, request, secrets, retry_policy, retry_until, may_have_succeeded, read } = self;
-        let read: Read<U> = Box::new(move |reader, response| go_on(read(reader, response)));
+        let read: Read<U> = Box::new(move |reader, response| continuation(read(reader, response)));
         Operation { config, action, request, secrets, retry_policy, retry_until, may_have_succeeded, read }
     }
 }

@@ -203,7 +203,7 @@ impl Credentials {
     }
 
     /// The requested lifetime in seconds.
-    pub(super) fn life(&self) -> i64 {
+    pub(super) fn lifetime_seconds(&self) -> i64 {
         if self.expiry_seconds == 0 { ks::DEFAULT_EXPIRY_SECONDS } else { self.expiry_seconds }
     }
 

@@ -17,7 +17,7 @@ use crate::ks::{self, Expiry as KsExpiry, Randomness, SessionParams, Signer};
 use crate::secret::Secret;
 
 /// Time limit for the optional session.get.
-const LONGEST_QUESTION: Duration = Duration::from_secs(5);
+const LONGEST_SESSION_GET: Duration = Duration::from_secs(5);
 
 /// Creates sessions, and remembers what helps to create the next one. Uses atomics instead of locks, so that a forked
 /// child never finds a lock held.
@@ -43,18 +43,19 @@ pub(super) struct Pending {
 /// The steps of a renewal. Each is one API call with its retries.
 enum Stage {
     /// system.getTime, to compute a TOTP code by the server's clock.
-    Time(Call<Json>),
+    GetTime(Call<Json>),
     Login(Call<Secret>),
     /// session.start with one secret; `next` are the secrets to try afterwards.
-    Start {
+    SessionStart {
         call: Call<Secret>,
         secret: usize,
         next: Vec<usize>,
         refusal: Option<ApiError>,
     },
+    /// appToken.startSession or session.startWidgetSession, whose responses describe the session.
     Info(Call<SessionInfo>),
     /// session.get, for the expiry. The session is usable without it.
-    Describe {
+    SessionGet {
         call: Call<Option<SessionInfo>>,
         ks: Secret,
         deadline: Instant,
@@ -113,7 +114,8 @@ impl CredentialsProvider {
         let ks = Secret::from(signer.sign(&params, now, Randomness::System).map_err(ApiError::from)?);
         // Parsed rather than computed: the signer rounds the expiry of download sessions.
         let end = ks::parse(ks.expose(), &[secret.expose()]).map_err(ApiError::from)?.expires_at();
-        let expires_at = end.map_or(KnownExpiry::AtMost(now.saturating_add(credentials.life())), KnownExpiry::Known);
+        let expires_at =
+            end.map_or(KnownExpiry::AtMost(now.saturating_add(credentials.lifetime_seconds())), KnownExpiry::Known);
         Ok(NewSession::new(ks, expires_at))
     }
 
@@ -128,18 +130,19 @@ impl CredentialsProvider {
             expiry_seconds: credentials.expiry_seconds,
             privileges: credentials.privileges.as_deref(),
         })?;
-        self.send(Stage::Start { call: self.call(operation), secret, next, refusal })
+        self.send(Stage::SessionStart { call: self.call(operation), secret, next, refusal })
     }
 
-    /// An admin secret decrypts the session. Otherwise session.get is called, which works for ADMIN sessions only.
-    fn started(&self, ks: Secret, began_ms: i64, context: CallContext<'_>) -> Step {
+    /// Determines the expiry of a session from session.start. An admin secret decrypts the session. Otherwise session.get is
+    /// called, which works for ADMIN sessions only.
+    fn find_started_expiry(&self, ks: Secret, began_ms: i64, context: CallContext<'_>) -> Step {
         if let Kind::Started(secrets) = &self.credentials.kind {
             let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
             if let Some(end) = ks::parse(ks.expose(), &secrets).ok().and_then(|ks| ks.expires_at()) {
                 return Ok(Fetch::Ready(NewSession::new(ks, KnownExpiry::Known(end))));
             }
         }
-        self.describe(ks, self.credentials.session_type == ks::TYPE_ADMIN, began_ms, context)
+        self.find_expiry(ks, self.credentials.session_type == ks::TYPE_ADMIN, began_ms, context)
     }
 
     fn log_in(&self) -> Step {
@@ -195,7 +198,7 @@ impl CredentialsProvider {
         self.send(Stage::Info(self.call(operation)))
     }
 
-    fn described(&self, info: SessionInfo, began_ms: i64) -> NewSession {
+    fn session_with_info(&self, info: SessionInfo, began_ms: i64) -> NewSession {
         if let Some(missing) = &info.missing_privileges {
             let log = self.client.logger();
             log.write(Level::Warn, || format!("the new session lacks privileges that were requested: {missing}"));
@@ -205,7 +208,7 @@ impl CredentialsProvider {
     }
 
     /// Determines the expiry of a session that the server returned without one.
-    fn describe(&self, ks: Secret, may_be_admin: bool, began_ms: i64, context: CallContext<'_>) -> Step {
+    fn find_expiry(&self, ks: Secret, may_be_admin: bool, began_ms: i64, context: CallContext<'_>) -> Step {
         // Version 1 contains it in plain text.
         if let Some(end) = SessionInfo::of(ks.clone()).expires_at {
             return Ok(Fetch::Ready(NewSession::new(ks, KnownExpiry::Known(end))));
@@ -213,8 +216,8 @@ impl CredentialsProvider {
         if may_be_admin && !self.session_get_is_refused.load(Ordering::Relaxed) && !self.actions_are_counted() {
             if let Ok(operation) = self.client.session_get(ks.expose()) {
                 let call = self.call(operation.none_if_refused());
-                let deadline = context.at_most(LONGEST_QUESTION).deadline;
-                return Ok(Fetch::Send(Pending { stage: Stage::Describe { call, ks, deadline }, began_ms }));
+                let deadline = context.at_most(LONGEST_SESSION_GET).deadline;
+                return Ok(Fetch::Send(Pending { stage: Stage::SessionGet { call, ks, deadline }, began_ms }));
             }
         }
         let expires_at = self.at_most(began_ms);
@@ -231,7 +234,9 @@ impl CredentialsProvider {
     fn at_most(&self, began_ms: i64) -> KnownExpiry {
         // Computed backwards from now, because this response may be the first to reveal the server's clock.
         let ago = self.now_ms().saturating_sub(began_ms).max(0) / 1000 + 1;
-        KnownExpiry::AtMost(self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.life()))
+        KnownExpiry::AtMost(
+            self.client.time().server_now().saturating_sub(ago).saturating_add(self.credentials.lifetime_seconds()),
+        )
     }
 
     /// One API call of a renewal. Its failure is logged at debug level: the renewal may still succeed.
@@ -283,12 +288,12 @@ impl FetchSession for CredentialsProvider {
         match &self.credentials.kind {
             Kind::Signed(secrets) => self.signed(&secrets[0]).map(Fetch::Ready),
             Kind::Started(secrets) => {
-                let good = self.accepted_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
-                self.start_session(good, (0..secrets.len()).filter(|index| *index != good).collect(), None)
+                let accepted = self.accepted_secret.load(Ordering::Relaxed).min(secrets.len() - 1);
+                self.start_session(accepted, (0..secrets.len()).filter(|index| *index != accepted).collect(), None)
             }
             // Any response reveals the server's clock, which the code depends on.
             Kind::Login { otp: Otp::Totp(_), .. } if !self.client.time().is_known() => {
-                self.send(Stage::Time(self.call(self.client.call("system", "getTime", None, None)?)))
+                self.send(Stage::GetTime(self.call(self.client.call("system", "getTime", None, None)?)))
             }
             Kind::Login { .. } => self.log_in(),
             Kind::AppToken { .. } => self.start_app_token(),
@@ -311,8 +316,8 @@ impl FetchSession for CredentialsProvider {
         let Pending { stage, began_ms } = pending;
         let deadline = context.deadline;
         match stage {
-            Stage::Time(call) => {
-                drive!(call, response, deadline, |call| Pending { stage: Stage::Time(call), began_ms })?;
+            Stage::GetTime(call) => {
+                drive!(call, response, deadline, |call| Pending { stage: Stage::GetTime(call), began_ms })?;
                 self.log_in()
             }
             Stage::Login(call) => {
@@ -324,16 +329,16 @@ impl FetchSession for CredentialsProvider {
                         }
                     })?;
                 // The login response does not reveal whether this is an ADMIN session.
-                self.describe(ks, true, began_ms, context)
+                self.find_expiry(ks, true, began_ms, context)
             }
-            Stage::Start { call, secret, mut next, refusal } => {
+            Stage::SessionStart { call, secret, mut next, refusal } => {
                 let result = drive!(call, response, deadline, |call| {
-                    Pending { stage: Stage::Start { call, secret, next, refusal }, began_ms }
+                    Pending { stage: Stage::SessionStart { call, secret, next, refusal }, began_ms }
                 });
                 match result {
                     Ok(ks) => {
                         self.accepted_secret.store(secret, Ordering::Relaxed);
-                        self.started(ks, began_ms, context)
+                        self.find_started_expiry(ks, began_ms, context)
                     }
                     Err(error) if error.server_kind() == Some(ServerErrorKind::StartSession) => {
                         let refusal = refusal.unwrap_or(error);
@@ -348,11 +353,11 @@ impl FetchSession for CredentialsProvider {
             }
             Stage::Info(call) => {
                 let info = drive!(call, response, deadline, |call| Pending { stage: Stage::Info(call), began_ms })?;
-                Ok(Fetch::Ready(self.described(info, began_ms)))
+                Ok(Fetch::Ready(self.session_with_info(info, began_ms)))
             }
-            Stage::Describe { call, ks, deadline } => {
+            Stage::SessionGet { call, ks, deadline } => {
                 let result = drive!(call, response, deadline, |call| {
-                    Pending { stage: Stage::Describe { call, ks, deadline }, began_ms }
+                    Pending { stage: Stage::SessionGet { call, ks, deadline }, began_ms }
                 });
                 Ok(Fetch::Ready(match result {
                     Ok(Some(SessionInfo { expires_at: Some(end), .. })) => NewSession::new(ks, KnownExpiry::Known(end)),
@@ -371,17 +376,17 @@ impl FetchSession for CredentialsProvider {
 
     fn request<'a>(&self, pending: &'a Pending, deadline: Instant) -> (&'a HttpRequest, Instant) {
         match &pending.stage {
-            Stage::Time(call) => (call.request(), deadline),
-            Stage::Login(call) | Stage::Start { call, .. } => (call.request(), deadline),
+            Stage::GetTime(call) => (call.request(), deadline),
+            Stage::Login(call) | Stage::SessionStart { call, .. } => (call.request(), deadline),
             Stage::Info(call) => (call.request(), deadline),
-            Stage::Describe { call, deadline: own, .. } => (call.request(), deadline.min(*own)),
+            Stage::SessionGet { call, deadline: own, .. } => (call.request(), deadline.min(*own)),
         }
     }
 
     fn requested_seconds(&self) -> Option<i64> {
         match self.credentials.kind {
             Kind::Callback(_) => None,
-            _ => Some(self.credentials.life()),
+            _ => Some(self.credentials.lifetime_seconds()),
         }
     }
 
