@@ -1,6 +1,6 @@
 //! C#: P/Invoke declarations and enums.
 
-use super::{NOTICE, PUBLIC_GROUPS, camel, comment, constants, literal, lower_camel};
+use super::{NOTICE, PUBLIC_GROUPS, callback_name, camel, comment, constants, literal, lower_camel};
 use crate::api_description::{Api, ApiParameter, Type, Value};
 
 /// Words that are keywords of C#.
@@ -52,10 +52,6 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
 
 fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
-fn callback_name(name: &str) -> String {
-    camel(name.trim_start_matches("kaltura_"))
 }
 
 fn result(kind: &Type) -> &'static str {

@@ -1,6 +1,6 @@
 //! Java: an interface for JNA, and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, comment, constants, literal, lower_camel};
+use super::{NOTICE, PUBLIC_GROUPS, callback_name, comment, constants, literal, lower_camel};
 use crate::api_description::{Api, ApiParameter, Type, Value};
 
 const FOLDER: &str = "java/src/main/java/kalturasession";
@@ -43,11 +43,6 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
         files.push((format!("{FOLDER}/{name}.java"), out));
     }
     files
-}
-
-/// `kaltura_log_callback` as `LogCallback`.
-fn callback_name(name: &str) -> String {
-    super::camel(name.trim_start_matches("kaltura_"))
 }
 
 fn result(kind: &Type) -> &'static str {

@@ -156,6 +156,11 @@ fn lower_camel(name: &str) -> String {
     words.fold(first, |all, word| all + &capitalized(word))
 }
 
+/// `kaltura_log_callback` as `LogCallback`.
+fn callback_name(name: &str) -> String {
+    camel(name.trim_start_matches("kaltura_"))
+}
+
 /// A comment on one line, which cannot end the comment.
 fn comment(text: &str) -> String {
     text.replace('\n', " ").replace("*/", "* /")
