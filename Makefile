@@ -158,11 +158,12 @@ bench: ## measure signing and verifying, compared with OpenSSL (libssl-dev)
 bench-online: lib ## measure calls per second, compared with libcurl (libcurl4-openssl-dev)
 	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
 	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' \
-	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/bench-online
+	    BENCH_JSON='$(abspath $(TARGET_DIR))/bench-online.json' scripts/with-devserver scripts/bench-online
 
 bench-start: lib ## compare the first https session of a process with libcurl (libcurl4-openssl-dev, libcurl3-gnutls)
 	$(CARGO) build $(CARGO_FLAGS) --release -p kaltura-devserver --target-dir $(TARGET_DIR)/bench
-	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' scripts/bench-start
+	BUILT='$(abspath $(RELEASE))' DEVSERVER='$(abspath $(TARGET_DIR))/bench/release/kaltura-devserver' \
+	    scripts/with-devserver scripts/bench-start
 
 local_library = $(TARGET_DIR)/local/release/libkaltura_session.so
 sizes: lib ## print what the library consists of, and refresh the table in docs/performance.md
