@@ -1,4 +1,4 @@
-//! Starts servers that Linux distributions package: nginx, tinyproxy and microsocks.
+//! Starts servers that Linux distributions package: Redis, nginx, tinyproxy and microsocks.
 
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
@@ -20,6 +20,18 @@ impl Daemon {
     pub fn wait(&mut self) {
         let _ = self.0.wait();
     }
+
+    /// Waits until the process listens. Returns false if it exits, or does not listen after 30 seconds.
+    fn starts(&mut self, is_listening: impl Fn() -> bool) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(30) && self.0.try_wait().unwrap().is_none() {
+            if is_listening() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
 }
 
 impl Drop for Daemon {
@@ -39,7 +51,7 @@ pub fn start<const N: usize>(prepare: impl Fn([u16; N]) -> Command) -> (Daemon, 
         let command = last.insert(prepare(ports));
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
         let mut daemon = Daemon(child.unwrap_or_else(|error| panic!("{command:?}: {error}")));
-        if responses(&mut daemon, &ports) {
+        if daemon.starts(|| ports.iter().all(|&port| TcpStream::connect(("127.0.0.1", port)).is_ok())) {
             return (daemon, ports);
         }
     }
@@ -51,32 +63,14 @@ fn free_ports<const N: usize>() -> [u16; N] {
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 
-fn responses(daemon: &mut Daemon, ports: &[u16]) -> bool {
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(30) {
-        if daemon.0.try_wait().unwrap().is_some() {
-            return false;
-        }
-        if ports.iter().all(|&port| TcpStream::connect(("127.0.0.1", port)).is_ok()) {
-            return true;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    false
-}
-
 /// A running Redis without a port, and its Unix socket. It stores nothing on disk.
 pub fn redis(program: &Path, folder: &Path) -> (Daemon, PathBuf) {
     let socket = folder.join("redis.sock");
     let mut command = Command::new(program);
     command.args(["--port", "0", "--save", "", "--appendonly", "no", "--dir"]).arg(folder);
     command.arg("--unixsocket").arg(&socket).stdin(Stdio::null()).stdout(Stdio::null());
-    let daemon = Daemon(command.spawn().unwrap());
-    let start = Instant::now();
-    while UnixStream::connect(&socket).is_err() {
-        assert!(start.elapsed() < Duration::from_secs(30), "{command:?} does not listen");
-        thread::sleep(Duration::from_millis(20));
-    }
+    let mut daemon = Daemon(command.spawn().unwrap());
+    assert!(daemon.starts(|| UnixStream::connect(&socket).is_ok()), "{command:?} does not start");
     (daemon, socket)
 }
 
