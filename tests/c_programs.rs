@@ -5,35 +5,22 @@
 mod support;
 
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use kaltura_devserver::{Accounts, Fault, Gate, KsCause, Options, Scheme, Server, TlsFault};
 use sha1::{Digest, Sha1};
 use support::harness::ignore;
 use support::needs::CXX;
 use support::{
-    C99, Compiler, RACE, TestServer, account, assert_passed, assert_sanitized, assert_summary, both, is_optimized,
-    linked_library, misbehaving, race_checked_library, root, run, sanitizers, scratch, searching, succeed,
+    C99, Compiler, RACE, TestServer, account, assert_passed, assert_sanitized, assert_summary, both, is_checked,
+    is_optimized, linked_library, misbehaving, one_time_password, prepared, race_checked_library, root, run,
+    sanitizers, scratch, searching, succeed,
 };
 
 fn source(name: &str) -> std::path::PathBuf {
     root().join("tests/c").join(name)
-}
-
-/// Compiles a test program and returns the command that runs it, with the credentials in its environment.
-fn prepared(name: &str, folder: &Path) -> Command {
-    let mut command = run(C99.program(&source(&format!("{name}.c")), folder));
-    command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_USER_SECRET", account::USER_SECRET);
-    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
-    command
-}
-
-fn with_server(command: &mut Command, server: &TestServer) {
-    command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
-    command.env("TEST_CA_FILE", &server.ca_file);
 }
 
 /// Runs a program that needs no server.
@@ -48,7 +35,7 @@ fn passes_at_server(name: &str) {
     let folder = scratch(name);
     let server = TestServer::start(&folder);
     let mut command = prepared(name, &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     assert_passed(&mut command);
 }
 
@@ -60,9 +47,8 @@ fn server_errors_become_statuses() {
     let folder = scratch("server_errors");
     let server = TestServer::start(&folder);
     let mut command = prepared("server_errors", &folder);
-    with_server(&mut command, &server);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    server.pass_to(&mut command);
+    command.env("TEST_OTP", one_time_password());
     assert_passed(&mut command);
 }
 
@@ -70,7 +56,7 @@ fn session_actions_send_one_call_each() {
     let folder = scratch("actions");
     let server = TestServer::start(&folder);
     let mut command = prepared("actions", &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     command.env("TEST_IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET);
     assert_passed(&mut command);
 }
@@ -134,11 +120,7 @@ fn failed_setter_makes_the_object_unusable() {
 
 /// Runs a program that replaces functions of the C library or closes descriptors that a checker uses.
 fn passes_without_checkers(name: &str) {
-    let is_checked = std::env::var_os("KALTURA_TEST_RUNNER").is_some()
-        || race_checked_library().is_some()
-        || std::env::var_os("KALTURA_TEST_STATIC_LIBRARY").is_some()
-        || !sanitizers().is_empty();
-    if is_checked {
+    if is_checked() {
         ignore("it cannot run under a checker".to_owned());
     }
     passes_at_server(name);
@@ -220,8 +202,7 @@ fn freed_clients_leave_no_secret_in_memory() {
     }
     for (url, on_thread) in urls.iter().flat_map(|url| [(url, "0"), (url, "1")]) {
         // Created for each run: under a checker, a run takes longer than a code is valid.
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let otp = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
+        let otp = one_time_password();
         let mut command = run(&program);
         searching(&mut command)
             .env("TEST_ON_THREAD", on_thread)
@@ -252,7 +233,7 @@ fn network_failures_have_distinct_statuses() {
     let folder = scratch("network");
     let server = TestServer::start(&folder);
     let mut command = prepared("network", &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     let not_tls = Options { tls_faults: vec![(TlsFault::Garbage, 0)], ..Options::default() };
     let not_tls = Server::start(not_tls).unwrap();
     command.env("TEST_NOT_TLS_URL", not_tls.tls_fault_url(TlsFault::Garbage).unwrap());
@@ -292,7 +273,7 @@ fn calls_survive_signals() {
     let server = TestServer::start(&folder);
     server.server.faults().always(Fault::Delay { ms: 100 });
     let mut command = prepared("signals", &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     assert_passed(&mut command);
 }
 
@@ -304,7 +285,7 @@ fn calls_are_cancelled_from_another_thread() {
     let folder = scratch("cancel");
     let server = TestServer::start(&folder);
     let mut command = prepared("cancel", &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     let gate = Gate::new();
     server.server.faults().always(Fault::retry_after(503, 60));
     server.server.faults().next(8, Fault::Hold(gate.clone()));
@@ -332,9 +313,8 @@ fn client_with_credentials_keeps_a_session_valid() {
     let folder = scratch("managed");
     let server = TestServer::start(&folder);
     let mut command = prepared("managed", &folder);
-    with_server(&mut command, &server);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    server.pass_to(&mut command);
+    command.env("TEST_OTP", one_time_password());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
     let expired = Server::start(Options { https_port: None, ..Options::default() }).unwrap();
     expired.faults().always_of("media.list", Fault::invalid_ks(KsCause::Expired));
@@ -347,7 +327,7 @@ fn failed_second_step_keeps_the_first_result() {
     let folder = scratch("partial_failures");
     let server = TestServer::start(&folder);
     let mut command = prepared("partial_failures", &folder);
-    with_server(&mut command, &server);
+    server.pass_to(&mut command);
     assert_passed(&mut command);
     let sent = server.server.requests().iter().filter(|request| request.target.contains("/room/")).count();
     assert_eq!(sent, 1);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use kaltura_session::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_ADMIN, TYPE_USER, Version, parse};
-use support::{C99, both, root, run, scratch};
+use support::{C99, both, root, run, scratch, unix_now};
 
 const SECRET: &str = "cli-test-secret";
 
@@ -62,8 +62,7 @@ fn finish(command: &mut Command, input: &str) -> (i32, Output) {
 
 fn session(version: Version, session_type: i32, expiry: Expiry, privileges: &str) -> String {
     let params = SessionParams { version, expiry, privileges, ..SessionParams::new("bob", session_type) };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let now = i64::try_from(now).unwrap();
+    let now = i64::try_from(unix_now()).unwrap();
     Signer::new(102, SECRET).unwrap().sign(&params, now, Randomness::System).unwrap()
 }
 

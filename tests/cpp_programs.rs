@@ -6,10 +6,11 @@ mod support;
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use support::needs::{CLANGXX, GXX, needs};
-use support::{Compiler, TestServer, account, assert_passed, assert_sanitized, root, run, scratch, succeed};
+use support::{
+    Compiler, TestServer, account, assert_passed, assert_sanitized, one_time_password, root, run, scratch, succeed,
+};
 use xtask::check::{mentions, without_comments};
 
 const NO_EXCEPTIONS: [&str; 2] = ["-fno-exceptions", "-fno-rtti"];
@@ -26,13 +27,11 @@ fn passes(name: &str, compiler: Compiler, flags: &[&str], folder: &Path, server:
     assert_sanitized(&program, &sanitizers);
     // Sanitizers do not work under valgrind.
     let mut command = if sanitizers.is_empty() { run(program) } else { Command::new(program) };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    command.env("TEST_OTP", kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap());
+    command.env("TEST_OTP", one_time_password());
     command.env("TEST_TOTP_SECRET", account::TOTP_SECRET);
     command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_IMPERSONATOR_SECRET", account::IMPERSONATOR_SECRET);
     command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
-    command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
-    command.env("TEST_CA_FILE", &server.ca_file);
+    server.pass_to(&mut command);
     assert_passed(&mut command);
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use support::needs::{CURL_CONFIG, CXX};
-use support::{C99, CPP17, TestServer, account, both, root, run, scratch, succeed};
+use support::{C99, CPP17, TestServer, account, both, one_time_password, root, run, scratch, succeed};
 
 fn example(name: &str, folder: &Path) -> PathBuf {
     C99.program(&root().join("examples-c").join(name).with_extension("c"), folder)
@@ -79,8 +79,7 @@ fn login_prompts_for_a_one_time_password() {
     let ks = session(&mut command(account::LOGIN_ID, account::PARTNER_ID), "");
     assert!(whoami(&folder, &server, &ks).contains(": ADMIN session of user admin102, partner 102, "));
 
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let code = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
+    let code = one_time_password();
     let ks = session(&mut command("admin109@example.com", "109"), &format!("{code}\n"));
     assert!(whoami(&folder, &server, &ks).contains(": ADMIN session of user admin109, partner 109, "));
 }
@@ -222,8 +221,8 @@ fn cpp_examples_create_sessions() {
     let accepted = |command: &mut Command, input: &str, expected: &str| {
         let output = output(command, input);
         assert!(output.status.success(), "{}", both(&output));
-        let told = whoami(&folder, &server, String::from_utf8(output.stdout).unwrap().trim());
-        assert!(told.contains(expected), "{told}");
+        let reported = whoami(&folder, &server, String::from_utf8(output.stdout).unwrap().trim());
+        assert!(reported.contains(expected), "{reported}");
     };
     let of_user = ": USER session of user user102";
 
@@ -246,8 +245,7 @@ fn cpp_examples_create_sessions() {
     let mut login = cpp_at_server("login", &folder, &server);
     login.env("KALTURA_PASSWORD", account::PASSWORD);
     accepted(login.env("KALTURA_LOGIN_ID", account::LOGIN_ID), "", ": ADMIN session of user admin102, ");
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let code = kaltura_devserver::one_time_code(account::TOTP_SECRET, now).unwrap();
+    let code = one_time_password();
     login.env("KALTURA_LOGIN_ID", "admin109@example.com").env("KALTURA_PARTNER_ID", "109");
     accepted(&mut login, &format!("{code}\n"), ": ADMIN session of user admin109, ");
 

@@ -8,18 +8,18 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use kaltura_session::ks::{Expiry, Randomness, SessionParams, Signer, TYPE_USER};
 use support::daemons::{self, Daemon, nginx_temporary_paths};
 use support::needs::{BASH, NGINX, NGINX_HEADERS, needs};
-use support::{both, linked_library, root, scratch, succeed};
+use support::{both, linked_library, root, scratch, succeed, unix_now};
 
 const OLD: &str = "22dae94314a4106aa1a35b10a5c7c99c";
 const NEW: &str = "7d0a6a4b2c3f4e5d8c9b0a1f2e3d4c5b";
 
 fn now() -> i64 {
-    i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
+    i64::try_from(unix_now()).unwrap()
 }
 
 /// A session of account 102 that was created at `at`, for an hour.

@@ -12,28 +12,14 @@ use flate2::{Compression, write::GzEncoder};
 use support::harness::ignore;
 use support::misbehaving::{read_request, serve};
 use support::needs::STRACE;
-use support::{
-    C99, TestServer, account, assert_passed, is_optimized, race_checked_library, root, run, sanitizers, scratch,
-    succeed,
-};
+use support::{C99, TestServer, account, assert_passed, is_checked, is_optimized, prepared, root, scratch, succeed};
 
 const MANUAL: &str = include_str!("../docs/processes.md");
 
-fn prepared(name: &str, folder: &Path, server: &TestServer) -> Command {
-    let mut command = run(C99.program(&root().join(format!("tests/c/{name}.c")), folder));
-    command.env("TEST_SECRET", account::ADMIN_SECRET);
-    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
-    command.env("TEST_HTTP_URL", server.server.http_url()).env("TEST_HTTPS_URL", server.https_url());
-    command.env("TEST_CA_FILE", &server.ca_file);
+fn prepared_at(name: &str, folder: &Path, server: &TestServer) -> Command {
+    let mut command = prepared(name, folder);
+    server.pass_to(&mut command);
     command
-}
-
-/// Whether a checker runs, which uses stack, memory and system calls itself.
-fn is_checked() -> bool {
-    std::env::var_os("KALTURA_TEST_RUNNER").is_some()
-        || std::env::var_os("KALTURA_TEST_STATIC_LIBRARY").is_some()
-        || race_checked_library().is_some()
-        || !sanitizers().is_empty()
 }
 
 fn needs_no_checker() {
@@ -70,7 +56,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 fn pthread_cancel_is_deferred_and_leaks_nothing() {
     let folder = scratch("cancelled_threads");
     let server = TestServer::start(&folder);
-    let mut command = prepared("cancelled_threads", &folder, &server);
+    let mut command = prepared_at("cancelled_threads", &folder, &server);
     if is_checked() {
         // The checker looks for leaks itself.
         assert_passed(command.env("TEST_ROUNDS", "1"));
@@ -111,7 +97,7 @@ fn stack_usage_is_at_most_as_documented() {
         ("", xml.into_bytes()),
         ("Content-Encoding: gzip\r\n", [gzip(errors.as_bytes()), gzip(b" ")].concat()),
     ]);
-    let mut command = prepared("stack_usage", &folder, &server);
+    let mut command = prepared_at("stack_usage", &folder, &server);
     command.env("TEST_STACK_KIB", if is_optimized() { release } else { debug }).env("TEST_HOSTILE_URLS", hostile);
     println!("{}", assert_passed(&mut command));
 }
@@ -137,7 +123,7 @@ fn hostile_response_needs_at_most_4_times_the_limit() {
         ("", format!("[{}1]", "1,".repeat(1_900_000)).into_bytes()),
         ("", xml.into_bytes()),
     ]);
-    let mut command = prepared("hostile_size", &folder, &server);
+    let mut command = prepared_at("hostile_size", &folder, &server);
     println!("{}", assert_passed(command.env("TEST_HOSTILE_URLS", hostile)));
 }
 

@@ -5,16 +5,12 @@ mod common;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use common::{Connection, JSON, PING, Response, admin_start, ks};
+use common::{Connection, JSON, PING, Response, admin_start, ks, server, unix_now};
 use flate2::read::GzDecoder;
-use kaltura_devserver::{Fault, Gate, KsCause, Options, Server};
+use kaltura_devserver::{Fault, Gate, KsCause, Server};
 use serde_json::json;
-
-fn server() -> Server {
-    Server::start(Options { https_port: None, ..Options::default() }).unwrap()
-}
 
 /// The response to one request with a fault.
 fn response_to(server: &Server, fault: Fault) -> Response {
@@ -34,8 +30,8 @@ fn head_and_body(bytes: &str) -> (&str, &str) {
     bytes.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{bytes}"))
 }
 
-fn unix_now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
+fn now() -> i64 {
+    unix_now().try_into().unwrap()
 }
 
 #[test]
@@ -154,12 +150,12 @@ fn close_on_reuse_ends_at_the_next_request() {
 #[test]
 fn content_length_is_wrong_by_the_offset() {
     let server = server();
-    for (off_by, told) in [(3, "content-length: 7"), (-3, "content-length: 1")] {
+    for (off_by, reported) in [(3, "content-length: 7"), (-3, "content-length: 1")] {
         server.faults().next(1, Fault::ContentLength { off_by });
         let mut connection = Connection::open(&server);
         connection.write_ping();
         let head = connection.read_head();
-        assert!(head.contains(told), "{head}");
+        assert!(head.contains(reported), "{head}");
         assert_eq!(connection.read_exactly(4), "true");
         assert!(connection.is_silent());
     }
@@ -325,8 +321,8 @@ fn invalid_ks_has_each_cause_in_both_forms() {
         let mut refusal = || connection.call("user", "get", json!({ "ks": "sent" }));
         let args = json!({ "KSID": name, "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR" });
         assert_eq!(refusal()["args"], args);
-        let (told, args) = (refusal(), json!({ "KSID": "sent", "ERR_CODE": number, "ERR_DESC": name }));
-        assert_eq!((&told["code"], &told["args"]), (&json!("INVALID_KS"), &args));
+        let (reported, args) = (refusal(), json!({ "KSID": "sent", "ERR_CODE": number, "ERR_DESC": name }));
+        assert_eq!((&reported["code"], &reported["args"]), (&json!("INVALID_KS"), &args));
     }
 }
 
@@ -340,9 +336,10 @@ fn clock_affects_headers_and_sessions() {
         server.faults().clear();
         server.faults().always(Fault::Clock { seconds });
         let response = connection.send("POST", PING, Some(JSON), "{}");
-        let told = response.header("X-Kaltura-Session").unwrap().split_once(", ").unwrap().1.parse::<i64>().unwrap();
-        assert!((told - unix_now() - seconds).abs() < 600, "{told}");
-        assert!((unix_seconds(response.header("Date").unwrap()) - told).abs() < 600);
+        let reported =
+            response.header("X-Kaltura-Session").unwrap().split_once(", ").unwrap().1.parse::<i64>().unwrap();
+        assert!((reported - now() - seconds).abs() < 600, "{reported}");
+        assert!((unix_seconds(response.header("Date").unwrap()) - reported).abs() < 600);
         let read = connection.call("session", "get", json!({ "ks": session }));
         // A session of a day has expired for a clock that is 30 hours early only.
         let expected = if hours > 0 { json!("EXPIRED") } else { json!(null) };
@@ -363,6 +360,6 @@ fn longest_life_caps_every_path() {
         let session = ks(&connection.call("session", "start", params));
         let read = connection.call("session", "get", json!({ "ks": session }));
         let expiry = read["expiry"].as_str().unwrap().parse::<i64>().unwrap();
-        assert!(expiry <= unix_now() + 60, "{expiry}");
+        assert!(expiry <= now() + 60, "{expiry}");
     }
 }

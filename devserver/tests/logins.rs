@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Connection, decode, ks, partner, server};
+use common::{Connection, decode, ks, partner, server, unix_now};
 use kaltura_devserver::one_time_code;
 use serde_json::{Value, json};
 
@@ -16,10 +16,6 @@ fn by_login_id(connection: &mut Connection, user: &str, partner_id: i32, more: V
 
 fn by_user_id(connection: &mut Connection, user: &str, partner_id: i32, password: &str) -> Value {
     connection.call("user", "login", json!({ "partnerId": partner_id, "userId": user, "password": password }))
-}
-
-fn now() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
 }
 
 #[test]
@@ -47,14 +43,14 @@ fn user_get_of_another_with_user_session_fails() {
 fn login_by_login_id_hides_the_user() {
     let server = server();
     let mut connection = Connection::open(&server);
-    for (user, told) in [
+    for (user, code) in [
         ("unknown", "USER_NOT_FOUND"),
         ("blocked102", "USER_IS_BLOCKED"),
         ("locked102", "LOGIN_BLOCKED"),
         ("expired102", "PASSWORD_EXPIRED"),
     ] {
-        let masked = if told == "PASSWORD_EXPIRED" { told } else { "USER_WRONG_PASSWORD" };
-        assert_eq!(by_user_id(&mut connection, user, 102, "Passw0rd!")["code"], told);
+        let masked = if code == "PASSWORD_EXPIRED" { code } else { "USER_WRONG_PASSWORD" };
+        assert_eq!(by_user_id(&mut connection, user, 102, "Passw0rd!")["code"], code);
         assert_eq!(by_login_id(&mut connection, user, 102, json!({}))["code"], masked);
     }
 }
@@ -67,7 +63,7 @@ fn login_without_correct_otp_fails() {
     assert_eq!(login(json!({}))["code"], "MISSING_OTP");
     assert_eq!(login(json!({ "otp": "abcdef" }))["code"], "INVALID_OTP");
     let secret = partner(109).users[0].totp_secret.clone().unwrap();
-    ks(&login(json!({ "otp": one_time_code(&secret, now()).unwrap() })));
+    ks(&login(json!({ "otp": one_time_code(&secret, unix_now()).unwrap() })));
 }
 
 #[test]
@@ -77,7 +73,7 @@ fn login_wrong_otps_lock_the_user() {
     for _ in 0..partner(109).max_login_attempts {
         assert_eq!(by_login_id(&mut connection, "admin109", 109, json!({ "otp": "abcdef" }))["code"], "INVALID_OTP");
     }
-    let otp = one_time_code(partner(109).users[0].totp_secret.as_ref().unwrap(), now()).unwrap();
+    let otp = one_time_code(partner(109).users[0].totp_secret.as_ref().unwrap(), unix_now()).unwrap();
     assert_eq!(by_login_id(&mut connection, "admin109", 109, json!({ "otp": otp }))["code"], "USER_WRONG_PASSWORD");
     assert_eq!(by_user_id(&mut connection, "admin109", 109, "Passw0rd!")["code"], "LOGIN_BLOCKED");
 }

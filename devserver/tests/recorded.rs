@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::is_ks;
+use common::{is_ks, unix_now};
 use kaltura_devserver::{Accounts, Fault, Options, Server, one_time_code};
 use md5::Md5;
 use serde_json::Value;
@@ -46,8 +46,7 @@ impl Replaced {
     fn request(&self, name: &str, body: &str) -> String {
         let mut body = self.strings(body);
         if name == "user.loginByLoginId otp right" {
-            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-            body = body.replace("779690", &one_time_code(TOTP_SECRET, now).unwrap());
+            body = body.replace("779690", &one_time_code(TOTP_SECRET, unix_now()).unwrap());
         }
         let fields = fields(&body);
         let token = fields.get("id").and_then(|id| self.tokens.get(id));

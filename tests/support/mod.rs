@@ -11,6 +11,7 @@ pub mod needs;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use kaltura_devserver::{Options, Server};
 
@@ -73,6 +74,14 @@ pub fn assert_sanitized(program: &Path, sanitizers: &[impl AsRef<str>]) {
         let is_there = bytes.windows(symbol.len()).any(|window| window == symbol.as_bytes());
         assert!(is_there, "{symbol} is not in {}", program.display());
     }
+}
+
+/// Whether the library is tested under a checker, which uses stack, memory, descriptors and system calls itself.
+pub fn is_checked() -> bool {
+    checker("RUNNER").is_some()
+        || checker("STATIC_LIBRARY").is_some()
+        || race_checked_library().is_some()
+        || !sanitizers().is_empty()
 }
 
 /// Links the shared library into a folder under the names that the linker and the loader use.
@@ -305,6 +314,30 @@ impl TestServer {
     pub fn https_url(&self) -> String {
         self.server.https_url().unwrap()
     }
+
+    /// Passes the URLs and the CA file to a test program.
+    pub fn pass_to(&self, command: &mut Command) {
+        command.env("TEST_HTTP_URL", self.server.http_url()).env("TEST_HTTPS_URL", self.https_url());
+        command.env("TEST_CA_FILE", &self.ca_file);
+    }
+}
+
+/// Compiles a program of tests/c and returns the command that runs it, with the credentials in its environment.
+pub fn prepared(name: &str, folder: &Path) -> Command {
+    let mut command = run(C99.program(&root().join(format!("tests/c/{name}.c")), folder));
+    command.env("TEST_SECRET", account::ADMIN_SECRET).env("TEST_USER_SECRET", account::USER_SECRET);
+    command.env("TEST_LOGIN_ID", account::LOGIN_ID).env("TEST_PASSWORD", account::PASSWORD);
+    command
+}
+
+/// The current time in Unix seconds.
+pub fn unix_now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// A one-time password of the account with `TOTP_SECRET`.
+pub fn one_time_password() -> String {
+    kaltura_devserver::one_time_code(account::TOTP_SECRET, unix_now()).unwrap()
 }
 
 /// The public test values of the server's built-in accounts.

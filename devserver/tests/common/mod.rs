@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kaltura_devserver::{Accounts, Options, Partner, Scheme, Server, ks};
 use serde_json::{Value, json};
@@ -150,8 +150,12 @@ pub fn decode(text: &str, id: i32) -> ks::Ks {
 /// The lifetime of a session of a built-in partner in minutes, rounded.
 #[track_caller]
 pub fn minutes(text: &str, id: i32) -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    (decode(text, id).expires_at() - i64::try_from(now).unwrap() + 30).div_euclid(60)
+    (decode(text, id).expires_at() - i64::try_from(unix_now()).unwrap() + 30).div_euclid(60)
+}
+
+/// The current time in Unix seconds.
+pub fn unix_now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 /// A server without HTTPS, which starts faster.
