@@ -98,13 +98,13 @@ fn threads_under_faults_report_only_those_faults() {
     assert!(output.status.success(), "{said}");
     // Each fault fails at most one call. Calls are also cancelled, a discarded session cannot be exported, and all threads
     // may use the session that is rejected.
-    let told: Vec<(&str, usize)> = said
+    let reported: Vec<(&str, usize)> = said
         .lines()
         .filter_map(|line| line.strip_prefix("status ")?.split_once(' ')?.1.split_once(": "))
         .map(|(name, count)| (name, count.parse().unwrap()))
         .collect();
-    assert!(told.len() >= 6, "{said}");
-    for (name, count) in told {
+    assert!(reported.len() >= 6, "{said}");
+    for (name, count) in reported {
         match name {
             "KALTURA_OK" | "KALTURA_ERROR_CANCELLED" | "KALTURA_ERROR_NO_SESSION" => {}
             "KALTURA_ERROR_INVALID_KS" => assert!(asked[name] > 0),

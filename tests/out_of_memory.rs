@@ -70,7 +70,7 @@ fn other_failed_allocations_abort() {
     const SIGABRT: i32 = 6;
     let program = Program::new(&scratch("out_of_memory"));
     let count = program.allocations(0);
-    let (mut aborted, mut told, mut unnoticed) = (0, 0, 0);
+    let (mut aborted, mut reported, mut unnoticed) = (0, 0, 0);
     for at in 1..=count {
         let output = program.run(at, 0);
         let said = both(&output);
@@ -80,9 +80,9 @@ fn other_failed_allocations_abort() {
         } else {
             assert!(output.status.success() && said.contains(" passed, 0 failed"), "{at}: {}: {said}", output.status);
             // Some failures have no effect: a thread's name, or an optional first buffer size.
-            if number(&said, "failures: ") > 0 { told += 1 } else { unnoticed += 1 }
+            if number(&said, "failures: ") > 0 { reported += 1 } else { unnoticed += 1 }
         }
     }
-    println!("{count} allocations: {aborted} aborted, {told} reported, {unnoticed} without effect");
-    assert!(aborted > 0 && told > 0 && unnoticed * 20 < aborted, "{aborted} {told} {unnoticed}");
+    println!("{count} allocations: {aborted} aborted, {reported} reported, {unnoticed} without effect");
+    assert!(aborted > 0 && reported > 0 && unnoticed * 20 < aborted, "{aborted} {reported} {unnoticed}");
 }

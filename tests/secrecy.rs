@@ -169,9 +169,9 @@ fn freed_objects_leave_no_secret_in_core_dump() {
     let mut program = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut word = program.stdin.take().unwrap();
     let mut said = BufReader::new(program.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let mut told = |word: &str| said.by_ref().take_while(|line| line != word).collect::<Vec<_>>();
+    let mut lines_before = |word: &str| said.by_ref().take_while(|line| line != word).collect::<Vec<_>>();
 
-    let needles: Vec<_> = told("held").iter().filter_map(|line| Needle::of(line)).collect();
+    let needles: Vec<_> = lines_before("held").iter().filter_map(|line| Needle::of(line)).collect();
     let held = found(&needles, &core_dump(program.id(), &folder));
     println!("{} of {} needles found in a core dump before the objects are freed", held.len(), needles.len());
     assert!(needles.iter().filter(|needle| needle.is_held).count() >= 13);
@@ -180,7 +180,7 @@ fn freed_objects_leave_no_secret_in_core_dump() {
     }
 
     writeln!(word).unwrap();
-    told("freed");
+    lines_before("freed");
     let left = found(&needles, &core_dump(program.id(), &folder));
     println!("{} found after they are freed", left.len());
     for needle in left {

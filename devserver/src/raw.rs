@@ -38,8 +38,8 @@ impl RawResponse {
     /// Begins with a status line and header lines with this content length.
     pub(crate) fn head(head: &response::Parts, content_length: u64) -> RawResponse {
         let mut out = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
-        let told = head.headers.iter().filter(|(name, _)| *name != CONTENT_LENGTH);
-        for (name, value) in told {
+        let headers = head.headers.iter().filter(|(name, _)| *name != CONTENT_LENGTH);
+        for (name, value) in headers {
             out.extend_from_slice(&[name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
         out.extend_from_slice(format!("content-length: {content_length}\r\n\r\n").as_bytes());

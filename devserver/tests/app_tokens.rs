@@ -60,8 +60,8 @@ fn start_session_accepts_every_hash_type() {
         assert_eq!(exchange(&right.to_uppercase(), 60)["code"], "INVALID_APP_TOKEN_HASH");
         let started = exchange(&right, 86_400);
         let privileges = format!("sessionid:{id},apptoken:{id},sview:*,appid:demo");
-        let told = ["userId", "partnerId", "sessionType", "privileges"].map(|name| started[name].clone());
-        assert_eq!(told, [json!("user102"), json!("102"), json!(0), json!(privileges)], "{hash_type}");
+        let reported = ["userId", "partnerId", "sessionType", "privileges"].map(|name| started[name].clone());
+        assert_eq!(reported, [json!("user102"), json!("102"), json!(0), json!(privileges)], "{hash_type}");
 
         // The token's duration is the maximum lifetime.
         let now = connection.call("system", "getTime", json!({})).as_i64().unwrap();

@@ -119,7 +119,7 @@ fn command_wrong_argument_is_reported() {
 fn command_failure_names_the_file_and_the_port() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    for (arguments, told) in [
+    for (arguments, reported) in [
         (["--accounts", "no-such-file.json"], "--accounts no-such-file.json: "),
         (["--ca-file", "no-such-folder/ca.pem"], "--ca-file no-such-folder/ca.pem: "),
         (["--http", &port], &format!("port {port} for http: ")),
@@ -129,7 +129,7 @@ fn command_failure_names_the_file_and_the_port() {
         let output = command(&arguments).output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        assert!(error.contains(told), "{arguments:?}: {error}");
+        assert!(error.contains(reported), "{arguments:?}: {error}");
     }
 }
 

@@ -93,7 +93,7 @@ fn manual_has_every_fault_with_an_example() {
 fn faults_post_invalid_changes_nothing() {
     let server = server();
     let mut connection = Connection::open(&server);
-    for (body, told) in [
+    for (body, reported) in [
         ("", "EOF"),
         ("3", "object"),
         (r#"{"fault":"exploding"}"#, "close-before-headers"),
@@ -103,7 +103,7 @@ fn faults_post_invalid_changes_nothing() {
     ] {
         let response = connection.send("POST", FAULTS, Some(JSON), body);
         assert_eq!(response.status, 400, "{body}");
-        assert!(response.json()["error"].as_str().unwrap().contains(told), "{body}: {}", response.body);
+        assert!(response.json()["error"].as_str().unwrap().contains(reported), "{body}: {}", response.body);
     }
     assert_eq!(connection.send("PUT", FAULTS, None, "").status, 405);
     assert_eq!(connection.send("PUT", REQUESTS, None, "").status, 405);

@@ -64,8 +64,8 @@ fn service_forbidden_is_in_the_headers() {
         Connection::open(&server).send("POST", "/api_v3/service/session/action/get?format=1", Some(JSON), "{}");
     assert_eq!(response.json()["code"], "SERVICE_FORBIDDEN");
     assert_eq!(response.header("X-Kaltura"), Some("error-SERVICE_FORBIDDEN"));
-    let told = "exiting on error SERVICE_FORBIDDEN - The access to service [session->get] is forbidden";
-    assert_eq!(response.header("X-Kaltura-App"), Some(told));
+    let message = "exiting on error SERVICE_FORBIDDEN - The access to service [session->get] is forbidden";
+    assert_eq!(response.header("X-Kaltura-App"), Some(message));
 }
 
 #[test]

@@ -49,7 +49,7 @@ struct provider {
     int gives_nothing, asks_itself, hold;
     int gives_expired; /* the number of expired sessions to return next, reported as valid */
     int made, destroyed, renewed, failed;
-    int begun[2], go_on[2];
+    int begun[2], proceed[2];
 };
 
 static int is_child;
@@ -67,7 +67,7 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
     provider->made++;
     if (provider->hold && !is_child) {
         CHECK(write(provider->begun[1], &byte, 1) == 1);
-        CHECK(read(provider->go_on[0], &byte, 1) == 1);
+        CHECK(read(provider->proceed[0], &byte, 1) == 1);
     }
     if (provider->asks_itself) {
         CHECK(kaltura_client_acquire_ks(provider->client, 0, NULL, &mine) == NULL);
@@ -118,7 +118,7 @@ static kaltura_client *client_of(struct provider *provider)
 
     CHECK(kaltura_credentials_set_observer(credentials, was_renewed, has_failed, provider, destroy_provider, &error)
           == KALTURA_OK);
-    CHECK(pipe(provider->begun) == 0 && pipe(provider->go_on) == 0);
+    CHECK(pipe(provider->begun) == 0 && pipe(provider->proceed) == 0);
     provider->client = client_with(credentials);
     CHECK(provider->destroyed == 0);
     return provider->client;
@@ -130,8 +130,8 @@ static void end(struct provider *provider)
     CHECK(provider->destroyed == 2);
     close(provider->begun[0]);
     close(provider->begun[1]);
-    close(provider->go_on[0]);
-    close(provider->go_on[1]);
+    close(provider->proceed[0]);
+    close(provider->proceed[1]);
 }
 
 #endif

@@ -60,7 +60,7 @@ static void many_threads_make_one_session(void)
     for (at = 1; at < THREADS; at++) {
         start(&askers[at], provider.client);
     }
-    CHECK(write(provider.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.proceed[1], "x", 1) == 1);
     for (at = 0; at < THREADS; at++) {
         CHECK(pthread_join(askers[at].thread, NULL) == 0);
         CHECK_TEXT(askers[at].ks, askers[0].ks);
@@ -92,7 +92,7 @@ static void waiting_thread_can_be_cancelled(void)
     CHECK(pthread_join(waiter.thread, NULL) == 0);
     CHECK(waiter.ks == NULL);
     CHECK_ERROR(waiter.error, KALTURA_ERROR_CANCELLED);
-    CHECK(write(provider.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.proceed[1], "x", 1) == 1);
     CHECK(pthread_join(leader.thread, NULL) == 0);
     CHECK(leader.ks != NULL && provider.made == 1);
     kaltura_string_free(leader.ks);
@@ -135,7 +135,7 @@ static void forked_child_does_not_wait_for_parent(void)
     }
     CHECK(child > 0 && waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    CHECK(write(provider.go_on[1], "x", 1) == 1);
+    CHECK(write(provider.proceed[1], "x", 1) == 1);
     CHECK(pthread_join(leader.thread, NULL) == 0);
     CHECK(leader.ks != NULL && provider.made == 1);
     kaltura_string_free(leader.ks);

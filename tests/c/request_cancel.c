@@ -185,7 +185,7 @@ static void while_connecting(void)
 }
 
 /* Another thread waits in the credentials callback. */
-static int go_on[2];
+static int proceed[2];
 
 static kaltura_status make_session(void *user_data, kaltura_credentials_result *result)
 {
@@ -195,7 +195,7 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
 
     (void)user_data;
     sem_post(&is_reached);
-    CHECK(read(go_on[0], &byte, 1) == 1);
+    CHECK(read(proceed[0], &byte, 1) == 1);
     status = kaltura_credentials_result_set_ks(result, ks, 0, NULL);
     kaltura_string_free(ks);
     return status;
@@ -217,16 +217,16 @@ static void while_another_thread_renews(void)
     kaltura_credentials *credentials = kaltura_credentials_new_callback(make_session, NULL, NULL, &error);
     pthread_t renewing;
 
-    CHECK(pipe(go_on) == 0);
+    CHECK(pipe(proceed) == 0);
     CHECK(kaltura_client_set_credentials(client, credentials, &error) == KALTURA_OK);
     kaltura_credentials_free(credentials);
     CHECK(pthread_create(&renewing, NULL, acquire, client) == 0);
     CHECK(sem_wait(&is_reached) == 0);
     is_cancelled(client, 0, 50);
-    CHECK(write(go_on[1], "", 1) == 1);
+    CHECK(write(proceed[1], "", 1) == 1);
     CHECK(pthread_join(renewing, NULL) == 0); /* the renewal continues */
-    close(go_on[0]);
-    close(go_on[1]);
+    close(proceed[0]);
+    close(proceed[1]);
     kaltura_client_free(client);
 }
 

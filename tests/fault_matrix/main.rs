@@ -93,10 +93,10 @@ impl Worker {
         );
         self.server.clear_requests();
         self.to.write_all(line.as_bytes()).unwrap();
-        let mut told = String::new();
-        self.from.read_line(&mut told).unwrap();
-        let told: Vec<&str> = told.split_whitespace().collect();
-        let [status, retry, cause, tries, took] = told[..] else { panic!("{line} gave {told:?}") };
+        let mut outcome = String::new();
+        self.from.read_line(&mut outcome).unwrap();
+        let outcome: Vec<&str> = outcome.split_whitespace().collect();
+        let [status, retry, cause, tries, took] = outcome[..] else { panic!("{line} gave {outcome:?}") };
 
         // The first request, for a widget session or to check for a shared session, does not get the fault.
         let before = u32::from(matches!(action, Action::AppToken | Action::End) && row.place == Place::Http);

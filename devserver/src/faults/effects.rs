@@ -92,8 +92,8 @@ impl Fault {
             Fault::EmptyBody { status, error, text } => {
                 let response =
                     with(response(*status, HTML, ""), HeaderName::from_static("x-kaltura"), &format!("error-{error}"));
-                let told = format!("exiting on error {error} - {text}");
-                with(response, HeaderName::from_static("x-kaltura-app"), &told)
+                let message = format!("exiting on error {error} - {text}");
+                with(response, HeaderName::from_static("x-kaltura-app"), &message)
             }
             Fault::PlainText { text } => response(200, HTML, text),
             _ => return None,

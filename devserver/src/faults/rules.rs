@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn from_spec_unknown_member_is_named() {
-        for (spec, told) in [
+        for (spec, reported) in [
             ("gzzip", "gzzip"),
             ("gzip,tims=2", "tims"),
             ("delay", "ms"),
@@ -244,7 +244,7 @@ mod tests {
             (r#"{"fault": "redirect", "location": "a\nb"}"#, "header"),
         ] {
             let error = FaultRule::from_spec(spec).unwrap_err().to_string();
-            assert!(error.contains(told), "{spec}: {error}");
+            assert!(error.contains(reported), "{spec}: {error}");
         }
     }
 }

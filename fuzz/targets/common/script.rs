@@ -177,11 +177,11 @@ fn wait_for_arrival(stream: &TcpStream, said: u64, is_end: bool) {
         let mut info = [0; 136];
         let mut size = info.len() as libc::socklen_t;
         // SAFETY: a buffer of that size, and a descriptor that may be closed.
-        let told = unsafe {
+        let status = unsafe {
             libc::getsockopt(socket, libc::IPPROTO_TCP, libc::TCP_INFO, info.as_mut_ptr().cast(), &raw mut size)
         };
         let received = u64::from_ne_bytes(info[128..].try_into().unwrap());
-        if told != 0 || (received >= said && (info[0] != ESTABLISHED || !is_end)) {
+        if status != 0 || (received >= said && (info[0] != ESTABLISHED || !is_end)) {
             return;
         }
         thread::yield_now();
@@ -193,8 +193,8 @@ fn local_address(socket: i32) -> Option<(Ipv4Addr, u16)> {
     unsafe {
         let mut address: libc::sockaddr_in = std::mem::zeroed();
         let mut size = size_of_val(&address) as libc::socklen_t;
-        let told = libc::getsockname(socket, (&raw mut address).cast(), &raw mut size);
-        let is_inet = told == 0 && i32::from(address.sin_family) == libc::AF_INET;
+        let status = libc::getsockname(socket, (&raw mut address).cast(), &raw mut size);
+        let is_inet = status == 0 && i32::from(address.sin_family) == libc::AF_INET;
         is_inet.then(|| (u32::from_be(address.sin_addr.s_addr).into(), u16::from_be(address.sin_port)))
     }
 }
