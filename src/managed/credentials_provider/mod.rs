@@ -1,4 +1,14 @@
 //! Creates sessions from credentials, and determines when they expire.
+//!
+//! | credentials | API calls, in this order |
+//! |---|---|
+//! | secret, signed locally; callback | none |
+//! | secret, session.start | session.start with each secret until one is accepted; session.get for the expiry |
+//! | login | system.getTime for a TOTP code, unless the server's clock is known; the login; session.get for the expiry |
+//! | app token | session.startWidgetSession, appToken.startSession |
+//! | widget | session.startWidgetSession |
+//!
+//! session.get is called only if the session itself does not reveal its expiry.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};

@@ -1,6 +1,15 @@
 //! One API call from its arguments to its result: the session it carries, HTTP requests, retries and pauses.
 //!
-//! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) perform the same steps.
+//! A blocking thread ([`Request::perform`]) and an event loop ([`Request::advance`]) perform the same steps. The phases:
+//!
+//! ```text
+//!   New ──> Acquiring ──> Calling ──> Done ──> Taken
+//! ```
+//!
+//! - A call without the client's session, or with one that was set explicitly, skips `Acquiring`.
+//! - A request for the session itself skips `Calling`.
+//! - If the server rejects the acquired session, the request returns once from `Calling` to `Acquiring`.
+//! - An error in any phase ends in `Failed`.
 
 mod create;
 
