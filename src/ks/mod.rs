@@ -4,9 +4,12 @@
 //! the vectors of the production server byte for byte.
 //!
 //! A session is signed with the partner's admin secret. Version 2 (the default) is encrypted. Version 1 is plain text with a
-//! signature.
+//! signature. The grammar of both is in `parse.rs`.
 
+mod c_strings;
 mod cipher;
+mod content;
+mod decimal;
 #[expect(clippy::cast_possible_truncation, reason = "extracts bytes of integers, and builds a byte table")]
 mod encoding;
 mod error;
@@ -19,6 +22,7 @@ mod plain;
 mod privileges;
 mod random;
 mod restricted;
+mod session;
 mod sha1;
 mod signer;
 #[cfg(test)]
@@ -32,10 +36,11 @@ mod writer;
 pub use error::{Ambiguity, KsError, Malformed};
 pub use explain::explain;
 pub use lint::{LintContext, lint_privileges};
-pub use parse::{COVERED_BY_ALL, Ks, fingerprint, parse, peek};
+pub use parse::{fingerprint, parse, peek};
 pub(crate) use privileges::merged_privileges;
 pub use privileges::{Privilege, PrivilegesBuilder, read_privileges};
 pub use random::Randomness;
+pub use session::{COVERED_BY_ALL, Ks};
 pub use signer::{Expiry, SessionParams, Signer, Version};
 pub(crate) use signer::{check_expires_at, check_expiry_seconds, check_secret, check_secrets, check_type};
 pub use validity::{Request, Validity};

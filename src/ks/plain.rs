@@ -1,6 +1,6 @@
 //! A fast path of verification, which validates the fields of most sessions without decoding them.
 
-use super::parse::decimal;
+use super::decimal::decimal;
 use super::validity::is_restriction;
 
 /// Longer queries take the general path, which enforces the maximum number of fields.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parse::COVERED_BY_ALL;
 use super::privileges::items;
+use super::session::COVERED_BY_ALL;
 use super::{Ks, KsError};
 
 /// Privileges that restrict a session. A restricted session keeps those of its parent, and may add more.

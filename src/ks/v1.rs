@@ -5,9 +5,10 @@ use std::io::Write as _;
 use base64::Engine;
 use zeroize::Zeroizing;
 
+use super::content::{Content, Hash, Head};
+use super::decimal::decimal;
 use super::encoding;
 use super::fields::Span;
-use super::parse::{Content, Hash, Head, decimal};
 use super::privileges;
 use super::sha1::{HASH, sha1, sha1_of_parts};
 use super::signer::SessionContent;

@@ -8,8 +8,9 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::cipher::{BLOCK, DecryptionKey, EncryptionKey};
+use super::content::{Content, FieldList, Hash, Head};
+use super::decimal::decimal;
 use super::fields::{self, Field, Span};
-use super::parse::{Content, FieldList, Hash, Head, decimal};
 use super::privileges::{too_many_fields, write_fields};
 use super::random::Randomness;
 use super::sha1::{HASH, sha1, sha1_constant_time};
