@@ -43,6 +43,8 @@ SEARCH_TERMS = {
 }
 
 LINK = re.compile(r"\[([^\]\n]+(?:\n[^\]\n]+)?)\]\(([^)#:\s]+)(#[^)\s]+)?\)")
+TABLE_OR_TITLE = re.compile(r"<table.*?</table>|<h1>.*?</h1>", re.DOTALL)
+TEXT = re.compile(r"(?<=<h1>)[^<]+|(?<=<span class=\"pre\">)[^<]+")
 TARGET = re.compile(r"^\((KALTURA_\w+)\)=$", re.MULTILINE)
 
 
@@ -88,16 +90,11 @@ def find_names(app):
 
 def link_names(app, doctree, document):
     """Links the names of the header, also statuses and causes without their prefixes."""
-    for title in doctree.findall(nodes.title):
-        if title.astext() in app.names:
-            title[:] = breakable(title.astext())
     for literal in list(doctree.findall(nodes.literal)):
         text = literal.astext().removesuffix("()")
         prefixes = ["", "KALTURA_ERROR_", "KALTURA_CAUSE_"] if text.isupper() else [""]
         found = next((app.names[p + text] for p in prefixes if p + text in app.names), None)
         is_linked = any(isinstance(above, (nodes.reference, nodes.title)) for above in ancestors(literal))
-        if found and any(isinstance(above, nodes.table) for above in ancestors(literal)):
-            literal[:] = breakable(literal.astext())
         if found and found[0] != document and not is_linked:
             uri = app.builder.get_relative_uri(document, found[0]) + found[1]
             reference = nodes.reference("", "", refuri=uri, internal=True)
@@ -105,12 +102,14 @@ def link_names(app, doctree, document):
             reference += literal
 
 
-def breakable(text):
-    """Allows line breaks behind the underscores of a name."""
-    parts = []
-    for word in re.split(r"(?<=_)", text):
-        parts += [nodes.raw("", "<wbr>", format="html"), nodes.Text(word)]
-    return parts[1:]
+def break_names(_app, _page, _template, context, _doctree):
+    """Allows line breaks within names in tables and titles. In the document they would split the words of the search."""
+
+    def breakable(match):
+        return TEXT.sub(lambda text: re.sub(r"(?<=[_./:])(?=\w)", "<wbr>", text[0]), match[0])
+
+    if "body" in context:
+        context["body"] = TABLE_OR_TITLE.sub(breakable, context["body"])
 
 
 def ancestors(node):
@@ -124,4 +123,5 @@ def setup(app):
     app.connect("source-read", link_files)
     app.connect("builder-inited", find_names)
     app.connect("doctree-resolved", link_names)
+    app.connect("html-page-context", break_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
