@@ -22,36 +22,54 @@ html_theme = "furo"
 html_title = f"{project} {version}"
 html_static_path = [str(ROOT / "docs/manual/style.css")]
 html_css_files = ["style.css"]
+html_search_scorer = str(ROOT / "docs/manual/scorer.js")
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 # The pages of the reference are the index.
 html_use_index = False
 
-# Words that lead to a guide first, whatever pages contain them. Main entries of the index ("!") rank highest.
+# Words that lead to a guide, or to a section of it, whatever pages contain them. The titles of sections are found too.
 SEARCH_TERMS = {
-    "docs/choosing-a-way": ["choosing a way", "secret", "login", "USER or ADMIN"],
-    "docs/devserver": ["test server", "test account", "testing without an account", "mock"],
-    "docs/errors-and-retries": ["INVALID_KS", "errors", "retries", "logging", "cancelling", "timeouts"],
-    "docs/event-loops": ["event loops", "libuv", "epoll", "nginx", "asynchronous", "without https", "without tls"],
-    "docs/getting-started": ["install", "pkg-config", "without https", "without tls", "no tls", "static library"],
-    "docs/local-sessions": ["offline", "sign", "verify", "privileges"],
-    "docs/managed-session": ["renewal", "app token", "one-time password", "TOTP"],
-    "docs/network": ["proxy", "CA certificates", "pinning", "TLS"],
-    "docs/processes": ["threads", "thread pools", "containers", "docker", "kubernetes", "seccomp", "fork", "daemons"],
+    "docs/choosing-a-way": ["get a session", "obtain a session", "obtain session", "secret", "login", "user or admin"],
+    "docs/devserver": ["test server", "test account", "without an account", "testing", "mock", "mock server"],
+    "docs/errors-and-retries": ["errors", "retries", "retry", "timeouts"],
+    "docs/event-loops": ["event loop", "event loops", "libuv", "epoll", "nginx", "asynchronous", "async", "http library"],
+    "docs/event-loops#A transport callback": ["own transport", "own http", "libcurl"],
+    "docs/getting-started": ["install", "pkg-config", "static library"],
+    "docs/getting-started#Without TLS": ["without https", "no tls", "no https"],
+    "docs/local-sessions": ["offline", "without a server", "without a network", "sign", "verify"],
+    "docs/managed-session": ["renew", "renewal", "app token", "one-time password", "totp"],
+    "docs/network": ["proxy", "pinning", "tls"],
+    "docs/processes": ["multithreading", "pthread"],
+    "docs/processes#Containers and chroot": ["container", "docker", "kubernetes", "podman"],
     "docs/shared-sessions": ["redis", "fleet", "shared session", "several processes"],
 }
 
 LINK = re.compile(r"\[([^\]\n]+(?:\n[^\]\n]+)?)\]\(([^)#:\s]+)(#[^)\s]+)?\)")
+LABEL = re.compile(r"^(.+) <(\S+)>$", re.MULTILINE)
 TABLE_OR_TITLE = re.compile(r"<table.*?</table>|<h1>.*?</h1>", re.DOTALL)
 TEXT = re.compile(r"(?<=<h1>)[^<]+|(?<=<span class=\"pre\">)[^<]+")
 TARGET = re.compile(r"^\((KALTURA_\w+)\)=$", re.MULTILINE)
 
 
+def set_title(app, document, source):
+    """Makes the label of a page in the sidebar its title, so that the search and the links below a page show it."""
+    labels = {page: label for label, page in LABEL.findall((Path(app.srcdir) / "index.md").read_text())}
+    if document in labels:
+        source[0] = re.sub("^# .*$", f"# {labels[document]}", source[0], count=1, flags=re.MULTILINE)
+
+
 def add_search_terms(_, document, source):
-    terms = SEARCH_TERMS.get(document)
-    if terms:
-        source[0] = "```{index} " + ", ".join("!" + term for term in terms) + "\n```\n" + source[0]
+    """Adds main entries ("!") of the index before the headings. They rank highest."""
+    for place, terms in SEARCH_TERMS.items():
+        page, _, heading = place.partition("#")
+        if page == document:
+            entry = "```{index} " + ", ".join("!" + term for term in terms) + "\n```\n"
+            heading = re.escape(heading) if heading else ".*"
+            source[0], found = re.subn(f"^#+ {heading}$", lambda match: entry + match[0], source[0], 1, re.MULTILINE)
+            if not found:
+                raise ValueError(f"SEARCH_TERMS: {place} does not exist")
 
 
 def link_files(app, document, source):
@@ -119,6 +137,7 @@ def ancestors(node):
 
 
 def setup(app):
+    app.connect("source-read", set_title)
     app.connect("source-read", add_search_terms)
     app.connect("source-read", link_files)
     app.connect("builder-inited", find_names)
