@@ -227,7 +227,7 @@ mod tests {
         has(
             "kaltura_x.md",
             &[
-                "```{index} !kaltura_x, !x\n```\n# kaltura_x\n\n[Reference](index.md) › [My things](my-things.md)\n",
+                "```{index} !x\n```\n# kaltura_x\n\n[Reference](index.md) › [My things](my-things.md)\n",
                 "```c\nkaltura_y *kaltura_x(\n    int32_t size,\n    const char *a_very_long_name,\n    kaltura_error **error);\n```",
                 "Makes `a thing`; or not. Say \\[x\\]. See `kaltura_y_free`.",
                 "`size`\n: 1.\n",

@@ -16,12 +16,12 @@ impl<'a> Page<'a> {
         Page { header, text: format!("# {title}\n\n") }
     }
 
-    /// A page of one item. The search finds it by its name and by the ends of its name, such as "session_start": main
-    /// entries of the index ("!") rank highest.
+    /// A page of one item. The search finds it by its title and by the ends of its name, such as "session_start": main
+    /// entries of the index ("!") rank as high as titles.
     pub(super) fn of_item(header: &'a Header, section: &Section, item: &Item) -> Self {
         let name = &item.name;
         let short = ["kaltura_", "KALTURA_ERROR_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-        let mut terms = format!("!{name}, !{short}");
+        let mut terms = format!("!{short}");
         let ends = short.match_indices('_').map(|(at, _)| &short[at + 1..]);
         // Not "session_start" for other functions than kaltura_session_start.
         let is_free = |end: &&str| end.contains('_') && header.item(&format!("kaltura_{end}")).is_none();
