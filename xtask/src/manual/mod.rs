@@ -20,7 +20,9 @@ pub fn pages(header: &Header, examples: &[Example], errors_guide: &str) -> Resul
     let mut pages = vec![("index.md".to_owned(), index(header)), ("conventions.md".to_owned(), conventions(header))];
     let advice = advice(errors_guide);
     for section in &header.sections {
-        pages.push((format!("{}.md", slug(&section.title)), section_page(header, section)));
+        let is_of_statuses = section.items.iter().any(|item| item.name == "KALTURA_OK");
+        let page = if is_of_statuses { statuses_page(header, section) } else { section_page(header, section) };
+        pages.push((format!("{}.md", slug(&section.title)), page));
         for item in section.items.iter().filter(|item| has_page(item)) {
             let text = match &item.kind {
                 Kind::Function(_) => function(header, section, item, examples),
@@ -139,21 +141,41 @@ fn status(header: &Header, section: &Section, item: &Item, advice: &Advice) -> S
 fn section_page(header: &Header, section: &Section) -> String {
     let mut page = Page::titled(header, &section.title);
     page.blocks(&section.intro);
-    for item in &section.items {
-        let value = match &item.kind {
-            Kind::Constant(value) => format!(" = {value}"),
-            _ => String::new(),
-        };
-        let text = match &item.kind {
-            Kind::Function(_) => sentence(&one_line_summary(item)),
-            _ => first_text(item).to_owned(),
-        };
-        if !has_page(item) {
-            page.raw(&format!("({})=\n", item.name));
+    section.items.iter().for_each(|item| summary(&mut page, item));
+    page.end()
+}
+
+/// The page of the statuses, by category.
+fn statuses_page(header: &Header, section: &Section) -> String {
+    let mut page = Page::titled(header, &section.title);
+    page.blocks(&section.intro);
+    page.raw(&format!("What to do: [Errors and retries](../{ERRORS_GUIDE}#{ADVICE_ANCHOR}).\n"));
+    section.items.iter().filter(|item| item.name == "KALTURA_OK").for_each(|item| summary(&mut page, item));
+    for (of_category, _) in header.constants().filter(|(item, _)| item.name.starts_with("KALTURA_CATEGORY_")) {
+        let mut found = statuses(header, &of_category.name).peekable();
+        if found.peek().is_some() {
+            page.heading(&of_category.name);
+            page.text(first_text(of_category));
+            found.for_each(|item| summary(&mut page, item));
         }
-        page.definition(&format!("`{}`{value}", item.name), &text);
     }
     page.end()
+}
+
+/// The entry of an item on the page of its section.
+fn summary(page: &mut Page<'_>, item: &Item) {
+    let value = match &item.kind {
+        Kind::Constant(value) => format!(" = {value}"),
+        _ => String::new(),
+    };
+    let text = match &item.kind {
+        Kind::Function(_) => sentence(&one_line_summary(item)),
+        _ => first_text(item).to_owned(),
+    };
+    if !has_page(item) {
+        page.raw(&format!("({})=\n", item.name));
+    }
+    page.definition(&format!("`{}`{value}", item.name), &text);
 }
 
 fn conventions(header: &Header) -> String {
@@ -187,7 +209,7 @@ fn index(header: &Header) -> String {
     page.end()
 }
 
-fn statuses<'a>(header: &'a Header, of_category: &'static str) -> impl Iterator<Item = &'a Item> {
+fn statuses<'a>(header: &'a Header, of_category: &'a str) -> impl Iterator<Item = &'a Item> {
     let constants = header.constants().map(|(item, _)| item);
     constants.filter(move |item| item.name.starts_with("KALTURA_ERROR_") && category(item) == of_category)
 }
@@ -203,8 +225,10 @@ mod tests {
         /**\n * Makes `a thing`; or not. Say [x]. See kaltura_y_free.\n *\n * @param size 1\n */\nKALTURA_API\n\
         kaltura_y *kaltura_x(int32_t size, const char *a_very_long_name,\n    kaltura_error **error);\n\
         /**\n * Frees it.\n */\nKALTURA_API\nvoid kaltura_y_free(kaltura_y *y);\n\
-        /* ---- Numbers --- */\n\n#define KALTURA_ERROR_INVALID_ARGUMENT 1 /**< A wrong argument. */\n\
-        #define KALTURA_NUMBER 3 /**< Three. */\n";
+        /* ---- Statuses --- */\n\n#define KALTURA_OK 0 /**< Success. */\n\
+        #define KALTURA_ERROR_INVALID_ARGUMENT 1 /**< A wrong argument. */\n\
+        /* ---- Categories --- */\n\n#define KALTURA_CATEGORY_CALL 1 /**< A wrong call. */\n\
+        /* ---- Numbers --- */\n\n#define KALTURA_NUMBER 3 /**< Three. */\n";
     const GUIDE: &str = "# Errors\n\n## What to do for each status\n\n| status | retry | what |\n|---|---|---|\n\
         | `INVALID_ARGUMENT` | never | see [below](#there) or [there](b.md) |\n";
 
@@ -251,6 +275,13 @@ mod tests {
         );
         let header = Header::parse(HEADER).unwrap();
         assert!(pages(&header, &[], "# Errors\n").unwrap_err().ends_with("no row for INVALID_ARGUMENT"));
+    }
+
+    #[test]
+    fn statuses_are_listed_by_category() {
+        let success = "(KALTURA_OK)=\n\n`KALTURA_OK` = 0\n: Success.\n\n";
+        let of_call = "## KALTURA_CATEGORY_CALL\n\nA wrong call.\n\n`KALTURA_ERROR_INVALID_ARGUMENT` = 1\n";
+        has("statuses.md", &[&format!("{success}{of_call}: A wrong argument.\n")]);
     }
 
     #[test]
