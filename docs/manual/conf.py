@@ -29,7 +29,7 @@ html_show_copyright = False
 # The pages of the reference are the index.
 html_use_index = False
 
-# Words that lead to a guide, or to a section of it, whatever pages contain them. The titles of sections are found too.
+# Words that lead to a guide, or to a section of it, whatever pages contain them. Titles of sections need no entry.
 SEARCH_TERMS = {
     "docs/choosing-a-way": ["get a session", "obtain a session", "obtain session", "secret", "login", "user or admin"],
     "docs/devserver": ["test server", "test account", "without an account", "testing", "mock", "mock server"],
@@ -42,7 +42,7 @@ SEARCH_TERMS = {
     "docs/managed-session": ["renew", "renewal", "app token", "one-time password", "totp"],
     "docs/network": ["proxy", "pinning", "tls"],
     "docs/processes": ["multithreading", "pthread"],
-    "docs/processes#Containers and chroot": ["container", "docker", "kubernetes", "podman"],
+    "docs/processes#Containers and chroot": ["container", "containers", "docker", "kubernetes", "podman"],
     "docs/shared-sessions": ["redis", "fleet", "shared session", "several processes"],
 }
 
