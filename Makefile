@@ -65,6 +65,15 @@ lib: check-rust ## build the shared and static library in target/release
 	@[ ! -f $(RELEASE)/libkaltura_session.so ] || ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 	scripts/check-built $(RELEASE)
 
+# The functions that sign and verify, for small programs. It has another name because it is no replacement for libkaltura_session.
+sign_flags = $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features
+lib-sign: check-rust ## build a static library that only signs and verifies, target/release/libkaltura_session_sign.a
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=s RUSTFLAGS='$(lib_rustflags)' \
+	    $(CARGO) rustc $(sign_flags) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib-sign \
+	    -p kaltura_session --lib --crate-type staticlib
+	@mkdir -p $(RELEASE)
+	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib-sign/%)/libkaltura_session.a $(RELEASE)/libkaltura_session_sign.a
+
 # The tool, compiled with the headers in $(1) and the library in $(2).
 compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I'$(1)' -o $(RELEASE)/kaltura-ks \
     examples-c/kaltura-ks.c $(LDFLAGS) -L'$(2)' -lkaltura_session
@@ -137,6 +146,7 @@ lint: check-rust ## check formatting (clang-format 14) and wording (codespell), 
 	scripts/check-words
 	$(CARGO) clippy $(CARGO_FLAGS) $(CAPI) --workspace --all-targets -- -D warnings
 	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features -- -D warnings
+	$(CARGO) clippy $(CARGO_FLAGS) -p kaltura_session --no-default-features --features client -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
 
 format: ## format all sources (clang-format 14 for C and C++)
@@ -168,7 +178,7 @@ bench-start: lib ## compare the first https session of a process with libcurl (l
 local_library = $(TARGET_DIR)/local/release/libkaltura_session.so
 sizes: lib ## print what the library consists of, and refresh the table in docs/performance.md
 	$(MAKE) --no-print-directory lib TARGET_DIR='$(TARGET_DIR)/local' \
-	    CARGO_FLAGS='$(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features'
+	    CARGO_FLAGS='$(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features --features=client'
 	UPDATE_COMMITTED=1 scripts/sizes $(RELEASE)/libkaltura_session.so $(local_library)
 
 ##@ Check
@@ -215,7 +225,7 @@ check-ubsan: ## run them under only the undefined behaviour sanitizer (CC=, CXX=
 check-threads: ## share a signer between threads under the thread sanitizer
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer' \
 	    $(CARGO) rustc $(CARGO_FLAGS) -p kaltura_session --lib --crate-type staticlib \
-	    --no-default-features --target $(HOST) --target-dir $(TARGET_DIR)/tsan
+	    --no-default-features --features client --target $(HOST) --target-dir $(TARGET_DIR)/tsan
 	KALTURA_TEST_TSAN_LIBRARY='$(abspath $(TARGET_DIR)/tsan/$(HOST)/debug/libkaltura_session.a)' \
 	    $(TEST) --test c_programs -- --include-ignored signer_is_shared thread_sanitizer_sees
 
@@ -245,10 +255,13 @@ check-failure: ## fail each allocation and callback in turn, misuse every functi
 check-load: ## run 64 threads under faults for LOAD_SECONDS (default 60)
 	$(TEST) --test load -- --include-ignored --nocapture
 
-no_https = -p kaltura_session --no-default-features --target-dir $(TARGET_DIR)/no-default-features
-check-no-https: ## test the library built without HTTPS and without cbindgen
+no_https = -p kaltura_session --no-default-features --features client --target-dir $(TARGET_DIR)/no-default-features
+check-no-https: check-sign ## test the library built without HTTPS and without cbindgen
 	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --lib --test header --test exports --test install
 	CARGO='$(CARGO)' scripts/cargo-test $(CARGO_FLAGS) $(no_https) --test c_programs -- callbacks_run_as_documented event_loop_drives_every_kind
+
+check-sign: lib-sign ## test the static library that only signs and verifies
+	CARGO='$(CARGO)' CARGO_FLAGS='$(sign_flags)' CC='$(CC)' BUILT='$(RELEASE)' TARGET_DIR='$(TARGET_DIR)' scripts/check-sign
 
 check-installed: tool man ## test an installed tree, and the size of the library
 	CARGO='$(CARGO)' scripts/check-installed
@@ -362,11 +375,11 @@ abi-baseline: ## accept the current ABI as the baseline (at a release)
 instructions-baseline: lib ## accept the current instruction counts as the baseline
 	UPDATE_COMMITTED=1 BUILT='$(abspath $(RELEASE))' scripts/check-instructions
 
-.PHONY: help lib tool devserver demo man html install install-built install-extras install-devserver uninstall clean
+.PHONY: help lib lib-sign tool devserver demo man html install install-built install-extras install-devserver uninstall clean
 .PHONY: test lint format fuzz coverage bench bench-online bench-start sizes
 .PHONY: check-valgrind check-valgrind-quick check-asan check-ubsan check-threads check-tsan check-oldest-rust
 .PHONY: check-ports check-secrecy
-.PHONY: check-failure check-load check-no-https check-installed check-instructions check-linear check-abi check-docs
+.PHONY: check-failure check-load check-no-https check-sign check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
 .PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
 .PHONY: update header declarations exports fault-matrix bom abi-baseline instructions-baseline

@@ -12,6 +12,9 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let headers = out.join("capi/include");
+    if env::var_os("CARGO_FEATURE_CLIENT").is_none() {
+        forbid_shared_library(&out);
+    }
     make_header(&root, &headers.join("kaltura_session.h"));
     copy_other_headers(&root.join("include"), &headers);
     name_library();
@@ -42,6 +45,14 @@ fn copy_other_headers(committed: &Path, target: &Path) {
             fs::copy(committed.join(&name), target.join(&name)).expect("OUT_DIR is writable");
         }
     }
+}
+
+/// A shared library without clients would lack functions that programs expect of its soname. The linker prints this message.
+fn forbid_shared_library(out: &Path) {
+    let script = out.join("static-only.ld");
+    let message = "kaltura_session without the feature `client` can only be a static library: use `make lib-sign`";
+    fs::write(&script, format!("ASSERT(0, \"{message}\")\n")).expect("OUT_DIR is writable");
+    println!("cargo:rustc-cdylib-link-arg={}", script.display());
 }
 
 /// The soname has the ABI number, 0, which is independent of the version. scripts/linker gives the exports symbol versions.

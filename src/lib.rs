@@ -24,7 +24,10 @@
 //!   cancellation   deferred pthread_cancel
 //!   simd           base64 encoding with SIMD
 //!   try_alloc      fallible allocation
+//!   one_line       strings without control characters
 //! ```
+//!
+//! Without the feature `client` there are only `ffi`, `ks` and the helpers.
 //!
 //! # Types that represent a session
 //!
@@ -38,6 +41,7 @@
 //! | `ffi::ks::kaltura_ks` | the C handle of a [`ks::Ks`] |
 //! | `ffi::session_info::kaltura_session_info` | the C handle of an [`api::SessionInfo`] |
 #![deny(unsafe_op_in_unsafe_fn)]
+#![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports, reason = "helpers that only clients use"))]
 // Lints for code that ships, in addition to those of Cargo.toml. The library does not panic where it can return an error,
 // does not print, does not format with Debug, which shows all fields, and does not change the process.
 #![cfg_attr(
@@ -61,10 +65,12 @@
     )
 )]
 
+#[cfg(feature = "client")]
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod api;
 mod cancellation;
+#[cfg(feature = "client")]
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod config;
@@ -73,13 +79,17 @@ pub(crate) mod fork;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod ks;
+#[cfg(feature = "client")]
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod managed;
+#[forbid(unsafe_code)]
+mod one_line;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod secret;
 mod simd;
+#[cfg(feature = "client")]
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod transport;

@@ -2,6 +2,9 @@
 
 use std::collections::TryReserveError;
 
+pub(crate) const OUT_OF_MEMORY: &str =
+    "out of memory for the response or the result; request less at a time, or free memory and retry";
+
 /// An empty vector with a capacity of `bytes`.
 pub(crate) fn try_vec(bytes: usize) -> Result<Vec<u8>, TryReserveError> {
     let mut vector = Vec::new();

@@ -1,6 +1,6 @@
 //! Log messages for the program's own log.
 
-use super::sanitize::one_line;
+use crate::one_line::one_line;
 
 /// From most to least severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -43,13 +43,11 @@ pub use log::{Level, Log, Logger};
 pub use operation::{Operation, Progress};
 pub(crate) use response::is_transient_status;
 pub use retry::MAX_RETRIES;
-pub(crate) use sanitize::one_line;
 pub use service_url::ServiceUrl;
 #[cfg(feature = "https")]
 pub(crate) use service_url::is_loopback;
 pub use session_info::SessionInfo;
 pub use time::Time;
-pub(crate) use transport::OUT_OF_MEMORY;
 pub use transport::{CallContext, Failure, HttpRequest, HttpResponse, Response, Transport, TransportError};
 
 pub const DEFAULT_SERVICE_URL: &str = "https://www.kaltura.com";

@@ -8,12 +8,12 @@ use super::error::{ApiError, ResponseError, ResponseProblem, ServerError};
 use super::exception::{Exception, api_error, first_items, may_contain};
 use super::request::Action;
 use super::retry::retry_after;
-use super::sanitize::one_line;
 use super::sanitize::redact;
 use super::time::Time;
 use super::transport::HttpResponse;
 use super::xml;
 use crate::ks;
+use crate::one_line::one_line;
 use crate::secret::Secret;
 use crate::try_alloc::try_copy;
 

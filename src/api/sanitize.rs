@@ -42,11 +42,6 @@ fn without_sessions(text: &str) -> String {
     out
 }
 
-/// Replaces control characters with blanks, so that data cannot start a new line of a log.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) { Cow::Owned(text.replace(char::is_control, " ")) } else { Cow::Borrowed(text) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,11 +69,5 @@ mod tests {
     fn redact_keeps_ordinary_words() {
         let text = "Error while starting session for partner [102], EXCEEDED_RESTRICTED_IP -1,INVALID_STR";
         assert_eq!(redact(text, &[]), text);
-    }
-
-    #[test]
-    fn one_line_replaces_control_characters() {
-        assert_eq!(one_line("a\r\n\u{85}\u{8}\0é b"), "a     é b");
-        assert!(matches!(one_line("é b"), Cow::Borrowed(_)));
     }
 }

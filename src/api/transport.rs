@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::cancel::Cancel;
+use crate::try_alloc::OUT_OF_MEMORY;
 
 /// A POST request.
 pub struct HttpRequest {
@@ -153,9 +154,6 @@ impl TransportError {
         TransportError { failure: Failure::OutOfMemory, message: OUT_OF_MEMORY.to_owned(), may_have_been_sent: true }
     }
 }
-
-pub(crate) const OUT_OF_MEMORY: &str =
-    "out of memory for the response or the result; request less at a time, or free memory and retry";
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

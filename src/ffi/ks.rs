@@ -282,6 +282,7 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
 /// absent values, and for the hash of version 1.
 ///
 /// @return to be freed with kaltura_string_free; NULL on failure
+#[cfg(feature = "client")]
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char {

@@ -11,31 +11,45 @@
 compile_error!("panics must not cross into C: build with panic = \"unwind\"");
 
 mod allocator;
+#[cfg(feature = "client")]
 pub mod app_token;
+#[cfg(feature = "client")]
 pub mod callback;
 mod checked;
+#[cfg(feature = "client")]
 pub mod client;
 mod clock;
+#[cfg(feature = "client")]
 pub mod config;
+#[cfg(feature = "client")]
 pub mod config_callbacks;
+#[cfg(feature = "client")]
 pub mod credentials;
 pub mod error;
+#[cfg(feature = "client")]
 pub mod event_loop;
 pub mod generate;
 mod getter;
 mod guard;
+#[cfg(feature = "client")]
 pub mod http;
 mod input;
 pub mod ks;
+#[cfg(feature = "client")]
 pub mod managed;
 pub mod privileges;
+#[cfg(feature = "client")]
 mod process;
+#[cfg(feature = "client")]
 pub mod request;
+#[cfg(feature = "client")]
 pub mod session;
+#[cfg(feature = "client")]
 pub mod session_info;
 pub mod signer;
 pub mod status;
 pub mod string;
+#[cfg(feature = "client")]
 pub mod user;
 pub mod verifier;
 pub mod version;

@@ -213,6 +213,7 @@ impl Ks {
 
     /// Returns all fields as a JSON object, without the session string. Omits the hash of a version 1 session: it is the
     /// signature, with which the session could be reconstructed from a log.
+    #[cfg(feature = "client")]
     pub fn to_json(&self) -> String {
         let privileges: Vec<serde_json::Value> = self
             .parsed_privileges()

@@ -15,7 +15,8 @@ use super::dial::DialError;
 use super::head::BadHead;
 use super::system::{self, Local};
 use super::untrusted::{Reason, Untrusted, is_authority};
-use crate::api::{Failure, OUT_OF_MEMORY, TransportError};
+use crate::api::{Failure, TransportError};
+use crate::try_alloc::OUT_OF_MEMORY;
 
 /// What failed and what to do. Contains no secret.
 #[derive(Debug)]
