@@ -24,7 +24,7 @@ pub const KALTURA_HASH_SHA256: i32 = 3;
 pub const KALTURA_HASH_SHA512: i32 = 4;
 
 /// Converts a KALTURA_HASH_ constant; `None` for KALTURA_HASH_AUTO.
-pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, kaltura_error> {
+pub(super) fn hash_type(number: i32) -> Result<Option<AppTokenHash>, Box<kaltura_error>> {
     Ok(Some(match number {
         KALTURA_HASH_AUTO => return Ok(None),
         KALTURA_HASH_MD5 => AppTokenHash::Md5,
@@ -54,7 +54,7 @@ struct AppTokenArguments {
 impl AppTokenArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
-    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         let (client, start) = unsafe {
             let start = AppTokenStart {

@@ -42,7 +42,7 @@ impl<F> Callback<F> {
         callback: Option<F>,
         user_data: *mut c_void,
         destroy: kaltura_destroy_callback,
-    ) -> Result<Self, kaltura_error> {
+    ) -> Result<Self, Box<kaltura_error>> {
         let owned = Owned { user_data, destroy };
         match callback {
             Some(function) => Ok(Callback { function, user_data, _owned: owned }),

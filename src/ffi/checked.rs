@@ -8,7 +8,7 @@ use super::error::kaltura_error;
 pub(super) struct Checked<T> {
     value: T,
     /// The first failure; never reset.
-    failure: Option<kaltura_error>,
+    failure: Option<Box<kaltura_error>>,
 }
 
 impl<T> Checked<T> {
@@ -19,24 +19,33 @@ impl<T> Checked<T> {
     /// Runs a setter including the conversion of its arguments, and records its failure.
     pub(super) fn set(
         &mut self,
-        setter: impl FnOnce(&mut T) -> Result<(), kaltura_error>,
-    ) -> Result<(), kaltura_error> {
-        // A panic also means that the setting was not applied.
-        let result = catch_unwind(AssertUnwindSafe(|| setter(&mut self.value)));
-        let result = result.unwrap_or_else(|_| Err(kaltura_error::panic()));
-        if let Err(error) = &result {
-            self.failure.get_or_insert_with(|| error.clone());
-        }
-        result
+        setter: impl FnOnce(&mut T) -> Result<(), Box<kaltura_error>>,
+    ) -> Result<(), Box<kaltura_error>> {
+        let mut setter = Some(setter);
+        let value = &mut self.value;
+        record(&mut self.failure, &mut || setter.take().map_or(Ok(()), |setter| setter(value)))
     }
 
     /// Returns the value, or the first failure of a setter.
-    pub(super) fn get(&self) -> Result<&T, kaltura_error> {
+    pub(super) fn get(&self) -> Result<&T, Box<kaltura_error>> {
         match &self.failure {
             None => Ok(&self.value),
             Some(error) => Err(error.clone()),
         }
     }
+}
+
+/// One copy for all setters.
+fn record(
+    first: &mut Option<Box<kaltura_error>>,
+    setter: &mut dyn FnMut() -> Result<(), Box<kaltura_error>>,
+) -> Result<(), Box<kaltura_error>> {
+    // A panic also means that the setting was not applied.
+    let result = catch_unwind(AssertUnwindSafe(setter)).unwrap_or_else(|_| Err(kaltura_error::panic()));
+    if let Err(error) = &result {
+        first.get_or_insert_with(|| error.clone());
+    }
+    result
 }
 
 #[cfg(test)]

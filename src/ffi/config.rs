@@ -405,7 +405,7 @@ pub unsafe extern "C" fn kaltura_config_set_client_certificate(
 unsafe fn set(
     config: *mut kaltura_config,
     error: *mut *mut kaltura_error,
-    setter: impl FnOnce(&mut Config) -> Result<(), kaltura_error>,
+    setter: impl FnOnce(&mut Config) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(config, "config")?.settings.set(setter)) }

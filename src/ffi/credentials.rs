@@ -86,9 +86,9 @@ impl RenewalObserver for Callback<RenewalCallbacks> {
 
     fn failed(&self, error: &ManagedError, expires_at: Option<i64>) {
         let Some(on_failed) = self.function.on_failed else { return };
-        let error = kaltura_error::from(error.clone());
+        let error = Box::<kaltura_error>::from(error.clone());
         // SAFETY: a callback of the program with its argument; the error outlives the call.
-        unsafe { on_failed(self.user_data, &raw const error, expires_at.unwrap_or(0)) };
+        unsafe { on_failed(self.user_data, &raw const *error, expires_at.unwrap_or(0)) };
     }
 }
 
@@ -99,13 +99,15 @@ impl RenewalObserver for Callback<RenewalCallbacks> {
 unsafe fn set(
     credentials: *mut kaltura_credentials,
     error: *mut *mut kaltura_error,
-    setter: impl FnOnce(&mut Credentials) -> Result<(), kaltura_error>,
+    setter: impl FnOnce(&mut Credentials) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(credentials, "credentials")?.inner.set(setter)) }
 }
 
-fn owned_credentials(credentials: Result<Credentials, ApiError>) -> Result<*mut kaltura_credentials, kaltura_error> {
+fn owned_credentials(
+    credentials: Result<Credentials, ApiError>,
+) -> Result<*mut kaltura_credentials, Box<kaltura_error>> {
     Ok(Box::into_raw(Box::new(kaltura_credentials { inner: Checked::new(credentials?) })))
 }
 

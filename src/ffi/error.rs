@@ -29,9 +29,12 @@ pub struct kaltura_error {
     retry_after_seconds: i64,
 }
 
+// Boxed, so that results of functions are small. The constructors are not inlined into each function that checks arguments.
 impl kaltura_error {
-    pub(super) fn new(status: kaltura_status, message: &str) -> Self {
-        kaltura_error {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn new(status: kaltura_status, message: &str) -> Box<Self> {
+        Box::new(kaltura_error {
             status,
             message: c_text(message),
             api_code: None,
@@ -40,26 +43,30 @@ impl kaltura_error {
             http_status: 0,
             retry_class: KALTURA_RETRY_NEVER,
             retry_after_seconds: 0,
-        }
+        })
     }
 
-    pub(super) fn invalid_argument(argument: &str, reason: &str) -> Self {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn invalid_argument(argument: &str, reason: &str) -> Box<Self> {
         kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &format!("{argument}: {reason}"))
     }
 
-    pub(super) fn buffer_too_small(needed: usize) -> Self {
+    pub(super) fn buffer_too_small(needed: usize) -> Box<Self> {
         kaltura_error::new(KALTURA_ERROR_BUFFER_TOO_SMALL, &format!("buffer: {needed} bytes are needed"))
     }
 
-    pub(super) fn out_of_memory() -> Self {
+    pub(super) fn out_of_memory() -> Box<Self> {
         kaltura_error::new(KALTURA_ERROR_OUT_OF_MEMORY, OUT_OF_MEMORY)
     }
 
-    pub(super) fn panic() -> Self {
+    #[cold]
+    #[inline(never)]
+    pub(super) fn panic() -> Box<Self> {
         kaltura_error::internal("a panic")
     }
 
-    pub(super) fn internal(what: &str) -> Self {
+    pub(super) fn internal(what: &str) -> Box<Self> {
         kaltura_error::new(KALTURA_ERROR_PANIC, &format!("bug in libkaltura_session: {what}; please report it"))
     }
 
@@ -70,10 +77,6 @@ impl kaltura_error {
     #[cfg(test)]
     pub(super) fn message(&self) -> &str {
         self.message.to_str().unwrap()
-    }
-
-    pub(super) fn into_raw(self) -> *mut Self {
-        Box::into_raw(Box::new(self))
     }
 }
 
@@ -93,7 +96,9 @@ fn c_text(text: &str) -> CString {
     CString::new(text).unwrap_or_default()
 }
 
-impl From<KsError> for kaltura_error {
+impl From<KsError> for Box<kaltura_error> {
+    #[cold]
+    #[inline(never)]
     fn from(error: KsError) -> Self {
         let status = match &error {
             KsError::Argument { .. } => KALTURA_ERROR_INVALID_ARGUMENT,
@@ -173,7 +178,7 @@ pub unsafe extern "C" fn kaltura_error_retry_after_seconds(error: *const kaltura
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_error_free(error: *mut kaltura_error) {
     if !error.is_null() {
-        // SAFETY: created by `into_raw`, and freed once, by contract.
+        // SAFETY: returned by the guard, and freed once, by contract.
         drop(unsafe { Box::from_raw(error) });
     }
 }

@@ -13,11 +13,17 @@ use crate::cancellation::Deferred;
 /// `error` is NULL or points to a pointer.
 pub(super) unsafe fn make<T>(
     error: *mut *mut kaltura_error,
-    body: impl FnOnce() -> Result<*mut T, kaltura_error>,
+    body: impl FnOnce() -> Result<*mut T, Box<kaltura_error>>,
 ) -> *mut T {
-    let _deferred = Deferred::new();
+    let mut made = ptr::null_mut();
     // SAFETY: guaranteed by the caller.
-    unsafe { make_locally(error, body) }
+    unsafe {
+        act(error, || {
+            made = body()?;
+            Ok(())
+        });
+    }
+    made
 }
 
 /// Like [`make`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no
@@ -27,7 +33,7 @@ pub(super) unsafe fn make<T>(
 /// `error` is NULL or points to a pointer.
 pub(super) unsafe fn make_locally<T>(
     error: *mut *mut kaltura_error,
-    body: impl FnOnce() -> Result<*mut T, kaltura_error>,
+    body: impl FnOnce() -> Result<*mut T, Box<kaltura_error>>,
 ) -> *mut T {
     // SAFETY: guaranteed by the caller.
     unsafe { run(error, body) }.unwrap_or(ptr::null_mut())
@@ -40,7 +46,18 @@ pub(super) unsafe fn make_locally<T>(
 /// `error` is NULL or points to a pointer.
 pub(super) unsafe fn act(
     error: *mut *mut kaltura_error,
-    body: impl FnOnce() -> Result<(), kaltura_error>,
+    body: impl FnOnce() -> Result<(), Box<kaltura_error>>,
+) -> kaltura_status {
+    let mut body = Some(body);
+    // SAFETY: guaranteed by the caller.
+    unsafe { act_deferred(error, &mut || body.take().map_or(Ok(()), |body| body())) }
+}
+
+/// One copy of the guard for all functions whose speed it does not limit.
+#[inline(never)]
+unsafe fn act_deferred(
+    error: *mut *mut kaltura_error,
+    body: &mut dyn FnMut() -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     let _deferred = Deferred::new();
     // SAFETY: guaranteed by the caller.
@@ -53,7 +70,7 @@ pub(super) unsafe fn act(
 /// `error` is NULL or points to a pointer.
 pub(super) unsafe fn act_locally(
     error: *mut *mut kaltura_error,
-    body: impl FnOnce() -> Result<(), kaltura_error>,
+    body: impl FnOnce() -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
     match unsafe { run(error, body) } {
@@ -70,20 +87,34 @@ pub(super) fn free<T>(owned: T) {
 
 unsafe fn run<T>(
     error: *mut *mut kaltura_error,
-    body: impl FnOnce() -> Result<T, kaltura_error>,
+    body: impl FnOnce() -> Result<T, Box<kaltura_error>>,
 ) -> Result<T, kaltura_status> {
     // Unwinding is safe: changes under a lock are complete before anything can panic. The panic message is not passed on,
     // because it might quote an argument.
-    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(kaltura_error::panic()));
-    let (result, failure) = match result {
-        Ok(value) => (Ok(value), ptr::null_mut()),
-        Err(failure) => (Err(failure.status()), if error.is_null() { ptr::null_mut() } else { failure.into_raw() }),
-    };
+    match catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(kaltura_error::panic())) {
+        Ok(value) => {
+            if !error.is_null() {
+                // SAFETY: not NULL, and valid as guaranteed by the caller.
+                unsafe { error.write(ptr::null_mut()) };
+            }
+            Ok(value)
+        }
+        // SAFETY: guaranteed by the caller.
+        Err(failure) => Err(unsafe { report(error, failure) }),
+    }
+}
+
+/// # Safety
+/// `error` is NULL or points to a pointer.
+#[cold]
+#[inline(never)]
+unsafe fn report(error: *mut *mut kaltura_error, failure: Box<kaltura_error>) -> kaltura_status {
+    let status = failure.status();
     if !error.is_null() {
         // SAFETY: not NULL, and valid as guaranteed by the caller.
-        unsafe { error.write(failure) };
+        unsafe { error.write(Box::into_raw(failure)) };
     }
-    result
+    status
 }
 
 #[cfg(test)]
@@ -113,7 +144,7 @@ mod tests {
 
     #[test]
     fn error_pointer_may_be_null() {
-        let failed = || -> Result<*mut i32, kaltura_error> { Err(kaltura_error::internal("x")) };
+        let failed = || -> Result<*mut i32, Box<kaltura_error>> { Err(kaltura_error::internal("x")) };
         // SAFETY: NULL is allowed.
         assert!(unsafe { make(ptr::null_mut(), failed) }.is_null());
     }

@@ -99,7 +99,7 @@ impl kaltura_http_response {
     }
 
     /// Appends to the body. Zeroizes buffers that became too small, because they may contain a session.
-    fn append(&mut self, data: &[u8]) -> Result<(), kaltura_error> {
+    fn append(&mut self, data: &[u8]) -> Result<(), Box<kaltura_error>> {
         let length = self.body.len().saturating_add(data.len());
         if length as u64 > self.max_bytes {
             let message = format!("the response exceeds {} bytes; request less at a time", self.max_bytes);
@@ -256,7 +256,7 @@ pub unsafe extern "C" fn kaltura_http_response_add_header(
 ///
 /// # Safety
 /// `pointer` is NULL or a NUL-terminated string.
-unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, kaltura_error> {
+unsafe fn lossy(pointer: *const c_char, argument: &str) -> Result<String, Box<kaltura_error>> {
     if pointer.is_null() {
         return Err(is_null(argument));
     }

@@ -12,7 +12,7 @@ pub(super) const NUL_TERMINATED: usize = usize::MAX;
 ///
 /// # Safety
 /// `pointer` is NULL or a NUL-terminated string that stays unchanged for `'a`.
-pub(super) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<&'a str, kaltura_error> {
+pub(super) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<&'a str, Box<kaltura_error>> {
     // SAFETY: guaranteed by the caller.
     unsafe { optional_text(pointer, argument) }?.ok_or_else(|| is_null(argument))
 }
@@ -26,7 +26,7 @@ pub(super) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<
 pub(super) unsafe fn optional_text<'a>(
     pointer: *const c_char,
     argument: &str,
-) -> Result<Option<&'a str>, kaltura_error> {
+) -> Result<Option<&'a str>, Box<kaltura_error>> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -60,7 +60,7 @@ pub(super) unsafe fn optional_text_of_size<'a>(
     pointer: *const c_char,
     size: usize,
     argument: &str,
-) -> Result<Option<&'a str>, kaltura_error> {
+) -> Result<Option<&'a str>, Box<kaltura_error>> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -81,7 +81,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
 }
 
 #[cold]
-fn not_utf8(error: &Utf8Error, argument: &str) -> kaltura_error {
+fn not_utf8(error: &Utf8Error, argument: &str) -> Box<kaltura_error> {
     let at = error.valid_up_to();
     kaltura_error::invalid_argument(argument, &format!("is not UTF-8, from byte {at} on; convert it first"))
 }
@@ -110,7 +110,7 @@ pub(super) unsafe fn texts<'a>(
     pointer: *const *const c_char,
     count: usize,
     argument: &str,
-) -> Result<Texts<'a>, kaltura_error> {
+) -> Result<Texts<'a>, Box<kaltura_error>> {
     /// Limits the damage of a wrong count.
     const MAX: usize = 1000;
     if count > MAX {
@@ -133,7 +133,7 @@ pub(super) unsafe fn texts<'a>(
 }
 
 /// A C boolean: 0 or 1.
-pub(super) fn flag(value: i32, argument: &str) -> Result<bool, kaltura_error> {
+pub(super) fn flag(value: i32, argument: &str) -> Result<bool, Box<kaltura_error>> {
     match value {
         0 => Ok(false),
         1 => Ok(true),
@@ -145,7 +145,7 @@ pub(super) fn flag(value: i32, argument: &str) -> Result<bool, kaltura_error> {
 ///
 /// # Safety
 /// `pointer` is NULL or a live handle of this library.
-pub(super) unsafe fn handle<'a, T>(pointer: *const T, argument: &str) -> Result<&'a T, kaltura_error> {
+pub(super) unsafe fn handle<'a, T>(pointer: *const T, argument: &str) -> Result<&'a T, Box<kaltura_error>> {
     // SAFETY: NULL or live, as guaranteed by the caller.
     unsafe { pointer.as_ref() }.ok_or_else(|| is_null(argument))
 }
@@ -154,11 +154,11 @@ pub(super) unsafe fn handle<'a, T>(pointer: *const T, argument: &str) -> Result<
 ///
 /// # Safety
 /// `pointer` is NULL or a live handle of this library that nothing else uses during the call.
-pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, argument: &str) -> Result<&'a mut T, kaltura_error> {
+pub(super) unsafe fn exclusive<'a, T>(pointer: *mut T, argument: &str) -> Result<&'a mut T, Box<kaltura_error>> {
     // SAFETY: NULL or live and unshared, as guaranteed by the caller.
     unsafe { pointer.as_mut() }.ok_or_else(|| is_null(argument))
 }
 
-pub(super) fn is_null(argument: &str) -> kaltura_error {
+pub(super) fn is_null(argument: &str) -> Box<kaltura_error> {
     kaltura_error::invalid_argument(argument, "is NULL, but a value is required")
 }

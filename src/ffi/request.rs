@@ -37,12 +37,12 @@ impl kaltura_request {
 }
 
 /// Performs a request that returns a string.
-pub(super) fn perform_string(request: Request) -> Result<*mut c_char, kaltura_error> {
+pub(super) fn perform_string(request: Request) -> Result<*mut c_char, Box<kaltura_error>> {
     owned(request.result()?.text().unwrap_or_default())
 }
 
 /// Performs a request that returns a session info.
-pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info, kaltura_error> {
+pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info, Box<kaltura_error>> {
     match request.result()?.session_info() {
         Some(info) => kaltura_session_info::into_raw(&info),
         None => Err(kaltura_error::internal("a request without a session")),
@@ -50,7 +50,7 @@ pub(super) fn perform_info(request: Request) -> Result<*mut kaltura_session_info
 }
 
 /// Borrows the call of a request, but no other field.
-unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, kaltura_error> {
+unsafe fn call_of<'a>(request: *mut kaltura_request) -> Result<&'a mut Request, Box<kaltura_error>> {
     let field = if request.is_null() {
         std::ptr::null_mut()
     } else {
@@ -114,7 +114,7 @@ unsafe fn any_call(
     service: *const c_char,
     action: *const c_char,
     params_json: *const c_char,
-) -> Result<Request, kaltura_error> {
+) -> Result<Request, Box<kaltura_error>> {
     // SAFETY: as for the exported functions.
     unsafe {
         let (service, action) = (text(service, "service")?, text(action, "action")?);
@@ -276,8 +276,8 @@ pub unsafe extern "C" fn kaltura_request_take_session_info(
 
 unsafe fn take<T>(
     request: *mut kaltura_request,
-    take: impl FnOnce(&Output) -> Option<Result<T, kaltura_error>>,
-) -> Result<T, kaltura_error> {
+    take: impl FnOnce(&Output) -> Option<Result<T, Box<kaltura_error>>>,
+) -> Result<T, Box<kaltura_error>> {
     // SAFETY: as for the exported functions.
     let request = unsafe { call_of(request) }?;
     request.take(take).unwrap_or_else(|| {

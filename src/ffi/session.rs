@@ -27,7 +27,7 @@ struct StartArguments {
 impl StartArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings that stay unchanged for `'a`.
-    unsafe fn read<'a>(self) -> Result<SessionStart<'a>, kaltura_error> {
+    unsafe fn read<'a>(self) -> Result<SessionStart<'a>, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         unsafe {
             Ok(SessionStart {
@@ -43,7 +43,7 @@ impl StartArguments {
 
     /// # Safety
     /// As for [`StartArguments::read`]; `client` is NULL or live.
-    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+    unsafe fn request(self, client: *const kaltura_client) -> Result<Request, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         let (client, start) = unsafe { (&handle(client, "client")?.managed, self.read()?) };
         Ok(client.request(client.api().session_start(&start)?))
@@ -158,7 +158,7 @@ unsafe fn start_widget(
     widget_id: *const c_char,
     partner_id: i32,
     expiry_seconds: i64,
-) -> Result<Request, kaltura_error> {
+) -> Result<Request, Box<kaltura_error>> {
     // SAFETY: as for the exported functions.
     let (client, widget_id) = unsafe { (&handle(client, "client")?.managed, optional_text(widget_id, "widget_id")?) };
     Ok(client.request(client.api().session_start_widget(widget_id, partner_id, expiry_seconds)?))
@@ -272,7 +272,7 @@ pub unsafe extern "C" fn kaltura_request_session_get(
     }
 }
 
-unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Request, kaltura_error> {
+unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Request, Box<kaltura_error>> {
     // SAFETY: as for the exported functions.
     let (client, ks) = unsafe { (&handle(client, "client")?.managed, optional_text(ks, "ks")?) };
     Ok(client.request_with(ks, |api, ks| api.session_get(ks))?)
@@ -322,7 +322,7 @@ pub unsafe extern "C" fn kaltura_request_session_end(
     }
 }
 
-unsafe fn end(client: *const kaltura_client, ks: *const c_char, force: i32) -> Result<Request, kaltura_error> {
+unsafe fn end(client: *const kaltura_client, ks: *const c_char, force: i32) -> Result<Request, Box<kaltura_error>> {
     // SAFETY: as for the exported functions.
     let (client, ks) = unsafe { (&handle(client, "client")?.managed, optional_text(ks, "ks")?) };
     Ok(client.request_end(ks, flag(force, "force")?)?)

@@ -22,11 +22,11 @@ pub struct kaltura_session_info {
 }
 
 impl kaltura_session_info {
-    pub(super) fn into_raw(info: &SessionInfo) -> Result<*mut Self, kaltura_error> {
+    pub(super) fn into_raw(info: &SessionInfo) -> Result<*mut Self, Box<kaltura_error>> {
         Ok(Box::into_raw(Box::new(Self::new(info)?)))
     }
 
-    pub(super) fn new(info: &SessionInfo) -> Result<Self, kaltura_error> {
+    pub(super) fn new(info: &SessionInfo) -> Result<Self, Box<kaltura_error>> {
         let c_text =
             |text: &str| CString::new(text).map_err(|_| kaltura_error::internal("a NUL byte in a session info"));
         let optional = |text: &Option<String>| text.as_deref().map(c_text).transpose();

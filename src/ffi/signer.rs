@@ -307,7 +307,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_additional_data(
 unsafe fn set(
     options: *mut kaltura_sign_options,
     error: *mut *mut kaltura_error,
-    setter: impl FnOnce(&mut SignOptions) -> Result<(), kaltura_error>,
+    setter: impl FnOnce(&mut SignOptions) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
     unsafe { act(error, || exclusive(options, "options")?.settings.set(setter)) }
@@ -328,8 +328,8 @@ impl Arguments {
     /// The strings are NULL or NUL-terminated, and the options NULL or live.
     unsafe fn with<T>(
         &self,
-        body: impl FnOnce(&SessionParams<'_>) -> Result<T, kaltura_error>,
-    ) -> Result<T, kaltura_error> {
+        body: impl FnOnce(&SessionParams<'_>) -> Result<T, Box<kaltura_error>>,
+    ) -> Result<T, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         let (user_id, privileges, options) = unsafe {
             (

@@ -22,7 +22,7 @@ pub unsafe extern "C" fn kaltura_string_free(string: *mut c_char) {
 
 /// Moves a session to the caller. It is copied only if it has no spare capacity for the NUL; the original is then
 /// zeroized.
-pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_error> {
+pub(super) fn owned_session(session: String) -> Result<*mut c_char, Box<kaltura_error>> {
     if session.capacity() == session.len() {
         return owned(&Zeroizing::new(session));
     }
@@ -31,13 +31,13 @@ pub(super) fn owned_session(session: String) -> Result<*mut c_char, kaltura_erro
 }
 
 /// Returns a copy, to be freed with `kaltura_string_free`.
-pub(super) fn owned(text: &str) -> Result<*mut c_char, kaltura_error> {
+pub(super) fn owned(text: &str) -> Result<*mut c_char, Box<kaltura_error>> {
     // Allocated with its exact size: reallocation would leave a copy behind.
     let mut bytes = try_vec(text.len() + 1).map_err(|_| kaltura_error::out_of_memory())?;
     bytes.extend_from_slice(text.as_bytes());
     into_raw(bytes)
 }
 
-fn into_raw(bytes: Vec<u8>) -> Result<*mut c_char, kaltura_error> {
+fn into_raw(bytes: Vec<u8>) -> Result<*mut c_char, Box<kaltura_error>> {
     CString::new(bytes).map(CString::into_raw).map_err(|_| kaltura_error::internal("a NUL byte in a result"))
 }

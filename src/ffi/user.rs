@@ -24,19 +24,19 @@ struct LoginArguments {
 impl LoginArguments {
     /// # Safety
     /// The pointers are NULL or NUL-terminated strings; `client` is NULL or live.
-    unsafe fn by_login_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+    unsafe fn by_login_id(self, client: *const kaltura_client) -> Result<Request, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         unsafe { self.login(client, LoginName::LoginId(text(self.name, "login_id")?)) }
     }
 
     /// # Safety
     /// As for [`LoginArguments::by_login_id`].
-    unsafe fn by_user_id(self, client: *const kaltura_client) -> Result<Request, kaltura_error> {
+    unsafe fn by_user_id(self, client: *const kaltura_client) -> Result<Request, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         unsafe { self.login(client, LoginName::UserId(text(self.name, "user_id")?)) }
     }
 
-    unsafe fn login(self, client: *const kaltura_client, name: LoginName<'_>) -> Result<Request, kaltura_error> {
+    unsafe fn login(self, client: *const kaltura_client, name: LoginName<'_>) -> Result<Request, Box<kaltura_error>> {
         // SAFETY: guaranteed by the caller.
         let (client, password, privileges, otp) = unsafe {
             (

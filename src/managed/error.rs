@@ -51,7 +51,7 @@ pub enum Until {
 impl std::fmt::Display for Until {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Until::Delay(left) => write!(f, "for {} s", left.as_secs_f64().ceil()),
+            Until::Delay(left) => write!(f, "for {} s", left.as_millis().div_ceil(1000)),
             Until::NewCredentials => {
                 f.write_str("until credentials are set again, because each failed login counts towards the user's lock")
             }

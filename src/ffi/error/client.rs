@@ -5,7 +5,9 @@ use super::{c_text, kaltura_error};
 use crate::api::{ApiError, Failure, InvalidKsCause, ResponseProblem, RetryClass, ServerErrorKind};
 use crate::managed::{ManagedError, Until};
 
-impl From<ApiError> for kaltura_error {
+impl From<ApiError> for Box<kaltura_error> {
+    #[cold]
+    #[inline(never)]
     fn from(error: ApiError) -> Self {
         let message = error.to_string();
         // Rounded up to whole seconds.
@@ -16,60 +18,70 @@ impl From<ApiError> for kaltura_error {
             ApiError::NoSession => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
             ApiError::SharedSession => kaltura_error::new(KALTURA_ERROR_SHARED_SESSION, &message),
             ApiError::Ks(error) => error.into(),
-            ApiError::Transport { error, retry } => kaltura_error {
-                retry_class: retry_number(retry),
-                ..kaltura_error::new(failure_status(error.failure), &message)
-            },
-            ApiError::Response(error) => kaltura_error {
-                http_status: error.http_status.into(),
-                request_id: error.request_id.as_deref().map(c_text),
-                retry_class: retry_number(error.retry),
-                retry_after_seconds,
-                ..kaltura_error::new(problem_status(error.problem), &message)
-            },
-            ApiError::Server(error) => kaltura_error {
-                api_code: Some(c_text(&error.code)),
-                cause: error.cause.map_or(KALTURA_CAUSE_NONE, cause_number),
-                http_status: error.http_status.into(),
-                request_id: error.request_id.as_deref().map(c_text),
-                retry_class: retry_number(error.retry),
-                retry_after_seconds,
-                ..kaltura_error::new(server_status(error.kind), &message)
-            },
+            ApiError::Transport { error, retry } => {
+                let mut result = kaltura_error::new(failure_status(error.failure), &message);
+                result.retry_class = retry_number(retry);
+                result
+            }
+            ApiError::Response(error) => {
+                let mut result = kaltura_error::new(problem_status(error.problem), &message);
+                result.http_status = error.http_status.into();
+                result.request_id = error.request_id.as_deref().map(c_text);
+                result.retry_class = retry_number(error.retry);
+                result.retry_after_seconds = retry_after_seconds;
+                result
+            }
+            ApiError::Server(error) => {
+                let mut result = kaltura_error::new(server_status(error.kind), &message);
+                result.api_code = Some(c_text(&error.code));
+                result.cause = error.cause.map_or(KALTURA_CAUSE_NONE, cause_number);
+                result.http_status = error.http_status.into();
+                result.request_id = error.request_id.as_deref().map(c_text);
+                result.retry_class = retry_number(error.retry);
+                result.retry_after_seconds = retry_after_seconds;
+                result
+            }
         }
     }
 }
 
-impl From<ManagedError> for kaltura_error {
+impl From<ManagedError> for Box<kaltura_error> {
+    #[cold]
+    #[inline(never)]
     fn from(error: ManagedError) -> Self {
         let message = error.to_string();
         let seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
         match error {
             ManagedError::Api(error) => error.into(),
-            ManagedError::Remembered { error, until } => kaltura_error {
-                message: c_text(&message),
-                retry_after_seconds: match until {
+            ManagedError::Remembered { error, until } => {
+                let mut result = Self::from(*error);
+                result.message = c_text(&message);
+                result.retry_after_seconds = match until {
                     Until::Delay(left) => seconds(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
                     Until::NewCredentials => 0,
-                },
-                ..kaltura_error::from(*error)
-            },
+                };
+                result
+            }
             ManagedError::NoResult => kaltura_error::new(KALTURA_ERROR_NO_RESULT, &message),
             ManagedError::NoCredentials => kaltura_error::new(KALTURA_ERROR_NO_SESSION, &message),
-            ManagedError::Callback { .. } => kaltura_error {
-                retry_class: KALTURA_RETRY_BACKOFF,
-                ..kaltura_error::new(KALTURA_ERROR_CALLBACK, &message)
-            },
+            ManagedError::Callback { .. } => {
+                let mut result = kaltura_error::new(KALTURA_ERROR_CALLBACK, &message);
+                result.retry_class = KALTURA_RETRY_BACKOFF;
+                result
+            }
             ManagedError::MissingCallbackResult { .. } => kaltura_error::new(KALTURA_ERROR_CALLBACK, &message),
             ManagedError::AlreadyExpired => {
-                kaltura_error { cause: KALTURA_CAUSE_EXPIRED, ..kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message) }
+                let mut result = kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message);
+                result.cause = KALTURA_CAUSE_EXPIRED;
+                result
             }
             ManagedError::NewSessionRejected => kaltura_error::new(KALTURA_ERROR_INVALID_KS, &message),
-            ManagedError::OneTimePasswordUsed { seconds: left } => kaltura_error {
-                retry_class: KALTURA_RETRY_BACKOFF,
-                retry_after_seconds: seconds(left),
-                ..kaltura_error::new(KALTURA_ERROR_MISSING_OTP, &message)
-            },
+            ManagedError::OneTimePasswordUsed { seconds: left } => {
+                let mut result = kaltura_error::new(KALTURA_ERROR_MISSING_OTP, &message);
+                result.retry_class = KALTURA_RETRY_BACKOFF;
+                result.retry_after_seconds = seconds(left);
+                result
+            }
             ManagedError::Reentrant => kaltura_error::new(KALTURA_ERROR_INVALID_ARGUMENT, &message),
         }
     }
