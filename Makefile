@@ -325,6 +325,10 @@ TARBALL = $(TARGET_DIR)/dist/kaltura_session-$(VERSION).tar.xz
 dist: ## pack a source tarball with all crates in target/dist
 	VERSION='$(VERSION)' DIST='$(TARGET_DIR)/dist' CARGO='$(CARGO)' scripts/dist
 
+release: ## build all artefacts of a release with checksums in target/release-artifacts (ARTEFACTS=)
+	OUTPUT='$(TARGET_DIR)/release-artifacts' VERSION='$(VERSION)' TARGET_DIR='$(TARGET_DIR)' ARTEFACTS='$(ARTEFACTS)' \
+	    MAKE='$(MAKE)' scripts/release
+
 wheel: lib ## build the Python wheel with the library in target/wheels
 	rm -rf $(TARGET_DIR)/wheels $(TARGET_DIR)/wheel-source
 	mkdir -p $(TARGET_DIR)/wheel-source/bindings $(TARGET_DIR)/wheel-source/lib
@@ -381,6 +385,6 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-sign check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
-.PHONY: dist wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
+.PHONY: dist release wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
 .PHONY: update header declarations exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help
