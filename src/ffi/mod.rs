@@ -4,6 +4,7 @@
 //! (NULL, ownership, threads) are at the top of the header.
 #![allow(non_camel_case_types, reason = "the types carry their C names")]
 #![allow(clippy::missing_safety_doc, reason = "the contract of every function is the header's preamble")]
+#![allow(clippy::unnecessary_box_returns, reason = "a boxed error keeps results small")]
 #![allow(rustdoc::broken_intra_doc_links, rustdoc::bare_urls, reason = "the comments are the C manual, no Markdown")]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
