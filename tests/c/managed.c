@@ -201,6 +201,7 @@ static void callbacks_are_called_and_destroyed(void)
 {
     struct provider provider = {0};
     kaltura_credentials *credentials;
+    kaltura_request *request;
 
     client_of(&provider);
     provider.asks_itself = 1;
@@ -214,6 +215,22 @@ static void callbacks_are_called_and_destroyed(void)
     CHECK(kaltura_client_acquire_ks(provider.client, 0, NULL, &error) == NULL);
     CHECK_ERROR(error, KALTURA_ERROR_CALLBACK);
     CHECK(provider.renewed == 0 && provider.failed == 1);
+    end(&provider);
+
+    /* A session that comes after the timeout is kept for the next call, and the network is not blamed. */
+    memset(&provider, 0, sizeof provider);
+    client_of(&provider);
+    provider.sleep_ms = 300;
+    request = kaltura_request_call(provider.client, "session", "get", NULL, &error);
+    CHECK(request != NULL);
+    CHECK(kaltura_request_set_timeout_ms(request, 200, &error) == KALTURA_OK);
+    CHECK(kaltura_request_perform(request, &error) == KALTURA_ERROR_TIMEOUT);
+    CHECK(strstr(kaltura_error_message(error), "credentials callbacks") != NULL);
+    CHECK(kaltura_error_retry_class(error) == KALTURA_RETRY_BACKOFF);
+    kaltura_error_free(error);
+    kaltura_request_free(request);
+    CHECK(is_accepted(provider.client, "\"userId\":\"made\""));
+    CHECK(provider.made == 1);
     end(&provider);
 
     /* A failed registration destroys user_data too. */

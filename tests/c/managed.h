@@ -3,6 +3,7 @@
 #define MANAGED_H
 
 #include "check.h"
+#include <poll.h>
 
 #include <time.h>
 #include <unistd.h>
@@ -47,6 +48,7 @@ struct provider {
     kaltura_client *client;
     kaltura_status status;
     int gives_nothing, asks_itself, hold;
+    unsigned sleep_ms;
     int gives_expired; /* the number of expired sessions to return next, reported as valid */
     int made, destroyed, renewed, failed;
     int begun[2], proceed[2];
@@ -69,6 +71,7 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
         CHECK(write(provider->begun[1], &byte, 1) == 1);
         CHECK(read(provider->proceed[0], &byte, 1) == 1);
     }
+    poll(NULL, 0, (int)provider->sleep_ms);
     if (provider->asks_itself) {
         CHECK(kaltura_client_acquire_ks(provider->client, 0, NULL, &mine) == NULL);
         CHECK_ERROR(mine, KALTURA_ERROR_INVALID_ARGUMENT);

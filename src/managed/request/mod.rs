@@ -297,6 +297,9 @@ impl Request {
     fn acquired(&mut self, session: super::NewSession, cache: Arc<ClientCache>) -> Result<Next, ManagedError> {
         match &self.work {
             Work::WithSession { build, .. } => {
+                if Instant::now() >= self.deadline() {
+                    return Err(not_sent_in_time());
+                }
                 let operation = build(self.client.api(), Some(session.ks.expose()))?;
                 self.begin(operation, Session::Managed(cache, session.ks))
             }
@@ -448,6 +451,18 @@ fn timed_out() -> TransportError {
         message: "the timeout expired before the response was complete".to_owned(),
         may_have_been_sent: true,
     }
+}
+
+/// The session came too late, from a slow callback, for example. Connecting now would blame the network.
+fn not_sent_in_time() -> ManagedError {
+    let error = TransportError {
+        failure: Failure::Timeout,
+        message: "the timeout expired while the session was obtained, so the call was not sent; credentials callbacks \
+                  count towards the timeout"
+            .to_owned(),
+        may_have_been_sent: false,
+    };
+    ApiError::Transport { error, retry: RetryClass::Backoff }.into()
 }
 
 impl std::fmt::Debug for Request {
