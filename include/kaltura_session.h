@@ -61,6 +61,10 @@
  * Memory. KALTURA_ERROR_OUT_OF_MEMORY is returned if memory for a response or a returned string cannot be
  * allocated. All other allocations are small; if one fails, the process is aborted.
  *
+ * Builds. A static library that only signs and verifies (`make lib-sign`) has no functions of clients,
+ * configs, credentials, requests, responses, event loops, session infos and app tokens, and no
+ * kaltura_ks_to_json. Calls of them do not link. All other functions are in every build.
+ *
  * Stability. The API only grows. Numeric values are never reused. Treat unknown statuses as failures.
  */
 #ifndef KALTURA_SESSION_H

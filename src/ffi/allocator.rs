@@ -14,7 +14,10 @@ static ALLOCATOR: Wiping = Wiping;
 
 /// Zeroizes memory before freeing it. `realloc` is not overridden: the system's could move a block without zeroizing
 /// the old one, while the trait's default calls `dealloc`.
-#[cfg_attr(not(any(feature = "capi", test)), expect(dead_code, reason = "used only in the C library"))]
+#[cfg_attr(
+    all(feature = "client", not(any(feature = "capi", test))),
+    expect(dead_code, reason = "used only in the C library")
+)]
 struct Wiping;
 
 // SAFETY: forwards to the system allocator with unchanged layouts.

@@ -10,8 +10,12 @@ use std::ptr;
 pub(super) use client::failure_of;
 
 use super::getter::{pointer, read};
-#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "uses nearly all constants of that file"))]
-use super::status::*;
+use super::status::{
+    KALTURA_CAUSE_NONE, KALTURA_ERROR_BUFFER_TOO_SMALL, KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS,
+    KALTURA_ERROR_KS_MALFORMED, KALTURA_ERROR_KS_SIGNATURE, KALTURA_ERROR_KS_WRONG_PARTNER,
+    KALTURA_ERROR_OUT_OF_MEMORY, KALTURA_ERROR_PANIC, KALTURA_ERROR_RANDOM, KALTURA_OK, KALTURA_RETRY_NEVER,
+    kaltura_status,
+};
 use crate::ks::KsError;
 use crate::one_line::one_line;
 use crate::try_alloc::OUT_OF_MEMORY;
