@@ -1,6 +1,6 @@
 //! Converts the errors of clients.
 
-#[expect(clippy::wildcard_imports, reason = "uses nearly all constants of that file")]
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "uses nearly all constants of that file"))]
 use super::super::status::*;
 use super::{c_text, kaltura_error};
 use crate::api::{ApiError, Failure, InvalidKsCause, ResponseProblem, RetryClass, ServerErrorKind};
