@@ -4,7 +4,7 @@
 export declare const Status: {
   /** Success. */
   readonly OK: 0;
-  /** NULL, not UTF-8, unknown or out of range; the message says which. */
+  /** null, not UTF-8, unknown or out of range; the message says which. */
   readonly INVALID_ARGUMENT: 1;
   /** A bug in the library was caught. Please report it. */
   readonly PANIC: 2;
@@ -14,7 +14,7 @@ export declare const Status: {
   readonly RANDOM: 4;
   /** The client has no session and no credentials. */
   readonly NO_SESSION: 5;
-  /** The required size is returned in `needed`. */
+  /** Not used in Node. */
   readonly BUFFER_TOO_SMALL: 6;
   /** session.end would revoke other sessions too; see `force`. */
   readonly SHARED_SESSION: 7;
@@ -36,7 +36,7 @@ export declare const Status: {
   readonly KS_RESTRICTED_IP: 104;
   /** The session's urirestrict does not allow the request's URI, or the URI is unknown. */
   readonly KS_RESTRICTED_URI: 105;
-  /** The session was parsed without a secret (kaltura_ks_peek), or is NULL. */
+  /** The session was parsed without a secret (Ks.peek). */
   readonly KS_NOT_VERIFIED: 106;
   /** The session belongs to another partner than the verifier's. */
   readonly KS_WRONG_PARTNER: 107;
@@ -66,7 +66,7 @@ export declare const Status: {
   readonly UNEXPECTED_RESPONSE: 304;
   /** The response exceeds the maximum size. */
   readonly RESPONSE_TOO_LARGE: 305;
-  /** Another error of the API: see kaltura_error_api_code. */
+  /** Another error of the API: see apiCode. */
   readonly API: 400;
   /** START_SESSION_ERROR: wrong secret, partner id or type. */
   readonly START_SESSION: 401;
@@ -78,7 +78,7 @@ export declare const Status: {
   readonly ACCESS_CONTROL: 404;
   /** MISSING_KS: no session was sent. */
   readonly MISSING_KS: 405;
-  /** INVALID_KS: see kaltura_error_cause. */
+  /** INVALID_KS: see causeCode. */
   readonly INVALID_KS: 406;
   /** USER_WRONG_PASSWORD, which can hide other login errors. */
   readonly WRONG_PASSWORD: 420;
@@ -111,6 +111,8 @@ export declare const Status: {
   /** Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it). */
   readonly SERVER: 460;
 };
+/** The status of a call. */
+export type Status = (typeof Status)[keyof typeof Status];
 
 /** The category of a status. */
 export declare const Category: {
@@ -131,6 +133,8 @@ export declare const Category: {
   /** Not known to this version of the library. */
   readonly UNKNOWN: 7;
 };
+/** The category of a status. */
+export type Category = (typeof Category)[keyof typeof Category];
 
 /** Whether a retry can help. */
 export declare const RetryClass: {
@@ -141,6 +145,8 @@ export declare const RetryClass: {
   /** Create a new session, then retry once. */
   readonly NEW_SESSION: 2;
 };
+/** Whether a retry can help. */
+export type RetryClass = (typeof RetryClass)[keyof typeof RetryClass];
 
 /** Why the server rejected a session. */
 export declare const Cause: {
@@ -165,6 +171,8 @@ export declare const Cause: {
   /** The urirestrict of the session excludes the URI. */
   readonly EXCEEDED_RESTRICTED_URI: 11;
 };
+/** Why the server rejected a session. */
+export type Cause = (typeof Cause)[keyof typeof Cause];
 
 /** The type of a session. */
 export declare const SessionType: {
@@ -173,6 +181,8 @@ export declare const SessionType: {
   /** All rights in the account: for your own servers only. */
   readonly ADMIN: 2;
 };
+/** The type of a session. */
+export type SessionType = (typeof SessionType)[keyof typeof SessionType];
 
 /** The hash type of an app token. */
 export declare const HashType: {
@@ -187,6 +197,8 @@ export declare const HashType: {
   /** SHA-512. */
   readonly SHA512: 4;
 };
+/** The hash type of an app token. */
+export type HashType = (typeof HashType)[keyof typeof HashType];
 
 /** The severity of a log line. */
 export declare const LogLevel: {
@@ -199,79 +211,83 @@ export declare const LogLevel: {
   /** Each HTTP request and its response. */
   readonly DEBUG: 4;
 };
+/** The severity of a log line. */
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
 
 /** The name of a privilege. */
 export declare const PrivilegeName: {
-  /** may change these entries. */
+  /** The session may change these entries. */
   readonly EDIT: 'edit';
-  /** may play these entries. */
+  /** The session may play these entries. */
   readonly SVIEW: 'sview';
-  /** may see these entries. */
+  /** The session may see these entries. */
   readonly VIEW: 'view';
-  /** may list content. */
+  /** The session may list content. */
   readonly LIST: 'list';
-  /** may download these entries. */
+  /** The session may download these entries. */
   readonly DOWNLOAD: 'download';
-  /** may download these assets; rounds the expiry up to 300 s. */
+  /** The session may download these assets; rounds the expiry up to 300 s. */
   readonly DOWNLOADASSET: 'downloadasset';
-  /** may change the entries of these playlists. */
+  /** The session may change the entries of these playlists. */
   readonly EDITPLAYLIST: 'editplaylist';
-  /** may play the entries of these playlists. */
+  /** The session may play the entries of these playlists. */
   readonly SVIEWPLAYLIST: 'sviewplaylist';
-  /** is good for this many calls. */
+  /** The session is good for this many calls. */
   readonly ACTIONSLIMIT: 'actionslimit';
-  /** has the permissions of this role, by id or name. */
+  /** The session has the permissions of this role, by id or name. */
   readonly SETROLE: 'setrole';
-  /** has no more permissions than this role. */
+  /** The session has no more permissions than this role. */
   readonly RESTRICTINGROLE: 'restrictingrole';
-  /** is limited to this entry. */
+  /** The session is limited to this entry. */
   readonly LIMITENTRY: 'limitentry';
-  /** is good from these addresses only. */
+  /** The session is good from these addresses only. */
   readonly IPRESTRICT: 'iprestrict';
-  /** is good for these URIs only. */
+  /** The session is good for these URIs only. */
   readonly URIRESTRICT: 'urirestrict';
-  /** obeys the entitlement rules of categories. */
+  /** The session obeys the entitlement rules of categories. */
   readonly ENABLEENTITLEMENT: 'enableentitlement';
-  /** ignores the entitlement rules of categories. */
+  /** The session ignores the entitlement rules of categories. */
   readonly DISABLEENTITLEMENT: 'disableentitlement';
-  /** ignores the entitlement rules for these entries. */
+  /** The session ignores the entitlement rules for these entries. */
   readonly DISABLEENTITLEMENTFORENTRY: 'disableentitlementforentry';
-  /** ignores the entitlement rules for these playlists. */
+  /** The session ignores the entitlement rules for these playlists. */
   readonly DISABLEENTITLEMENTFORPLAYLIST: 'disableentitlementforplaylist';
-  /** works in this privacy context. */
+  /** The session works in this privacy context. */
   readonly PRIVACYCONTEXT: 'privacycontext';
-  /** moderates categories. */
+  /** The session moderates categories. */
   readonly ENABLECATEGORYMODERATION: 'enablecategorymoderation';
-  /** moderates captions. */
+  /** The session moderates captions. */
   readonly ENABLECAPTIONMODERATION: 'enablecaptionmoderation';
-  /** counts scheduling from this time. */
+  /** The session counts scheduling from this time. */
   readonly REFTIME: 'reftime';
-  /** reads its own writes: a key that groups its calls. */
+  /** The session reads its own writes: a key that groups its calls. */
   readonly SESSIONKEY: 'sessionkey';
-  /** belongs to this group, which session.end ends as a whole. */
+  /** The session belongs to this group, which session.end ends as a whole. */
   readonly SESSIONID: 'sessionid';
-  /** plays previews. */
+  /** The session plays previews. */
   readonly PREVIEW: 'preview';
-  /** works on jobs of this type. */
+  /** The session works on jobs of this type. */
   readonly JOBTYPE: 'jobtype';
-  /** was made with this app token. */
+  /** The session was made with this app token. */
   readonly APPTOKEN: 'apptoken';
-  /** may change the account. */
+  /** The session may change the account. */
   readonly ENABLECHANGEACCOUNT: 'enablechangeaccount';
-  /** may change these users. */
+  /** The session may change these users. */
   readonly EDITUSER: 'edituser';
-  /** may change admin tags. */
+  /** The session may change admin tags. */
   readonly EDITADMINTAGS: 'editadmintags';
-  /** may not see a live stream before its time. */
+  /** The session may not see a live stream before its time. */
   readonly RESTRICTEXPLICITLIVEVIEW: 'restrictexplicitliveview';
-  /** belongs to this virtual event. */
+  /** The session belongs to this virtual event. */
   readonly VIRTUALEVENTID: 'virtualeventid';
-  /** searches in this context. */
+  /** The session searches in this context. */
   readonly SEARCHCONTEXT: 'searchcontext';
-  /** is not checked for its type. */
+  /** The session is not checked for its type. */
   readonly DISABLESESSIONTYPECHECK: 'disablesessiontypecheck';
-  /** is of an anonymous player (widget:1). */
+  /** The session is of an anonymous player (widget:1). */
   readonly WIDGET: 'widget';
-  /** may use captions. */
+  /** The session may use captions. */
   readonly CAPTION: 'caption';
 };
+/** The name of a privilege. */
+export type PrivilegeName = (typeof PrivilegeName)[keyof typeof PrivilegeName];
