@@ -13,14 +13,14 @@ v8.setFlagsFromString('--expose-gc');
 const gc = vm.runInNewContext('gc');
 
 const { KALTURA_SECRET: secret, KALTURA_SERVICE_URL: serviceUrl, KALTURA_CA_FILE: caFile } = process.env;
-const local = { secret, partnerId: 102, type: SessionType.USER };
+const partner = { secret, partnerId: 102 };
 
 async function round() {
-  const signer = new Signer(local);
+  const signer = new Signer(partner);
   const ks = signer.sign({ type: SessionType.USER });
   const parsed = new Verifier({ partnerId: 102, secrets: [secret] }).verify(ks);
   const client = new Client({ serviceUrl, caFile, partnerId: 102, log: () => {} });
-  client.setCredentials(Credentials.callback({ session: () => generateSession(local), onRenewed: () => {} }));
+  client.setCredentials(Credentials.callback({ session: () => generateSession({ ...partner, type: SessionType.USER }), onRenewed: () => {} }));
   await client.call('media', 'list');
   await assert.rejects(client.call('nothing', 'get'));
   await assert.rejects(client.call('slow', 'forever', {}, { timeoutMs: 20 }));

@@ -2,7 +2,8 @@
 // loaded this module: a client's calls are made by its event loop.
 'use strict';
 
-const { C, call, koffi, numberOrNull, rememberThrown } = require('./native');
+const { inspect } = require('util');
+const { C, call, converted, koffi, numberOrNull, rememberThrown } = require('./native');
 
 const table = new Map();
 let next = 1;
@@ -19,12 +20,14 @@ const pointer = 'void *';
 
 /** A failure that no call can report. */
 function warn(exception) {
-  process.emitWarning(exception instanceof Error ? exception : String(exception));
+  process.emitWarning(exception instanceof Error ? exception : inspect(exception));
 }
 
+/** A callback whose exception, or rejected promise, becomes a warning. */
 const quiet = (use) => (userData, ...values) => {
   try {
-    use(entry(userData), ...values);
+    const result = use(entry(userData), ...values);
+    if (isPromise(result)) result.then(undefined, warn);
   } catch (exception) {
     warn(exception);
   }
@@ -63,15 +66,14 @@ class SessionInfo {
   }
 }
 
-function errorInfo(error) {
-  const status = C.kaltura_error_status(error);
-  return { status, statusName: C.kaltura_status_name(status), message: C.kaltura_error_message(error) };
+function isPromise(value) {
+  return typeof value?.then === 'function';
 }
 
 function synchronous(value, what) {
-  if (typeof value?.then === 'function') {
+  if (isPromise(value)) {
     value.then(undefined, () => {}); // it is reported here
-    throw new TypeError(`${what} must not return a promise`);
+    throw new TypeError(`${what}: must not return a promise`);
   }
   return value;
 }
@@ -83,14 +85,15 @@ const FUNCTIONS = {
   failed: [
     'void',
     [pointer, pointer, 'int64_t'],
-    quiet(({ onFailed }, error, expiresAt) => onFailed?.(errorInfo(error), Number(expiresAt) || null)),
+    quiet(({ onFailed }, error, expiresAt) => onFailed?.(converted(error), Number(expiresAt) || null)),
   ],
   session: [
     'int32_t',
     [pointer, pointer],
     provide(({ session }, result) => {
-      const given = synchronous(session(), 'the callback');
-      const { ks, expiresAt = 0 } = typeof given === 'string' ? { ks: given } : given;
+      const given = synchronous(session(), 'session');
+      const { ks, expiresAt = 0 } = typeof given === 'object' && given !== null ? given : { ks: given };
+      if (typeof ks !== 'string') throw new TypeError('session: must return a string or { ks, expiresAt }');
       call('kaltura_credentials_result_set_ks', result, ks, expiresAt);
     }),
   ],

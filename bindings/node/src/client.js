@@ -2,10 +2,22 @@
 'use strict';
 
 const { SessionInfo, pointers, register, sessionInfo } = require('./callbacks');
-const { HashType, LogLevel, Status } = require('./constants');
-const { Network, send } = require('./http');
+const { Category, HashType, LogLevel, Status } = require('./constants');
+const { Network, actionOf, send } = require('./http');
 const { privilegesOf } = require('./local');
-const { C, KalturaError, call, close, disposable, handleOf, own } = require('./native');
+const {
+  C,
+  KalturaError,
+  call,
+  callSetter,
+  close,
+  disposable,
+  failure,
+  handleOf,
+  known,
+  own,
+  wrongType,
+} = require('./native');
 
 // The options of a client that are one setter each.
 const SETTERS = {
@@ -26,6 +38,19 @@ const SETTERS = {
   systemCa: 'system_ca',
 };
 const OTHERS = ['headers', 'proxy', 'log', 'logLevel', 'pinnedCertificates', 'clientCertificate'];
+const OPTIONS = [...Object.keys(SETTERS), ...OTHERS];
+
+// The options of all credentials, and of each kind.
+const ALL = ['expirySeconds', 'onRenewed', 'onFailed'];
+const FROM_PARTNER = [...ALL, 'partnerId', 'privileges'];
+const CREDENTIALS_OPTIONS = {
+  appToken: [...FROM_PARTNER, 'id', 'token', 'userId', 'hashType'],
+  login: [...FROM_PARTNER, 'loginId', 'password', 'totpSecret', 'otp'],
+  secret: [...FROM_PARTNER, 'secret', 'userId', 'type'],
+  sessionStart: [...FROM_PARTNER, 'secret', 'secrets', 'userId', 'type'],
+  widget: [...ALL, 'partnerId', 'widgetId'],
+  callback: [...ALL, 'session'],
+};
 
 const CREATE_CREDENTIALS = {
   appToken: (o) => call('kaltura_credentials_new_app_token', o.partnerId ?? 0, o.id, o.token),
@@ -40,7 +65,7 @@ const CREATE_CREDENTIALS = {
 };
 
 function callable(value, name) {
-  if (typeof value !== 'function') throw new TypeError(`${name} must be a function`);
+  if (typeof value !== 'function') throw wrongType(name, 'a function', value);
   return value;
 }
 
@@ -59,7 +84,7 @@ class Credentials {
   constructor(kind, options) {
     if (!Object.hasOwn(CREATE_CREDENTIALS, kind)) throw new TypeError('use Credentials.appToken and the like');
     this.#kind = kind;
-    this.#options = { ...options };
+    this.#options = { ...known(options, 'options', CREDENTIALS_OPTIONS[kind]) };
     C.kaltura_credentials_free(created(this)); // refuses wrong options now
     Object.freeze(this);
   }
@@ -68,19 +93,20 @@ class Credentials {
     const { expirySeconds, privileges, userId, hashType, totpSecret, otp, secrets = [], onRenewed, onFailed } = this.#options;
     const credentials = CREATE_CREDENTIALS[this.#kind](this.#options);
     try {
-      const set = (name, value) => {
-        if (value !== undefined) call(`kaltura_credentials_set_${name}`, credentials, value);
+      const set = (option, name, value) => {
+        if (value !== undefined) callSetter(option, `kaltura_credentials_set_${name}`, credentials, value);
       };
-      set('expiry_seconds', expirySeconds);
-      set('privileges', privilegesOf(privileges));
-      if (this.#kind === 'appToken') set('user_id', userId);
-      set('hash_type', hashType);
-      set('totp_secret', totpSecret);
+      set('expirySeconds', 'expiry_seconds', expirySeconds);
+      set('privileges', 'privileges', privilegesOf(privileges));
+      if (this.#kind === 'appToken') set('userId', 'user_id', userId);
+      set('hashType', 'hash_type', hashType);
+      set('totpSecret', 'totp_secret', totpSecret);
       if (otp !== undefined) {
         const user = register({ otp: callable(otp, 'otp') });
         call('kaltura_credentials_set_otp_callback', credentials, pointers.otp, user, pointers.destroy);
       }
-      for (const secret of secrets) call('kaltura_credentials_add_secret', credentials, secret);
+      if (!Array.isArray(secrets)) throw wrongType('secrets', 'an array of strings', secrets);
+      for (const secret of secrets) callSetter('secrets', 'kaltura_credentials_add_secret', credentials, secret);
       if (onRenewed || onFailed) {
         const user = register({
           onRenewed: onRenewed && callable(onRenewed, 'onRenewed'),
@@ -123,14 +149,19 @@ class Credentials {
   }
 }
 
+const CALL_OPTIONS = ['signal', 'timeoutMs'];
+// Parameters of most calls that return a session.
+const SESSION = ['partnerId', 'expirySeconds', 'privileges'];
+
 // The network and the running calls of each client; a running call refers to it without the client.
 const connections = new WeakMap();
 
 /** A client of one Kaltura server. */
 class Client {
   constructor(options = {}) {
-    for (const name of Object.keys(options)) {
-      if (!SETTERS[name] && !OTHERS.includes(name)) throw new TypeError(`unknown option: ${name}`);
+    known(options, 'options', OPTIONS);
+    if (options.serviceUrl !== undefined && options.region !== undefined) {
+      throw new TypeError('region: must not be combined with serviceUrl');
     }
     const config = C.kaltura_config_new();
     try {
@@ -152,7 +183,9 @@ class Client {
   /** Sets the credentials from which the client creates its sessions; null for none. */
   setCredentials(credentials) {
     const client = handleOf(this, 'client');
-    if (credentials !== null && !(credentials instanceof Credentials)) throw new TypeError('these are not Credentials');
+    if (credentials !== null && !(credentials instanceof Credentials)) {
+      throw new TypeError('credentials: must be made by Credentials.login() and the like, or null');
+    }
     const handle = credentials && created(credentials);
     try {
       call('kaltura_client_set_credentials', client, handle);
@@ -163,42 +196,52 @@ class Client {
 
   /** Calls an action of the API. */
   async call(service, action, params = {}, options = undefined) {
+    if (typeof params !== 'object') throw wrongType('params', 'an object', params);
     const json = params === null ? null : JSON.stringify(params);
     return JSON.parse(await perform(this, options, takeString, 'call', service, action, json));
   }
 
   /** Calls several actions in one request. A failed one is an object with objectType KalturaAPIException. */
   async multirequest(requests, options = undefined) {
+    if (!Array.isArray(requests)) throw wrongType('requests', 'an array', requests);
     return JSON.parse(await perform(this, options, takeString, 'multirequest', JSON.stringify(requests)));
   }
 
   /** Requests a session with a secret (session.start). */
-  startSession({ secret, userId, type, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+  async startSession(parameters, options = undefined) {
+    known(parameters, 'parameters', ['secret', 'userId', 'type', ...SESSION]);
+    const { secret, userId, type, partnerId = 0, expirySeconds = 0, privileges } = parameters;
     const list = privilegesOf(privileges);
     const name = 'session_start';
     return perform(this, options, takeString, name, secret, userId, type, partnerId, expirySeconds, list);
   }
 
   /** Logs a user in with e-mail address and password (user.loginByLoginId). */
-  login({ loginId, password, otp, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+  async login(parameters, options = undefined) {
+    known(parameters, 'parameters', ['loginId', 'password', 'otp', ...SESSION]);
+    const { loginId, password, otp, partnerId = 0, expirySeconds = 0, privileges } = parameters;
     const list = privilegesOf(privileges);
     const name = 'user_login_by_login_id';
     return perform(this, options, takeString, name, loginId, password, partnerId, expirySeconds, list, otp);
   }
 
   /** Logs a user in with the user id of one partner (user.login). */
-  loginByUserId({ userId, password, partnerId = 0, expirySeconds = 0, privileges }, options = undefined) {
+  async loginByUserId(parameters, options = undefined) {
+    known(parameters, 'parameters', ['userId', 'password', ...SESSION]);
+    const { userId, password, partnerId = 0, expirySeconds = 0, privileges } = parameters;
     const list = privilegesOf(privileges);
     return perform(this, options, takeString, 'user_login', userId, password, partnerId, expirySeconds, list);
   }
 
   /** Requests a session of the same user in another account (user.loginByKs). */
-  loginByKs({ ks, partnerId }, options = undefined) {
+  async loginByKs(parameters, options = undefined) {
+    const { ks, partnerId } = known(parameters, 'parameters', ['ks', 'partnerId']);
     return perform(this, options, takeSessionInfo, 'user_login_by_ks', ks, partnerId);
   }
 
   /** Exchanges an app token for a session. */
-  startAppTokenSession(parameters, options = undefined) {
+  async startAppTokenSession(parameters, options = undefined) {
+    known(parameters, 'parameters', ['id', 'token', 'hashType', 'ks', 'userId', 'type', ...SESSION]);
     const { id, token, hashType = HashType.AUTO, ks, userId, type = 0, partnerId = 0, expirySeconds = 0 } = parameters;
     const list = privilegesOf(parameters.privileges);
     const name = 'app_token_start_session';
@@ -207,30 +250,35 @@ class Client {
   }
 
   /** Requests a widget session, for an anonymous visitor. */
-  startWidgetSession({ widgetId, partnerId = 0, expirySeconds = 0 } = {}, options = undefined) {
+  async startWidgetSession(parameters = {}, options = undefined) {
+    known(parameters, 'parameters', ['widgetId', 'partnerId', 'expirySeconds']);
+    const { widgetId, partnerId = 0, expirySeconds = 0 } = parameters;
     return perform(this, options, takeSessionInfo, 'session_start_widget', widgetId, partnerId, expirySeconds);
   }
 
   /** Requests a session of another partner (session.impersonate). */
-  impersonate(parameters, options = undefined) {
+  async impersonate(parameters, options = undefined) {
+    known(parameters, 'parameters', ['secret', 'impersonatedPartnerId', 'userId', 'type', ...SESSION]);
     const { secret, impersonatedPartnerId, userId, type, partnerId = 0, expirySeconds = 0, privileges } = parameters;
     const values = [secret, impersonatedPartnerId, userId, type, partnerId, expirySeconds, privilegesOf(privileges)];
     return perform(this, options, takeString, 'session_impersonate', ...values);
   }
 
   /** Requests what the server knows about a session; null for the client's own. */
-  getSession(ks = null, options = undefined) {
+  async getSession(ks = null, options = undefined) {
     return perform(this, options, takeSessionInfo, 'session_get', ks);
   }
 
   /** Revokes a session; null for the client's own. */
-  endSession({ ks, force = false } = {}, options = undefined) {
+  async endSession(parameters = {}, options = undefined) {
+    const { ks, force = false } = known(parameters, 'parameters', ['ks', 'force']);
     return perform(this, options, () => undefined, 'session_end', ks, force);
   }
 
   /** Returns the session that the next call would carry, renewed first if necessary. */
-  acquireKs({ minValiditySeconds = 0, ...options } = {}) {
-    return perform(this, options, takeSessionInfo, 'acquire_ks', minValiditySeconds);
+  async acquireKs(options = {}) {
+    const { minValiditySeconds = 0, ...rest } = known(options, 'options', ['minValiditySeconds', ...CALL_OPTIONS]);
+    return perform(this, rest, takeSessionInfo, 'acquire_ks', minValiditySeconds);
   }
 
   /** Discards a session that a server has refused. */
@@ -265,14 +313,20 @@ disposable(Client);
 
 function configure(config, options) {
   for (const [name, setter] of Object.entries(SETTERS)) {
-    if (options[name] !== undefined) call(`kaltura_config_set_${setter}`, config, options[name]);
+    if (options[name] !== undefined) callSetter(name, `kaltura_config_set_${setter}`, config, options[name]);
   }
   for (const [name, value] of Object.entries(options.headers ?? {})) {
-    call('kaltura_config_add_header', config, name, value);
+    if (name.toLowerCase() === 'trailer') {
+      throw new KalturaError('headers: Trailer is not supported in Node', { status: Status.UNSUPPORTED });
+    }
+    callSetter('headers', 'kaltura_config_add_header', config, name, value);
   }
-  if (options.proxy !== undefined) {
-    const { url, user, password } = typeof options.proxy === 'object' && options.proxy !== null ? options.proxy : { url: options.proxy };
-    call('kaltura_config_set_proxy', config, url, user, password);
+  const { proxy } = options;
+  if (proxy !== undefined) {
+    const isObject = typeof proxy === 'object' && proxy !== null;
+    const { url, user, password } = isObject ? known(proxy, 'proxy', ['url', 'user', 'password']) : { url: proxy };
+    if (isObject && typeof url !== 'string') throw wrongType('proxy.url', 'a string', url);
+    callSetter('proxy', 'kaltura_config_set_proxy', config, url, user, password);
   }
   if (options.log !== undefined) {
     const user = register({ log: callable(options.log, 'log') });
@@ -298,17 +352,43 @@ function takeSessionInfo(request) {
   }
 }
 
+// What to cancel when a signal is aborted. Each signal has one listener: Node warns of a leak if it has more than ten.
+const cancellations = new WeakMap();
+
+/** Calls a function when a signal is aborted. Returns a function that ends this. */
+function onAbort(signal, cancel) {
+  let all = cancellations.get(signal);
+  if (!all) {
+    const functions = new Set();
+    const listener = () => functions.forEach((one) => one());
+    all = { functions, listener };
+    cancellations.set(signal, all);
+    signal.addEventListener('abort', listener);
+  }
+  const { functions, listener } = all;
+  functions.add(cancel);
+  return () => {
+    functions.delete(cancel);
+    if (functions.size > 0) return;
+    signal.removeEventListener('abort', listener);
+    cancellations.delete(signal);
+  };
+}
+
 /** Creates a request and drives it. `options` are { signal, timeoutMs }. */
 async function perform(client, options, take, name, ...values) {
-  const { signal, timeoutMs, ...unknown } = options ?? {};
-  const [wrong] = Object.keys(unknown);
-  if (wrong !== undefined) throw new TypeError(`unknown option: ${wrong}`);
+  const { signal = null, timeoutMs } = known(options ?? {}, 'options', CALL_OPTIONS);
+  if (signal !== null && typeof signal.throwIfAborted !== 'function') {
+    throw wrongType('signal', 'an AbortSignal', signal);
+  }
   signal?.throwIfAborted();
   const request = call(`kaltura_request_${name}`, handleOf(client, 'client'), ...values);
   const { network, running } = connections.get(client);
   client = null; // a call in progress does not keep the client from being collected
   let wake = null;
   let cancelled = false;
+  let action;
+  let networkError;
   const cancel = () => {
     cancelled = true;
     C.kaltura_request_cancel(request);
@@ -316,16 +396,21 @@ async function perform(client, options, take, name, ...values) {
   };
   const one = { cancel };
   running.add(one);
-  signal?.addEventListener('abort', cancel);
+  const forget = signal && onAbort(signal, cancel);
   try {
-    if (timeoutMs !== undefined) call('kaltura_request_set_timeout_ms', request, timeoutMs);
+    if (timeoutMs !== undefined) callSetter('timeoutMs', 'kaltura_request_set_timeout_ms', request, timeoutMs);
     for (;;) {
-      call('kaltura_request_advance', request);
+      const error = [null];
+      C.kaltura_request_advance(request, error);
+      if (error[0] !== null) throw failure(error[0], { action });
       if (C.kaltura_request_is_done(request) === 1) return take(request);
-      if (cancelled) continue; // by a callback: the next step notices it
+      // The caller may be at the end of its stack: sockets, whose events must be handled, are created without that.
+      await null;
+      if (cancelled) continue; // the next step notices it
       const http = C.kaltura_request_http(request);
       if (http !== null) {
-        await send(network, http, C.kaltura_request_response(request), (stop) => (wake = stop));
+        action = actionOf(http);
+        networkError = await send(network, http, C.kaltura_request_response(request), (stop) => (wake = stop));
       } else {
         await pause(Number(C.kaltura_request_wait_ms(request)), (stop) => (wake = stop));
       }
@@ -333,9 +418,12 @@ async function perform(client, options, take, name, ...values) {
     }
   } catch (error) {
     if (signal?.aborted && error.status === Status.CANCELLED) throw signal.reason;
+    if (networkError && error.category === Category.NETWORK) {
+      Object.defineProperty(error, 'cause', { value: networkError, writable: true, configurable: true });
+    }
     throw error;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    forget?.();
     running.delete(one);
     C.kaltura_request_free(request);
   }

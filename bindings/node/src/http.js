@@ -10,6 +10,15 @@ const tls = require('tls');
 const { Status } = require('./constants');
 const { C, KalturaError, call } = require('./native');
 
+// The error codes of OpenSSL for a CA that is not trusted.
+const UNKNOWN_CA = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
 const UNSUPPORTED = {
   pinnedCertificates: 'pinned certificates are not supported in Node: use caFile or caPem with the certificate of the server',
   clientCertificate: 'client certificates are not supported in Node',
@@ -47,6 +56,7 @@ class Network {
   /** Connects, through the proxy if there is one, and calls `done` when nothing but HTTP is left to do. */
   #connect(options, secure, done) {
     let current = null;
+    let timer = null;
     let finished = false;
     const finish = (error, socket) => {
       if (finished) return;
@@ -56,24 +66,37 @@ class Network {
       done(error, socket);
     };
     const fail = (status) => (error) => finish(Object.assign(error, { kalturaStatus: statusOf(error, status) }));
-    const timer = setTimeout(() => fail(Status.TIMEOUT)(new Error('the connect timeout expired')), this.connectTimeoutMs);
-    options.connecting(() => fail(Status.CANCELLED)(new Error('cancelled')));
+    // An exception in an event of a socket would end the process.
+    const guarded = (status, step) => (value) => {
+      try {
+        step(value);
+      } catch (error) {
+        fail(status)(error);
+      }
+    };
 
-    const handshake = (socket) => {
+    const handshake = guarded(Status.TLS, (socket) => {
       if (!secure) return finish(null, socket);
       const servername = net.isIP(options.host) ? undefined : options.host;
       current = tls.connect({ socket, host: options.host, servername, ca: this.ca, ALPNProtocols: ['http/1.1'] });
       current.once('error', fail(Status.TLS));
       current.once('secureConnect', () => finish(null, current));
-    };
-    const target = this.proxy ?? options;
-    current = net.connect({ host: target.host, port: target.port });
-    current.setNoDelay(true);
-    current.once('error', fail(this.proxy ? Status.PROXY : Status.CONNECT));
-    current.once('connect', () => {
-      if (this.proxy) tunnel(current, this.proxy, options, handshake, fail(Status.PROXY));
+    });
+    const failed = fail(this.proxy ? Status.PROXY : Status.CONNECT);
+    const connected = guarded(Status.PROXY, () => {
+      if (this.proxy) tunnel(current, this.proxy, options, handshake, failed);
       else handshake(current);
     });
+    guarded(Status.CONNECT, () => {
+      const late = `not connected within ${this.connectTimeoutMs} ms (connectTimeoutMs)`;
+      timer = setTimeout(() => fail(Status.TIMEOUT)(new Error(late)), this.connectTimeoutMs);
+      options.connecting(() => fail(Status.CANCELLED)(new Error('cancelled')));
+      const { host, port } = this.proxy ?? options;
+      current = net.connect({ host, port });
+      current.setNoDelay(true);
+      current.once('error', failed);
+      current.once('connect', connected);
+    })();
   }
 }
 
@@ -83,11 +106,12 @@ function tunnel(socket, proxy, { host, port }, connected, failed) {
   const headers = { Host: authority };
   if (proxy.authorization) headers['Proxy-Authorization'] = proxy.authorization;
   const request = http.request({ method: 'CONNECT', path: authority, headers, createConnection: () => socket });
-  request.once('connect', ({ statusCode }, stream) => {
-    if (statusCode === 200) connected(stream);
-    else failed(new Error(`the proxy responded with HTTP status ${statusCode}`));
+  const refused = ({ statusCode }) => failed(new Error(`it responded with HTTP status ${statusCode}`));
+  request.once('connect', (response, stream) => {
+    if (response.statusCode === 200) connected(stream);
+    else refused(response);
   });
-  request.once('response', ({ statusCode }) => failed(new Error(`the proxy responded with HTTP status ${statusCode}`)));
+  request.once('response', refused);
   request.once('error', failed);
   request.end();
 }
@@ -97,11 +121,24 @@ function statusOf(error, status) {
   return unresolved ? Status.RESOLVE : status;
 }
 
+/** The content of a file that an option or a variable names. */
+function contentOf(file, name) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+function unreadable(name, cause) {
+  return new KalturaError(`${name}: cannot be read: ${cause.message}`, { status: Status.INVALID_ARGUMENT, cause });
+}
+
 /** The trusted CA certificates; undefined for those of Node. */
 function certificates({ caFile, caPem, systemCa }, environment) {
   let own = [];
   if (caPem !== undefined && caPem !== null) own = [caPem];
-  else if (caFile !== undefined && caFile !== null) own = [fs.readFileSync(caFile, 'utf8')];
+  else if (caFile !== undefined && caFile !== null) own = [contentOf(caFile, 'caFile')];
   if (own.length > 0 && !systemCa) return own;
   const system = fromEnvironment(environment);
   if (own.length > 0) return [...own, ...(system ?? tls.getCACertificates?.() ?? tls.rootCertificates)];
@@ -109,11 +146,19 @@ function certificates({ caFile, caPem, systemCa }, environment) {
 }
 
 function fromEnvironment({ SSL_CERT_FILE: file, SSL_CERT_DIR: folders }) {
-  const files = file ? [file] : [];
+  const found = file ? [contentOf(file, 'SSL_CERT_FILE')] : [];
   for (const folder of (folders ?? '').split(':').filter(Boolean)) {
-    files.push(...fs.readdirSync(folder).map((name) => path.join(folder, name)).filter((name) => fs.statSync(name).isFile()));
+    for (const name of filesOf(folder)) found.push(contentOf(name, 'SSL_CERT_DIR'));
   }
-  return files.length > 0 ? files.map((name) => fs.readFileSync(name, 'utf8')) : undefined;
+  return found.length > 0 ? found : undefined;
+}
+
+function filesOf(folder) {
+  try {
+    return fs.readdirSync(folder).map((name) => path.join(folder, name)).filter((name) => fs.statSync(name).isFile());
+  } catch (cause) {
+    throw unreadable('SSL_CERT_DIR', cause);
+  }
 }
 
 /** The proxy for a URL, or null. */
@@ -134,7 +179,7 @@ function proxyFor(url, { proxy }, environment) {
 }
 
 function parsedProxy(address, user, password) {
-  const unusable = (why) => new KalturaError(`the proxy cannot be used in Node: ${why}`, { status: Status.UNSUPPORTED });
+  const unusable = (why) => new KalturaError(`proxy: cannot be used in Node: ${why}`, { status: Status.UNSUPPORTED });
   let url;
   try {
     url = new URL(address.includes('://') ? address : `http://${address}`);
@@ -173,9 +218,23 @@ function isExcluded(host, list) {
   });
 }
 
+/** What went wrong, for people. The error of several attempts to connect has no message of its own. */
+function explanation(error, status) {
+  const text = error.message || error.errors?.map((one) => one.message).join(', ') || String(error.code);
+  if (UNKNOWN_CA.includes(error.code)) return `${text}; if the CA of the server is not a public one, set caFile`;
+  return status === Status.PROXY ? `proxy: ${text}` : text;
+}
+
+/** The action in the URL of a request of the library, such as "media.list". */
+function actionOf(request) {
+  const { pathname } = new URL(C.kaltura_http_request_url(request));
+  const [, service, action] = pathname.match(/\/service\/([^/]+)(?:\/action\/([^/]+))?/) ?? [];
+  return action ? `${service}.${action}` : service;
+}
+
 /**
- * Sends a request of the library and fills in its response. `cancellable` gets a function that stops it. Never rejects,
- * except for a response that the library refuses.
+ * Sends a request of the library and fills in its response. `cancellable` gets a function that stops it. Resolves with
+ * the error of the network, if there is one other than a timeout. Rejects only for a response that the library refuses.
  */
 function send(network, request, response, cancellable) {
   const url = new URL(C.kaltura_http_request_url(request));
@@ -191,66 +250,77 @@ function send(network, request, response, cancellable) {
 
   return new Promise((resolve, reject) => {
     let sent = 0;
+    let outgoing = null;
+    let timer = null;
     let stopConnecting = () => {};
     let finished = false;
-    const finish = (error) => {
+    const end = (settle, value) => {
       if (finished) return;
       finished = true;
       clearTimeout(timer);
-      outgoing.destroy();
+      outgoing?.destroy();
       stopConnecting();
-      if (error instanceof KalturaError) reject(error);
-      else resolve();
+      settle(value);
     };
-    const fail = (status, message) => {
+    const fail = (status, error) => {
       if (finished) return;
-      call('kaltura_http_response_fail', response, status, sent, message.replaceAll('\0', ' '));
-      finish();
+      const message = `${url.host}: ${explanation(error, status)}`;
+      try {
+        call('kaltura_http_response_fail', response, status, sent, message.replaceAll('\0', ' '));
+      } catch (exception) {
+        return end(reject, exception);
+      }
+      end(resolve, status === Status.TIMEOUT ? undefined : error);
     };
-    const timer = setTimeout(() => fail(Status.TIMEOUT, 'the time for the request is over'), milliseconds);
-    const outgoing = (url.protocol === 'https:' ? https : http).request({
-      method: 'POST',
-      host: hostOf(url),
-      port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-      path: url.pathname + url.search,
-      headers,
-      ...(fresh ? { createConnection: agent.createConnection } : { agent }),
-      connecting: (stop) => (stopConnecting = stop),
-    });
-    cancellable(() => finish());
-    outgoing.once('socket', () => (sent = 1));
-    outgoing.on('error', (error) => {
-      fail(error.kalturaStatus ?? Status.CONNECTION_BROKEN, error.message);
-    });
-    outgoing.once('response', (incoming) => {
+    const broken = (error) => fail(error.kalturaStatus ?? Status.CONNECTION_BROKEN, error);
+    const receive = (incoming) => {
       try {
         call('kaltura_http_response_set_status', response, incoming.statusCode);
         for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
           call('kaltura_http_response_add_header', response, incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
         }
       } catch (error) {
-        finish(error);
+        end(reject, error);
       }
       incoming.on('data', (chunk) => {
         if (finished) return;
         try {
           call('kaltura_http_response_append_body', response, chunk, chunk.length);
         } catch {
-          finish(); // the response has failed: the library reports why
+          end(resolve); // the response has failed: the library reports why
         }
       });
       incoming.once('end', () => {
-        // The connection is reused: `finish` would destroy it.
+        // The connection is reused: `end` would destroy it.
         if (finished || !incoming.complete) return;
         finished = true;
         clearTimeout(timer);
         resolve();
       });
-      incoming.once('error', (error) => fail(Status.CONNECTION_BROKEN, error.message));
-      incoming.once('close', () => fail(Status.CONNECTION_BROKEN, 'the connection was closed within the response'));
-    });
-    outgoing.end(body);
+      incoming.once('error', broken);
+      incoming.once('close', () => broken(new Error('the connection was closed within the response')));
+    };
+    try {
+      outgoing = (url.protocol === 'https:' ? https : http).request({
+        method: 'POST',
+        host: hostOf(url),
+        port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+        path: url.pathname + url.search,
+        headers,
+        ...(fresh ? { createConnection: agent.createConnection } : { agent }),
+        connecting: (stop) => (stopConnecting = stop),
+      });
+      outgoing.once('socket', () => (sent = 1));
+      outgoing.on('error', broken);
+      outgoing.once('response', receive);
+      const late = `no response within ${milliseconds} ms (totalTimeoutMs, requestTimeoutMs or timeoutMs)`;
+      timer = setTimeout(() => fail(Status.TIMEOUT, new Error(late)), milliseconds);
+      cancellable(() => end(resolve));
+      outgoing.end(body);
+    } catch (error) {
+      broken(error);
+    }
   });
 }
 
-module.exports = { Network, send };
+module.exports = { Network, actionOf, send };

@@ -2,7 +2,22 @@
 'use strict';
 
 const { Status } = require('./constants');
-const { C, KalturaError, call, callWithStrings, close, disposable, handleOf, numberOrNull, own } = require('./native');
+const {
+  C,
+  KalturaError,
+  call,
+  callSetter,
+  callWithSecrets,
+  camel,
+  close,
+  disposable,
+  handleOf,
+  keyOf,
+  known,
+  numberOrNull,
+  own,
+  wrongType,
+} = require('./native');
 
 /** Builds a privileges string. */
 class Privileges {
@@ -33,11 +48,15 @@ function build(values) {
 
 /** Privileges as a string or null. */
 function privilegesOf(privileges) {
-  return privileges instanceof Privileges ? privileges.toString() : privileges;
+  if (privileges instanceof Privileges) return privileges.toString();
+  if (typeof privileges === 'string' || privileges === null || privileges === undefined) return privileges;
+  throw wrongType('privileges', 'a string or Privileges', privileges);
 }
 
 /** Creates a session locally. */
-function generateSession({ secret, partnerId, type, userId, expirySeconds = 0, privileges }) {
+function generateSession(options) {
+  const names = ['secret', 'partnerId', 'type', 'userId', 'expirySeconds', 'privileges'];
+  const { secret, partnerId, type, userId, expirySeconds = 0, privileges } = known(options, 'options', names);
   const list = privilegesOf(privileges);
   return call('kaltura_generate_session', secret, userId, type, partnerId, expirySeconds, list);
 }
@@ -52,28 +71,35 @@ const SIGN_OPTIONS = {
 
 /** The key of a secret, prepared for many sessions. */
 class Signer {
-  constructor({ partnerId, secret }) {
+  constructor(options) {
+    const { partnerId, secret } = known(options, 'options', ['partnerId', 'secret']);
     own(this, 'signer', call('kaltura_signer_new', partnerId, secret));
   }
 
   /** Creates a session. */
-  sign({ type, userId, expirySeconds = 0, privileges, ...rest }) {
+  sign(options) {
+    const names = ['type', 'userId', 'expirySeconds', 'privileges', ...Object.keys(SIGN_OPTIONS)];
+    const { type, userId, expirySeconds = 0, privileges, ...rest } = known(options, 'options', names);
+    if (expirySeconds !== 0 && rest.expiresAt !== undefined) {
+      throw new TypeError('expiresAt: must not be combined with expirySeconds');
+    }
     const list = privilegesOf(privileges);
     const signer = handleOf(this, 'signer');
-    const options = C.kaltura_sign_options_new();
+    const settings = C.kaltura_sign_options_new();
     try {
       for (const [name, value] of Object.entries(rest)) {
-        if (!SIGN_OPTIONS[name]) throw new TypeError(`unknown option: ${name}`);
-        if (value !== undefined) call(`kaltura_sign_options_set_${SIGN_OPTIONS[name]}`, options, value);
+        if (value !== undefined) callSetter(name, `kaltura_sign_options_set_${SIGN_OPTIONS[name]}`, settings, value);
       }
-      return call('kaltura_signer_sign', signer, userId, type, expirySeconds, list, options);
+      return call('kaltura_signer_sign', signer, userId, type, expirySeconds, list, settings);
     } finally {
-      C.kaltura_sign_options_free(options);
+      C.kaltura_sign_options_free(settings);
     }
   }
 
   /** Creates a restricted session derived from a verified one. */
-  signRestricted(parent, { privileges, expirySeconds = 0 } = {}) {
+  signRestricted(parent, options = {}) {
+    const { privileges, expirySeconds = 0 } = known(options, 'options', ['privileges', 'expirySeconds']);
+    if (!(parent instanceof Ks)) throw new TypeError('parent: must be a Ks, as returned by verify()');
     const handle = handleOf(parent, 'ks');
     const list = privilegesOf(privileges);
     return call('kaltura_signer_sign_restricted', handleOf(this, 'signer'), handle, expirySeconds, list);
@@ -85,28 +111,32 @@ class Signer {
 }
 disposable(Signer);
 
+const REQUEST_CONTEXT = ['now', 'remoteIp', 'requestUri'];
+
+function checkResult(status, ks) {
+  return { status, statusName: keyOf(Status, status), ks };
+}
+
 /** The keys of a partner's secrets, prepared for many sessions. */
 class Verifier {
-  constructor({ partnerId, secrets }) {
+  constructor(options) {
+    const { partnerId, secrets } = known(options, 'options', ['partnerId', 'secrets']);
     const create = (list, count) => call('kaltura_verifier_new', partnerId, list, count);
-    own(this, 'verifier', callWithStrings(secrets, create));
+    own(this, 'verifier', callWithSecrets(secrets, create));
   }
 
   /**
    * Verifies a session and validates it for one request. `status` is Status.OK only if it may be accepted; `ks` is the
    * session if its signature is valid, even if it has expired or is restricted, otherwise null.
    */
-  check(ks, { now = 0, remoteIp, requestUri } = {}) {
+  check(ks, request = {}) {
+    const { now = 0, remoteIp, requestUri } = known(request, 'request', REQUEST_CONTEXT);
     const nul = 2n ** 64n - 1n; // KALTURA_NUL_TERMINATED
     const parsed = [null];
     const verifier = handleOf(this, 'verifier');
     const values = [verifier, ks, nul, now, remoteIp, nul, requestUri, nul];
     const status = call('kaltura_verifier_check', ...values, parsed);
-    return {
-      status,
-      statusName: C.kaltura_status_name(status),
-      ks: parsed[0] === null ? null : own(Object.create(Ks.prototype), 'ks', parsed[0]),
-    };
+    return checkResult(status, parsed[0] === null ? null : own(Object.create(Ks.prototype), 'ks', parsed[0]));
   }
 
   /** Like check(), but returns the session, and throws a KalturaError if it may not be accepted. */
@@ -132,7 +162,7 @@ class Ks {
   /** Parses a session and verifies its signature with one of the secrets. It must still be validated: see check(). */
   static parse(ks, secrets) {
     const parse = (list, count) => call('kaltura_ks_parse', ks, list, count);
-    return own(Object.create(Ks.prototype), 'ks', callWithStrings(secrets, parse));
+    return own(Object.create(Ks.prototype), 'ks', callWithSecrets(secrets, parse));
   }
 
   /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
@@ -140,9 +170,11 @@ class Ks {
     return own(Object.create(Ks.prototype), 'ks', call('kaltura_ks_peek', ks));
   }
 
-  /** Validates the session for one request: Status.OK only if it may be accepted. */
-  check({ now = 0, remoteIp, requestUri } = {}) {
-    return call('kaltura_ks_check', handleOf(this, 'ks'), now, remoteIp, requestUri);
+  /** Validates the session for one request, like Verifier.check(). */
+  check(request = {}) {
+    const { now = 0, remoteIp, requestUri } = known(request, 'request', REQUEST_CONTEXT);
+    const status = call('kaltura_ks_check', handleOf(this, 'ks'), now, remoteIp, requestUri);
+    return checkResult(status, this.verified ? this : null);
   }
 
   /** Whether it has a privilege, with a value if one is given. Do not authorize by this alone. */
@@ -216,9 +248,22 @@ class Ks {
     return call('kaltura_ks_secret_index', handleOf(this, 'ks'));
   }
 
+  /** The partner that created the session for another one, as the session says it; null for none. */
+  get masterPartnerId() {
+    return this.toJSON().masterPartnerId;
+  }
+
+  /** Data of the application; null for none. */
+  get additionalData() {
+    return this.toJSON().additionalData;
+  }
+
   /** All fields, without the session string. */
   toJSON() {
-    return JSON.parse(call('kaltura_ks_to_json', handleOf(this, 'ks')));
+    const json = call('kaltura_ks_to_json', handleOf(this, 'ks'));
+    const { parsed_privileges: privilegeList, ...fields } = JSON.parse(json);
+    const renamed = Object.entries(fields).map(([name, value]) => [camel(name), value]);
+    return { ...Object.fromEntries(renamed), privilegeList };
   }
 
   close() {
@@ -228,8 +273,9 @@ class Ks {
 disposable(Ks);
 
 /** Explains what a string is and, if it is not a valid session, why. */
-function explain(ks, { secrets = [], now = 0 } = {}) {
-  return callWithStrings(secrets, (list, count) => call('kaltura_ks_explain', ks, list, count, now));
+function explain(ks, options = {}) {
+  const { secrets = [], now = 0 } = known(options, 'options', ['secrets', 'now']);
+  return callWithSecrets(secrets, (list, count) => call('kaltura_ks_explain', ks, list, count, now));
 }
 
 /** A short name of a session for logs. */
@@ -243,7 +289,9 @@ function appTokenHash(ks, token, hashType) {
 }
 
 /** Reports mistakes in a privileges string, one per item. */
-function lintPrivileges(privileges, { type, expirySeconds = 0, forAppToken = false }) {
+function lintPrivileges(privileges, options) {
+  const names = ['type', 'expirySeconds', 'forAppToken'];
+  const { type, expirySeconds = 0, forAppToken = false } = known(options, 'options', names);
   const text = call('kaltura_privileges_lint', privilegesOf(privileges), type, expirySeconds, forAppToken);
   return text === '' ? [] : text.trimEnd().split('\n');
 }
