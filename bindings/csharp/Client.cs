@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -270,19 +271,39 @@ namespace KalturaSession
         /// <summary>The requests of all clients that are being performed.</summary>
         private static readonly HashSet<IntPtr> Running = new HashSet<IntPtr>();
 
+        /// <summary>The number of threads that perform requests or complete their tasks.</summary>
+        private static int threads;
+
+        /// <summary>Whether this is one of those threads.</summary>
+        [ThreadStatic]
+        private static bool performs;
+
+        private static volatile bool exiting;
+
         static Client()
         {
-            // Mono waits for threads that are in C.
-            AppDomain.CurrentDomain.ProcessExit += (sender, arguments) =>
+            AppDomain.CurrentDomain.ProcessExit += (sender, arguments) => EndAll();
+        }
+
+        /// <summary>
+        /// Ends all calls before the process exits. Mono waits at exit for threads that are in C, and can deadlock if a
+        /// thread waits for a lock. What the program does with the results delays the exit by at most 5 s.
+        /// </summary>
+        private static void EndAll()
+        {
+            exiting = true;
+            lock (Running)
             {
-                lock (Running)
+                foreach (IntPtr request in Running)
                 {
-                    foreach (IntPtr request in Running)
-                    {
-                        Native.kaltura_request_cancel(request);
-                    }
+                    Native.kaltura_request_cancel(request);
                 }
-            };
+            }
+            var watch = Stopwatch.StartNew();
+            while (Volatile.Read(ref threads) > (performs ? 1 : 0) && watch.ElapsedMilliseconds < 5000)
+            {
+                Thread.Sleep(5);
+            }
         }
 
         private delegate IntPtr Creator(IntPtr client, out IntPtr error);
@@ -290,40 +311,93 @@ namespace KalturaSession
         /// <summary>Creates a request, which keeps the client alive, and performs it on a separate thread.</summary>
         private Task<T> Run<T>(Creator create, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
         {
-            token.ThrowIfCancellationRequested();
+            if (token.IsCancellationRequested)
+            {
+                return Task.FromCanceled<T>(token);
+            }
+            if (exiting)
+            {
+                return Task.FromException<T>(new SessionException(Status.Cancelled));
+            }
             IntPtr request = Use(client => Lib.Make((out IntPtr error) => create(client, out error)));
+            Interlocked.Increment(ref threads);
             lock (Running)
             {
                 Running.Add(request);
+                if (exiting)
+                {
+                    Native.kaltura_request_cancel(request);
+                }
             }
-            return Task.Factory.StartNew(() =>
+            var result = new TaskCompletionSource<T>();
+            var thread = new Thread(() =>
             {
-                try
+                performs = true;
+                Complete(result, () => Perform(request, take, timeout, token), token);
+                Interlocked.Decrement(ref threads);
+            });
+            thread.IsBackground = true;
+            try
+            {
+                thread.Start();
+            }
+            catch
+            {
+                Free(request);
+                Interlocked.Decrement(ref threads);
+                throw;
+            }
+            return result.Task;
+        }
+
+        private static T Perform<T>(IntPtr request, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
+        {
+            try
+            {
+                if (timeout.HasValue)
                 {
-                    if (timeout.HasValue)
-                    {
-                        Lib.Make((out IntPtr error) => Native.kaltura_request_set_timeout_ms(request, Ms(timeout), out error));
-                    }
-                    // Disposing the registration waits for a cancellation in progress.
-                    using (token.Register(() => Native.kaltura_request_cancel(request)))
-                    {
-                        Lib.Make((out IntPtr error) => Native.kaltura_request_perform(request, out error));
-                    }
-                    return take(request);
+                    Lib.Make((out IntPtr error) => Native.kaltura_request_set_timeout_ms(request, Ms(timeout), out error));
                 }
-                catch (SessionException exception) when (exception.Status == Status.Cancelled && token.IsCancellationRequested)
+                // Disposing the registration waits for a cancellation in progress.
+                using (token.Register(() => Native.kaltura_request_cancel(request)))
                 {
-                    throw new OperationCanceledException(exception.Message, exception, token);
+                    Lib.Make((out IntPtr error) => Native.kaltura_request_perform(request, out error));
                 }
-                finally
-                {
-                    lock (Running)
-                    {
-                        Running.Remove(request);
-                    }
-                    Native.kaltura_request_free(request);
-                }
-            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                return take(request);
+            }
+            finally
+            {
+                Free(request);
+            }
+        }
+
+        private static void Free(IntPtr request)
+        {
+            lock (Running)
+            {
+                Running.Remove(request);
+            }
+            Native.kaltura_request_free(request);
+        }
+
+        private static void Complete<T>(TaskCompletionSource<T> result, Func<T> perform, CancellationToken token)
+        {
+            T value;
+            try
+            {
+                value = perform();
+            }
+            catch (SessionException exception) when (exception.Status == Status.Cancelled && token.IsCancellationRequested)
+            {
+                result.TrySetCanceled(token);
+                return;
+            }
+            catch (Exception exception)
+            {
+                result.TrySetException(exception);
+                return;
+            }
+            result.TrySetResult(value);
         }
     }
 }

@@ -236,8 +236,12 @@ public static class Tests
         Fails(Status.Timeout, () => new Client(hasty).CallAsync("slow", "forever").Wait());
         Task<object> other = client.CallAsync("slow", "second");
         var source = new CancellationTokenSource(200);
-        Throws<OperationCanceledException>(() => client.CallAsync("slow", "forever", null, null, source.Token).Wait());
-        Throws<OperationCanceledException>(() => client.CallAsync("slow", "forever", null, null, source.Token).Wait());
+        for (int i = 0; i < 2; i++)
+        {
+            Task<object> call = client.CallAsync("slow", "forever", null, null, source.Token);
+            Throws<OperationCanceledException>(() => call.Wait());
+            Same(TaskStatus.Canceled, call.Status);
+        }
         Fails(Status.BadRequest, () => other.Wait());
         Task<object>[] calls = Enumerable.Range(0, 8).Select(i => client.CallAsync("slow", "forever")).ToArray();
         Thread.Sleep(300);
@@ -271,26 +275,48 @@ public static class Tests
 
     public static void ProcessExitsInCalls()
     {
-        var start = new ProcessStartInfo("mono", Assembly.GetExecutingAssembly().Location + " exit") { UseShellExecute = false };
-        using (Process process = Process.Start(start))
+        string program = Assembly.GetExecutingAssembly().Location;
+        foreach (string way in new[] { "exit", "return", "callback" })
         {
-            Check(process.WaitForExit(20000), "the process does not exit");
-            Same(7, process.ExitCode);
+            for (int i = 0; i < 3; i++)
+            {
+                var start = new ProcessStartInfo("mono", program + " " + way) { UseShellExecute = false };
+                using (Process process = Process.Start(start))
+                {
+                    if (!process.WaitForExit(25000))
+                    {
+                        process.Kill();
+                        throw new Exception("the process does not exit: " + way);
+                    }
+                    Same(7, process.ExitCode);
+                }
+            }
         }
     }
 
-    private static void Exit()
+    /// <summary>Exits during eight calls: by Environment.Exit, also in a callback, or by returning from Main.</summary>
+    private static int Exit(string way)
     {
         ClientOptions options = Options();
         options.LogLevel = LogLevel.Debug;
-        options.Log = (level, line) => { };
+        options.Log = (level, line) =>
+        {
+            if (way == "callback")
+            {
+                Environment.Exit(7);
+            }
+        };
         var client = new Client(options);
         for (int i = 0; i < 8; i++)
         {
             client.CallAsync("slow", "forever");
         }
         Thread.Sleep(500);
-        Environment.Exit(7);
+        if (way != "return")
+        {
+            Environment.Exit(7);
+        }
+        return 7;
     }
 
     private static void Round()
@@ -369,7 +395,7 @@ public static class Tests
         }
         if (arguments.Length == 1)
         {
-            Exit();
+            return Exit(arguments[0]);
         }
         int failures = 0;
         foreach (MethodInfo test in typeof(Tests).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
