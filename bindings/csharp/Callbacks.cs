@@ -23,8 +23,7 @@ namespace KalturaSession
             int id = Native.kaltura_session_info_partner_id(info);
             PartnerId = id == 0 ? (int?)null : id;
             UserId = Lib.Copy(Native.kaltura_session_info_user_id(info));
-            int type = Native.kaltura_session_info_type(info);
-            Type = type == int.MinValue ? (SessionType?)null : (SessionType)type;
+            Type = Lib.Type(Native.kaltura_session_info_type(info));
             Privileges = Lib.Copy(Native.kaltura_session_info_privileges(info));
             MissingPrivileges = Lib.Copy(Native.kaltura_session_info_missing_privileges(info));
         }

@@ -135,77 +135,84 @@ namespace KalturaSession
         /// Dictionary&lt;string, object&gt;, List&lt;object&gt;, string, long, double, bool or null.
         /// </summary>
         public Task<object> CallAsync(string service, string action, object parameters = null, TimeSpan? timeout = null,
-            CancellationToken token = default(CancellationToken))
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             string json = Json.Write(parameters ?? new Dictionary<string, object>());
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_call(c, Lib.In(service), Lib.In(action),
-                Lib.In(json), out e), request => Json.Parse(TakeString(request)), timeout, token);
+                Lib.In(json), out e), request => Json.Parse(TakeString(request)), timeout, cancellationToken);
         }
 
-        /// <summary>Calls several actions in one request.</summary>
-        public Task<object> MultirequestAsync(object requests, TimeSpan? timeout = null,
-            CancellationToken token = default(CancellationToken))
+        /// <summary>
+        /// Calls several actions in one request: a list of dictionaries, each with "service", "action" and the parameters.
+        /// An action that fails does not affect the others: its result has the objectType "KalturaAPIException".
+        /// </summary>
+        public Task<List<object>> MultirequestAsync(object requests, TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             string json = Json.Write(requests);
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_multirequest(c, Lib.In(json), out e),
-                request => Json.Parse(TakeString(request)), timeout, token);
+                request => (List<object>)Json.Parse(TakeString(request)), timeout, cancellationToken);
         }
 
         /// <summary>Requests a session with a secret (session.start).</summary>
         public Task<string> StartSessionAsync(string secret, SessionType type, string userId = null, int partnerId = 0,
-            long expirySeconds = 0, string privileges = null, CancellationToken token = default(CancellationToken))
+            long expirySeconds = 0, string privileges = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start(c, Lib.In(secret), Lib.In(userId),
-                (int)type, partnerId, expirySeconds, Lib.In(privileges), out e), TakeString, null, token);
+                (int)type, partnerId, expirySeconds, Lib.In(privileges), out e), TakeString, null, cancellationToken);
         }
 
         /// <summary>Logs a user in with e-mail address and password (user.loginByLoginId).</summary>
         public Task<string> LoginAsync(string loginId, string password, string otp = null, int partnerId = 0,
-            long expirySeconds = 0, string privileges = null, CancellationToken token = default(CancellationToken))
+            long expirySeconds = 0, string privileges = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_user_login_by_login_id(c, Lib.In(loginId),
-                Lib.In(password), partnerId, expirySeconds, Lib.In(privileges), Lib.In(otp), out e), TakeString, null, token);
+                Lib.In(password), partnerId, expirySeconds, Lib.In(privileges), Lib.In(otp), out e), TakeString, null,
+                cancellationToken);
         }
 
         /// <summary>Exchanges an app token for a session.</summary>
         public Task<SessionInfo> StartAppTokenSessionAsync(string id, string token, HashType hashType = HashType.Auto,
             string userId = null, SessionType type = SessionType.User, int partnerId = 0, long expirySeconds = 0,
-            string privileges = null, CancellationToken cancellation = default(CancellationToken))
+            string privileges = null, CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_app_token_start_session(c, Lib.In(id),
                 Lib.In(token), (int)hashType, null, Lib.In(userId), (int)type, partnerId, expirySeconds, Lib.In(privileges),
-                out e), TakeInfo, null, cancellation);
+                out e), TakeInfo, null, cancellationToken);
         }
 
         /// <summary>Requests a widget session, for an anonymous visitor.</summary>
         public Task<SessionInfo> StartWidgetSessionAsync(string widgetId = null,
-            CancellationToken token = default(CancellationToken))
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start_widget(c, Lib.In(widgetId), 0, 0,
-                out e), TakeInfo, null, token);
+                out e), TakeInfo, null, cancellationToken);
         }
 
         /// <summary>Requests what the server knows about a session; null for the client's own.</summary>
-        public Task<SessionInfo> GetSessionAsync(string ks = null, CancellationToken token = default(CancellationToken))
+        public Task<SessionInfo> GetSessionAsync(string ks = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_get(c, Lib.In(ks), out e), TakeInfo, null,
-                token);
+                cancellationToken);
         }
 
         /// <summary>Revokes a session; null for the client's own.</summary>
         public Task EndSessionAsync(string ks = null, bool force = false,
-            CancellationToken token = default(CancellationToken))
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_end(c, Lib.In(ks), force ? 1 : 0, out e),
-                request => true, null, token);
+                request => true, null, cancellationToken);
         }
 
         /// <summary>Returns the session that the next call would carry, renewed first if necessary.</summary>
         public Task<SessionInfo> AcquireKsAsync(long minValiditySeconds = 0,
-            CancellationToken token = default(CancellationToken))
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_acquire_ks(c, minValiditySeconds, out e), TakeInfo,
-                null, token);
+                null, cancellationToken);
         }
 
         /// <summary>Discards a session that a server has refused.</summary>

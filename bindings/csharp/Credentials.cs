@@ -8,17 +8,30 @@ namespace KalturaSession
     {
         private delegate IntPtr Creator(out IntPtr error);
 
-        private delegate int Setter(IntPtr credentials, out IntPtr error);
-
         private readonly Creator create;
-        private readonly List<Setter> setters = new List<Setter>();
+        private readonly List<string> secrets = new List<string>();
 
         private Credentials(Creator create)
         {
             this.create = create;
         }
 
-        /// <summary>Called with each session that the credentials created.</summary>
+        /// <summary>The lifetime of the sessions; 0 is a day. The server may grant less.</summary>
+        public long ExpirySeconds { get; set; }
+
+        /// <summary>The privileges of the sessions; null for none, or for logins the server's own choice.</summary>
+        public string Privileges { get; set; }
+
+        /// <summary>The user of an app token that names none, or of a secret; null for none.</summary>
+        public string UserId { get; set; }
+
+        /// <summary>The hash type of the app token.</summary>
+        public HashType HashType { get; set; } = HashType.Auto;
+
+        /// <summary>Generates the one-time passwords of a login: the base32 string that is shown for manual setup.</summary>
+        public string TotpSecret { get; set; }
+
+        /// <summary>Called with each session that the credentials created, on the thread of a call.</summary>
         public Action<SessionInfo> OnRenewed { get; set; }
 
         /// <summary>Called after each failure, with the expiry of the session that remains in use, or null.</summary>
@@ -74,46 +87,9 @@ namespace KalturaSession
         }
 
         /// <summary>Adds a further secret to those of SessionStart, for secret rotation.</summary>
-        public Credentials AddSecret(string secret)
+        public void AddSecret(string secret)
         {
-            byte[] value = Lib.In(secret);
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_add_secret(c, value, out error));
-        }
-
-        public Credentials ExpirySeconds(long seconds)
-        {
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_set_expiry_seconds(c, seconds, out error));
-        }
-
-        public Credentials Privileges(string privileges)
-        {
-            byte[] value = Lib.In(privileges);
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_set_privileges(c, value, out error));
-        }
-
-        /// <summary>Sets the user of an app token that names none.</summary>
-        public Credentials UserId(string userId)
-        {
-            byte[] value = Lib.In(userId);
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_set_user_id(c, value, out error));
-        }
-
-        public Credentials HashType(HashType hashType)
-        {
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_set_hash_type(c, (int)hashType, out error));
-        }
-
-        /// <summary>Generates the one-time passwords of a login.</summary>
-        public Credentials TotpSecret(string secret)
-        {
-            byte[] value = Lib.In(secret);
-            return Set((IntPtr c, out IntPtr error) => Native.kaltura_credentials_set_totp_secret(c, value, out error));
-        }
-
-        private Credentials Set(Setter setter)
-        {
-            setters.Add(setter);
-            return this;
+            secrets.Add(secret);
         }
 
         /// <summary>Creates the object of the library, passes it to a function, and frees it.</summary>
@@ -122,9 +98,32 @@ namespace KalturaSession
             IntPtr native = Lib.Make((out IntPtr error) => create(out error));
             try
             {
-                foreach (Setter setter in setters)
+                foreach (string secret in secrets)
                 {
-                    Lib.Make((out IntPtr error) => setter(native, out error));
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_add_secret(native, Lib.In(secret), out error));
+                }
+                if (ExpirySeconds != 0)
+                {
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_expiry_seconds(native, ExpirySeconds,
+                        out error));
+                }
+                if (Privileges != null)
+                {
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_privileges(native, Lib.In(Privileges),
+                        out error));
+                }
+                if (UserId != null)
+                {
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_user_id(native, Lib.In(UserId), out error));
+                }
+                if (HashType != HashType.Auto)
+                {
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_hash_type(native, (int)HashType, out error));
+                }
+                if (TotpSecret != null)
+                {
+                    Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_totp_secret(native, Lib.In(TotpSecret),
+                        out error));
                 }
                 if (Otp != null)
                 {

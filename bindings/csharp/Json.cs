@@ -191,7 +191,12 @@ namespace KalturaSession
             {
                 json.Append((bool)value ? "true" : "false");
             }
-            else if (value is int || value is long || value is short || value is byte || value is decimal)
+            else if (value is Enum)
+            {
+                json.Append(((Enum)value).ToString("D"));
+            }
+            else if (value is int || value is long || value is short || value is byte || value is decimal || value is uint
+                || value is ulong || value is ushort || value is sbyte)
             {
                 json.Append(Convert.ToString(value, CultureInfo.InvariantCulture));
             }
@@ -234,7 +239,8 @@ namespace KalturaSession
             }
             else
             {
-                throw new ArgumentException("a " + value.GetType() + " cannot be represented in JSON");
+                throw new ArgumentException("a " + value.GetType() + " cannot be represented in JSON: use dictionaries,"
+                    + " lists, strings, numbers, enums and bool");
             }
         }
 

@@ -130,6 +130,10 @@ namespace KalturaSession
         /// <summary>Calls a function with an array of strings, whose copies are zeroized afterwards.</summary>
         internal static T WithStrings<T>(string[] strings, Func<IntPtr[], UIntPtr, T> call)
         {
+            if (strings == null)
+            {
+                throw new ArgumentNullException("secrets");
+            }
             var pins = new List<GCHandle>();
             try
             {
@@ -166,6 +170,12 @@ namespace KalturaSession
         internal static DateTimeOffset? Time(long seconds)
         {
             return seconds == long.MinValue ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+
+        /// <summary>The type, or null for KALTURA_KS_NO_TYPE.</summary>
+        internal static SessionType? Type(int type)
+        {
+            return type == int.MinValue ? (SessionType?)null : (SessionType)type;
         }
 
         internal static long Unix(DateTimeOffset? time)
@@ -209,6 +219,10 @@ namespace KalturaSession
         /// <summary>Calls a function with the pointer, which is not freed meanwhile.</summary>
         internal T Use<T>(Func<IntPtr, T> call)
         {
+            if (owner.IsClosed)
+            {
+                throw new ObjectDisposedException(GetType().Name);
+            }
             bool held = false;
             try
             {
@@ -247,6 +261,12 @@ namespace KalturaSession
         public string StatusName
         {
             get { return Lib.Get(() => Lib.Copy(Native.kaltura_status_name((int)Status))); }
+        }
+
+        /// <summary>The category of the status.</summary>
+        public Category Category
+        {
+            get { return (Category)Lib.Get(() => Native.kaltura_status_category((int)Status)); }
         }
 
         /// <summary>Copies an error of the library.</summary>

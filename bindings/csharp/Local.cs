@@ -132,6 +132,10 @@ namespace KalturaSession
         /// <summary>Creates a restricted session derived from a verified one.</summary>
         public string SignRestricted(Ks parent, string privileges = null, long expirySeconds = 0)
         {
+            if (parent == null)
+            {
+                throw new ArgumentNullException("parent");
+            }
             return Use(signer => parent.Use(ks => Lib.Take((out IntPtr error) => Native.kaltura_signer_sign_restricted(
                 signer, ks, expirySeconds, Lib.In(privileges), out error))));
         }
@@ -238,8 +242,8 @@ namespace KalturaSession
 
         public int PartnerId => Use(ks => Native.kaltura_ks_partner_id(ks));
 
-        /// <summary>int.MinValue for none.</summary>
-        public SessionType Type => (SessionType)Use(ks => Native.kaltura_ks_type(ks));
+        /// <summary>The type; null if it is not visible.</summary>
+        public SessionType? Type => Lib.Type(Use(ks => Native.kaltura_ks_type(ks)));
 
         /// <summary>Whether it has more than a user's rights. Do not authorize by this alone.</summary>
         public bool IsAdmin => Use(ks => Native.kaltura_ks_is_admin(ks)) == 1;

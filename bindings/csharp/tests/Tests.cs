@@ -96,6 +96,7 @@ public static class Tests
         CheckResult result = new Verifier(102, "wrong").Check(plain);
         Check(result.Status == Status.KsSignature && result.Ks == null, "wrong secret");
         Same(Status.KsNotVerified, Ks.Peek(plain).Check());
+        Same(null, Ks.Peek(plain).Type);
         Same(10, Sessions.Fingerprint(plain).Length);
         Check(Sessions.Explain(plain, Secret).Contains("partner 102"), "explained");
     }
@@ -109,6 +110,9 @@ public static class Tests
             Throws<ArgumentException>(() => new Client(new ClientOptions { UserAgent = wrong }));
         }
         Throws<ArgumentNullException>(() => new Verifier(102, (string)null));
+        Throws<ArgumentNullException>(() => new Verifier(102, null));
+        Throws<ArgumentNullException>(() => Sessions.Explain("x", null));
+        Throws<ArgumentNullException>(() => new Signer(102, Secret).SignRestricted(null));
         Fails(Status.InvalidArgument, () => Sessions.Generate(null, 102, SessionType.User));
         Fails(Status.InvalidArgument, () => Sessions.Generate(Secret, 102, (SessionType)77));
         Fails(Status.InvalidArgument, () => new Client(new ClientOptions { ServiceUrl = "ftp://x" }));
@@ -122,6 +126,10 @@ public static class Tests
         {
             Throws<ArgumentException>(() => client.CallAsync("session", "get", endless));
             Throws<ArgumentException>(() => client.CallAsync("session", "get", new object()));
+            var start = new Dictionary<string, object> { { "secret", Secret }, { "partnerId", 102u }, { "expiry", 600ul } };
+            start["type"] = SessionType.Admin;
+            var session = (string)client.CallAsync("session", "start", start).Result;
+            Same(SessionType.Admin, Ks.Parse(session, Secret).Type);
         }
     }
 
@@ -133,7 +141,7 @@ public static class Tests
         {
             one.Dispose();
         }
-        Throws<ObjectDisposedException>(() => ks.UserId.ToString());
+        Same("Ks", Throws<ObjectDisposedException>(() => ks.UserId.ToString()).ObjectName);
         Throws<ObjectDisposedException>(() => client.SetKs(null));
         Throws<ObjectDisposedException>(() => client.CallAsync("session", "get").Wait());
     }
@@ -143,8 +151,8 @@ public static class Tests
         using (var client = new Client(Options()))
         {
             SessionException wrong = Fails(Status.WrongPassword, () => client.LoginAsync(LoginId, "wrong").Wait());
-            Same("USER_WRONG_PASSWORD Never 200 KALTURA_ERROR_WRONG_PASSWORD",
-                string.Join(" ", wrong.ApiCode, wrong.RetryClass, wrong.HttpStatus, wrong.StatusName));
+            Same("USER_WRONG_PASSWORD Never Api 200 KALTURA_ERROR_WRONG_PASSWORD",
+                string.Join(" ", wrong.ApiCode, wrong.RetryClass, wrong.Category, wrong.HttpStatus, wrong.StatusName));
             client.SetKs(client.LoginAsync(LoginId, Password).Result);
             var who = (Dictionary<string, object>)client.CallAsync("session", "get").Result;
             Same(Environment.GetEnvironmentVariable("KALTURA_USER_ID"), who["userId"]);
@@ -159,7 +167,7 @@ public static class Tests
                 new Dictionary<string, object> { { "service", "session" }, { "action", "get" } },
                 new Dictionary<string, object> { { "service", "slow" }, { "action", "x" } },
             };
-            var responses = (List<object>)client.MultirequestAsync(requests).Result;
+            List<object> responses = client.MultirequestAsync(requests).Result;
             Same("KalturaAPIException", ((Dictionary<string, object>)responses[1])["objectType"]);
             client.EndSessionAsync(null, true).Wait();
             Fails(Status.Forbidden, () => client.CallAsync("media", "list").Wait());
@@ -190,7 +198,27 @@ public static class Tests
             client.SetCredentials(wrong);
             Fails(Status.WrongPassword, () => client.AcquireKsAsync().Wait());
             Same(Status.WrongPassword, failed);
-            Fails(Status.InvalidArgument, () => client.SetCredentials(Credentials.Widget().Privileges("a:b")));
+            Credentials widget = Credentials.Widget();
+            widget.Privileges = "a:b";
+            Fails(Status.InvalidArgument, () => client.SetCredentials(widget));
+            foreach (Action<Credentials> change in new Action<Credentials>[] { one => one.UserId = "ada",
+                one => one.HashType = HashType.Md5, one => one.TotpSecret = "GEZDGNBV", one => one.ExpirySeconds = -1,
+                one => one.AddSecret("another") })
+            {
+                Credentials callback = Credentials.Callback(() => ks);
+                change(callback);
+                Fails(Status.InvalidArgument, () => client.SetCredentials(callback));
+            }
+            Credentials own = Credentials.Secret(Secret, SessionType.User, "ada");
+            own.ExpirySeconds = 600;
+            own.Privileges = "sview:*";
+            own.UserId = "zoë";
+            client.SetCredentials(own);
+            using (Ks signed = Ks.Parse(client.AcquireKsAsync().Result.Ks, Secret))
+            {
+                Same("zoë", signed.UserId);
+                Check(signed.HasPrivilege("sview", "*") && signed.ExpiresAt < DateTimeOffset.UtcNow.AddHours(12), "settings");
+            }
         }
     }
 
@@ -238,7 +266,7 @@ public static class Tests
         var source = new CancellationTokenSource(200);
         for (int i = 0; i < 2; i++)
         {
-            Task<object> call = client.CallAsync("slow", "forever", null, null, source.Token);
+            Task<object> call = client.CallAsync("slow", "forever", cancellationToken: source.Token);
             Throws<OperationCanceledException>(() => call.Wait());
             Same(TaskStatus.Canceled, call.Status);
         }
