@@ -7,11 +7,17 @@ namespace KalturaSession
     /// <summary>A session and what the server reported about it; null for what it did not report.</summary>
     public sealed class SessionInfo
     {
+        /// <summary>The session.</summary>
         public string Ks { get; }
+        /// <summary>When the session expires.</summary>
         public DateTimeOffset? ExpiresAt { get; }
+        /// <summary>The partner of the session.</summary>
         public int? PartnerId { get; }
+        /// <summary>The user of the session; "" for none.</summary>
         public string UserId { get; }
+        /// <summary>The type of the session.</summary>
         public SessionType? Type { get; }
+        /// <summary>The privileges of the session, separated by commas.</summary>
         public string Privileges { get; }
         /// <summary>Privileges that were requested but not granted.</summary>
         public string MissingPrivileges { get; }

@@ -9,46 +9,64 @@ namespace KalturaSession
     /// <summary>The settings of a client. Null is the default of the library.</summary>
     public sealed class ClientOptions
     {
+        /// <summary>The address of the Kaltura server: "https://www.kaltura.com" by default.</summary>
         public string ServiceUrl { get; set; }
         /// <summary>In place of ServiceUrl: "us", "eu", "de", "ca", "sg" or "au".</summary>
         public string Region { get; set; }
+        /// <summary>The partner id of calls and credentials that are given 0.</summary>
         public int PartnerId { get; set; }
-        /// <summary>For a call with its retries: 30 s by default.</summary>
+        /// <summary>For a call with its retries: 30 s by default. All timeouts are at least 1 ms, at most a day.</summary>
         public TimeSpan? TotalTimeout { get; set; }
+        /// <summary>For DNS lookup, connection and TLS handshake: 10 s by default.</summary>
         public TimeSpan? ConnectTimeout { get; set; }
-        /// <summary>For one attempt.</summary>
+        /// <summary>For one attempt: TotalTimeout by default.</summary>
         public TimeSpan? RequestTimeout { get; set; }
+        /// <summary>The maximum number of automatic retries after a transient failure, 0 to 10: 2 by default.</summary>
         public int? MaxRetries { get; set; }
+        /// <summary>The maximum size of a response: 16 MiB by default.</summary>
         public long? MaxResponseBytes { get; set; }
+        /// <summary>The name of the program in the User-Agent header, such as "encoder/2.1".</summary>
         public string UserAgent { get; set; }
+        /// <summary>The name of the program in the statistics of the API, such as "encoder:2.1".</summary>
         public string ClientTag { get; set; }
+        /// <summary>Headers that are added to every request, for example for a gateway.</summary>
         public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
+        /// <summary>Allows plain http to other machines: others on the network can then read secrets and sessions.</summary>
         public bool AllowHttp { get; set; }
-        /// <summary>"http://host:port" or "socks5h://host:port"; "" for no proxy at all.</summary>
+        /// <summary>"http://host:port", "socks5://host:port" or "socks5h://host:port"; "" for no proxy at all.</summary>
         public string ProxyUrl { get; set; }
+        /// <summary>The user name at the proxy.</summary>
         public string ProxyUser { get; set; }
+        /// <summary>The password at the proxy, which is sent unencrypted.</summary>
         public string ProxyPassword { get; set; }
         /// <summary>Whether https_proxy, no_proxy, SSL_CERT_FILE and the like are read.</summary>
         public bool UseEnvironment { get; set; } = true;
-        /// <summary>Trusts these CA certificates instead of the system's.</summary>
+        /// <summary>A PEM file of CA certificates that are trusted instead of the system's.</summary>
         public string CaFile { get; set; }
+        /// <summary>In place of CaFile: the content of the file.</summary>
         public string CaPem { get; set; }
+        /// <summary>Whether the system's CA certificates are trusted: by default, unless others are given.</summary>
         public bool? SystemCa { get; set; }
-        /// <summary>SHA-256 fingerprints.</summary>
+        /// <summary>SHA-256 fingerprints, in hexadecimal: only servers with these certificates are trusted.</summary>
         public IList<string> PinnedCertificates { get; } = new List<string>();
+        /// <summary>A PEM file with the client certificate, for mutual TLS. Requires KeyFile.</summary>
         public string CertificateFile { get; set; }
+        /// <summary>A PEM file with the private key of the client certificate, not encrypted.</summary>
         public string KeyFile { get; set; }
-        /// <summary>Receives log lines, on several threads at once.</summary>
+        /// <summary>Receives log lines, on several threads at once. They contain no secrets, passwords or sessions.</summary>
         public Action<LogLevel, string> Log { get; set; }
+        /// <summary>The least severe level that is logged.</summary>
         public LogLevel LogLevel { get; set; } = LogLevel.Info;
     }
 
     /// <summary>
     /// A client of one Kaltura server. Any number of threads may use it. A call over the network runs on a separate thread;
-    /// its token cancels it.
+    /// its CancellationToken cancels it.
     /// </summary>
     public sealed class Client : Handle
     {
+        /// <summary>Creates a client from the options, which may be changed afterwards. It connects with the first call.
+        /// </summary>
         public Client(ClientOptions options = null) : base(Create(options ?? new ClientOptions()),
             client => Native.kaltura_client_free(client))
         {
@@ -113,13 +131,14 @@ namespace KalturaSession
             return (long)time.Value.TotalMilliseconds;
         }
 
-        /// <summary>Sets the session that all calls carry; null for none.</summary>
+        /// <summary>Sets the session that all calls carry, in place of those of the credentials; null for none.</summary>
         public void SetKs(string ks)
         {
             Use(client => Lib.Make((out IntPtr error) => Native.kaltura_client_set_ks(client, Lib.In(ks), out error)));
         }
 
-        /// <summary>Sets the credentials from which the client creates its sessions; null for none.</summary>
+        /// <summary>Sets the credentials from which the client creates its sessions, in place of SetKs; null for none. They
+        /// are read once.</summary>
         public void SetCredentials(Credentials credentials)
         {
             Use(client =>
@@ -131,8 +150,9 @@ namespace KalturaSession
         }
 
         /// <summary>
-        /// Calls an action of the API. Parameters are dictionaries, lists, strings, numbers and bool; the result is
-        /// Dictionary&lt;string, object&gt;, List&lt;object&gt;, string, long, double, bool or null.
+        /// Calls an action of the API. The parameters are a dictionary; its values are dictionaries, lists, strings, numbers,
+        /// enums (sent as numbers), bool or null (omitted). The result is Dictionary&lt;string, object&gt;,
+        /// List&lt;object&gt;, string, long, double, bool or null. The timeout replaces TotalTimeout.
         /// </summary>
         public Task<object> CallAsync(string service, string action, object parameters = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
@@ -199,7 +219,10 @@ namespace KalturaSession
                 cancellationToken);
         }
 
-        /// <summary>Revokes a session; null for the client's own.</summary>
+        /// <summary>
+        /// Revokes a session; null for the client's own. One that shares its sessionid with others is refused with
+        /// Status.SharedSession unless force is true, which revokes them too.
+        /// </summary>
         public Task EndSessionAsync(string ks = null, bool force = false,
             CancellationToken cancellationToken = default(CancellationToken))
         {
@@ -207,7 +230,9 @@ namespace KalturaSession
                 request => true, null, cancellationToken);
         }
 
-        /// <summary>Returns the session that the next call would carry, renewed first if necessary.</summary>
+        /// <summary>
+        /// Returns the session that the next call would carry, renewed first if it expires within minValiditySeconds.
+        /// </summary>
         public Task<SessionInfo> AcquireKsAsync(long minValiditySeconds = 0,
             CancellationToken cancellationToken = default(CancellationToken))
         {
@@ -227,6 +252,7 @@ namespace KalturaSession
             return Use(client => Lib.Take((out IntPtr error) => Native.kaltura_client_export_session(client, out error)));
         }
 
+        /// <summary>Uses a session of ExportSession until it must be renewed. Set the same credentials first.</summary>
         public void ImportSession(string exported)
         {
             Use(client => Lib.Make(

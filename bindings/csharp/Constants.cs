@@ -6,7 +6,7 @@ namespace KalturaSession
     {
         /// <summary>Success.</summary>
         Ok = 0,
-        /// <summary>NULL, not UTF-8, unknown or out of range; the message says which.</summary>
+        /// <summary>null, not UTF-8, unknown or out of range; the message says which.</summary>
         InvalidArgument = 1,
         /// <summary>A bug in the library was caught. Please report it.</summary>
         Panic = 2,
@@ -38,7 +38,7 @@ namespace KalturaSession
         KsRestrictedIp = 104,
         /// <summary>The session's urirestrict does not allow the request's URI, or the URI is unknown.</summary>
         KsRestrictedUri = 105,
-        /// <summary>The session was parsed without a secret (kaltura_ks_peek), or is NULL.</summary>
+        /// <summary>The session was parsed without a secret (Ks.Peek), or is null.</summary>
         KsNotVerified = 106,
         /// <summary>The session belongs to another partner than the verifier's.</summary>
         KsWrongPartner = 107,
@@ -68,7 +68,7 @@ namespace KalturaSession
         UnexpectedResponse = 304,
         /// <summary>The response exceeds the maximum size.</summary>
         ResponseTooLarge = 305,
-        /// <summary>Another error of the API: see kaltura_error_api_code.</summary>
+        /// <summary>Another error of the API: see SessionException.ApiCode.</summary>
         Api = 400,
         /// <summary>START_SESSION_ERROR: wrong secret, partner id or type.</summary>
         StartSession = 401,
@@ -80,7 +80,7 @@ namespace KalturaSession
         AccessControl = 404,
         /// <summary>MISSING_KS: no session was sent.</summary>
         MissingKs = 405,
-        /// <summary>INVALID_KS: see kaltura_error_cause.</summary>
+        /// <summary>INVALID_KS: see SessionException.Cause.</summary>
         InvalidKs = 406,
         /// <summary>USER_WRONG_PASSWORD, which can hide other login errors.</summary>
         WrongPassword = 420,

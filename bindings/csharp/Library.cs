@@ -184,7 +184,7 @@ namespace KalturaSession
         }
     }
 
-    /// <summary>An object of the library. The runtime does not free it during a call.</summary>
+    /// <summary>An object of the library. Any number of threads may use it.</summary>
     public abstract class Handle : IDisposable
     {
         private sealed class Owner : SafeHandle
@@ -248,16 +248,22 @@ namespace KalturaSession
     /// <summary>A failed call.</summary>
     public sealed class SessionException : Exception
     {
+        /// <summary>What failed.</summary>
         public Status Status { get; }
         /// <summary>The error code of the Kaltura API, such as "START_SESSION_ERROR", or null.</summary>
         public string ApiCode { get; }
+        /// <summary>Why the server rejected the session, if the status is InvalidKs.</summary>
         public Cause Cause { get; }
+        /// <summary>The HTTP status of the response, or 0 if there was none. Errors of the API come with 200.</summary>
         public int HttpStatus { get; }
+        /// <summary>The server's request id, which Kaltura's support may ask for, or null.</summary>
         public string RequestId { get; }
+        /// <summary>Whether a retry can help.</summary>
         public RetryClass RetryClass { get; }
+        /// <summary>How long to wait before a retry; zero if unknown.</summary>
         public TimeSpan RetryAfter { get; }
 
-        /// <summary>Such as "KALTURA_ERROR_TIMEOUT".</summary>
+        /// <summary>The name of the status in C, such as "KALTURA_ERROR_TIMEOUT".</summary>
         public string StatusName
         {
             get { return Lib.Get(() => Lib.Copy(Native.kaltura_status_name((int)Status))); }

@@ -6,7 +6,8 @@ namespace KalturaSession
     /// <summary>Functions that need no object.</summary>
     public static class Sessions
     {
-        /// <summary>Creates a session locally. An expirySeconds of 0 is a day.</summary>
+        /// <summary>Creates a session locally. An expirySeconds of 0 is a day. Null for no user, and for no privileges.
+        /// </summary>
         public static string Generate(string secret, int partnerId, SessionType type, string userId = null,
             long expirySeconds = 0, string privileges = null)
         {
@@ -14,7 +15,7 @@ namespace KalturaSession
                 partnerId, expirySeconds, Lib.In(privileges), out error));
         }
 
-        /// <summary>Explains what a string is and, if it is not a valid session, why.</summary>
+        /// <summary>Explains in English what a string is and, if it is not a valid session, why. For support.</summary>
         public static string Explain(string ks, params string[] secrets)
         {
             return Lib.WithStrings(secrets, (list, count) => Lib.Take(
@@ -28,7 +29,7 @@ namespace KalturaSession
         }
     }
 
-    /// <summary>Builds a privileges string.</summary>
+    /// <summary>Builds a privileges string. <see cref="PrivilegeName"/> has the names.</summary>
     public sealed class Privileges
     {
         private readonly List<KeyValuePair<string, string>> values = new List<KeyValuePair<string, string>>();
@@ -78,20 +79,23 @@ namespace KalturaSession
         public DateTimeOffset? ExpiresAt { get; set; }
         /// <summary>The group of sessions that are revoked together.</summary>
         public string SessionId { get; set; }
+        /// <summary>The partner that creates the session on behalf of another one; 0 for none.</summary>
         public int MasterPartnerId { get; set; }
+        /// <summary>Data of the application that is stored in the session; null for none.</summary>
         public string AdditionalData { get; set; }
     }
 
     /// <summary>The key of a secret, prepared for many sessions. Any number of threads may use it.</summary>
     public sealed class Signer : Handle
     {
+        /// <summary>Prepares the admin secret of a partner.</summary>
         public Signer(int partnerId, string secret) : base(
             Lib.Make((out IntPtr error) => Native.kaltura_signer_new(partnerId, Lib.In(secret), out error)),
             pointer => Native.kaltura_signer_free(pointer))
         {
         }
 
-        /// <summary>Creates a session.</summary>
+        /// <summary>Creates a session. An expirySeconds of 0 is a day. Null for no user, and for no privileges.</summary>
         public string Sign(SessionType type, string userId = null, long expirySeconds = 0, string privileges = null,
             SignOptions options = null)
         {
@@ -146,7 +150,9 @@ namespace KalturaSession
     {
         /// <summary>Null for the system clock.</summary>
         public DateTimeOffset? Now { get; set; }
+        /// <summary>The caller's address, which iprestrict is compared with.</summary>
         public string RemoteIp { get; set; }
+        /// <summary>The URI of the request, which urirestrict is compared with.</summary>
         public string RequestUri { get; set; }
     }
 
@@ -168,7 +174,8 @@ namespace KalturaSession
     /// <summary>The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it.</summary>
     public sealed class Verifier : Handle
     {
-        /// <summary>Sessions of other partners are refused; a partnerId of 0 disables this check.</summary>
+        /// <summary>Prepares the secrets of a partner: several during secret rotation. Sessions of other partners are refused,
+        /// unless partnerId is 0.</summary>
         public Verifier(int partnerId, params string[] secrets) : base(
             Lib.WithStrings(secrets, (list, count) => Lib.Make(
                 (out IntPtr error) => Native.kaltura_verifier_new(partnerId, list, count, out error))),
@@ -235,11 +242,13 @@ namespace KalturaSession
             return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.In(name), Lib.In(value), Lib.NulTerminated)) == 1;
         }
 
+        /// <summary>Whether a secret signed it: false after Peek.</summary>
         public bool IsVerified => Use(ks => Native.kaltura_ks_is_verified(ks)) == 1;
 
         /// <summary>1 or 2.</summary>
         public int Version => Use(ks => Native.kaltura_ks_version(ks));
 
+        /// <summary>The partner of the session.</summary>
         public int PartnerId => Use(ks => Native.kaltura_ks_partner_id(ks));
 
         /// <summary>The type; null if it is not visible.</summary>

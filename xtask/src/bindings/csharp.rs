@@ -6,6 +6,14 @@ use crate::api_description::{Api, ApiParameter, Type, Value};
 /// Words that are keywords of C#.
 const KEYWORDS: [&str; 3] = ["string", "params", "object"];
 
+/// Names of C in comments, and those of the module.
+const NAMES: [(&str, &str); 4] = [
+    ("NULL", "null"),
+    ("kaltura_ks_peek", "Ks.Peek"),
+    ("kaltura_error_api_code", "SessionException.ApiCode"),
+    ("kaltura_error_cause", "SessionException.Cause"),
+];
+
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let mut native = format!(
         "// {NOTICE}\nusing System;\nusing System.Runtime.InteropServices;\n\nnamespace KalturaSession\n{{\n\
@@ -51,7 +59,8 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
 }
 
 fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    NAMES.iter().fold(text, |text, (c, csharp)| text.replace(c, csharp))
 }
 
 fn result(kind: &Type) -> &'static str {
