@@ -2,13 +2,15 @@
 
 package kalturasession
 
-// Status: the status of a call.
+import "fmt"
+
+// Status is the status of a call.
 type Status int32
 
 const (
 	// Success.
-	StatusOk Status = 0
-	// NULL, not UTF-8, unknown or out of range; the message says which.
+	StatusOK Status = 0
+	// Missing, not UTF-8, unknown or out of range; the message says which.
 	StatusInvalidArgument Status = 1
 	// A bug in the library was caught. Please report it.
 	StatusPanic Status = 2
@@ -18,9 +20,9 @@ const (
 	StatusRandom Status = 4
 	// The client has no session and no credentials.
 	StatusNoSession Status = 5
-	// The required size is returned in `needed`.
+	// Does not occur in Go.
 	StatusBufferTooSmall Status = 6
-	// session.end would revoke other sessions too; see `force`.
+	// session.end would revoke other sessions too; see EndSession.
 	StatusSharedSession Status = 7
 	// There is no result yet, or it was taken already.
 	StatusNoResult Status = 8
@@ -40,7 +42,7 @@ const (
 	StatusKSRestrictedIP Status = 104
 	// The session's urirestrict does not allow the request's URI, or the URI is unknown.
 	StatusKSRestrictedURI Status = 105
-	// The session was parsed without a secret (kaltura_ks_peek), or is NULL.
+	// The session was parsed without a secret (Peek).
 	StatusKSNotVerified Status = 106
 	// The session belongs to another partner than the verifier's.
 	StatusKSWrongPartner Status = 107
@@ -70,7 +72,7 @@ const (
 	StatusUnexpectedResponse Status = 304
 	// The response exceeds the maximum size.
 	StatusResponseTooLarge Status = 305
-	// Another error of the API: see kaltura_error_api_code.
+	// Another error of the API: see Error.APICode.
 	StatusAPI Status = 400
 	// START_SESSION_ERROR: wrong secret, partner id or type.
 	StatusStartSession Status = 401
@@ -82,7 +84,7 @@ const (
 	StatusAccessControl Status = 404
 	// MISSING_KS: no session was sent.
 	StatusMissingKS Status = 405
-	// INVALID_KS: see kaltura_error_cause.
+	// INVALID_KS: see Error.Cause.
 	StatusInvalidKS Status = 406
 	// USER_WRONG_PASSWORD, which can hide other login errors.
 	StatusWrongPassword Status = 420
@@ -116,7 +118,7 @@ const (
 	StatusServer Status = 460
 )
 
-// Category: the category of a status.
+// Category is the category of a status.
 type Category int32
 
 const (
@@ -138,7 +140,30 @@ const (
 	CategoryUnknown Category = 7
 )
 
-// RetryClass: whether a retry can help.
+// String returns the name, such as "UNKNOWN".
+func (value Category) String() string {
+	switch value {
+	case CategoryNone:
+		return "NONE"
+	case CategoryCall:
+		return "CALL"
+	case CategoryKS:
+		return "KS"
+	case CategoryNetwork:
+		return "NETWORK"
+	case CategoryResponse:
+		return "RESPONSE"
+	case CategoryAPI:
+		return "API"
+	case CategoryInternal:
+		return "INTERNAL"
+	case CategoryUnknown:
+		return "UNKNOWN"
+	}
+	return fmt.Sprintf("Category(%d)", int32(value))
+}
+
+// RetryClass is whether a retry can help.
 type RetryClass int32
 
 const (
@@ -150,7 +175,20 @@ const (
 	RetryClassNewSession RetryClass = 2
 )
 
-// Cause: why the server rejected a session.
+// String returns the name, such as "NEW_SESSION".
+func (value RetryClass) String() string {
+	switch value {
+	case RetryClassNever:
+		return "NEVER"
+	case RetryClassBackoff:
+		return "BACKOFF"
+	case RetryClassNewSession:
+		return "NEW_SESSION"
+	}
+	return fmt.Sprintf("RetryClass(%d)", int32(value))
+}
+
+// Cause is why the server rejected a session.
 type Cause int32
 
 const (
@@ -176,7 +214,34 @@ const (
 	CauseExceededRestrictedURI Cause = 11
 )
 
-// SessionType: the type of a session.
+// String returns the name, such as "EXCEEDED_RESTRICTED_URI".
+func (value Cause) String() string {
+	switch value {
+	case CauseNone:
+		return "NONE"
+	case CauseInvalidStr:
+		return "INVALID_STR"
+	case CauseInvalidPartner:
+		return "INVALID_PARTNER"
+	case CauseInvalidUser:
+		return "INVALID_USER"
+	case CauseInvalidType:
+		return "INVALID_TYPE"
+	case CauseExpired:
+		return "EXPIRED"
+	case CauseLogout:
+		return "LOGOUT"
+	case CauseExceededActionsLimit:
+		return "EXCEEDED_ACTIONS_LIMIT"
+	case CauseExceededRestrictedIP:
+		return "EXCEEDED_RESTRICTED_IP"
+	case CauseExceededRestrictedURI:
+		return "EXCEEDED_RESTRICTED_URI"
+	}
+	return fmt.Sprintf("Cause(%d)", int32(value))
+}
+
+// SessionType is the type of a session.
 type SessionType int32
 
 const (
@@ -186,7 +251,18 @@ const (
 	SessionTypeAdmin SessionType = 2
 )
 
-// HashType: the hash type of an app token.
+// String returns the name, such as "ADMIN".
+func (value SessionType) String() string {
+	switch value {
+	case SessionTypeUser:
+		return "USER"
+	case SessionTypeAdmin:
+		return "ADMIN"
+	}
+	return fmt.Sprintf("SessionType(%d)", int32(value))
+}
+
+// HashType is the hash type of an app token.
 type HashType int32
 
 const (
@@ -197,12 +273,29 @@ const (
 	// SHA-1, the server's default.
 	HashTypeSHA1 HashType = 2
 	// SHA-256.
-	HashTypeSha256 HashType = 3
+	HashTypeSHA256 HashType = 3
 	// SHA-512.
-	HashTypeSha512 HashType = 4
+	HashTypeSHA512 HashType = 4
 )
 
-// LogLevel: the severity of a log line.
+// String returns the name, such as "SHA512".
+func (value HashType) String() string {
+	switch value {
+	case HashTypeAuto:
+		return "AUTO"
+	case HashTypeMD5:
+		return "MD5"
+	case HashTypeSHA1:
+		return "SHA1"
+	case HashTypeSHA256:
+		return "SHA256"
+	case HashTypeSHA512:
+		return "SHA512"
+	}
+	return fmt.Sprintf("HashType(%d)", int32(value))
+}
+
+// LogLevel is the severity of a log line.
 type LogLevel int32
 
 const (
@@ -216,78 +309,93 @@ const (
 	LogLevelDebug LogLevel = 4
 )
 
+// String returns the name, such as "DEBUG".
+func (value LogLevel) String() string {
+	switch value {
+	case LogLevelError:
+		return "ERROR"
+	case LogLevelWarn:
+		return "WARN"
+	case LogLevelInfo:
+		return "INFO"
+	case LogLevelDebug:
+		return "DEBUG"
+	}
+	return fmt.Sprintf("LogLevel(%d)", int32(value))
+}
+
 // The name of a privilege.
 const (
-	// may change these entries.
+	// PrivilegeEdit: the session may change these entries.
 	PrivilegeEdit = "edit"
-	// may play these entries.
+	// PrivilegeSview: the session may play these entries.
 	PrivilegeSview = "sview"
-	// may see these entries.
+	// PrivilegeView: the session may see these entries.
 	PrivilegeView = "view"
-	// may list content.
+	// PrivilegeList: the session may list content.
 	PrivilegeList = "list"
-	// may download these entries.
+	// PrivilegeDownload: the session may download these entries.
 	PrivilegeDownload = "download"
-	// may download these assets; rounds the expiry up to 300 s.
-	PrivilegeDownloadasset = "downloadasset"
-	// may change the entries of these playlists.
-	PrivilegeEditplaylist = "editplaylist"
-	// may play the entries of these playlists.
-	PrivilegeSviewplaylist = "sviewplaylist"
-	// is good for this many calls.
-	PrivilegeActionslimit = "actionslimit"
-	// has the permissions of this role, by id or name.
-	PrivilegeSetrole = "setrole"
-	// has no more permissions than this role.
-	PrivilegeRestrictingrole = "restrictingrole"
-	// is limited to this entry.
-	PrivilegeLimitentry = "limitentry"
-	// is good from these addresses only.
-	PrivilegeIprestrict = "iprestrict"
-	// is good for these URIs only.
-	PrivilegeUrirestrict = "urirestrict"
-	// obeys the entitlement rules of categories.
-	PrivilegeEnableentitlement = "enableentitlement"
-	// ignores the entitlement rules of categories.
-	PrivilegeDisableentitlement = "disableentitlement"
-	// ignores the entitlement rules for these entries.
-	PrivilegeDisableentitlementforentry = "disableentitlementforentry"
-	// ignores the entitlement rules for these playlists.
-	PrivilegeDisableentitlementforplaylist = "disableentitlementforplaylist"
-	// works in this privacy context.
-	PrivilegePrivacycontext = "privacycontext"
-	// moderates categories.
-	PrivilegeEnablecategorymoderation = "enablecategorymoderation"
-	// moderates captions.
-	PrivilegeEnablecaptionmoderation = "enablecaptionmoderation"
-	// counts scheduling from this time.
-	PrivilegeReftime = "reftime"
-	// reads its own writes: a key that groups its calls.
-	PrivilegeSessionkey = "sessionkey"
-	// belongs to this group, which session.end ends as a whole.
-	PrivilegeSessionid = "sessionid"
-	// plays previews.
+	// PrivilegeDownloadAsset: the session may download these assets; rounds the expiry up to 300 s.
+	PrivilegeDownloadAsset = "downloadasset"
+	// PrivilegeEditPlaylist: the session may change the entries of these playlists.
+	PrivilegeEditPlaylist = "editplaylist"
+	// PrivilegeSviewPlaylist: the session may play the entries of these playlists.
+	PrivilegeSviewPlaylist = "sviewplaylist"
+	// PrivilegeActionsLimit: the session is good for this many calls.
+	PrivilegeActionsLimit = "actionslimit"
+	// PrivilegeSetRole: the session has the permissions of this role, by id or name.
+	PrivilegeSetRole = "setrole"
+	// PrivilegeRestrictingRole: the session has no more permissions than this role.
+	PrivilegeRestrictingRole = "restrictingrole"
+	// PrivilegeLimitEntry: the session is limited to this entry.
+	PrivilegeLimitEntry = "limitentry"
+	// PrivilegeIPRestrict: the session is good from these addresses only.
+	PrivilegeIPRestrict = "iprestrict"
+	// PrivilegeURIRestrict: the session is good for these URIs only.
+	PrivilegeURIRestrict = "urirestrict"
+	// PrivilegeEnableEntitlement: the session obeys the entitlement rules of categories.
+	PrivilegeEnableEntitlement = "enableentitlement"
+	// PrivilegeDisableEntitlement: the session ignores the entitlement rules of categories.
+	PrivilegeDisableEntitlement = "disableentitlement"
+	// PrivilegeDisableEntitlementForEntry: the session ignores the entitlement rules for these entries.
+	PrivilegeDisableEntitlementForEntry = "disableentitlementforentry"
+	// PrivilegeDisableEntitlementForPlaylist: the session ignores the entitlement rules for these playlists.
+	PrivilegeDisableEntitlementForPlaylist = "disableentitlementforplaylist"
+	// PrivilegePrivacyContext: the session works in this privacy context.
+	PrivilegePrivacyContext = "privacycontext"
+	// PrivilegeEnableCategoryModeration: the session moderates categories.
+	PrivilegeEnableCategoryModeration = "enablecategorymoderation"
+	// PrivilegeEnableCaptionModeration: the session moderates captions.
+	PrivilegeEnableCaptionModeration = "enablecaptionmoderation"
+	// PrivilegeRefTime: the session counts scheduling from this time.
+	PrivilegeRefTime = "reftime"
+	// PrivilegeSessionKey: the session reads its own writes: a key that groups its calls.
+	PrivilegeSessionKey = "sessionkey"
+	// PrivilegeSessionID: the session belongs to this group, which session.end ends as a whole.
+	PrivilegeSessionID = "sessionid"
+	// PrivilegePreview: the session plays previews.
 	PrivilegePreview = "preview"
-	// works on jobs of this type.
-	PrivilegeJobtype = "jobtype"
-	// was made with this app token.
-	PrivilegeApptoken = "apptoken"
-	// may change the account.
-	PrivilegeEnablechangeaccount = "enablechangeaccount"
-	// may change these users.
-	PrivilegeEdituser = "edituser"
-	// may change admin tags.
-	PrivilegeEditadmintags = "editadmintags"
-	// may not see a live stream before its time.
-	PrivilegeRestrictexplicitliveview = "restrictexplicitliveview"
-	// belongs to this virtual event.
-	PrivilegeVirtualeventid = "virtualeventid"
-	// searches in this context.
-	PrivilegeSearchcontext = "searchcontext"
-	// is not checked for its type.
-	PrivilegeDisablesessiontypecheck = "disablesessiontypecheck"
-	// is of an anonymous player (widget:1).
+	// PrivilegeJobType: the session works on jobs of this type.
+	PrivilegeJobType = "jobtype"
+	// PrivilegeAppToken: the session was made with this app token.
+	PrivilegeAppToken = "apptoken"
+	// PrivilegeEnableChangeAccount: the session may change the account.
+	PrivilegeEnableChangeAccount = "enablechangeaccount"
+	// PrivilegeEditUser: the session may change these users.
+	PrivilegeEditUser = "edituser"
+	// PrivilegeEditAdminTags: the session may change admin tags.
+	PrivilegeEditAdminTags = "editadmintags"
+	// PrivilegeRestrictExplicitLiveView: the session may not see a live stream before its time.
+	PrivilegeRestrictExplicitLiveView = "restrictexplicitliveview"
+	// PrivilegeVirtualEventID: the session belongs to this virtual event.
+	PrivilegeVirtualEventID = "virtualeventid"
+	// PrivilegeSearchContext: the session searches in this context.
+	PrivilegeSearchContext = "searchcontext"
+	// PrivilegeDisableSessionTypeCheck: the session is not checked for its type.
+	PrivilegeDisableSessionTypeCheck = "disablesessiontypecheck"
+	// PrivilegeWidget: the session is of an anonymous player (widget:1).
 	PrivilegeWidget = "widget"
-	// may use captions.
+	// PrivilegeCaption: the session may use captions.
 	PrivilegeCaption = "caption"
 )

@@ -10,15 +10,15 @@ import (
 	"unsafe"
 )
 
-// Ks is a parsed session. The zero value and a closed one are not verified and have no fields.
-type Ks struct{ shared *object }
+// KS is a parsed session. The zero value and a closed one are not verified and have no fields.
+type KS struct{ shared *object }
 
-func newKs(handle *C.kaltura_ks) *Ks {
-	return &Ks{own(unsafe.Pointer(handle), func(p unsafe.Pointer) { C.kaltura_ks_free((*C.kaltura_ks)(p)) })}
+func newKS(handle *C.kaltura_ks) *KS {
+	return &KS{own(unsafe.Pointer(handle), func(p unsafe.Pointer) { C.kaltura_ks_free((*C.kaltura_ks)(p)) })}
 }
 
 // Parse parses a session and verifies its signature with one of the secrets. It must still be validated: see Check.
-func Parse(ks string, secrets ...string) (*Ks, error) {
+func Parse(ks string, secrets ...string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
@@ -30,11 +30,11 @@ func Parse(ks string, secrets ...string) (*Ks, error) {
 	if handle == nil {
 		return nil, failure(e)
 	}
-	return newKs(handle), nil
+	return newKS(handle), nil
 }
 
 // Peek parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
-func Peek(ks string) (*Ks, error) {
+func Peek(ks string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
@@ -46,18 +46,18 @@ func Peek(ks string) (*Ks, error) {
 	if handle == nil {
 		return nil, failure(e)
 	}
-	return newKs(handle), nil
+	return newKS(handle), nil
 }
 
 // Close frees the session.
-func (k *Ks) Close() {
+func (k *KS) Close() {
 	if k != nil {
 		k.shared.close()
 	}
 }
 
 // with calls a function with the handle; with NULL, whose fields are absent, if there is none.
-func with[T any](k *Ks, get func(*C.kaltura_ks) T) T {
+func with[T any](k *KS, get func(*C.kaltura_ks) T) T {
 	handle, err := k.shared.use()
 	if err == nil {
 		defer k.shared.done()
@@ -65,8 +65,8 @@ func with[T any](k *Ks, get func(*C.kaltura_ks) T) T {
 	return get((*C.kaltura_ks)(handle))
 }
 
-// Check validates the session for one request: StatusOk only if it may be accepted.
-func (k *Ks) Check(r Request) (Status, error) {
+// Check validates the session for one request: StatusOK only if it may be accepted.
+func (k *KS) Check(r Request) (Status, error) {
 	var a arguments
 	defer a.free()
 	ip, uri := a.text(r.RemoteIP), a.text(r.RequestURI)
@@ -78,7 +78,7 @@ func (k *Ks) Check(r Request) (Status, error) {
 
 // HasPrivilege returns whether the session has a privilege, with any value or none if value is "". Allow nothing by this
 // alone: the session must also have passed Check.
-func (k *Ks) HasPrivilege(name, value string) bool {
+func (k *KS) HasPrivilege(name, value string) bool {
 	var a arguments
 	defer a.free()
 	n, v := a.text(name), a.text(value)
@@ -90,22 +90,22 @@ func (k *Ks) HasPrivilege(name, value string) bool {
 }
 
 // Verified returns whether a secret has verified the signature.
-func (k *Ks) Verified() bool {
+func (k *KS) Verified() bool {
 	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_is_verified(ks) == 1 })
 }
 
 // Version returns the version of the format, 1 or 2.
-func (k *Ks) Version() int {
+func (k *KS) Version() int {
 	return with(k, func(ks *C.kaltura_ks) int { return int(C.kaltura_ks_version(ks)) })
 }
 
 // PartnerID returns the partner id.
-func (k *Ks) PartnerID() int32 {
+func (k *KS) PartnerID() int32 {
 	return with(k, func(ks *C.kaltura_ks) int32 { return int32(C.kaltura_ks_partner_id(ks)) })
 }
 
 // Type returns the type, and whether there is one.
-func (k *Ks) Type() (SessionType, bool) {
+func (k *KS) Type() (SessionType, bool) {
 	kind := with(k, func(ks *C.kaltura_ks) int32 { return int32(C.kaltura_ks_type(ks)) })
 	if kind == int32(C.KALTURA_KS_NO_TYPE) {
 		return 0, false
@@ -114,22 +114,22 @@ func (k *Ks) Type() (SessionType, bool) {
 }
 
 // IsAdmin returns whether the session has more than a user's rights. Do not authorize by this alone.
-func (k *Ks) IsAdmin() bool {
+func (k *KS) IsAdmin() bool {
 	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_is_admin(ks) == 1 })
 }
 
 // UserID returns the user id.
-func (k *Ks) UserID() string {
+func (k *KS) UserID() string {
 	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_user_id(ks)) })
 }
 
 // ExpiresAt returns the expiry; the zero time if there is none: the session is never valid.
-func (k *Ks) ExpiresAt() time.Time {
+func (k *KS) ExpiresAt() time.Time {
 	return with(k, func(ks *C.kaltura_ks) time.Time { return timeOf(C.kaltura_ks_expires_at(ks)) })
 }
 
 // Privileges returns the privileges as a string, for people.
-func (k *Ks) Privileges() string {
+func (k *KS) Privileges() string {
 	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_privileges(ks)) })
 }
 
@@ -140,7 +140,7 @@ type Privilege struct {
 }
 
 // PrivilegeList returns the privileges.
-func (k *Ks) PrivilegeList() []Privilege {
+func (k *KS) PrivilegeList() []Privilege {
 	return with(k, func(ks *C.kaltura_ks) []Privilege {
 		list := make([]Privilege, int(C.kaltura_ks_privilege_count(ks)))
 		for i := range list {
@@ -154,11 +154,11 @@ func (k *Ks) PrivilegeList() []Privilege {
 }
 
 // Hash returns the revocation key. In version 1 it is as secret as the session.
-func (k *Ks) Hash() string {
+func (k *KS) Hash() string {
 	return with(k, func(ks *C.kaltura_ks) string { return C.GoString(C.kaltura_ks_hash(ks)) })
 }
 
 // SecretIndex returns the index of the secret that signed the session, or -1.
-func (k *Ks) SecretIndex() int {
+func (k *KS) SecretIndex() int {
 	return with(k, func(ks *C.kaltura_ks) int { return int(C.kaltura_ks_secret_index(ks)) })
 }

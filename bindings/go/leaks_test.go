@@ -16,7 +16,7 @@ const rounds = 20
 func leakingRound(t *testing.T) {
 	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{}))
 	verifier := must[*Verifier](t)(NewVerifier(102, secret))
-	parsed := must[*Ks](t)(verifier.Verify(session, Request{}))
+	parsed := must[*KS](t)(verifier.Verify(session, Request{}))
 	c := config()
 	c.Log = func(LogLevel, string) {}
 	client := must[*Client](t)(NewClient(c))
@@ -40,7 +40,7 @@ func leakingRound(t *testing.T) {
 	parsed.Close()
 	verifier.Close()
 	// Left to the garbage collector, whose finalizers run on another thread.
-	must[*Ks](t)(Parse(session, secret))
+	must[*KS](t)(Parse(session, secret))
 	must[*Client](t)(NewClient(c))
 	runtime.GC()
 }

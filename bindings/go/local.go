@@ -136,7 +136,7 @@ func (s *Signer) Sign(o SignOptions) (string, error) {
 }
 
 // SignRestricted creates a restricted session derived from a verified one.
-func (s *Signer) SignRestricted(parent *Ks, privileges string, expiry time.Duration) (string, error) {
+func (s *Signer) SignRestricted(parent *KS, privileges string, expiry time.Duration) (string, error) {
 	handle, err := s.shared.use()
 	if err != nil {
 		return "", err
@@ -187,9 +187,9 @@ func NewVerifier(partnerID int32, secrets ...string) (*Verifier, error) {
 // Close frees the verifier.
 func (v *Verifier) Close() { v.shared.close() }
 
-// Check verifies a session and validates it for one request: StatusOk only if it may be accepted. The Ks is not nil if
+// Check verifies a session and validates it for one request: StatusOK only if it may be accepted. The KS is not nil if
 // the signature is valid, even if the session has expired or is restricted.
-func (v *Verifier) Check(ks string, r Request) (Status, *Ks, error) {
+func (v *Verifier) Check(ks string, r Request) (Status, *KS, error) {
 	handle, err := v.shared.use()
 	if err != nil {
 		return StatusKSNotVerified, nil, err
@@ -210,16 +210,16 @@ func (v *Verifier) Check(ks string, r Request) (Status, *Ks, error) {
 	if parsed == nil {
 		return Status(status), nil, nil
 	}
-	return Status(status), newKs(parsed), nil
+	return Status(status), newKS(parsed), nil
 }
 
 // Verify is like Check, but returns an *Error if the session may not be accepted.
-func (v *Verifier) Verify(ks string, r Request) (*Ks, error) {
+func (v *Verifier) Verify(ks string, r Request) (*KS, error) {
 	status, parsed, err := v.Check(ks, r)
 	if err != nil {
 		return nil, err
 	}
-	if status != StatusOk {
+	if status != StatusOK {
 		parsed.Close()
 		message := C.GoString(C.kaltura_status_string(C.kaltura_status(status)))
 		return nil, &Error{Status: status, StatusName: status.String(), Message: message}

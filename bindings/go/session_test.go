@@ -60,13 +60,13 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 		options := SignOptions{SessionOptions{UserID: "zoë", Privileges: privileges}, version, expiry, "", 0, ""}
 		session := must[string](t)(signer.Sign(options))
 		status, ks, err := verifier.Check(session, Request{})
-		if status != StatusOk || err != nil {
+		if status != StatusOK || err != nil {
 			t.Fatal(status, err)
 		}
 		kind, hasType := ks.Type()
 		got := fmt.Sprintln(ks.Version(), ks.UserID(), ks.ExpiresAt().Equal(expiry), ks.PartnerID(), kind, hasType,
 			ks.SecretIndex(), ks.IsAdmin(), ks.Verified(), ks.PrivilegeList())
-		if want := fmt.Sprintln(version, "zoë", true, 102, 0, true, 1, false, true, "[{sview [*]} {edit [0_a 0_b]}]"); got != want {
+		if want := fmt.Sprintln(version, "zoë", true, 102, "USER", true, 1, false, true, "[{sview [*]} {edit [0_a 0_b]}]"); got != want {
 			t.Fatal(got, want)
 		}
 		if !ks.HasPrivilege("edit", "0_b") || ks.HasPrivilege("edit", "0_c") {
@@ -74,9 +74,9 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 		}
 		_, err = verifier.Verify(session, Request{Now: expiry.Add(time.Second)})
 		fails(t, err, StatusKSExpired)
-		parent := must[*Ks](t)(Parse(session, secret))
+		parent := must[*KS](t)(Parse(session, secret))
 		child := must[string](t)(signer.SignRestricted(parent, "sview:0_x", time.Hour))
-		if must[*Ks](t)(Parse(child, secret)).HasPrivilege("edit", "0_a") {
+		if must[*KS](t)(Parse(child, secret)).HasPrivilege("edit", "0_a") {
 			t.Fatal("restricted")
 		}
 	}
@@ -85,7 +85,7 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{}))
 	_, err = Parse(session, "wrong")
 	fails(t, err, StatusKSSignature)
-	if status, _ := must[*Ks](t)(Peek(session)).Check(Request{}); status != StatusKSNotVerified {
+	if status, _ := must[*KS](t)(Peek(session)).Check(Request{}); status != StatusKSNotVerified {
 		t.Fatal(status)
 	}
 	if len(must[string](t)(Fingerprint(session))) != 10 || must[string](t)(Explain(session, secret)) == "" {
@@ -117,7 +117,7 @@ func TestArgumentsWrongAreErrors(t *testing.T) {
 func TestObjectsZeroClosedAndCopied(t *testing.T) {
 	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{UserID: "zoë"}))
 	for i := 0; i < 100; i++ {
-		ks := *must[*Ks](t)(Parse(session, secret))
+		ks := *must[*KS](t)(Parse(session, secret))
 		client := *newClient(t)
 		runtime.GC()
 		if ks.UserID() != "zoë" || client.SetKS(session) != nil {
@@ -135,10 +135,10 @@ func TestObjectsZeroClosedAndCopied(t *testing.T) {
 			t.Fatal("closed")
 		}
 	}
-	ks := must[*Ks](t)(Parse(session, secret))
+	ks := must[*KS](t)(Parse(session, secret))
 	ks.Close()
 	ks.Close()
-	for _, ks := range []*Ks{ks, {}} {
+	for _, ks := range []*KS{ks, {}} {
 		if status, _ := ks.Check(Request{}); status != StatusKSNotVerified || ks.UserID() != "" || ks.PrivilegeList() == nil {
 			t.Fatal(status)
 		}
