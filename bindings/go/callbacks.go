@@ -86,7 +86,7 @@ func kalturaGoSession(user unsafe.Pointer, result *C.kaltura_credentials_result)
 		var a arguments
 		var e *C.kaltura_error
 		defer a.free()
-		text := a.text(ks)
+		text := a.required("the result of Callback.Session", ks)
 		if a.err != nil {
 			return a.err
 		}
@@ -105,7 +105,7 @@ func kalturaGoOTP(user unsafe.Pointer, result *C.kaltura_credentials_result) C.i
 		var a arguments
 		var e *C.kaltura_error
 		defer a.free()
-		text := a.text(otp)
+		text := a.required("the result of Login.OTP", otp)
 		if a.err != nil {
 			return a.err
 		}

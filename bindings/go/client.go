@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// Client is a client of one Kaltura server. All calls over the network take a context, which cancels them; the error
-// then wraps that of the context.
+// Client is a client of one Kaltura server. All calls over the network take a context. When that ends, they fail with
+// StatusCancelled and an error that wraps that of the context; StatusTimeout is for the timeouts of Config. Whether the
+// server received such a call is unknown.
 type Client struct {
 	shared   *object
 	failures *lastFailure
@@ -63,7 +64,7 @@ func (c *Client) use() (*C.kaltura_client, error) {
 	return (*C.kaltura_client)(handle), err
 }
 
-// Close cancels the calls in progress and frees the client. May be called again.
+// Close cancels the calls in progress, which fail with StatusCancelled, and frees the client. May be called again.
 func (c *Client) Close() {
 	c.Cancel()
 	if c != nil {
@@ -79,28 +80,30 @@ func (c *Client) Cancel() {
 	}
 }
 
-// SetKS sets the session that all calls carry; "" for none.
+// SetKS sets the session that all calls carry. It takes precedence over the credentials, until SetCredentials is called;
+// "" removes it.
 func (c *Client) SetKS(ks string) error {
-	return c.local(ks, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
+	return c.local("ks", ks, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
 		C.kaltura_client_set_ks(client, text, e)
 	})
 }
 
-// InvalidateKS discards a session that a server has refused.
+// InvalidateKS discards a session of the credentials that a server has refused. Only programs that send the session
+// themselves need it.
 func (c *Client) InvalidateKS(ks string) error {
-	return c.local(ks, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
+	return c.local("ks", ks, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
 		C.kaltura_client_invalidate_ks(client, text, e)
 	})
 }
 
-// ImportSession makes the client use a session that another one has exported.
+// ImportSession makes the client use a session that ExportSession has returned. Set the same credentials first.
 func (c *Client) ImportSession(exported string) error {
-	return c.local(exported, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
+	return c.local("exported", exported, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
 		C.kaltura_client_import_session(client, text, e)
 	})
 }
 
-// ExportSession exports the session, for a cache that programs share. It is as secret as the session.
+// ExportSession exports the session of the credentials, for a cache that programs share. It is as secret as the session.
 func (c *Client) ExportSession() (exported string, err error) {
 	handle, err := c.use()
 	if err != nil {
@@ -111,7 +114,7 @@ func (c *Client) ExportSession() (exported string, err error) {
 	return take(C.kaltura_client_export_session(handle, &e), &e)
 }
 
-func (c *Client) local(s string, call func(*C.kaltura_client, *C.char, **C.kaltura_error)) error {
+func (c *Client) local(name, s string, call func(*C.kaltura_client, *C.char, **C.kaltura_error)) error {
 	handle, err := c.use()
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func (c *Client) local(s string, call func(*C.kaltura_client, *C.char, **C.kaltu
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text := a.text(s)
+	text := a.text(name, s)
 	if a.err != nil {
 		return a.err
 	}
@@ -133,8 +136,8 @@ type constructor func(client *C.kaltura_client, a *arguments, e **C.kaltura_erro
 
 // perform creates and performs a request, and passes it to take.
 func (c *Client) perform(ctx context.Context, create constructor, take func(*C.kaltura_request) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return cancelled(ctx)
 	}
 	handle, err := c.use()
 	if err != nil {
@@ -180,6 +183,13 @@ func (c *Client) perform(ctx context.Context, create constructor, take func(*C.k
 	return take(request)
 }
 
+// cancelled returns the error of a call whose context ended before it was sent.
+func cancelled(ctx context.Context) error {
+	status := StatusCancelled
+	message := C.GoString(C.kaltura_status_string(C.kaltura_status(status)))
+	return &Error{Status: status, StatusName: status.String(), Message: message, wrapped: ctx.Err()}
+}
+
 func (c *Client) performString(ctx context.Context, create constructor) (text string, err error) {
 	err = c.perform(ctx, create, func(request *C.kaltura_request) error {
 		var e *C.kaltura_error
@@ -203,73 +213,94 @@ func (c *Client) performInfo(ctx context.Context, create constructor) (session S
 	return session, err
 }
 
-func (c *Client) performJSON(ctx context.Context, value any, response any,
-	create func(client *C.kaltura_client, a *arguments, params *C.char, e **C.kaltura_error) *C.kaltura_request) error {
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	text, err := c.performString(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return create(client, a, a.text(string(encoded)), e)
-	})
+func (c *Client) performJSON(ctx context.Context, response any, create constructor) error {
+	text, err := c.performString(ctx, create)
 	if err != nil || response == nil {
 		return err
 	}
 	return json.Unmarshal([]byte(text), response)
 }
 
-// Call calls an action of the API. Params is encoded as a JSON object, nil for none; the response is decoded into
-// response, unless that is nil.
+// Call calls an action of the API with the client's session. Params is a map, a struct, or nil for none, and is encoded as
+// a JSON object. The response is decoded into response, a pointer, unless that is nil.
+//
+// Without a session and credentials the call is sent without a session, which the server may refuse (StatusMissingKS,
+// StatusForbidden). Only methods that need the session itself fail with StatusNoSession: GetSession, EndSession,
+// AcquireKS, ExportSession, ImportSession and InvalidateKS.
 func (c *Client) Call(ctx context.Context, service, action string, params, response any) error {
-	if params == nil {
-		params = struct{}{}
+	encoded, err := json.Marshal(params)
+	if err != nil {
+		return err
 	}
-	return c.performJSON(ctx, params, response,
-		func(client *C.kaltura_client, a *arguments, json *C.char, e **C.kaltura_error) *C.kaltura_request {
-			return C.kaltura_request_call(client, a.text(service), a.text(action), json, e)
-		})
+	if string(encoded) == "null" {
+		encoded = nil
+	} else if encoded[0] != '{' {
+		return invalid("params: must be a map, a struct or nil, not %T", params)
+	}
+	create := func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
+		name, verb := a.required("service", service), a.required("action", action)
+		return C.kaltura_request_call(client, name, verb, a.text("params", string(encoded)), e)
+	}
+	return c.performJSON(ctx, response, create)
 }
 
-// Multirequest calls several actions in one request. A failed one is an object with objectType KalturaAPIException.
+// Multirequest calls several actions in one request, at most 100. Each is a map with the members "service" and "action",
+// and the action's parameters:
+//
+//	map[string]any{"service": "media", "action": "list", "pager": map[string]any{"pageSize": 5}}
+//
+// In place of a parameter, map[string]any{"$result": "1:id"} is a member of the first response. The responses are decoded
+// into responses, a pointer to a slice. A failed action, also one whose session was refused, does not fail the call: its
+// response is an object with "objectType": "KalturaAPIException", "code" and "message".
 func (c *Client) Multirequest(ctx context.Context, requests []map[string]any, responses any) error {
-	return c.performJSON(ctx, requests, responses,
-		func(client *C.kaltura_client, _ *arguments, json *C.char, e **C.kaltura_error) *C.kaltura_request {
-			return C.kaltura_request_multirequest(client, json, e)
-		})
+	if len(requests) == 0 {
+		return invalid("requests: must not be empty")
+	}
+	encoded, err := json.Marshal(requests)
+	if err != nil {
+		return err
+	}
+	create := func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
+		return C.kaltura_request_multirequest(client, a.text("requests", string(encoded)), e)
+	}
+	return c.performJSON(ctx, responses, create)
 }
 
-// StartSession requests a session with a secret (session.start). A partnerID of 0 is that of the client.
-func (c *Client) StartSession(ctx context.Context, secret string, partnerID int32, o SessionOptions) (string, error) {
+// StartSession requests a session with a secret (session.start). A partnerID of 0 is that of the client, which uses the
+// session only after SetKS.
+func (c *Client) StartSession(ctx context.Context, partnerID int32, secret string, o SessionOptions) (string, error) {
 	return c.performString(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_session_start(client, a.text(secret), a.text(o.UserID), C.int32_t(o.Type),
-			C.int32_t(partnerID), a.seconds(o.Expiry), a.text(o.Privileges), e)
+		return C.kaltura_request_session_start(client, a.required("secret", secret), a.text("UserID", o.UserID),
+			C.int32_t(o.Type), C.int32_t(partnerID), a.seconds("Expiry", o.Expiry), a.text("Privileges", o.Privileges), e)
 	})
 }
 
 // LoginOptions are the optional parameters of a login.
 type LoginOptions struct {
 	PartnerID  int32         // 0 for that of the client
-	Expiry     time.Duration // in whole seconds; 0 for a day
-	Privileges string
-	OTP        string // the one-time password; not for LoginByUserID
+	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
+	Privileges string        // "" for all that the user may do
+	OTP        string        // the one-time password; not for LoginByUserID
 }
 
-// Login logs a user in with e-mail address and password (user.loginByLoginId).
+// Login logs a user in with e-mail address and password (user.loginByLoginId), and returns a session. The client uses it
+// only after SetKS.
 func (c *Client) Login(ctx context.Context, loginID, password string, o LoginOptions) (string, error) {
 	return c.performString(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_user_login_by_login_id(client, a.text(loginID), a.text(password),
-			C.int32_t(o.PartnerID), a.seconds(o.Expiry), a.text(o.Privileges), a.text(o.OTP), e)
+		return C.kaltura_request_user_login_by_login_id(client, a.required("loginID", loginID),
+			a.required("password", password), C.int32_t(o.PartnerID), a.seconds("Expiry", o.Expiry),
+			a.text("Privileges", o.Privileges), a.text("OTP", o.OTP), e)
 	})
 }
 
-// LoginByUserID logs a user in with the user id of one partner (user.login).
+// LoginByUserID is like Login, with the user id of one partner (user.login).
 func (c *Client) LoginByUserID(ctx context.Context, userID, password string, o LoginOptions) (string, error) {
 	if o.OTP != "" {
-		return "", invalid("user.login takes no one-time password")
+		return "", invalid("OTP: user.login takes no one-time password; use Login")
 	}
 	return c.performString(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_user_login(client, a.text(userID), a.text(password), C.int32_t(o.PartnerID),
-			a.seconds(o.Expiry), a.text(o.Privileges), e)
+		return C.kaltura_request_user_login(client, a.required("userID", userID), a.required("password", password),
+			C.int32_t(o.PartnerID), a.seconds("Expiry", o.Expiry), a.text("Privileges", o.Privileges), e)
 	})
 }
 
@@ -278,47 +309,49 @@ type AppTokenOptions struct {
 	SessionOptions
 	HashType  HashType
 	KS        string // a session to begin with; "" to request a widget session
-	PartnerID int32
+	PartnerID int32  // 0 for that of the client
 }
 
-// StartAppTokenSession exchanges an app token for a session.
+// StartAppTokenSession exchanges an app token for a session. The client uses it only after SetKS.
 func (c *Client) StartAppTokenSession(ctx context.Context, id, token string, o AppTokenOptions) (SessionInfo, error) {
 	return c.performInfo(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_app_token_start_session(client, a.text(id), a.text(token), C.int32_t(o.HashType),
-			a.text(o.KS), a.text(o.UserID), C.int32_t(o.Type), C.int32_t(o.PartnerID), a.seconds(o.Expiry),
-			a.text(o.Privileges), e)
+		return C.kaltura_request_app_token_start_session(client, a.required("id", id), a.required("token", token),
+			a.hashType(o.HashType), a.text("KS", o.KS), a.text("UserID", o.UserID), C.int32_t(o.Type),
+			C.int32_t(o.PartnerID), a.seconds("Expiry", o.Expiry), a.text("Privileges", o.Privileges), e)
 	})
 }
 
 // StartWidgetSession requests a widget session; a widgetID of "" is the partner's own.
 func (c *Client) StartWidgetSession(ctx context.Context, widgetID string, expiry time.Duration) (SessionInfo, error) {
 	return c.performInfo(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_session_start_widget(client, a.text(widgetID), 0, a.seconds(expiry), e)
+		return C.kaltura_request_session_start_widget(client, a.text("widgetID", widgetID), 0, a.seconds("expiry", expiry), e)
 	})
 }
 
-// GetSession requests what the server knows about a session; "" for the client's own.
+// GetSession requests what the server knows about an ADMIN session; "" for the client's own.
 func (c *Client) GetSession(ctx context.Context, ks string) (SessionInfo, error) {
 	return c.performInfo(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_session_get(client, a.text(ks), e)
+		return C.kaltura_request_session_get(client, a.text("ks", ks), e)
 	})
 }
 
-// EndSession revokes a session; "" for the client's own. Force also revokes sessions that share it.
+// EndSession revokes a session; "" for the client's own. If that would revoke other sessions too, those with the same
+// privilege sessionid or of the same app token, it fails with StatusSharedSession unless force is true.
 func (c *Client) EndSession(ctx context.Context, ks string, force bool) error {
 	flag := C.int32_t(0)
 	if force {
 		flag = 1
 	}
 	create := func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_session_end(client, a.text(ks), flag, e)
+		return C.kaltura_request_session_end(client, a.text("ks", ks), flag, e)
 	}
 	return c.perform(ctx, create, func(*C.kaltura_request) error { return nil })
 }
 
-// AcquireKS returns the session that the next call would carry, renewed first if necessary.
+// AcquireKS returns the session that the next call would carry, renewed first if necessary. It remains valid for
+// minValidity, in whole seconds; fractions are refused.
 func (c *Client) AcquireKS(ctx context.Context, minValidity time.Duration) (SessionInfo, error) {
 	return c.performInfo(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
-		return C.kaltura_request_acquire_ks(client, a.seconds(minValidity), e)
+		return C.kaltura_request_acquire_ks(client, a.seconds("minValidity", minValidity), e)
 	})
 }

@@ -6,6 +6,7 @@ package kalturasession
 import "C"
 
 import (
+	"fmt"
 	"runtime/cgo"
 	"time"
 )
@@ -13,11 +14,12 @@ import (
 // CredentialsOptions are the settings of all credentials. Those that do not apply to a kind are refused.
 type CredentialsOptions struct {
 	PartnerID  int32         // 0 for that of the client
-	Expiry     time.Duration // in whole seconds; 0 for a day
+	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
 	Privileges string
-	// OnRenewed is called after each session that the credentials created, on the goroutine that did it.
+	// OnRenewed is called after each session that the credentials created.
 	OnRenewed func(SessionInfo)
-	// OnFailed is called after each failure, with the expiry of the session that remains in use, or the zero time.
+	// OnFailed is called after each failure, with the expiry of the session that remains in use, or the zero time if calls
+	// are failing now.
 	OnFailed func(err *Error, expiresAt time.Time)
 }
 
@@ -35,7 +37,7 @@ type AppToken struct {
 	HashType  HashType
 }
 
-// Login logs a user in with e-mail address and password.
+// Login logs a user in with e-mail address and password. After a login, session.get is called for the expiry.
 type Login struct {
 	CredentialsOptions
 	LoginID, Password string
@@ -70,23 +72,49 @@ type Callback struct {
 	Session func() (ks string, expiresAt time.Time, err error)
 }
 
+// String does not show the token.
+func (c AppToken) String() string { return fmt.Sprintf("AppToken{%q}", c.ID) }
+
+// GoString does not show the token.
+func (c AppToken) GoString() string { return c.String() }
+
+// String does not show the password.
+func (c Login) String() string { return fmt.Sprintf("Login{%q}", c.LoginID) }
+
+// GoString does not show the password.
+func (c Login) GoString() string { return c.String() }
+
+// String does not show the secret.
+func (c Secret) String() string { return fmt.Sprintf("Secret{user %q}", c.UserID) }
+
+// GoString does not show the secret.
+func (c Secret) GoString() string { return c.String() }
+
+// String does not show the secrets.
+func (c SessionStart) String() string { return fmt.Sprintf("SessionStart{user %q}", c.UserID) }
+
+// GoString does not show the secrets.
+func (c SessionStart) GoString() string { return c.String() }
+
 func (o CredentialsOptions) options() CredentialsOptions { return o }
 
 func (c AppToken) create(a *arguments, e **C.kaltura_error, _ *lastFailure) *C.kaltura_credentials {
-	credentials := C.kaltura_credentials_new_app_token(C.int32_t(c.PartnerID), a.text(c.ID), a.text(c.Token), e)
+	id, token := a.required("ID", c.ID), a.required("Token", c.Token)
+	credentials := C.kaltura_credentials_new_app_token(C.int32_t(c.PartnerID), id, token, e)
 	if c.UserID != "" {
-		C.kaltura_credentials_set_user_id(credentials, a.text(c.UserID), nil)
+		C.kaltura_credentials_set_user_id(credentials, a.text("UserID", c.UserID), nil)
 	}
 	if c.HashType != HashTypeAuto {
-		C.kaltura_credentials_set_hash_type(credentials, C.int32_t(c.HashType), nil)
+		C.kaltura_credentials_set_hash_type(credentials, a.hashType(c.HashType), nil)
 	}
 	return credentials
 }
 
 func (c Login) create(a *arguments, e **C.kaltura_error, failures *lastFailure) *C.kaltura_credentials {
-	credentials := C.kaltura_credentials_new_login(C.int32_t(c.PartnerID), a.text(c.LoginID), a.text(c.Password), e)
+	id, password := a.required("LoginID", c.LoginID), a.required("Password", c.Password)
+	credentials := C.kaltura_credentials_new_login(C.int32_t(c.PartnerID), id, password, e)
 	if c.TOTPSecret != "" {
-		C.kaltura_credentials_set_totp_secret(credentials, a.text(c.TOTPSecret), nil)
+		C.kaltura_credentials_set_totp_secret(credentials, a.text("TOTPSecret", c.TOTPSecret), nil)
 	}
 	if c.OTP != nil {
 		user := cgo.NewHandle(&callbacks{otp: c.OTP, failures: failures})
@@ -96,36 +124,38 @@ func (c Login) create(a *arguments, e **C.kaltura_error, failures *lastFailure) 
 }
 
 func (c Secret) create(a *arguments, e **C.kaltura_error, _ *lastFailure) *C.kaltura_credentials {
-	return C.kaltura_credentials_new_secret(C.int32_t(c.PartnerID), a.text(c.Secret), a.text(c.UserID), C.int32_t(c.Type), e)
+	secret, user := a.required("Secret", c.Secret), a.text("UserID", c.UserID)
+	return C.kaltura_credentials_new_secret(C.int32_t(c.PartnerID), secret, user, C.int32_t(c.Type), e)
 }
 
 func (c SessionStart) create(a *arguments, e **C.kaltura_error, _ *lastFailure) *C.kaltura_credentials {
 	if len(c.Secrets) == 0 {
-		a.err = invalid("SessionStart needs a secret")
+		a.fail("Secrets: must not be empty")
 		return nil
 	}
-	first, user := a.text(c.Secrets[0]), a.text(c.UserID)
+	first, user := a.required("Secrets", c.Secrets[0]), a.text("UserID", c.UserID)
 	credentials := C.kaltura_credentials_new_session_start(C.int32_t(c.PartnerID), first, user, C.int32_t(c.Type), e)
 	for _, secret := range c.Secrets[1:] {
-		C.kaltura_credentials_add_secret(credentials, a.text(secret), nil)
+		C.kaltura_credentials_add_secret(credentials, a.required("Secrets", secret), nil)
 	}
 	return credentials
 }
 
 func (c Widget) create(a *arguments, e **C.kaltura_error, _ *lastFailure) *C.kaltura_credentials {
-	return C.kaltura_credentials_new_widget(C.int32_t(c.PartnerID), a.text(c.WidgetID), e)
+	return C.kaltura_credentials_new_widget(C.int32_t(c.PartnerID), a.text("WidgetID", c.WidgetID), e)
 }
 
 func (c Callback) create(a *arguments, e **C.kaltura_error, failures *lastFailure) *C.kaltura_credentials {
 	if c.Session == nil {
-		a.err = invalid("Callback needs the function Session")
+		a.fail("Session: must not be nil")
 		return nil
 	}
 	user := cgo.NewHandle(&callbacks{session: c.Session, failures: failures})
 	return C.kaltura_go_new_callback(C.uintptr_t(user), e)
 }
 
-// SetCredentials sets the credentials from which the client creates its sessions; nil for none.
+// SetCredentials sets the credentials from which the client creates its sessions, in place of those set before and of a
+// session of SetKS; nil for none. It sends nothing.
 func (c *Client) SetCredentials(credentials Credentials) error {
 	handle, err := c.use()
 	if err != nil {
@@ -151,10 +181,10 @@ func (c *Client) SetCredentials(credentials Credentials) error {
 	// The first error of a setter is returned by kaltura_client_set_credentials.
 	o := credentials.options()
 	if o.Expiry != 0 {
-		C.kaltura_credentials_set_expiry_seconds(created, a.seconds(o.Expiry), nil)
+		C.kaltura_credentials_set_expiry_seconds(created, a.seconds("Expiry", o.Expiry), nil)
 	}
 	if o.Privileges != "" {
-		C.kaltura_credentials_set_privileges(created, a.text(o.Privileges), nil)
+		C.kaltura_credentials_set_privileges(created, a.text("Privileges", o.Privileges), nil)
 	}
 	if a.err != nil {
 		return a.err

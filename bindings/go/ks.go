@@ -10,8 +10,15 @@ import (
 	"unsafe"
 )
 
-// KS is a parsed session. The zero value and a closed one are not verified and have no fields.
+// KS is a parsed session. A closed one, nil and the zero value are not verified and have no fields.
 type KS struct{ shared *object }
+
+func (k *KS) object() *object {
+	if k == nil {
+		return nil
+	}
+	return k.shared
+}
 
 func newKS(handle *C.kaltura_ks) *KS {
 	return &KS{own(unsafe.Pointer(handle), func(p unsafe.Pointer) { C.kaltura_ks_free((*C.kaltura_ks)(p)) })}
@@ -22,7 +29,7 @@ func Parse(ks string, secrets ...string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text, list := a.text(ks), a.list(secrets)
+	text, list := a.required("ks", ks), a.list(secrets)
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -38,7 +45,7 @@ func Peek(ks string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text := a.text(ks)
+	text := a.required("ks", ks)
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -50,30 +57,32 @@ func Peek(ks string) (*KS, error) {
 }
 
 // Close frees the session.
-func (k *KS) Close() {
-	if k != nil {
-		k.shared.close()
-	}
-}
+func (k *KS) Close() { k.object().close() }
 
 // with calls a function with the handle; with NULL, whose fields are absent, if there is none.
 func with[T any](k *KS, get func(*C.kaltura_ks) T) T {
-	handle, err := k.shared.use()
+	handle, err := k.object().use()
 	if err == nil {
 		defer k.shared.done()
 	}
 	return get((*C.kaltura_ks)(handle))
 }
 
-// Check validates the session for one request: StatusOK only if it may be accepted.
+// Check validates the session for one request: StatusOK only if it may be accepted. The error is not nil only if Check
+// is used wrongly: ErrClosed, or Request.Now is before 1970.
 func (k *KS) Check(r Request) (Status, error) {
+	handle, err := k.object().use()
+	if err != nil {
+		return StatusKSNotVerified, err
+	}
+	defer k.shared.done()
 	var a arguments
 	defer a.free()
-	ip, uri := a.text(r.RemoteIP), a.text(r.RequestURI)
+	now, ip, uri := r.convert(&a)
 	if a.err != nil {
-		return StatusKSNotVerified, a.err
+		return StatusInvalidArgument, a.err
 	}
-	return with(k, func(ks *C.kaltura_ks) Status { return Status(C.kaltura_ks_check(ks, unixOf(r.Now), ip, uri)) }), nil
+	return Status(C.kaltura_ks_check((*C.kaltura_ks)(handle), now, ip, uri)), nil
 }
 
 // HasPrivilege returns whether the session has a privilege, with any value or none if value is "". Allow nothing by this
@@ -81,7 +90,7 @@ func (k *KS) Check(r Request) (Status, error) {
 func (k *KS) HasPrivilege(name, value string) bool {
 	var a arguments
 	defer a.free()
-	n, v := a.text(name), a.text(value)
+	n, v := a.text("name", name), a.text("value", value)
 	if a.err != nil {
 		return false
 	}

@@ -14,7 +14,7 @@ import (
 const rounds = 20
 
 func leakingRound(t *testing.T) {
-	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{}))
+	session := must[string](t)(GenerateSession(102, secret, SessionOptions{}))
 	verifier := must[*Verifier](t)(NewVerifier(102, secret))
 	parsed := must[*KS](t)(verifier.Verify(session, Request{}))
 	c := config()

@@ -1,10 +1,23 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
 // Package kalturasession creates and verifies Kaltura sessions (KS), and calls the Kaltura API with them. It binds the C
 // library libkaltura_session with cgo.
 //
-// A failed call returns an *Error with a Status. All types may be used by any number of goroutines at once. Objects are
-// freed by Close, which may be called again, or when they are collected.
+//	client, err := kalturasession.NewClient(kalturasession.Config{PartnerID: 102})
+//	if err != nil {
+//		return err
+//	}
+//	defer client.Close()
+//	err = client.SetCredentials(kalturasession.AppToken{ID: id, Token: token})
+//	if err != nil {
+//		return err
+//	}
+//	var list struct{ TotalCount int }
+//	err = client.Call(ctx, "media", "list", nil, &list)
 //
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// A failed call returns an *Error with a Status. Exceptions are [ErrClosed] and the errors of encoding/json for values
+// that cannot be encoded or decoded. All types may be used by any number of goroutines at once, except Privileges. Objects
+// are freed by Close, which may be called again, or when they are collected.
 package kalturasession
 
 /*
@@ -13,35 +26,52 @@ package kalturasession
 import "C"
 
 import (
+	"strings"
 	"time"
 	"unsafe"
 )
 
 // Privileges builds a privileges string. The zero value is an empty list.
 type Privileges struct {
-	values [][2]string
+	values []privilegeValue
 }
 
-// Add adds a privilege, or values to an existing one.
+type privilegeValue struct {
+	name, value string
+	hasValue    bool
+}
+
+// Add adds a privilege, such as PrivilegeEdit, or values to an existing one. Without values it adds the name alone.
 func (p *Privileges) Add(name string, values ...string) *Privileges {
+	if p == nil {
+		p = &Privileges{}
+	}
 	if len(values) == 0 {
-		values = []string{""}
+		p.values = append(p.values, privilegeValue{name: name})
 	}
 	for _, value := range values {
-		p.values = append(p.values, [2]string{name, value})
+		p.values = append(p.values, privilegeValue{name, value, true})
 	}
 	return p
 }
 
-// Build returns the privileges as a string, or the error of the first one that cannot be represented.
+// Build returns the privileges as a string, or the error of the first one that cannot be represented, such as an empty
+// value.
 func (p *Privileges) Build() (string, error) {
+	if p == nil {
+		return "", nil
+	}
 	list := C.kaltura_privileges_new()
 	defer C.kaltura_privileges_free(list)
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
 	for _, one := range p.values {
-		name, value := a.text(one[0]), a.text(one[1])
+		name, value := a.required("name", one.name), a.text("value", one.value)
+		if one.hasValue && one.value == "" {
+			// The name alone can mean more rights.
+			a.fail("value: of %q is empty", one.name)
+		}
 		if a.err != nil {
 			return "", a.err
 		}
@@ -56,7 +86,7 @@ func (p *Privileges) Build() (string, error) {
 type SessionOptions struct {
 	Type       SessionType   // by default SessionTypeUser
 	UserID     string        // "" for none
-	Expiry     time.Duration // in whole seconds; 0 for a day
+	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
 	Privileges string        // such as "sview:*,edit:0_abc"; see Privileges
 }
 
@@ -64,18 +94,19 @@ type SessionOptions struct {
 type SignOptions struct {
 	SessionOptions
 	Version         int32     // 2, or 1 for old servers; 0 for 2
-	ExpiresAt       time.Time // in place of Expiry
+	ExpiresAt       time.Time // in place of Expiry, which is then ignored
 	SessionID       string    // the group of sessions that are revoked together
 	MasterPartnerID int32
 	AdditionalData  string
 }
 
-// GenerateSession creates a session locally.
-func GenerateSession(secret string, partnerID int32, o SessionOptions) (string, error) {
+// GenerateSession creates a session locally, with the partner's admin secret.
+func GenerateSession(partnerID int32, secret string, o SessionOptions) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	s, user, privileges, expiry := a.text(secret), a.text(o.UserID), a.text(o.Privileges), a.seconds(o.Expiry)
+	s, user := a.required("secret", secret), a.text("UserID", o.UserID)
+	privileges, expiry := a.text("Privileges", o.Privileges), a.seconds("Expiry", o.Expiry)
 	if a.err != nil {
 		return "", a.err
 	}
@@ -90,7 +121,7 @@ func NewSigner(partnerID int32, secret string) (*Signer, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	s := a.text(secret)
+	s := a.required("secret", secret)
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -102,11 +133,18 @@ func NewSigner(partnerID int32, secret string) (*Signer, error) {
 }
 
 // Close frees the signer.
-func (s *Signer) Close() { s.shared.close() }
+func (s *Signer) Close() { s.object().close() }
+
+func (s *Signer) object() *object {
+	if s == nil {
+		return nil
+	}
+	return s.shared
+}
 
 // Sign creates a session.
 func (s *Signer) Sign(o SignOptions) (string, error) {
-	handle, err := s.shared.use()
+	handle, err := s.object().use()
 	if err != nil {
 		return "", err
 	}
@@ -114,8 +152,9 @@ func (s *Signer) Sign(o SignOptions) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	user, privileges, expiry := a.text(o.UserID), a.text(o.Privileges), a.seconds(o.Expiry)
-	id, data := a.text(o.SessionID), a.text(o.AdditionalData)
+	user, privileges := a.text("UserID", o.UserID), a.text("Privileges", o.Privileges)
+	id, data := a.text("SessionID", o.SessionID), a.text("AdditionalData", o.AdditionalData)
+	expiry := a.seconds("Expiry", o.Expiry)
 	if a.err != nil {
 		return "", a.err
 	}
@@ -135,14 +174,15 @@ func (s *Signer) Sign(o SignOptions) (string, error) {
 	return take(C.kaltura_signer_sign(signer, user, C.int32_t(o.Type), expiry, privileges, options, &e), &e)
 }
 
-// SignRestricted creates a restricted session derived from a verified one.
+// SignRestricted creates a restricted session derived from a verified one, with privileges that the parent has and new
+// restrictions. It expires no later than the parent.
 func (s *Signer) SignRestricted(parent *KS, privileges string, expiry time.Duration) (string, error) {
-	handle, err := s.shared.use()
+	handle, err := s.object().use()
 	if err != nil {
 		return "", err
 	}
 	defer s.shared.done()
-	ks, err := parent.shared.use()
+	ks, err := parent.object().use()
 	if err != nil {
 		return "", err
 	}
@@ -150,7 +190,7 @@ func (s *Signer) SignRestricted(parent *KS, privileges string, expiry time.Durat
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	list, seconds := a.text(privileges), a.seconds(expiry)
+	list, seconds := a.text("privileges", privileges), a.seconds("expiry", expiry)
 	if a.err != nil {
 		return "", a.err
 	}
@@ -161,7 +201,21 @@ func (s *Signer) SignRestricted(parent *KS, privileges string, expiry time.Durat
 type Request struct {
 	Now        time.Time // the zero time for the system clock
 	RemoteIP   string
-	RequestURI string
+	RequestURI string // usually path and query
+}
+
+// convert converts a request. An address or URI with a NUL character is unknown, as one that is not UTF-8.
+func (r Request) convert(a *arguments) (now C.int64_t, ip, uri *C.char) {
+	if now = unixOf(r.Now); now <= 0 && !r.Now.IsZero() {
+		a.fail("Now: %v is before 1970", r.Now)
+	}
+	if strings.IndexByte(r.RemoteIP, 0) < 0 {
+		ip = a.text("RemoteIP", r.RemoteIP)
+	}
+	if strings.IndexByte(r.RequestURI, 0) < 0 {
+		uri = a.text("RequestURI", r.RequestURI)
+	}
+	return now, ip, uri
 }
 
 // Verifier holds the keys of a partner's secrets, prepared for many sessions.
@@ -184,29 +238,39 @@ func NewVerifier(partnerID int32, secrets ...string) (*Verifier, error) {
 	return &Verifier{own(unsafe.Pointer(handle), free)}, nil
 }
 
-// Close frees the verifier.
-func (v *Verifier) Close() { v.shared.close() }
+// Close frees the verifier. Its parsed sessions remain valid.
+func (v *Verifier) Close() { v.object().close() }
+
+func (v *Verifier) object() *object {
+	if v == nil {
+		return nil
+	}
+	return v.shared
+}
 
 // Check verifies a session and validates it for one request: StatusOK only if it may be accepted. The KS is not nil if
 // the signature is valid, even if the session has expired or is restricted.
+//
+// The status describes the session, whatever the string contains. The error is not nil only if Check is used wrongly:
+// ErrClosed, or Request.Now is before 1970.
 func (v *Verifier) Check(ks string, r Request) (Status, *KS, error) {
-	handle, err := v.shared.use()
+	handle, err := v.object().use()
 	if err != nil {
 		return StatusKSNotVerified, nil, err
 	}
 	defer v.shared.done()
 	var a arguments
 	defer a.free()
-	text, ip, uri := a.text(ks), a.text(r.RemoteIP), a.text(r.RequestURI)
+	now, ip, uri := r.convert(&a)
 	if a.err != nil {
-		return StatusKSMalformed, nil, a.err
+		return StatusInvalidArgument, nil, a.err
 	}
-	if text == nil {
+	if ks == "" || strings.IndexByte(ks, 0) >= 0 {
 		return StatusKSMalformed, nil, nil
 	}
 	var parsed *C.kaltura_ks
-	nul := C.size_t(C.KALTURA_NUL_TERMINATED)
-	status := C.kaltura_verifier_check((*C.kaltura_verifier)(handle), text, nul, unixOf(r.Now), ip, nul, uri, nul, &parsed)
+	text, nul := a.text("ks", ks), C.size_t(C.KALTURA_NUL_TERMINATED)
+	status := C.kaltura_verifier_check((*C.kaltura_verifier)(handle), text, nul, now, ip, nul, uri, nul, &parsed)
 	if parsed == nil {
 		return Status(status), nil, nil
 	}
@@ -232,7 +296,7 @@ func Explain(ks string, secrets ...string) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text, list := a.text(ks), a.list(secrets)
+	text, list := a.text("ks", ks), a.list(secrets)
 	if a.err != nil {
 		return "", a.err
 	}
@@ -244,7 +308,7 @@ func Fingerprint(ks string) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text := a.text(ks)
+	text := a.required("ks", ks)
 	if a.err != nil {
 		return "", a.err
 	}

@@ -24,24 +24,30 @@ func init() {
 	}
 }
 
-// ErrClosed is returned by methods of an object that is closed, or is the zero value.
+// ErrClosed is returned by methods of an object that is closed, nil or the zero value.
 var ErrClosed = errors.New("kalturasession: the object is closed")
 
 // Error is a failed call.
 type Error struct {
 	Status     Status
 	StatusName string // such as "KALTURA_ERROR_TIMEOUT"
-	Message    string
-	APICode    string // such as "START_SESSION_ERROR", or ""
-	Cause      Cause
-	HTTPStatus int
-	RequestID  string
+	Message    string // one line of English, whose wording may change: decide by Status and APICode
+	APICode    string // the API's error code, such as "START_SESSION_ERROR"; "" if the API returned none
+	Cause      Cause  // why the server rejected the session, with StatusInvalidKS
+	HTTPStatus int    // of the response: 200 for errors of the API, 0 without a response
+	RequestID  string // the server's name of the request, for Kaltura's support, or ""
 	RetryClass RetryClass
-	RetryAfter time.Duration
+	RetryAfter time.Duration // how long to wait before a retry; 0 if unknown
 	wrapped    error
 }
 
-func (e *Error) Error() string { return e.Message }
+// Error returns the message, followed by the error of the context or callback that ended the call.
+func (e *Error) Error() string {
+	if e.wrapped != nil {
+		return e.Message + ": " + e.wrapped.Error()
+	}
+	return e.Message
+}
 
 // Unwrap returns the error of the context or callback that ended the call, or nil.
 func (e *Error) Unwrap() error { return e.wrapped }
@@ -82,19 +88,25 @@ func invalid(format string, values ...any) error {
 	return &Error{Status: status, StatusName: status.String(), Message: fmt.Sprintf(format, values...)}
 }
 
-// arguments are copies of strings for one call of C.
+// arguments are copies of strings for one call of C, and the first error.
 type arguments struct {
 	copies []*C.char
 	err    error
 }
 
+func (a *arguments) fail(format string, values ...any) {
+	if a.err == nil {
+		a.err = invalid(format, values...)
+	}
+}
+
 // text copies a string; NULL for "".
-func (a *arguments) text(s string) *C.char {
+func (a *arguments) text(name, s string) *C.char {
 	if s == "" {
 		return nil
 	}
 	if strings.IndexByte(s, 0) >= 0 {
-		a.err = invalid("a string contains a NUL character") // C would read up to there
+		a.fail("%s: contains a NUL character", name) // C would read up to there
 		return nil
 	}
 	c := C.CString(s)
@@ -102,30 +114,44 @@ func (a *arguments) text(s string) *C.char {
 	return c
 }
 
-// list copies strings into an array of C, since cgo does not accept unpinned Go memory that contains pointers.
+// required copies a string that must not be "".
+func (a *arguments) required(name, s string) *C.char {
+	if s == "" {
+		a.fail("%s: must not be empty", name)
+	}
+	return a.text(name, s)
+}
+
+// list copies secrets into an array of C, since cgo does not accept unpinned Go memory that contains pointers.
 func (a *arguments) list(all []string) **C.char {
 	list := (**C.char)(C.calloc(C.size_t(len(all)+1), C.size_t(unsafe.Sizeof(uintptr(0)))))
 	a.copies = append(a.copies, (*C.char)(unsafe.Pointer(list)))
 	for i, one := range all {
-		if one == "" {
-			a.err = invalid("a secret is empty")
-			return list
-		}
-		unsafe.Slice(list, len(all))[i] = a.text(one)
+		unsafe.Slice(list, len(all))[i] = a.required("secret", one)
 	}
 	return list
 }
 
 // seconds converts a duration.
-func (a *arguments) seconds(d time.Duration) C.int64_t {
-	if d%time.Second != 0 {
-		a.err = invalid("%v is not a whole number of seconds", d)
+func (a *arguments) seconds(name string, d time.Duration) C.int64_t {
+	if d < 0 || d%time.Second != 0 {
+		a.fail("%s: is %v, but must be a whole number of seconds", name, d)
 	}
 	return C.int64_t(d / time.Second)
 }
 
+func (a *arguments) hashType(h HashType) C.int32_t {
+	if h < HashTypeAuto || h > HashTypeSHA512 {
+		a.fail("HashType: is %d, but must be one of the constants", int32(h))
+	}
+	return C.int32_t(h)
+}
+
 // milliseconds converts a duration; a shorter one than a millisecond is one.
-func milliseconds(d time.Duration) C.int64_t {
+func (a *arguments) milliseconds(name string, d time.Duration) C.int64_t {
+	if d < 0 || d > 24*time.Hour {
+		a.fail("%s: is %v, but must be at most a day", name, d)
+	}
 	if d > 0 && d < time.Millisecond {
 		return 1
 	}

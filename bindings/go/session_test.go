@@ -82,7 +82,7 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 	}
 	_, err := Parse("djJ8MTAy", "wrong")
 	fails(t, err, StatusKSMalformed)
-	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{}))
+	session := must[string](t)(GenerateSession(102, secret, SessionOptions{}))
 	_, err = Parse(session, "wrong")
 	fails(t, err, StatusKSSignature)
 	if status, _ := must[*KS](t)(Peek(session)).Check(Request{}); status != StatusKSNotVerified {
@@ -95,7 +95,7 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 
 func TestArgumentsWrongAreErrors(t *testing.T) {
 	for _, options := range []SessionOptions{{UserID: "a\x00b"}, {UserID: "a\xed\xa0\x80"}, {Type: 77}, {Expiry: time.Millisecond}, {Expiry: -time.Second}} {
-		_, err := GenerateSession(secret, 102, options)
+		_, err := GenerateSession(102, secret, options)
 		fails(t, err, StatusInvalidArgument)
 	}
 	_, err := NewClient(Config{ServiceURL: "ftp://x"})
@@ -107,15 +107,84 @@ func TestArgumentsWrongAreErrors(t *testing.T) {
 	long := strings.Repeat("x", 64<<20)
 	_, err = Parse(long, secret)
 	fails(t, err, StatusKSMalformed)
-	_, err = GenerateSession(secret, 102, SessionOptions{UserID: long})
+	_, err = GenerateSession(102, secret, SessionOptions{UserID: long})
 	fails(t, err, StatusInvalidArgument)
 	if err := newClient(t).Call(ctx, "session", "get", func() {}, nil); err == nil {
 		t.Fatal("a function as JSON")
 	}
 }
 
+func TestArgumentsWrongAreNamedAsInGo(t *testing.T) {
+	client := newClient(t)
+	secrets := []string{}
+	create := func(change func(*Config)) error {
+		c := config()
+		change(&c)
+		_, err := NewClient(c)
+		return err
+	}
+	generate := func(o SessionOptions) error {
+		_, err := GenerateSession(102, secret, o)
+		return err
+	}
+	build := func(p *Privileges) error {
+		_, err := p.Build()
+		return err
+	}
+	_, secretError := NewSigner(102, "")
+	_, loginError := client.Login(ctx, "", "x", LoginOptions{})
+	_, tokenError := client.StartAppTokenSession(ctx, "x", "x", AppTokenOptions{HashType: 99})
+	for name, err := range map[string]error{
+		"TotalTimeout":     create(func(c *Config) { c.TotalTimeout = -1 }),
+		"RequestTimeout":   create(func(c *Config) { c.RequestTimeout = 25 * time.Hour }),
+		"MaxRetries":       create(func(c *Config) { c.MaxRetries = Retries(11) }),
+		"MaxResponseBytes": create(func(c *Config) { c.MaxResponseBytes = 1 }),
+		"LogLevel":         create(func(c *Config) { c.LogLevel = 99 }),
+		"Region":           create(func(c *Config) { c.Region = "eu" }),
+		"CAPEM":            create(func(c *Config) { c.CAPEM = "x" }),
+		"CertificateFile":  create(func(c *Config) { c.KeyFile = "x" }),
+		"Headers":          create(func(c *Config) { c.Headers = map[string]string{"a\x00": "b"} }),
+		"Expiry":           generate(SessionOptions{Expiry: 1500 * time.Millisecond}),
+		"UserID":           generate(SessionOptions{UserID: "a\x00b"}),
+		"name":             build(new(Privileges).Add("")),
+		"value":            build(new(Privileges).Add("edit", "")),
+		"secret":           secretError,
+		"loginID":          loginError,
+		"HashType":         tokenError,
+		"Secrets":          client.SetCredentials(SessionStart{Secrets: secrets}),
+		"Password":         client.SetCredentials(Login{LoginID: "x"}),
+		"Session":          client.SetCredentials(Callback{}),
+		"service":          client.Call(ctx, "", "list", nil, nil),
+		"params":           client.Call(ctx, "system", "ping", []int{1}, nil),
+		"requests":         client.Multirequest(ctx, nil, nil),
+	} {
+		if failed := fails(t, err, StatusInvalidArgument); !strings.HasPrefix(failed.Message, name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var none map[string]any
+	if err := client.Call(ctx, "system", "ping", none, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStringsAreNamesAndHideSecrets(t *testing.T) {
+	got := fmt.Sprint(RetryClassNewSession, CauseExpired, CategoryKS, LogLevelWarn, SessionTypeAdmin, HashTypeSHA256, Cause(7), StatusOK)
+	if got != "NEW_SESSION EXPIRED KS WARN ADMIN SHA256 Cause(7) KALTURA_OK" {
+		t.Fatal(got)
+	}
+	for _, hides := range []any{
+		AppToken{Token: "hidden"}, Login{Password: "hidden", TOTPSecret: "hidden"}, &Secret{Secret: "hidden"},
+		SessionStart{Secrets: []string{"hidden"}}, Config{Proxy: &Proxy{Password: "hidden"}},
+	} {
+		if got := fmt.Sprintf("%v %+v %#v", hides, hides, hides); strings.Contains(got, "hidden") {
+			t.Fatal(got)
+		}
+	}
+}
+
 func TestObjectsZeroClosedAndCopied(t *testing.T) {
-	session := must[string](t)(GenerateSession(secret, 102, SessionOptions{UserID: "zoë"}))
+	session := must[string](t)(GenerateSession(102, secret, SessionOptions{UserID: "zoë"}))
 	for i := 0; i < 100; i++ {
 		ks := *must[*KS](t)(Parse(session, secret))
 		client := *newClient(t)
@@ -138,15 +207,51 @@ func TestObjectsZeroClosedAndCopied(t *testing.T) {
 	ks := must[*KS](t)(Parse(session, secret))
 	ks.Close()
 	ks.Close()
-	for _, ks := range []*KS{ks, {}} {
-		if status, _ := ks.Check(Request{}); status != StatusKSNotVerified || ks.UserID() != "" || ks.PrivilegeList() == nil {
-			t.Fatal(status)
+	open := must[*Signer](t)(NewSigner(102, secret))
+	for _, ks := range []*KS{ks, {}, nil} {
+		ks.Close()
+		if status, err := ks.Check(Request{}); status != StatusKSNotVerified || !errors.Is(err, ErrClosed) {
+			t.Fatal(status, err)
+		}
+		if ks.UserID() != "" || ks.PrivilegeList() == nil || ks.HasPrivilege("edit", "") {
+			t.Fatal("fields")
+		}
+		if _, err := open.SignRestricted(ks, "", 0); !errors.Is(err, ErrClosed) {
+			t.Fatal(err)
 		}
 	}
-	signer := &Signer{}
-	signer.Close()
-	if _, err := signer.Sign(SignOptions{}); !errors.Is(err, ErrClosed) {
-		t.Fatal(err)
+	for _, signer := range []*Signer{{}, nil} {
+		signer.Close()
+		if _, err := signer.Sign(SignOptions{}); !errors.Is(err, ErrClosed) {
+			t.Fatal(err)
+		}
+	}
+	for _, verifier := range []*Verifier{{}, nil} {
+		verifier.Close()
+		if _, err := verifier.Verify(session, Request{}); !errors.Is(err, ErrClosed) {
+			t.Fatal(err)
+		}
+	}
+	var none *Privileges
+	if must[string](t)(none.Build()) != "" || must[string](t)(none.Add("edit", "a").Build()) != "edit:a" {
+		t.Fatal("privileges")
+	}
+}
+
+func TestCheckReportsSessionsByStatusAndMisuseByError(t *testing.T) {
+	session := must[string](t)(GenerateSession(102, secret, SessionOptions{Privileges: "urirestrict:/a*"}))
+	verifier := must[*Verifier](t)(NewVerifier(102, secret))
+	for ks, expected := range map[string]Status{"": StatusKSMalformed, "a\x00": StatusKSMalformed, session: StatusKSRestrictedURI} {
+		status, _, err := verifier.Check(ks, Request{RemoteIP: "1\x00", RequestURI: "/a\x00"})
+		if status != expected || err != nil {
+			t.Fatalf("%q: %v %v", ks, status, err)
+		}
+	}
+	for _, now := range []time.Time{time.Unix(0, 0), time.Unix(-1, 0)} {
+		_, _, err := verifier.Check(session, Request{Now: now})
+		fails(t, err, StatusInvalidArgument)
+		_, err = must[*KS](t)(Parse(session, secret)).Check(Request{Now: now})
+		fails(t, err, StatusInvalidArgument)
 	}
 }
 
@@ -160,7 +265,7 @@ func TestClientThreeWays(t *testing.T) {
 	var who struct{ UserID string }
 	for user, session := range map[string]string{
 		os.Getenv("KALTURA_USER_ID"): must[string](t)(client.Login(ctx, loginID, password, LoginOptions{})),
-		"ada":                        must[string](t)(client.StartSession(ctx, secret, 0, SessionOptions{Type: SessionTypeAdmin, UserID: "ada"})),
+		"ada":                        must[string](t)(client.StartSession(ctx, 0, secret, SessionOptions{Type: SessionTypeAdmin, UserID: "ada"})),
 	} {
 		if err := client.SetKS(session); err != nil {
 			t.Fatal(err)
@@ -183,6 +288,19 @@ func TestClientThreeWays(t *testing.T) {
 	if err := client.EndSession(ctx, "", true); err != nil {
 		t.Fatal(err)
 	}
+	fails(t, client.Call(ctx, "media", "list", nil, nil), StatusForbidden)
+}
+
+func TestClientWithoutSession(t *testing.T) {
+	client := newClient(t)
+	session := must[string](t)(GenerateSession(102, secret, SessionOptions{}))
+	_, get := client.GetSession(ctx, "")
+	_, acquire := client.AcquireKS(ctx, 0)
+	_, export := client.ExportSession()
+	for _, err := range []error{get, acquire, export, client.EndSession(ctx, "", true), client.InvalidateKS(session)} {
+		fails(t, err, StatusNoSession)
+	}
+	fails(t, client.ImportSession("{}"), StatusNoSession)
 	fails(t, client.Call(ctx, "media", "list", nil, nil), StatusForbidden)
 }
 
@@ -241,7 +359,7 @@ func TestCallbacksErrorsAndPanicsAreContained(t *testing.T) {
 	if err := client.SetCredentials(Callback{Session: session}); err != nil {
 		t.Fatal(err)
 	}
-	if err := client.Call(ctx, "media", "list", nil, nil); !errors.Is(err, cause) {
+	if err := client.Call(ctx, "media", "list", nil, nil); !errors.Is(err, cause) || !strings.Contains(err.Error(), cause.Error()) {
 		t.Fatal(err)
 	}
 	if err := client.SetCredentials(Login{LoginID: loginID, Password: password, OTP: func() (string, error) { panic("in otp") }}); err != nil {
@@ -252,7 +370,7 @@ func TestCallbacksErrorsAndPanicsAreContained(t *testing.T) {
 		t.Fatal(wrapped)
 	}
 	good := func() (string, time.Time, error) {
-		ks, err := GenerateSession(secret, 102, SessionOptions{})
+		ks, err := GenerateSession(102, secret, SessionOptions{})
 		return ks, time.Time{}, err
 	}
 	if err := client.SetCredentials(Callback{Session: good}); err != nil {
@@ -278,7 +396,7 @@ func TestContextEndsCalls(t *testing.T) {
 	short, stop := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer stop()
 	err := client.Call(short, "slow", "forever", nil, nil)
-	if fails(t, err, StatusCancelled); !errors.Is(err, context.DeadlineExceeded) {
+	if fails(t, err, StatusCancelled); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "deadline exceeded") {
 		t.Fatal(err)
 	}
 	cancelled, cancel := context.WithCancel(ctx)
@@ -289,7 +407,8 @@ func TestContextEndsCalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails(t, <-other, StatusBadRequest)
-	if err := client.Call(cancelled, "system", "ping", nil, nil); !errors.Is(err, context.Canceled) {
+	err = client.Call(cancelled, "system", "ping", nil, nil)
+	if fails(t, err, StatusCancelled); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	c := config()
@@ -333,9 +452,16 @@ func TestConfigNetworkSettings(t *testing.T) {
 	fails(t, ping(func(c *Config) { c.CertificateFile, c.KeyFile = "/nowhere", "/nowhere" }), StatusInvalidArgument)
 }
 
+// child runs a test in another process, where the variable KALTURA_TEST_CHILD is set.
+func child(t *testing.T) ([]byte, error) {
+	command := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	command.Env = append(os.Environ(), "KALTURA_TEST_CHILD=1")
+	return command.CombinedOutput()
+}
+
 // The process exits while eight goroutines are in calls with callbacks.
 func TestProcessExitsInCalls(t *testing.T) {
-	if os.Getenv("KALTURA_TEST_EXIT") != "" {
+	if os.Getenv("KALTURA_TEST_CHILD") != "" {
 		c := config()
 		c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) {}
 		client := must[*Client](t)(NewClient(c))
@@ -345,10 +471,8 @@ func TestProcessExitsInCalls(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 		os.Exit(7)
 	}
-	command := exec.Command(os.Args[0], "-test.run=^TestProcessExitsInCalls$")
-	command.Env = append(os.Environ(), "KALTURA_TEST_EXIT=1")
 	started := time.Now()
-	output, err := command.CombinedOutput()
+	output, err := child(t)
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 7 || time.Since(started) > 15*time.Second {
 		t.Fatalf("%v after %v: %s", err, time.Since(started), output)
