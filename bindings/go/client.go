@@ -2,6 +2,21 @@ package kalturasession
 
 /*
 #include <kaltura_session.h>
+
+// The call that a thread performs, a cgo.Handle.
+static _Thread_local uintptr_t current_call;
+
+static uintptr_t kaltura_go_current_call(void)
+{
+    return current_call;
+}
+
+static void kaltura_go_perform(kaltura_request *request, uintptr_t call, kaltura_error **error)
+{
+    current_call = call;
+    (void)kaltura_request_perform(request, error);
+    current_call = 0;
+}
 */
 import "C"
 
@@ -10,6 +25,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/cgo"
 	"time"
 )
 
@@ -20,6 +36,18 @@ type Client struct {
 	shared   *object
 	failures *lastFailure
 }
+
+// calls limits the calls in progress, each of which occupies a thread: Go ends the process at 10,000 threads.
+var calls = make(chan struct{}, 4000)
+
+// call is a call in progress.
+type call struct {
+	ctx     context.Context
+	request *C.kaltura_request
+}
+
+// currentCall returns the call that runs the callback on this thread.
+func currentCall() *call { return cgo.Handle(C.kaltura_go_current_call()).Value().(*call) }
 
 // SessionInfo is a session and what the server reported about it.
 type SessionInfo struct {
@@ -139,6 +167,12 @@ func (c *Client) perform(ctx context.Context, create constructor, take func(*C.k
 	if ctx.Err() != nil {
 		return cancelled(ctx)
 	}
+	select {
+	case calls <- struct{}{}:
+		defer func() { <-calls }()
+	case <-ctx.Done():
+		return cancelled(ctx)
+	}
 	handle, err := c.use()
 	if err != nil {
 		return err
@@ -165,7 +199,9 @@ func (c *Client) perform(ctx context.Context, create constructor, take func(*C.k
 		case <-finished:
 		}
 	}()
-	C.kaltura_request_perform(request, &e)
+	current := cgo.NewHandle(&call{ctx, request})
+	C.kaltura_go_perform(request, C.uintptr_t(current), &e)
+	current.Delete()
 	close(finished)
 	<-stopped // the request is not freed while it is being cancelled
 	if err := failure(e); err != nil {

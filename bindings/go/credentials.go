@@ -6,6 +6,7 @@ package kalturasession
 import "C"
 
 import (
+	"context"
 	"fmt"
 	"runtime/cgo"
 	"time"
@@ -16,7 +17,7 @@ type CredentialsOptions struct {
 	PartnerID  int32         // 0 for that of the client
 	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
 	Privileges string
-	// OnRenewed is called after each session that the credentials created.
+	// OnRenewed is called after each session that the credentials created. The call that needed the session waits for it.
 	OnRenewed func(SessionInfo)
 	// OnFailed is called after each failure, with the expiry of the session that remains in use, or the zero time if calls
 	// are failing now.
@@ -41,8 +42,9 @@ type AppToken struct {
 type Login struct {
 	CredentialsOptions
 	LoginID, Password string
-	TOTPSecret        string                 // generates one-time passwords
-	OTP               func() (string, error) // provides the one-time password before each login
+	TOTPSecret        string // generates one-time passwords
+	// OTP provides the one-time password before each login. It is called like Callback.Session.
+	OTP func(ctx context.Context) (string, error)
 }
 
 // Secret signs sessions locally.
@@ -66,10 +68,13 @@ type Widget struct {
 	WidgetID string // "" for the partner's own
 }
 
-// Callback gets sessions from a function, with their expiry or the zero time.
+// Callback gets sessions from a function.
 type Callback struct {
 	CredentialsOptions
-	Session func() (ks string, expiresAt time.Time, err error)
+	// Session returns a session, with its expiry or the zero time if that is unknown. It gets the context of the call that
+	// needs the session, and should return when that ends: the call waits for it, also beyond the timeouts of Config. It is
+	// called by one call at a time, and must not use the session of its own client: such a call would wait for Session.
+	Session func(ctx context.Context) (ks string, expiresAt time.Time, err error)
 }
 
 // String does not show the token.
@@ -190,7 +195,7 @@ func (c *Client) SetCredentials(credentials Credentials) error {
 		return a.err
 	}
 	if o.OnRenewed != nil || o.OnFailed != nil {
-		user := cgo.NewHandle(&callbacks{onRenewed: o.OnRenewed, onFailed: o.OnFailed})
+		user := cgo.NewHandle(&callbacks{onRenewed: o.OnRenewed, onFailed: o.OnFailed, failures: c.failures})
 		C.kaltura_go_set_observer(created, C.uintptr_t(user), nil)
 	}
 	C.kaltura_client_set_credentials(handle, created, &e)

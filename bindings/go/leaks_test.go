@@ -20,7 +20,7 @@ func leakingRound(t *testing.T) {
 	c := config()
 	c.Log = func(LogLevel, string) {}
 	client := must[*Client](t)(NewClient(c))
-	credentials := Callback{Session: func() (string, time.Time, error) { return session, time.Time{}, nil }}
+	credentials := Callback{Session: func(context.Context) (string, time.Time, error) { return session, time.Time{}, nil }}
 	credentials.OnRenewed = func(SessionInfo) {}
 	if err := client.SetCredentials(credentials); err != nil {
 		t.Fatal(err)

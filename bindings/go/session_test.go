@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -355,27 +356,87 @@ func TestCallbacksErrorsAndPanicsAreContained(t *testing.T) {
 	c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) { panic("in log") }
 	client := must[*Client](t)(NewClient(c))
 	cause := errors.New("no session today")
-	session := func() (string, time.Time, error) { return "", time.Time{}, cause }
+	session := func(context.Context) (string, time.Time, error) { return "", time.Time{}, cause }
 	if err := client.SetCredentials(Callback{Session: session}); err != nil {
 		t.Fatal(err)
 	}
 	if err := client.Call(ctx, "media", "list", nil, nil); !errors.Is(err, cause) || !strings.Contains(err.Error(), cause.Error()) {
 		t.Fatal(err)
 	}
-	if err := client.SetCredentials(Login{LoginID: loginID, Password: password, OTP: func() (string, error) { panic("in otp") }}); err != nil {
+	if err := client.SetCredentials(Login{LoginID: loginID, Password: password, OTP: func(context.Context) (string, error) { panic("in otp") }}); err != nil {
 		t.Fatal(err)
 	}
 	err := client.Call(ctx, "media", "list", nil, nil)
 	if wrapped := errors.Unwrap(fails(t, err, StatusCallback)); wrapped == nil || !strings.Contains(wrapped.Error(), "in otp") {
 		t.Fatal(wrapped)
 	}
-	good := func() (string, time.Time, error) {
+	good := func(context.Context) (string, time.Time, error) {
 		ks, err := GenerateSession(102, secret, SessionOptions{})
 		return ks, time.Time{}, err
 	}
 	if err := client.SetCredentials(Callback{Session: good}); err != nil {
 		t.Fatal(err)
 	}
+	if err := client.Call(ctx, "media", "list", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCallbacksMayExitTheirGoroutines(t *testing.T) {
+	c := config()
+	c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) { runtime.Goexit() }
+	client := must[*Client](t)(NewClient(c))
+	login := Login{LoginID: loginID, Password: password}
+	login.OnRenewed = func(SessionInfo) { runtime.Goexit() }
+	wrong := Login{LoginID: loginID, Password: "wrong"}
+	wrong.OnFailed = func(*Error, time.Time) { runtime.Goexit() }
+	withOTP := login
+	withOTP.OTP = func(context.Context) (string, error) { runtime.Goexit(); return "", nil }
+	session := func(context.Context) (string, time.Time, error) { runtime.Goexit(); return "", time.Time{}, nil }
+	for _, one := range []struct {
+		credentials Credentials
+		status      Status
+	}{
+		{withOTP, StatusCallback}, {Callback{Session: session}, StatusCallback}, {wrong, StatusWrongPassword}, {login, StatusOK},
+	} {
+		if err := client.SetCredentials(one.credentials); err != nil {
+			t.Fatal(err)
+		}
+		err := client.Call(ctx, "media", "list", nil, nil)
+		if one.status != StatusOK {
+			fails(t, err, one.status)
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestCallbackGetsContextOfCall(t *testing.T) {
+	type slow struct{}
+	client := newClient(t)
+	var failures int32
+	credentials := Callback{Session: func(ctx context.Context) (string, time.Time, error) {
+		if ctx.Value(slow{}) != nil {
+			<-ctx.Done()
+			return "", time.Time{}, ctx.Err()
+		}
+		ks, err := GenerateSession(102, secret, SessionOptions{})
+		return ks, time.Time{}, err
+	}}
+	credentials.OnFailed = func(err *Error, _ time.Time) {
+		if errors.Is(err, context.DeadlineExceeded) {
+			atomic.AddInt32(&failures, 1)
+		}
+	}
+	if err := client.SetCredentials(credentials); err != nil {
+		t.Fatal(err)
+	}
+	short, stop := context.WithTimeout(context.WithValue(ctx, slow{}, true), 100*time.Millisecond)
+	defer stop()
+	if err := client.Call(short, "media", "list", nil, nil); !errors.Is(err, context.DeadlineExceeded) || failures != 1 {
+		t.Fatal(err, failures)
+	}
+	// Its failure is not remembered.
 	if err := client.Call(ctx, "media", "list", nil, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -477,4 +538,32 @@ func TestProcessExitsInCalls(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 7 || time.Since(started) > 15*time.Second {
 		t.Fatalf("%v after %v: %s", err, time.Since(started), output)
 	}
+}
+
+// Go ends a process that has too many threads, here more than 60.
+func TestCallsWaitBeforeThreadsAreExhausted(t *testing.T) {
+	if os.Getenv("KALTURA_TEST_CHILD") == "" {
+		if output, err := child(t); err != nil {
+			t.Fatalf("%v: %s", err, output)
+		}
+		return
+	}
+	debug.SetMaxThreads(60)
+	calls = make(chan struct{}, 30)
+	client := newClient(t)
+	var group sync.WaitGroup
+	for i := 0; i < 80; i++ {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			fails(t, client.Call(ctx, "slow", "second", nil, nil), StatusBadRequest)
+		}()
+	}
+	time.Sleep(300 * time.Millisecond)
+	short, stop := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer stop()
+	if err := client.Call(short, "system", "ping", nil, nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	group.Wait()
 }
