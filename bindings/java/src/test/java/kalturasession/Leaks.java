@@ -62,7 +62,7 @@ public final class Leaks {
         for (int i = 0; i < 3; i++) {
             round();
         }
-        long before = blocks(file, 0, 0.2);
+        long before = blocks(file, 0, 1);
         for (int i = 0; i < ROUNDS; i++) {
             round();
         }
