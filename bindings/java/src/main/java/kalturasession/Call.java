@@ -103,7 +103,7 @@ public final class Call<T> {
             Pointer request = pointer;
             try {
                 if (timeout != null) {
-                    long milliseconds = timeout.toMillis();
+                    long milliseconds = NativeLibrary.milliseconds(timeout);
                     NativeLibrary.make(error -> C.kaltura_request_set_timeout_ms(request, milliseconds, error));
                 }
                 NativeLibrary.make(error -> C.kaltura_request_perform(request, error));

@@ -5,6 +5,7 @@ import static kalturasession.NativeLibrary.C;
 import com.sun.jna.Pointer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -18,7 +19,7 @@ final class Callbacks {
     private static final Map<Long, Callbacks> TABLE = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong(1);
 
-    BiConsumer<Integer, String> log;
+    BiConsumer<LogLevel, String> log;
     Supplier<Credentials.Session> session;
     Supplier<String> otp;
     Consumer<SessionInfo> onRenewed;
@@ -28,7 +29,8 @@ final class Callbacks {
 
     // Static: JNA frees the C function of a callback that is collected.
     static final Native.DestroyCallback DESTROY = user -> TABLE.remove(Pointer.nativeValue(user));
-    static final Native.LogCallback LOG = (user, level, message) -> quietly(() -> of(user).log.accept(level, message));
+    static final Native.LogCallback LOG = (user, level, message) -> quietly(
+            () -> of(user).log.accept(LogLevel.of(level), message));
     static final Native.RenewedCallback RENEWED = (user, info) -> quietly(() -> {
         Consumer<SessionInfo> on = of(user).onRenewed;
         if (on != null) {
@@ -42,7 +44,7 @@ final class Callbacks {
         }
     });
     static final Native.CredentialsCallback SESSION = (user, result) -> provide(user, all -> {
-        Credentials.Session given = all.session.get();
+        Credentials.Session given = Objects.requireNonNull(all.session.get(), "the callback returned no session");
         long expiresAt = given.expiresAt == null ? 0 : given.expiresAt.getEpochSecond();
         NativeLibrary.make(error -> C.kaltura_credentials_result_set_ks(result, given.ks, expiresAt, error));
     });

@@ -2,30 +2,43 @@
 package kalturasession;
 
 /** The category of a status. */
-public final class Category {
-    private Category() {}
-
+public enum Category {
     /** No error. */
-    public static final int NONE = 0;
+    NONE(0),
 
     /** The call, or its use of the client, is wrong. */
-    public static final int CALL = 1;
+    CALL(1),
 
     /** A session string was rejected by this library. */
-    public static final int KS = 2;
+    KS(2),
 
     /** No response was received. */
-    public static final int NETWORK = 3;
+    NETWORK(3),
 
     /** The response is not one of the Kaltura API. */
-    public static final int RESPONSE = 4;
+    RESPONSE(4),
 
     /** The Kaltura API returned an error, or the library knows that it would. */
-    public static final int API = 5;
+    API(5),
 
     /** The library or the system failed. */
-    public static final int INTERNAL = 6;
+    INTERNAL(6),
 
     /** Not known to this version of the library. */
-    public static final int UNKNOWN = 7;
+    UNKNOWN(7);
+
+    final int code;
+
+    Category(int code) {
+        this.code = code;
+    }
+
+    static Category of(int code) {
+        for (Category one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return UNKNOWN;
+    }
 }

@@ -2,36 +2,52 @@
 package kalturasession;
 
 /** Why the server rejected a session. */
-public final class Cause {
-    private Cause() {}
-
+public enum Cause {
     /** Not an INVALID_KS error, or no cause is given. */
-    public static final int NONE = 0;
+    NONE(0),
 
     /** Truncated, or not signed with a secret of this server. */
-    public static final int INVALID_STR = 1;
+    INVALID_STR(1),
 
     /** The session is for another partner. */
-    public static final int INVALID_PARTNER = 2;
+    INVALID_PARTNER(2),
 
     /** The session is for another user. */
-    public static final int INVALID_USER = 3;
+    INVALID_USER(3),
 
     /** The session has the wrong type. */
-    public static final int INVALID_TYPE = 4;
+    INVALID_TYPE(4),
 
     /** The session has expired. */
-    public static final int EXPIRED = 5;
+    EXPIRED(5),
 
     /** The session was revoked, or its app token deleted. */
-    public static final int LOGOUT = 6;
+    LOGOUT(6),
 
     /** The actionslimit of the session is used up. */
-    public static final int EXCEEDED_ACTIONS_LIMIT = 8;
+    EXCEEDED_ACTIONS_LIMIT(8),
 
     /** The iprestrict of the session excludes the caller's address. */
-    public static final int EXCEEDED_RESTRICTED_IP = 9;
+    EXCEEDED_RESTRICTED_IP(9),
 
     /** The urirestrict of the session excludes the URI. */
-    public static final int EXCEEDED_RESTRICTED_URI = 11;
+    EXCEEDED_RESTRICTED_URI(11),
+
+    /** Not known to this version of the module. */
+    UNKNOWN(Integer.MIN_VALUE);
+
+    final int code;
+
+    Cause(int code) {
+        this.code = code;
+    }
+
+    static Cause of(int code) {
+        for (Cause one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return UNKNOWN;
+    }
 }

@@ -25,12 +25,18 @@ public final class Client extends Handle {
         return new ClientBuilder();
     }
 
-    /** Sets the session that all calls carry; null for none. */
+    /**
+     * Sets the session that all calls carry, in place of one of the credentials; null to use the credentials again. It or
+     * the credentials are used, whichever was set last.
+     */
     public void setKs(String ks) {
         use(client -> NativeLibrary.make(error -> C.kaltura_client_set_ks(client, ks, error)));
     }
 
-    /** Sets the credentials from which the client creates its sessions; null for none. */
+    /**
+     * Sets the credentials from which the client creates its sessions and keeps one valid; null for none. They are
+     * copied. After it has created a session, the client may ask the server once for its expiry (session.get).
+     */
     public void setCredentials(Credentials credentials) {
         use(client -> {
             Pointer created = credentials == null ? null : credentials.create(failure::set);
@@ -42,64 +48,82 @@ public final class Client extends Handle {
         });
     }
 
-    /** Calls an action of the API. The result is a Map, List, String, Long, Double, Boolean or null. */
+    /**
+     * Calls an action of the API. The result is a Map, List, String, Long, Double, Boolean or null. Parameters may be
+     * these, other numbers, CharSequences, enums and Iterables.
+     */
     public Call<Object> call(String service, String action, Map<String, ?> parameters) {
         String json = Json.write(parameters);
         return json((client, error) -> C.kaltura_request_call(client, service, action, json, error));
     }
 
+    /** Calls an action without parameters. */
     public Call<Object> call(String service, String action) {
         return call(service, action, Map.of());
     }
 
-    /** Calls several actions in one request. A failed one is an object with objectType KalturaAPIException. */
+    /**
+     * Calls several actions in one request: each is a Map with service, action and parameters. The result is a List. A
+     * failed one is a Map with the objectType KalturaAPIException.
+     */
     public Call<Object> multirequest(List<? extends Map<String, ?>> requests) {
         String json = Json.write(requests);
         return json((client, error) -> C.kaltura_request_multirequest(client, json, error));
     }
 
-    /** Requests a session with a secret (session.start). A partnerId of 0 is that of the client. */
-    public Call<String> startSession(String secret, int partnerId, SessionOptions options) {
-        SessionOptions o = options.requireOnlyCommon();
-        return string((client, error) -> C.kaltura_request_session_start(client, secret, o.userId, o.type, partnerId,
-                o.expirySeconds, o.privileges, error));
+    /**
+     * Requests a session with a secret (session.start), which it returns but does not set. A partnerId of 0 is that of
+     * the client.
+     */
+    public Call<String> startSession(int partnerId, String secret, SessionOptions options) {
+        SessionOptions fields = options.common();
+        return string((client, error) -> C.kaltura_request_session_start(client, secret, fields.userId, fields.type.code,
+                partnerId, fields.expirySeconds, fields.privileges, error));
     }
 
-    /** Logs a user in with e-mail address and password (user.loginByLoginId). */
+    /** Logs a user in with e-mail address and password (user.loginByLoginId). Returns the session but does not set it. */
     public Call<String> login(String loginId, String password) {
-        return login(loginId, password, 0, Duration.ZERO, null, null);
+        return login(0, loginId, password, null, null, null);
     }
 
-    /** The same with optional parameters: a partnerId of 0, an expiry of zero, and null are the defaults. */
-    public Call<String> login(String loginId, String password, int partnerId, Duration expiry, String privileges,
+    /**
+     * The same with optional parameters. A partnerId of 0 is that of the client, or else the user's last one. expiry,
+     * privileges and otp may be null.
+     */
+    public Call<String> login(int partnerId, String loginId, String password, Duration expiry, CharSequence privileges,
             String otp) {
-        long seconds = SessionOptions.seconds(expiry);
+        long seconds = NativeLibrary.seconds(expiry);
+        String requested = NativeLibrary.string(privileges);
         return string((client, error) -> C.kaltura_request_user_login_by_login_id(client, loginId, password, partnerId,
-                seconds, privileges, otp, error));
+                seconds, requested, otp, error));
     }
 
-    /** Logs a user in with the user id of one partner (user.login). */
-    public Call<String> loginByUserId(String userId, String password, int partnerId, Duration expiry,
-            String privileges) {
-        long seconds = SessionOptions.seconds(expiry);
+    /**
+     * Logs a user in with the user id of one partner (user.login), 0 for that of the client. expiry and privileges may be
+     * null. Returns the session but does not set it.
+     */
+    public Call<String> loginByUserId(int partnerId, String userId, String password, Duration expiry,
+            CharSequence privileges) {
+        long seconds = NativeLibrary.seconds(expiry);
+        String requested = NativeLibrary.string(privileges);
         return string((client, error) -> C.kaltura_request_user_login(client, userId, password, partnerId, seconds,
-                privileges, error));
+                requested, error));
     }
 
-    /** Exchanges an app token for a session. */
+    /** Exchanges an app token, of {@link HashType#AUTO}, for a session, which it returns but does not set. */
     public Call<SessionInfo> startAppTokenSession(String id, String token) {
-        return startAppTokenSession(id, token, HashType.AUTO, 0, SessionOptions.user());
+        return startAppTokenSession(0, id, token, HashType.AUTO, SessionOptions.user());
     }
 
-    /** The same with a hash type, a partnerId (0 for that of the client), and what is requested for the session. */
-    public Call<SessionInfo> startAppTokenSession(String id, String token, int hashType, int partnerId,
+    /** The same with a partnerId (0 for that of the client), a hash type, and what is requested for the session. */
+    public Call<SessionInfo> startAppTokenSession(int partnerId, String id, String token, HashType hashType,
             SessionOptions options) {
-        SessionOptions o = options.requireOnlyCommon();
-        return info((client, error) -> C.kaltura_request_app_token_start_session(client, id, token, hashType, null,
-                o.userId, o.type, partnerId, o.expirySeconds, o.privileges, error));
+        SessionOptions fields = options.common();
+        return info((client, error) -> C.kaltura_request_app_token_start_session(client, id, token, hashType.code, null,
+                fields.userId, fields.type.code, partnerId, fields.expirySeconds, fields.privileges, error));
     }
 
-    /** Requests a widget session; widgetId is null for the partner's own. */
+    /** Requests a widget session, which it does not set; widgetId is null for the partner's own. */
     public Call<SessionInfo> startWidgetSession(String widgetId) {
         return info((client, error) -> C.kaltura_request_session_start_widget(client, widgetId, 0, 0, error));
     }
@@ -114,22 +138,33 @@ public final class Client extends Handle {
         return call((client, error) -> C.kaltura_request_session_end(client, ks, force ? 1 : 0, error), request -> null);
     }
 
-    /** Returns the session that the next call would carry, renewed first if necessary. */
+    /**
+     * Returns the session that the next call would carry, renewed first if necessary, for programs that send it
+     * themselves. It remains valid for minValidity (null or zero for no minimum), except one of {@link #setKs}, whose
+     * expiry is unknown.
+     */
     public Call<SessionInfo> acquireKs(Duration minValidity) {
-        long seconds = SessionOptions.seconds(minValidity);
+        long seconds = NativeLibrary.seconds(minValidity);
         return info((client, error) -> C.kaltura_request_acquire_ks(client, seconds, error));
     }
 
-    /** Discards a session that a server has refused. */
+    /**
+     * Discards a session of {@link #acquireKs} that a server has refused, so that the next call creates another.
+     * Ignored if it is no longer the current one.
+     */
     public void invalidateKs(String ks) {
         use(client -> NativeLibrary.make(error -> C.kaltura_client_invalidate_ks(client, ks, error)));
     }
 
-    /** Exports the session, for a cache that programs share. It is as secret as the session. */
+    /**
+     * Exports the session of the credentials, for a cache that programs share. It is as secret as the session. Fails
+     * with {@link Status#NO_SESSION} if there is none yet.
+     */
     public String exportSession() {
         return use(client -> NativeLibrary.take(error -> C.kaltura_client_export_session(client, error)));
     }
 
+    /** Uses an exported session until it must be renewed. Set the same credentials first. */
     public void importSession(String exported) {
         use(client -> NativeLibrary.make(error -> C.kaltura_client_import_session(client, exported, error)));
     }
@@ -145,11 +180,7 @@ public final class Client extends Handle {
     /** Cancels all calls in progress and frees the client. May be called again. */
     @Override
     public void close() {
-        try {
-            cancel();
-        } catch (IllegalStateException closed) {
-            return;
-        }
+        useIfOpen(C::kaltura_client_cancel);
         super.close();
     }
 

@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** How a client creates its sessions. A partnerId of 0 is that of the client. */
+/**
+ * How a client creates its sessions. A partnerId of 0 is that of the client. {@link Client#setCredentials} checks and
+ * copies them: later changes have no effect on the client. Not for several threads at once.
+ */
 public final class Credentials {
     private final Function<PointerByReference, Pointer> create;
     private final List<Function<Pointer, Integer>> setters = new ArrayList<>();
@@ -27,14 +31,21 @@ public final class Credentials {
         this.session = session;
     }
 
-    /** A session of a callback, with its expiry or null. */
+    /** A session of a callback. */
     public static final class Session {
         final String ks;
         final Instant expiresAt;
 
+        /** expiresAt is null if the expiry is unknown. */
         public Session(String ks, Instant expiresAt) {
             this.ks = ks;
             this.expiresAt = expiresAt;
+        }
+
+        /** Does not show the session. */
+        @Override
+        public String toString() {
+            return "Session[expiresAt=" + expiresAt + "]";
         }
     }
 
@@ -49,14 +60,15 @@ public final class Credentials {
     }
 
     /** Signs sessions locally. userId may be null. */
-    public static Credentials secret(int partnerId, String secret, String userId, int type) {
-        return new Credentials(error -> C.kaltura_credentials_new_secret(partnerId, secret, userId, type, error), null);
+    public static Credentials secret(int partnerId, String secret, String userId, SessionType type) {
+        return new Credentials(
+                error -> C.kaltura_credentials_new_secret(partnerId, secret, userId, type.code, error), null);
     }
 
     /** Requests sessions with a secret. userId may be null. */
-    public static Credentials sessionStart(int partnerId, String secret, String userId, int type) {
+    public static Credentials sessionStart(int partnerId, String secret, String userId, SessionType type) {
         return new Credentials(
-                error -> C.kaltura_credentials_new_session_start(partnerId, secret, userId, type, error), null);
+                error -> C.kaltura_credentials_new_session_start(partnerId, secret, userId, type.code, error), null);
     }
 
     /** Requests widget sessions; widgetId is null for the partner's own. */
@@ -64,8 +76,12 @@ public final class Credentials {
         return new Credentials(error -> C.kaltura_credentials_new_widget(partnerId, widgetId, error), null);
     }
 
-    /** Gets sessions from a callback. */
+    /**
+     * Gets sessions from a callback, such as one that asks your own server. It must not execute a call that needs a
+     * session of the same client: that would wait for this session until its timeout.
+     */
     public static Credentials callback(Supplier<Session> session) {
+        Objects.requireNonNull(session, "session");
         return new Credentials(null, session);
     }
 
@@ -75,15 +91,16 @@ public final class Credentials {
         return set(credentials -> C.kaltura_credentials_add_secret(credentials, secret, null));
     }
 
-    /** Sets the lifetime, in whole seconds. */
+    /** Sets the lifetime, in whole seconds, at most ten years; null or zero for a day, the default. */
     public Credentials expiry(Duration expiry) {
-        long seconds = SessionOptions.seconds(expiry);
+        long seconds = NativeLibrary.seconds(expiry);
         return set(credentials -> C.kaltura_credentials_set_expiry_seconds(credentials, seconds, null));
     }
 
-    public Credentials privileges(String privileges) {
-        NativeLibrary.checked(privileges);
-        return set(credentials -> C.kaltura_credentials_set_privileges(credentials, privileges, null));
+    /** Sets the privileges, a string or {@link Privileges}; null for none, or for logins the server's choice. */
+    public Credentials privileges(CharSequence privileges) {
+        String requested = NativeLibrary.checked(NativeLibrary.string(privileges));
+        return set(credentials -> C.kaltura_credentials_set_privileges(credentials, requested, null));
     }
 
     /** Sets the user of an app token that names none. */
@@ -92,8 +109,10 @@ public final class Credentials {
         return set(credentials -> C.kaltura_credentials_set_user_id(credentials, userId, null));
     }
 
-    public Credentials hashType(int hashType) {
-        return set(credentials -> C.kaltura_credentials_set_hash_type(credentials, hashType, null));
+    /** Sets the hash type of the app token; by default {@link HashType#AUTO}. */
+    public Credentials hashType(HashType hashType) {
+        int code = hashType.code;
+        return set(credentials -> C.kaltura_credentials_set_hash_type(credentials, code, null));
     }
 
     /** Generates the one-time passwords of a login. */
@@ -108,13 +127,13 @@ public final class Credentials {
         return this;
     }
 
-    /** Sets a callback for each session that the credentials created. */
+    /** Sets a callback for each session that the credentials created; null for none. */
     public Credentials onRenewed(Consumer<SessionInfo> onRenewed) {
         this.onRenewed = onRenewed;
         return this;
     }
 
-    /** Sets a callback for each failure, with the expiry of the session that remains in use, or null. */
+    /** Sets a callback for each failure, with the expiry of the session that remains in use, or null; null for none. */
     public Credentials onFailed(BiConsumer<SessionException, Instant> onFailed) {
         this.onFailed = onFailed;
         return this;

@@ -22,21 +22,37 @@ abstract class Handle implements AutoCloseable {
 
     /** Calls a function with the pointer, which is not freed meanwhile. */
     final <T> T use(Function<Pointer, T> function) {
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException(getClass().getSimpleName() + " is closed");
-            }
-            calls++;
+        if (!begin()) {
+            throw new IllegalStateException(getClass().getSimpleName() + " is closed");
         }
         try {
             return function.apply(pointer);
         } finally {
-            ended();
+            end();
             Reference.reachabilityFence(this);
         }
     }
 
-    private synchronized void ended() {
+    /** The same, but does nothing if the object is closed. */
+    final void useIfOpen(Consumer<Pointer> function) {
+        if (begin()) {
+            try {
+                function.accept(pointer);
+            } finally {
+                end();
+                Reference.reachabilityFence(this);
+            }
+        }
+    }
+
+    private synchronized boolean begin() {
+        if (!closed) {
+            calls++;
+        }
+        return !closed;
+    }
+
+    private synchronized void end() {
         calls--;
         if (closed && calls == 0) {
             cleanable.clean();

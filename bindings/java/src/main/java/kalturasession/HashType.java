@@ -2,21 +2,25 @@
 package kalturasession;
 
 /** The hash type of an app token. */
-public final class HashType {
-    private HashType() {}
-
+public enum HashType {
     /** Unknown: determined by trying, and remembered by the client. */
-    public static final int AUTO = 0;
+    AUTO(0),
 
     /** MD5. */
-    public static final int MD5 = 1;
+    MD5(1),
 
     /** SHA-1, the server's default. */
-    public static final int SHA1 = 2;
+    SHA1(2),
 
     /** SHA-256. */
-    public static final int SHA256 = 3;
+    SHA256(3),
 
     /** SHA-512. */
-    public static final int SHA512 = 4;
+    SHA512(4);
+
+    final int code;
+
+    HashType(int code) {
+        this.code = code;
+    }
 }

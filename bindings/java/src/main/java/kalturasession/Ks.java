@@ -5,9 +5,12 @@ import static kalturasession.NativeLibrary.C;
 import com.sun.jna.Pointer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import kalturasession.NativeLibrary.SizeT;
 
 /** A parsed session. Any number of threads may use it. */
 public final class Ks extends Handle {
@@ -17,44 +20,60 @@ public final class Ks extends Handle {
 
     /** Parses a session and verifies its signature with one of the secrets. It must still be validated: see check. */
     public static Ks parse(String ks, String... secrets) {
+        requireValid(ks);
         return NativeLibrary.withStrings(List.of(secrets), (list, count) -> new Ks(NativeLibrary.make(
                 error -> C.kaltura_ks_parse(ks, list, count, error))));
     }
 
     /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
     public static Ks peek(String ks) {
+        requireValid(ks);
         return new Ks(NativeLibrary.make(error -> C.kaltura_ks_peek(ks, error)));
     }
 
+    /** A session that C cannot receive is refused like any other string that is no session. */
+    private static void requireValid(String ks) {
+        if (!NativeLibrary.isValid(ks)) {
+            throw SessionException.of(Status.KS_MALFORMED.code);
+        }
+    }
+
     /** Validates the session for one request: {@link Status#OK} only if it may be accepted. */
-    public int check(RequestContext request) {
-        return use(ks -> C.kaltura_ks_check(ks, request.now, request.remoteIp, request.requestUri));
+    public Status check(RequestContext request) {
+        Objects.requireNonNull(request, "request");
+        return Status.of(use(ks -> C.kaltura_ks_check(ks, request.now, request.remoteIp, request.requestUri)));
     }
 
     /** Returns whether the session has a privilege with a value, or with any if that is null. Do not authorize by this alone. */
     public boolean hasPrivilege(String name, String value) {
-        return use(ks -> C.kaltura_ks_has_privilege(ks, name, value, SizeT.NUL_TERMINATED)) == 1;
+        return use(ks -> NativeLibrary.isValid(name) && NativeLibrary.isValid(value)
+                && C.kaltura_ks_has_privilege(ks, name, value, SizeT.NUL_TERMINATED) == 1);
     }
 
+    /** Whether a secret has verified the signature: false for a session of {@link #peek}. */
     public boolean isVerified() {
         return use(C::kaltura_ks_is_verified) == 1;
     }
 
-    /** 1 or 2. */
+    /** The version of the format: 1 or 2. */
     public int version() {
         return use(C::kaltura_ks_version);
     }
 
+    /** The partner. Only a {@link Verifier} compares it with that of the secret. */
     public int partnerId() {
         return use(C::kaltura_ks_partner_id);
     }
 
-    /** One of {@link SessionType} or another number; Integer.MIN_VALUE for none. */
-    public int type() {
-        return use(C::kaltura_ks_type);
+    /** The type; null if it is not visible. */
+    public SessionType type() {
+        return SessionInfo.type(use(C::kaltura_ks_type));
     }
 
-    /** Whether the session has more than a user's rights. Do not authorize by this alone. */
+    /**
+     * Whether the session has more than a user's rights, with the type ADMIN or an unknown one. Do not authorize by this
+     * alone.
+     */
     public boolean isAdmin() {
         return use(C::kaltura_ks_is_admin) == 1;
     }
@@ -69,7 +88,7 @@ public final class Ks extends Handle {
         return SessionInfo.instant(use(C::kaltura_ks_expires_at));
     }
 
-    /** The names of the privileges with their values; null if they are not visible. */
+    /** The names of the privileges with their values, which cannot be changed; null if they are not visible. */
     public Map<String, List<String>> privileges() {
         return use(ks -> {
             if (C.kaltura_ks_privileges(ks) == null) {
@@ -83,11 +102,15 @@ public final class Ks extends Handle {
                     values.add(C.kaltura_ks_privilege_value(ks, index, new SizeT(j)));
                 }
             }
-            return all;
+            all.replaceAll((name, values) -> Collections.unmodifiableList(values));
+            return Collections.unmodifiableMap(all);
         });
     }
 
-    /** The revocation key; null if it is not visible. In version 1 it is as secret as the session. */
+    /**
+     * The revocation key; null if it is not visible. Compare sessions by it: several strings represent the same
+     * session. In version 1 it is as secret as the session.
+     */
     public String hash() {
         return use(C::kaltura_ks_hash);
     }
@@ -95,5 +118,15 @@ public final class Ks extends Handle {
     /** The index of the secret that signed the session, or -1. */
     public int secretIndex() {
         return use(C::kaltura_ks_secret_index);
+    }
+
+    /** Does not show the session. */
+    @Override
+    public String toString() {
+        try {
+            return "Ks[partnerId=" + partnerId() + ", userId=" + userId() + ", expiresAt=" + expiresAt() + "]";
+        } catch (IllegalStateException closed) {
+            return "Ks[closed]";
+        }
     }
 }

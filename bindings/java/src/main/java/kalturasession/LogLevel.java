@@ -2,18 +2,34 @@
 package kalturasession;
 
 /** The severity of a log line. */
-public final class LogLevel {
-    private LogLevel() {}
-
+public enum LogLevel {
     /** A call has failed permanently, or a session could not be renewed. */
-    public static final int ERROR = 1;
+    ERROR(1),
 
     /** A failure that is retried. */
-    public static final int WARN = 2;
+    WARN(2),
 
     /** A session was created, renewed or discarded. */
-    public static final int INFO = 3;
+    INFO(3),
 
     /** Each HTTP request and its response. */
-    public static final int DEBUG = 4;
+    DEBUG(4),
+
+    /** Not known to this version of the module. */
+    UNKNOWN(Integer.MIN_VALUE);
+
+    final int code;
+
+    LogLevel(int code) {
+        this.code = code;
+    }
+
+    static LogLevel of(int code) {
+        for (LogLevel one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return UNKNOWN;
+    }
 }

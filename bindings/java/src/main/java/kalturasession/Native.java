@@ -6,6 +6,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import kalturasession.NativeLibrary.SizeT;
 
 /** The C functions. An owned string is a Pointer. */
 interface Native extends Library {

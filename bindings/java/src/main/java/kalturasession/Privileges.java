@@ -6,8 +6,8 @@ import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds a privileges string. Not for several threads at once. */
-public final class Privileges {
+/** Builds a privileges string, and is accepted in place of it. Not for several threads at once. */
+public final class Privileges implements CharSequence {
     private final List<String[]> values = new ArrayList<>();
 
     /** Adds a privilege without a value, such as {@link PrivilegeName#DISABLEENTITLEMENT}. */
@@ -39,7 +39,22 @@ public final class Privileges {
         }
     }
 
-    /** Returns the privileges as a string for the functions that create sessions. */
+    @Override
+    public int length() {
+        return build().length();
+    }
+
+    @Override
+    public char charAt(int index) {
+        return build().charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return build().subSequence(start, end);
+    }
+
+    /** Returns the privileges string, such as "sview:*,edit:0_a". */
     @Override
     public String toString() {
         return build();

@@ -2,15 +2,31 @@
 package kalturasession;
 
 /** Whether a retry can help. */
-public final class RetryClass {
-    private RetryClass() {}
-
+public enum RetryClass {
     /** A retry would fail, too, or is not allowed (a login). */
-    public static final int NEVER = 0;
+    NEVER(0),
 
     /** The same call may succeed later; back off exponentially. */
-    public static final int BACKOFF = 1;
+    BACKOFF(1),
 
     /** Create a new session, then retry once. */
-    public static final int NEW_SESSION = 2;
+    NEW_SESSION(2),
+
+    /** Not known to this version of the module. */
+    UNKNOWN(Integer.MIN_VALUE);
+
+    final int code;
+
+    RetryClass(int code) {
+        this.code = code;
+    }
+
+    static RetryClass of(int code) {
+        for (RetryClass one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return UNKNOWN;
+    }
 }

@@ -3,38 +3,39 @@ package kalturasession;
 import static kalturasession.NativeLibrary.C;
 
 import com.sun.jna.Pointer;
+import java.time.Duration;
 
-/** A failed call. */
+/** A failed call, or a session that may not be accepted. */
 public final class SessionException extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final int status;
+    private final int statusCode;
     private final String apiCode;
-    private final int causeCode;
+    private final Cause ksCause;
     private final int httpStatus;
     private final String requestId;
-    private final int retryClass;
-    private final long retryAfterSeconds;
+    private final RetryClass retryClass;
+    private final Duration retryAfter;
 
     private SessionException(Pointer error) {
         super(C.kaltura_error_message(error));
-        status = C.kaltura_error_status(error);
+        statusCode = C.kaltura_error_status(error);
         apiCode = C.kaltura_error_api_code(error);
-        causeCode = C.kaltura_error_cause(error);
+        ksCause = Cause.of(C.kaltura_error_cause(error));
         httpStatus = C.kaltura_error_http_status(error);
         requestId = C.kaltura_error_request_id(error);
-        retryClass = C.kaltura_error_retry_class(error);
-        retryAfterSeconds = C.kaltura_error_retry_after_seconds(error);
+        retryClass = RetryClass.of(C.kaltura_error_retry_class(error));
+        retryAfter = Duration.ofSeconds(C.kaltura_error_retry_after_seconds(error));
     }
 
-    private SessionException(int status) {
-        super(C.kaltura_status_string(status));
-        this.status = status;
+    private SessionException(int status, String message) {
+        super(message);
+        statusCode = status;
         apiCode = null;
-        causeCode = Cause.NONE;
+        ksCause = Cause.NONE;
         httpStatus = 0;
         requestId = null;
         retryClass = RetryClass.NEVER;
-        retryAfterSeconds = 0;
+        retryAfter = Duration.ZERO;
     }
 
     /** Copies an error of the library. */
@@ -43,17 +44,28 @@ public final class SessionException extends RuntimeException {
     }
 
     static SessionException of(int status) {
-        return new SessionException(status);
+        return new SessionException(status, C.kaltura_status_string(status));
     }
 
-    /** One of {@link Status}. */
-    public int status() {
-        return status;
+    /** The message, with the text of the callback's exception if that is the cause. */
+    @Override
+    public String getMessage() {
+        return getCause() == null ? super.getMessage() : super.getMessage() + ": " + getCause();
     }
 
-    /** Such as "KALTURA_ERROR_TIMEOUT". */
-    public String statusName() {
-        return C.kaltura_status_name(status);
+    /** What has failed. */
+    public Status status() {
+        return Status.of(statusCode);
+    }
+
+    /** The number of the status, also of one that is {@link Status#UNKNOWN} to this version of the module. */
+    public int statusCode() {
+        return statusCode;
+    }
+
+    /** The category of the status. */
+    public Category category() {
+        return Category.of(C.kaltura_status_category(statusCode));
     }
 
     /** The error code of the Kaltura API, such as "START_SESSION_ERROR", or null. */
@@ -61,9 +73,9 @@ public final class SessionException extends RuntimeException {
         return apiCode;
     }
 
-    /** One of {@link Cause}. */
-    public int causeCode() {
-        return causeCode;
+    /** Why the server rejected the session, if the status is {@link Status#INVALID_KS}. */
+    public Cause ksCause() {
+        return ksCause;
     }
 
     /** The HTTP status of the response, or 0. */
@@ -76,13 +88,13 @@ public final class SessionException extends RuntimeException {
         return requestId;
     }
 
-    /** One of {@link RetryClass}. */
-    public int retryClass() {
+    /** Whether a retry can help. */
+    public RetryClass retryClass() {
         return retryClass;
     }
 
-    /** How long to wait before a retry; 0 if unknown. */
-    public long retryAfterSeconds() {
-        return retryAfterSeconds;
+    /** How long to wait before a retry; zero if unknown. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -11,7 +11,7 @@ public final class SessionInfo {
     private final Instant expiresAt;
     private final int partnerId;
     private final String userId;
-    private final int type;
+    private final SessionType type;
     private final String privileges;
     private final String missingPrivileges;
 
@@ -20,7 +20,7 @@ public final class SessionInfo {
         expiresAt = instant(C.kaltura_session_info_expires_at(info));
         partnerId = C.kaltura_session_info_partner_id(info);
         userId = C.kaltura_session_info_user_id(info);
-        type = C.kaltura_session_info_type(info);
+        type = type(C.kaltura_session_info_type(info));
         privileges = C.kaltura_session_info_privileges(info);
         missingPrivileges = C.kaltura_session_info_missing_privileges(info);
     }
@@ -30,6 +30,12 @@ public final class SessionInfo {
         return seconds == Long.MIN_VALUE ? null : Instant.ofEpochSecond(seconds);
     }
 
+    /** The type, or null for KALTURA_KS_NO_TYPE. */
+    static SessionType type(int code) {
+        return code == Integer.MIN_VALUE ? null : SessionType.of(code);
+    }
+
+    /** The session. */
     public String ks() {
         return ks;
     }
@@ -49,12 +55,12 @@ public final class SessionInfo {
         return userId;
     }
 
-    /** One of {@link SessionType}; Integer.MIN_VALUE if the server did not report it. */
-    public int type() {
+    /** Null if the server did not report it. */
+    public SessionType type() {
         return type;
     }
 
-    /** Null if the server did not report them. */
+    /** The privileges string as the server reported it, or null. {@link Ks#privileges} are parsed ones. */
     public String privileges() {
         return privileges;
     }

@@ -5,11 +5,10 @@ import static kalturasession.NativeLibrary.C;
 import com.sun.jna.Pointer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
-/** The fields of a new session. Only the type is needed. */
+/** The fields of a new session. Only the type is needed. Not for several threads at once while it is set. */
 public final class SessionOptions {
-    final int type;
+    final SessionType type;
     String userId;
     String privileges;
     long expirySeconds;
@@ -19,7 +18,7 @@ public final class SessionOptions {
     private int masterPartnerId;
     private String additionalData;
 
-    private SessionOptions(int type) {
+    private SessionOptions(SessionType type) {
         this.type = type;
     }
 
@@ -33,52 +32,49 @@ public final class SessionOptions {
         return new SessionOptions(SessionType.ADMIN);
     }
 
+    /** Sets the user; null for none, the default. */
     public SessionOptions userId(String userId) {
         this.userId = userId;
         return this;
     }
 
-    /** Sets the lifetime, in whole seconds; by default a day. */
+    /** Sets the lifetime, in whole seconds, at most ten years; null or zero for a day, the default. */
     public SessionOptions expiry(Duration expiry) {
-        this.expirySeconds = seconds(expiry);
+        this.expirySeconds = NativeLibrary.seconds(expiry);
         return this;
     }
 
-    /** Sets the privileges, such as "sview:*,edit:0_abc". */
-    public SessionOptions privileges(String privileges) {
-        this.privileges = privileges;
+    /** Sets the privileges: a string such as "sview:*,edit:0_abc", or {@link Privileges}; null for none. */
+    public SessionOptions privileges(CharSequence privileges) {
+        this.privileges = NativeLibrary.string(privileges);
         return this;
     }
 
-    public SessionOptions privileges(Privileges privileges) {
-        return privileges(Objects.toString(privileges, null));
-    }
-
-    /** Only for a {@link Signer}: 2 (the default) or 1, for old servers. */
+    /** Only for {@link Signer#sign}: 2 (the default) or 1, for old servers. */
     public SessionOptions version(int version) {
         this.version = version;
         return this;
     }
 
-    /** Only for a {@link Signer}: sets an absolute expiry. */
+    /** Only for {@link Signer#sign}: sets an absolute expiry, in place of the lifetime; null for none. */
     public SessionOptions expiresAt(Instant expiresAt) {
         this.expiresAt = expiresAt;
         return this;
     }
 
-    /** Only for a {@link Signer}: sets the group of sessions that are revoked together. */
+    /** Only for {@link Signer#sign}: sets the group of sessions that are revoked together. */
     public SessionOptions sessionId(String sessionId) {
         this.sessionId = sessionId;
         return this;
     }
 
-    /** Only for a {@link Signer}: sets the partner that creates the session for another one. */
+    /** Only for {@link Signer#sign}: sets the partner that creates the session for another one. */
     public SessionOptions masterPartnerId(int masterPartnerId) {
         this.masterPartnerId = masterPartnerId;
         return this;
     }
 
-    /** Only for a {@link Signer}: sets application data that is stored in the session. */
+    /** Only for {@link Signer#sign}: sets application data that is stored in the session. */
     public SessionOptions additionalData(String additionalData) {
         this.additionalData = additionalData;
         return this;
@@ -101,19 +97,16 @@ public final class SessionOptions {
         return options;
     }
 
-    /** Refuses what only a signer can do. */
-    SessionOptions requireOnlyCommon() {
+    /** A copy for other functions than that of a signer; refuses what only a signer can do. */
+    SessionOptions common() {
         if (version != 0 || expiresAt != null || sessionId != null || masterPartnerId != 0 || additionalData != null) {
             throw new IllegalArgumentException("only a Signer accepts version, expiresAt, sessionId, masterPartnerId and"
                     + " additionalData");
         }
-        return this;
-    }
-
-    static long seconds(Duration duration) {
-        if (duration.getNano() != 0) {
-            throw new IllegalArgumentException(duration + " is not a whole number of seconds");
-        }
-        return duration.getSeconds();
+        SessionOptions copy = new SessionOptions(type);
+        copy.userId = userId;
+        copy.privileges = privileges;
+        copy.expirySeconds = expirySeconds;
+        return copy;
     }
 }

@@ -2,12 +2,28 @@
 package kalturasession;
 
 /** The type of a session. */
-public final class SessionType {
-    private SessionType() {}
-
+public enum SessionType {
     /** The rights of one user, limited by privileges. */
-    public static final int USER = 0;
+    USER(0),
 
     /** All rights in the account: for your own servers only. */
-    public static final int ADMIN = 2;
+    ADMIN(2),
+
+    /** Not known to this version of the module. */
+    UNKNOWN(Integer.MIN_VALUE);
+
+    final int code;
+
+    SessionType(int code) {
+        this.code = code;
+    }
+
+    static SessionType of(int code) {
+        for (SessionType one : values()) {
+            if (one.code == code) {
+                return one;
+            }
+        }
+        return UNKNOWN;
+    }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 public final class Sessions {
     private Sessions() {}
 
-    /** Creates a session locally. */
-    public static String generate(String secret, int partnerId, SessionOptions options) {
-        SessionOptions o = options.requireOnlyCommon();
-        return NativeLibrary.take(error -> C.kaltura_generate_session(secret, o.userId, o.type, partnerId,
-                o.expirySeconds, o.privileges, error));
+    /** Creates a session locally. For many, a {@link Signer} is faster; it also accepts all options. */
+    public static String generate(int partnerId, String secret, SessionOptions options) {
+        SessionOptions fields = options.common();
+        return NativeLibrary.take(error -> C.kaltura_generate_session(secret, fields.userId, fields.type.code,
+                partnerId, fields.expirySeconds, fields.privileges, error));
     }
 
     /** Explains what a string is and, if it is not a valid session, why. */
@@ -27,12 +27,16 @@ public final class Sessions {
     }
 
     /** Computes the hash that appToken.startSession requires. */
-    public static String appTokenHash(String ks, String token, int hashType) {
-        return NativeLibrary.take(error -> C.kaltura_app_token_hash(ks, token, hashType, error));
+    public static String appTokenHash(String ks, String token, HashType hashType) {
+        if (hashType == HashType.AUTO) {
+            throw new IllegalArgumentException("a hash needs the hash type of the app token, not AUTO");
+        }
+        return NativeLibrary.take(error -> C.kaltura_app_token_hash(ks, token, hashType.code, error));
     }
 
     /** Reports mistakes in a privileges string, one per line; "" for none. */
-    public static String lintPrivileges(String privileges, int type) {
-        return NativeLibrary.take(error -> C.kaltura_privileges_lint(privileges, type, 0, 0, error));
+    public static String lintPrivileges(CharSequence privileges, SessionType type) {
+        return NativeLibrary.take(error -> C.kaltura_privileges_lint(NativeLibrary.string(privileges), type.code, 0, 0,
+                error));
     }
 }

@@ -3,8 +3,9 @@ package kalturasession;
 import static kalturasession.NativeLibrary.C;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.PointerByReference;
 import java.util.List;
+import java.util.Objects;
+import kalturasession.NativeLibrary.SizeT;
 
 /** The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it. */
 public final class Verifier extends Handle {
@@ -19,7 +20,7 @@ public final class Verifier extends Handle {
     }
 
     /** The result of {@link #check}. */
-    public static final class Result {
+    public static final class Result implements AutoCloseable {
         private final int status;
         private final Ks ks;
 
@@ -29,38 +30,52 @@ public final class Verifier extends Handle {
         }
 
         /** {@link Status#OK} only if the session may be accepted. */
-        public int status() {
-            return status;
-        }
-
-        /** Such as "KALTURA_ERROR_KS_EXPIRED". */
-        public String statusName() {
-            return C.kaltura_status_name(status);
+        public Status status() {
+            return Status.of(status);
         }
 
         /** The session if its signature is valid, even if it has expired or is restricted; otherwise null. */
         public Ks ks() {
             return ks;
         }
+
+        /** Closes the session. */
+        @Override
+        public void close() {
+            if (ks != null) {
+                ks.close();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Result[status=" + status() + ", ks=" + ks + "]";
+        }
     }
 
-    /** Verifies a session and validates it for one request. */
+    /**
+     * Verifies a session and validates it for one request. Throws nothing for any string: one that is no session has the
+     * status {@link Status#KS_MALFORMED}, and null has {@link Status#INVALID_ARGUMENT}.
+     */
     public Result check(String ks, RequestContext request) {
-        PointerByReference parsed = new PointerByReference();
-        int status = use(verifier -> C.kaltura_verifier_check(verifier, ks, SizeT.NUL_TERMINATED, request.now,
-                request.remoteIp, SizeT.NUL_TERMINATED, request.requestUri, SizeT.NUL_TERMINATED, parsed));
-        return new Result(status, parsed.getValue() == null ? null : new Ks(parsed.getValue()));
+        Objects.requireNonNull(request, "request");
+        if (!NativeLibrary.isValid(ks)) {
+            return new Result(Status.KS_MALFORMED.code, null);
+        }
+        return NativeLibrary.withReference(parsed -> {
+            int status = use(verifier -> C.kaltura_verifier_check(verifier, ks, SizeT.NUL_TERMINATED, request.now,
+                    request.remoteIp, SizeT.NUL_TERMINATED, request.requestUri, SizeT.NUL_TERMINATED, parsed));
+            return new Result(status, parsed.getValue() == null ? null : new Ks(parsed.getValue()));
+        });
     }
 
     /** Like check(), but throws a {@link SessionException} if the session may not be accepted. */
     public Ks verify(String ks, RequestContext request) {
         Result result = check(ks, request);
-        if (result.status == Status.OK) {
+        if (result.status == Status.OK.code) {
             return result.ks;
         }
-        if (result.ks != null) {
-            result.ks.close();
-        }
+        result.close();
         throw SessionException.of(result.status);
     }
 }

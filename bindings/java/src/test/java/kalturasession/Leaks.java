@@ -26,7 +26,7 @@ public final class Leaks {
 
     private static void round() {
         String secret = System.getenv("KALTURA_SECRET");
-        String session = Sessions.generate(secret, 102, SessionOptions.user());
+        String session = Sessions.generate(102, secret, SessionOptions.user());
         try (Verifier verifier = new Verifier(102, secret); Ks ks = verifier.verify(session, new RequestContext());
                 Client client = SessionTest.builder().log(LogLevel.INFO, (level, line) -> {}).build()) {
             client.setCredentials(Credentials.callback(() -> new Credentials.Session(session, null)).onRenewed(info -> {}));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class SessionTest {
                 .caFile(System.getenv("KALTURA_CA_FILE"));
     }
 
-    private static SessionException fails(int status, Executable run) {
+    private static SessionException fails(Status status, Executable run) {
         SessionException exception = assertThrows(SessionException.class, run);
         assertEquals(status, exception.status(), exception.getMessage());
         return exception;
@@ -68,9 +69,9 @@ class SessionTest {
                 }
             }
         }
-        String session = Sessions.generate(SECRET, 102, SessionOptions.user());
+        String session = Sessions.generate(102, SECRET, SessionOptions.user());
         Verifier.Result result = new Verifier(102, "wrong").check(session, new RequestContext());
-        assertEquals("KALTURA_ERROR_KS_SIGNATURE", result.statusName());
+        assertEquals(Status.KS_SIGNATURE, result.status());
         assertNull(result.ks());
         fails(Status.KS_SIGNATURE, () -> Ks.parse(session, "wrong"));
         assertEquals(Status.KS_NOT_VERIFIED, Ks.peek(session).check(new RequestContext()));
@@ -82,20 +83,105 @@ class SessionTest {
     void wrongArgumentsAreExceptions() {
         for (String wrong : List.of("a\0b", "a\ud800")) {
             assertThrows(IllegalArgumentException.class,
-                    () -> Sessions.generate(SECRET, 102, SessionOptions.user().userId(wrong)));
+                    () -> Sessions.generate(102, SECRET, SessionOptions.user().userId(wrong)));
             assertThrows(IllegalArgumentException.class, () -> Ks.parse("x", wrong));
-            assertThrows(IllegalArgumentException.class, () -> builder().log(1, (l, m) -> {}).userAgent(wrong).build());
+            fails(Status.KS_MALFORMED, () -> Ks.parse(wrong, SECRET));
+            fails(Status.KS_MALFORMED, () -> Ks.peek(wrong));
+            assertThrows(IllegalArgumentException.class, () -> builder().log(LogLevel.ERROR, (l, m) -> {}).userAgent(wrong).build());
             assertThrows(IllegalArgumentException.class, () -> Credentials.login(0, LOGIN_ID, "x").totpSecret(wrong));
         }
         assertThrows(IllegalArgumentException.class, () -> SessionOptions.user().expiry(Duration.ofMillis(500)));
         assertThrows(NullPointerException.class, () -> new Verifier(102, (String) null));
-        fails(Status.INVALID_ARGUMENT, () -> Sessions.generate(null, 102, SessionOptions.user()));
+        assertThrows(IllegalArgumentException.class, () -> Sessions.appTokenHash("x", "x", HashType.AUTO));
+        fails(Status.INVALID_ARGUMENT, () -> Sessions.generate(102, null, SessionOptions.user()));
         fails(Status.INVALID_ARGUMENT, () -> builder().serviceUrl("ftp://x").build());
         fails(Status.INVALID_ARGUMENT, () -> new Verifier(102));
         fails(Status.INVALID_ARGUMENT, () -> new Privileges().add("a b"));
         String longString = "x".repeat(64 << 20);
         fails(Status.KS_MALFORMED, () -> Ks.parse(longString, SECRET));
-        fails(Status.INVALID_ARGUMENT, () -> Sessions.generate(SECRET, 102, SessionOptions.user().userId(longString)));
+        fails(Status.INVALID_ARGUMENT, () -> Sessions.generate(102, SECRET, SessionOptions.user().userId(longString)));
+    }
+
+    @Test
+    void hostileRequestsHaveResults() {
+        String session = Sessions.generate(102, SECRET, SessionOptions.user().privileges("iprestrict:192.0.2.1,edit:0_a"));
+        String uri = Sessions.generate(102, SECRET, SessionOptions.user().privileges("urirestrict:/a*"));
+        try (Verifier verifier = new Verifier(102, SECRET)) {
+            for (String wrong : List.of("\0", "\ud800")) {
+                assertEquals(Status.KS_MALFORMED, verifier.check(session + wrong, new RequestContext()).status());
+                fails(Status.KS_MALFORMED, () -> verifier.verify(session + wrong, new RequestContext()));
+                RequestContext request = new RequestContext().remoteIp("192.0.2.1" + wrong).requestUri("/a" + wrong);
+                assertEquals(Status.KS_RESTRICTED_URI, verifier.check(uri, request).status());
+                try (Verifier.Result result = verifier.check(session, request)) {
+                    assertEquals(Status.KS_RESTRICTED_IP, result.status());
+                    assertEquals(Status.KS_RESTRICTED_IP, result.ks().check(request));
+                    assertTrue(result.ks().hasPrivilege("edit", "0_a"));
+                    assertFalse(result.ks().hasPrivilege("edit", "0_a" + wrong));
+                }
+            }
+            assertEquals(Status.INVALID_ARGUMENT, verifier.check(null, new RequestContext()).status());
+            assertEquals("request", assertThrows(NullPointerException.class, () -> verifier.check(session, null)).getMessage());
+            Verifier.Result result = verifier.check(session, new RequestContext().remoteIp("192.0.2.1"));
+            assertEquals(Status.OK, result.status());
+            assertTrue(result.toString().contains("partnerId=102") && !result.toString().contains(session), result.toString());
+            result.close();
+            assertEquals("Result[status=OK, ks=Ks[closed]]", result.toString());
+        }
+    }
+
+    @Test
+    void privilegesAreAcceptedAsStrings() {
+        Privileges privileges = new Privileges().add("sview", "0_abcdefgh");
+        String session = Sessions.generate(102, SECRET, SessionOptions.user().privileges(privileges));
+        try (Ks ks = Ks.parse(session, SECRET); Signer signer = new Signer(102, SECRET)) {
+            assertThrows(UnsupportedOperationException.class, () -> ks.privileges().clear());
+            assertThrows(UnsupportedOperationException.class, () -> ks.privileges().get("sview").clear());
+            try (Ks child = Ks.parse(signer.signRestricted(ks, privileges, null), SECRET)) {
+                assertTrue(child.hasPrivilege("sview", "0_abcdefgh"));
+            }
+        }
+        assertEquals("", Sessions.lintPrivileges(privileges, SessionType.USER));
+        assertEquals("{\"privileges\":\"sview:0_abcdefgh\"}", Json.write(Map.of("privileges", privileges)));
+        assertEquals("sview/0_abcdefgh", privileges.subSequence(0, 5) + "/" + privileges.toString().substring(6));
+        assertEquals(List.of(16, ':'), List.of(privileges.length(), privileges.charAt(5)));
+    }
+
+    @Test
+    void durationsOutOfRangeAreRefused() {
+        for (Duration wrong : List.of(Duration.ZERO, Duration.ofNanos(1), Duration.ofDays(2), Duration.ofSeconds(-1),
+                Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThrows(IllegalArgumentException.class, () -> builder().totalTimeout(wrong));
+            assertThrows(IllegalArgumentException.class, () -> builder().connectTimeout(wrong));
+            assertThrows(IllegalArgumentException.class, () -> builder().requestTimeout(wrong));
+        }
+        assertThrows(IllegalArgumentException.class, () -> SessionOptions.user().expiry(Duration.ofSeconds(-1)));
+        try (Ks ks = Ks.parse(Sessions.generate(102, SECRET, SessionOptions.user().expiry(null)), SECRET)) {
+            assertTrue(ks.expiresAt().isAfter(Instant.now().plusSeconds(86000)));
+        }
+    }
+
+    /** The blocks of memory that wait for the collector. */
+    private static int blocksOfJna() throws ReflectiveOperationException {
+        Field field = com.sun.jna.Memory.class.getDeclaredField("allocatedMemory");
+        field.setAccessible(true);
+        return ((Map<?, ?>) field.get(null)).size();
+    }
+
+    @Test
+    void callsLeaveNoMemoryToTheCollector() throws ReflectiveOperationException {
+        try (Signer signer = new Signer(102, SECRET); Verifier verifier = new Verifier(102, SECRET)) {
+            int before = blocksOfJna();
+            for (int i = 0; i < 1000; i++) {
+                String session = signer.sign(SessionOptions.user().userId("ada").privileges("sview:*"));
+                try (Ks ks = verifier.verify(session, new RequestContext().remoteIp("192.0.2.1"));
+                        Ks same = Ks.parse(session, SECRET)) {
+                    assertTrue(ks.hasPrivilege("sview", "0_a") && same.privileges().size() == 1);
+                }
+                fails(Status.KS_SIGNATURE, () -> Ks.parse(session, "wrong"));
+            }
+            int more = blocksOfJna() - before;
+            assertTrue(more < 100, more + " blocks");
+        }
     }
 
     @Test
@@ -118,7 +204,7 @@ class SessionTest {
 
     @Test
     void closedObjectsThrow() {
-        Ks ks = Ks.parse(Sessions.generate(SECRET, 102, SessionOptions.user()), SECRET);
+        Ks ks = Ks.parse(Sessions.generate(102, SECRET, SessionOptions.user()), SECRET);
         Client client = builder().build();
         for (Handle object : List.of(ks, client)) {
             object.close();
@@ -134,12 +220,13 @@ class SessionTest {
     void threeWaysToSession() {
         try (Client client = builder().build()) {
             SessionException wrong = fails(Status.WRONG_PASSWORD, () -> client.login(LOGIN_ID, "wrong").execute());
-            assertEquals(List.of("USER_WRONG_PASSWORD", RetryClass.NEVER, 200, "KALTURA_ERROR_WRONG_PASSWORD"),
-                    List.of(wrong.apiCode(), wrong.retryClass(), wrong.httpStatus(), wrong.statusName()));
+            assertEquals(List.of("USER_WRONG_PASSWORD", RetryClass.NEVER, 200, 420, Category.API, Cause.NONE, Duration.ZERO),
+                    List.of(wrong.apiCode(), wrong.retryClass(), wrong.httpStatus(), wrong.statusCode(), wrong.category(),
+                            wrong.ksCause(), wrong.retryAfter()));
             client.setKs(client.login(LOGIN_ID, PASSWORD).execute());
             Map<?, ?> who = (Map<?, ?>) client.call("session", "get").execute();
             assertEquals(System.getenv("KALTURA_USER_ID"), who.get("userId"));
-            client.setKs(client.startSession(SECRET, 0, SessionOptions.admin().userId("ada")).execute());
+            client.setKs(client.startSession(0, SECRET, SessionOptions.admin().userId("ada")).execute());
             assertEquals("ada", client.getSession(null).execute().userId());
             SessionInfo info = client.startAppTokenSession(ID, TOKEN).execute();
             assertEquals("user102", info.userId());
@@ -185,7 +272,9 @@ class SessionTest {
         IllegalStateException cause = new IllegalStateException("no session today");
         try (Client client = builder().log(LogLevel.DEBUG, (level, line) -> { throw new AssertionError("in log"); }).build()) {
             client.setCredentials(Credentials.callback(() -> { throw cause; }));
-            assertSame(cause, fails(Status.CALLBACK, () -> client.call("media", "list").execute()).getCause());
+            SessionException failed = fails(Status.CALLBACK, () -> client.call("media", "list").execute());
+            assertSame(cause, failed.getCause());
+            assertTrue(failed.getMessage().contains("no session today"), failed.getMessage());
             client.setCredentials(Credentials.callback(() -> null));
             assertEquals(NullPointerException.class,
                     fails(Status.CALLBACK, () -> client.call("media", "list").execute()).getCause().getClass());
@@ -193,7 +282,7 @@ class SessionTest {
             assertEquals(IllegalArgumentException.class,
                     fails(Status.CALLBACK, () -> client.call("media", "list").execute()).getCause().getClass());
             client.setCredentials(Credentials.callback(
-                    () -> new Credentials.Session(Sessions.generate(SECRET, 102, SessionOptions.user()), null)));
+                    () -> new Credentials.Session(Sessions.generate(102, SECRET, SessionOptions.user()), null)));
             client.call("media", "list").execute();
         }
     }

@@ -1,0 +1,14 @@
+/**
+ * Creates and verifies Kaltura sessions (KS), and calls the Kaltura API.
+ *
+ * <p>Exceptions are unchecked. Any method may throw
+ * <ul>
+ * <li>{@link kalturasession.SessionException} if the library or the server refuses something;
+ * <li>{@link IllegalArgumentException} for a string with a NUL or a lone surrogate, a duration out of range, and a value
+ * that JSON cannot represent;
+ * <li>{@link NullPointerException} for null, unless the description allows it;
+ * <li>{@link IllegalStateException} for a closed object.
+ * </ul>
+ * A {@code partnerId} is always the first parameter.
+ */
+package kalturasession;
