@@ -14,12 +14,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,7 @@ class SessionTest {
             assertThrows(IllegalArgumentException.class, () -> builder().totalTimeout(wrong));
             assertThrows(IllegalArgumentException.class, () -> builder().connectTimeout(wrong));
             assertThrows(IllegalArgumentException.class, () -> builder().requestTimeout(wrong));
+            assertThrows(IllegalArgumentException.class, () -> builder().build().call("a", "b").withTimeout(wrong));
         }
         assertThrows(IllegalArgumentException.class, () -> SessionOptions.user().expiry(Duration.ofSeconds(-1)));
         try (Ks ks = Ks.parse(Sessions.generate(102, SECRET, SessionOptions.user().expiry(null)), SECRET)) {
@@ -284,6 +291,36 @@ class SessionTest {
             client.setCredentials(Credentials.callback(
                     () -> new Credentials.Session(Sessions.generate(102, SECRET, SessionOptions.user()), null)));
             client.call("media", "list").execute();
+        }
+    }
+
+    @Test
+    void stackTraceIsThatOfTheCaller() {
+        try (Client client = builder().build()) {
+            SessionException exception = fails(Status.BAD_REQUEST, () -> client.call("nothing", "get").execute());
+            assertTrue(Arrays.stream(exception.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().contains("stackTraceIsThatOfTheCaller")));
+        }
+    }
+
+    @Test
+    void executorLimitsThreads() {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        try (Client client = builder().log(LogLevel.DEBUG, (level, line) -> threads.add(Thread.currentThread().getName()))
+                .build()) {
+            List<CompletableFuture<Object>> calls = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                calls.add(client.call("system", "ping").executeAsync(executor));
+            }
+            calls.forEach(call -> assertEquals(true, call.join()));
+            assertTrue(threads.size() <= 2 && threads.stream().noneMatch("kalturasession"::equals), threads.toString());
+            CompletableFuture<Object> early = client.call("slow", "forever").executeAsync(run -> {});
+            assertTrue(early.cancel(true));
+            executor.shutdown();
+            assertThrows(RejectedExecutionException.class, () -> client.call("system", "ping").executeAsync(executor));
+            client.call("system", "ping").execute();
+            assertTrue(threads.contains("kalturasession"));
         }
     }
 
