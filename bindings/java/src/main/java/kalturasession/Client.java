@@ -50,7 +50,7 @@ public final class Client extends Handle {
 
     /**
      * Calls an action of the API. The result is a Map, List, String, Long, Double, Boolean or null. Parameters may be
-     * these, other numbers, CharSequences, enums and Iterables.
+     * these, other numbers, CharSequences, Characters, enums, Iterables and arrays.
      */
     public Call<Object> call(String service, String action, Map<String, ?> parameters) {
         String json = Json.write(parameters);

@@ -1,5 +1,8 @@
 package kalturasession;
 
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +158,8 @@ final class Json {
             throw new IllegalArgumentException("the parameters are nested too deeply");
         }
         if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long
-                || value instanceof Short || value instanceof Byte) {
+                || value instanceof Short || value instanceof Byte || value instanceof BigInteger
+                || value instanceof BigDecimal) {
             out.append(value);
         } else if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
@@ -163,7 +167,7 @@ final class Json {
                 throw new IllegalArgumentException(number + " cannot be represented in JSON");
             }
             out.append(number);
-        } else if (value instanceof CharSequence || value instanceof Enum) {
+        } else if (value instanceof CharSequence || value instanceof Character || value instanceof Enum) {
             quote(out, value.toString());
         } else if (value instanceof Map) {
             char separator = '{';
@@ -183,6 +187,12 @@ final class Json {
                 separator = ',';
             }
             out.append(separator == '[' ? "[]" : "]");
+        } else if (value.getClass().isArray()) {
+            List<Object> list = new ArrayList<>();
+            for (int i = 0; i < Array.getLength(value); i++) {
+                list.add(Array.get(value, i));
+            }
+            write(out, list, depth);
         } else {
             throw new IllegalArgumentException("a " + value.getClass().getName() + " cannot be represented in JSON");
         }

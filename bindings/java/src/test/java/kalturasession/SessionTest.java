@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +201,8 @@ class SessionTest {
         Object parsed = Json.parse(Json.write(values));
         assertEquals(List.of(1L, 2.5, true, "\"\\\n\u2028é"), ((Map<?, ?>) parsed).get("a"));
         assertEquals("/\t😀", Json.parse(" \"\\/\\t\\ud83d\\ude00\" "));
+        assertEquals("[12345678901234567890,1.50,\"c\",[1,2],[\"a\"]]", Json.write(new Object[] {
+            new BigInteger("12345678901234567890"), new BigDecimal("1.50"), 'c', new int[] {1, 2}, new String[] {"a"}}));
         for (String wrong : List.of("", "{", "[1", "[1,]", "{\"a\" 1}", "\"a", "1 2", "tru", "\"\\x\"", "-", "[".repeat(100000))) {
             assertThrows(IllegalStateException.class, () -> Json.parse(wrong), wrong);
         }
