@@ -6,6 +6,7 @@ namespace KalturaSession;
 
 use FFI\CData;
 use Throwable;
+use TypeError;
 
 /**
  * One C function of each kind, which calls the functions in a table. user_data is a key of the table. FFI never frees such
@@ -56,7 +57,7 @@ final class Callbacks
                 unset(self::$table[$user]);
             }],
             'log' => ['log', fn (int $user, int $level, string $message) => self::quietly(
-                fn () => self::$table[$user]['log']($level, $message)
+                fn () => self::$table[$user]['log'](LogLevel::of($level), $message)
             )],
             'renewed' => ['renewed', fn (int $user, CData $info) => self::quietly(
                 fn () => (self::$table[$user]['onRenewed'] ?? fn () => null)(SessionInfo::of($info))
@@ -66,11 +67,18 @@ final class Callbacks
             )],
             'session' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
                 $given = self::$table[$user]['session']();
-                [$ks, $expiresAt] = is_array($given) ? $given : [$given, 0];
+                [$ks, $expiresAt] = is_array($given) && count($given) === 2 ? array_values($given) : [$given, 0];
+                if (!is_string($ks) || !is_int($expiresAt)) {
+                    throw new TypeError('the callback must return a session, or an array of session and expiry');
+                }
                 Native::call('kaltura_credentials_result_set_ks', $result, $ks, $expiresAt);
             })],
             'otp' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
-                Native::call('kaltura_credentials_result_set_otp', $result, self::$table[$user]['otp']());
+                $otp = self::$table[$user]['otp']();
+                if (!is_string($otp)) {
+                    throw new TypeError('the callback must return a one-time password as a string');
+                }
+                Native::call('kaltura_credentials_result_set_otp', $result, $otp);
             })],
         };
     }

@@ -5,22 +5,28 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 /** The category of a status. */
-final class Category
+enum Category: int
 {
     /** No error. */
-    public const NONE = 0;
+    case NONE = 0;
     /** The call, or its use of the client, is wrong. */
-    public const CALL = 1;
+    case CALL = 1;
     /** A session string was rejected by this library. */
-    public const KS = 2;
+    case KS = 2;
     /** No response was received. */
-    public const NETWORK = 3;
+    case NETWORK = 3;
     /** The response is not one of the Kaltura API. */
-    public const RESPONSE = 4;
+    case RESPONSE = 4;
     /** The Kaltura API returned an error, or the library knows that it would. */
-    public const API = 5;
+    case API = 5;
     /** The library or the system failed. */
-    public const INTERNAL = 6;
+    case INTERNAL = 6;
     /** Not known to this version of the library. */
-    public const UNKNOWN = 7;
+    case UNKNOWN = 7;
+
+    /** @internal */
+    public static function of(int $value): self
+    {
+        return self::tryFrom($value) ?? self::UNKNOWN;
+    }
 }

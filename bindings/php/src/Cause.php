@@ -5,26 +5,34 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 /** Why the server rejected a session. */
-final class Cause
+enum Cause: int
 {
     /** Not an INVALID_KS error, or no cause is given. */
-    public const NONE = 0;
+    case NONE = 0;
     /** Truncated, or not signed with a secret of this server. */
-    public const INVALID_STR = 1;
+    case INVALID_STR = 1;
     /** The session is for another partner. */
-    public const INVALID_PARTNER = 2;
+    case INVALID_PARTNER = 2;
     /** The session is for another user. */
-    public const INVALID_USER = 3;
+    case INVALID_USER = 3;
     /** The session has the wrong type. */
-    public const INVALID_TYPE = 4;
+    case INVALID_TYPE = 4;
     /** The session has expired. */
-    public const EXPIRED = 5;
+    case EXPIRED = 5;
     /** The session was revoked, or its app token deleted. */
-    public const LOGOUT = 6;
+    case LOGOUT = 6;
     /** The actionslimit of the session is used up. */
-    public const EXCEEDED_ACTIONS_LIMIT = 8;
+    case EXCEEDED_ACTIONS_LIMIT = 8;
     /** The iprestrict of the session excludes the caller's address. */
-    public const EXCEEDED_RESTRICTED_IP = 9;
+    case EXCEEDED_RESTRICTED_IP = 9;
     /** The urirestrict of the session excludes the URI. */
-    public const EXCEEDED_RESTRICTED_URI = 11;
+    case EXCEEDED_RESTRICTED_URI = 11;
+    /** Not known to this version of the package. */
+    case UNKNOWN = -2147483648;
+
+    /** @internal */
+    public static function of(int $value): self
+    {
+        return self::tryFrom($value) ?? self::UNKNOWN;
+    }
 }

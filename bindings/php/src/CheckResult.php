@@ -7,16 +7,12 @@ namespace KalturaSession;
 /** The result of Verifier::check(). */
 final class CheckResult
 {
-    public readonly string $statusName;
-
-    /**
-     * @param int $status Status::OK only if the session may be accepted
-     * @param ?Ks $ks the session if its signature is valid, even if it has expired or is restricted
-     *
-     * @internal
-     */
-    public function __construct(public readonly int $status, public readonly ?Ks $ks)
-    {
-        $this->statusName = Native::call('kaltura_status_name', $status);
+    /** @internal */
+    public function __construct(
+        /** Status::OK only if the session may be accepted. */
+        public readonly Status $status,
+        /** The session if its signature is valid, even if it has expired or is restricted. */
+        public readonly ?Ks $ks,
+    ) {
     }
 }

@@ -5,19 +5,34 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 use FFI\CData;
+use TypeError;
 
 /**
- * A client of one Kaltura server. All calls over the network take timeoutMs, in place of totalTimeoutMs.
+ * A client of one Kaltura server. All calls over the network take timeoutMs, in place of totalTimeoutMs. An expirySeconds of
+ * 0 means a day, a partnerId of 0 that of the client.
  */
 final class Client extends Handle
 {
     /**
-     * @param array<string, string> $headers
+     * @param ?string $region "us" (the default), "eu", "de", "ca", "sg" or "au", in place of a service URL
+     * @param ?int $totalTimeoutMs of a call with its retries; 30,000 by default
+     * @param ?int $connectTimeoutMs of DNS lookup, connect and TLS handshake; 10,000 by default
+     * @param ?int $requestTimeoutMs of each attempt; the total timeout by default
+     * @param ?int $maxRetries 0 to 10; 2 by default
+     * @param ?int $maxResponseBytes 16 MiB by default
+     * @param ?string $userAgent the name of the program, such as "encoder/2.1"
+     * @param ?string $clientTag the name of the program in the API's statistics
+     * @param array<string, string> $headers further headers by name
+     * @param ?bool $allowHttp whether plain http is allowed to other hosts than the loopback interface; false by default
      * @param string|false|null $proxy "http://host:port" or "socks5h://host:port"; false for no proxy at all, null for that
      *     of the environment
-     * @param list<string> $pinnedCertificates SHA-256 fingerprints
+     * @param ?bool $useEnvironment whether https_proxy, no_proxy, SSL_CERT_FILE and so on are read; true by default
+     * @param ?string $caFile a PEM file of CA certificates, in place of the system's
+     * @param ?string $caPem the content of such a file
+     * @param ?bool $systemCa true for the system's CA certificates in addition to those of caFile or caPem
+     * @param list<string> $pinnedCertificates SHA-256 fingerprints of certificates that are accepted
      * @param ?array{string, string} $clientCertificate the files of certificate and key
-     * @param ?callable(int, string): void $log
+     * @param ?callable(LogLevel, string): void $log
      */
     public function __construct(
         ?string $serviceUrl = null,
@@ -42,7 +57,7 @@ final class Client extends Handle
         array $pinnedCertificates = [],
         ?array $clientCertificate = null,
         ?callable $log = null,
-        int $logLevel = LogLevel::INFO,
+        LogLevel $logLevel = LogLevel::INFO,
     ) {
         $config = Native::call('kaltura_config_new');
         $set = function (string $name, mixed ...$values) use ($config): void {
@@ -63,20 +78,30 @@ final class Client extends Handle
                 }
             }
             foreach ($headers as $name => $value) {
+                if (!is_string($name) || !is_string($value)) {
+                    throw new TypeError('headers must be strings, with their names as keys');
+                }
                 $set('add_header', $name, $value);
             }
             if ($proxy !== null) {
                 $set('set_proxy', $proxy === false ? null : $proxy, $proxyUser, $proxyPassword);
             }
             foreach ($pinnedCertificates as $pin) {
+                if (!is_string($pin)) {
+                    throw new TypeError('pinnedCertificates must be strings');
+                }
                 $set('add_pinned_certificate', $pin);
             }
             if ($clientCertificate !== null) {
-                $set('set_client_certificate', ...$clientCertificate);
+                $files = array_filter(array_values($clientCertificate), 'is_string');
+                if (count($clientCertificate) !== 2 || count($files) !== 2) {
+                    throw new TypeError('clientCertificate must be the files of certificate and key');
+                }
+                $set('set_client_certificate', ...$files);
             }
             if ($log !== null) {
                 $user = Callbacks::register(['log' => $log]);
-                $set('set_log', $logLevel, Callbacks::get('log'), $user, Callbacks::get('destroy'));
+                $set('set_log', $logLevel->value, Callbacks::get('log'), $user, Callbacks::get('destroy'));
             }
             $this->own(Native::call('kaltura_client_new', $config), 'kaltura_client_free');
         } finally {
@@ -84,13 +109,13 @@ final class Client extends Handle
         }
     }
 
-    /** Sets the session that all calls carry; null for none. */
+    /** Sets the session that all calls carry, in place of setCredentials() until that is called again; null for none. */
     public function setKs(#[\SensitiveParameter] ?string $ks): void
     {
         Native::call('kaltura_client_set_ks', $this->pointer(), $ks);
     }
 
-    /** Sets the credentials from which the client creates its sessions; null for none. */
+    /** Sets the credentials from which the client creates its sessions, in place of setKs(); null for none. */
     public function setCredentials(?Credentials $credentials): void
     {
         $client = $this->pointer();
@@ -106,28 +131,38 @@ final class Client extends Handle
      * Calls an action of the API. Objects of the response are arrays.
      *
      * @param array<string, mixed> $params
+     *
+     * @throws \JsonException if a parameter cannot be represented
      */
-    public function call(string $service, string $action, array $params = [], ?int $timeoutMs = null): mixed
-    {
+    public function call(
+        string $service,
+        string $action,
+        array $params = [],
+        ?int $timeoutMs = null,
+    ): mixed {
         return $this->json($timeoutMs, 'call', $service, $action, self::encoded((object) $params));
     }
 
     /**
-     * Calls several actions in one request. A failed one is an array with objectType KalturaAPIException.
+     * Calls several actions in one request. A failed one does not fail the others: its response is an array with objectType
+     * KalturaAPIException, code and message.
      *
-     * @param list<array<string, mixed>> $requests
+     * @param list<array<string, mixed>> $requests each with service, action and the parameters, such as ['service' =>
+     *     'media', 'action' => 'get', 'entryId' => ['$result' => '1:id']], which takes the id from the first response
      *
-     * @return list<mixed>
+     * @return list<mixed> the responses, in the same order
+     *
+     * @throws \JsonException if a parameter cannot be represented
      */
     public function multirequest(array $requests, ?int $timeoutMs = null): array
     {
         return $this->json($timeoutMs, 'multirequest', self::encoded($requests));
     }
 
-    /** Requests a session with a secret (session.start). */
+    /** Requests a session with a secret (session.start). The client does not use it: see setKs(). */
     public function startSession(
         #[\SensitiveParameter] string $secret,
-        int $type,
+        SessionType $type,
         ?string $userId = null,
         int $partnerId = 0,
         int $expirySeconds = 0,
@@ -135,11 +170,11 @@ final class Client extends Handle
         ?int $timeoutMs = null,
     ): string {
         $list = $privileges === null ? null : (string) $privileges;
-        $values = [$secret, $userId, $type, $partnerId, $expirySeconds, $list];
+        $values = [$secret, $userId, $type->value, $partnerId, $expirySeconds, $list];
         return $this->string($timeoutMs, 'session_start', ...$values);
     }
 
-    /** Logs a user in with e-mail address and password (user.loginByLoginId). */
+    /** Logs a user in with e-mail address and password (user.loginByLoginId). Returns a session: see setKs(). */
     public function login(
         string $loginId,
         #[\SensitiveParameter] string $password,
@@ -154,7 +189,7 @@ final class Client extends Handle
         return $this->string($timeoutMs, 'user_login_by_login_id', ...$values);
     }
 
-    /** Logs a user in with the user id of one partner (user.login). */
+    /** Logs a user in with the user id of one partner (user.login). Returns a session: see setKs(). */
     public function loginByUserId(
         string $userId,
         #[\SensitiveParameter] string $password,
@@ -167,21 +202,25 @@ final class Client extends Handle
         return $this->string($timeoutMs, 'user_login', $userId, $password, $partnerId, $expirySeconds, $list);
     }
 
-    /** Exchanges an app token for a session. */
+    /**
+     * Exchanges an app token for a session. User, type, lifetime and privileges of the app token take precedence.
+     *
+     * @param ?string $ks a session to begin with, in place of a widget session
+     */
     public function startAppTokenSession(
         string $id,
         #[\SensitiveParameter] string $token,
-        int $hashType = HashType::AUTO,
+        HashType $hashType = HashType::AUTO,
         #[\SensitiveParameter] ?string $ks = null,
         ?string $userId = null,
-        int $type = SessionType::USER,
+        SessionType $type = SessionType::USER,
         int $partnerId = 0,
         int $expirySeconds = 0,
         string|Privileges|null $privileges = null,
         ?int $timeoutMs = null,
     ): SessionInfo {
         $list = $privileges === null ? null : (string) $privileges;
-        $values = [$id, $token, $hashType, $ks, $userId, $type, $partnerId, $expirySeconds, $list];
+        $values = [$id, $token, $hashType->value, $ks, $userId, $type->value, $partnerId, $expirySeconds, $list];
         return $this->info($timeoutMs, 'app_token_start_session', ...$values);
     }
 
@@ -207,30 +246,34 @@ final class Client extends Handle
         $this->perform($timeoutMs, fn () => null, 'session_end', $ks, (int) $force);
     }
 
-    /** Returns the session that the next call would carry, renewed first if necessary. */
+    /** Returns the session that the next call would carry, valid for so long, and renewed first if necessary. */
     public function acquireKs(int $minValiditySeconds = 0, ?int $timeoutMs = null): SessionInfo
     {
         return $this->info($timeoutMs, 'acquire_ks', $minValiditySeconds);
     }
 
-    /** Discards a session that a server has refused. */
+    /** Discards a session of the credentials that a server has refused, so that the next call creates a new one. */
     public function invalidateKs(#[\SensitiveParameter] string $ks): void
     {
         Native::call('kaltura_client_invalidate_ks', $this->pointer(), $ks);
     }
 
-    /** Exports the session, for a cache that programs share. It is as secret as the session. */
+    /** Exports the session of the credentials, for a cache that programs share. It is as secret as the session. */
     public function exportSession(): string
     {
         return Native::call('kaltura_client_export_session', $this->pointer());
     }
 
+    /** Uses an exported session until it must be renewed. Set the same credentials first. */
     public function importSession(#[\SensitiveParameter] string $exported): void
     {
         Native::call('kaltura_client_import_session', $this->pointer(), $exported);
     }
 
-    /** Cancels the call in progress, in a callback of it. */
+    /**
+     * Cancels the call in progress with Status::CANCELLED. Only its callbacks can do so: signal handlers of pcntl run after
+     * the call.
+     */
     public function cancel(): void
     {
         Native::call('kaltura_client_cancel', $this->pointer());

@@ -7,7 +7,10 @@ namespace KalturaSession;
 use Closure;
 use FFI\CData;
 
-/** How a client creates its sessions. A partnerId of 0 is that of the client. */
+/**
+ * How a client creates its sessions. A partnerId of 0 is that of the client. Client::setCredentials() reports wrong values,
+ * and settings that this kind of credentials does not have.
+ */
 final class Credentials
 {
     /** @var list<array{string, mixed}> */
@@ -36,21 +39,22 @@ final class Credentials
     /** Signs sessions locally. */
     public static function secret(
         #[\SensitiveParameter] string $secret,
-        int $type,
+        SessionType $type,
         ?string $userId = null,
         int $partnerId = 0,
     ): self {
-        return new self(fn () => Native::call('kaltura_credentials_new_secret', $partnerId, $secret, $userId, $type));
+        return new self(fn () => Native::call('kaltura_credentials_new_secret', $partnerId, $secret, $userId, $type->value));
     }
 
     /** Requests sessions with a secret. */
     public static function sessionStart(
         #[\SensitiveParameter] string $secret,
-        int $type,
+        SessionType $type,
         ?string $userId = null,
         int $partnerId = 0,
     ): self {
-        return new self(fn () => Native::call('kaltura_credentials_new_session_start', $partnerId, $secret, $userId, $type));
+        $values = [$partnerId, $secret, $userId, $type->value];
+        return new self(fn () => Native::call('kaltura_credentials_new_session_start', ...$values));
     }
 
     /** Requests widget sessions, for anonymous visitors. */
@@ -59,7 +63,11 @@ final class Credentials
         return new self(fn () => Native::call('kaltura_credentials_new_widget', $partnerId, $widgetId));
     }
 
-    /** Gets sessions from a function, which returns a session or [session, expiry in Unix seconds]. */
+    /**
+     * Gets sessions from a function, which returns a session, or a session and its expiry in Unix seconds.
+     *
+     * @param callable(): (string|array{string, int}) $session
+     */
     public static function callback(callable $session): self
     {
         $session = $session(...);
@@ -77,11 +85,13 @@ final class Credentials
         return $this->set('kaltura_credentials_add_secret', $secret);
     }
 
+    /** Sets the lifetime of sessions; a day by default. */
     public function expirySeconds(int $seconds): self
     {
         return $this->set('kaltura_credentials_set_expiry_seconds', $seconds);
     }
 
+    /** Sets the privileges of sessions. */
     public function privileges(string|Privileges $privileges): self
     {
         return $this->set('kaltura_credentials_set_privileges', (string) $privileges);
@@ -93,32 +103,46 @@ final class Credentials
         return $this->set('kaltura_credentials_set_user_id', $userId);
     }
 
-    public function hashType(int $hashType): self
+    /** Sets the hash type of an app token; found out by default. */
+    public function hashType(HashType $hashType): self
     {
-        return $this->set('kaltura_credentials_set_hash_type', $hashType);
+        return $this->set('kaltura_credentials_set_hash_type', $hashType->value);
     }
 
-    /** Generates the one-time passwords of a login. */
+    /** Generates the one-time passwords of a login, from the base32 key of an authenticator app. */
     public function totpSecret(#[\SensitiveParameter] string $secret): self
     {
         return $this->set('kaltura_credentials_set_totp_secret', $secret);
     }
 
-    /** Sets a function that provides the one-time password before each login. */
+    /**
+     * Sets a function that provides the one-time password before each login.
+     *
+     * @param callable(): string $otp
+     */
     public function otp(callable $otp): self
     {
         $this->otp = $otp(...);
         return $this;
     }
 
-    /** Sets a function that is called with the SessionInfo of each session that the credentials created. */
+    /**
+     * Sets a function that is called with each new session.
+     *
+     * @param callable(SessionInfo): void $onRenewed
+     */
     public function onRenewed(callable $onRenewed): self
     {
         $this->onRenewed = $onRenewed(...);
         return $this;
     }
 
-    /** Sets a function that is called after each failure, with a SessionException and the expiry of the old session. */
+    /**
+     * Sets a function that is called after each failure, with the expiry of the old session in Unix seconds if it is still
+     * valid.
+     *
+     * @param callable(SessionException, ?int): void $onFailed
+     */
     public function onFailed(callable $onFailed): self
     {
         $this->onFailed = $onFailed(...);

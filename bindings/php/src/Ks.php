@@ -22,12 +22,14 @@ final class Ks extends Handle
     }
 
     /**
-     * Parses a session and verifies its signature with one of the secrets. It must still be validated: see check().
+     * Parses a session and verifies its signature with one of the secrets. It must still be validated: see check(), or use
+     * a Verifier.
      *
      * @param list<string> $secrets
      */
     public static function parse(#[\SensitiveParameter] string $ks, #[\SensitiveParameter] array $secrets): self
     {
+        self::refuseNul($ks);
         $parse = fn ($list, $count) => Native::call('kaltura_ks_parse', $ks, $list, $count);
         return self::of(Native::withStrings($secrets, $parse));
     }
@@ -35,19 +37,28 @@ final class Ks extends Handle
     /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
     public static function peek(#[\SensitiveParameter] string $ks): self
     {
+        self::refuseNul($ks);
         return self::of(Native::call('kaltura_ks_peek', $ks));
     }
 
-    /** Validates the session for one request: Status::OK only if it may be accepted. */
-    public function check(int $now = 0, ?string $remoteIp = null, ?string $requestUri = null): int
+    /** A session is the input of others: what none can contain is no mistake of the program. */
+    private static function refuseNul(#[\SensitiveParameter] string $ks): void
     {
-        return Native::call('kaltura_ks_check', $this->pointer(), $now, $remoteIp, $requestUri);
+        if (str_contains($ks, "\0")) {
+            throw SessionException::ofStatus(Status::KS_MALFORMED->value);
+        }
+    }
+
+    /** Validates the session for one request: Status::OK only if it may be accepted. */
+    public function check(int $now = 0, ?string $remoteIp = null, ?string $requestUri = null): Status
+    {
+        return Status::of(Native::call('kaltura_ks_check', $this->pointer(), $now, $remoteIp, $requestUri));
     }
 
     /** Returns whether the session has a privilege, with a value if one is given. Do not authorize by this alone. */
     public function hasPrivilege(string $name, ?string $value = null): bool
     {
-        return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, -1) === 1;
+        return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, Native::size($value)) === 1;
     }
 
     public function isVerified(): bool
@@ -66,11 +77,10 @@ final class Ks extends Handle
         return Native::call('kaltura_ks_partner_id', $this->pointer());
     }
 
-    /** One of SessionType or another number; null for none. */
-    public function type(): ?int
+    /** The type; null for none. */
+    public function type(): ?SessionType
     {
-        $type = Native::call('kaltura_ks_type', $this->pointer());
-        return $type === -2147483648 ? null : $type;
+        return SessionInfo::typeOf(Native::call('kaltura_ks_type', $this->pointer()));
     }
 
     /** Whether the session has more than a user's rights. Do not authorize by this alone. */

@@ -5,14 +5,22 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 /** The severity of a log line. */
-final class LogLevel
+enum LogLevel: int
 {
     /** A call has failed permanently, or a session could not be renewed. */
-    public const ERROR = 1;
+    case ERROR = 1;
     /** A failure that is retried. */
-    public const WARN = 2;
+    case WARN = 2;
     /** A session was created, renewed or discarded. */
-    public const INFO = 3;
+    case INFO = 3;
     /** Each HTTP request and its response. */
-    public const DEBUG = 4;
+    case DEBUG = 4;
+    /** Not known to this version of the package. */
+    case UNKNOWN = -2147483648;
+
+    /** @internal */
+    public static function of(int $value): self
+    {
+        return self::tryFrom($value) ?? self::UNKNOWN;
+    }
 }

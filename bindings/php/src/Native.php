@@ -78,7 +78,8 @@ final class Native
 
     /**
      * Calls a function. The letters of its signature are i, l, z (int32, int64, size), s (string), o (owned string), h (set
-     * to an object), p (another pointer), e (the error, which is added here) and v (nothing).
+     * to an object), p (another pointer), e (the error, which is added here) and v (nothing). A string before a size may
+     * contain NUL.
      */
     public static function call(string $name, mixed ...$values): mixed
     {
@@ -86,7 +87,7 @@ final class Native
         [$result, $letters] = explode(':', self::$signatures[$name]);
         foreach ($values as $i => $value) {
             match ($letters[$i]) {
-                's' => self::checkString($value),
+                's' => ($letters[$i + 1] ?? '') === 'z' || self::checkString($value),
                 'i' => self::checkInt32($value),
                 default => null,
             };
@@ -130,11 +131,17 @@ final class Native
     }
 
     /** C reads a string up to its first NUL. */
-    public static function checkString(?string $value): void
+    private static function checkString(?string $value): void
     {
         if ($value !== null && str_contains($value, "\0")) {
             throw new ValueError('a string contains a NUL character');
         }
+    }
+
+    /** The parameter for the size of a string; that of null is KALTURA_NUL_TERMINATED. */
+    public static function size(?string $value): int
+    {
+        return $value === null ? -1 : strlen($value);
     }
 
     /** FFI truncates integers. */
@@ -150,8 +157,10 @@ final class Native
      *
      * @param list<string> $strings
      */
-    public static function withStrings(array $strings, callable $use): mixed
-    {
+    public static function withStrings(
+        array $strings,
+        callable $use,
+    ): mixed {
         $library = self::library();
         $count = count($strings);
         $list = $library->new('const char *[' . max(1, $count) . ']');

@@ -7,76 +7,76 @@ namespace KalturaSession;
 /** The name of a privilege. */
 final class PrivilegeName
 {
-    /** may change these entries. */
+    /** The session may change these entries. */
     public const EDIT = 'edit';
-    /** may play these entries. */
+    /** The session may play these entries. */
     public const SVIEW = 'sview';
-    /** may see these entries. */
+    /** The session may see these entries. */
     public const VIEW = 'view';
-    /** may list content. */
+    /** The session may list content. */
     public const LIST = 'list';
-    /** may download these entries. */
+    /** The session may download these entries. */
     public const DOWNLOAD = 'download';
-    /** may download these assets; rounds the expiry up to 300 s. */
+    /** The session may download these assets; rounds the expiry up to 300 s. */
     public const DOWNLOADASSET = 'downloadasset';
-    /** may change the entries of these playlists. */
+    /** The session may change the entries of these playlists. */
     public const EDITPLAYLIST = 'editplaylist';
-    /** may play the entries of these playlists. */
+    /** The session may play the entries of these playlists. */
     public const SVIEWPLAYLIST = 'sviewplaylist';
-    /** is good for this many calls. */
+    /** The session is good for this many calls. */
     public const ACTIONSLIMIT = 'actionslimit';
-    /** has the permissions of this role, by id or name. */
+    /** The session has the permissions of this role, by id or name. */
     public const SETROLE = 'setrole';
-    /** has no more permissions than this role. */
+    /** The session has no more permissions than this role. */
     public const RESTRICTINGROLE = 'restrictingrole';
-    /** is limited to this entry. */
+    /** The session is limited to this entry. */
     public const LIMITENTRY = 'limitentry';
-    /** is good from these addresses only. */
+    /** The session is good from these addresses only. */
     public const IPRESTRICT = 'iprestrict';
-    /** is good for these URIs only. */
+    /** The session is good for these URIs only. */
     public const URIRESTRICT = 'urirestrict';
-    /** obeys the entitlement rules of categories. */
+    /** The session obeys the entitlement rules of categories. */
     public const ENABLEENTITLEMENT = 'enableentitlement';
-    /** ignores the entitlement rules of categories. */
+    /** The session ignores the entitlement rules of categories. */
     public const DISABLEENTITLEMENT = 'disableentitlement';
-    /** ignores the entitlement rules for these entries. */
+    /** The session ignores the entitlement rules for these entries. */
     public const DISABLEENTITLEMENTFORENTRY = 'disableentitlementforentry';
-    /** ignores the entitlement rules for these playlists. */
+    /** The session ignores the entitlement rules for these playlists. */
     public const DISABLEENTITLEMENTFORPLAYLIST = 'disableentitlementforplaylist';
-    /** works in this privacy context. */
+    /** The session works in this privacy context. */
     public const PRIVACYCONTEXT = 'privacycontext';
-    /** moderates categories. */
+    /** The session moderates categories. */
     public const ENABLECATEGORYMODERATION = 'enablecategorymoderation';
-    /** moderates captions. */
+    /** The session moderates captions. */
     public const ENABLECAPTIONMODERATION = 'enablecaptionmoderation';
-    /** counts scheduling from this time. */
+    /** The session counts scheduling from this time. */
     public const REFTIME = 'reftime';
-    /** reads its own writes: a key that groups its calls. */
+    /** The session reads its own writes: a key that groups its calls. */
     public const SESSIONKEY = 'sessionkey';
-    /** belongs to this group, which session.end ends as a whole. */
+    /** The session belongs to this group, which session.end ends as a whole. */
     public const SESSIONID = 'sessionid';
-    /** plays previews. */
+    /** The session plays previews. */
     public const PREVIEW = 'preview';
-    /** works on jobs of this type. */
+    /** The session works on jobs of this type. */
     public const JOBTYPE = 'jobtype';
-    /** was made with this app token. */
+    /** The session was made with this app token. */
     public const APPTOKEN = 'apptoken';
-    /** may change the account. */
+    /** The session may change the account. */
     public const ENABLECHANGEACCOUNT = 'enablechangeaccount';
-    /** may change these users. */
+    /** The session may change these users. */
     public const EDITUSER = 'edituser';
-    /** may change admin tags. */
+    /** The session may change admin tags. */
     public const EDITADMINTAGS = 'editadmintags';
-    /** may not see a live stream before its time. */
+    /** The session may not see a live stream before its time. */
     public const RESTRICTEXPLICITLIVEVIEW = 'restrictexplicitliveview';
-    /** belongs to this virtual event. */
+    /** The session belongs to this virtual event. */
     public const VIRTUALEVENTID = 'virtualeventid';
-    /** searches in this context. */
+    /** The session searches in this context. */
     public const SEARCHCONTEXT = 'searchcontext';
-    /** is not checked for its type. */
+    /** The session is not checked for its type. */
     public const DISABLESESSIONTYPECHECK = 'disablesessiontypecheck';
-    /** is of an anonymous player (widget:1). */
+    /** The session is of an anonymous player (widget:1). */
     public const WIDGET = 'widget';
-    /** may use captions. */
+    /** The session may use captions. */
     public const CAPTION = 'caption';
 }

@@ -5,12 +5,20 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 /** Whether a retry can help. */
-final class RetryClass
+enum RetryClass: int
 {
     /** A retry would fail, too, or is not allowed (a login). */
-    public const NEVER = 0;
+    case NEVER = 0;
     /** The same call may succeed later; back off exponentially. */
-    public const BACKOFF = 1;
+    case BACKOFF = 1;
     /** Create a new session, then retry once. */
-    public const NEW_SESSION = 2;
+    case NEW_SESSION = 2;
+    /** Not known to this version of the package. */
+    case UNKNOWN = -2147483648;
+
+    /** @internal */
+    public static function of(int $value): self
+    {
+        return self::tryFrom($value) ?? self::UNKNOWN;
+    }
 }

@@ -6,33 +6,34 @@ namespace KalturaSession;
 
 use FFI;
 
-/** A failed call. Its code is the status. */
+/** A failed call. Its code is the number of the status. */
 final class SessionException extends \RuntimeException
 {
-    /** One of Status. */
-    public readonly int $status;
-    public readonly string $statusName;
+    public readonly Status $status;
+    public readonly Category $category;
     /** The error code of the Kaltura API, such as "START_SESSION_ERROR". */
     public readonly ?string $apiCode;
-    /** One of Cause. */
-    public readonly int $causeCode;
+    /** Why the server rejected the session, if the status is INVALID_KS. */
+    public readonly Cause $cause;
+    /** The HTTP status of the response; 0 for none. */
     public readonly int $httpStatus;
+    /** The id of the request in the server's logs. */
     public readonly ?string $requestId;
-    /** One of RetryClass. */
-    public readonly int $retryClass;
+    /** Whether a retry can help. */
+    public readonly RetryClass $retryClass;
+    /** How long to wait before a retry; 0 if unknown. */
     public readonly int $retryAfterSeconds;
 
     private function __construct(string $message, int $status, ?FFI\CData $error, ?\Throwable $previous)
     {
-        $previous = $status === Status::CALLBACK ? $previous : null;
-        parent::__construct($message, $status, $previous);
-        $this->status = $status;
-        $this->statusName = Native::call('kaltura_status_name', $status);
+        $this->status = Status::of($status);
+        parent::__construct($message, $status, $this->status === Status::CALLBACK ? $previous : null);
+        $this->category = Category::of(Native::call('kaltura_status_category', $status));
         $this->apiCode = Native::call('kaltura_error_api_code', $error);
-        $this->causeCode = Native::call('kaltura_error_cause', $error);
+        $this->cause = Cause::of(Native::call('kaltura_error_cause', $error));
         $this->httpStatus = Native::call('kaltura_error_http_status', $error);
         $this->requestId = Native::call('kaltura_error_request_id', $error);
-        $this->retryClass = Native::call('kaltura_error_retry_class', $error);
+        $this->retryClass = RetryClass::of(Native::call('kaltura_error_retry_class', $error));
         $this->retryAfterSeconds = Native::call('kaltura_error_retry_after_seconds', $error);
     }
 

@@ -15,8 +15,7 @@ final class SessionInfo
         public readonly ?int $expiresAt,
         public readonly ?int $partnerId,
         public readonly ?string $userId,
-        /** One of SessionType. */
-        public readonly ?int $type,
+        public readonly ?SessionType $type,
         public readonly ?string $privileges,
         /** Privileges that were requested but not granted. */
         public readonly ?string $missingPrivileges,
@@ -26,13 +25,12 @@ final class SessionInfo
     /** @internal */
     public static function of(FFI\CData $info): self
     {
-        $type = Native::call('kaltura_session_info_type', $info);
         return new self(
             Native::call('kaltura_session_info_ks', $info),
             self::time(Native::call('kaltura_session_info_expires_at', $info)),
             Native::call('kaltura_session_info_partner_id', $info) ?: null,
             Native::call('kaltura_session_info_user_id', $info),
-            $type === -2147483648 ? null : $type,
+            self::typeOf(Native::call('kaltura_session_info_type', $info)),
             Native::call('kaltura_session_info_privileges', $info),
             Native::call('kaltura_session_info_missing_privileges', $info),
         );
@@ -42,6 +40,12 @@ final class SessionInfo
     public static function time(int $seconds): ?int
     {
         return $seconds === PHP_INT_MIN ? null : $seconds;
+    }
+
+    /** @internal */
+    public static function typeOf(int $type): ?SessionType
+    {
+        return $type === -2147483648 ? null : SessionType::of($type);
     }
 
     /** Does not show the session. */

@@ -5,10 +5,18 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 /** The type of a session. */
-final class SessionType
+enum SessionType: int
 {
     /** The rights of one user, limited by privileges. */
-    public const USER = 0;
+    case USER = 0;
     /** All rights in the account: for your own servers only. */
-    public const ADMIN = 2;
+    case ADMIN = 2;
+    /** Not known to this version of the package. */
+    case UNKNOWN = -2147483648;
+
+    /** @internal */
+    public static function of(int $value): self
+    {
+        return self::tryFrom($value) ?? self::UNKNOWN;
+    }
 }

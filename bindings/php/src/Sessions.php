@@ -11,17 +11,17 @@ final class Sessions
     {
     }
 
-    /** Creates a session locally. */
+    /** Creates a session locally. An expirySeconds of 0 means a day. */
     public static function generate(
-        #[\SensitiveParameter] string $secret,
         int $partnerId,
-        int $type,
+        #[\SensitiveParameter] string $secret,
+        SessionType $type,
         ?string $userId = null,
         int $expirySeconds = 0,
         string|Privileges|null $privileges = null,
     ): string {
         $list = $privileges === null ? null : (string) $privileges;
-        return Native::call('kaltura_generate_session', $secret, $userId, $type, $partnerId, $expirySeconds, $list);
+        return Native::call('kaltura_generate_session', $secret, $userId, $type->value, $partnerId, $expirySeconds, $list);
     }
 
     /**
@@ -47,18 +47,18 @@ final class Sessions
     public static function appTokenHash(
         #[\SensitiveParameter] string $ks,
         #[\SensitiveParameter] string $token,
-        int $hashType,
+        HashType $hashType,
     ): string {
-        return Native::call('kaltura_app_token_hash', $ks, $token, $hashType);
+        return Native::call('kaltura_app_token_hash', $ks, $token, $hashType->value);
     }
 
     /** Reports mistakes in a privileges string, one per line; "" for none. */
     public static function lintPrivileges(
         string|Privileges $privileges,
-        int $type,
+        SessionType $type,
         int $expirySeconds = 0,
         bool $forAppToken = false,
     ): string {
-        return Native::call('kaltura_privileges_lint', (string) $privileges, $type, $expirySeconds, (int) $forAppToken);
+        return Native::call('kaltura_privileges_lint', (string) $privileges, $type->value, $expirySeconds, (int) $forAppToken);
     }
 }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace KalturaSession;
 
-/** The key of a secret, prepared for many sessions. */
+/** Creates sessions locally, with a secret whose key is prepared for many sessions. */
 final class Signer extends Handle
 {
     public function __construct(int $partnerId, #[\SensitiveParameter] string $secret)
@@ -12,9 +12,18 @@ final class Signer extends Handle
         $this->own(Native::call('kaltura_signer_new', $partnerId, $secret), 'kaltura_signer_free');
     }
 
-    /** Creates a session. expiresAt, in Unix seconds, takes precedence over expirySeconds; version 1 is for old servers. */
+    /**
+     * Creates a session.
+     *
+     * @param int $expirySeconds the lifetime; 0 for a day
+     * @param int $version 2, or 1 for old servers
+     * @param ?int $expiresAt Unix seconds, in place of expirySeconds
+     * @param ?string $sessionId the privilege sessionid
+     * @param int $masterPartnerId of a partner that acts for another; 0 for none
+     * @param ?string $additionalData a string that the session carries
+     */
     public function sign(
-        int $type,
+        SessionType $type,
         ?string $userId = null,
         int $expirySeconds = 0,
         string|Privileges|null $privileges = null,
@@ -35,13 +44,13 @@ final class Signer extends Handle
             Native::call('kaltura_sign_options_set_session_id', $options, $sessionId);
             Native::call('kaltura_sign_options_set_master_partner_id', $options, $masterPartnerId);
             Native::call('kaltura_sign_options_set_additional_data', $options, $additionalData);
-            return Native::call('kaltura_signer_sign', $signer, $userId, $type, $expirySeconds, $list, $options);
+            return Native::call('kaltura_signer_sign', $signer, $userId, $type->value, $expirySeconds, $list, $options);
         } finally {
             Native::call('kaltura_sign_options_free', $options);
         }
     }
 
-    /** Creates a restricted session derived from a verified one. */
+    /** Creates a session with a part of the privileges of a verified one, which expires no later. */
     public function signRestricted(Ks $parent, string|Privileges|null $privileges = null, int $expirySeconds = 0): string
     {
         $list = $privileges === null ? null : (string) $privileges;

@@ -6,7 +6,7 @@ namespace KalturaSession;
 
 use FFI;
 
-/** The keys of a partner's secrets, prepared for many sessions. */
+/** Verifies sessions with the secrets of a partner; their keys are prepared for many sessions. */
 final class Verifier extends Handle
 {
     /**
@@ -20,30 +20,40 @@ final class Verifier extends Handle
         $this->own(Native::withStrings($secrets, $create), 'kaltura_verifier_free');
     }
 
-    /** Verifies a session and validates it for one request. */
+    /**
+     * Verifies a session and validates it for one request. What is not a session, also null, is Status::KS_MALFORMED.
+     *
+     * @param int $now Unix seconds; 0 for the system clock
+     * @param ?string $remoteIp the caller's address; if null, sessions with iprestrict are refused
+     * @param ?string $requestUri path and query; if null, sessions with urirestrict are refused
+     */
     public function check(
-        #[\SensitiveParameter] string $ks,
+        #[\SensitiveParameter] ?string $ks,
         int $now = 0,
         ?string $remoteIp = null,
         ?string $requestUri = null,
     ): CheckResult {
-        $parsed = Native::library()->new('kaltura_ks *');
-        $nul = -1; // KALTURA_NUL_TERMINATED
-        $values = [$this->pointer(), $ks, $nul, $now, $remoteIp, $nul, $requestUri, $nul, FFI::addr($parsed)];
-        $status = Native::call('kaltura_verifier_check', ...$values);
-        return new CheckResult($status, FFI::isNull($parsed) ? null : Ks::of($parsed));
+        [$status, $parsed] = $this->run($ks ?? '', $now, $remoteIp, $requestUri);
+        return new CheckResult(Status::of($status), $parsed);
     }
 
     /** Like check(), but throws a SessionException if the session may not be accepted. */
     public function verify(
-        #[\SensitiveParameter] string $ks,
+        #[\SensitiveParameter] ?string $ks,
         int $now = 0,
         ?string $remoteIp = null,
         ?string $requestUri = null,
     ): Ks {
-        $result = $this->check($ks, $now, $remoteIp, $requestUri);
-        return $result->status === Status::OK && $result->ks !== null
-            ? $result->ks
-            : throw SessionException::ofStatus($result->status);
+        [$status, $parsed] = $this->run($ks ?? '', $now, $remoteIp, $requestUri);
+        return $status === Status::OK->value && $parsed !== null ? $parsed : throw SessionException::ofStatus($status);
+    }
+
+    /** @return array{int, ?Ks} */
+    private function run(#[\SensitiveParameter] string $ks, int $now, ?string $remoteIp, ?string $requestUri): array
+    {
+        $parsed = Native::library()->new('kaltura_ks *');
+        $place = [$remoteIp, Native::size($remoteIp), $requestUri, Native::size($requestUri), FFI::addr($parsed)];
+        $status = Native::call('kaltura_verifier_check', $this->pointer(), $ks, strlen($ks), $now, ...$place);
+        return [$status, FFI::isNull($parsed) ? null : Ks::of($parsed)];
     }
 }

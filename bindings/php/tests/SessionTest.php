@@ -4,11 +4,14 @@ declare(strict_types=1);
 
 namespace KalturaSession\Tests;
 
+use KalturaSession\Category;
+use KalturaSession\Cause;
 use KalturaSession\Client;
 use KalturaSession\Credentials;
 use KalturaSession\Ks;
 use KalturaSession\LogLevel;
 use KalturaSession\Native;
+use KalturaSession\PrivilegeName;
 use KalturaSession\Privileges;
 use KalturaSession\RetryClass;
 use KalturaSession\SessionException;
@@ -48,7 +51,7 @@ final class SessionTest extends TestCase
         return Credentials::appToken(getenv('KALTURA_APP_TOKEN_ID'), getenv('KALTURA_APP_TOKEN'));
     }
 
-    private function fails(int $status, callable $run): SessionException
+    private function fails(Status $status, callable $run): SessionException
     {
         try {
             $run();
@@ -89,9 +92,9 @@ final class SessionTest extends TestCase
             $child = $signer->signRestricted($ks, 'sview:0_x', 3600);
             self::assertFalse(Ks::parse($child, [$this->secret])->hasPrivilege('edit', '0_a'));
         }
-        $session = Sessions::generate($this->secret, 102, SessionType::USER);
+        $session = Sessions::generate(102, $this->secret, SessionType::USER);
         $result = (new Verifier(102, ['wrong']))->check($session);
-        self::assertSame(['KALTURA_ERROR_KS_SIGNATURE', null], [$result->statusName, $result->ks]);
+        self::assertSame([Status::KS_SIGNATURE, null], [$result->status, $result->ks]);
         $this->fails(Status::KS_SIGNATURE, fn () => Ks::parse($session, ['wrong']));
         self::assertSame(Status::KS_NOT_VERIFIED, Ks::peek($session)->check());
         self::assertSame(10, strlen(Sessions::fingerprint($session)));
@@ -100,18 +103,26 @@ final class SessionTest extends TestCase
 
     public function testWrongArgumentsAreExceptions(): void
     {
-        $generate = fn (mixed ...$more) => Sessions::generate(...['secret' => $this->secret, 'partnerId' => 102, 'type' => 0, ...$more]);
+        $generate = fn (mixed ...$more) => Sessions::generate(...['partnerId' => 102, 'secret' => $this->secret, 'type' => SessionType::USER, ...$more]);
         $this->throws(ValueError::class, fn () => $generate(userId: "a\0b"));
         $this->throws(ValueError::class, fn () => $generate(partnerId: 4294967398));
+        $this->throws(TypeError::class, fn () => $generate(type: 2));
         $this->throws(TypeError::class, fn () => $generate(userId: 7));
         $this->throws(TypeError::class, fn () => Ks::parse('x', [7]));
         $this->throws(ValueError::class, fn () => Ks::parse('x', ["a\0b"]));
         $this->fails(Status::INVALID_ARGUMENT, fn () => $generate(userId: "a\xed\xa0\x80"));
-        $this->fails(Status::INVALID_ARGUMENT, fn () => $generate(type: 77));
+        $this->fails(Status::INVALID_ARGUMENT, fn () => $generate(type: SessionType::UNKNOWN));
         $this->fails(Status::INVALID_ARGUMENT, fn () => new Client(serviceUrl: 'ftp://x'));
         $this->fails(Status::INVALID_ARGUMENT, fn () => new Verifier(102, []));
         $this->fails(Status::INVALID_ARGUMENT, fn () => (new Privileges())->add('a b'));
         $this->throws(TypeError::class, fn () => (new Signer(102, 'x'))->signRestricted(new Signer(102, 'x')));
+        foreach ([['a: b'], ['a' => 1]] as $headers) {
+            $this->throws(TypeError::class, fn () => $this->client(headers: $headers));
+        }
+        $this->throws(TypeError::class, fn () => $this->client(pinnedCertificates: [[]]));
+        foreach ([['a'], ['a', 'b', 'c'], ['a', 1]] as $files) {
+            $this->throws(TypeError::class, fn () => $this->client(clientCertificate: $files));
+        }
         $long = str_repeat('x', 64 << 20);
         $this->fails(Status::KS_MALFORMED, fn () => Ks::parse($long, [$this->secret]));
         $this->fails(Status::INVALID_ARGUMENT, fn () => $generate(userId: $long));
@@ -122,9 +133,47 @@ final class SessionTest extends TestCase
         $this->throws(\JsonException::class, fn () => $this->client()->call('session', 'get', $deep));
     }
 
+    /** Sessions, addresses and URIs are the input of others. */
+    public function testWrongInputIsRefusedByStatus(): void
+    {
+        $signer = new Signer(102, $this->secret);
+        $verifier = new Verifier(102, [$this->secret]);
+        $session = $signer->sign(SessionType::USER);
+        foreach ([null, '', 'x', "\xff", "$session\0", "\0$session"] as $wrong) {
+            self::assertSame(Status::KS_MALFORMED, $verifier->check($wrong)->status);
+            $this->fails(Status::KS_MALFORMED, fn () => $verifier->verify($wrong));
+            if ($wrong !== null && $wrong !== "\xff") {
+                $this->fails(Status::KS_MALFORMED, fn () => Ks::parse($wrong, [$this->secret]));
+                $this->fails(Status::KS_MALFORMED, fn () => Ks::peek($wrong));
+            }
+        }
+        self::assertSame(Status::OK, $verifier->check($session, remoteIp: "\0", requestUri: "/\0")->status);
+        $restricted = $signer->sign(SessionType::USER, privileges: 'iprestrict:192.0.2.1');
+        foreach ([null, '', "192.0.2.1\0", '192.0.2.2'] as $address) {
+            self::assertSame(Status::KS_RESTRICTED_IP, $verifier->check($restricted, remoteIp: $address)->status);
+        }
+        self::assertSame(Status::OK, $verifier->check($restricted, remoteIp: '192.0.2.1')->status);
+        $restricted = $signer->sign(SessionType::USER, privileges: 'urirestrict:/a');
+        foreach ([null, '', "/a\0", '/b'] as $uri) {
+            self::assertSame(Status::KS_RESTRICTED_URI, $verifier->check($restricted, requestUri: $uri)->status);
+        }
+        $ks = $verifier->verify($restricted, requestUri: '/a');
+        self::assertTrue($ks->hasPrivilege(PrivilegeName::URIRESTRICT) && $ks->hasPrivilege('urirestrict', 'a'));
+        self::assertFalse($ks->hasPrivilege('urirestrict', "a\0"));
+    }
+
+    /** The constants of a newer library. */
+    public function testUnknownNumbersHaveEnum(): void
+    {
+        self::assertSame([Status::UNKNOWN, 9999], [($e = SessionException::ofStatus(9999))->status, $e->getCode()]);
+        self::assertSame([Category::UNKNOWN, Cause::UNKNOWN], [Category::of(99), Cause::of(99)]);
+        self::assertSame([LogLevel::UNKNOWN, RetryClass::UNKNOWN], [LogLevel::of(99), RetryClass::of(99)]);
+        self::assertSame(SessionType::UNKNOWN, SessionType::of(1));
+    }
+
     public function testObjectsCannotBeCopiedOrPrinted(): void
     {
-        $session = Sessions::generate($this->secret, 102, SessionType::USER);
+        $session = Sessions::generate(102, $this->secret, SessionType::USER);
         $ks = Ks::parse($session, [$this->secret]);
         $client = $this->client();
         foreach ([$ks, $client] as $object) {
@@ -146,8 +195,8 @@ final class SessionTest extends TestCase
     {
         $client = $this->client();
         $wrong = $this->fails(Status::WRONG_PASSWORD, fn () => $client->login($this->loginId, 'wrong'));
-        $fields = [$wrong->statusName, $wrong->apiCode, $wrong->retryClass, $wrong->httpStatus, $wrong->getCode()];
-        $expected = ['KALTURA_ERROR_WRONG_PASSWORD', 'USER_WRONG_PASSWORD', RetryClass::NEVER, 200, Status::WRONG_PASSWORD];
+        $fields = [$wrong->category, $wrong->apiCode, $wrong->cause, $wrong->retryClass, $wrong->httpStatus, $wrong->getCode()];
+        $expected = [Category::API, 'USER_WRONG_PASSWORD', Cause::NONE, RetryClass::NEVER, 200, Status::WRONG_PASSWORD->value];
         self::assertSame($expected, $fields);
         $client->setKs($client->login($this->loginId, $this->password));
         self::assertSame(getenv('KALTURA_USER_ID'), $client->call('session', 'get')['userId']);
@@ -207,12 +256,15 @@ final class SessionTest extends TestCase
             $client->setCredentials(Credentials::callback(fn () => throw $cause));
             $thrown = $this->fails(Status::CALLBACK, fn () => $client->call('media', 'list'));
             self::assertSame($cause, $thrown->getPrevious());
-            $client->setCredentials(Credentials::callback(fn () => null));
-            $this->fails(Status::CALLBACK, fn () => $client->call('media', 'list'));
+            foreach ([null, 7, [], ['a'], ['a', 1.5], ['a', new \stdClass()]] as $wrong) {
+                $client->setCredentials(Credentials::callback(fn () => $wrong));
+                $thrown = $this->fails(Status::CALLBACK, fn () => $client->call('media', 'list'));
+                self::assertInstanceOf(TypeError::class, $thrown->getPrevious());
+            }
             $client->setCredentials(Credentials::login($this->loginId, $this->password)->otp(fn () => "a\0b"));
             $thrown = $this->fails(Status::CALLBACK, fn () => $client->call('media', 'list'));
             self::assertInstanceOf(ValueError::class, $thrown->getPrevious());
-            $client->setCredentials(Credentials::callback(fn () => Sessions::generate($this->secret, 102, SessionType::USER)));
+            $client->setCredentials(Credentials::callback(fn () => Sessions::generate(102, $this->secret, SessionType::USER)));
             self::assertSame(5, $client->call('media', 'list')['totalCount']);
         } finally {
             restore_error_handler();
@@ -237,6 +289,20 @@ final class SessionTest extends TestCase
         });
         $client->call('system', 'ping');
         self::assertTrue($nested);
+    }
+
+    public function testLastOfSessionAndCredentialsIsUsed(): void
+    {
+        $session = Sessions::generate(102, $this->secret, SessionType::ADMIN, 'ada');
+        $credentials = Credentials::secret($this->secret, SessionType::ADMIN, 'bob');
+        $client = $this->client();
+        $client->setKs($session);
+        $client->setCredentials($credentials);
+        self::assertSame('bob', $client->getSession()->userId);
+        $client->setKs($session);
+        self::assertSame('ada', $client->getSession()->userId);
+        $client->setKs(null);
+        self::assertSame('bob', $client->getSession()->userId);
     }
 
     public function testTimeoutsEndCalls(): void
@@ -271,7 +337,7 @@ final class SessionTest extends TestCase
         $folder = sys_get_temp_dir() . '/kaltura_preload_' . getmypid();
         mkdir("$folder/lib", 0700, true);
         symlink(getenv('KALTURA_SESSION_LIBRARY'), "$folder/lib/libkaltura_session.so.0");
-        file_put_contents("$folder/index.php", '<?php echo strlen(KalturaSession\Sessions::generate("s", 102, 0));');
+        file_put_contents("$folder/index.php", '<?php echo strlen(KalturaSession\Sessions::generate(102, "s", KalturaSession\SessionType::USER));');
         $settings = ['opcache.enable_cli=1', 'ffi.enable=preload', 'opcache.preload=' . dirname(__DIR__) . '/preload.php'];
         if (function_exists('posix_geteuid') && posix_geteuid() === 0) {
             array_push($settings, 'opcache.preload_user=root', 'ffi.preload=' . dirname(__DIR__) . '/src/native.h');

@@ -24,7 +24,7 @@ function fails(callable $run): void
 function round_of_calls(): void
 {
     $secret = getenv('KALTURA_SECRET');
-    $session = Sessions::generate($secret, 102, SessionType::USER);
+    $session = Sessions::generate(102, $secret, SessionType::USER);
     $ks = (new Verifier(102, [$secret]))->verify($session);
     $log = fn () => null;
     $client = new Client(getenv('KALTURA_SERVICE_URL'), partnerId: 102, caFile: getenv('KALTURA_CA_FILE'), log: $log);
