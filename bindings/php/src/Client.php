@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace KalturaSession;
 
 use FFI\CData;
+use JsonException;
 use TypeError;
 
 /**
@@ -60,7 +61,7 @@ final class Client extends Handle
         LogLevel $logLevel = LogLevel::INFO,
     ) {
         $config = Native::call('kaltura_config_new');
-        $set = function (string $name, mixed ...$values) use ($config): void {
+        $set = function (string $name, #[\SensitiveParameter] mixed ...$values) use ($config): void {
             Native::call("kaltura_config_$name", $config, ...$values);
         };
         try {
@@ -137,7 +138,7 @@ final class Client extends Handle
     public function call(
         string $service,
         string $action,
-        array $params = [],
+        #[\SensitiveParameter] array $params = [],
         ?int $timeoutMs = null,
     ): mixed {
         return $this->json($timeoutMs, 'call', $service, $action, self::encoded((object) $params));
@@ -154,7 +155,7 @@ final class Client extends Handle
      *
      * @throws \JsonException if a parameter cannot be represented
      */
-    public function multirequest(array $requests, ?int $timeoutMs = null): array
+    public function multirequest(#[\SensitiveParameter] array $requests, ?int $timeoutMs = null): array
     {
         return $this->json($timeoutMs, 'multirequest', self::encoded($requests));
     }
@@ -279,9 +280,16 @@ final class Client extends Handle
         Native::call('kaltura_client_cancel', $this->pointer());
     }
 
-    private static function encoded(array|object $value): string
+    private static function encoded(#[\SensitiveParameter] array|object $value): string
     {
-        return json_encode($value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION);
+        $json = json_encode($value, JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION);
+        return is_string($json) ? $json : throw self::jsonException();
+    }
+
+    /** The trace of that of json_encode() would contain the parameters. */
+    private static function jsonException(): JsonException
+    {
+        return new JsonException(json_last_error_msg(), json_last_error());
     }
 
     private function string(?int $timeoutMs, string $name, #[\SensitiveParameter] mixed ...$values): string
@@ -292,8 +300,8 @@ final class Client extends Handle
 
     private function json(?int $timeoutMs, string $name, #[\SensitiveParameter] mixed ...$values): mixed
     {
-        $flags = JSON_THROW_ON_ERROR | JSON_BIGINT_AS_STRING;
-        return json_decode($this->string($timeoutMs, $name, ...$values), true, 512, $flags);
+        $value = json_decode($this->string($timeoutMs, $name, ...$values), true, 512, JSON_BIGINT_AS_STRING);
+        return json_last_error() === JSON_ERROR_NONE ? $value : throw self::jsonException();
     }
 
     private function info(?int $timeoutMs, string $name, #[\SensitiveParameter] mixed ...$values): SessionInfo

@@ -81,7 +81,7 @@ final class Native
      * to an object), p (another pointer), e (the error, which is added here) and v (nothing). A string before a size may
      * contain NUL.
      */
-    public static function call(string $name, mixed ...$values): mixed
+    public static function call(string $name, #[\SensitiveParameter] mixed ...$values): mixed
     {
         $library = self::library();
         [$result, $letters] = explode(':', self::$signatures[$name]);
@@ -131,7 +131,7 @@ final class Native
     }
 
     /** C reads a string up to its first NUL. */
-    private static function checkString(?string $value): void
+    private static function checkString(#[\SensitiveParameter] ?string $value): void
     {
         if ($value !== null && str_contains($value, "\0")) {
             throw new ValueError('a string contains a NUL character');
@@ -139,7 +139,7 @@ final class Native
     }
 
     /** The parameter for the size of a string; that of null is KALTURA_NUL_TERMINATED. */
-    public static function size(?string $value): int
+    public static function size(#[\SensitiveParameter] ?string $value): int
     {
         return $value === null ? -1 : strlen($value);
     }
@@ -158,8 +158,8 @@ final class Native
      * @param list<string> $strings
      */
     public static function withStrings(
-        array $strings,
-        callable $use,
+        #[\SensitiveParameter] array $strings,
+        #[\SensitiveParameter] callable $use,
     ): mixed {
         $library = self::library();
         $count = count($strings);

@@ -8,6 +8,7 @@ use KalturaSession\Category;
 use KalturaSession\Cause;
 use KalturaSession\Client;
 use KalturaSession\Credentials;
+use KalturaSession\HashType;
 use KalturaSession\Ks;
 use KalturaSession\LogLevel;
 use KalturaSession\Native;
@@ -169,6 +170,46 @@ final class SessionTest extends TestCase
         self::assertSame([Category::UNKNOWN, Cause::UNKNOWN], [Category::of(99), Cause::of(99)]);
         self::assertSame([LogLevel::UNKNOWN, RetryClass::UNKNOWN], [LogLevel::of(99), RetryClass::of(99)]);
         self::assertSame(SessionType::UNKNOWN, SessionType::of(1));
+    }
+
+    public function testTracesContainNoSecrets(): void
+    {
+        $ignores = ini_set('zend.exception_ignore_args', '0');
+        $secret = 'confidential';
+        $client = $this->client();
+        try {
+            $calls = [
+                fn () => new Signer(1 << 40, $secret),
+                fn () => new Verifier(102, ["$secret\0"]),
+                fn () => Sessions::generate(102, "$secret\0", SessionType::USER),
+                fn () => Sessions::appTokenHash($secret, $secret, HashType::AUTO),
+                fn () => Ks::parse($secret, [$secret]),
+                fn () => $client->setKs($secret),
+                fn () => $client->importSession($secret),
+                fn () => $client->endSession($secret),
+                fn () => $client->startSession("$secret\0", SessionType::ADMIN),
+                fn () => $client->startAppTokenSession('0_a', "$secret\0"),
+                fn () => $client->setCredentials(Credentials::login('a', "$secret\0")),
+                fn () => $client->call('session', 'get', ['ks' => "$secret\xff"]),
+                fn () => $client->multirequest([['ks' => "$secret\xff"]]),
+                fn () => $this->client(headers: ['Authorization' => "$secret\0"]),
+            ];
+            foreach ($calls as $i => $call) {
+                try {
+                    $call();
+                    self::fail("no exception from call $i");
+                } catch (SessionException | ValueError | \JsonException $thrown) {
+                    foreach ($thrown->getTrace() as $frame) {
+                        if ($frame['class'] === self::class) {
+                            break; // has arguments of its own
+                        }
+                        self::assertStringNotContainsString($secret, print_r($frame, true), "call $i");
+                    }
+                }
+            }
+        } finally {
+            ini_set('zend.exception_ignore_args', $ignores);
+        }
     }
 
     public function testObjectsCannotBeCopiedOrPrinted(): void
