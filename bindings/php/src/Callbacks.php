@@ -21,6 +21,8 @@ final class Callbacks
     private static int $next = 1;
     /** @var array<string, CData> */
     private static array $functions = [];
+    /** @var array<int, true> the log functions that are running */
+    private static array $logging = [];
 
     private function __construct()
     {
@@ -56,9 +58,14 @@ final class Callbacks
             'destroy' => ['destroy', function (int $user): void {
                 unset(self::$table[$user]);
             }],
-            'log' => ['log', fn (int $user, int $level, string $message) => self::quietly(
-                fn () => self::$table[$user]['log'](LogLevel::of($level), $message)
-            )],
+            'log' => ['log', function (int $user, int $level, string $message): void {
+                // A function that makes calls would otherwise be called for their lines, until the stack overflows.
+                if (!isset(self::$logging[$user])) {
+                    self::$logging[$user] = true;
+                    self::quietly(fn () => self::$table[$user]['log'](LogLevel::of($level), $message));
+                    unset(self::$logging[$user]);
+                }
+            }],
             'renewed' => ['renewed', fn (int $user, CData $info) => self::quietly(
                 fn () => (self::$table[$user]['onRenewed'] ?? fn () => null)(SessionInfo::of($info))
             )],

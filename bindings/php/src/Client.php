@@ -33,7 +33,7 @@ final class Client extends Handle
      * @param ?bool $systemCa true for the system's CA certificates in addition to those of caFile or caPem
      * @param list<string> $pinnedCertificates SHA-256 fingerprints of certificates that are accepted
      * @param ?array{string, string} $clientCertificate the files of certificate and key
-     * @param ?callable(LogLevel, string): void $log
+     * @param ?callable(LogLevel, string): void $log not called for the calls that it makes with this client
      */
     public function __construct(
         ?string $serviceUrl = null,

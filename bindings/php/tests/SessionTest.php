@@ -330,6 +330,15 @@ final class SessionTest extends TestCase
         });
         $client->call('system', 'ping');
         self::assertTrue($nested);
+        $lines = 0;
+        $client = $this->client(logLevel: LogLevel::DEBUG, log: function (LogLevel $level) use (&$client, &$lines) {
+            $lines++;
+            self::assertSame(LogLevel::DEBUG, $level);
+            self::assertTrue($client->call('system', 'ping'));
+        });
+        $client->call('system', 'ping');
+        $client->call('system', 'ping');
+        self::assertGreaterThan(1, $lines);
     }
 
     public function testLastOfSessionAndCredentialsIsUsed(): void
