@@ -301,6 +301,14 @@ fn certificate(untrusted: &Untrusted) -> Cow<'static, str> {
             )
             .into();
         }
+        Reason::System(words) => {
+            return format!(
+                "the system does not accept it: \"{words}\". If the server is yours, set its CA certificate with \
+                 kaltura_config_set_ca_file, or verify its fingerprint and pin it with \
+                 kaltura_config_add_pinned_certificate"
+            )
+            .into();
+        }
         Reason::Invalid(error) => error,
     };
     let advice = match error {

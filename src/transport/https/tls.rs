@@ -26,7 +26,7 @@ use super::pem;
 use super::resumption::resumption;
 use super::socket::Socket;
 use super::trust::{self, Fingerprint, Given, system_verifier};
-use super::untrusted::{Reason, Untrusted, is_authority};
+use super::untrusted::{Reason, Untrusted, is_authority, words_of_system};
 use crate::api::{ApiError, Level, Logger};
 use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
@@ -309,8 +309,11 @@ impl Verifier {
                         Err(other) => Err(other),
                     }
                 }
-                Err(Error::InvalidCertificate(error)) => Ok(Some(Reason::Invalid(error))),
-                Err(other) => Err(other),
+                Err(error) => match (words_of_system(&error), error) {
+                    (Some(words), _) => Ok(Some(Reason::System(words))),
+                    (None, Error::InvalidCertificate(error)) => Ok(Some(Reason::Invalid(error))),
+                    (None, other) => Err(other),
+                },
             },
         }
     }
@@ -401,6 +404,7 @@ mod tests {
     use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
     use super::*;
+    use crate::api::Failure;
 
     fn authority(name: &str) -> CertificateParams {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
@@ -443,5 +447,62 @@ mod tests {
         }
         let (message, _) = refusal(2, "other");
         assert!(message.contains("not signed by a trusted CA"), "{message}");
+    }
+
+    /// A system's verifier that fails with one error.
+    #[derive(Debug)]
+    struct System(Error);
+
+    impl ServerCertVerifier for System {
+        fn verify_server_cert(
+            &self,
+            _: &CertificateDer<'_>,
+            _: &[CertificateDer<'_>],
+            _: &ServerName<'_>,
+            _: &[u8],
+            _: UnixTime,
+        ) -> Result<ServerCertVerified, Error> {
+            Err(self.0.clone())
+        }
+
+        fn verify_tls12_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn words_of_the_system_are_in_the_message() {
+        let words = "A certificate chain could not be built. (os error -2146762486)";
+        let other = OtherError(Arc::from(Box::from(words)));
+        for error in [Error::General(words.to_owned()), Error::InvalidCertificate(CertificateError::Other(other))] {
+            let chain = Arc::new(System(error));
+            let verifier = Verifier { policy: Policy::Chain { chain, given: None }, provider: chain::provider() };
+            let server = rcgen::generate_simple_self_signed(["host".to_owned()]).unwrap();
+            let name = ServerName::try_from("host").unwrap();
+            let error = verifier.verify_server_cert(server.cert.der(), &[], &name, &[], UnixTime::now()).unwrap_err();
+            let error = std::io::Error::new(std::io::ErrorKind::InvalidData, error);
+            let problem = failure::handshake(error, "host");
+            let start = format!("TLS certificate of host rejected: the system does not accept it: \"{words}\". If");
+            assert!(problem.failure == Failure::Untrusted && problem.message.starts_with(&start), "{problem}");
+            assert!(problem.message.contains("kaltura_config_set_ca_file"), "{problem}");
+        }
     }
 }

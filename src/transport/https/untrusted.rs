@@ -23,6 +23,8 @@ impl Untrusted {
 #[derive(Debug)]
 pub(super) enum Reason {
     Invalid(CertificateError),
+    /// The system's own words.
+    System(String),
     NotPinned,
     /// Unsupported key type.
     KeyType(&'static str),
@@ -44,4 +46,16 @@ impl std::error::Error for Untrusted {}
 /// -x509`.
 pub(super) fn is_authority(error: &OtherError) -> bool {
     matches!(error.0.downcast_ref::<webpki::Error>(), Some(webpki::Error::CaUsedAsEndEntity))
+}
+
+/// The message of the operating system's verifier, if it rejects a certificate for a reason that rustls does not know, or
+/// does not work at all. The errors of rustls itself have other types.
+pub(super) fn words_of_system(error: &Error) -> Option<String> {
+    match error {
+        Error::General(words) => Some(words.clone()),
+        Error::InvalidCertificate(CertificateError::Other(other)) if !other.0.is::<webpki::Error>() => {
+            Some(other.to_string())
+        }
+        _ => None,
+    }
 }
