@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::api::ApiError;
+use crate::one_line::one_line;
 use crate::secret::Secret;
 use crate::transport::{ClientCertificate, GivenCa, TransportConfig, Trust};
 
@@ -104,7 +105,10 @@ impl TlsSettings {
 }
 
 fn read(argument: &'static str, path: &str) -> Result<Vec<u8>, ApiError> {
-    std::fs::read(path).map_err(|error| ApiError::argument(argument, format!("{path:?} cannot be read: {error}")))
+    std::fs::read(path).map_err(|error| {
+        // Not in Debug format, which doubles the backslashes of Windows.
+        ApiError::argument(argument, format!("\"{}\" cannot be read: {error}", one_line(path)))
+    })
 }
 
 /// Parses 64 hexadecimal digits, optionally with colons and the prefix `sha256:`.
@@ -156,6 +160,8 @@ mod tests {
         };
         let error = refused(&|config| config.tls().set_ca_file("/nonexistent/ca.pem"));
         assert!(error.contains("/nonexistent/ca.pem"), "{error}");
+        let error = refused(&|config| config.tls().set_ca_file("Z:\\nonexistent\\ca\n.pem"));
+        assert!(error.starts_with(r#"ca_file: "Z:\nonexistent\ca .pem" cannot be read: "#), "{error}");
         let error = refused(&|config| config.tls().set_ca_pem("nothing"));
         assert!(error.starts_with("ca_pem: contains no certificate"), "{error}");
         let error = refused(&|config| config.tls().set_client_certificate("/nonexistent/c.pem", "/nonexistent/k.pem"));
