@@ -323,6 +323,17 @@ fn client_with_credentials_keeps_a_session_valid() {
     assert_passed(&mut command);
 }
 
+/// As Windows has them: CRLF in the file, and a path that only its wide functions can open.
+fn ca_file_may_have_crlf_and_any_name() {
+    let folder = scratch("ca_file");
+    let server = TestServer::start(&folder);
+    let pem = std::fs::read_to_string(&server.ca_file).unwrap();
+    std::fs::write(folder.join("zertifikate-ä日🔒.pem"), pem.replace('\n', "\r\n")).unwrap();
+    let mut command = prepared("ca_file", &folder);
+    server.pass_to(&mut command);
+    assert_passed(command.env("TEST_FOLDER", &folder));
+}
+
 fn failed_second_step_keeps_the_first_result() {
     let folder = scratch("partial_failures");
     let server = TestServer::start(&folder);
@@ -462,6 +473,7 @@ tests! {
     hanging_dns_lookup_is_bounded,
     calls_are_cancelled_from_another_thread,
     client_with_credentials_keeps_a_session_valid,
+    ca_file_may_have_crlf_and_any_name,
     failed_second_step_keeps_the_first_result,
     error_of_next_call_shows_no_credential,
     threads_share_one_valid_session,
