@@ -57,7 +57,7 @@ fn install() -> &'static AtomicU32 {
     let new = ptr::from_ref(marker).cast_mut();
     match MARKER.compare_exchange(ptr::null_mut(), new, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => {
-            at_fork();
+            at_start();
             marker
         }
         // SAFETY: another thread has set it to a marker that is never freed.
@@ -67,7 +67,7 @@ fn install() -> &'static AtomicU32 {
 
 /// Resets the marker in a forked child if zeroized memory is not available: a process ID alone may be reused.
 #[cfg(unix)]
-fn at_fork() {
+fn at_start() {
     extern "C" fn in_child() {
         // SAFETY: as in `generation`.
         if let Some(marker) = unsafe { MARKER.load(Ordering::Acquire).as_ref() } {
@@ -78,8 +78,24 @@ fn at_fork() {
     unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
 }
 
-#[cfg(not(unix))]
-fn at_fork() {}
+/// Windows has no fork. Keeps the DLL loaded, as `-z nodelete` does on ELF systems: threads of the library may still run
+/// when a program unloads it.
+#[cfg(windows)]
+fn at_start() {
+    use std::ffi::c_void;
+
+    const PIN: u32 = 1;
+    const FROM_ADDRESS: u32 = 4;
+    unsafe extern "system" {
+        fn GetModuleHandleExW(flags: u32, address: *const c_void, module: *mut *mut c_void) -> i32;
+    }
+    let mut module = ptr::null_mut();
+    // SAFETY: an address in this module, and a valid pointer for the result, which is not used.
+    unsafe { GetModuleHandleExW(PIN | FROM_ADDRESS, (&raw const MARKER).cast(), &raw mut module) };
+}
+
+#[cfg(not(any(unix, windows)))]
+fn at_start() {}
 
 /// A page that the system zeroizes in a forked child. If two threads create one at the same time, one page remains unused.
 #[cfg(any(target_os = "linux", target_os = "android"))]
