@@ -57,13 +57,15 @@ path_prefixes = $(CARGO_HOME)/registry/src=crates $(CURDIR)=kaltura_session
 lib_rustflags = $(RUSTFLAGS) $(path_prefixes:%=--remap-path-prefix=%) --cfg sha2_backend_soft="compact"
 lib_cflags = $(CFLAGS) $(path_prefixes:%=-ffile-prefix-map=%)
 linker_variable = CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
+# DLLs have no symbol versions.
+linker = $(if $(findstring -windows-,$(TARGET)),$(CC),$(abspath scripts/linker))
 lib: check-rust ## build the shared and static library in target/release
-	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(abspath scripts/linker)') \
+	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(linker)') \
 	    RUSTFLAGS='$(lib_rustflags)' CFLAGS='$(lib_cflags)' \
 	    $(CARGO) rustc $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib \
 	    -p kaltura_session --lib --crate-type $(CRATE_TYPES) -- $(inlining) $(if $(SMALL),$(small_options:%=-Clink-arg=%))
 	@mkdir -p $(RELEASE)
-	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib/%)/libkaltura_session.* $(RELEASE)/
+	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib/%)/*kaltura_session.* $(RELEASE)/
 	@[ ! -f $(RELEASE)/libkaltura_session.so ] || ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 	scripts/check-built $(RELEASE)
 
@@ -240,7 +242,7 @@ check-tsan: ## run the C tests under the thread sanitizer (root, debootstrap)
 check-oldest-rust: ## run `make demo` and `make test` with Debian 13's Rust 1.85 (root, debootstrap)
 	$(debian_13) scripts/check-oldest-rust
 
-check-ports: ## test other processors and musl, build for Windows (root, debootstrap; PORTS=)
+check-ports: ## test other processors, musl and Windows (root, debootstrap; PORTS=)
 	$(debian_13) scripts/check-ports
 
 # Uses an optimized library: unoptimized code leaves copies of keys behind, which `make test` therefore accepts.
@@ -331,6 +333,11 @@ release: ## build all artefacts of a release with checksums in target/release-ar
 	OUTPUT='$(TARGET_DIR)/release-artifacts' VERSION='$(VERSION)' TARGET_DIR='$(TARGET_DIR)' ARTEFACTS='$(ARTEFACTS)' \
 	    MAKE='$(MAKE)' scripts/release
 
+windows: ## build DLL, static library and tool for Windows, and pack target/windows/*.zip (mingw-w64)
+	$(MAKE) --no-print-directory tool TARGET=x86_64-pc-windows-gnu CC=x86_64-w64-mingw32-gcc
+	BUILT='$(TARGET_DIR)/x86_64-pc-windows-gnu/release' OUTPUT='$(TARGET_DIR)/windows' VERSION='$(VERSION)' \
+	    ABI_VERSION='$(ABI_VERSION)' scripts/pack-windows
+
 wheel: lib ## build the Python wheel with the library in target/wheels
 	rm -rf $(TARGET_DIR)/wheels $(TARGET_DIR)/wheel-source
 	mkdir -p $(TARGET_DIR)/wheel-source/bindings $(TARGET_DIR)/wheel-source/lib
@@ -387,6 +394,6 @@ instructions-baseline: lib ## accept the current instruction counts as the basel
 .PHONY: check-ports check-secrecy
 .PHONY: check-failure check-load check-no-https check-sign check-installed check-instructions check-linear check-abi check-docs
 .PHONY: check-links check-quickstarts check-rust check-versions check-ffi-header check-bindings check-deny check-minimal-versions check-bom
-.PHONY: dist release wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
+.PHONY: dist release windows wheel check-cargo-c check-debian check-debian-quick check-rpm check-recipes
 .PHONY: update header declarations exports fault-matrix bom abi-baseline instructions-baseline
 .DEFAULT_GOAL := help

@@ -65,6 +65,8 @@ fn name_library() {
             // if the library was unloaded (rust-lang/rust#91979, #59629).
             arg("-Wl,-z,nodelete");
         }
+        // Otherwise each build differs.
+        Ok("windows") if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu") => arg("-Wl,--no-insert-timestamp"),
         Ok("macos" | "ios") => arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib"),
         _ => {}
     }

@@ -8,6 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#define pipe(ends) _pipe(ends, 256, _O_BINARY)
+#endif
+
 #define PARTNER 102
 
 static const char *secret;

@@ -30,12 +30,16 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
+/// The shared library of Windows.
+const DLL: &str = "kaltura_session.dll";
+
 /// The folder of this build's shared and static library.
 pub fn library_folder() -> PathBuf {
     let executable = std::env::current_exe().unwrap();
     let own = executable.parent().unwrap().to_owned();
     let folder = checker("LIBRARY").map_or(own, PathBuf::from);
-    assert!(folder.join("libkaltura_session.so").exists(), "no shared library in {}", folder.display());
+    let is_there = |name: &str| folder.join(name).exists();
+    assert!(is_there("libkaltura_session.so") || is_there(DLL), "no shared library in {}", folder.display());
     folder
 }
 
@@ -86,11 +90,15 @@ pub fn is_checked() -> bool {
 
 /// Links the shared library into a folder under the names that the linker and the loader use.
 pub fn linked_library(folder: &Path) -> PathBuf {
-    let built = library_folder().join("libkaltura_session.so");
-    for name in ["libkaltura_session.so", "libkaltura_session.so.0"] {
-        let link = folder.join(name);
+    let built = library_folder();
+    let shared = "libkaltura_session.so";
+    let import = "libkaltura_session.dll.a";
+    for (name, link) in [(shared, shared), (shared, "libkaltura_session.so.0"), (DLL, DLL), (import, import)] {
+        let (built, link) = (built.join(name), folder.join(link));
         let _ = std::fs::remove_file(&link);
-        std::os::unix::fs::symlink(&built, link).unwrap();
+        if built.exists() {
+            std::os::unix::fs::symlink(built, link).unwrap();
+        }
     }
     folder.to_owned()
 }
@@ -129,7 +137,10 @@ impl Compiler {
     /// As [`Compiler::program`], with further libraries.
     pub fn program_with(self, source: &Path, folder: &Path, more: &[String]) -> PathBuf {
         let library = linked_library(folder);
-        let program = folder.join(source.file_stem().unwrap());
+        let mut program = folder.join(source.file_stem().unwrap());
+        if library.join(DLL).exists() {
+            program.set_extension("exe");
+        }
         let mut command = self.command();
         command.arg("-g").arg("-o").arg(&program).arg(source);
         if let Some(library) = race_checked_library() {
@@ -182,9 +193,10 @@ pub fn assert_summary(output: String) -> String {
     output
 }
 
-/// Standard output and standard error of a command.
+/// Standard output and standard error of a command, without the carriage returns of Windows.
 pub fn both(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    let text = |bytes| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 /// The exit code of a program in which a data race was found.

@@ -28,6 +28,8 @@ pub const GCORE: Tool = tool("gcore", "gdb");
 pub const GXX: Tool = tool("g++", "g++");
 pub const LD_GOLD: Tool = tool("ld.gold", "binutils");
 pub const LD_LLD: Tool = tool("ld.lld", "lld");
+pub const LLD_LINK: Tool = tool("lld-link", "lld");
+pub const LLVM_DLLTOOL: Tool = tool("llvm-dlltool", "llvm");
 pub const MICROSOCKS: Tool = tool("microsocks", "microsocks");
 pub const NGINX: Tool = tool("nginx", "nginx-light");
 /// A program of the package that has the headers.
