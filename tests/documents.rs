@@ -221,11 +221,11 @@ fn system_specific_code_is_in_the_documented_files() {
     const CANCELLATION: &str = "src/cancellation.rs";
     let of_systems = ["libc::", "nix::", "(unix", "(windows)", "std::os::", "target_os", "/proc/"];
     let sources = sources_with(&of_systems, &root().join("src"));
-    let trust = ["mod", "platform", "unix"].map(|name| format!("src/transport/https/trust/{name}.rs"));
-    let [trust, platform, unix] = trust.each_ref().map(String::as_str);
-    assert_eq!(sources, [CANCELLATION, "src/ffi/clock.rs", PROCESS, FORK, SYSTEM, trust, platform, unix]);
+    let trust = ["mod", "unix"].map(|name| format!("src/transport/https/trust/{name}.rs"));
+    let [trust, unix] = trust.each_ref().map(String::as_str);
+    assert_eq!(sources, [CANCELLATION, "src/ffi/clock.rs", PROCESS, FORK, SYSTEM, trust, unix]);
     let which = sources_with(&["target_os", "linux", "/proc/"], &root().join("src"));
-    assert_eq!(which, [CANCELLATION, PROCESS, FORK, SYSTEM, trust, platform]);
+    assert_eq!(which, [CANCELLATION, PROCESS, FORK, SYSTEM, trust]);
     let guide = std::fs::read_to_string(root().join("docs/packaging.md")).unwrap();
     for source in sources {
         assert!(guide.contains(&format!("`{source}`")), "{source}");

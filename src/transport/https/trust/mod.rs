@@ -1,6 +1,8 @@
 //! CA certificates: given ones and the system's. Clients with the same certificates share them.
 
-#[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
+#[cfg(target_os = "android")]
+mod android;
+#[cfg(any(windows, target_vendor = "apple"))]
 mod platform;
 #[cfg(not(any(windows, target_vendor = "apple", target_os = "android")))]
 mod unix;
@@ -15,7 +17,9 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 
-#[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
+#[cfg(target_os = "android")]
+pub(super) use self::android::system_verifier;
+#[cfg(any(windows, target_vendor = "apple"))]
 pub(super) use self::platform::system_verifier;
 #[cfg(not(any(windows, target_vendor = "apple", target_os = "android")))]
 pub(super) use self::unix::system_verifier;
@@ -37,7 +41,7 @@ pub(super) struct Given {
     fingerprints: Vec<Fingerprint>,
     /// Of the PEM file.
     digest: [u8; 32],
-    #[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
+    #[cfg(any(windows, target_vendor = "apple"))]
     certificates: Vec<CertificateDer<'static>>,
 }
 
@@ -70,7 +74,7 @@ impl Given {
             roots: Arc::new(roots),
             fingerprints: certificates.iter().map(fingerprint).collect(),
             digest,
-            #[cfg(any(windows, target_vendor = "apple", target_os = "android"))]
+            #[cfg(any(windows, target_vendor = "apple"))]
             certificates,
         };
         let given = Arc::new(given);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
-#[cfg(not(target_os = "android"))]
 use webpki::anchor_from_trusted_cert;
 
 use super::super::failure::{self, Problem};
@@ -18,18 +18,10 @@ pub(crate) fn system_verifier(
     _: bool,
     provider: &Arc<CryptoProvider>,
 ) -> Result<(Arc<dyn ServerCertVerifier>, Vec<String>), Problem> {
-    let verifier = match given {
-        None => Verifier::new(Arc::clone(provider)),
-        #[cfg(not(target_os = "android"))]
-        Some(given) => {
-            // The system would refuse all of them because of an unusable one.
-            let usable = given.certificates.iter().filter(|certificate| anchor_from_trusted_cert(certificate).is_ok());
-            Verifier::new_with_extra_roots(usable.cloned(), Arc::clone(provider))
-        }
-        #[cfg(target_os = "android")]
-        Some(_) => Err(rustls::Error::General("Android does not support additional CA certificates".to_owned())),
-    };
-    match verifier {
+    // The system would refuse all of them because of an unusable one.
+    let is_usable = |certificate: &&CertificateDer<'_>| anchor_from_trusted_cert(certificate).is_ok();
+    let given = given.into_iter().flat_map(|given| &given.certificates).filter(is_usable);
+    match Verifier::new_with_extra_roots(given.cloned(), Arc::clone(provider)) {
         Ok(verifier) => Ok((Arc::new(verifier), Vec::new())),
         Err(error) => Err(failure::no_system_ca(&untrusted::words_of_system(&error).unwrap_or(error.to_string()))),
     }
