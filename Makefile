@@ -78,9 +78,12 @@ lib-sign: check-rust ## build a static library that only signs and verifies, tar
 	@mkdir -p $(RELEASE)
 	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib-sign/%)/libkaltura_session.a $(RELEASE)/libkaltura_session_sign.a
 
+comma = ,
+# macOS finds a library with @rpath in its name by -rpath.
+rpath = $(if $(findstring -apple-,$(or $(TARGET),$(HOST))),-Wl$(comma)-rpath$(comma)'$(LIBDIR)')
 # The tool, compiled with the headers in $(1) and the library in $(2).
 compile_tool = $(CC) $(CPPFLAGS) $(or $(CFLAGS),-O2) -std=c99 -Wall -Wextra -Wpedantic -I'$(1)' -o $(RELEASE)/kaltura-ks \
-    examples-c/kaltura-ks.c $(LDFLAGS) -L'$(2)' -lkaltura_session
+    examples-c/kaltura-ks.c $(LDFLAGS) -L'$(2)' $(rpath) -lkaltura_session
 
 tool: lib ## build the command-line tool kaltura-ks
 	$(call compile_tool,include,$(RELEASE))
@@ -242,7 +245,7 @@ check-tsan: ## run the C tests under the thread sanitizer (root, debootstrap)
 check-oldest-rust: ## run `make demo` and `make test` with Debian 13's Rust 1.85 (root, debootstrap)
 	$(debian_13) scripts/check-oldest-rust
 
-check-ports: ## test other processors, musl and Windows (root, debootstrap; PORTS=)
+check-ports: ## test other processors, musl and Windows, compile for other systems (root, debootstrap; PORTS=)
 	$(debian_13) scripts/check-ports
 
 # Uses an optimized library: unoptimized code leaves copies of keys behind, which `make test` therefore accepts.

@@ -58,16 +58,20 @@ fn forbid_shared_library(out: &Path) {
 /// The soname has the ABI number, 0, which is independent of the version. scripts/linker gives the exports symbol versions.
 fn name_library() {
     let arg = |arg: &str| println!("cargo:rustc-cdylib-link-arg={arg}");
-    match env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("linux" | "android" | "freebsd" | "netbsd" | "openbsd" | "dragonfly") => {
-            arg("-Wl,-soname,libkaltura_session.so.0");
-            // Rust's standard library registers thread-local destructors with the program's threads, which would crash
-            // if the library was unloaded (rust-lang/rust#91979, #59629).
-            arg("-Wl,-z,nodelete");
-        }
+    let is = |name: &str, values: &[&str]| env::var(name).is_ok_and(|value| values.contains(&value.as_str()));
+    let is_system = |values| is("CARGO_CFG_TARGET_OS", values);
+    if is("CARGO_CFG_TARGET_VENDOR", &["apple"]) {
+        // Programs find it with -rpath. Apple's linker has no -z nodelete.
+        arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib");
+    } else if is_system(&["linux", "android", "freebsd", "netbsd", "openbsd", "dragonfly"]) {
+        // Android installs only files whose name ends in ".so".
+        let abi = if is_system(&["android"]) { "" } else { ".0" };
+        arg(&format!("-Wl,-soname,libkaltura_session.so{abi}"));
+        // Rust's standard library registers thread-local destructors with the program's threads, which would crash if
+        // the library was unloaded (rust-lang/rust#91979, #59629).
+        arg("-Wl,-z,nodelete");
+    } else if is_system(&["windows"]) && is("CARGO_CFG_TARGET_ENV", &["gnu"]) {
         // Otherwise each build differs.
-        Ok("windows") if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("gnu") => arg("-Wl,--no-insert-timestamp"),
-        Ok("macos" | "ios") => arg("-Wl,-install_name,@rpath/libkaltura_session.0.dylib"),
-        _ => {}
+        arg("-Wl,--no-insert-timestamp");
     }
 }

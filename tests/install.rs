@@ -25,10 +25,9 @@ fn install(folder: &Path, prefix: &str, libdir: &str) {
 fn install_with(tools: &[(&str, &str)], folder: &Path, prefix: &str, libdir: &str) {
     for script in ["scripts/install", "scripts/install-extras"] {
         let mut command = Command::new("sh");
-        command.current_dir(root()).arg(script).envs(tools.iter().copied());
+        command.current_dir(root()).arg(script).env("BUILT", library_folder()).envs(tools.iter().copied());
         command.env("DESTDIR", folder).env("PREFIX", prefix).env("LIBDIR", libdir);
         command.env("INCLUDEDIR", format!("{prefix}/include"));
-        command.env("BUILT", library_folder());
         command.env("VERSION", env!("CARGO_PKG_VERSION")).env("ABI_VERSION", abi_version());
         succeed(&mut command);
     }
@@ -152,6 +151,36 @@ fn installed_files_have_their_names_and_links() {
     assert!(folder.join("usr/share/man/man1/kaltura-ks.1").is_file());
 }
 
+/// As cargo-c names them. Nothing is built for macOS here: the compiler only says that it is Apple's.
+fn macos_names_have_the_version_before_the_extension() {
+    let folder = scratch("install_macos");
+    let built = folder.join("built");
+    std::fs::create_dir_all(&built).unwrap();
+    for name in ["libkaltura_session.dylib", "libkaltura_session.a"] {
+        std::fs::write(built.join(name), "").unwrap();
+    }
+    let built = built.to_str().unwrap();
+    install_with(
+        &[("STRIP", "no"), ("CC", "cc -D__APPLE__"), ("BUILT", built)],
+        &folder,
+        "/opt/kaltura",
+        "/opt/kaltura/lib",
+    );
+    let lib = folder.join("opt/kaltura/lib");
+    let real = format!("libkaltura_session.{}.dylib", abi_version());
+    assert!(lib.join(&real).is_file());
+    for link in ["libkaltura_session.0.dylib", "libkaltura_session.dylib"] {
+        assert_eq!(std::fs::read_link(lib.join(link)).unwrap(), Path::new(&real));
+    }
+    let read = |name: &str| std::fs::read_to_string(lib.join(name)).unwrap();
+    let config = read("pkgconfig/kaltura_session.pc");
+    assert!(config.contains("\nLibs: -L${libdir} -Wl,-rpath,${libdir} -lkaltura_session\n"), "{config}");
+    let config = read("cmake/KalturaSession/KalturaSessionConfig.cmake");
+    assert!(config.contains("IMPORTED_SONAME \"@rpath/libkaltura_session.0.dylib\""), "{config}");
+    let libraries = "\"-framework Security;-framework CoreFoundation;iconv;System;c;m\"";
+    assert!(config.contains(libraries), "{config}");
+}
+
 /// A folder with a program as the guides call it.
 fn folder_with_program(name: &str) -> PathBuf {
     let folder = scratch(name);
@@ -186,6 +215,7 @@ fn next_steps_build_a_program_that_runs() {
     install(Path::new(""), prefix, &libdir);
     let mut command = Command::new(root().join("scripts/next-steps"));
     command.env_remove("PKG_CONFIG_PATH").env("PREFIX", prefix).env("LIBDIR", &libdir).env("VERSION", "0");
+    command.env("ABI_VERSION", abi_version());
     for name in ["INCLUDEDIR", "BINDIR", "MANDIR"] {
         command.env(name, format!("{prefix}/{}", name.to_ascii_lowercase()));
     }
@@ -253,6 +283,7 @@ tests! {
     programs_build_with_pkg_config_after_relocation,
     programs_build_with_cmake_after_relocation,
     installed_files_have_their_names_and_links,
+    macos_names_have_the_version_before_the_extension,
     documented_commands_link_the_shared_and_the_static_library,
     next_steps_build_a_program_that_runs,
     pkg_config_leaves_out_the_folders_of_the_system,

@@ -13,8 +13,8 @@ class LibkalturaSession < Formula
     # cargo-c knows the file names and install names of macOS.
     system "cargo", "cinstall", "--locked", "--offline", "--no-default-features", "--features", "https,capi",
            "--prefix", prefix, "--libdir", lib
-    system ENV.cc, "-O2", "-std=c99", "-I#{include}", "examples-c/kaltura-ks.c", "-L#{lib}", "-lkaltura_session",
-           "-o", "kaltura-ks"
+    system ENV.cc, "-O2", "-std=c99", "-I#{include}", "examples-c/kaltura-ks.c", "-L#{lib}", "-Wl,-rpath,#{lib}",
+           "-lkaltura_session", "-o", "kaltura-ks"
     bin.install "kaltura-ks"
     man1.install "packaging/man/kaltura-ks.1"
   end
