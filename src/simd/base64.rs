@@ -7,8 +7,8 @@
 //! (2018), with 16-byte vectors.
 
 use std::arch::x86_64::{
-    __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_mullo_epi16, _mm_or_si128,
-    _mm_set1_epi8, _mm_set1_epi32, _mm_setr_epi8, _mm_shuffle_epi8, _mm_srli_epi32, _mm_storeu_si128, _mm_subs_epu8,
+    _mm_add_epi8, _mm_and_si128, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_mullo_epi16, _mm_or_si128, _mm_set1_epi8,
+    _mm_set1_epi32, _mm_setr_epi8, _mm_shuffle_epi8, _mm_srli_epi32, _mm_storeu_si128, _mm_subs_epu8,
 };
 
 /// The number of input bytes and output digits per step.
@@ -31,43 +31,30 @@ pub(crate) fn encode_groups(bytes: &[u8], out: &mut [u8]) -> usize {
 /// The processor must support SSSE3.
 #[target_feature(enable = "ssse3")]
 unsafe fn encode_groups_ssse3(bytes: &[u8], out: &mut [u8]) -> usize {
-    // Each step loads 16 bytes and uses 12 of them.
+    // Each step loads 16 bytes and encodes the first 12 of them as 16 digits.
     let groups = (bytes.len().saturating_sub(16 - BYTES) / BYTES).min(out.len() / DIGITS);
     for group in 0..groups {
         // SAFETY: the 16 bytes from group * BYTES on are within `bytes`, and the 16 digits from group * DIGITS on within `out`.
-        // The loads and stores are unaligned.
+        // The loads and stores are unaligned. The caller guarantees SSSE3.
         unsafe {
-            let digits = encoded(_mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast()));
+            let bytes = _mm_loadu_si128(bytes.as_ptr().add(group * BYTES).cast());
+            // Each 32-bit lane gets the three bytes of four digits, with the second byte repeated.
+            let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
+            // Shifts isolate the first and third six bits, a multiplication the second and fourth.
+            let first = _mm_and_si128(_mm_srli_epi32::<10>(bytes), _mm_set1_epi32(0x3f));
+            let third = _mm_and_si128(_mm_srli_epi32::<6>(bytes), _mm_set1_epi32(0x003f_0000));
+            let up = _mm_mullo_epi16(_mm_and_si128(bytes, _mm_set1_epi32(0x003f_03f0)), _mm_set1_epi32(0x0100_0010));
+            let values = _mm_or_si128(_mm_or_si128(first, third), up);
+            // The class of each value: 0 for a-z, 1 to 10 for 0-9, 11 for -, 12 for _, 13 for A-Z.
+            let above = _mm_subs_epu8(values, _mm_set1_epi8(51));
+            let is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), values);
+            let class = _mm_or_si128(above, _mm_and_si128(is_upper, _mm_set1_epi8(13)));
+            let offset = _mm_setr_epi8(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -17, 32, 65, 0, 0);
+            let digits = _mm_add_epi8(values, _mm_shuffle_epi8(offset, class));
             _mm_storeu_si128(out.as_mut_ptr().add(group * DIGITS).cast(), digits);
         }
     }
     groups
-}
-
-/// Encodes the first 12 bytes as 16 digits.
-///
-/// # Safety
-/// The processor must support SSSE3.
-#[target_feature(enable = "ssse3")]
-#[inline]
-#[expect(unused_unsafe, reason = "these functions are unsafe before Rust 1.87")]
-unsafe fn encoded(bytes: __m128i) -> __m128i {
-    // SAFETY: the caller guarantees SSSE3.
-    unsafe {
-        // Each 32-bit lane gets the three bytes of four digits, with the second byte repeated.
-        let bytes = _mm_shuffle_epi8(bytes, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-        // Shifts isolate the first and third six bits, a multiplication the second and fourth.
-        let first = _mm_and_si128(_mm_srli_epi32::<10>(bytes), _mm_set1_epi32(0x3f));
-        let third = _mm_and_si128(_mm_srli_epi32::<6>(bytes), _mm_set1_epi32(0x003f_0000));
-        let up = _mm_mullo_epi16(_mm_and_si128(bytes, _mm_set1_epi32(0x003f_03f0)), _mm_set1_epi32(0x0100_0010));
-        let values = _mm_or_si128(_mm_or_si128(first, third), up);
-        // The class of each value: 0 for a-z, 1 to 10 for 0-9, 11 for -, 12 for _, 13 for A-Z.
-        let above = _mm_subs_epu8(values, _mm_set1_epi8(51));
-        let is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), values);
-        let class = _mm_or_si128(above, _mm_and_si128(is_upper, _mm_set1_epi8(13)));
-        let offset = _mm_setr_epi8(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -17, 32, 65, 0, 0);
-        _mm_add_epi8(values, _mm_shuffle_epi8(offset, class))
-    }
 }
 
 #[cfg(test)]
