@@ -1,20 +1,37 @@
 //! Ruby: declarations for the gem ffi, and constants.
 
 use super::{NOTICE, PUBLIC_GROUPS, comment, constants, literal, signature};
-use crate::api_description::{Api, ApiParameter, Type};
+use crate::api_description::{Api, ApiFunction, ApiParameter, Type, Value};
+
+/// C names in comments, and what replaces them.
+const WORDS: [(&str, &str); 6] = [
+    ("The required size is returned in `needed`.", "Not used in Ruby."),
+    (", or is NULL", ""),
+    ("NULL", "nil"),
+    ("kaltura_ks_peek", "Ks.peek"),
+    ("kaltura_error_api_code", "api_code"),
+    ("kaltura_error_cause", "cause_code"),
+];
+
+const NAME_OF: &str = r#"
+    # The name of a value, such as "EXAMPLE"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
+"#;
 
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
-    let mut native = format!(
-        "# frozen_string_literal: true\n\n# {NOTICE}\n\nmodule KalturaSession\n  # The C functions.\n  module Native\n"
-    );
+    // rdoc takes a comment before a module for its documentation, except between these marks.
+    let top = format!("# frozen_string_literal: true\n\n#--\n# {NOTICE}\n#++\n\nmodule KalturaSession\n");
+    let mut native = format!("{top}  # The C functions.\n  module Native # :nodoc: all\n");
     for one in &api.callbacks {
         let parameters = parameters(&one.parameters);
         native.push_str(&format!("    callback :{}, [{parameters}], {}\n", one.name, kind(&one.returns)));
     }
-    native.push_str("\n    # The types of the result and of the parameters; library.rb explains the letters.\n");
+    native.push_str("\n    # The types of the result and of the parameters, and their names: see Native.call.\n");
     native.push_str("    SIGNATURES = {\n");
     for one in &api.functions {
-        native.push_str(&format!("      {}: \"{}\",\n", one.name, signature(one)));
+        native.push_str(&format!("      {}: \"{}:{}\",\n", one.name, signature(one), names(one)));
     }
     native
         .push_str("    }.freeze\n\n    # Declares the functions after the library is loaded.\n    def self.declare\n");
@@ -31,17 +48,34 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     }
     native.push_str("    end\n  end\nend\n");
 
-    let mut values = format!("# frozen_string_literal: true\n\n# {NOTICE}\n\nmodule KalturaSession\n");
+    let mut values = top;
     for (group, name, what) in PUBLIC_GROUPS {
         values.push_str(&format!("  # {what}\n  module {name}\n"));
         for one in constants(api, group) {
-            values.push_str(&format!("    # {}\n    {} = {}\n", comment(&one.comment), one.short, literal(&one.value)));
+            let text = described(group, &one.comment);
+            values.push_str(&format!("    # {text}\n    {} = {}\n", one.short, literal(&one.value)));
+        }
+        if let Some(first) = constants(api, group).iter().find(|one| matches!(one.value, Value::Number(_))) {
+            values.push_str(&NAME_OF.replace("EXAMPLE", &first.short));
         }
         values.push_str("  end\n\n");
     }
     let values = format!("{}end\n", values.trim_end_matches('\n').to_owned() + "\n");
     let folder = "ruby/lib/kaltura_session";
     vec![(format!("{folder}/native.rb"), native), (format!("{folder}/constants.rb"), values)]
+}
+
+/// The comment of a constant, a sentence without C names.
+fn described(group: &str, text: &str) -> String {
+    let text = WORDS.iter().fold(comment(text), |text, (c, here)| text.replace(c, here));
+    if group == "privilege" { format!("The session {text}") } else { text }
+}
+
+/// The names of the parameters without the error.
+fn names(function: &ApiFunction) -> String {
+    let count = function.parameters.len() - usize::from(function.has_error());
+    let names: Vec<&str> = function.parameters[..count].iter().map(|one| one.name.as_str()).collect();
+    names.join(",")
 }
 
 fn parameters(parameters: &[ApiParameter]) -> String {

@@ -1,13 +1,15 @@
 # frozen_string_literal: true
 
+#--
 # Generated from include/kaltura_session.h. Do not edit: `make declarations`.
+#++
 
 module KalturaSession
   # The status of a call.
   module Status
     # Success.
     OK = 0
-    # NULL, not UTF-8, unknown or out of range; the message says which.
+    # nil, not UTF-8, unknown or out of range; the message says which.
     INVALID_ARGUMENT = 1
     # A bug in the library was caught. Please report it.
     PANIC = 2
@@ -17,7 +19,7 @@ module KalturaSession
     RANDOM = 4
     # The client has no session and no credentials.
     NO_SESSION = 5
-    # The required size is returned in `needed`.
+    # Not used in Ruby.
     BUFFER_TOO_SMALL = 6
     # session.end would revoke other sessions too; see `force`.
     SHARED_SESSION = 7
@@ -39,7 +41,7 @@ module KalturaSession
     KS_RESTRICTED_IP = 104
     # The session's urirestrict does not allow the request's URI, or the URI is unknown.
     KS_RESTRICTED_URI = 105
-    # The session was parsed without a secret (kaltura_ks_peek), or is NULL.
+    # The session was parsed without a secret (Ks.peek).
     KS_NOT_VERIFIED = 106
     # The session belongs to another partner than the verifier's.
     KS_WRONG_PARTNER = 107
@@ -69,7 +71,7 @@ module KalturaSession
     UNEXPECTED_RESPONSE = 304
     # The response exceeds the maximum size.
     RESPONSE_TOO_LARGE = 305
-    # Another error of the API: see kaltura_error_api_code.
+    # Another error of the API: see api_code.
     API = 400
     # START_SESSION_ERROR: wrong secret, partner id or type.
     START_SESSION = 401
@@ -81,7 +83,7 @@ module KalturaSession
     ACCESS_CONTROL = 404
     # MISSING_KS: no session was sent.
     MISSING_KS = 405
-    # INVALID_KS: see kaltura_error_cause.
+    # INVALID_KS: see cause_code.
     INVALID_KS = 406
     # USER_WRONG_PASSWORD, which can hide other login errors.
     WRONG_PASSWORD = 420
@@ -113,6 +115,11 @@ module KalturaSession
     BAD_REQUEST = 452
     # Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).
     SERVER = 460
+
+    # The name of a value, such as "OK"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # The category of a status.
@@ -133,6 +140,11 @@ module KalturaSession
     INTERNAL = 6
     # Not known to this version of the library.
     UNKNOWN = 7
+
+    # The name of a value, such as "NONE"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # Whether a retry can help.
@@ -143,6 +155,11 @@ module KalturaSession
     BACKOFF = 1
     # Create a new session, then retry once.
     NEW_SESSION = 2
+
+    # The name of a value, such as "NEVER"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # Why the server rejected a session.
@@ -167,6 +184,11 @@ module KalturaSession
     EXCEEDED_RESTRICTED_IP = 9
     # The urirestrict of the session excludes the URI.
     EXCEEDED_RESTRICTED_URI = 11
+
+    # The name of a value, such as "NONE"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # The type of a session.
@@ -175,6 +197,11 @@ module KalturaSession
     USER = 0
     # All rights in the account: for your own servers only.
     ADMIN = 2
+
+    # The name of a value, such as "USER"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # The hash type of an app token.
@@ -189,6 +216,11 @@ module KalturaSession
     SHA256 = 3
     # SHA-512.
     SHA512 = 4
+
+    # The name of a value, such as "AUTO"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # The severity of a log line.
@@ -201,81 +233,86 @@ module KalturaSession
     INFO = 3
     # Each HTTP request and its response.
     DEBUG = 4
+
+    # The name of a value, such as "ERROR"; "UNKNOWN" for a value of a newer library.
+    def self.name_of(value)
+      constants.find { |name| const_get(name) == value }&.name || "UNKNOWN"
+    end
   end
 
   # The name of a privilege.
   module PrivilegeName
-    # may change these entries.
+    # The session may change these entries.
     EDIT = "edit"
-    # may play these entries.
+    # The session may play these entries.
     SVIEW = "sview"
-    # may see these entries.
+    # The session may see these entries.
     VIEW = "view"
-    # may list content.
+    # The session may list content.
     LIST = "list"
-    # may download these entries.
+    # The session may download these entries.
     DOWNLOAD = "download"
-    # may download these assets; rounds the expiry up to 300 s.
+    # The session may download these assets; rounds the expiry up to 300 s.
     DOWNLOADASSET = "downloadasset"
-    # may change the entries of these playlists.
+    # The session may change the entries of these playlists.
     EDITPLAYLIST = "editplaylist"
-    # may play the entries of these playlists.
+    # The session may play the entries of these playlists.
     SVIEWPLAYLIST = "sviewplaylist"
-    # is good for this many calls.
+    # The session is good for this many calls.
     ACTIONSLIMIT = "actionslimit"
-    # has the permissions of this role, by id or name.
+    # The session has the permissions of this role, by id or name.
     SETROLE = "setrole"
-    # has no more permissions than this role.
+    # The session has no more permissions than this role.
     RESTRICTINGROLE = "restrictingrole"
-    # is limited to this entry.
+    # The session is limited to this entry.
     LIMITENTRY = "limitentry"
-    # is good from these addresses only.
+    # The session is good from these addresses only.
     IPRESTRICT = "iprestrict"
-    # is good for these URIs only.
+    # The session is good for these URIs only.
     URIRESTRICT = "urirestrict"
-    # obeys the entitlement rules of categories.
+    # The session obeys the entitlement rules of categories.
     ENABLEENTITLEMENT = "enableentitlement"
-    # ignores the entitlement rules of categories.
+    # The session ignores the entitlement rules of categories.
     DISABLEENTITLEMENT = "disableentitlement"
-    # ignores the entitlement rules for these entries.
+    # The session ignores the entitlement rules for these entries.
     DISABLEENTITLEMENTFORENTRY = "disableentitlementforentry"
-    # ignores the entitlement rules for these playlists.
+    # The session ignores the entitlement rules for these playlists.
     DISABLEENTITLEMENTFORPLAYLIST = "disableentitlementforplaylist"
-    # works in this privacy context.
+    # The session works in this privacy context.
     PRIVACYCONTEXT = "privacycontext"
-    # moderates categories.
+    # The session moderates categories.
     ENABLECATEGORYMODERATION = "enablecategorymoderation"
-    # moderates captions.
+    # The session moderates captions.
     ENABLECAPTIONMODERATION = "enablecaptionmoderation"
-    # counts scheduling from this time.
+    # The session counts scheduling from this time.
     REFTIME = "reftime"
-    # reads its own writes: a key that groups its calls.
+    # The session reads its own writes: a key that groups its calls.
     SESSIONKEY = "sessionkey"
-    # belongs to this group, which session.end ends as a whole.
+    # The session belongs to this group, which session.end ends as a whole.
     SESSIONID = "sessionid"
-    # plays previews.
+    # The session plays previews.
     PREVIEW = "preview"
-    # works on jobs of this type.
+    # The session works on jobs of this type.
     JOBTYPE = "jobtype"
-    # was made with this app token.
+    # The session was made with this app token.
     APPTOKEN = "apptoken"
-    # may change the account.
+    # The session may change the account.
     ENABLECHANGEACCOUNT = "enablechangeaccount"
-    # may change these users.
+    # The session may change these users.
     EDITUSER = "edituser"
-    # may change admin tags.
+    # The session may change admin tags.
     EDITADMINTAGS = "editadmintags"
-    # may not see a live stream before its time.
+    # The session may not see a live stream before its time.
     RESTRICTEXPLICITLIVEVIEW = "restrictexplicitliveview"
-    # belongs to this virtual event.
+    # The session belongs to this virtual event.
     VIRTUALEVENTID = "virtualeventid"
-    # searches in this context.
+    # The session searches in this context.
     SEARCHCONTEXT = "searchcontext"
-    # is not checked for its type.
+    # The session is not checked for its type.
     DISABLESESSIONTYPECHECK = "disablesessiontypecheck"
-    # is of an anonymous player (widget:1).
+    # The session is of an anonymous player (widget:1).
     WIDGET = "widget"
-    # may use captions.
+    # The session may use captions.
     CAPTION = "caption"
   end
 end
