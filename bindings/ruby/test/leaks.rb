@@ -17,7 +17,7 @@ end
 
 def round
   secret = ENV["KALTURA_SECRET"]
-  session = K.generate(secret, partner_id: 102, type: K::SessionType::USER)
+  session = K.generate(secret: secret, partner_id: 102, type: K::SessionType::USER)
   ks = K::Verifier.new(partner_id: 102, secrets: [secret]).verify(session)
   options = { service_url: ENV["KALTURA_SERVICE_URL"], ca_file: ENV["KALTURA_CA_FILE"], partner_id: 102, log: ->(_, _) {} }
   client = K::Client.new(**options)
@@ -25,7 +25,7 @@ def round
   client.call("media", "list")
   fails { client.call("nothing", "get") }
   fails { client.call("slow", "forever", timeout_ms: 20) }
-  fails { K::Ks.parse(session, ["wrong"]) }
+  fails { K::Ks.parse(session, secrets: ["wrong"]) }
   fails { K::Client.new(**options, service_url: "ftp://x") }
   thread = Thread.new { client.call("slow", "forever") }
   sleep 0.01
@@ -34,7 +34,7 @@ def round
   [client, ks].each(&:close)
   # Left to the garbage collector, on another stack.
   Thread.new do
-    K::Ks.parse(session, [secret])
+    K::Ks.parse(session, secrets: [secret])
     K::Client.new(**options)
   end.join
 end

@@ -10,7 +10,7 @@ class SessionTest < Minitest::Test
   include KalturaSession
   K = KalturaSession
   SECRET, LOGIN_ID, PASSWORD = ENV.values_at("KALTURA_SECRET", "KALTURA_LOGIN_ID", "KALTURA_PASSWORD")
-  LOCAL = { partner_id: 102, type: K::SessionType::USER }.freeze
+  LOCAL = { partner_id: 102, secret: SECRET, type: K::SessionType::USER }.freeze
   OPTIONS = { service_url: ENV["KALTURA_SERVICE_URL"], ca_file: ENV["KALTURA_CA_FILE"], partner_id: 102 }.freeze
   APP_TOKEN = { id: ENV["KALTURA_APP_TOKEN_ID"], token: ENV["KALTURA_APP_TOKEN"] }.freeze
 
@@ -34,43 +34,92 @@ class SessionTest < Minitest::Test
                    [ks.version, ks.user_id, ks.expires_at, ks.partner_id, ks.type, ks.secret_index]
       assert_equal({ "sview" => ["*"], "edit" => %w[0_a 0_b] }, ks.privileges)
       assert ks.privilege?("edit", "0_b") && ks.verified? && !ks.admin? && !ks.privilege?("edit", "0_c")
-      assert_equal Status::KS_EXPIRED, ks.check(now: 4_000_000_001)
+      assert_equal Status::KS_EXPIRED, ks.check(now: 4_000_000_001).status
       fails(Status::KS_EXPIRED) { verifier.verify(session, now: 4_000_000_001) }
       child = signer.sign_restricted(ks, privileges: "sview:0_x", expiry_seconds: 3600)
-      refute Ks.parse(child, [SECRET]).privilege?("edit", "0_a")
+      refute Ks.parse(child, secrets: [SECRET]).privilege?("edit", "0_a")
     end
-    session = K.generate(SECRET, **LOCAL)
+    session = K.generate(**LOCAL)
     result = Verifier.new(partner_id: 102, secrets: ["wrong"]).check(session)
-    assert_equal ["KALTURA_ERROR_KS_SIGNATURE", nil], [result.status_name, result.ks]
-    assert_equal Status::KS_NOT_VERIFIED, Ks.peek(session).check
+    assert_equal ["KS_SIGNATURE", nil], [result.status_name, result.ks]
+    assert_equal Status::KS_NOT_VERIFIED, Ks.peek(session).check.status
     assert_match(/partner 102/, K.explain(session, secrets: [SECRET]))
     assert_equal 10, K.fingerprint(session).size
-    session = K.generate(SECRET.encode("UTF-16LE"), user_id: "zoë".encode("ISO-8859-1"), **LOCAL)
-    assert_equal "zoë", Ks.parse(session.encode("UTF-16LE"), [SECRET.encode("UTF-16BE")]).user_id
+    session = K.generate(**LOCAL, secret: SECRET.encode("UTF-16LE"), user_id: "zoë".encode("ISO-8859-1"))
+    assert_equal "zoë", Ks.parse(session.encode("UTF-16LE"), secrets: [SECRET.encode("UTF-16BE")]).user_id
   end
 
   def test_wrong_arguments_are_errors
-    assert_raises(ArgumentError) { K.generate(SECRET, user_id: "a\0b", **LOCAL) }
-    assert_raises(ArgumentError) { Ks.parse("x", ["a\0b"]) }
-    assert_raises(RangeError) { K.generate(SECRET, partner_id: 2**32 + 102, type: 0) }
-    assert_raises(TypeError) { K.generate(SECRET, expiry_seconds: 0.5, **LOCAL) }
+    assert_raises(ArgumentError) { K.generate(**LOCAL, user_id: "a\0b") }
+    assert_raises(ArgumentError) { Ks.parse("x", secrets: ["a\0b"]) }
+    assert_raises(RangeError) { K.generate(**LOCAL, partner_id: 2**32 + 102) }
+    assert_raises(TypeError) { K.generate(**LOCAL, expiry_seconds: 0.5) }
     [7, :x, [], {}, Object.new, FFI::MemoryPointer.new(8), nil].each do |wrong|
-      assert_raises(TypeError, K::Error) { K.generate(wrong, **LOCAL) }
-      assert_raises(TypeError) { Ks.parse("x", [wrong]) }
+      assert_raises(TypeError, K::Error) { K.generate(**LOCAL, secret: wrong) }
+      assert_raises(TypeError) { Ks.parse("x", secrets: [wrong]) }
       assert_raises(TypeError, NoMethodError) { Signer.new(partner_id: 1, secret: "x").sign_restricted(wrong) }
     end
     assert_raises(TypeError) { client.credentials = Signer.new(partner_id: 1, secret: "x") }
     assert_raises(ArgumentError) { client(servce_url: "x") }
-    fails(Status::INVALID_ARGUMENT) { K.generate(SECRET, user_id: "a\xED\xA0\x80", **LOCAL) }
+    fails(Status::INVALID_ARGUMENT) { K.generate(**LOCAL, user_id: "a\xED\xA0\x80") }
     fails(Status::INVALID_ARGUMENT) { Client.new(service_url: "ftp://x") }
     fails(Status::INVALID_ARGUMENT) { client.call("system", "ping", timeout_ms: 0) }
     long = "x" * (64 << 20)
-    fails(Status::KS_MALFORMED) { Ks.parse(long, [SECRET]) }
-    fails(Status::INVALID_ARGUMENT) { K.generate(SECRET, user_id: long, **LOCAL) }
+    fails(Status::KS_MALFORMED) { Ks.parse(long, secrets: [SECRET]) }
+    fails(Status::INVALID_ARGUMENT) { K.generate(**LOCAL, user_id: long) }
+  end
+
+  def test_untrusted_sessions_are_results
+    verifier = Verifier.new(partner_id: 102, secrets: [SECRET])
+    session = K.generate(**LOCAL)
+    assert_equal "OK", verifier.check(session.encode("UTF-16LE")).status_name
+    ["#{session}\0", "\0", "", "\xff"].each do |untrusted|
+      assert_equal "KS_MALFORMED", verifier.check(untrusted).status_name
+      fails(Status::KS_MALFORMED) { verifier.verify(untrusted) }
+    end
+    checked = Ks.parse(session, secrets: [SECRET]).check
+    assert_equal ["OK", 102], [checked.status_name, checked.ks.partner_id]
+    assert_nil Ks.peek(session).check.ks
+  end
+
+  def test_errors_name_the_argument
+    [
+      [TypeError, "partner_id", -> { Signer.new(partner_id: "102", secret: SECRET) }],
+      [TypeError, "user_id", -> { K.generate(**LOCAL, user_id: :ada) }],
+      [TypeError, "user_id", -> { K.generate(**LOCAL, user_id: false) }],
+      [ArgumentError, "user_id", -> { K.generate(**LOCAL, user_id: "a\0b") }],
+      [RangeError, "type", -> { K.generate(**LOCAL, type: 2**70) }],
+      [TypeError, "secrets", -> { Verifier.new(partner_id: 102, secrets: SECRET) }],
+      [TypeError, "secrets", -> { Credentials.session_start(secrets: SECRET, type: 0) }],
+      [TypeError, "on_renewed", -> { Credentials.widget(on_renewed: 5) }],
+      [TypeError, "log", -> { client(log: 5) }],
+      [TypeError, "headers", -> { client(headers: 5) }],
+      [TypeError, "total_timeout_ms", -> { client(total_timeout_ms: "5") }],
+      [K::Error, "total_timeout_ms", -> { client(total_timeout_ms: -5) }],
+      [K::Error, "timeout_ms", -> { client.call("system", "ping", timeout_ms: 0) }],
+      [K::Error, "secret: is nil", -> { K.generate(**LOCAL, secret: nil) }],
+      [ArgumentError, "region", -> { client(region: "eu") }],
+      [TypeError, "params", -> { client.call("media", "list", nil) }],
+      [TypeError, "requests", -> { client.multirequest({}) }],
+      [K::Error, "requests:", -> { client.multirequest([]) }]
+    ].each do |type, start, wrong|
+      error = assert_raises(type, &wrong)
+      assert error.message.start_with?(start), error.message
+      refute_match(/kaltura_/i, error.message)
+    end
+  end
+
+  def test_errors_show_the_line_and_names
+    error = fails(Status::BAD_REQUEST) { client.call("slow", "second") }
+    refute_empty error.backtrace.grep(/session_test\.rb/)
+    assert_equal ["BAD_REQUEST", Category::API, "NONE", "NEVER"],
+                 [error.status_name, error.category, error.cause_name, error.retry_class_name]
+    refute_match(/kaltura_/i, fails(Status::TIMEOUT) { client.call("slow", "forever", timeout_ms: 100) }.message)
+    assert_equal %w[WARN UNKNOWN], [LogLevel.name_of(LogLevel::WARN), LogLevel.name_of(99)]
   end
 
   def test_handles_cannot_be_reached
-    ks = Ks.parse(K.generate(SECRET, **LOCAL), [SECRET])
+    ks = Ks.parse(K.generate(**LOCAL), secrets: [SECRET])
     assert_raises(NoMethodError) { Ks.new("x") }
     assert_raises(NoMethodError) { Ks.allocate }
     assert_raises(NameError) { K::Native }
@@ -82,7 +131,7 @@ class SessionTest < Minitest::Test
   end
 
   def test_closed_objects_raise
-    ks = Ks.parse(K.generate(SECRET, **LOCAL), [SECRET])
+    ks = Ks.parse(K.generate(**LOCAL), secrets: [SECRET])
     closing = client
     Thread.new { 2.times { [ks, closing].each(&:close) } }.join
     assert_raises(ClosedError) { ks.user_id }
@@ -92,10 +141,10 @@ class SessionTest < Minitest::Test
 
   def test_three_ways_to_session
     c = client
-    error = fails(Status::WRONG_PASSWORD) { c.login(LOGIN_ID, "wrong") }
-    assert_equal ["KALTURA_ERROR_WRONG_PASSWORD", "USER_WRONG_PASSWORD", RetryClass::NEVER, 200],
+    error = fails(Status::WRONG_PASSWORD) { c.login(login_id: LOGIN_ID, password: "wrong") }
+    assert_equal ["WRONG_PASSWORD", "USER_WRONG_PASSWORD", RetryClass::NEVER, 200],
                  [error.status_name, error.api_code, error.retry_class, error.http_status]
-    c.ks = c.login(LOGIN_ID, PASSWORD)
+    c.ks = c.login(login_id: LOGIN_ID, password: PASSWORD)
     assert_equal ENV["KALTURA_USER_ID"], c.call("session", "get")["userId"]
     c.ks = c.start_session(secret: SECRET, type: SessionType::ADMIN, user_id: "ada")
     assert_equal "ada", c.get_session.user_id
@@ -134,15 +183,36 @@ class SessionTest < Minitest::Test
       c = client(log: ->(_, _) { raise "in log" }, log_level: LogLevel::DEBUG)
       cause = RuntimeError.new("no session today")
       c.credentials = Credentials.callback { raise cause }
-      assert_same cause, fails(Status::CALLBACK) { c.call("media", "list") }.callback_error
+      assert_same cause, fails(Status::CALLBACK) { c.call("media", "list") }.cause
       c.credentials = Credentials.callback { 7 }
-      assert_kind_of TypeError, fails(Status::CALLBACK) { c.call("media", "list") }.callback_error
+      assert_kind_of TypeError, fails(Status::CALLBACK) { c.call("media", "list") }.cause
       c.credentials = Credentials.callback { throw :nowhere }
       fails(Status::CALLBACK) { c.call("media", "list") }
-      c.credentials = Credentials.callback { K.generate(SECRET, **LOCAL) }
+      first = true
+      c.credentials = Credentials.callback { first ? (first = Thread.exit) : K.generate(**LOCAL) }
+      assert_kind_of ThreadError, fails(Status::CALLBACK) { c.call("media", "list") }.cause
+      c.credentials = Credentials.callback { K.generate(**LOCAL) }
       assert_equal 5, c.call("media", "list")["totalCount"]
+      assert client(log: ->(_, _) { Thread.exit }, log_level: LogLevel::DEBUG).call("system", "ping")
     end
     assert_match(/in log/, warnings)
+  end
+
+  def test_callback_exception_is_that_of_its_client
+    failed = Queue.new
+    clients = %w[one two].map do |name|
+      client.tap do |c|
+        c.credentials = Credentials.callback(on_failed: ->(error, _) { failed << error }) { raise IOError, name }
+      end
+    end
+    2.times do # the second time without a callback: the client waits before it is called again
+      clients.zip(%w[one two]) do |c, name|
+        error = fails(Status::CALLBACK) { c.acquire_ks }
+        assert_equal [IOError, name], [error.cause.class, error.cause.message]
+        assert_match(/failed: #{name} \(IOError\)/, error.message)
+      end
+    end
+    assert_equal "one", failed.pop.cause.message
   end
 
   def test_callbacks_may_cancel_and_close

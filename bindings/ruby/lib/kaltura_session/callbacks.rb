@@ -3,11 +3,19 @@
 module KalturaSession
   # A session and what the server reported about it; nil for what it did not report.
   class SessionInfo
-    attr_reader :ks, :expires_at, :partner_id, :user_id, :type, :privileges
-    # Privileges that were requested but not granted.
+    # The session.
+    attr_reader :ks
+    # Unix seconds.
+    attr_reader :expires_at
+    attr_reader :partner_id, :user_id
+    # One of SessionType or another number.
+    attr_reader :type
+    # A string, such as "sview:*,edit:0_abcdefgh".
+    attr_reader :privileges
+    # The privileges that were requested but not granted, as a string.
     attr_reader :missing_privileges
 
-    def self.copy(info)
+    def self.copy(info) # :nodoc:
       read = ->(field) { Native.call(:"kaltura_session_info_#{field}", info) }
       copied = allocate
       copied.instance_eval do
@@ -24,11 +32,16 @@ module KalturaSession
     private_class_method :new, :copy
 
     # Does not show the session.
-    def inspect = "#<#{self.class} partner_id=#{partner_id} user_id=#{user_id.inspect} expires_at=#{expires_at.inspect}>"
+    def inspect
+      "#<#{self.class} partner_id=#{partner_id} user_id=#{user_id.inspect} expires_at=#{expires_at.inspect}>"
+    end
   end
 
   # One C function of each kind, which calls the procs in a table. user_data is a key of the table.
-  module Callbacks
+  module Callbacks # :nodoc: all
+    # What the callbacks of one client's credentials have raised last.
+    Thrown = Struct.new(:exception)
+
     @table = {}
     @next = 0
 
@@ -40,30 +53,34 @@ module KalturaSession
         FFI::Pointer.new(@next)
       end
 
-      def remove(user) = @table.delete(user.address)
+      def remove(user)
+        @table.delete(user.address)
+      end
 
-      def of(user) = @table.fetch(user.address)
+      def of(user)
+        @table.fetch(user.address)
+      end
 
       # An exception must not leave a callback: one that cannot fail a call becomes a warning.
       def quietly
         yield
       rescue Exception => e
         warn "kaltura_session: exception in a callback: #{e.message}"
+      ensure
+        return # stops Thread#kill and throw, which would leave the callback too
       end
 
       # A callback of the credentials, whose exception is shown by the call's error.
       def provide(user)
-        yield of(user)
-        0
+        procs = of(user)
+        thrown = ThreadError.new("the callback ended its thread")
+        yield procs
+        thrown = nil
       rescue Exception => e
-        @thrown = e
-        1
-      end
-
-      # Adds what a callback has raised to the error of the call.
-      def thrown_into(error)
-        error.instance_variable_set(:@callback_error, @thrown) if error.status == Status::CALLBACK
-        error
+        thrown = e
+      ensure
+        procs[:thrown].exception = thrown
+        return thrown ? 1 : 0 # see above
       end
     end
 
@@ -77,7 +94,11 @@ module KalturaSession
       quietly { of(user)[:on_renewed]&.call(SessionInfo.send(:copy, info)) }
     end
     FAILED = FFI::Function.new(:void, [POINTER, POINTER, :int64]) do |user, error, expires_at|
-      quietly { of(user)[:on_failed]&.call(Error.send(:copy, error), expires_at.zero? ? nil : expires_at) }
+      quietly do
+        procs = of(user)
+        error = Error.send(:caused, Error.send(:copy, error), procs[:thrown])
+        procs[:on_failed]&.call(error, expires_at.zero? ? nil : expires_at)
+      end
     end
     SESSION = FFI::Function.new(:int32, [POINTER, POINTER]) do |user, result|
       provide(user) do |procs|

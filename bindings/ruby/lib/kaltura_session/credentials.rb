@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
 module KalturaSession
-  # How a client creates its sessions. A partner_id of 0 is that of the client. All take expiry_seconds, privileges,
-  # on_renewed (a proc that gets a SessionInfo) and on_failed (a proc that gets an Error, and the expiry of the session that
-  # remains in use or nil).
+  # How a client creates its sessions: see Client#credentials=. A partner_id of 0 is that of the client. All take
+  # expiry_seconds (0 for a day), privileges, on_renewed (a proc that gets a SessionInfo) and on_failed (a proc that gets an
+  # Error, and the expiry of the session that remains in use or nil).
   class Credentials
     private_class_method :new
 
@@ -18,18 +18,20 @@ module KalturaSession
       new(options, %i[totp_secret otp]) { Native.call(:kaltura_credentials_new_login, partner_id, login_id, password) }
     end
 
-    # Signs sessions locally.
+    # Signs sessions locally, with the partner's secret.
     def self.secret(secret:, type:, user_id: nil, partner_id: 0, **options)
       new(options) { Native.call(:kaltura_credentials_new_secret, partner_id, secret, user_id, type) }
     end
 
-    # Requests sessions with a secret. Further secrets are tried in order, during secret rotation.
+    # Requests sessions with a secret (session.start). `secrets` is an Array of Strings, which are tried in order.
     def self.session_start(secrets:, type:, user_id: nil, partner_id: 0, **options)
-      first, *others = secrets
+      raise TypeError, "secrets must be an Array, not #{secrets.class}" unless secrets.is_a?(Array)
+
+      first, *others = secrets.map { |secret| Native.string(secret, "secrets") }
       new(options) do
         credentials = Native.call(:kaltura_credentials_new_session_start, partner_id, first, user_id, type)
         # The client returns the error of a setter.
-        others.each { |secret| Native.kaltura_credentials_add_secret(credentials, Native.convert(secret), nil) }
+        others.each { |secret| Native.kaltura_credentials_add_secret(credentials, secret, nil) }
         credentials
       end
     end
@@ -39,49 +41,57 @@ module KalturaSession
       new(options) { Native.call(:kaltura_credentials_new_widget, partner_id, widget_id) }
     end
 
-    # Gets sessions from the block, which returns a session or [session, expiry in Unix seconds].
+    # Gets sessions from the block, which returns a session or [session, expiry in Unix seconds]. It must not use a client
+    # that has these credentials.
     def self.callback(**options, &session)
       raise ArgumentError, "a block is needed" unless session
 
-      new(options) do
-        user = Callbacks.register({ session: session })
+      new(options) do |thrown|
+        user = Callbacks.register({ session: session, thrown: thrown })
         Native.call(:kaltura_credentials_new_callback, Callbacks::SESSION, user, Callbacks::DESTROY)
       end
     end
 
-    def initialize(options, further = [], &create)
+    def initialize(options, further = [], &create) # :nodoc:
       unknown = options.keys - %i[expiry_seconds privileges on_renewed on_failed] - further
       raise ArgumentError, "unknown option: #{unknown.first}" unless unknown.empty?
 
+      %i[on_renewed on_failed otp].each { |name| Native.callable(options[name], name) }
       @options = options
       @create = create
     end
 
     # Does not show secrets.
-    def inspect = "#<#{self.class}>"
+    def inspect
+      "#<#{self.class}>"
+    end
 
     private
 
-    # Yields the object of the library, and frees it.
+    # :stopdoc:
+
+    # Yields the object of the library, and what its callbacks will have raised. Frees the object.
     def with_native
       Native.held do
-        native = @create.call
-        @options.slice(:expiry_seconds, :user_id, :hash_type, :totp_secret).each do |name, value|
-          Native.call(:"kaltura_credentials_set_#{name}", native, value)
+        thrown = Callbacks::Thrown.new
+        native = @create.call(thrown)
+        @options.slice(:expiry_seconds, :user_id, :hash_type, :totp_secret).compact.each do |name, value|
+          Native.call(:"kaltura_credentials_set_#{name}", native, value, option: name.to_s)
         end
         if @options[:privileges]
           Native.call(:kaltura_credentials_set_privileges, native, @options[:privileges].to_s)
         end
         if @options[:otp]
-          user = Callbacks.register(@options.slice(:otp))
+          user = Callbacks.register({ otp: @options[:otp], thrown: thrown })
           Native.call(:kaltura_credentials_set_otp_callback, native, Callbacks::OTP, user, Callbacks::DESTROY)
         end
         observer = @options.slice(:on_renewed, :on_failed)
         unless observer.empty?
-          arguments = [Callbacks::RENEWED, Callbacks::FAILED, Callbacks.register(observer), Callbacks::DESTROY]
+          user = Callbacks.register({ **observer, thrown: thrown })
+          arguments = [Callbacks::RENEWED, Callbacks::FAILED, user, Callbacks::DESTROY]
           Native.call(:kaltura_credentials_set_observer, native, *arguments)
         end
-        yield native
+        yield native, thrown
       ensure
         Native.kaltura_credentials_free(native)
       end

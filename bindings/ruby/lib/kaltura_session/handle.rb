@@ -1,15 +1,18 @@
 # frozen_string_literal: true
 
 module KalturaSession
-  # An object of the library. It is freed by close, or when it is collected.
+  # An object of the library. It is freed by close, or when it is collected. Any number of threads may use it.
   class Handle
     class << self
       undef_method :allocate
     end
 
-    def initialize_copy(_) = raise(TypeError, "a #{self.class} cannot be copied")
+    def initialize_copy(_) # :nodoc:
+      raise TypeError, "a #{self.class} cannot be copied"
+    end
 
-    # Frees the object; when it is collected, if another thread uses it. May be called again.
+    # Frees the object; when it is collected, if another thread uses it. May be called again. Other methods then raise
+    # ClosedError.
     def close
       @lock.synchronize do
         Native.held do
@@ -19,12 +22,18 @@ module KalturaSession
       end
     end
 
-    def inspect = "#<#{self.class}#{" (closed)" unless @handle}>"
+    def inspect
+      "#<#{self.class}#{" (closed)" unless @handle}>"
+    end
 
     # Objects of the library do not outlive the process.
-    def marshal_dump = raise(TypeError, "a #{self.class} cannot be dumped")
+    def marshal_dump # :nodoc:
+      raise TypeError, "a #{self.class} cannot be dumped"
+    end
 
     private
+
+    # :stopdoc:
 
     # Owns the object that the block returns.
     def own(free)
@@ -50,6 +59,8 @@ module KalturaSession
     end
 
     # Calls a function with the handle first.
-    def call_native(function, *arguments) = use { |handle| Native.call(function, handle, *arguments) }
+    def call_native(function, *arguments)
+      use { |handle| Native.call(function, handle, *arguments) }
+    end
   end
 end

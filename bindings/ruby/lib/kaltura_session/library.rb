@@ -2,7 +2,7 @@
 
 module KalturaSession
   # The C functions. They take any pointer, so nothing outside of this gem must reach them.
-  module Native
+  module Native # :nodoc: all
     extend FFI::Library
 
     VERSION_NUMBER = 256 # of the header that these files were written for
@@ -21,7 +21,7 @@ end
 require_relative "native"
 
 module KalturaSession
-  module Native
+  module Native # :nodoc: all
     declare
     raise LoadError, "libkaltura_session #{kaltura_version} is too old" if kaltura_version_number < VERSION_NUMBER
 
@@ -32,34 +32,29 @@ module KalturaSession
 
     module_function
 
-    # Converts what the gem would truncate: a number to its whole part, and a string of two-byte characters at its first
-    # byte that is 0.
-    def convert(argument)
-      case argument
-      when true then 1
-      when false then 0
-      when nil, Integer, FFI::Pointer, FFI::Function then argument
-      when Numeric then raise TypeError, "#{argument} is not an Integer"
-      when String then argument.encoding == Encoding::BINARY ? argument : argument.encode("UTF-8")
-      else raise TypeError, "a #{argument.class} is neither a String nor an Integer"
-      end
+    # Defers Thread#kill, Thread#raise and Timeout while nothing frees an object of the library yet.
+    def held(&block)
+      Thread.handle_interrupt(Object => :never, &block)
     end
 
-    # Defers Thread#kill, Thread#raise and Timeout while nothing frees an object of the library yet.
-    def held(&block) = Thread.handle_interrupt(Object => :never, &block)
+    TYPES = SIGNATURES.transform_values do |signature|
+      result, letters, names = signature.split(":")
+      [result, letters.to_s, names.to_s.split(",")].freeze
+    end.freeze
+    private_constant :TYPES
 
     # Calls a function with checked arguments, and raises its error. An owned string is copied and freed. `held` must
     # enclose the call and what frees another result. The letters of a signature are i, l, z (int32, int64, size), s
     # (string), o (owned string), h (set to an object), p (another pointer), e (the error, which is added here) and v
-    # (nothing).
-    def call(function, *arguments)
-      result, letters = SIGNATURES.fetch(function).split(":")
-      converted = arguments.each_with_index.map { |argument, i| checked(letters[i], convert(argument)) }
+    # (nothing). `option` is the name of the arguments in Ruby, if it is another one.
+    def call(function, *arguments, option: nil)
+      result, letters, names = TYPES.fetch(function)
+      converted = arguments.each_with_index.map { |argument, i| convert(letters[i], argument, option || names[i]) }
       held do
-        slot = FFI::MemoryPointer.new(:pointer) if letters&.end_with?("e")
+        slot = FFI::MemoryPointer.new(:pointer) if letters.end_with?("e")
         returned = public_send(function, *converted, *slot)
         error = slot&.read_pointer
-        raise Error.send(:take, error) unless error.nil? || error.null?
+        raise Error.send(:take, error, option) unless error.nil? || error.null?
 
         case result
         when "o" then take(returned)
@@ -69,14 +64,44 @@ module KalturaSession
       end
     end
 
-    # The gem takes a string for any pointer.
-    def checked(letter, argument)
-      fits = case letter
-             when "s" then argument.nil? || argument.is_a?(String)
-             when "i", "l", "z" then argument.is_a?(Integer)
-             else !argument.is_a?(String)
-             end
-      fits ? argument : raise(TypeError, "a #{argument.class} does not fit")
+    # Refuses what the gem would truncate, or take for a pointer.
+    def convert(letter, argument, name)
+      case letter
+      when "s" then argument.nil? ? nil : string(argument, name)
+      when "i", "l", "z" then integer(letter, argument, name)
+      else
+        return argument if [nil, FFI::Pointer, FFI::Function].any? { |type| type === argument }
+
+        raise TypeError, "#{name} is a #{argument.class}"
+      end
+    end
+
+    # A string of two-byte characters would end at its first byte that is 0.
+    def string(argument, name)
+      raise TypeError, "#{name} must be a String, not #{argument.class}" unless argument.is_a?(String)
+
+      converted = utf8(argument)
+      raise ArgumentError, "#{name} contains a NUL character" if converted.include?("\0")
+
+      converted
+    end
+
+    def utf8(string)
+      string.encoding == Encoding::BINARY ? string : string.encode("UTF-8")
+    end
+
+    def integer(letter, argument, name)
+      return argument ? 1 : 0 if [true, false].include?(argument)
+      raise TypeError, "#{name} must be an Integer, not #{argument.class}" unless argument.is_a?(Integer)
+      raise RangeError, "#{name} is out of range" if argument.bit_length > { "i" => 31, "l" => 63, "z" => 64 }[letter]
+
+      argument
+    end
+
+    def callable(argument, name)
+      return if argument.nil? || argument.respond_to?(:call)
+
+      raise TypeError, "#{name} must be a Proc, not #{argument.class}"
     end
 
     def take(string)
@@ -86,15 +111,13 @@ module KalturaSession
     end
 
     # Yields an array of strings and its size.
-    def with_strings(strings)
-      copies = strings.map do |string|
-        raise TypeError, "a secret is a #{string.class}, not a String" unless string.is_a?(String)
+    def with_strings(secrets)
+      raise TypeError, "secrets must be an Array, not #{secrets.class}" unless secrets.is_a?(Array)
 
-        converted = convert(string)
-        # The gem rejects NULs in arguments, but not here.
-        raise ArgumentError, "a secret contains a NUL character" if converted.include?("\0")
+      copies = secrets.map do |secret|
+        raise TypeError, "secrets must contain Strings, not nil" if secret.nil?
 
-        FFI::MemoryPointer.from_string(converted)
+        FFI::MemoryPointer.from_string(string(secret, "secrets"))
       end
       list = FFI::MemoryPointer.new(:pointer, [copies.size, 1].max)
       list.write_array_of_pointer(copies)
@@ -107,7 +130,7 @@ module KalturaSession
     # once, and the request is cancelled. Frees the request.
     def perform(request, timeout_ms)
       held do
-        call(:kaltura_request_set_timeout_ms, request, timeout_ms) if timeout_ms
+        call(:kaltura_request_set_timeout_ms, request, timeout_ms, option: "timeout_ms") if timeout_ms
         RUNNING[request] = true
         worker = Thread.new do
           call(:kaltura_request_perform, request)
@@ -121,7 +144,10 @@ module KalturaSession
           kaltura_request_cancel(request) # a no-op if it is finished
           worker.join
         end
-        raise error if error
+        if error
+          error.set_backtrace(caller) # in place of the worker's
+          raise error
+        end
 
         yield request
       ensure

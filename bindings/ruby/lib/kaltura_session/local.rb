@@ -1,9 +1,8 @@
 # frozen_string_literal: true
 
-# Sessions without a server.
 module KalturaSession
-  # Creates a session locally.
-  def self.generate(secret, partner_id:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
+  # Creates a session locally, and returns it. Signer#sign has more options.
+  def self.generate(partner_id:, secret:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
     Native.call(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges&.to_s)
   end
 
@@ -13,21 +12,27 @@ module KalturaSession
   end
 
   # Returns a short name of a session for logs.
-  def self.fingerprint(ks) = Native.call(:kaltura_ks_fingerprint, ks)
+  def self.fingerprint(ks)
+    Native.call(:kaltura_ks_fingerprint, ks)
+  end
 
-  # Computes the hash that appToken.startSession requires.
-  def self.app_token_hash(ks, token, hash_type) = Native.call(:kaltura_app_token_hash, ks, token, hash_type)
+  # Computes the hash that appToken.startSession requires; Client#start_app_token_session does this itself.
+  def self.app_token_hash(ks, token, hash_type)
+    Native.call(:kaltura_app_token_hash, ks, token, hash_type)
+  end
 
-  # Reports mistakes in a privileges string.
+  # Returns a list of the mistakes in privileges, as sentences.
   def self.lint_privileges(privileges, type:, expiry_seconds: 0, for_app_token: false)
     Native.call(:kaltura_privileges_lint, privileges.to_s, type, expiry_seconds, for_app_token).lines(chomp: true)
   end
 
   # Builds a privileges string.
   class Privileges
-    def initialize = @values = []
+    def initialize
+      @values = []
+    end
 
-    # Adds a privilege, or a value to an existing one.
+    # Adds a privilege, or a value to an existing one; returns self. The name is one of PrivilegeName or another one.
     def add(name, value = nil)
       values = @values + [[name, value]]
       build(values) # refuses what cannot be represented
@@ -35,9 +40,14 @@ module KalturaSession
       self
     end
 
-    def to_s = build(@values)
+    # The privileges string, such as "sview:*,edit:0_abcdefgh".
+    def to_s
+      build(@values)
+    end
 
     private
+
+    # :stopdoc:
 
     def build(values)
       Native.held do
@@ -50,69 +60,85 @@ module KalturaSession
     end
   end
 
-  # The key of a secret, prepared for many sessions. Any number of threads may use it.
+  # :startdoc:
+
+  # The key of a secret, prepared for many sessions.
   class Signer < Handle
-    OPTIONS = %i[version expires_at session_id master_partner_id additional_data].freeze
+    OPTIONS = %i[version expires_at session_id master_partner_id additional_data].freeze # :nodoc:
     private_constant :OPTIONS
 
     def initialize(partner_id:, secret:)
       own(:kaltura_signer_free) { Native.call(:kaltura_signer_new, partner_id, secret) }
     end
 
-    # Creates a session. Options are version (2, or 1 for old servers), expires_at (Unix seconds, in place of
-    # expiry_seconds), session_id, master_partner_id and additional_data.
+    # Creates a session, and returns it. Options are version (2, or 1 for old servers), expires_at (Unix seconds, not
+    # together with expiry_seconds), session_id, master_partner_id and additional_data.
     def sign(type:, user_id: nil, expiry_seconds: 0, privileges: nil, **options)
       unknown = options.keys - OPTIONS
       raise ArgumentError, "unknown option: #{unknown.first}" unless unknown.empty?
 
       Native.held do
         native = Native.kaltura_sign_options_new
-        options.each { |name, value| Native.call(:"kaltura_sign_options_set_#{name}", native, value) }
+        options.each do |name, value|
+          Native.call(:"kaltura_sign_options_set_#{name}", native, value, option: name.to_s)
+        end
         call_native(:kaltura_signer_sign, user_id, type, expiry_seconds, privileges&.to_s, native)
       ensure
         Native.kaltura_sign_options_free(native)
       end
     end
 
-    # Creates a restricted session derived from a verified one.
+    # Creates a restricted session derived from a verified one, which is a Ks.
     def sign_restricted(parent, privileges: nil, expiry_seconds: 0)
-      raise TypeError, "the parent is not a Ks" unless parent.is_a?(Ks)
+      raise TypeError, "parent must be a Ks, not #{parent.class}" unless parent.is_a?(Ks)
 
       parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, expiry_seconds, privileges&.to_s) }
     end
   end
 
-  # The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it.
+  # The keys of a partner's secrets, prepared for many sessions.
   class Verifier < Handle
-    # The result of check: the status is Status::OK only if the session may be accepted; the ks is nil unless the signature
-    # is valid.
-    Result = Struct.new(:status, :status_name, :ks)
-
-    # Sessions of other partners are refused; a partner_id of 0 disables this check.
+    # `secrets` is an Array of Strings: during secret rotation there are two. Sessions of other partners are refused; a
+    # partner_id of 0 disables this check.
     def initialize(partner_id:, secrets:)
       own(:kaltura_verifier_free) do
         Native.with_strings(secrets) { |list, count| Native.call(:kaltura_verifier_new, partner_id, list, count) }
       end
     end
 
-    # Verifies a session and validates it for one request.
+    # Verifies a session and validates it for one request; returns a CheckResult, whatever the string contains. `now` is in
+    # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is refused without remote_ip or
+    # request_uri.
     def check(ks, now: 0, remote_ip: nil, request_uri: nil)
       nul = (1 << (8 * FFI.type_size(:size_t))) - 1 # KALTURA_NUL_TERMINATED
       parsed = FFI::MemoryPointer.new(:pointer)
       Native.held do
-        status = call_native(:kaltura_verifier_check, ks, nul, now, remote_ip, nul, request_uri, nul, parsed)
-        found = parsed.read_pointer
-        ks = found.null? ? nil : Ks.send(:new) { found }
-        Result.new(status, Native.call(:kaltura_status_name, status), ks)
+        use do |verifier|
+          # A C string cannot contain a NUL.
+          next result(Status::KS_MALFORMED) if ks.is_a?(String) && Native.utf8(ks).include?("\0")
+
+          arguments = [verifier, ks, nul, now, remote_ip, nul, request_uri, nul, parsed]
+          status = Native.call(:kaltura_verifier_check, *arguments)
+          found = parsed.read_pointer
+          result(status, found.null? ? nil : Ks.send(:new) { found })
+        end
       end
     end
 
-    # Like check, but returns the session, and raises an Error if it may not be accepted.
+    # Like check, but returns the Ks, and raises an Error if it may not be accepted.
     def verify(ks, **request)
-      result = check(ks, **request)
-      raise Error.send(:of_status, result.status) unless result.status == Status::OK
+      checked = check(ks, **request)
+      raise Error.send(:of_status, checked.status) unless checked.status == Status::OK
 
-      result.ks
+      checked.ks
+    end
+
+    private
+
+    # :stopdoc:
+
+    def result(status, ks = nil)
+      CheckResult.new(status, Status.name_of(status), ks)
     end
   end
 end
