@@ -1,4 +1,4 @@
-//! The FFI boundary: catches panics, and returns results and errors.
+//! The FFI boundary: catches panics, and returns results and errors. Getters, which return no error, use `getter`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -79,10 +79,11 @@ pub(super) unsafe fn act_locally(
     }
 }
 
-/// Frees an object that may own connections or callbacks. Cancellation of the thread is deferred.
+/// Frees an object that may own connections or callbacks. Cancellation of the thread is deferred. A panic leaks what is left
+/// of the object, since functions that free return no error.
 pub(super) fn free<T>(owned: T) {
     let _deferred = Deferred::new();
-    drop(owned);
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(owned)));
 }
 
 unsafe fn run<T>(
