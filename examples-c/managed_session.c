@@ -40,16 +40,16 @@ static int read_settings(void)
            && number_setting("KALTURA_PAUSE_MS", 0, INT32_MAX, &settings.pause_ms);
 }
 
-/* Called after each renewal: the place to put the session into a keychain (kaltura_client_export_session). */
+/* Called after each renewal, by the thread that renewed. */
 static void renewed(void *user_data, const kaltura_session_info *session)
 {
     int *sessions = user_data;
-    char *name = kaltura_ks_fingerprint(kaltura_session_info_ks(session), NULL);
+    char *fingerprint = kaltura_ks_fingerprint(kaltura_session_info_ks(session), NULL);
 
     ++*sessions;
-    printf("renewed: session %s, expires in %ld s\n", name,
+    printf("renewed: session %s, expires in %ld s\n", fingerprint != NULL ? fingerprint : "?",
            (long)(kaltura_session_info_expires_at(session) - (int64_t)time(NULL)));
-    kaltura_string_free(name);
+    kaltura_string_free(fingerprint);
 }
 
 /* Called when a renewal has failed: the place to raise an alarm. */
