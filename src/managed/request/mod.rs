@@ -308,8 +308,8 @@ impl Request {
     }
 
     fn begin(&mut self, operation: Operation<Output>, session: Session) -> Result<Next, ManagedError> {
-        let is_retried = matches!(session, Session::Managed(..)) && !self.is_retried;
-        let level: fn(&ApiError) -> Level = if is_retried {
+        let may_be_retried = matches!(session, Session::Managed(..)) && !self.is_retried;
+        let level: fn(&ApiError) -> Level = if may_be_retried {
             |error| if needs_new_session(error) { Level::Warn } else { level_of(error) }
         } else {
             level_of

@@ -17,8 +17,8 @@ pub(super) enum Action {
 pub(super) fn action(state: &State, now: Now, min_ms: i64, driver: Driver) -> Action {
     let Some(session) = &state.session else { return without_session(state, now, driver) };
     let left = session.left_ms(now);
-    if let Some(longest_seen) = state.longest_lifetime_ms {
-        let longest = longest_seen.max(session.lifetime_ms);
+    if let Some(created) = state.created_lifetime_ms {
+        let longest = created.max(session.lifetime_ms);
         if min_ms > longest_validity_ms(longest) && left > session.windows(0).mandatory_ms {
             // A new session would not be valid for longer.
             return Action::Fail(too_long(min_ms / 1000, longest));

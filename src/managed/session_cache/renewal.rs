@@ -102,7 +102,7 @@ impl<S: FetchSession, O: Observer> SessionCache<S, O> {
 
 impl State {
     fn store(&mut self, session: CachedSession, is_evidence: bool) {
-        self.longest_lifetime_ms = is_evidence.then_some(session.lifetime_ms);
+        self.created_lifetime_ms = is_evidence.then_some(session.lifetime_ms);
         if self.session.replace(session).is_some() {
             // The previous session was not rejected.
             self.early_rejections = 0;

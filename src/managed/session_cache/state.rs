@@ -28,7 +28,7 @@ pub(super) struct State {
     /// An observed lifetime, if the server does not report expiries.
     pub(super) observed: Option<ObservedLifetime>,
     /// The lifetime of a new session in milliseconds. Later ones are not expected to exceed it.
-    pub(super) longest_lifetime_ms: Option<i64>,
+    pub(super) created_lifetime_ms: Option<i64>,
     /// How many consecutive new sessions were invalid from the start.
     pub(super) early_rejections: u32,
     /// The credentials have yielded a session, so a refused login may be retried late: see `failure_memory`.
