@@ -13,16 +13,17 @@
 //! field      = name [ "=" value ]          ; a privilege, unless the name is one of these:
 //!                                          ; "_e" expiry, "_t" type, "_u" user,
 //!                                          ; "_m" master partner, "_d" additional data
-//! name       = 1*encoded
+//! name       = 1*encoded                   ; without "="
 //! value      = *encoded                    ; of a privilege: values separated by "/"
-//! encoded    = "%" 2HEXDIG / "+" / OCTET   ; "+" is a space
+//! encoded    = "%" 2HEXDIG / "+" / literal ; "+" is a space
+//! literal    = OCTET                       ; except "&", "%" and "+"
 //!
 //! v1         = base64( signature "|" info )
 //! signature  = 40HEXDIG                    ; sha1( secret info ) in lower-case digits
 //! info       = partner-id ";" partner-pattern ";" expiry [ ";" type [ ";" rand [ ";" user [ ";" privileges
 //!              [ ";" master-partner [ ";" additional-data *( ";" ignored ) ] ] ] ] ] ]
 //! privileges = [ privilege *( "," privilege ) ]
-//! privilege  = name [ ":" value ]          ; values separated by "/"; nothing is escaped
+//! privilege  = *OCTET [ ":" *OCTET ]       ; values separated by "/"; nothing is escaped
 //!
 //! partner-id = decimal                     ; 32 bits
 //! expiry     = decimal                     ; 64 bits, Unix seconds
@@ -31,8 +32,8 @@
 //! ```
 //!
 //! - Base64 is accepted in the standard and the URL-safe alphabet, with complete or without padding, and with space, TAB, LF
-//!   and CR anywhere. Many strings therefore decode to one session: see [`Ks::hash`].
-//! - The partner id of version 2 is not signed.
+//!   and CR anywhere. Different strings can therefore encode the same session: see [`Ks::hash`].
+//! - The partner id of version 2 is not signed: it is trustworthy only if the secret belongs to no other partner.
 //! - A signed session that the server would interpret differently from its literal content is an error: see [`Ambiguity`].
 //!
 //! [`encoding`] decodes base64, [`v1`] and [`v2`] split and decrypt, [`fields`](super::fields) decodes the query, and
@@ -76,14 +77,14 @@ impl Ks {
     }
 }
 
-/// Parses a session and verifies it with the first of `secrets` that matches. Any non-empty secret is accepted.
+/// Parses a session and verifies it with `secrets`, which are tried in order. Secrets may contain any characters.
 pub fn parse<S: AsRef<str>>(text: &str, secrets: &[S]) -> Result<Box<Ks>, KsError> {
     let mut ks = Box::new(Ks::empty());
     ks.read(text, secrets)?;
     Ok(ks)
 }
 
-/// Parses the unencrypted part of a session, which in version 2 is the partner id only. Rejects a string that is not a session.
+/// Parses the unencrypted part of a session, which in version 2 is the partner id only. Fails if the string cannot be a session.
 /// The result is not verified and may be forged.
 pub fn peek(text: &str) -> Result<Ks, KsError> {
     let decoded = encoding::decode(text.as_bytes())?;
