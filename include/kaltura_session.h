@@ -45,7 +45,7 @@
  * Threads. Any function may be called, and any object freed, on any thread. A client, verifier, signer,
  * ks, session info and error may be used by any number of threads at once; every other object by one at
  * a time, with one exception: kaltura_request_cancel. A thread that is cancelled (pthread_cancel) during a
- * call ends after the call.
+ * call ends at its next cancellation point after the call.
  *
  * Callbacks. Registered as (callback, user_data, destroy): see section "Callbacks".
  *
@@ -314,8 +314,8 @@ KALTURA_API kaltura_status kaltura_config_set_total_timeout_ms(kaltura_config *c
  * Sets the maximum number of automatic retries after a transient failure; 2 by default.
  *
  * Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses with increasing limits: 0.25 s,
- * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
- * minute. There is no retry if the pause would exceed the total timeout.
+ * 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After. There is no
+ * retry if it requests more than a minute, or if the pause would exceed the total timeout.
  *
  * Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the
  * server has not received them. Actions that begin with get, list, count, search, is, ping or end are assumed to

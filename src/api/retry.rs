@@ -15,7 +15,7 @@ pub const MAX_RETRIES: u32 = 10;
 const FIRST_DELAY: Duration = Duration::from_millis(250);
 /// Rate limits last longer.
 const FIRST_DELAY_AFTER_RATE_LIMIT: Duration = Duration::from_secs(5);
-/// Upper limit of all delays.
+/// Upper limit of random delays. A Retry-After may be longer.
 const MAX_DELAY: Duration = Duration::from_secs(20);
 /// If the server requests a longer delay, the call fails with the delay in its error.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
@@ -94,7 +94,7 @@ pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOn
     }
     let at = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
-        // A clock before 1970 is wrong, and would yield an endless delay.
+        // A `Duration` cannot be negative. With a wrong clock the delay is too long, so that nothing is retried.
         let now = Duration::from_secs(now().try_into().unwrap_or_default());
         // The clock callback may return a time that the system cannot represent.
         UNIX_EPOCH.checked_add(now).unwrap_or(at)

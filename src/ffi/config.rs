@@ -110,8 +110,8 @@ pub unsafe extern "C" fn kaltura_config_set_total_timeout_ms(
 /// Sets the maximum number of automatic retries after a transient failure; 2 by default.
 ///
 /// Only failures of the class KALTURA_RETRY_BACKOFF are retried, after random pauses with increasing limits: 0.25 s,
-/// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After, up to a
-/// minute. There is no retry if the pause would exceed the total timeout.
+/// 0.5 s, 1 s and so on, longer after a rate limit, and as long as the server requests with Retry-After. There is no
+/// retry if it requests more than a minute, or if the pause would exceed the total timeout.
 ///
 /// Logins, multirequests, and calls of kaltura_client_call that may change something, are retried only if the
 /// server has not received them. Actions that begin with get, list, count, search, is, ping or end are assumed to

@@ -134,7 +134,7 @@ static void short_sessions_fail_no_call(void)
 
 enum end { FREED, CANCELLED, FORGOTTEN, TIMED_OUT };
 
-/* The renewing request is freed; another one takes over. */
+/* The renewing request is freed, cancelled, not advanced any more, or times out: another one takes over. */
 static void abandoned_renewal_is_taken_over(enum end end, kaltura_credentials *credentials)
 {
     static struct flight flights[FEW];
