@@ -26,12 +26,33 @@ local kaltura = {
 
 local NUL_TERMINATED = ffi.cast("size_t", -1LL)
 
--- Builds a privileges string from a list of { name, value }.
+-- A C string cannot contain NUL, and no session, address or URI does: it is malformed or unknown.
+local function known(value)
+    return not library.has_nul(value) and value or nil
+end
+
+local function refuse_nul(ks)
+    if library.has_nul(ks) then
+        error(library.error_of_status(native.Status.KS_MALFORMED), 0)
+    end
+end
+
+-- Builds a privileges string from a list of { name, value, ... }; { name } is a privilege without a value.
 function kaltura.privileges(values)
+    library.check_table(values, "privileges")
+    if #values == 0 and next(values) ~= nil then
+        error("privileges: not a list of { name, value }", 0)
+    end
     local list = C.kaltura_privileges_new()
     local ok, result = pcall(function()
         for _, one in ipairs(values) do
-            call("kaltura_privileges_add", list, one[1], one[2])
+            library.check_table(one, "privileges")
+            for i = 2, math.max(2, #one) do
+                if one[i] == "" then -- the name alone can grant more
+                    error("privileges: a value of " .. tostring(one[1]) .. " is empty", 0)
+                end
+                call("kaltura_privileges_add", list, one[1], one[i])
+            end
         end
         return call("kaltura_privileges_to_string", list)
     end)
@@ -41,6 +62,7 @@ end
 
 -- Creates a session locally. Fields are secret, partner_id, type, user_id, expiry_seconds and privileges.
 function kaltura.generate(o)
+    o = library.options(o, "secret partner_id type user_id expiry_seconds privileges")
     local expiry = o.expiry_seconds or 0
     return call("kaltura_generate_session", o.secret, o.user_id, o.type, o.partner_id, expiry, o.privileges)
 end
@@ -65,11 +87,13 @@ function kaltura.signer(partner_id, secret)
 end
 
 local SIGN_OPTIONS = { "version", "expires_at", "session_id", "master_partner_id", "additional_data" }
+local ALL_SIGN_OPTIONS = "type user_id expiry_seconds privileges " .. table.concat(SIGN_OPTIONS, " ")
 
 -- Creates a session. Fields are type, user_id, expiry_seconds, privileges, version, expires_at, session_id, master_partner_id
 -- and additional_data.
 function Signer:sign(o)
     local signer = handle_of(self, "signer")
+    o = library.options(o, ALL_SIGN_OPTIONS)
     local options = C.kaltura_sign_options_new()
     local ok, result = pcall(function()
         for _, name in ipairs(SIGN_OPTIONS) do
@@ -90,9 +114,11 @@ function Signer:sign_restricted(parent, privileges, expiry_seconds)
 end
 
 local Ks = library.class("ks")
+local REQUEST = "now remote_ip request_uri"
 
 -- Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
 function kaltura.parse(ks, secrets)
+    refuse_nul(ks)
     return library.with_strings(secrets, function(list, count)
         return own(Ks, "ks", call("kaltura_ks_parse", ks, list, count))
     end)
@@ -100,18 +126,23 @@ end
 
 -- Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
 function kaltura.peek(ks)
+    refuse_nul(ks)
     return own(Ks, "ks", call("kaltura_ks_peek", ks))
 end
 
 -- Validates the session for one request: Status.OK only if it may be accepted. Fields are now, remote_ip and request_uri.
 function Ks:check(request)
-    request = request or {}
-    return call("kaltura_ks_check", handle_of(self, "ks"), request.now or 0, request.remote_ip, request.request_uri)
+    request = library.options(request, REQUEST)
+    local ks, ip, uri = handle_of(self, "ks"), known(request.remote_ip), known(request.request_uri)
+    return call("kaltura_ks_check", ks, request.now or 0, ip, uri)
 end
 
--- Returns whether the session has a privilege, with a value if one is given. Do not authorize by this alone.
-function Ks:has_privilege(name, value)
-    return call("kaltura_ks_has_privilege", handle_of(self, "ks"), name, value, NUL_TERMINATED) == 1
+-- Returns whether the session has a privilege, with this value if one is passed; false for nil. Do not authorize by this
+-- alone.
+function Ks:has_privilege(name, ...)
+    local value = ...
+    local size = select("#", ...) == 0 and NUL_TERMINATED or type(value) == "string" and #value or 0
+    return call("kaltura_ks_has_privilege", handle_of(self, "ks"), name, value, size) == 1
 end
 
 -- All fields: version, verified, partner_id, type, expires_at, user_id, privileges, secret_index and others. Absent ones are
@@ -127,6 +158,17 @@ end
 
 function Ks:partner_id()
     return call("kaltura_ks_partner_id", handle_of(self, "ks"))
+end
+
+-- A SessionType, or another number; nil if it is not visible.
+function Ks:type()
+    local kind = call("kaltura_ks_type", handle_of(self, "ks"))
+    return kind ~= -2 ^ 31 and kind or nil
+end
+
+-- The privileges as a string, for people: use has_privilege. nil if they are not visible.
+function Ks:privileges()
+    return call("kaltura_ks_privileges", handle_of(self, "ks"))
 end
 
 -- Unix seconds; nil if the session has no expiry: it is never valid.
@@ -153,11 +195,11 @@ end
 -- Verifies a session and validates it for one request. Returns the status, Status.OK only if it may be accepted, and the
 -- session if its signature is valid.
 function Verifier:check(ks, request)
-    request = request or {}
+    request = library.options(request, REQUEST)
     local parsed = ffi.new("kaltura_ks *[1]")
-    local now, ip, uri = request.now or 0, request.remote_ip, request.request_uri
-    local nul = NUL_TERMINATED
-    local status = call("kaltura_verifier_check", handle_of(self, "verifier"), ks, nul, now, ip, nul, uri, nul, parsed)
+    local now, ip, uri = request.now or 0, known(request.remote_ip), known(request.request_uri)
+    local verifier, size, nul = handle_of(self, "verifier"), type(ks) == "string" and #ks or 0, NUL_TERMINATED
+    local status = call("kaltura_verifier_check", verifier, ks, size, now, ip, nul, uri, nul, parsed)
     return status, parsed[0] ~= nil and own(Ks, "ks", parsed[0]) or nil
 end
 

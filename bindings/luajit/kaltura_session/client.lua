@@ -83,6 +83,17 @@ local callbacks = {
     end)),
 }
 
+-- The names of the options of each kind of credentials, apart from the common ones.
+local COMMON = " partner_id expiry_seconds privileges on_renewed on_failed"
+local OPTIONS = {
+    app_token = "id token user_id hash_type",
+    login = "login_id password totp_secret otp",
+    secret = "secret user_id type",
+    session_start = "secret secrets user_id type",
+    widget = "widget_id",
+    callback = "session",
+}
+
 local CREATE = {
     app_token = function(o)
         return call("kaltura_credentials_new_app_token", o.partner_id or 0, o.id, o.token)
@@ -113,7 +124,12 @@ local creators = setmetatable({}, { __mode = "k" })
 module.credentials = {}
 for kind, create in pairs(CREATE) do
     module.credentials[kind] = function(o)
-        o = o or {}
+        o = library.options(o, OPTIONS[kind] .. COMMON)
+        for _, name in ipairs({ "session", "otp", "on_renewed", "on_failed" }) do
+            if o[name] ~= nil or kind == "callback" and name == "session" then
+                library.check_function(o[name], name)
+            end
+        end
         local credentials = setmetatable({}, { __metatable = false })
         creators[credentials] = function(use)
             local created = create(o)
@@ -154,23 +170,15 @@ local SETTERS = {
     "service_url", "region", "partner_id", "total_timeout_ms", "connect_timeout_ms", "request_timeout_ms", "max_retries",
     "max_response_bytes", "user_agent", "client_tag", "allow_http", "use_environment", "ca_file", "ca_pem", "system_ca",
 }
-local OTHERS = { headers = true, proxy = true, pinned_certificates = true, client_certificate = true, log = true, log_level = true }
+local ALL_SETTINGS = table.concat(SETTERS, " ") .. " headers proxy pinned_certificates client_certificate log log_level"
 
 local Client = library.class("client")
 
--- A client of one Kaltura server. Fields are those of SETTERS, headers (a table), proxy ({ url, user, password }, or false for
--- none), pinned_certificates (SHA-256 fingerprints), client_certificate ({ certificate_file, key_file }), log (a function
--- that gets level and message) and log_level.
+-- A client of one Kaltura server. README.md describes the fields.
 function module.client(o)
-    o = o or {}
-    local known = {}
-    for _, name in ipairs(SETTERS) do
-        known[name] = true
-    end
-    for name in pairs(o) do
-        if not known[name] and not OTHERS[name] then
-            error("unknown option: " .. tostring(name), 0)
-        end
+    o = library.options(o, ALL_SETTINGS)
+    if o.log ~= nil then
+        library.check_function(o.log, "log")
     end
     local config = C.kaltura_config_new()
     local ok, result = pcall(function()
@@ -183,14 +191,18 @@ function module.client(o)
             call("kaltura_config_add_header", config, name, value)
         end
         if o.proxy ~= nil then
-            local proxy = o.proxy or {}
-            call("kaltura_config_set_proxy", config, proxy[1] or proxy.url, proxy.user, proxy.password)
+            local proxy = library.options(o.proxy or {}, "url user password")
+            if o.proxy and proxy.url == nil then
+                error("proxy: url is missing; false uses no proxy", 0)
+            end
+            call("kaltura_config_set_proxy", config, proxy.url, proxy.user, proxy.password)
         end
         for _, pin in ipairs(o.pinned_certificates or {}) do
             call("kaltura_config_add_pinned_certificate", config, pin)
         end
         if o.client_certificate then
-            call("kaltura_config_set_client_certificate", config, unpack(o.client_certificate, 1, 2))
+            local files = library.options(o.client_certificate, "certificate_file key_file")
+            call("kaltura_config_set_client_certificate", config, files.certificate_file, files.key_file)
         end
         if o.log then
             local user = register({ log = o.log })
@@ -213,7 +225,8 @@ end
 function Client:set_credentials(credentials)
     local client = handle_of(self, "client")
     if credentials == nil then
-        return call("kaltura_client_set_credentials", client, nil)
+        call("kaltura_client_set_credentials", client, nil)
+        return
     end
     local create = creators[credentials] or error("these are not credentials", 0)
     create(function(created)
@@ -223,9 +236,10 @@ end
 
 -- Creates a request, which keeps the client alive, performs it, and takes the result.
 local function perform(client, options, take, name, ...)
+    options = library.options(options, "timeout_ms")
     local request = call("kaltura_request_" .. name, handle_of(client, "client"), ...)
     local ok, result = pcall(function()
-        if options and options.timeout_ms then
+        if options.timeout_ms ~= nil then
             call("kaltura_request_set_timeout_ms", request, options.timeout_ms)
         end
         call("kaltura_request_perform", request)
@@ -252,16 +266,30 @@ end
 
 -- Calls an action of the API. options.timeout_ms replaces total_timeout_ms, here and in the other calls.
 function Client:call(service, action, params, options)
+    if params ~= nil then
+        library.check_table(params, "params")
+        if params[1] ~= nil then
+            error("params: a list; pass a table of names and values", 0)
+        end
+    end
     return json.decode(perform(self, options, take_string, "call", service, action, json.encode(params or {})))
 end
 
--- Calls several actions in one request. A failed one is a table with objectType KalturaAPIException.
+-- Calls several actions in one request, a list of tables with service, action and the parameters. Returns the list of
+-- responses. A failed one is a table with objectType KalturaAPIException.
 function Client:multirequest(requests, options)
+    library.check_table(requests, "requests")
+    for i = 1, math.max(1, #requests) do
+        if type(requests[i]) ~= "table" or requests[i].service == nil or requests[i].action == nil then
+            error("requests: not a list of tables with service, action and parameters", 0)
+        end
+    end
     return json.decode(perform(self, options, take_string, "multirequest", json.encode(requests)))
 end
 
 -- Requests a session with a secret (session.start).
 function Client:start_session(o, options)
+    o = library.options(o, "secret user_id type partner_id expiry_seconds privileges")
     local partner_id, expiry = o.partner_id or 0, o.expiry_seconds or 0
     local name = "session_start"
     return perform(self, options, take_string, name, o.secret, o.user_id, o.type, partner_id, expiry, o.privileges)
@@ -269,6 +297,7 @@ end
 
 -- Logs a user in with e-mail address and password (user.loginByLoginId).
 function Client:login(o, options)
+    o = library.options(o, "login_id password partner_id expiry_seconds privileges otp")
     local partner_id, expiry = o.partner_id or 0, o.expiry_seconds or 0
     local name = "user_login_by_login_id"
     return perform(self, options, take_string, name, o.login_id, o.password, partner_id, expiry, o.privileges, o.otp)
@@ -276,6 +305,7 @@ end
 
 -- Exchanges an app token for a session.
 function Client:start_app_token_session(o, options)
+    o = library.options(o, "id token hash_type ks user_id type partner_id expiry_seconds privileges")
     local partner_id, expiry, kind = o.partner_id or 0, o.expiry_seconds or 0, o.type or native.SessionType.USER
     return perform(self, options, take_info, "app_token_start_session", o.id, o.token, o.hash_type or native.HashType.AUTO,
         o.ks, o.user_id, kind, partner_id, expiry, o.privileges)
@@ -283,7 +313,7 @@ end
 
 -- Requests a widget session, for an anonymous visitor.
 function Client:start_widget_session(o, options)
-    o = o or {}
+    o = library.options(o, "widget_id partner_id expiry_seconds")
     return perform(self, options, take_info, "session_start_widget", o.widget_id, o.partner_id or 0, o.expiry_seconds or 0)
 end
 

@@ -139,6 +139,13 @@ local function encode(value, depth)
     elseif kind == "table" then
         local parts = {}
         if #value > 0 then
+            local count = 0
+            for _ in pairs(value) do
+                count = count + 1
+            end
+            if count ~= #value then
+                error("a table with items and names cannot be represented in JSON", 0)
+            end
             for i, one in ipairs(value) do
                 parts[i] = encode(one, depth + 1)
             end

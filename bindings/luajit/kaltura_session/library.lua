@@ -36,25 +36,47 @@ end
 local C = load()
 library.C = C
 
+-- The constants' names are found by their numbers. A misspelled constant is an error, which nil would hide.
+for _, group in ipairs({
+    "Status", "Category", "RetryClass", "Cause", "SessionType", "HashType", "LogLevel", "PrivilegeName",
+}) do
+    local names = {}
+    for name, value in pairs(native[group]) do
+        names[value] = name
+    end
+    setmetatable(native[group], {
+        __index = function(_, key)
+            if type(key) == "number" then
+                return names[key]
+            end
+            error("there is no " .. group .. "." .. tostring(key), 2)
+        end,
+    })
+end
+
 local function copied(pointer)
     return pointer ~= nil and ffi.string(pointer) or nil
 end
 library.copied = copied
 
--- Errors are tables with status, status_name, message, api_code, cause_code, http_status, request_id, retry_class and
--- retry_after_seconds.
+-- Errors are tables with status, status_name, category, message, api_code, cause_code, http_status, request_id, retry_class,
+-- retry_after_seconds and callback_error.
 local Error = {}
 Error.__index = Error
 Error.__tostring = function(self)
-    return self.message
+    return self.message .. (self.callback_error ~= nil and ": " .. tostring(self.callback_error) or "")
+end
+
+local function new_error(status, fields)
+    fields.status = status
+    fields.status_name = native.Status[status] or "UNKNOWN"
+    fields.category = C.kaltura_status_category(status)
+    return setmetatable(fields, Error)
 end
 
 -- Copies an error of the library.
 function library.copied_error(pointer)
-    local status = C.kaltura_error_status(pointer)
-    return setmetatable({
-        status = status,
-        status_name = ffi.string(C.kaltura_status_name(status)),
+    return new_error(C.kaltura_error_status(pointer), {
         message = ffi.string(C.kaltura_error_message(pointer)),
         api_code = copied(C.kaltura_error_api_code(pointer)),
         cause_code = C.kaltura_error_cause(pointer),
@@ -62,12 +84,18 @@ function library.copied_error(pointer)
         request_id = copied(C.kaltura_error_request_id(pointer)),
         retry_class = C.kaltura_error_retry_class(pointer),
         retry_after_seconds = tonumber(C.kaltura_error_retry_after_seconds(pointer)),
-    }, Error)
+    })
 end
 
+-- An error without a response.
 function library.error_of_status(status)
-    local name = ffi.string(C.kaltura_status_name(status))
-    return setmetatable({ status = status, status_name = name, message = ffi.string(C.kaltura_status_string(status)) }, Error)
+    return new_error(status, {
+        message = ffi.string(C.kaltura_status_string(status)),
+        cause_code = native.Cause.NONE,
+        http_status = 0,
+        retry_class = native.RetryClass.NEVER,
+        retry_after_seconds = 0,
+    })
 end
 
 -- What a callback of the credentials has raised.
@@ -77,24 +105,59 @@ function library.remember_raised(value)
     raised = value
 end
 
-local function checked_string(value)
+function library.has_nul(value)
+    return type(value) == "string" and value:find("\0", 1, true) ~= nil
+end
+
+local function wrong_type(name, value, expected)
+    error(name .. ": a " .. type(value) .. " is not a " .. expected, 0)
+end
+
+-- A string with a size after it may contain NUL characters.
+local function checked_string(value, name, has_size)
     if value ~= nil and type(value) ~= "string" then
-        error("a " .. type(value) .. " is not a string", 0)
+        wrong_type(name, value, "string")
     end
-    if value and value:find("\0", 1, true) then
-        error("a string contains a NUL character", 0)
+    if not has_size and library.has_nul(value) then
+        error(name .. ": contains a NUL character", 0)
     end
     return value
 end
 
+-- Checks a table of options, of which none has another name than those in the string `allowed`.
+function library.options(options, allowed)
+    options = options == nil and {} or options
+    if type(options) ~= "table" then
+        wrong_type("options", options, "table")
+    end
+    for name in pairs(options) do
+        if not (" " .. allowed .. " "):find(" " .. tostring(name) .. " ", 1, true) then
+            error("unknown option: " .. tostring(name) .. "; the options are " .. allowed:gsub(" ", ", "), 0)
+        end
+    end
+    return options
+end
+
+function library.check_function(value, name)
+    if type(value) ~= "function" then
+        wrong_type(name, value, "function")
+    end
+end
+
+function library.check_table(value, name)
+    if type(value) ~= "table" then
+        wrong_type(name, value, "table")
+    end
+end
+
 local function checked_integer(limit)
-    return function(value)
+    return function(value, name)
         if value == true or value == false then
             return value and 1 or 0
         end
         -- 64-bit integers of FFI are not converted: only numbers that are integers.
         if type(value) ~= "number" or value ~= math.floor(value) or value < -limit or value >= limit then
-            error(tostring(value) .. " is not an integer, or out of range", 0)
+            error(name .. ": " .. tostring(value) .. " is not an integer, or out of range", 0)
         end
         return value
     end
@@ -102,18 +165,38 @@ end
 
 local CHECKS = { s = checked_string, i = checked_integer(2 ^ 31), l = checked_integer(2 ^ 53) }
 
--- Calls a function with checked arguments. The letters of its signature are i, l, z (int32, int64, size), s (string), o (owned
--- string), h (set to an object), p (another pointer), e (the error, which is added here) and v (nothing).
+-- The signature of a function, parsed once. Its letters are i, l, z (int32, int64, size), s (string), o (owned string),
+-- h (set to an object), p (another pointer), e (the error) and v (nothing). The names of the parameters are for messages.
+local signatures = setmetatable({}, {
+    __index = function(all, name)
+        local result, letters, names = native.signatures[name]:match("^(.):(.*):(.*)$")
+        local one = { result = result, has_error = letters:sub(-1) == "e", count = 0 }
+        one.checks, one.names, one.has_size = {}, {}, {}
+        for parameter in names:gmatch("[^,]+") do
+            local i = one.count + 1
+            one.count = i
+            one.checks[i] = CHECKS[letters:sub(i, i)] or false
+            one.names[i] = parameter
+            one.has_size[i] = letters:sub(i + 1, i + 1) == "z"
+        end
+        local setting = name:match("_set_(.*)$")
+        if setting and one.count == 2 then
+            one.names[2] = setting -- total_timeout_ms, not milliseconds
+        end
+        all[name] = one
+        return one
+    end,
+})
+
+-- Calls a function with checked arguments; the error is added here.
 function library.call(name, ...)
-    local signature = native.signatures[name]
-    local result, letters = signature:match("^(.):(.*)$")
+    local signature = signatures[name]
+    local result, count, has_error = signature.result, signature.count, signature.has_error
     local arguments = { ... }
-    local has_error = letters:sub(-1) == "e"
-    local count = #letters - (has_error and 1 or 0)
     for i = 1, count do
-        local check = CHECKS[letters:sub(i, i)]
+        local check = signature.checks[i]
         if check then
-            arguments[i] = check(arguments[i])
+            arguments[i] = check(arguments[i], signature.names[i], signature.has_size[i])
         end
     end
     local returned
@@ -145,14 +228,15 @@ end
 -- A call may call back, which compiled code cannot.
 jit.off(library.call)
 
--- Calls a function with an array of C strings and their number.
+-- Calls a function with an array of C strings, the secrets, and their number.
 function library.with_strings(strings, use)
+    library.check_table(strings, "secrets")
     local list = ffi.new("const char *[?]", math.max(1, #strings))
-    for i, one in ipairs(strings) do
-        if one == nil then
-            error("a secret is missing", 0)
+    for i = 1, #strings do
+        if strings[i] == nil then
+            error("secrets: one is nil", 0)
         end
-        list[i - 1] = checked_string(one)
+        list[i - 1] = checked_string(strings[i], "secrets")
     end
     local result = use(list, #strings)
     assert(#strings >= 0) -- `list` points into the strings, which are referenced until here

@@ -73,8 +73,91 @@ function tests.signer_versions_are_verified_with_second_secret()
     same(Status.KS_SIGNATURE, status)
     same(nil, parsed)
     same(Status.KS_NOT_VERIFIED, kaltura.peek(ks):check())
+    local parsed_user = kaltura.parse(ks, { secret })
+    same(kaltura.SessionType.USER, parsed_user:type())
+    same("", parsed_user:privileges())
+    same(nil, kaltura.peek(ks):type())
     same(10, #kaltura.fingerprint(ks))
     assert(kaltura.explain(ks, { secret }):find("partner 102"))
+end
+
+function tests.constants_have_names()
+    same("TIMEOUT", Status[Status.TIMEOUT])
+    same("NEVER", kaltura.RetryClass[kaltura.RetryClass.NEVER])
+    same(nil, Status[9999])
+    refuses("there is no Status.TIME_OUT", function()
+        return Status.TIME_OUT
+    end)
+    refuses("there is no PrivilegeName.sview", function()
+        return kaltura.PrivilegeName.sview
+    end)
+    local _, failure = pcall(kaltura.parse, "x", { secret })
+    same("KS_MALFORMED", failure.status_name)
+    same(kaltura.Category.KS, failure.category)
+end
+
+function tests.strings_with_nul_are_malformed_or_unknown()
+    local verifier = kaltura.verifier(102, { secret })
+    same(Status.KS_MALFORMED, (verifier:check("a\0b")))
+    same(Status.KS_MALFORMED, fails(Status.KS_MALFORMED, verifier.verify, verifier, "\0").status)
+    fails(Status.KS_MALFORMED, kaltura.parse, "a\0b", { secret })
+    fails(Status.KS_MALFORMED, kaltura.peek, "a\0b")
+    local ks = kaltura.generate(with(own, { privileges = "iprestrict:192.0.2.1" }))
+    same(Status.KS_MALFORMED, (verifier:check(ks .. "\0")))
+    same(Status.OK, (verifier:check(ks, { remote_ip = "192.0.2.1" })))
+    local status, parsed = verifier:check(ks, { remote_ip = "192.0.2.1\0" })
+    same(Status.KS_RESTRICTED_IP, status)
+    same(Status.KS_RESTRICTED_IP, parsed:check({ remote_ip = "192.0.2.1\0" }))
+end
+
+function tests.privileges_with_missing_value_are_not_granted()
+    local ks = kaltura.parse(kaltura.generate(with(own, { privileges = "edit:0_a" })), { secret })
+    same(true, ks:has_privilege("edit"))
+    same(false, ks:has_privilege("edit", nil))
+    same(false, ks:has_privilege("edit", "0_a\0"))
+    refuses("value: a number is not", ks.has_privilege, ks, "edit", 5)
+    same("edit:0_a/0_b,list", kaltura.privileges({ { "edit", "0_a", "0_b" }, { "list" } }))
+    refuses("not a list", kaltura.privileges, { sview = "*" })
+    refuses("a value of edit is empty", kaltura.privileges, { { "edit", "" } })
+    refuses("a string is not a table", kaltura.privileges, { "sview" })
+end
+
+function tests.misspelled_options_are_errors()
+    local c = client()
+    refuses("unknown option: expiry_second; .* expiry_seconds", kaltura.generate, with(own, { expiry_second = 60 }))
+    refuses("unknown option", kaltura.signer(102, secret).sign, kaltura.signer(102, secret), with(own, {}))
+    local verifier = kaltura.verifier(102, { secret })
+    refuses("unknown option: ip", verifier.check, verifier, "x", { ip = "::1" })
+    refuses("unknown option", c.call, c, "system", "ping", nil, { timeout = 1 })
+    refuses("unknown option", c.login, c, { loginId = login_id })
+    refuses("unknown option", c.start_session, c, { typ = 0 })
+    refuses("unknown option", c.start_app_token_session, c, { token_id = "x" })
+    refuses("unknown option", c.start_widget_session, c, { id = "x" })
+    refuses("unknown option: secret", kaltura.credentials.login, { secret = secret })
+    refuses("unknown option", client, { proxy = { "http://127.0.0.1:1" } })
+    refuses("url is missing", client, { proxy = {} })
+    refuses("unknown option", client, { client_certificate = { "a", "b" } })
+end
+
+function tests.wrong_types_are_named()
+    local c = client()
+    refuses("^type: nil is not an integer", kaltura.generate)
+    refuses("^options: a number is not a table", kaltura.generate, 1)
+    refuses("^options: a number is not a table", c.call, c, "system", "ping", nil, 5)
+    refuses("^type: nil is not an integer", kaltura.signer(102, secret).sign, kaltura.signer(102, secret))
+    refuses("^total_timeout_ms: x is not an integer", client, { total_timeout_ms = "x" })
+    refuses("^timeout_ms: x is not an integer", c.call, c, "system", "ping", nil, { timeout_ms = "x" })
+    refuses("^secrets: a string is not a table", kaltura.verifier, 102, secret)
+    refuses("^secrets: a nil is not a table", kaltura.parse, "x")
+    refuses("^params: a string is not a table", c.call, c, "system", "ping", "{}")
+    refuses("^params: a list", c.call, c, "system", "ping", { 1 })
+    refuses("^session: a nil is not a function", kaltura.credentials.callback, {})
+    refuses("^on_failed: a string is not a function", kaltura.credentials.login, { on_failed = "x" })
+    refuses("^log: a string is not a function", client, { log = "x" })
+    for _, wrong in ipairs({ "x", {}, { "system" }, { { "system", "ping" } }, { { service = "system" } } }) do
+        refuses("^requests: ", c.multirequest, c, wrong)
+    end
+    same(0, select("#", c:set_credentials(nil)))
 end
 
 function tests.wrong_arguments_are_errors()
@@ -114,6 +197,7 @@ function tests.json_is_converted()
     endless[1] = endless
     refuses("too deeply", json.encode, endless)
     refuses("cannot be represented", json.encode, { 0 / 0 })
+    refuses("items and names", json.encode, { 1, name = 2 })
 end
 
 function tests.closed_objects_raise()
@@ -130,7 +214,7 @@ end
 function tests.three_ways_to_session()
     local c = client()
     local wrong = fails(Status.WRONG_PASSWORD, c.login, c, { login_id = login_id, password = "wrong" })
-    same("KALTURA_ERROR_WRONG_PASSWORD", wrong.status_name)
+    same("WRONG_PASSWORD", wrong.status_name)
     same("USER_WRONG_PASSWORD", wrong.api_code)
     same(kaltura.RetryClass.NEVER, wrong.retry_class)
     same(200, wrong.http_status)
@@ -190,7 +274,9 @@ function tests.callback_errors_are_contained()
             error(cause)
         end,
     }))
-    same(cause, fails(Status.CALLBACK, c.call, c, "media", "list").callback_error)
+    local failure = fails(Status.CALLBACK, c.call, c, "media", "list")
+    same(cause, failure.callback_error)
+    same(failure.message .. ": " .. tostring(cause), tostring(failure))
     c:set_credentials(kaltura.credentials.login({
         login_id = login_id,
         password = password,
@@ -237,10 +323,10 @@ function tests.network_settings_reach_the_library()
     fails(Status.TIMEOUT, function()
         client({ total_timeout_ms = 100 }):call("slow", "forever")
     end)
-    fails(Status.PROXY, ping, { proxy = { "http://127.0.0.1:1" } })
+    fails(Status.PROXY, ping, { proxy = { url = "http://127.0.0.1:1" } })
     fails(Status.CONNECT, ping, { service_url = "https://127.0.0.1:1" })
     fails(Status.INVALID_ARGUMENT, ping, { pinned_certificates = { ("ab"):rep(32) } }) -- and a CA file
-    fails(Status.INVALID_ARGUMENT, ping, { client_certificate = { "/nowhere", "/nowhere" } })
+    fails(Status.INVALID_ARGUMENT, ping, { client_certificate = { certificate_file = "/nowhere", key_file = "/nowhere" } })
     fails(Status.INVALID_ARGUMENT, ping, { headers = { Host = "x" } })
 end
 

@@ -1,23 +1,54 @@
 //! LuaJIT: C declarations, signatures and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, c_declarations, constants, literal, signature};
-use crate::api_description::Api;
+use super::{NOTICE, PUBLIC_GROUPS, c_declarations, comment, constants, literal, signature};
+use crate::api_description::{Api, ApiFunction};
+
+/// C names in comments, and what replaces them.
+const WORDS: [(&str, &str); 6] = [
+    ("The required size is returned in `needed`.", "Not used in LuaJIT."),
+    (", or is NULL", ""),
+    ("NULL", "nil"),
+    ("kaltura_ks_peek", "kaltura.peek"),
+    ("kaltura_error_api_code", "api_code"),
+    ("kaltura_error_cause", "cause_code"),
+];
 
 pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let mut out = format!("-- {NOTICE}\nlocal native = {{}}\n\nnative.cdef = [[\n{}]]\n", c_declarations(api));
-    out.push_str("\n-- The types of the result and of the parameters; kaltura_session.lua explains the letters.\n");
+    out.push_str(
+        "\n-- The types of the result and of the parameters, and the names of the parameters; library.lua explains the \
+         letters.\n",
+    );
     out.push_str("native.signatures = {\n");
     for one in &api.functions {
-        out.push_str(&format!("    {} = \"{}\",\n", one.name, signature(one)));
+        out.push_str(&format!("    {} = \"{}:{}\",\n", one.name, signature(one), parameters(one)));
     }
     out.push_str("}\n");
     for (group, name, what) in PUBLIC_GROUPS {
         out.push_str(&format!("\n-- {what}\nnative.{name} = {{\n"));
         for one in constants(api, group) {
-            out.push_str(&format!("    {} = {},\n", one.short, literal(&one.value)));
+            out.push_str(&format!(
+                "    -- {}\n    {} = {},\n",
+                described(group, &one.comment),
+                one.short,
+                literal(&one.value)
+            ));
         }
         out.push_str("}\n");
     }
     out.push_str("\nreturn native\n");
     vec![("luajit/kaltura_session/native.lua".to_owned(), out)]
+}
+
+/// The names of the parameters without the error.
+fn parameters(function: &ApiFunction) -> String {
+    let count = function.parameters.len() - usize::from(function.has_error());
+    let names: Vec<&str> = function.parameters[..count].iter().map(|one| one.name.as_str()).collect();
+    names.join(",")
+}
+
+/// The comment of a constant, a sentence without C names.
+fn described(group: &str, text: &str) -> String {
+    let text = WORDS.iter().fold(comment(text), |text, (c, here)| text.replace(c, here));
+    if group == "privilege" { format!("The session {text}") } else { text }
 }
