@@ -36,11 +36,16 @@ local function register(functions)
 end
 
 -- An error must not leave a callback: one that cannot fail a call is written to standard error.
+local function report(message)
+    local ok, text = pcall(tostring, message)
+    io.stderr:write("kaltura_session: error in a callback: ", ok and text or "its __tostring fails", "\n")
+end
+
 local function quietly(run)
     return function(...)
         local ok, message = pcall(run, ...)
         if not ok then
-            io.stderr:write("kaltura_session: error in a callback: ", tostring(message), "\n")
+            pcall(report, message)
         end
     end
 end
@@ -234,10 +239,18 @@ function Client:set_credentials(credentials)
     end)
 end
 
+-- The number of calls in progress, each in a callback of the previous one. The stack of C is limited.
+local depth = 0
+local DEEPEST = 8
+
 -- Creates a request, which keeps the client alive, performs it, and takes the result.
 local function perform(client, options, take, name, ...)
     options = library.options(options, "timeout_ms")
+    if depth == DEEPEST then
+        error("calls in callbacks are nested too deeply", 0)
+    end
     local request = call("kaltura_request_" .. name, handle_of(client, "client"), ...)
+    depth = depth + 1
     local ok, result = pcall(function()
         if options.timeout_ms ~= nil then
             call("kaltura_request_set_timeout_ms", request, options.timeout_ms)
@@ -245,6 +258,7 @@ local function perform(client, options, take, name, ...)
         call("kaltura_request_perform", request)
         return take(request)
     end)
+    depth = depth - 1
     C.kaltura_request_free(request)
     if not ok then
         error(result, 0)

@@ -172,6 +172,9 @@ local signatures = setmetatable({}, {
         local result, letters, names = native.signatures[name]:match("^(.):(.*):(.*)$")
         local one = { result = result, has_error = letters:sub(-1) == "e", count = 0 }
         one.checks, one.names, one.has_size = {}, {}, {}
+        for _, kind in ipairs({ "config", "credentials", "client", "request" }) do
+            one.may_call_back = one.may_call_back or name:find("^kaltura_" .. kind .. "_") ~= nil
+        end
         for parameter in names:gmatch("[^,]+") do
             local i = one.count + 1
             one.count = i
@@ -188,9 +191,20 @@ local signatures = setmetatable({}, {
     end,
 })
 
+-- Raises "stack overflow" here unless the stack of Lua has room for a callback. The callback would raise it before it can
+-- catch it, which aborts the process.
+local NOTHING, ROOM = {}, 250
+
+local function reserve()
+    unpack(NOTHING, 1, ROOM)
+end
+
 -- Calls a function with checked arguments; the error is added here.
 function library.call(name, ...)
     local signature = signatures[name]
+    if signature.may_call_back then
+        reserve()
+    end
     local result, count, has_error = signature.result, signature.count, signature.has_error
     local arguments = { ... }
     for i = 1, count do
@@ -288,6 +302,9 @@ end
 function library.own(class, kind, handle)
     local name = "kaltura_" .. kind .. "_free"
     local function free(pointer)
+        if kind == "client" then
+            reserve()
+        end
         C[name](pointer)
     end
     jit.off(free)

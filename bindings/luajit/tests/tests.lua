@@ -295,6 +295,80 @@ function tests.callback_errors_are_contained()
     end
 end
 
+function tests.callbacks_may_raise_any_value()
+    local c = client({
+        log_level = LogLevel.DEBUG,
+        log = function()
+            error(setmetatable({}, {
+                __tostring = function()
+                    error("in __tostring")
+                end,
+            }))
+        end,
+    })
+    same(true, c:call("system", "ping"))
+end
+
+function tests.stack_overflow_is_contained()
+    local c, log
+    c = client({
+        log_level = LogLevel.DEBUG,
+        log = function()
+            log()
+        end,
+    })
+    log = function()
+        log = function() end
+        local function endless()
+            return 1 + endless()
+        end
+        endless()
+    end
+    same(true, c:call("system", "ping"))
+    local calls, deepest = 0, 0
+    log = function()
+        calls = calls + 1
+        if deepest == 0 then
+            local ok, message = pcall(c.call, c, "system", "ping", nil, { timeout_ms = 30000 })
+            if not ok then
+                deepest = calls
+                same("calls in callbacks are nested too deeply", message)
+            end
+        end
+    end
+    same(true, c:call("system", "ping"))
+    same(8, deepest)
+    -- Callbacks with each amount of remaining stack that may be too small.
+    local ks = kaltura.generate(own)
+    local credentials = kaltura.credentials.callback({
+        session = function()
+            return ks
+        end,
+    })
+    local function acquire()
+        pcall(c.acquire_ks, c)
+    end
+    for padding = 0, 12 do -- local variables, which increase the frame
+        local reached = 0
+        local descend = loadstring(([[
+            local acquire, reach, descend = ...
+            function descend(level)
+                local padding %s
+                reach()
+                return 1 + (level == 0 and acquire() or descend(level - 1))
+            end
+            return descend
+        ]]):format((", padding"):rep(padding)))(acquire, function()
+            reached = reached + 1
+        end)
+        refuses("stack overflow", descend, math.huge)
+        for level = reached - 100, reached do
+            c:set_credentials(credentials)
+            pcall(descend, level)
+        end
+    end
+end
+
 function tests.callbacks_may_cancel_and_close()
     local c
     c = client({
