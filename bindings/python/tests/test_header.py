@@ -1,5 +1,7 @@
 """The module agrees with the header."""
 
+import inspect
+import json
 import os
 import re
 import subprocess
@@ -43,6 +45,18 @@ def test_names_of_privileges():
     prefix = "KALTURA_PRIVILEGE_"
     in_header = {name[len(prefix) :]: value for name, value in lib.constants.items() if name.startswith(prefix)}
     assert {name: value for name, value in vars(constants.Privilege).items() if name.isupper()} == in_header
+
+
+@pytest.mark.parametrize("group", [*constants.Constant.__subclasses__(), constants.Privilege])
+def test_constants_are_described_in_terms_of_python(group):
+    described = re.findall(r"^([A-Z0-9_]+): \S", inspect.cleandoc(group.__doc__), re.M)
+    assert described == [name for name in vars(group) if name.isupper()]
+    assert not re.search(r"kaltura_|NULL|`needed`", group.__doc__)
+
+
+def test_constants_print_as_their_names():
+    one = constants.Status.TIMEOUT
+    assert (str(one), f"{one:>16}", json.dumps(one)) == ("Status.TIMEOUT", "  Status.TIMEOUT", "203")
 
 
 def test_exclusive_objects_are_those_of_the_header():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Type, TypeVar, Union
 
 E = TypeVar("E", bound=IntEnum)
@@ -16,8 +16,73 @@ def known(enum: Type[E], number: int) -> Union[E, int]:
         return number
 
 
-class Status(IntEnum):
-    """The status of a call."""
+class Constant(IntEnum):
+    """A number that prints as its name."""
+
+    __str__ = Enum.__str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+class Status(Constant):
+    """The status of a call.
+
+    OK: Success.
+    INVALID_ARGUMENT: An argument is None, unknown or out of range; the message says which.
+    PANIC: A bug in the library was caught. Please report it.
+    UNSUPPORTED: Not supported by this build, such as HTTPS.
+    RANDOM: The operating system returned no random bytes.
+    NO_SESSION: The client has no session and no credentials.
+    BUFFER_TOO_SMALL: Not used in Python.
+    SHARED_SESSION: session.end would revoke other sessions too; see `force`.
+    NO_RESULT: There is no result yet, or it was taken already.
+    CALLBACK: A callback of the credentials has failed.
+    OUT_OF_MEMORY: A response or a returned string does not fit in memory.
+    KS_MALFORMED: The string is not a session.
+    KS_SIGNATURE: None of the secrets signed the session.
+    KS_AMBIGUOUS: Signed, but the server would read it differently.
+    KS_EXPIRED: The session has expired, or has no expiry.
+    KS_RESTRICTED_IP: The session's iprestrict does not name the caller's address, or the address is unknown.
+    KS_RESTRICTED_URI: The session's urirestrict does not allow the request's URI, or the URI is unknown.
+    KS_NOT_VERIFIED: The session was parsed without a secret (`Ks.peek`).
+    KS_WRONG_PARTNER: The session belongs to another partner than the verifier's.
+    RESOLVE: The DNS lookup of the host name failed.
+    CONNECT: The connection could not be established.
+    TLS: The TLS handshake or certificate verification failed.
+    TIMEOUT: A timeout expired.
+    CONNECTION_BROKEN: The connection broke, or the peer does not speak HTTP.
+    PROXY: The proxy refused the connection or is unusable.
+    CANCELLED: Cancelled by the program.
+    REDIRECT: The server redirected the request; redirects are not followed.
+    HTTP_STATUS: An HTTP error status without an error of the API.
+    EMPTY_RESPONSE: The response is empty.
+    NOT_JSON: The response is not JSON, or is truncated.
+    UNEXPECTED_RESPONSE: The response is JSON, but not what the action returns.
+    RESPONSE_TOO_LARGE: The response exceeds the maximum size.
+    API: Another error of the API: see `Error.api_code`.
+    START_SESSION: START_SESSION_ERROR: wrong secret, partner id or type.
+    PARTNER_BLOCKED: Unknown or blocked partner (SERVICE_FORBIDDEN_CONTENT_BLOCKED).
+    FORBIDDEN: The session lacks a permission (SERVICE_FORBIDDEN).
+    ACCESS_CONTROL: IP rule, or HTTPS required (SERVICE_ACCESS_CONTROL_RESTRICTED).
+    MISSING_KS: No session was sent.
+    INVALID_KS: The server does not accept the session: see `Error.cause`.
+    WRONG_PASSWORD: USER_WRONG_PASSWORD, which can hide other login errors.
+    USER_NOT_FOUND: The user does not exist (USER_NOT_FOUND).
+    USER_BLOCKED: The user is blocked (USER_IS_BLOCKED).
+    LOGIN_BLOCKED: Too many failed logins (LOGIN_BLOCKED, LOGIN_RETRIES_EXCEEDED).
+    PASSWORD_EXPIRED: The user must set a new password.
+    MISSING_OTP: A one-time password is required.
+    INVALID_OTP: The one-time password is wrong.
+    DIRECT_LOGIN_BLOCKED: No login by password (DIRECT_LOGIN_BLOCKED, NEW_LOGIN_REQUIRED).
+    APP_TOKEN: Unknown, inactive or expired app token (APP_TOKEN_ID_NOT_FOUND).
+    APP_TOKEN_HASH: INVALID_APP_TOKEN_HASH: wrong app token or hash type.
+    WIDGET: No such widget (INVALID_WIDGET_ID, START_WIDGET_SESSION_ERROR).
+    RATE_LIMITED: A rate limit, or a blocked action (ACTION_BLOCKED).
+    PRIVILEGE_VALUE: Privilege value rejected by the server (INVALID_ACTIONS_LIMIT).
+    BAD_REQUEST: Unknown service or action, or MISSING_MANDATORY_PARAMETER.
+    SERVER: Internal error of the server (INTERNAL_SERVERL_ERROR, as the server spells it).
+    """
 
     OK = 0
     INVALID_ARGUMENT = 1
@@ -75,8 +140,18 @@ class Status(IntEnum):
     SERVER = 460
 
 
-class Category(IntEnum):
-    """The kind of failure of a status."""
+class Category(Constant):
+    """The kind of failure of a status.
+
+    NONE: No error.
+    CALL: The call, or its use of the client, is wrong.
+    KS: A session string was rejected by this library.
+    NETWORK: No response was received.
+    RESPONSE: The response is not one of the Kaltura API.
+    API: The Kaltura API returned an error, or the library knows that it would.
+    INTERNAL: The library or the system failed.
+    UNKNOWN: Not known to this version of the library.
+    """
 
     NONE = 0
     CALL = 1
@@ -88,16 +163,33 @@ class Category(IntEnum):
     UNKNOWN = 7
 
 
-class RetryClass(IntEnum):
-    """Whether a retry can help."""
+class RetryClass(Constant):
+    """Whether a retry can help.
+
+    NEVER: A retry would fail, too, or is not allowed (a login).
+    BACKOFF: The same call may succeed later; back off exponentially.
+    NEW_SESSION: Create a new session, then retry once.
+    """
 
     NEVER = 0
     BACKOFF = 1
     NEW_SESSION = 2
 
 
-class Cause(IntEnum):
-    """Why the server does not accept a session."""
+class Cause(Constant):
+    """Why the server does not accept a session.
+
+    NONE: Not an INVALID_KS error, or no cause is given.
+    INVALID_STR: Truncated, or not signed with a secret of this server.
+    INVALID_PARTNER: The session is for another partner.
+    INVALID_USER: The session is for another user.
+    INVALID_TYPE: The session has the wrong type.
+    EXPIRED: The session has expired.
+    LOGOUT: The session was revoked, or its app token deleted.
+    EXCEEDED_ACTIONS_LIMIT: The actionslimit of the session is used up.
+    EXCEEDED_RESTRICTED_IP: The iprestrict of the session excludes the caller's address.
+    EXCEEDED_RESTRICTED_URI: The urirestrict of the session excludes the URI.
+    """
 
     NONE = 0
     INVALID_STR = 1
@@ -111,15 +203,26 @@ class Cause(IntEnum):
     EXCEEDED_RESTRICTED_URI = 11
 
 
-class SessionType(IntEnum):
-    """USER has the rights of one user; ADMIN has all rights in the account."""
+class SessionType(Constant):
+    """The type of a session.
+
+    USER: The rights of one user, limited by privileges.
+    ADMIN: All rights in the account: for your own servers only.
+    """
 
     USER = 0
     ADMIN = 2
 
 
-class HashType(IntEnum):
-    """The hash type of an app token."""
+class HashType(Constant):
+    """The hash type of an app token.
+
+    AUTO: Unknown: determined by trying, and remembered by the client.
+    MD5: MD5.
+    SHA1: SHA-1, the server's default.
+    SHA256: SHA-256.
+    SHA512: SHA-512.
+    """
 
     AUTO = 0
     MD5 = 1
@@ -128,8 +231,14 @@ class HashType(IntEnum):
     SHA512 = 4
 
 
-class LogLevel(IntEnum):
-    """The severity of a log line."""
+class LogLevel(Constant):
+    """The severity of a log line.
+
+    ERROR: A call has failed permanently, or a session could not be renewed.
+    WARN: A failure that is retried.
+    INFO: A session was created, renewed or discarded.
+    DEBUG: Each HTTP request and its response.
+    """
 
     ERROR = 1
     WARN = 2
@@ -137,15 +246,57 @@ class LogLevel(IntEnum):
     DEBUG = 4
 
 
-class Clock(IntEnum):
-    """Which time a clock callback returns."""
+class Clock(Constant):
+    """Which time a clock callback returns.
+
+    WALL: Unix time.
+    MONOTONIC: Seconds since an arbitrary fixed point; never decreases.
+    """
 
     WALL = 0
     MONOTONIC = 1
 
 
 class Privilege:
-    """The names of the privileges."""
+    """The names of the privileges.
+
+    EDIT: The session may change these entries.
+    SVIEW: The session may play these entries.
+    VIEW: The session may see these entries.
+    LIST: The session may list content.
+    DOWNLOAD: The session may download these entries.
+    DOWNLOADASSET: The session may download these assets; rounds the expiry up to 300 s.
+    EDITPLAYLIST: The session may change the entries of these playlists.
+    SVIEWPLAYLIST: The session may play the entries of these playlists.
+    ACTIONSLIMIT: The session is good for this many calls.
+    SETROLE: The session has the permissions of this role, by id or name.
+    RESTRICTINGROLE: The session has no more permissions than this role.
+    LIMITENTRY: The session is limited to this entry.
+    IPRESTRICT: The session is good from these addresses only.
+    URIRESTRICT: The session is good for these URIs only.
+    ENABLEENTITLEMENT: The session obeys the entitlement rules of categories.
+    DISABLEENTITLEMENT: The session ignores the entitlement rules of categories.
+    DISABLEENTITLEMENTFORENTRY: The session ignores the entitlement rules for these entries.
+    DISABLEENTITLEMENTFORPLAYLIST: The session ignores the entitlement rules for these playlists.
+    PRIVACYCONTEXT: The session works in this privacy context.
+    ENABLECATEGORYMODERATION: The session moderates categories.
+    ENABLECAPTIONMODERATION: The session moderates captions.
+    REFTIME: The session counts scheduling from this time.
+    SESSIONKEY: The session reads its own writes: a key that groups its calls.
+    SESSIONID: The session belongs to this group, which session.end ends as a whole.
+    PREVIEW: The session plays previews.
+    JOBTYPE: The session works on jobs of this type.
+    APPTOKEN: The session was made with this app token.
+    ENABLECHANGEACCOUNT: The session may change the account.
+    EDITUSER: The session may change these users.
+    EDITADMINTAGS: The session may change admin tags.
+    RESTRICTEXPLICITLIVEVIEW: The session may not see a live stream before its time.
+    VIRTUALEVENTID: The session belongs to this virtual event.
+    SEARCHCONTEXT: The session searches in this context.
+    DISABLESESSIONTYPECHECK: The session is not checked for its type.
+    WIDGET: The session is of an anonymous player (widget:1).
+    CAPTION: The session may use captions.
+    """
 
     EDIT = "edit"
     SVIEW = "sview"
