@@ -14,7 +14,7 @@ print(Ks.parse(ks, [secret]).to_dict())
 if "KALTURA_LOGIN_ID" in os.environ:
     with Client(os.environ.get("KALTURA_SERVICE_URL"), ca_file=os.environ.get("KALTURA_CA_FILE")) as client:
         try:
-            client.ks = client.user_login_by_login_id(os.environ["KALTURA_LOGIN_ID"], os.environ["KALTURA_PASSWORD"])
+            client.set_ks(client.user_login_by_login_id(os.environ["KALTURA_LOGIN_ID"], os.environ["KALTURA_PASSWORD"]))
             print(client.call("session", "get"))
         except Error as error:
-            print(error.status_name, error.api_code, error)
+            print(error.status, error.api_code, error)

@@ -55,14 +55,14 @@ def round():
     fails(Status.INVALID_ARGUMENT, Client, "ftp://x")
 
     client = Client(os.environ["KALTURA_SERVICE_URL"], ca_file=os.environ["KALTURA_CA_FILE"], partner_id=102)
-    client.ks = client.user_login_by_login_id(LOGIN_ID, PASSWORD)
+    client.set_ks(client.user_login_by_login_id(LOGIN_ID, PASSWORD))
     assert client.call("session", "get")["userId"] == os.environ["KALTURA_USER_ID"]
     assert client.session_get().user_id == os.environ["KALTURA_USER_ID"]
     fails(Status.WRONG_PASSWORD, client.user_login_by_login_id, LOGIN_ID, "wrong")
     client.requests.session_get().close()
     with Credentials.secret(SECRET, type=SessionType.ADMIN, partner_id=102) as credentials:
         client.set_credentials(credentials)
-    client.ks = None
+    client.set_ks(None)
     assert client.acquire_ks()
     on_another_thread(client.close)
     try:

@@ -46,7 +46,7 @@ APP_TOKEN = ("0_demotokn", "e00e48a3dbd222309e10bf522b560385")
 def test_session_start_and_a_call(client, server):
     ks = client.session_start(server.secret, type=SessionType.ADMIN, user_id="admin102", expiry_seconds=3600)
     assert Ks.parse(ks, [server.secret]).user_id == "admin102"
-    client.ks = ks
+    client.set_ks(ks)
     assert client.acquire_ks() == ks
     assert client.call("session", "get")["userId"] == "admin102"
     assert client.session_get().type == SessionType.ADMIN
@@ -62,7 +62,7 @@ def test_session_start_and_a_call(client, server):
 
 def test_logins(client):
     assert client.user_login_by_login_id(*LOGIN, expiry_seconds=600, privileges="list:*")
-    client.ks = client.user_login("admin102@example.com".split("@")[0], LOGIN[1])
+    client.set_ks(client.user_login("admin102@example.com".split("@")[0], LOGIN[1]))
     with pytest.raises(ApiError) as caught:
         client.user_login_by_login_id(LOGIN[0], "wrong")
     assert (caught.value.status, caught.value.api_code) == (Status.WRONG_PASSWORD, "USER_WRONG_PASSWORD")
@@ -95,7 +95,8 @@ def test_impersonation(client, server):
     with pytest.raises(ApiError) as caught:
         client.session_impersonate(server.secret, 201, type=SessionType.USER)
     assert caught.value.status == Status.START_SESSION
-    ks = client.ks = client.session_start(server.secret, type=SessionType.ADMIN)
+    ks = client.session_start(server.secret, type=SessionType.ADMIN)
+    client.set_ks(ks)
     with pytest.raises(ApiError):
         client.session_impersonate_by_ks(ks, type=SessionType.USER, privileges="list:*")
 

@@ -158,7 +158,7 @@ def test_errors():
     with pytest.raises(KsError) as caught:
         Ks.parse(session(), ["wrong"])
     assert caught.value.status == Status.KS_SIGNATURE
-    assert caught.value.status_name == "KALTURA_ERROR_KS_SIGNATURE"
+    assert str(caught.value.status) == "Status.KS_SIGNATURE"
     assert (caught.value.api_code, caught.value.http_status, caught.value.cause) == (None, None, 0)
 
     same = pickle.loads(pickle.dumps(caught.value))

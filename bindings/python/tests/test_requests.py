@@ -117,7 +117,7 @@ def test_event_loop_results(client, server):
     assert 0 < http.timeout <= 30 and not http.is_cancelled() and server.secret not in repr(http)
     assert not request.advance() and dataclasses.replace(request.http, timeout=http.timeout) == http
     assert request.receive(urllib_transport_to(server, http))
-    client.ks = request.take()
+    client.set_ks(request.take())
 
     request = client.requests.call("session", "get")
     drive(server, request)
@@ -226,7 +226,8 @@ def test_callback_cannot_use_the_request_of_its_call(server):
 
 
 def test_every_action_can_be_a_request(client):
-    ks = client.ks = generate_session("secret", partner_id=102, type=SessionType.USER)
+    ks = generate_session("secret", partner_id=102, type=SessionType.USER)
+    client.set_ks(ks)
     kind = {"type": SessionType.USER}
     for request in (
         client.requests.session_impersonate("secret", 201, **kind),

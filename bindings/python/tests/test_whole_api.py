@@ -8,6 +8,8 @@ from kaltura_session._native import Function, lib
 
 # What Python does not use: it copies sessions anyway and counts references itself.
 LEFT_OUT = {"signer_sign_into", "client_ref"}
+# The members of Status have names.
+LEFT_OUT |= {"status_name"}
 # Each is a request that is performed at once, as the methods of Client are.
 LEFT_OUT |= {
     "app_token_start_session",

@@ -3,7 +3,7 @@
     from kaltura_session import Client, SessionType
 
     with Client(partner_id=102) as client:
-        client.ks = client.session_start(secret, type=SessionType.USER, expiry_seconds=3600)
+        client.set_ks(client.session_start(secret, type=SessionType.USER, expiry_seconds=3600))
         print(client.call("media", "list", {"pager": {"pageSize": 5}}))
 
 Failed calls raise `Error`, whose message says what to do.

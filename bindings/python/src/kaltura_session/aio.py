@@ -28,8 +28,8 @@ class AsyncClient(Actions[Awaitable[str], Awaitable[SessionInfo], Awaitable[None
         return _perform(self._client.requests._do(action, take, *arguments))
 
     def set_ks(self, ks: Optional[Text]) -> None:
-        """Sets the session that the client's calls carry; None for none."""
-        self._client.ks = ks
+        """See `Client.set_ks`."""
+        self._client.set_ks(ks)
 
     def set_credentials(self, credentials: Optional[Credentials]) -> None:
         """See `Client.set_credentials`."""

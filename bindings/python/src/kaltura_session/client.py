@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _callbacks
 from ._callbacks import ClockFunction, Log, Transport
@@ -139,19 +139,14 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
         sends from its own event loop."""
         return Requests(self._handle, not (self._has_callbacks or self._credentials_have_callbacks))
 
-    @property
-    def ks(self) -> NoReturn:
-        """Sets the session that the client's calls carry, until `set_credentials` is called; None for none. Write-only:
-        `acquire_ks` returns the session that the next call would carry."""
-        raise AttributeError("the session of a client is write-only; acquire_ks() returns it")
-
-    @ks.setter
-    def ks(self, ks: Optional[Text]) -> None:
+    def set_ks(self, ks: Optional[Text]) -> None:
+        """Sets the session that the client's calls carry, until `set_credentials` is called; None for none.
+        `acquire_ks` returns it."""
         lib.client_set_ks(self._handle, ks)
 
     def set_credentials(self, credentials: Optional[Credentials]) -> None:
         """Sets the credentials from which the client creates its sessions and keeps one valid; None for none. They
-        replace a session that was set with `ks`."""
+        replace a session that was set with `set_ks`."""
         handle = None if credentials is None else handle_of("credentials", credentials, Credentials)
         lib.client_set_credentials(self._handle, handle)
         self._credentials_have_callbacks = credentials is not None and credentials._has_callbacks

@@ -14,7 +14,6 @@ class Details(NamedTuple):
     """What the library reports about a failure."""
 
     status: Union[Status, int]
-    status_name: str
     category: Union[Category, int]
     message: str
     api_code: Optional[str]
@@ -28,7 +27,7 @@ class Details(NamedTuple):
 class Error(Exception):
     """A failed call. The message says what happened and what to do; it contains no secret and no session.
 
-    status: the status of the call; status_name: its name in C
+    status: the status of the call; an int if only a newer library knows it
     category: the kind of failure, which is also the subclass
     api_code: the error code of the API, such as "START_SESSION_ERROR"; None if the API reported none
     cause: why the server does not accept a session (Status.INVALID_KS)
@@ -41,7 +40,6 @@ class Error(Exception):
         super().__init__(details)
         self.details = details
         self.status = details.status
-        self.status_name = details.status_name
         self.category = details.category
         self.message = details.message
         self.api_code = details.api_code
@@ -55,7 +53,7 @@ class Error(Exception):
         return self.message
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.status_name}: {self.message}>"
+        return f"<{type(self).__name__} {self.status}: {self.message}>"
 
 
 class CallError(Error):
@@ -110,7 +108,6 @@ def read(lib: "Library", error: int) -> Error:
     category = lib.status_category(status)
     details = Details(
         status=known(Status, status),
-        status_name=lib.status_name(status),
         category=known(Category, category),
         message=lib.error_message(error),
         api_code=lib.error_api_code(error),
@@ -128,7 +125,6 @@ def of_status(lib: "Library", status: int, message: Optional[str] = None) -> Err
     return _of(
         Details(
             status=known(Status, status),
-            status_name=lib.status_name(status),
             category=known(Category, lib.status_category(status)),
             message=message or lib.status_string(status),
             api_code=None,

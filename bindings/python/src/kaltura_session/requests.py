@@ -199,7 +199,7 @@ class Actions(Generic[TextResult, SessionInfoResult, NoResult, JsonResult]):
 
     def acquire_session_info(self, min_validity_seconds: int = 0) -> SessionInfoResult:
         """Like `acquire_ks`, with the session's expiry by the server's clock: an upper bound if the server reports
-        none; None if it is unknown, since the session was set with `Client.ks`."""
+        none; None if it is unknown, since the session was set with `set_ks`."""
         return self._do("acquire_ks", _take_session_info, min_validity_seconds)  # type: ignore[no-any-return]
 
     def call(self, service: str, action: str, params: Optional[Mapping[str, Any]] = None) -> JsonResult:
