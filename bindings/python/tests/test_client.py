@@ -1,5 +1,6 @@
 """Sessions from a server."""
 
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -113,6 +114,15 @@ def test_multirequest(client, server):
     assert responses[2]["objectType"] == "KalturaAPIException"
 
 
+def test_values_that_are_no_json_object_are_refused(client):
+    for wrong, error in (([1], TypeError), ("{}", TypeError), ({"a": float("nan")}, ValueError)):
+        with pytest.raises(error):
+            client.call("system", "ping", wrong)
+    for wrong in ({"service": "system", "action": "ping"}, "[]", [5]):
+        with pytest.raises(TypeError, match="requests must be"):
+            client.multirequest(wrong)
+
+
 def test_settings_are_checked(server):
     for wrong in (
         {"service_url": "http://example.com"},
@@ -133,6 +143,23 @@ def test_settings_are_checked(server):
         {"use_environment": 2},
     ):
         with pytest.raises(InvalidArgumentError):
+            Client(**wrong)
+    for wrong, message in (
+        ({"total_timeout": float("nan")}, "total_timeout: is nan s"),
+        ({"service_url": server.http, "region": "eu"}, "not both"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            Client(**wrong)
+    for wrong in (
+        {"total_timeout": "5"},
+        {"client_certificate": "certificate.pem"},
+        {"pinned_certificates": "00" * 32},
+        {"log": 5},
+        {"transport": 5},
+        {"clock": asyncio.sleep},
+        {"log": asyncio.sleep},
+    ):
+        with pytest.raises(TypeError):
             Client(**wrong)
     Client("http://example.com", allow_http=True, client_tag="test", user_agent="test/1", headers={"X-A": "b"})
     Client(region="eu", use_environment=False)

@@ -175,8 +175,23 @@ def test_callback_failures(client):
         client.acquire_ks()
     assert isinstance(caught.value.__cause__, InvalidArgumentError)
 
+    for made in (5, None, ("ks",)):
+        client.set_credentials(Credentials.callback(lambda: made))
+        with pytest.raises(Error) as caught:
+            client.acquire_ks()
+        assert isinstance(caught.value.__cause__, (TypeError, ValueError))
+
     with pytest.raises(InvalidArgumentError):
         Credentials.widget().set_privileges("list:*")
+
+
+def test_callback_cannot_be_async():
+    async def function():
+        return ""
+
+    for register in (Credentials.callback, Credentials.widget().set_otp_callback, Credentials.widget().set_observer):
+        with pytest.raises(TypeError, match="async"):
+            register(function)
 
 
 def test_ctrl_c_in_credentials_callback_is_raised(client, server):

@@ -20,6 +20,7 @@ from kaltura_session import (
     Privilege,
     Privileges,
     Request,
+    Requests,
     SessionType,
     Signer,
     Status,
@@ -94,6 +95,9 @@ def test_verifier_statuses():
             assert caught.value.status == status and str(caught.value)
         with pytest.raises(InvalidArgumentError):
             verifier.verify(restricted, now=-1)
+        for wrong in (None, 5):
+            with pytest.raises(TypeError, match="ks must be str or bytes"):
+                verifier.check(wrong)
     with pytest.raises(InvalidArgumentError):
         Verifier(102, [])
 
@@ -103,6 +107,13 @@ def test_peek_is_not_verified():
     assert (ks.partner_id, ks.is_verified, ks.secret_index) == (102, False, None)
     assert ks.type is None and ks.expires_at is None and ks.user_id is None
     assert ks.check() == Status.KS_NOT_VERIFIED
+
+
+def test_string_with_nul_is_no_session():
+    for parse in (Ks.peek, lambda ks: Ks.parse(ks, [SECRET])):
+        with pytest.raises(KsError) as caught:
+            parse(session() + "\0")
+        assert caught.value.status == Status.KS_MALFORMED
 
 
 def test_signer_and_its_options():
@@ -188,6 +199,11 @@ def test_wrong_arguments_raise(changed, error):
         session(**changed)
 
 
+def test_message_says_none():
+    with pytest.raises(InvalidArgumentError, match="secret: is None, but"):
+        generate_session(None, partner_id=102, type=SessionType.USER)
+
+
 def test_secrets_must_be_a_list():
     with pytest.raises(TypeError):
         Ks.parse(session(), SECRET)
@@ -214,6 +230,8 @@ def test_object_of_wrong_kind_raises():
                 kind(wrong)
         with pytest.raises(TypeError, match="Client.requests"):
             Request(wrong, str, True)
+        with pytest.raises(TypeError, match="Client.requests"):
+            Requests(wrong, True)
 
 
 def test_closed_object_raises():

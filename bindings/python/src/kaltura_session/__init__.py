@@ -6,7 +6,10 @@
         client.set_ks(client.session_start(secret, type=SessionType.USER, expiry_seconds=3600))
         print(client.call("media", "list", {"pager": {"pageSize": 5}}))
 
-Failed calls raise `Error`, whose message says what to do.
+Failed calls raise `Error`, whose message says what to do. Arguments of a wrong type raise TypeError, strings with a NUL
+ValueError.
+
+`Text` is str or bytes, `PrivilegesText` is `Text` or `Privileges`.
 """
 
 from ._callbacks import HttpRequest, HttpResponse, TransportError

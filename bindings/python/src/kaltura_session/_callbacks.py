@@ -6,6 +6,7 @@ identifies a Python callback, which is kept until the library calls `destroy`.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import socket
 import ssl
@@ -82,6 +83,8 @@ def read_request(http: int, cancelled: Callable[[], bool]) -> HttpRequest:
 
 
 def fill_response(pointer: int, response: HttpResponse) -> None:
+    if not isinstance(response, HttpResponse):
+        raise TypeError(f"response must be HttpResponse, not {type(response).__name__}")
     lib.http_response_set_status(pointer, response.status)
     headers = response.headers.items() if isinstance(response.headers, Mapping) else response.headers
     for name, value in headers:
@@ -114,6 +117,13 @@ _numbers = itertools.count(1)
 _held: Dict[int, Any] = {}
 
 
+def check_callable(callback: Any) -> None:
+    if not callable(callback):
+        raise TypeError(f"a callback must be a function, not {type(callback).__name__}")
+    if inspect.iscoroutinefunction(callback):
+        raise TypeError("a callback cannot be an async function: it is called on the thread of the call")
+
+
 def hold(callback: Any) -> int:
     """Keeps a callback of the program until the library calls `destroy` with the number."""
     number = next(_numbers)
@@ -129,11 +139,15 @@ def destroy(user_data: int, held: Dict[int, Any] = _held) -> None:
 
 def arguments(c_function: Any, callback: Any) -> List[Any]:
     """The arguments of a registration: the C function, `user_data` and `destroy`."""
+    check_callable(callback)
     return [cast(c_function, c_void_p), hold(callback), cast(destroy, c_void_p)]
 
 
 def observer_arguments(on_renewed: Optional[Any], on_failed: Optional[Any]) -> List[Any]:
     """The same for both callbacks of an observer; NULL for one that is None."""
+    for one in (on_renewed, on_failed):
+        if one is not None:
+            check_callable(one)
     c_functions = [
         None if callback is None else cast(c_function, c_void_p)
         for c_function, callback in ((renewed, on_renewed), (failed, on_failed))
@@ -207,7 +221,7 @@ def _result(user_data: int, fill: Callable[[Any], None]) -> int:
 @CFUNCTYPE(c_int32, c_void_p, c_void_p)  # type: ignore[untyped-decorator]
 def make_ks(user_data: int, result: int) -> int:
     def fill(made: Union[Text, Tuple[Text, int]]) -> None:
-        ks, expires_at = (made, 0) if isinstance(made, (str, bytes)) else made
+        ks, expires_at = made if isinstance(made, tuple) else (made, 0)
         lib.credentials_result_set_ks(result, ks, expires_at)
 
     return _result(user_data, fill)

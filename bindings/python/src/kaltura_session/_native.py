@@ -197,7 +197,8 @@ class Handle:
         return owned
 
     def close(self) -> None:
-        """Frees the object after the calls in progress. May be called again."""
+        """Frees the object after the calls in progress. May be called again; all else then raises
+        ValueError."""
         self._owned = None
 
     def __enter__(self: H) -> H:

@@ -18,7 +18,8 @@ class AsyncClient(Actions[Awaitable[str], Awaitable[SessionInfo], Awaitable[None
     """A client of one Kaltura server, whose calls are awaited. The arguments are those of `Client`.
 
     Each call runs on a separate thread, which neither blocks the event loop nor keeps the process alive. If the task is
-    cancelled, for instance by `asyncio.wait_for`, the call is cancelled. Callbacks run on the thread of the call.
+    cancelled, for instance by `asyncio.wait_for`, the call is cancelled. Callbacks run on the thread of the call, and
+    cannot be async functions; they may wait for one with `asyncio.run_coroutine_threadsafe`.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:

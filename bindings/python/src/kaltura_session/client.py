@@ -39,24 +39,33 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
     """A client of one Kaltura server. Any number of threads may use it, and it is fork-safe.
 
     Ctrl-C cancels a call of the main thread. For this, the call is made by another thread, unless the client has
-    callbacks other than `log`, which run on the thread that makes the call.
+    callbacks other than `log`, which run on the thread that makes the call. Then it is raised when the call returns,
+    but is only printed if one of the callbacks, `log` too, is called first.
 
-    service_url: "https://www.kaltura.com" by default; or region: "us", "eu", "de", "ca", "sg", "au"
+    A partner_id of 0 in a call is that of the client, and expiry_seconds of 0 is a day. `TextResult` is str,
+    `SessionInfoResult` is SessionInfo, `NoResult` is None, `JsonResult` is what json.loads returns.
+
+    service_url: "https://www.kaltura.com" by default; or instead region: "us", "eu", "de", "ca", "sg", "au"
     partner_id: the account of calls that name none
-    connect_timeout, request_timeout, total_timeout: in seconds; by default 10 to connect and 30 in total
+    connect_timeout: in seconds; 10 by default
+    request_timeout: for each attempt, in seconds; by default the total timeout
+    total_timeout: for a call with its retries and pauses, in seconds; 30 by default
     max_retries: the maximum number of automatic retries after a transient failure; 2 by default
     user_agent, client_tag: the name of the program in the User-Agent header and in the API's statistics
     headers: sent with every request
+    max_response_bytes: the maximum size of a response; 16 MiB by default
     proxy: its URL, or a `Proxy`; by default that of the environment (https_proxy, no_proxy, ...)
     ca_file, ca_pem: the CA certificates to trust, by default instead of the system's
     system_ca: whether the system's CA certificates are trusted; True for both, behind proxies that inspect TLS
     use_environment: whether the environment is read (https_proxy, SSL_CERT_FILE, ...); by default it is
     pinned_certificates: SHA-256 fingerprints of the only server certificates to trust
     client_certificate: the files of a certificate and its key, for TLS client authentication
-    allow_http: allows plain http to other machines, which exposes secrets to the network
-    transport: sends the HTTP requests in place of the built-in transport
-    log: a function, or a logging.Logger, whose level is used unless log_level is given
-    clock: returns seconds, for tests that simulate time
+    allow_http: allows plain http, which exposes secrets to the network; http to a loopback address is always allowed
+    transport: sends the HTTP requests in place of the built-in transport; a function that gets an HttpRequest, and
+        returns an HttpResponse or raises TransportError
+    log: a function that gets a LogLevel and a line, or a logging.Logger
+    log_level: by default that of the Logger, or LogLevel.INFO for a function
+    clock: gets a Clock and returns seconds, for tests that simulate time
     credentials: the credentials from which the client creates its sessions
     """
 
@@ -88,14 +97,13 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
         clock: Optional[ClockFunction] = None,
         credentials: Optional[Credentials] = None,
     ) -> None:
+        if service_url is not None and region is not None:
+            raise ValueError("give service_url or region, not both")
         config: Owned = lib.config_new()
         for name, value in (
             ("service_url", service_url),
             ("region", region),
             ("partner_id", partner_id),
-            ("connect_timeout_ms", None if connect_timeout is None else milliseconds(connect_timeout)),
-            ("request_timeout_ms", None if request_timeout is None else milliseconds(request_timeout)),
-            ("total_timeout_ms", None if total_timeout is None else milliseconds(total_timeout)),
             ("max_retries", max_retries),
             ("user_agent", user_agent),
             ("client_tag", client_tag),
@@ -108,14 +116,25 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
         ):
             if value is not None:
                 getattr(lib, f"config_set_{name}")(config, value)
+        for name, seconds in (
+            ("connect_timeout", connect_timeout),
+            ("request_timeout", request_timeout),
+            ("total_timeout", total_timeout),
+        ):
+            if seconds is not None:
+                getattr(lib, f"config_set_{name}_ms")(config, milliseconds(name, seconds))
         for header, content in (headers or {}).items():
             lib.config_add_header(config, header, content)
         if proxy is not None:
             one = Proxy(proxy) if isinstance(proxy, str) else proxy
             lib.config_set_proxy(config, one.url, one.user, one.password)
+        if isinstance(pinned_certificates, str):
+            raise TypeError("pinned_certificates must be a list of strings")
         for fingerprint in pinned_certificates:
             lib.config_add_pinned_certificate(config, fingerprint)
         if client_certificate is not None:
+            if not isinstance(client_certificate, (tuple, list)) or len(client_certificate) != 2:
+                raise TypeError("client_certificate must be the files of the certificate and of its key")
             lib.config_set_client_certificate(config, *(os.fspath(file) for file in client_certificate))
         if transport is not None:
             lib.config_set_transport(config, *_callbacks.arguments(_callbacks.transport, transport))

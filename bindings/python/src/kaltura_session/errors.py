@@ -57,7 +57,7 @@ class Error(Exception):
 
 
 class CallError(Error):
-    """The call is wrong; nothing was sent."""
+    """The call, or its use of the client, is wrong."""
 
 
 class InvalidArgumentError(CallError, ValueError):
@@ -109,7 +109,7 @@ def read(lib: "Library", error: int) -> Error:
     details = Details(
         status=known(Status, status),
         category=known(Category, category),
-        message=lib.error_message(error),
+        message=lib.error_message(error).replace(": is NULL, but", ": is None, but"),
         api_code=lib.error_api_code(error),
         cause=known(Cause, lib.error_cause(error)),
         http_status=lib.error_http_status(error) or None,

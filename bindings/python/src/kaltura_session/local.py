@@ -114,6 +114,16 @@ class Signer(Handle):
         )
 
 
+def _session(ks: Text) -> bytes:
+    """The bytes of a string to parse, which comes from outside."""
+    session = sized_string("ks", ks)
+    if session is None:
+        raise TypeError("ks must be str or bytes, not NoneType")
+    if b"\0" in session:  # C would read it up to there
+        raise errors.of_status(lib, Status.KS_MALFORMED)
+    return session
+
+
 class PrivilegeValues(NamedTuple):
     """A privilege of a session and its values, if any."""
 
@@ -130,12 +140,12 @@ class Ks(Handle):
     @classmethod
     def parse(cls, ks: Text, secrets: Sequence[Text]) -> "Ks":
         """Parses a session and verifies its signature. It must still be validated: see `check`."""
-        return cls(lib.ks_parse(ks, secrets, len(secrets)))
+        return cls(lib.ks_parse(_session(ks), secrets, len(secrets)))
 
     @classmethod
     def peek(cls, ks: Text) -> "Ks":
         """Parses what is readable without a secret, UNVERIFIED. Never allow anything because of it."""
-        return cls(lib.ks_peek(ks))
+        return cls(lib.ks_peek(_session(ks)))
 
     def check(
         self, *, now: Optional[int] = None, remote_ip: Optional[str] = None, request_uri: Optional[str] = None
@@ -149,10 +159,12 @@ class Ks(Handle):
 
     @property
     def version(self) -> int:
+        """2, encrypted, or 1."""
         return lib.ks_version(self._handle)  # type: ignore[no-any-return]
 
     @property
     def is_verified(self) -> bool:
+        """Whether a secret verified its signature."""
         return bool(lib.ks_is_verified(self._handle))
 
     @property
@@ -200,6 +212,7 @@ class Ks(Handle):
 
     @property
     def privilege_list(self) -> List[PrivilegeValues]:
+        """The privileges and their values, in order; empty if they are not readable."""
         handle = self._handle
         return [
             PrivilegeValues(
@@ -240,7 +253,8 @@ class Verifier(Handle):
         request_uri: Optional[Text] = None,
     ) -> Union[Status, int]:
         """Verifies and validates a session for one request: Status.OK only if it may be accepted. Revocation and
-        actionslimit are known only to the server and are not checked.
+        actionslimit are known only to the server and are not checked. A string that is no session is
+        Status.KS_MALFORMED.
 
         now: Unix seconds; None for the system clock
         remote_ip, request_uri: None if unknown; a session that is restricted is then refused
@@ -268,9 +282,11 @@ class Verifier(Handle):
         self, ks: Text, now: Optional[int], remote_ip: Optional[Text], request_uri: Optional[Text], parsed: Any
     ) -> int:
         session = sized_string("ks", ks)
+        if session is None:
+            raise TypeError("ks must be str or bytes, not NoneType")
         ip, uri = sized_string("remote_ip", remote_ip), sized_string("request_uri", request_uri)
         return lib.verifier_check(  # type: ignore[no-any-return]
-            self._handle, session, len(session or b""), now or 0, ip, len(ip or b""), uri, len(uri or b""), parsed
+            self._handle, session, len(session), now or 0, ip, len(ip or b""), uri, len(uri or b""), parsed
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from numbers import Real
 from typing import Any, Callable, Generic, Mapping, Optional, Sequence, TypeVar
 
 from . import _callbacks, errors
@@ -39,6 +40,12 @@ def _take_json(request: Owned) -> Any:
 def _take_nothing(request: Owned) -> None:
     if not lib.request_is_done(request):
         lib.request_take_string(request)  # raises
+
+
+def _json_object(name: str, value: Any) -> str:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a dict, not {type(value).__name__}")
+    return json.dumps(dict(value), allow_nan=False)
 
 
 class Actions(Generic[TextResult, SessionInfoResult, NoResult, JsonResult]):
@@ -204,14 +211,20 @@ class Actions(Generic[TextResult, SessionInfoResult, NoResult, JsonResult]):
 
     def call(self, service: str, action: str, params: Optional[Mapping[str, Any]] = None) -> JsonResult:
         """Calls any action of the API with the client's session, or with the "ks" in `params`."""
-        text = None if params is None else json.dumps(params)
+        text = None if params is None else _json_object("params", params)
         return self._do("call", _take_json, service, action, text)  # type: ignore[no-any-return]
 
     def multirequest(self, requests: Sequence[Mapping[str, Any]]) -> JsonResult:
-        """Calls several actions in one HTTP request: objects with "service", "action" and the parameters, in which
-        {"$result": "1:ks"} refers to a member of the first one's response. An action that failed is an
-        object with "objectType": "KalturaAPIException" in the list."""
-        return self._do("multirequest", _take_json, json.dumps(requests))  # type: ignore[no-any-return]
+        """Calls several actions in one HTTP request, and returns a list of their results.
+
+        requests: dicts such as {"service": "media", "action": "get", "entryId": "0_video001"}, in which {"$result":
+            "1:ks"} is the member "ks" of the first result. A failed action does not raise: its result is a
+            dict with "objectType": "KalturaAPIException", "code" and "message".
+        """
+        if isinstance(requests, (str, bytes, Mapping)):
+            raise TypeError(f"requests must be a list of dicts, not {type(requests).__name__}")
+        text = "[" + ",".join(_json_object("each of the requests", one) for one in requests) + "]"
+        return self._do("multirequest", _take_json, text)  # type: ignore[no-any-return]
 
 
 class Request(Handle, Generic[T]):
@@ -258,7 +271,7 @@ class Request(Handle, Generic[T]):
     def set_timeout(self, seconds: float) -> "Request[T]":
         """Sets the total time, with retries, pauses and renewal of the session, in place of the client's. It starts
         with `perform` or the first `advance`."""
-        lib.request_set_timeout_ms(self._handle, milliseconds(seconds))
+        lib.request_set_timeout_ms(self._handle, milliseconds("timeout", seconds))
         return self
 
     def advance(self) -> bool:
@@ -313,6 +326,9 @@ class Requests(Actions["Request[str]", "Request[SessionInfo]", "Request[None]", 
     """Creates requests. Nothing is sent before `Request.perform` or `Request.advance`."""
 
     def __init__(self, client: Owned, is_interruptible: bool) -> None:
+        # Anything else would be taken for an address.
+        if not isinstance(client, Owned) or client.kind != "kaltura_client":
+            raise TypeError(f"Requests cannot be created from {type(client).__name__}: use Client.requests")
         self._client = client
         self._is_interruptible = is_interruptible
 
@@ -321,5 +337,10 @@ class Requests(Actions["Request[str]", "Request[SessionInfo]", "Request[None]", 
         return Request(owned, take, self._is_interruptible)
 
 
-def milliseconds(seconds: float) -> int:
+def milliseconds(name: str, seconds: float) -> int:
+    if not isinstance(seconds, Real):
+        raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
+    if not 0.001 <= seconds <= 86400:
+        message = f"{name}: is {seconds} s, but must be from 0.001 to 86400 (one day)"
+        raise errors.of_status(lib, Status.INVALID_ARGUMENT, message)
     return round(seconds * 1000)
