@@ -39,10 +39,11 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
     """A client of one Kaltura server. Any number of threads may use it, and it is fork-safe.
 
     Ctrl-C cancels a call of the main thread. For this, the call is made by another thread, unless the client has
-    callbacks other than `log`, which run on the thread that makes the call. Then it is raised when the call returns,
-    but is only printed if one of the callbacks, `log` too, is called first.
+    callbacks other than `log`, which run on the thread that makes the call. With such callbacks,
+    KeyboardInterrupt is raised when the call returns, or only printed if a callback, `log` too, is called before.
 
-    A partner_id of 0 in a call is that of the client, and expiry_seconds of 0 is a day. `TextResult` is str,
+    A partner_id of 0 in a call is that of the client, and expiry_seconds of 0 is a day (with
+    `session_impersonate_by_ks`, what the server chooses). `TextResult` is str,
     `SessionInfoResult` is SessionInfo, `NoResult` is None, `JsonResult` is what json.loads returns.
 
     service_url: "https://www.kaltura.com" by default; or instead region: "us", "eu", "de", "ca", "sg", "au"
