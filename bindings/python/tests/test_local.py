@@ -362,3 +362,12 @@ def test_threads_share_privileges():
     at_once(work)
     held = dict(one.split(":") for one in str(privileges).split(","))
     assert held == {f"p{number}": "/".join(values) for number in range(4)}
+
+
+def test_strings_of_64_mib_are_refused():
+    long = "x" * (64 << 20)
+    with pytest.raises(InvalidArgumentError):
+        generate_session(SECRET, partner_id=102, type=SessionType.USER, user_id=long)
+    with pytest.raises(KsError):
+        Ks.peek(long)
+    assert Verifier(102, [SECRET]).check(long) == Status.KS_MALFORMED
