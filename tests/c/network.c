@@ -50,7 +50,8 @@ int main(void)
     /* Plain http where TLS is expected. */
     fails(setting("TEST_NOT_TLS_URL"), setting("TEST_CA_FILE"), 60000, KALTURA_ERROR_TLS, KALTURA_RETRY_BACKOFF);
     /* Servers that accept a connection and then violate the protocol. */
-    fails(setting("TEST_SILENT_URL"), NULL, 300, KALTURA_ERROR_TIMEOUT, KALTURA_RETRY_NEVER);
+    fails(setting("TEST_SILENT_URL"), NULL, 300 * (int64_t)atoi(setting("TEST_SLOWNESS")), KALTURA_ERROR_TIMEOUT,
+          KALTURA_RETRY_NEVER);
     fails(setting("TEST_CLOSING_URL"), NULL, 60000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
     fails(setting("TEST_CUT_URL"), NULL, 60000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
     fails(setting("TEST_GARBAGE_URL"), NULL, 60000, KALTURA_ERROR_CONNECTION_BROKEN, KALTURA_RETRY_NEVER);
