@@ -4,7 +4,8 @@ use std::io;
 #[cfg(unix)]
 use std::io::Write;
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 #[cfg(any(unix, test))]
@@ -179,7 +180,16 @@ pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()
     /// Enough for DNS lookups with NSS modules. Without an explicit size, RUST_MIN_STACK would apply.
     const STACK: usize = 512 * 1024;
     let builder = std::thread::Builder::new().name("kaltura-connect".to_owned()).stack_size(STACK);
-    let start = || builder.spawn(run).map(drop);
+    let job = Arc::new(Mutex::new(Some(run)));
+    let there = Arc::clone(&job);
+    let spawn = AssertUnwindSafe(|| builder.spawn(move || run_once(&there)).map(drop));
+    let start = || {
+        catch_unwind(spawn).unwrap_or_else(|_| {
+            // Rust 1.85 panics in a thread whose thread-local variables are being destroyed. The job runs in that thread.
+            run_once(&job);
+            Ok(())
+        })
+    };
     #[cfg(unix)]
     {
         use nix::sys::signal::{SigSet, SigmaskHow};
@@ -191,6 +201,13 @@ pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()
     }
     #[cfg(not(unix))]
     start()
+}
+
+fn run_once(job: &Mutex<Option<impl FnOnce()>>) {
+    let run = job.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(run) = run {
+        run();
+    }
 }
 
 /// Checks for input without consuming it or blocking; in one system call if possible.
