@@ -24,7 +24,12 @@
 //! | mandatory                   | renew     | wait                         | use                       |
 //! | none, or expires too early  | renew     | wait                         | fail                      |
 //!
-//! While the old session is usable, a caller renews or waits for at most half of its time, and then uses the old session.
+//! The rightmost column that applies counts. In addition, a blocking caller never waits for a leader that is an event loop,
+//! and renews itself; in the leader's own thread, a callback gets the old session or an error; and a validity that no session
+//! can have is an error.
+//!
+//! While the old session is usable, a caller renews or waits for at most half of its own timeout, and then uses the old
+//! session.
 //!
 //! How a renewal ends ([`leader`], [`renewal`]):
 //!
