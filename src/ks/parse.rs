@@ -116,14 +116,10 @@ pub fn fingerprint(text: &str) -> Result<String, KsError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Randomness, SessionParams, Signer, Version};
+    use super::super::Version;
+    use super::super::tests::{crafted, signed};
     use super::*;
     use base64::Engine;
-
-    fn signed(version: Version, privileges: &str) -> String {
-        let params = SessionParams { version, privileges, ..SessionParams::new("hunter2", 0) };
-        Signer::new(102, "secret").unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap()
-    }
 
     #[test]
     fn parse_rejects_non_canonical_partner_id() {
@@ -135,7 +131,7 @@ mod tests {
 
     #[test]
     fn peek_error_does_not_mention_secrets() {
-        let v1 = super::super::tests::crafted::version_1("102;102;1;0;7;u;;;");
+        let v1 = crafted::version_1("102;102;1;0;7;u;;;");
         let v1 = encoding::decode(v1.as_bytes()).unwrap();
         let upper_case = encoding::V1.encode(v1.to_ascii_uppercase());
         for text in [&signed(Version::V2, "")[..100], "djJ8MTAyfA", &upper_case] {

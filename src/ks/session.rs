@@ -268,13 +268,9 @@ impl std::fmt::Debug for Ks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Randomness, SessionParams, Signer, Version, parse};
+    use super::super::tests::signed;
+    use super::super::{Version, parse};
     use super::*;
-
-    fn signed(version: Version, privileges: &str) -> String {
-        let params = SessionParams { version, privileges, ..SessionParams::new("hunter2", 0) };
-        Signer::new(102, "secret").unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap()
-    }
 
     #[test]
     fn c_getters_match_rust_getters() {

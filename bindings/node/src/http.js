@@ -218,7 +218,7 @@ function isExcluded(host, list) {
   });
 }
 
-/** What went wrong, for people. The error of several attempts to connect has no message of its own. */
+/** What went wrong, for people. The error of several attempts to connect has no message. */
 function explanation(error, status) {
   const text = error.message || error.errors?.map((one) => one.message).join(', ') || String(error.code);
   if (UNKNOWN_CA.includes(error.code)) return `${text}; if the CA of the server is not a public one, set caFile`;

@@ -5,4 +5,10 @@ pub(super) mod restricted;
 mod round_trip;
 mod vectors;
 
-use super::{Ks, Validity};
+use super::{Ks, Randomness, SessionParams, Signer, Validity, Version};
+
+/// A session of the user "hunter2", signed with "secret".
+pub(super) fn signed(version: Version, privileges: &str) -> String {
+    let params = SessionParams { version, privileges, ..SessionParams::new("hunter2", 0) };
+    Signer::new(102, "secret").unwrap().sign(&params, 1_800_000_000, Randomness::System).unwrap()
+}
