@@ -175,7 +175,8 @@ pub(super) fn connect_on_this_thread<E>(
     }
 }
 
-/// Starts a detached thread that blocks all signals, which are for the program's own threads.
+/// Starts a detached thread that blocks all signals, which are for the program's own threads. Runs the job on the calling
+/// thread if Rust cannot start one there.
 pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
     /// Enough for DNS lookups with NSS modules. Without an explicit size, RUST_MIN_STACK would apply.
     const STACK: usize = 512 * 1024;
@@ -183,24 +184,27 @@ pub(super) fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()
     let job = Arc::new(Mutex::new(Some(run)));
     let there = Arc::clone(&job);
     let spawn = AssertUnwindSafe(|| builder.spawn(move || run_once(&there)).map(drop));
-    let start = || {
-        catch_unwind(spawn).unwrap_or_else(|_| {
-            // Rust 1.85 panics in a thread whose thread-local variables are being destroyed. The job runs in that thread.
-            run_once(&job);
-            Ok(())
-        })
-    };
-    #[cfg(unix)]
-    {
-        use nix::sys::signal::{SigSet, SigmaskHow};
-        // A new thread inherits the signal mask.
-        let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
-        let started = start();
-        before.thread_set_mask()?;
-        started
-    }
-    #[cfg(not(unix))]
-    start()
+    let started = with_signals_blocked(|| catch_unwind(spawn))?;
+    started.unwrap_or_else(|_| {
+        // Rust 1.85 panics while the thread-local variables of the calling thread are being destroyed.
+        run_once(&job);
+        Ok(())
+    })
+}
+
+/// A thread that is started inside inherits the signal mask.
+#[cfg(unix)]
+fn with_signals_blocked<T>(start: impl FnOnce() -> T) -> io::Result<T> {
+    use nix::sys::signal::{SigSet, SigmaskHow};
+    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK)?;
+    let result = start();
+    before.thread_set_mask()?;
+    Ok(result)
+}
+
+#[cfg(not(unix))]
+fn with_signals_blocked<T>(start: impl FnOnce() -> T) -> io::Result<T> {
+    Ok(start())
 }
 
 fn run_once(job: &Mutex<Option<impl FnOnce()>>) {
