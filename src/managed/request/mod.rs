@@ -297,6 +297,9 @@ impl Request {
     fn acquired(&mut self, session: super::NewSession, cache: Arc<ClientCache>) -> Result<Next, ManagedError> {
         match &self.work {
             Work::WithSession { build, .. } => {
+                if self.cancel.is_cancelled() {
+                    return Err(ApiError::cancelled(false).into());
+                }
                 if Instant::now() >= self.deadline() {
                     return Err(not_sent_in_time());
                 }
@@ -453,7 +456,7 @@ fn timed_out() -> TransportError {
     }
 }
 
-/// The session came too late, from a slow callback, for example. Connecting now would blame the network.
+/// Obtaining the session took the whole timeout, for example in a slow callback. Sending the call would blame the network.
 fn not_sent_in_time() -> ManagedError {
     let error = TransportError {
         failure: Failure::Timeout,
