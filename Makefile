@@ -57,8 +57,8 @@ path_prefixes = $(CARGO_HOME)/registry/src=crates $(CURDIR)=kaltura_session
 lib_rustflags = $(RUSTFLAGS) $(path_prefixes:%=--remap-path-prefix=%) --cfg sha2_backend_soft="compact"
 lib_cflags = $(CFLAGS) $(path_prefixes:%=-ffile-prefix-map=%)
 linker_variable = CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
-# DLLs have no symbol versions.
-linker = $(if $(findstring -windows-,$(TARGET)),$(CC),$(abspath scripts/linker))
+# DLLs and Apple's libraries have no symbol versions.
+linker = $(if $(findstring -windows-,$(TARGET))$(findstring -apple-,$(TARGET)),$(CC),$(abspath scripts/linker))
 lib: check-rust ## build the shared and static library in target/release
 	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(linker)') \
 	    RUSTFLAGS='$(lib_rustflags)' CFLAGS='$(lib_cflags)' \
@@ -69,7 +69,7 @@ lib: check-rust ## build the shared and static library in target/release
 	@[ ! -f $(RELEASE)/libkaltura_session.so ] || ln -sf libkaltura_session.so $(RELEASE)/libkaltura_session.so.0
 	scripts/check-built $(RELEASE)
 
-# The functions that sign and verify, for small programs. It has another name because it is no replacement for libkaltura_session.
+# The functions that sign and verify, for small programs. Named differently, since it cannot replace libkaltura_session.
 sign_flags = $(filter-out --no-default-features --features%,$(CARGO_FLAGS)) --no-default-features
 lib-sign: check-rust ## build a static library that only signs and verifies, target/release/libkaltura_session_sign.a
 	CARGO_PROFILE_RELEASE_OPT_LEVEL=s RUSTFLAGS='$(lib_rustflags)' \
@@ -334,7 +334,7 @@ dist: ## pack a source tarball with all crates in target/dist
 
 release: ## build all artefacts of a release with checksums in target/release-artifacts (ARTEFACTS=)
 	OUTPUT='$(TARGET_DIR)/release-artifacts' VERSION='$(VERSION)' TARGET_DIR='$(TARGET_DIR)' ARTEFACTS='$(ARTEFACTS)' \
-	    MAKE='$(MAKE)' scripts/release
+	    scripts/release
 
 windows: ## build DLL, static library and tool for Windows, and pack target/windows/*.zip (mingw-w64)
 	$(MAKE) --no-print-directory tool TARGET=x86_64-pc-windows-gnu CC=x86_64-w64-mingw32-gcc
