@@ -71,7 +71,7 @@ fn name_library() {
         // the library was unloaded (rust-lang/rust#91979, #59629).
         arg("-Wl,-z,nodelete");
     } else if is_system(&["windows"]) && is("CARGO_CFG_TARGET_ENV", &["gnu"]) {
-        // Otherwise each build differs.
+        // For reproducible builds.
         arg("-Wl,--no-insert-timestamp");
     }
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns the character of a JSON escape. `escape` begins behind the backslash; `*end` is set to the
+/* Returns the character of a JSON escape. `escape` points behind the backslash; `*end` is set to the
  * escape's last byte. */
 static char unescaped(const char *escape, const char **end)
 {

@@ -13,7 +13,7 @@ use support::{
     succeed,
 };
 
-/// What `objdump` says of the DLL. Without a DLL the test ends here.
+/// Returns the output of `objdump` for the DLL. Ignores the test if there is no DLL.
 fn dll(option: &str) -> String {
     let dll = library_folder().join("kaltura_session.dll");
     if !dll.exists() {
@@ -22,7 +22,7 @@ fn dll(option: &str) -> String {
     both(&succeed(Command::new("objdump").arg(option).arg(dll)))
 }
 
-/// No DLL of the compiler, which users would have to ship.
+/// The DLL needs no DLL of the compiler, which users would have to ship.
 fn dll_imports_only_those_of_windows() {
     let headers = dll("--private-headers");
     let imports: Vec<&str> = headers.lines().filter_map(|line| line.trim().strip_prefix("DLL Name: ")).collect();

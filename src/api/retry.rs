@@ -94,7 +94,7 @@ pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: impl FnOn
     }
     let at = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or_else(|| {
-        // A `Duration` cannot be negative. With a wrong clock the delay is too long, so that nothing is retried.
+        // A time before 1970 counts as 0. The delay is then too long, and nothing is retried.
         let now = Duration::from_secs(now().try_into().unwrap_or_default());
         // The clock callback may return a time that the system cannot represent.
         UNIX_EPOCH.checked_add(now).unwrap_or(at)

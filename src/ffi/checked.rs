@@ -35,7 +35,7 @@ impl<T> Checked<T> {
     }
 }
 
-/// One copy for all setters.
+/// Not generic, so that all setters share one copy.
 fn record(
     first: &mut Option<Box<kaltura_error>>,
     setter: &mut dyn FnMut() -> Result<(), Box<kaltura_error>>,

@@ -79,8 +79,8 @@ pub(super) unsafe fn act_locally(
     }
 }
 
-/// Frees an object that may own connections or callbacks. Cancellation of the thread is deferred. A panic leaks what is left
-/// of the object, since functions that free return no error.
+/// Frees an object that may own connections or callbacks. Cancellation of the thread is deferred. If a destructor panics,
+/// the rest of the object leaks, since functions that free return no error.
 pub(super) fn free<T>(owned: T) {
     let _deferred = Deferred::new();
     let _ = catch_unwind(AssertUnwindSafe(|| drop(owned)));

@@ -74,7 +74,8 @@ fn at_start() {
             marker.store(0, Ordering::Release);
         }
     }
-    // SAFETY: the handler only stores to an atomic. The library is never unmapped (-z nodelete), nor is the handler.
+    // SAFETY: the handler only stores to an atomic. It stays mapped: ELF libraries are linked with -z nodelete, and on
+    // Apple's systems programs must not call dlclose.
     unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
 }
 

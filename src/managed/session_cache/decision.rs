@@ -1,4 +1,4 @@
-//! What a caller does that needs a session: the table in the documentation of the [cache](super).
+//! Decides what a caller that needs a session does: the table in the documentation of the [cache](super).
 
 use super::leader::{Driver, Leader};
 use super::min_validity::too_long;

@@ -15,6 +15,8 @@
 //!     +------ expired, rejected by a server (`reject`) or revoked (`forget`) -------+
 //! ```
 //!
+//! `reject` and `forget` also lead from the other states to (none).
+//!
 //! What a caller does ([`decision`]):
 //!
 //! | session                     | no leader | another caller is the leader | a renewal failed recently |
@@ -24,9 +26,11 @@
 //! | mandatory                   | renew     | wait                         | use                       |
 //! | none, or expires too early  | renew     | wait                         | fail                      |
 //!
-//! The rightmost column that applies counts. In addition, a blocking caller never waits for a leader that is an event loop,
-//! and renews itself; in the leader's own thread, a callback gets the old session or an error; and a validity that no session
-//! can have is an error.
+//! The rightmost column that applies decides. Exceptions:
+//!
+//! - A blocking caller never waits for a leader that is driven by an event loop; it renews instead.
+//! - A callback on the leader's thread gets the old session, or an error.
+//! - Requesting a validity that exceeds any session's lifetime is an error.
 //!
 //! While the old session is usable, a caller renews or waits for at most half of its own timeout, and then uses the old
 //! session.
@@ -73,7 +77,7 @@ pub(super) struct SessionCache<S, O> {
     shared: PerProcess<Arc<Shared>>,
 }
 
-/// What a caller does that needs a session.
+/// What a caller that needs a session does next.
 pub(super) enum Decision {
     Use(NewSession),
     Fail(ManagedError),

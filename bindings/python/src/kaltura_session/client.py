@@ -40,7 +40,7 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
 
     Ctrl-C cancels a call of the main thread. For this, the call is made by another thread, unless the client has
     callbacks other than `log`, which run on the thread that makes the call. With such callbacks,
-    KeyboardInterrupt is raised when the call returns, or only printed if a callback, `log` too, is called before.
+    KeyboardInterrupt is raised when the call returns, and only printed if a callback (also `log`) runs before that.
 
     A partner_id of 0 in a call is that of the client, and expiry_seconds of 0 is a day (with
     `session_impersonate_by_ks`, what the server chooses). `TextResult` is str,

@@ -18,7 +18,7 @@ pub(crate) fn system_verifier(
     _: bool,
     provider: &Arc<CryptoProvider>,
 ) -> Result<(Arc<dyn ServerCertVerifier>, Vec<String>), Problem> {
-    // The system would refuse all of them because of an unusable one.
+    // The system would refuse all certificates if one is unusable.
     let is_usable = |certificate: &&CertificateDer<'_>| anchor_from_trusted_cert(certificate).is_ok();
     let given = given.into_iter().flat_map(|given| &given.certificates).filter(is_usable);
     match Verifier::new_with_extra_roots(given.cloned(), Arc::clone(provider)) {
