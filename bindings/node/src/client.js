@@ -338,7 +338,7 @@ function configure(config, options) {
 /** The URL only decides about proxies; the library checks it. */
 function serviceUrl({ serviceUrl: url = 'https://www.kaltura.com' }) {
   const text = url.includes('://') ? url : `https://${url}`;
-  return URL.canParse?.(text) === false ? new URL('https://invalid') : new URL(text);
+  return new URL(URL.canParse(text) ? text : 'https://invalid');
 }
 
 const takeString = (request) => call('kaltura_request_take_string', request);

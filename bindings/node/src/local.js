@@ -12,6 +12,7 @@ const {
   close,
   disposable,
   handleOf,
+  isRepresentable,
   keyOf,
   known,
   numberOrNull,
@@ -113,6 +114,11 @@ disposable(Signer);
 
 const REQUEST_CONTEXT = ['now', 'remoteIp', 'requestUri'];
 
+/** An address or URI; one that C cannot represent counts as unknown. */
+function orUnknown(value) {
+  return isRepresentable(value) ? value : null;
+}
+
 function checkResult(status, ks) {
   return { status, statusName: keyOf(Status, status), ks };
 }
@@ -134,7 +140,8 @@ class Verifier {
     const nul = 2n ** 64n - 1n; // KALTURA_NUL_TERMINATED
     const parsed = [null];
     const verifier = handleOf(this, 'verifier');
-    const values = [verifier, ks, nul, now, remoteIp, nul, requestUri, nul];
+    if (!isRepresentable(ks)) return checkResult(Status.KS_MALFORMED, null);
+    const values = [verifier, ks, nul, now, orUnknown(remoteIp), nul, orUnknown(requestUri), nul];
     const status = call('kaltura_verifier_check', ...values, parsed);
     return checkResult(status, parsed[0] === null ? null : own(Object.create(Ks.prototype), 'ks', parsed[0]));
   }
@@ -173,7 +180,7 @@ class Ks {
   /** Validates the session for one request, like Verifier.check(). */
   check(request = {}) {
     const { now = 0, remoteIp, requestUri } = known(request, 'request', REQUEST_CONTEXT);
-    const status = call('kaltura_ks_check', handleOf(this, 'ks'), now, remoteIp, requestUri);
+    const status = call('kaltura_ks_check', handleOf(this, 'ks'), now, orUnknown(remoteIp), orUnknown(requestUri));
     return checkResult(status, this.verified ? this : null);
   }
 

@@ -160,12 +160,17 @@ function wrongType(name, expected, value) {
   return new TypeError(`${name}: must be ${expected}, not ${given}`);
 }
 
+/** Whether C can represent a value, if it is a string. */
+function isRepresentable(value) {
+  return typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'));
+}
+
 /** Checks a string: koffi takes a number for an address, C ends at a NUL, and UTF-8 cannot encode a lone surrogate. */
 function string(value, name) {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') throw wrongType(name, 'a string', value);
   if (value.includes('\0')) throw new RangeError(`${name}: contains a NUL character`);
-  if (!value.isWellFormed?.() && /\p{Surrogate}/u.test(value)) {
+  if (!value.isWellFormed()) {
     throw new RangeError(`${name}: contains a lone surrogate`);
   }
   return value;
@@ -291,6 +296,7 @@ module.exports = {
   disposable,
   failure,
   handleOf,
+  isRepresentable,
   keyOf,
   known,
   koffi,

@@ -59,6 +59,17 @@ test('sessions of both versions are verified with the second secret', () => {
   assert.deepStrictEqual(checked, { status: Status.KS_SIGNATURE, statusName: 'KS_SIGNATURE', ks: null });
 });
 
+test('verifier.check throws nothing for the content of strings', () => {
+  const ks = kaltura.generateSession(local);
+  const verifier = new Verifier({ partnerId: 102, secrets: [secret] });
+  for (const hostile of ['a\0b', '\ud800']) {
+    assert.strictEqual(verifier.check(hostile).status, Status.KS_MALFORMED);
+    const { status, ks: parsed } = verifier.check(ks, { remoteIp: hostile, requestUri: hostile });
+    assert.strictEqual(status, Status.OK);
+    assert.strictEqual(parsed.check({ remoteIp: hostile, requestUri: hostile }).status, Status.OK);
+  }
+});
+
 test('restricted sessions, peek, explain, fingerprint and lint', () => {
   const signer = new Signer(partner);
   const ks = signer.sign({ type: SessionType.USER, privileges: 'sview:*,edit:0_a' });
