@@ -69,7 +69,7 @@ namespace KalturaSession
         internal static readonly Native.RenewedCallback Renewed = (user, info) =>
             Quietly(() => Table[user.ToInt64()].OnRenewed?.Invoke(new SessionInfo(info)));
         internal static readonly Native.FailedCallback Failed = (user, error, expiresAt) => Quietly(() =>
-            Table[user.ToInt64()].OnFailed?.Invoke(new SessionException(error), expiresAt == 0 ? null : Lib.Time(expiresAt)));
+            Table[user.ToInt64()].OnFailed?.Invoke(new SessionException(error, thrown), expiresAt == 0 ? null : Lib.Time(expiresAt)));
         internal static readonly Native.CredentialsCallback OnSession = (user, result) => Provide(() =>
         {
             byte[] ks = Lib.In(Table[user.ToInt64()].Session());
@@ -89,9 +89,9 @@ namespace KalturaSession
             return new IntPtr(key);
         }
 
-        internal static Exception TakeThrown(Status status)
+        internal static Exception TakeThrown()
         {
-            Exception taken = status == Status.Callback ? thrown : null;
+            Exception taken = thrown;
             thrown = null;
             return taken;
         }

@@ -127,6 +127,19 @@ namespace KalturaSession
             return new UTF8Encoding(false, true).GetBytes(value + "\0");
         }
 
+        /// <summary>Like In, but null for a string that C cannot represent.</summary>
+        internal static byte[] InOrNull(string value)
+        {
+            try
+            {
+                return In(value);
+            }
+            catch (ArgumentException)
+            {
+                return null;
+            }
+        }
+
         /// <summary>Calls a function with an array of strings, whose copies are zeroized afterwards.</summary>
         internal static T WithStrings<T>(string[] strings, Func<IntPtr[], UIntPtr, T> call)
         {
@@ -275,9 +288,14 @@ namespace KalturaSession
             get { return (Category)Lib.Get(() => Native.kaltura_status_category((int)Status)); }
         }
 
-        /// <summary>Copies an error of the library.</summary>
-        internal SessionException(IntPtr error) : base(Lib.Copy(Native.kaltura_error_message(error)),
-            Callbacks.TakeThrown((Status)Native.kaltura_error_status(error)))
+        /// <summary>Copies the error of a call.</summary>
+        internal SessionException(IntPtr error) : this(error, Callbacks.TakeThrown())
+        {
+        }
+
+        /// <summary>Copies an error of the library, which the exception of a callback may have caused.</summary>
+        internal SessionException(IntPtr error, Exception thrown) : base(Lib.Copy(Native.kaltura_error_message(error)),
+            (Status)Native.kaltura_error_status(error) == Status.Callback ? thrown : null)
         {
             Status = (Status)Native.kaltura_error_status(error);
             ApiCode = Lib.Copy(Native.kaltura_error_api_code(error));

@@ -183,13 +183,19 @@ namespace KalturaSession
         {
         }
 
-        /// <summary>Verifies a session and validates it for one request.</summary>
+        /// <summary>Verifies a session and validates it for one request. Throws nothing for the content of the strings: an
+        /// address or URI with a NUL or a lone surrogate counts as unknown.</summary>
         public CheckResult Check(string ks, RequestContext request = null)
         {
             request = request ?? new RequestContext();
+            byte[] copy = Lib.InOrNull(ks);
+            if (ks != null && copy == null)
+            {
+                return new CheckResult(Status.KsMalformed, null);
+            }
             IntPtr parsed = IntPtr.Zero;
-            int status = Use(verifier => Native.kaltura_verifier_check(verifier, Lib.In(ks), Lib.NulTerminated,
-                Lib.Unix(request.Now), Lib.In(request.RemoteIp), Lib.NulTerminated, Lib.In(request.RequestUri),
+            int status = Use(verifier => Native.kaltura_verifier_check(verifier, copy, Lib.NulTerminated,
+                Lib.Unix(request.Now), Lib.InOrNull(request.RemoteIp), Lib.NulTerminated, Lib.InOrNull(request.RequestUri),
                 Lib.NulTerminated, out parsed));
             return new CheckResult((Status)status, parsed == IntPtr.Zero ? null : new Ks(parsed));
         }
@@ -232,8 +238,8 @@ namespace KalturaSession
         public Status Check(RequestContext request = null)
         {
             request = request ?? new RequestContext();
-            return (Status)Use(ks => Native.kaltura_ks_check(ks, Lib.Unix(request.Now), Lib.In(request.RemoteIp),
-                Lib.In(request.RequestUri)));
+            return (Status)Use(ks => Native.kaltura_ks_check(ks, Lib.Unix(request.Now), Lib.InOrNull(request.RemoteIp),
+                Lib.InOrNull(request.RequestUri)));
         }
 
         /// <summary>Whether it has a privilege, with a value if one is given. Do not authorize by this alone.</summary>

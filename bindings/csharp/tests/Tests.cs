@@ -93,6 +93,12 @@ public static class Tests
             }
         }
         string plain = Sessions.Generate(Secret, 102, SessionType.User);
+        foreach (string hostile in new[] { "a\0b", "\ud800" })
+        {
+            Same(Status.KsMalformed, new Verifier(102, Secret).Check(hostile).Status);
+            var from = new RequestContext { RemoteIp = hostile, RequestUri = hostile };
+            Same(Status.Ok, new Verifier(102, Secret).Check(plain, from).Status);
+        }
         CheckResult result = new Verifier(102, "wrong").Check(plain);
         Check(result.Status == Status.KsSignature && result.Ks == null, "wrong secret");
         Same(Status.KsNotVerified, Ks.Peek(plain).Check());
@@ -230,8 +236,12 @@ public static class Tests
         using (var client = new Client(options))
         {
             var cause = new Exception("no session today");
-            client.SetCredentials(Credentials.Callback(() => { throw cause; }));
+            Exception observed = null;
+            Credentials failing = Credentials.Callback(() => { throw cause; });
+            failing.OnFailed = (error, expiresAt) => observed = error.InnerException;
+            client.SetCredentials(failing);
             Same(cause, Fails(Status.Callback, () => client.CallAsync("media", "list").Wait()).InnerException);
+            Same(cause, observed);
             Credentials login = Credentials.Login(LoginId, Password);
             login.Otp = () => "a\0b";
             client.SetCredentials(login);
