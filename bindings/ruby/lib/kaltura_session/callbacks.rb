@@ -44,13 +44,14 @@ module KalturaSession
 
     @table = {}
     @next = 0
+    @lock = Mutex.new
 
     class << self
       # Adds procs to the table until DESTROY is called; returns their user_data.
       def register(procs)
-        @next += 1
-        @table[@next] = procs
-        FFI::Pointer.new(@next)
+        key = @lock.synchronize { @next += 1 }
+        @table[key] = procs
+        FFI::Pointer.new(key)
       end
 
       def remove(user)

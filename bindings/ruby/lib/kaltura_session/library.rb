@@ -25,10 +25,13 @@ module KalturaSession
     declare
     raise LoadError, "libkaltura_session #{kaltura_version} is too old" if kaltura_version_number < VERSION_NUMBER
 
-    RUNNING = {} # requests that are being performed
-    private_constant :RUNNING
-    # Ruby waits for all threads, also for those that are in C.
-    at_exit { RUNNING.keys.each { |request| kaltura_request_cancel(request) } }
+    RUNNING = {} # the requests that are being performed, with their process
+    LOCK = Mutex.new # of RUNNING: a request is freed after it was removed
+    private_constant :RUNNING, :LOCK
+    # Ruby waits for all threads, also for those that are in C. A forked child must not touch requests of its parent.
+    at_exit do
+      LOCK.synchronize { RUNNING.each { |request, pid| kaltura_request_cancel(request) if pid == Process.pid } }
+    end
 
     module_function
 
@@ -131,7 +134,7 @@ module KalturaSession
     def perform(request, timeout_ms)
       held do
         call(:kaltura_request_set_timeout_ms, request, timeout_ms, option: "timeout_ms") if timeout_ms
-        RUNNING[request] = true
+        LOCK.synchronize { RUNNING[request] = Process.pid }
         worker = Thread.new do
           call(:kaltura_request_perform, request)
           nil
@@ -151,7 +154,7 @@ module KalturaSession
 
         yield request
       ensure
-        RUNNING.delete(request)
+        LOCK.synchronize { RUNNING.delete(request) }
         kaltura_request_free(request)
       end
     end

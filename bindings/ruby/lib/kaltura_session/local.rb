@@ -128,9 +128,10 @@ module KalturaSession
     # Like check, but returns the Ks, and raises an Error if it may not be accepted.
     def verify(ks, **request)
       checked = check(ks, **request)
-      raise Error.send(:of_status, checked.status) unless checked.status == Status::OK
+      return checked.ks if checked.status == Status::OK
 
-      checked.ks
+      checked.ks&.close
+      raise Error.send(:of_status, checked.status)
     end
 
     private
