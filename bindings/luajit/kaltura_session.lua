@@ -207,6 +207,9 @@ end
 function Verifier:verify(ks, request)
     local status, parsed = self:check(ks, request)
     if status ~= native.Status.OK then
+        if parsed then
+            parsed:close()
+        end
         error(library.error_of_status(status), 0)
     end
     return parsed
