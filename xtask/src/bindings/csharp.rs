@@ -1,6 +1,6 @@
 //! C#: P/Invoke declarations and enums.
 
-use super::{NOTICE, PUBLIC_GROUPS, callback_name, camel, comment, constants, literal, lower_camel};
+use super::{NOTICE, PUBLIC_GROUPS, callback_name, camel, comment, constants, literal, lower_camel, replaced};
 use crate::api_description::{Api, ApiParameter, Type, Value};
 
 /// Words that are keywords of C#.
@@ -60,7 +60,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
 
 fn xml(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    NAMES.iter().fold(text, |text, (c, csharp)| text.replace(c, csharp))
+    replaced(text, &NAMES)
 }
 
 fn result(kind: &Type) -> &'static str {

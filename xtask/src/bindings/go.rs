@@ -1,6 +1,6 @@
 //! Go: constants and their names; cgo takes the functions from the header.
 
-use super::{NOTICE, PUBLIC_GROUPS, capitalized, comment, constants, literal};
+use super::{NOTICE, PUBLIC_GROUPS, capitalized, comment, constants, literal, replaced};
 use crate::api_description::{Api, Constant, Value};
 
 /// Words that Go writes with several capitals: initialisms, and the privileges that consist of several words.
@@ -114,7 +114,7 @@ fn go_word(word: &str) -> String {
 }
 
 fn go_comment(one: &Constant) -> String {
-    WORDING.iter().fold(comment(&one.comment), |text, (c, go)| text.replace(c, go))
+    replaced(comment(&one.comment), &WORDING)
 }
 
 fn lower_first(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! Java: an interface for JNA, enums and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, callback_name, comment, constants, literal, lower_camel};
+use super::{NOTICE, PUBLIC_GROUPS, callback_name, comment, constants, literal, lower_camel, replaced};
 use crate::api_description::{Api, ApiParameter, Constant, Type, Value};
 
 const FOLDER: &str = "java/src/main/java/kalturasession";
@@ -88,7 +88,7 @@ fn enumeration(name: &str, constants: &[Constant]) -> String {
 
 /// A comment with the names of this module in place of those of C.
 fn java_comment(text: &str) -> String {
-    OF_C.iter().fold(comment(text), |text, (from, to)| text.replace(from, to))
+    replaced(comment(text), &OF_C)
 }
 
 fn result(kind: &Type) -> &'static str {

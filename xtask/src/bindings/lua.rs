@@ -1,7 +1,7 @@
 //! LuaJIT: C declarations, signatures and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, c_declarations, comment, constants, literal, signature};
-use crate::api_description::{Api, ApiFunction};
+use super::{NOTICE, PUBLIC_GROUPS, c_declarations, constants, literal, parameter_names, sentence, signature};
+use crate::api_description::Api;
 
 /// C names in comments, and what replaces them.
 const WORDS: [(&str, &str); 6] = [
@@ -21,7 +21,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     );
     out.push_str("native.signatures = {\n");
     for one in &api.functions {
-        out.push_str(&format!("    {} = \"{}:{}\",\n", one.name, signature(one), parameters(one)));
+        out.push_str(&format!("    {} = \"{}:{}\",\n", one.name, signature(one), parameter_names(one).join(",")));
     }
     out.push_str("}\n");
     for (group, name, what) in PUBLIC_GROUPS {
@@ -29,7 +29,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
         for one in constants(api, group) {
             out.push_str(&format!(
                 "    -- {}\n    {} = {},\n",
-                described(group, &one.comment),
+                sentence(group, &one.comment, &WORDS),
                 one.short,
                 literal(&one.value)
             ));
@@ -38,17 +38,4 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     }
     out.push_str("\nreturn native\n");
     vec![("luajit/kaltura_session/native.lua".to_owned(), out)]
-}
-
-/// The names of the parameters without the error.
-fn parameters(function: &ApiFunction) -> String {
-    let count = function.parameters.len() - usize::from(function.has_error());
-    let names: Vec<&str> = function.parameters[..count].iter().map(|one| one.name.as_str()).collect();
-    names.join(",")
-}
-
-/// The comment of a constant, a sentence without C names.
-fn described(group: &str, text: &str) -> String {
-    let text = WORDS.iter().fold(comment(text), |text, (c, here)| text.replace(c, here));
-    if group == "privilege" { format!("The session {text}") } else { text }
 }

@@ -10,7 +10,7 @@ mod php;
 mod ruby;
 mod rust;
 
-use crate::api_description::{Api, ApiFunction, Constant, Type, Value};
+use crate::api_description::{Api, ApiFunction, ApiParameter, Constant, Type, Value};
 use crate::header::Header;
 
 /// The comment at the top of a generated file.
@@ -59,12 +59,30 @@ pub fn files(header: &Header, document: &str) -> Result<Vec<(String, String)>, S
 fn signature(function: &ApiFunction) -> String {
     let mut letters = String::from(letter(&function.returns));
     letters.push(':');
-    let count = function.parameters.len() - usize::from(function.has_error());
-    letters.extend(function.parameters[..count].iter().map(|one| letter(&one.kind)));
+    letters.extend(own_parameters(function).iter().map(|one| letter(&one.kind)));
     if function.has_error() {
         letters.push('e');
     }
     letters
+}
+
+/// The parameters without the error.
+fn own_parameters(function: &ApiFunction) -> &[ApiParameter] {
+    &function.parameters[..function.parameters.len() - usize::from(function.has_error())]
+}
+
+fn parameter_names(function: &ApiFunction) -> Vec<&str> {
+    own_parameters(function).iter().map(|one| one.name.as_str()).collect()
+}
+
+/// The comment of a constant, a sentence with the names of a language in place of those of C.
+fn sentence(group: &str, text: &str, words: &[(&str, &str)]) -> String {
+    let text = replaced(comment(text), words);
+    if group == "privilege" { format!("The session {text}") } else { text }
+}
+
+fn replaced(text: String, words: &[(&str, &str)]) -> String {
+    words.iter().fold(text, |text, (from, to)| text.replace(from, to))
 }
 
 fn letter(kind: &Type) -> char {

@@ -1,7 +1,7 @@
 //! Node: a table of functions for koffi, constants, and their TypeScript declarations.
 
-use super::{NOTICE, PUBLIC_GROUPS, comment, constants, literal, lower_camel, signature};
-use crate::api_description::{Api, ApiFunction};
+use super::{NOTICE, PUBLIC_GROUPS, constants, literal, lower_camel, parameter_names, sentence, signature};
+use crate::api_description::Api;
 
 /// C names in comments, and what replaces them.
 const WORDS: [(&str, &str); 6] = [
@@ -20,7 +20,8 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
          module.exports = {{\n"
     );
     for one in &api.functions {
-        functions.push_str(&format!("  {}: '{}:{}',\n", one.name, signature(one), parameters(one)));
+        let names: Vec<String> = parameter_names(one).into_iter().map(lower_camel).collect();
+        functions.push_str(&format!("  {}: '{}:{}',\n", one.name, signature(one), names.join(",")));
     }
     functions.push_str("};\n");
 
@@ -34,7 +35,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
             values.push_str(&format!("  {}: {value},\n", one.short));
             types.push_str(&format!(
                 "  /** {} */\n  readonly {}: {value};\n",
-                described(group, &one.comment),
+                sentence(group, &one.comment, &WORDS),
                 one.short
             ));
         }
@@ -53,17 +54,4 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
         ("node/src/constants.js".to_owned(), values),
         ("node/src/constants.d.ts".to_owned(), types),
     ]
-}
-
-/// The names of the parameters without the error.
-fn parameters(function: &ApiFunction) -> String {
-    let count = function.parameters.len() - usize::from(function.has_error());
-    let names: Vec<String> = function.parameters[..count].iter().map(|one| lower_camel(&one.name)).collect();
-    names.join(",")
-}
-
-/// The comment of a constant, a sentence without C names.
-fn described(group: &str, text: &str) -> String {
-    let text = WORDS.iter().fold(comment(text), |text, (c, here)| text.replace(c, here));
-    if group == "privilege" { format!("The session {text}") } else { text }
 }

@@ -1,6 +1,6 @@
 //! PHP: C declarations for FFI, signatures, enums and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, c_declarations, comment, constants, literal, signature};
+use super::{NOTICE, PUBLIC_GROUPS, c_declarations, comment, constants, literal, replaced, signature};
 use crate::api_description::{Api, Constant, Value};
 
 /// What comments say about C, and what they say about PHP.
@@ -74,5 +74,5 @@ fn enumeration(name: &str, constants: &[Constant]) -> String {
 
 /// A comment with the names of this package in place of those of C.
 fn php_comment(one: &Constant) -> String {
-    OF_C.iter().fold(comment(&one.comment), |text, (from, to)| text.replace(from, to))
+    replaced(comment(&one.comment), &OF_C)
 }

@@ -1,7 +1,7 @@
 //! Ruby: declarations for the gem ffi, and constants.
 
-use super::{NOTICE, PUBLIC_GROUPS, comment, constants, literal, signature};
-use crate::api_description::{Api, ApiFunction, ApiParameter, Type, Value};
+use super::{NOTICE, PUBLIC_GROUPS, constants, literal, parameter_names, sentence, signature};
+use crate::api_description::{Api, ApiParameter, Type, Value};
 
 /// C names in comments, and what replaces them.
 const WORDS: [(&str, &str); 6] = [
@@ -31,7 +31,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     native.push_str("\n    # The types of the result and of the parameters, and their names: see Native.call.\n");
     native.push_str("    SIGNATURES = {\n");
     for one in &api.functions {
-        native.push_str(&format!("      {}: \"{}:{}\",\n", one.name, signature(one), names(one)));
+        native.push_str(&format!("      {}: \"{}:{}\",\n", one.name, signature(one), parameter_names(one).join(",")));
     }
     native
         .push_str("    }.freeze\n\n    # Declares the functions after the library is loaded.\n    def self.declare\n");
@@ -52,7 +52,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     for (group, name, what) in PUBLIC_GROUPS {
         values.push_str(&format!("  # {what}\n  module {name}\n"));
         for one in constants(api, group) {
-            let text = described(group, &one.comment);
+            let text = sentence(group, &one.comment, &WORDS);
             values.push_str(&format!("    # {text}\n    {} = {}\n", one.short, literal(&one.value)));
         }
         if let Some(first) = constants(api, group).iter().find(|one| matches!(one.value, Value::Number(_))) {
@@ -63,19 +63,6 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     let values = format!("{}end\n", values.trim_end_matches('\n').to_owned() + "\n");
     let folder = "ruby/lib/kaltura_session";
     vec![(format!("{folder}/native.rb"), native), (format!("{folder}/constants.rb"), values)]
-}
-
-/// The comment of a constant, a sentence without C names.
-fn described(group: &str, text: &str) -> String {
-    let text = WORDS.iter().fold(comment(text), |text, (c, here)| text.replace(c, here));
-    if group == "privilege" { format!("The session {text}") } else { text }
-}
-
-/// The names of the parameters without the error.
-fn names(function: &ApiFunction) -> String {
-    let count = function.parameters.len() - usize::from(function.has_error());
-    let names: Vec<&str> = function.parameters[..count].iter().map(|one| one.name.as_str()).collect();
-    names.join(",")
 }
 
 fn parameters(parameters: &[ApiParameter]) -> String {
