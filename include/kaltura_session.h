@@ -14,7 +14,7 @@
  *
  * CONVENTIONS
  *
- * Results. Constructors return a new object, or NULL on failure. All other fallible functions return a
+ * Results. Functions that return a new object or string return NULL on failure. Others that can fail return a
  * kaltura_status: KALTURA_OK (0) or one of the KALTURA_ERROR_ constants. Both take `error` last:
  *
  *     kaltura_error *error;
@@ -138,19 +138,22 @@ typedef void (*kaltura_destroy_callback)(void *user_data);
  */
 typedef kaltura_status (*kaltura_credentials_callback)(void *user_data, kaltura_credentials_result *result);
 
-/** Called after a renewal, with the new session, which is valid during the call. */
+/**
+ * Called after the first session was created and after each renewal, with the new session, which is valid during
+ * the call.
+ */
 typedef void (*kaltura_renewed_callback)(void *user_data, const kaltura_session_info *session);
 
 /**
- * Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the
- * old session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again
- * is not reported again.
+ * Called after a session could not be created or renewed, with the error, which is valid during the call.
+ * `expires_at` is the expiry of the old session if it is still valid; 0 means that calls are failing now. A
+ * remembered error that is returned again is not reported again.
  */
 typedef void (*kaltura_failed_callback)(void *user_data, const kaltura_error *error, int64_t expires_at);
 
 /**
  * Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
- * after kaltura_http_request_timeout_ms.
+ * within kaltura_http_request_timeout_ms.
  *
  * Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses
  * that kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that the
@@ -163,7 +166,7 @@ typedef kaltura_status (*kaltura_transport_callback)(void *user_data, const kalt
 /** Receives one log line, without a trailing newline. The string is valid during the call. */
 typedef void (*kaltura_log_callback)(void *user_data, int32_t level, const char *message);
 
-/** Returns the time in milliseconds of one of the KALTURA_CLOCK_ constants. */
+/** Returns the current time of a clock, one of the KALTURA_CLOCK_ constants, in milliseconds. */
 typedef int64_t (*kaltura_clock_callback)(void *user_data, int32_t clock);
 
 /* ---- Version ----------------------------------------------------------------------------------- */
@@ -359,7 +362,10 @@ KALTURA_API KALTURA_MUST_USE kaltura_client *kaltura_client_new(const kaltura_co
  */
 KALTURA_API kaltura_client *kaltura_client_ref(kaltura_client *client);
 
-/** Releases a reference to a client. The last one frees it. */
+/**
+ * Releases a reference to a client. The last one frees it. Each thread that calls it needs a reference during the
+ * call; a request holds one.
+ */
 KALTURA_API void kaltura_client_free(kaltura_client *client);
 
 /**
@@ -1275,8 +1281,8 @@ KALTURA_API const char *kaltura_ks_hash(const kaltura_ks *ks);
 KALTURA_API const char *kaltura_ks_session_id_hash(const kaltura_ks *ks);
 
 /**
- * Returns the index of the secret that signed the session, or -1. A secret rotation is complete once the old secret's
- * index no longer occurs.
+ * Returns the index, from 0, of the secret that signed the session, or -1. A secret rotation is complete once the
+ * old secret's index no longer occurs.
  */
 KALTURA_API int32_t kaltura_ks_secret_index(const kaltura_ks *ks);
 
@@ -1334,9 +1340,9 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_signer_sign(const kaltura_signer *sig
  * @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, which leaves the buffer unchanged;
  * KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
  */
-KALTURA_API kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer, const char *user_id, int32_t type,
-        int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, char *buffer, size_t size,
-        size_t *needed, kaltura_error **error);
+KALTURA_API KALTURA_MUST_USE kaltura_status kaltura_signer_sign_into(const kaltura_signer *signer, const char *user_id,
+        int32_t type, int64_t expiry_seconds, const char *privileges, const kaltura_sign_options *options, char *buffer,
+        size_t size, size_t *needed, kaltura_error **error);
 
 /**
  * Creates a restricted session derived from a parent: same user, type USER, no further privileges, all
@@ -1486,7 +1492,7 @@ KALTURA_API kaltura_status kaltura_config_add_header(kaltura_config *config, con
         kaltura_error **error);
 
 /**
- * Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8,
+ * Sets whether the service URL may be plain http. By default, only that of the loopback interface (127.0.0.0/8,
  * ::1, and localhost if it resolves to one of them), because others on the network could read secrets and
  * sessions.
  *
@@ -1647,7 +1653,8 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
  * or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
  * sending the previous one.
  *
- * It does no network I/O. It may call the callbacks of the credentials and the client.
+ * It does no network I/O. It may call the callbacks of the credentials and the client, which must not block in an
+ * event loop.
  *
  * @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
  */
@@ -1657,7 +1664,8 @@ KALTURA_API kaltura_status kaltura_request_advance(kaltura_request *request, kal
  * Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
  * when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
  *
- * Valid until kaltura_request_advance returns after a response was filled in, or kaltura_request_free.
+ * Valid until kaltura_request_advance processes a response, a timeout or a cancellation, or until
+ * kaltura_request_free.
  */
 KALTURA_API const kaltura_http_request *kaltura_request_http(const kaltura_request *request);
 

@@ -216,7 +216,7 @@ pub unsafe extern "C" fn kaltura_config_add_header(
     unsafe { set(config, error, |settings| Ok(settings.add_header(text(name, "name")?, text(value, "value")?)?)) }
 }
 
-/// Sets whether the service URL may be plain http. By default, it may only for the loopback interface (127.0.0.0/8,
+/// Sets whether the service URL may be plain http. By default, only that of the loopback interface (127.0.0.0/8,
 /// ::1, and localhost if it resolves to one of them), because others on the network could read secrets and
 /// sessions.
 ///

@@ -13,7 +13,7 @@ use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::{CallContext, Clock, HttpRequest, HttpResponse, Level, Log, Transport, TransportError};
 
 /// Sends one HTTP request by POST and fills in the response. It must not follow redirects, and must return
-/// after kaltura_http_request_timeout_ms.
+/// within kaltura_http_request_timeout_ms.
 ///
 /// Returns KALTURA_OK if there is a response, whatever its HTTP status. Otherwise it returns one of the statuses
 /// that kaltura_http_response_fail accepts, preferably after calling it; without that, the library assumes that the
@@ -31,7 +31,7 @@ pub type kaltura_transport_callback = Option<
 pub type kaltura_log_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, level: i32, message: *const c_char)>;
 
-/// Returns the time in milliseconds of one of the KALTURA_CLOCK_ constants.
+/// Returns the current time of a clock, one of the KALTURA_CLOCK_ constants, in milliseconds.
 pub type kaltura_clock_callback = Option<unsafe extern "C" fn(user_data: *mut c_void, clock: i32) -> i64>;
 
 /// A call has failed permanently, or a session could not be renewed.

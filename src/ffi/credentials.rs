@@ -33,13 +33,14 @@ pub struct kaltura_credentials_result {
 pub type kaltura_credentials_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, result: *mut kaltura_credentials_result) -> kaltura_status>;
 
-/// Called after a renewal, with the new session, which is valid during the call.
+/// Called after the first session was created and after each renewal, with the new session, which is valid during
+/// the call.
 pub type kaltura_renewed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, session: *const kaltura_session_info)>;
 
-/// Called after a failed renewal, with the error, which is valid during the call. `expires_at` is the expiry of the
-/// old session if it is still valid; 0 means that calls are failing now. A remembered error that is returned again
-/// is not reported again.
+/// Called after a session could not be created or renewed, with the error, which is valid during the call.
+/// `expires_at` is the expiry of the old session if it is still valid; 0 means that calls are failing now. A
+/// remembered error that is returned again is not reported again.
 pub type kaltura_failed_callback =
     Option<unsafe extern "C" fn(user_data: *mut c_void, error: *const kaltura_error, expires_at: i64)>;
 

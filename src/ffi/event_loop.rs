@@ -22,7 +22,8 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
 /// sending the previous one.
 ///
-/// It does no network I/O. It may call the callbacks of the credentials and the client.
+/// It does no network I/O. It may call the callbacks of the credentials and the client, which must not block in an
+/// event loop.
 ///
 /// @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
 #[unsafe(no_mangle)]
@@ -65,7 +66,8 @@ pub unsafe extern "C" fn kaltura_request_advance(
 /// Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
 /// when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
 ///
-/// Valid until kaltura_request_advance returns after a response was filled in, or kaltura_request_free.
+/// Valid until kaltura_request_advance processes a response, a timeout or a cancellation, or until
+/// kaltura_request_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_http(request: *const kaltura_request) -> *const kaltura_http_request {
     if request.is_null() {

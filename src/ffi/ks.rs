@@ -199,8 +199,8 @@ pub unsafe extern "C" fn kaltura_ks_session_id_hash(ks: *const kaltura_ks) -> *c
     unsafe { read(ks, ptr::null(), |ks| pointer(ks.ks.c_session_id_hash())) }
 }
 
-/// Returns the index of the secret that signed the session, or -1. A secret rotation is complete once the old secret's
-/// index no longer occurs.
+/// Returns the index, from 0, of the secret that signed the session, or -1. A secret rotation is complete once the
+/// old secret's index no longer occurs.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_ks_secret_index(ks: *const kaltura_ks) -> i32 {
     // SAFETY: NULL or a live session, by contract.

@@ -106,6 +106,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
 /// @return KALTURA_OK; KALTURA_ERROR_BUFFER_TOO_SMALL, which leaves the buffer unchanged;
 /// KALTURA_ERROR_INVALID_ARGUMENT; KALTURA_ERROR_RANDOM
 #[unsafe(no_mangle)]
+#[must_use]
 pub unsafe extern "C" fn kaltura_signer_sign_into(
     signer: *const kaltura_signer,
     user_id: *const c_char,

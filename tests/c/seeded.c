@@ -13,9 +13,11 @@ static void overflow(void)
     char *buffer = malloc(16);
     size_t length = 0;
 
-    if (signer != NULL && buffer != NULL) {
-        kaltura_signer_sign_into(signer, "user", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, buffer, 4096, &length,
-                                 NULL);
+    if (signer == NULL || buffer == NULL
+        || kaltura_signer_sign_into(signer, "user", KALTURA_SESSION_TYPE_USER, 60, NULL, NULL, buffer, 4096, &length,
+                                    NULL)
+               != KALTURA_OK) {
+        abort();
     }
     free(buffer);
     kaltura_signer_free(signer);
