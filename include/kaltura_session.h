@@ -43,8 +43,9 @@
  * uses the object fails with the same error. A program may therefore check only the latter.
  *
  * Threads. Any function may be called, and any object freed, on any thread. A client, verifier, signer,
- * ks, session info and error may be used by any number of threads at once; every other object by one at
- * a time, with one exception: kaltura_request_cancel. A thread that is cancelled (pthread_cancel) during a
+ * ks, session info and error may be used by any number of threads at once, as may a config, credentials
+ * and sign options while none of their setters runs. Every other object may be used by one thread at a
+ * time, with one exception: kaltura_request_cancel. A thread that is cancelled (pthread_cancel) during a
  * call ends at its next cancellation point after the call.
  *
  * Callbacks. Registered as (callback, user_data, destroy): see section "Callbacks".
@@ -193,7 +194,7 @@ KALTURA_API void kaltura_string_free(char *string);
  * @param secret the partner's admin secret, for USER sessions too; not ""
  * @param user_id any UTF-8 string; NULL for none
  * @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
- * @param partner_id the partner id; 0 does not select a configured one
+ * @param partner_id the partner id of the secret; there is no default
  * @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. With the privilege downloadasset,
  * the expiry is rounded up to a multiple of 300 s, as on the server, so that download URLs can be cached.
  * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
@@ -970,8 +971,9 @@ KALTURA_API kaltura_status kaltura_credentials_set_otp_callback(kaltura_credenti
  * Passes a session to the library, in a callback of kaltura_credentials_new_callback.
  *
  * @param ks copied; a string that is not a session is refused
- * @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 if unknown:
- * kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to expire earlier
+ * @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 or
+ * KALTURA_KS_NO_EXPIRY if unknown: kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to
+ * expire earlier
  */
 KALTURA_API kaltura_status kaltura_credentials_result_set_ks(kaltura_credentials_result *result, const char *ks,
         int64_t expires_at, kaltura_error **error);
@@ -1016,11 +1018,11 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
  * use: it is cheap while the session is fresh.
  *
- * In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the others
- * get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the old session
- * remains in use while it is valid. The error of a failed renewal is remembered for some time
- * (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because each attempt counts
- * towards locking the user out.
+ * One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
+ * before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
+ * one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
+ * remembered for some time (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because
+ * each attempt counts towards locking the user out.
  *
  * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
  * for no minimum. Not checked for a session set with kaltura_client_set_ks.
@@ -1303,7 +1305,7 @@ KALTURA_API void kaltura_ks_free(kaltura_ks *ks);
 /**
  * Creates a signer: the key of a secret, prepared for many sessions.
  *
- * @param partner_id the partner id; 0 does not select a configured one
+ * @param partner_id the partner id of the secret; there is no default
  * @param secret the partner's admin secret; not NULL, not ""
  * @return to be freed with kaltura_signer_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
  */
@@ -1677,8 +1679,8 @@ KALTURA_API const kaltura_http_request *kaltura_request_http(const kaltura_reque
 KALTURA_API kaltura_http_response *kaltura_request_response(kaltura_request *request);
 
 /**
- * Returns the number of milliseconds to wait before the next kaltura_request_advance when there is nothing to
- * send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
+ * Returns the number of milliseconds to wait, from the last kaltura_request_advance to the next, when there is nothing
+ * to send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
  * client's session. Returns -1 when there is nothing to wait for.
  */
 KALTURA_API int64_t kaltura_request_wait_ms(const kaltura_request *request);
@@ -1730,9 +1732,9 @@ KALTURA_API int32_t kaltura_http_request_needs_new_connection(const kaltura_http
 /**
  * Starts a response: sets the HTTP status and removes headers, body and failure.
  *
- * @param status 100 to 999; redirects are responses too
+ * @param http_status 100 to 999; redirects are responses too
  */
-KALTURA_API kaltura_status kaltura_http_response_set_status(kaltura_http_response *response, int32_t status,
+KALTURA_API kaltura_status kaltura_http_response_set_status(kaltura_http_response *response, int32_t http_status,
         kaltura_error **error);
 
 /**
@@ -1776,7 +1778,7 @@ KALTURA_API kaltura_status kaltura_http_response_fail(kaltura_http_response *res
 #define KALTURA_ERROR_NO_SESSION 5 /**< The client has no session and no credentials. */
 #define KALTURA_ERROR_BUFFER_TOO_SMALL 6 /**< The required size is returned in `needed`. */
 #define KALTURA_ERROR_SHARED_SESSION 7 /**< session.end would revoke other sessions too; see `force`. */
-#define KALTURA_ERROR_NO_RESULT 8 /**< There is no result yet, or it was taken already. */
+#define KALTURA_ERROR_NO_RESULT 8 /**< The request is not done, returns nothing, or its result was taken already. */
 #define KALTURA_ERROR_CALLBACK 9 /**< A callback of the credentials has failed. */
 #define KALTURA_ERROR_OUT_OF_MEMORY 10 /**< A response or a returned string does not fit in memory. */
 #define KALTURA_ERROR_KS_MALFORMED 100 /**< The string is not a session. */

@@ -20,7 +20,7 @@ namespace KalturaSession
         BufferTooSmall = 6,
         /// <summary>session.end would revoke other sessions too; see `force`.</summary>
         SharedSession = 7,
-        /// <summary>There is no result yet, or it was taken already.</summary>
+        /// <summary>The request is not done, returns nothing, or its result was taken already.</summary>
         NoResult = 8,
         /// <summary>A callback of the credentials has failed.</summary>
         Callback = 9,

@@ -505,7 +505,7 @@ namespace KalturaSession
         internal static extern int kaltura_http_request_needs_new_connection(IntPtr http);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-        internal static extern int kaltura_http_response_set_status(IntPtr response, int status, out IntPtr error);
+        internal static extern int kaltura_http_response_set_status(IntPtr response, int httpStatus, out IntPtr error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         internal static extern int kaltura_http_response_add_header(IntPtr response, byte[] name, byte[] value, out IntPtr error);

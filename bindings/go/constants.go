@@ -24,7 +24,7 @@ const (
 	StatusBufferTooSmall Status = 6
 	// session.end would revoke other sessions too; see EndSession.
 	StatusSharedSession Status = 7
-	// There is no result yet, or it was taken already.
+	// The request is not done, returns nothing, or its result was taken already.
 	StatusNoResult Status = 8
 	// A callback of the credentials has failed.
 	StatusCallback Status = 9

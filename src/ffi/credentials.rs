@@ -9,6 +9,7 @@ use super::checked::Checked;
 use super::error::kaltura_error;
 use super::guard::{act, free, make};
 use super::input::{exclusive, optional_text, text};
+use super::ks::KALTURA_KS_NO_EXPIRY;
 use super::session_info::kaltura_session_info;
 use super::status::{KALTURA_OK, kaltura_status};
 use crate::api::ApiError;
@@ -417,8 +418,9 @@ pub unsafe extern "C" fn kaltura_credentials_set_observer(
 /// Passes a session to the library, in a callback of kaltura_credentials_new_callback.
 ///
 /// @param ks copied; a string that is not a session is refused
-/// @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 if unknown:
-/// kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to expire earlier
+/// @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 or
+/// KALTURA_KS_NO_EXPIRY if unknown: kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to
+/// expire earlier
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
     result: *mut kaltura_credentials_result,
@@ -431,7 +433,10 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
         act(error, || {
             let ks = text(ks, "ks")?;
             ks::peek(ks).map_err(|error| kaltura_error::invalid_argument("ks", &error.to_string()))?;
-            let expires_at = (expires_at != 0).then(|| ks::check_expires_at(expires_at)).transpose()?;
+            let expires_at = match expires_at {
+                0 | KALTURA_KS_NO_EXPIRY => None,
+                known => Some(ks::check_expires_at(known)?),
+            };
             exclusive(result, "result")?.ks = Some((Secret::new(ks), expires_at));
             Ok(())
         })

@@ -89,8 +89,8 @@ pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request)
     unsafe { &raw mut (*request).response }
 }
 
-/// Returns the number of milliseconds to wait before the next kaltura_request_advance when there is nothing to
-/// send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
+/// Returns the number of milliseconds to wait, from the last kaltura_request_advance to the next, when there is nothing
+/// to send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
 /// client's session. Returns -1 when there is nothing to wait for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_wait_ms(request: *const kaltura_request) -> i64 {

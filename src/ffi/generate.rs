@@ -22,7 +22,7 @@ const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESS
 /// @param secret the partner's admin secret, for USER sessions too; not ""
 /// @param user_id any UTF-8 string; NULL for none
 /// @param type KALTURA_SESSION_TYPE_USER or KALTURA_SESSION_TYPE_ADMIN
-/// @param partner_id the partner id; 0 does not select a configured one
+/// @param partner_id the partner id of the secret; there is no default
 /// @param expiry_seconds the lifetime; 0 for a day (86,400), at most ten years. With the privilege downloadasset,
 /// the expiry is rounded up to a multiple of 300 s, as on the server, so that download URLs can be cached.
 /// @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of

@@ -209,21 +209,21 @@ pub unsafe extern "C" fn kaltura_http_request_needs_new_connection(http: *const 
 
 /// Starts a response: sets the HTTP status and removes headers, body and failure.
 ///
-/// @param status 100 to 999; redirects are responses too
+/// @param http_status 100 to 999; redirects are responses too
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_http_response_set_status(
     response: *mut kaltura_http_response,
-    status: i32,
+    http_status: i32,
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
         act(error, || {
             let response = exclusive(response, "response")?;
-            let status = u16::try_from(status)
+            let status = u16::try_from(http_status)
                 .ok()
                 .filter(|status| (100..1000).contains(status))
-                .ok_or_else(|| kaltura_error::invalid_argument("status", "is not an HTTP status; use 100 to 999"))?;
+                .ok_or_else(|| kaltura_error::invalid_argument("http_status", "must be 100 to 999"))?;
             *response = kaltura_http_response { status, ..kaltura_http_response::new(response.max_bytes) };
             Ok(())
         })

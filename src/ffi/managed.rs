@@ -40,11 +40,11 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
 /// use: it is cheap while the session is fresh.
 ///
-/// In the last 10 to 20 % of the session's lifetime (30 to 60 minutes at most) one caller renews it, while the others
-/// get the old session; in the last 5 % (1 to 60 s) all wait for the new one. If a renewal fails, the old session
-/// remains in use while it is valid. The error of a failed renewal is remembered for some time
-/// (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because each attempt counts
-/// towards locking the user out.
+/// One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
+/// before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
+/// one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
+/// remembered for some time (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because
+/// each attempt counts towards locking the user out.
 ///
 /// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
 /// for no minimum. Not checked for a session set with kaltura_client_set_ks.

@@ -33,7 +33,7 @@ struct SignOptions {
 
 /// Creates a signer: the key of a secret, prepared for many sessions.
 ///
-/// @param partner_id the partner id; 0 does not select a configured one
+/// @param partner_id the partner id of the secret; there is no default
 /// @param secret the partner's admin secret; not NULL, not ""
 /// @return to be freed with kaltura_signer_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
 #[unsafe(no_mangle)]

@@ -22,7 +22,7 @@ pub const KALTURA_ERROR_NO_SESSION: i32 = 5;
 pub const KALTURA_ERROR_BUFFER_TOO_SMALL: i32 = 6;
 /// session.end would revoke other sessions too; see `force`.
 pub const KALTURA_ERROR_SHARED_SESSION: i32 = 7;
-/// There is no result yet, or it was taken already.
+/// The request is not done, returns nothing, or its result was taken already.
 pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
 /// A callback of the credentials has failed.
 pub const KALTURA_ERROR_CALLBACK: i32 = 9;

@@ -88,6 +88,7 @@ static kaltura_status make_session(void *user_data, kaltura_credentials_result *
     ks = kaltura_signer_sign(signer, "made", KALTURA_SESSION_TYPE_ADMIN, 0, NULL, options, &mine);
     CHECK(ks != NULL);
     if (!provider->gives_nothing) {
+        CHECK(kaltura_credentials_result_set_ks(result, ks, KALTURA_KS_NO_EXPIRY, &mine) == KALTURA_OK);
         CHECK(kaltura_credentials_result_set_ks(result, ks, now + 3600, &mine) == KALTURA_OK);
     }
     kaltura_string_free(ks);

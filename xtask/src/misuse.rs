@@ -91,7 +91,10 @@ fn cases(header: &Header, item: &Item, function: &Function) -> Result<String, St
             "int32_t " | "kaltura_status " | "int64_t " => {
                 let bits = if one.before == "int64_t " { "INT64" } else { "INT32" };
                 let end = if is_checked(one) && function.has_error() { End::Refused(name) } else { End::Any };
-                for value in ["-1", &format!("{bits}_MIN"), &format!("{bits}_MAX")] {
+                // KALTURA_KS_NO_EXPIRY is INT64_MIN.
+                let least =
+                    if words_about(header, item, one).contains("KALTURA_KS_NO_EXPIRY") { End::Allowed } else { end };
+                for (value, end) in [("-1", end), (&format!("{bits}_MIN"), least), (&format!("{bits}_MAX"), end)] {
                     case(&format!("{name} is {value}"), &[(name, value)], end);
                 }
             }
@@ -172,7 +175,7 @@ fn is_pointer(parameter: &Parameter) -> bool {
 
 /// Numbers with a limited range.
 fn is_checked(parameter: &Parameter) -> bool {
-    const CHECKED: [&str; 13] = [
+    const CHECKED: [&str; 14] = [
         "type",
         "hash_type",
         "version",
@@ -184,11 +187,12 @@ fn is_checked(parameter: &Parameter) -> bool {
         "for_app_token",
         "may_have_been_sent",
         "expiry_seconds",
+        "http_status",
         "milliseconds",
         "bytes",
     ];
     let name = parameter.name.as_str();
-    CHECKED.contains(&name) || name == "expires_at" || (name == "status" && parameter.before == "int32_t ")
+    CHECKED.contains(&name) || name == "expires_at"
 }
 
 #[derive(PartialEq, Eq)]
@@ -296,7 +300,7 @@ fn value(function: &str, parameter: &Parameter) -> Option<String> {
             "type" => "KALTURA_SESSION_TYPE_USER",
             "hash_type" => "KALTURA_HASH_SHA1",
             "level" => "KALTURA_LOG_DEBUG",
-            "status" => "200",
+            "http_status" => "200",
             "version" => "2",
             "retries" | "allow" | "use" | "force" | "for_app_token" | "may_have_been_sent" => "1",
             _ if name.ends_with("partner_id") => "102",

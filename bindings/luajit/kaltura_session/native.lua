@@ -184,7 +184,7 @@ const char *kaltura_http_request_body(kaltura_http_request *http, size_t *size);
 int64_t kaltura_http_request_timeout_ms(kaltura_http_request *http);
 int32_t kaltura_http_request_is_cancelled(kaltura_http_request *http);
 int32_t kaltura_http_request_needs_new_connection(kaltura_http_request *http);
-int32_t kaltura_http_response_set_status(kaltura_http_response *response, int32_t status, kaltura_error **error);
+int32_t kaltura_http_response_set_status(kaltura_http_response *response, int32_t http_status, kaltura_error **error);
 int32_t kaltura_http_response_add_header(kaltura_http_response *response, const char *name, const char *value, kaltura_error **error);
 int32_t kaltura_http_response_append_body(kaltura_http_response *response, const void *data, size_t size, kaltura_error **error);
 int32_t kaltura_http_response_fail(kaltura_http_response *response, int32_t status, int32_t may_have_been_sent, const char *message, kaltura_error **error);
@@ -352,7 +352,7 @@ native.signatures = {
     kaltura_http_request_timeout_ms = "l:p:http",
     kaltura_http_request_is_cancelled = "i:p:http",
     kaltura_http_request_needs_new_connection = "i:p:http",
-    kaltura_http_response_set_status = "i:pie:response,status",
+    kaltura_http_response_set_status = "i:pie:response,http_status",
     kaltura_http_response_add_header = "i:psse:response,name,value",
     kaltura_http_response_append_body = "i:ppze:response,data,size",
     kaltura_http_response_fail = "i:piise:response,status,may_have_been_sent,message",
@@ -376,7 +376,7 @@ native.Status = {
     BUFFER_TOO_SMALL = 6,
     -- session.end would revoke other sessions too; see `force`.
     SHARED_SESSION = 7,
-    -- There is no result yet, or it was taken already.
+    -- The request is not done, returns nothing, or its result was taken already.
     NO_RESULT = 8,
     -- A callback of the credentials has failed.
     CALLBACK = 9,

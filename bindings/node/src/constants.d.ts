@@ -18,7 +18,7 @@ export declare const Status: {
   readonly BUFFER_TOO_SMALL: 6;
   /** session.end would revoke other sessions too; see `force`. */
   readonly SHARED_SESSION: 7;
-  /** There is no result yet, or it was taken already. */
+  /** The request is not done, returns nothing, or its result was taken already. */
   readonly NO_RESULT: 8;
   /** A callback of the credentials has failed. */
   readonly CALLBACK: 9;

@@ -184,7 +184,7 @@ const char *kaltura_http_request_body(kaltura_http_request *http, size_t *size);
 int64_t kaltura_http_request_timeout_ms(kaltura_http_request *http);
 int32_t kaltura_http_request_is_cancelled(kaltura_http_request *http);
 int32_t kaltura_http_request_needs_new_connection(kaltura_http_request *http);
-int32_t kaltura_http_response_set_status(kaltura_http_response *response, int32_t status, kaltura_error **error);
+int32_t kaltura_http_response_set_status(kaltura_http_response *response, int32_t http_status, kaltura_error **error);
 int32_t kaltura_http_response_add_header(kaltura_http_response *response, const char *name, const char *value, kaltura_error **error);
 int32_t kaltura_http_response_append_body(kaltura_http_response *response, const void *data, size_t size, kaltura_error **error);
 int32_t kaltura_http_response_fail(kaltura_http_response *response, int32_t status, int32_t may_have_been_sent, const char *message, kaltura_error **error);

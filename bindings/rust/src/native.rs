@@ -230,7 +230,7 @@ unsafe extern "C" {
     pub fn kaltura_http_request_timeout_ms(http: *mut kaltura_http_request) -> i64;
     pub fn kaltura_http_request_is_cancelled(http: *mut kaltura_http_request) -> i32;
     pub fn kaltura_http_request_needs_new_connection(http: *mut kaltura_http_request) -> i32;
-    pub fn kaltura_http_response_set_status(response: *mut kaltura_http_response, status: i32, error: *mut *mut kaltura_error) -> i32;
+    pub fn kaltura_http_response_set_status(response: *mut kaltura_http_response, http_status: i32, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_http_response_add_header(response: *mut kaltura_http_response, name: *const c_char, value: *const c_char, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_http_response_append_body(response: *mut kaltura_http_response, data: *const c_void, size: usize, error: *mut *mut kaltura_error) -> i32;
     pub fn kaltura_http_response_fail(response: *mut kaltura_http_response, status: i32, may_have_been_sent: i32, message: *const c_char, error: *mut *mut kaltura_error) -> i32;
@@ -252,7 +252,7 @@ pub const KALTURA_ERROR_NO_SESSION: i32 = 5;
 pub const KALTURA_ERROR_BUFFER_TOO_SMALL: i32 = 6;
 /// session.end would revoke other sessions too; see `force`.
 pub const KALTURA_ERROR_SHARED_SESSION: i32 = 7;
-/// There is no result yet, or it was taken already.
+/// The request is not done, returns nothing, or its result was taken already.
 pub const KALTURA_ERROR_NO_RESULT: i32 = 8;
 /// A callback of the credentials has failed.
 pub const KALTURA_ERROR_CALLBACK: i32 = 9;

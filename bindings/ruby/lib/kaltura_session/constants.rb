@@ -23,7 +23,7 @@ module KalturaSession
     BUFFER_TOO_SMALL = 6
     # session.end would revoke other sessions too; see `force`.
     SHARED_SESSION = 7
-    # There is no result yet, or it was taken already.
+    # The request is not done, returns nothing, or its result was taken already.
     NO_RESULT = 8
     # A callback of the credentials has failed.
     CALLBACK = 9

@@ -177,7 +177,7 @@ module KalturaSession
       kaltura_http_request_timeout_ms: "l:p:http",
       kaltura_http_request_is_cancelled: "i:p:http",
       kaltura_http_request_needs_new_connection: "i:p:http",
-      kaltura_http_response_set_status: "i:pie:response,status",
+      kaltura_http_response_set_status: "i:pie:response,http_status",
       kaltura_http_response_add_header: "i:psse:response,name,value",
       kaltura_http_response_append_body: "i:ppze:response,data,size",
       kaltura_http_response_fail: "i:piise:response,status,may_have_been_sent,message",

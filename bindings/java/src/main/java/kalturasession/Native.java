@@ -198,7 +198,7 @@ interface Native extends Library {
     long kaltura_http_request_timeout_ms(Pointer http);
     int kaltura_http_request_is_cancelled(Pointer http);
     int kaltura_http_request_needs_new_connection(Pointer http);
-    int kaltura_http_response_set_status(Pointer response, int status, PointerByReference error);
+    int kaltura_http_response_set_status(Pointer response, int httpStatus, PointerByReference error);
     int kaltura_http_response_add_header(Pointer response, String name, String value, PointerByReference error);
     int kaltura_http_response_append_body(Pointer response, Pointer data, SizeT size, PointerByReference error);
     int kaltura_http_response_fail(Pointer response, int status, int mayHaveBeenSent, String message, PointerByReference error);

@@ -27,7 +27,7 @@ public enum Status {
     /** session.end would revoke other sessions too; see {@link Client#endSession}. */
     SHARED_SESSION(7),
 
-    /** There is no result yet, or it was taken already. */
+    /** The request is not done, returns nothing, or its result was taken already. */
     NO_RESULT(8),
 
     /** A callback of the credentials has failed. */
