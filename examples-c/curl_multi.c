@@ -151,6 +151,23 @@ static void on_failed(void *user_data, const kaltura_error *error, int64_t expir
             kaltura_error_message(error));
 }
 
+/* Returns 1 on success. */
+static int start_curl(void)
+{
+    int at;
+
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (loop.multi = curl_multi_init()) == NULL) {
+        return 0;
+    }
+    for (at = 0; at < IN_FLIGHT; at++) {
+        loop.flights[at].curl = curl_easy_init();
+        if (loop.flights[at].curl == NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* Starts calls until `end_ms`, and runs until all have ended. */
 static int run(int64_t end_ms)
 {
@@ -176,10 +193,13 @@ static int run(int64_t end_ms)
 
             if (flight->request == NULL && now < end_ms) {
                 flight->request = kaltura_request_call(loop.client, "user", "get", NULL, &error);
-                if (flight->request == NULL) {
-                    return fail("user.get", error);
+                if (flight->request != NULL) {
+                    step(flight);
+                } else { /* start no more */
+                    loop.failures++;
+                    fail("user.get", error);
+                    end_ms = now;
                 }
-                step(flight);
             } else if (flight->request != NULL && !flight->is_sending && flight->wake_ms <= now) {
                 step(flight);
             }
@@ -228,13 +248,13 @@ int main(void)
     }
     kaltura_credentials_free(credentials);
 
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    loop.multi = curl_multi_init();
-    for (at = 0; at < IN_FLIGHT; at++) {
-        loop.flights[at].curl = curl_easy_init();
+    if (start_curl()) {
+        result = run(now_ms() + seconds * 1000);
+        printf("%ld calls with %ld sessions, %ld failed\n", loop.calls, loop.sessions, loop.failures);
+    } else {
+        fprintf(stderr, "libcurl cannot be initialized\n");
+        result = EXIT_FAILURE;
     }
-    result = run(now_ms() + seconds * 1000);
-    printf("%ld calls with %ld sessions, %ld failed\n", loop.calls, loop.sessions, loop.failures);
     for (at = 0; at < IN_FLIGHT; at++) {
         curl_easy_cleanup(loop.flights[at].curl);
         kaltura_request_free(loop.flights[at].request);
