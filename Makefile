@@ -75,6 +75,7 @@ lib-sign: check-rust ## build a static library that only signs and verifies, tar
 	CARGO_PROFILE_RELEASE_OPT_LEVEL=s RUSTFLAGS='$(lib_rustflags)' \
 	    $(CARGO) rustc $(sign_flags) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib-sign \
 	    -p kaltura_session --lib --crate-type staticlib
+	scripts/check-built $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib-sign/%)
 	@mkdir -p $(RELEASE)
 	cp -p $(RELEASE:$(TARGET_DIR)/%=$(TARGET_DIR)/lib-sign/%)/libkaltura_session.a $(RELEASE)/libkaltura_session_sign.a
 
@@ -133,7 +134,8 @@ uninstall: ## remove the installed files
 	rm -f '$(DESTDIR)$(BINDIR)/kaltura-devserver' '$(DESTDIR)$(MANDIR)/man1/kaltura-devserver.1'
 	rm -f '$(DESTDIR)$(MANDIR)'/man3/kaltura_*.3 '$(DESTDIR)$(MANDIR)'/man7/libkaltura_session*.7
 	rm -f '$(DESTDIR)$(LIBDIR)'/libkaltura_session.* '$(DESTDIR)$(LIBDIR)/pkgconfig/kaltura_session.pc' \
-	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(BASHCOMPDIR)/kaltura-ks' '$(DESTDIR)$(ZSHCOMPDIR)/_kaltura-ks' \
+	    '$(DESTDIR)$(BINDIR)/kaltura-ks' '$(DESTDIR)$(BINDIR)/kaltura-ks.exe' '$(DESTDIR)$(BINDIR)/kaltura_session.dll' \
+	    '$(DESTDIR)$(BASHCOMPDIR)/kaltura-ks' '$(DESTDIR)$(ZSHCOMPDIR)/_kaltura-ks' \
 	    '$(DESTDIR)$(FISHCOMPDIR)/kaltura-ks.fish'
 	rm -rf '$(DESTDIR)$(LIBDIR)/cmake/KalturaSession' '$(DESTDIR)$(DOCDIR)'
 
@@ -378,6 +380,7 @@ declarations: header ## refresh the generated files in bindings from the header
 
 exports: ## refresh the lists of exports in tests/data and packaging/debian
 	UPDATE_COMMITTED=1 $(TEST) --test exports
+	UPDATE_COMMITTED=1 $(MAKE) --no-print-directory check-sign
 
 fault-matrix: ## refresh docs/fault-matrix.md
 	UPDATE_COMMITTED=1 $(TEST) --test fault_matrix -- document_shows
