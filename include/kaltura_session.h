@@ -199,7 +199,7 @@ KALTURA_API void kaltura_string_free(char *string);
  * the expiry is rounded up to a multiple of 300 s, as on the server, so that download URLs can be cached.
  * @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
  * a repeated name are merged ("edit:a,edit:b" becomes "edit:a/b"). A name that the server would change or drop is
- * refused.
+ * rejected.
  * @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
  * KALTURA_ERROR_RANDOM
  */
@@ -374,7 +374,7 @@ KALTURA_API void kaltura_client_free(kaltura_client *client);
  * kaltura_client_set_credentials is called.
  *
  * @param ks copied; NULL removes the session, so that the credentials are used again. A string that is not a session
- * (quoted, truncated, an error message) is refused.
+ * (quoted, truncated, an error message) is rejected.
  */
 KALTURA_API kaltura_status kaltura_client_set_ks(kaltura_client *client, const char *ks, kaltura_error **error);
 
@@ -620,7 +620,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_session_get(kaltur
  * Revokes a session (session.end).
  *
  * This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an
- * app token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+ * app token. Unless `force` is 1, a session that is known to be shared in this way is rejected with
  * KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a
  * sessionid, or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be
  * detected. If the server cannot be asked, nothing is revoked.
@@ -719,7 +719,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_request *kaltura_request_call(kaltura_clien
  *
  * A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the response
  * to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string "{1:result:ks}", is
- * refused at any depth, because untrusted data could imitate it.
+ * rejected at any depth, because untrusted data could imitate it.
  *
  * If the server reports the session of the credentials as expired in the response to an action, it is discarded and
  * the next call creates a new one. The multirequest itself is not retried, because some of its actions may have run.
@@ -825,7 +825,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_app_to
  * Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time
  * passwords, set kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
  *
- * A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
+ * A rejected login is not retried until new credentials are set, because each attempt counts towards locking the user
  * out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
  * because a server with a database failure rejects correct passwords.
  *
@@ -864,7 +864,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_credentials *kaltura_credentials_new_sessio
         const char *secret, const char *user_id, int32_t type, kaltura_error **error);
 
 /**
- * Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
+ * Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server rejects
  * one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
  *
  * Deleting the old secret at the server also invalidates the session that it created (KALTURA_CAUSE_INVALID_STR).
@@ -970,8 +970,8 @@ KALTURA_API kaltura_status kaltura_credentials_set_otp_callback(kaltura_credenti
 /**
  * Passes a session to the library, in a callback of kaltura_credentials_new_callback.
  *
- * @param ks copied; a string that is not a session is refused
- * @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 or
+ * @param ks copied; a string that is not a session is rejected
+ * @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are rejected); 0 or
  * KALTURA_KS_NO_EXPIRY if unknown: kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to
  * expire earlier
  */
@@ -1021,7 +1021,7 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
  * before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
  * one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
- * remembered for some time (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because
+ * remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
  * each attempt counts towards locking the user out.
  *
  * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
@@ -1094,7 +1094,7 @@ KALTURA_API kaltura_status kaltura_client_import_session(kaltura_client *client,
  * secrets, create a new verifier and free the old one when no thread uses it any longer; parsed sessions do not need
  * it.
  *
- * @param partner_id sessions of any other partner are refused; 0 disables this check
+ * @param partner_id sessions of any other partner are rejected; 0 disables this check
  * @param secrets the admin secrets, tried in order; copied
  * @param count 1 to 1,000
  * @return to be freed with kaltura_verifier_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -1105,7 +1105,7 @@ KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t part
 /**
  * Verifies a session's partner, signature, unambiguity, expiry, iprestrict and urirestrict, in that order.
  * Sizes are in bytes or KALTURA_NUL_TERMINATED. NULL for an address or URI means unknown: a session that is
- * restricted is then refused. Allocates nothing for sessions up to 700 bytes if `parsed` is NULL.
+ * restricted is then rejected. Allocates nothing for sessions up to 700 bytes if `parsed` is NULL.
  *
  * An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
  * percent-decoded first. kaltura_ks_secret_index tells which secret matched.
@@ -1195,7 +1195,7 @@ KALTURA_API KALTURA_MUST_USE char *kaltura_ks_fingerprint(const char *ks, kaltur
  * server and are not checked.
  *
  * @param now Unix seconds; 0 for the system clock
- * @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
+ * @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then rejected
  * @param request_uri with its query; NULL if unknown
  * @return KALTURA_OK or one of the KALTURA_ERROR_KS_ statuses; KALTURA_ERROR_INVALID_ARGUMENT if now is
  * negative
@@ -1382,7 +1382,7 @@ KALTURA_API kaltura_status kaltura_sign_options_set_version(kaltura_sign_options
  * Sets an absolute expiry, in place of expiry_seconds. With the privilege downloadasset it is rounded up to five
  * minutes.
  *
- * @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are refused)
+ * @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are rejected)
  */
 KALTURA_API kaltura_status kaltura_sign_options_set_expires_at(kaltura_sign_options *options, int64_t expires_at,
         kaltura_error **error);
@@ -1507,7 +1507,7 @@ KALTURA_API kaltura_status kaltura_config_set_allow_http(kaltura_config *config,
  * proxy set before.
  *
  * Connections through an http proxy use CONNECT, for https and http alike. With https the proxy only sees the name of
- * the server. With plain http it sees secrets and sessions: kaltura_client_new refuses that unless
+ * the server. With plain http it sees secrets and sessions: kaltura_client_new rejects that unless
  * kaltura_config_set_allow_http is 1.
  *
  * @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
@@ -1570,7 +1570,7 @@ KALTURA_API kaltura_status kaltura_config_set_system_ca(kaltura_config *config, 
  * times to pin several certificates, for example before the server's is replaced.
  *
  * Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has
- * the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+ * the key. CA certificates are not consulted: kaltura_client_new rejects a config with pinned certificates and
  * kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
  *
  * @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,

@@ -73,7 +73,7 @@ pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
 /// kaltura_client_set_credentials is called.
 ///
 /// @param ks copied; NULL removes the session, so that the credentials are used again. A string that is not a session
-/// (quoted, truncated, an error message) is refused.
+/// (quoted, truncated, an error message) is rejected.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_set_ks(
     client: *mut kaltura_client,

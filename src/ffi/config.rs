@@ -240,7 +240,7 @@ pub unsafe extern "C" fn kaltura_config_set_allow_http(
 /// proxy set before.
 ///
 /// Connections through an http proxy use CONNECT, for https and http alike. With https the proxy only sees the name of
-/// the server. With plain http it sees secrets and sessions: kaltura_client_new refuses that unless
+/// the server. With plain http it sees secrets and sessions: kaltura_client_new rejects that unless
 /// kaltura_config_set_allow_http is 1.
 ///
 /// @param url "http://host:port", "socks5://host:port" or "socks5h://host:port" (the latter resolves the
@@ -358,7 +358,7 @@ pub unsafe extern "C" fn kaltura_config_set_system_ca(
 /// times to pin several certificates, for example before the server's is replaced.
 ///
 /// Neither the chain nor the name nor the dates of a pinned certificate are verified; the server proves that it has
-/// the key. CA certificates are not consulted: kaltura_client_new refuses a config with pinned certificates and
+/// the key. CA certificates are not consulted: kaltura_client_new rejects a config with pinned certificates and
 /// kaltura_config_set_ca_file, kaltura_config_set_ca_pem or kaltura_config_set_system_ca.
 ///
 /// @param sha256 the SHA-256 fingerprint of the certificate: 64 hexadecimal digits, with or without colons,

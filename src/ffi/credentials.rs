@@ -164,7 +164,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_session_start(
     }
 }
 
-/// Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server refuses
+/// Adds a secret to credentials of kaltura_credentials_new_session_start, for secret rotation. If the server rejects
 /// one (START_SESSION_ERROR), the next is tried; the accepted one is tried first from then on.
 ///
 /// Deleting the old secret at the server also invalidates the session that it created (KALTURA_CAUSE_INVALID_STR).
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn kaltura_credentials_add_secret(
 /// Creates credentials that obtain sessions as kaltura_user_login_by_login_id does. If the account uses one-time
 /// passwords, set kaltura_credentials_set_totp_secret or kaltura_credentials_set_otp_callback.
 ///
-/// A refused login is not retried until new credentials are set, because each attempt counts towards locking the user
+/// A rejected login is not retried until new credentials are set, because each attempt counts towards locking the user
 /// out. One exception: if a login with this password has succeeded before, it is retried once, five minutes later,
 /// because a server with a database failure rejects correct passwords.
 ///
@@ -417,8 +417,8 @@ pub unsafe extern "C" fn kaltura_credentials_set_observer(
 
 /// Passes a session to the library, in a callback of kaltura_credentials_new_callback.
 ///
-/// @param ks copied; a string that is not a session is refused
-/// @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are refused); 0 or
+/// @param ks copied; a string that is not a session is rejected
+/// @param expires_at its expiry in Unix seconds, at most 253,402,300,799 (milliseconds are rejected); 0 or
 /// KALTURA_KS_NO_EXPIRY if unknown: kaltura_credentials_set_expiry_seconds is then assumed, until the session proves to
 /// expire earlier
 #[unsafe(no_mangle)]

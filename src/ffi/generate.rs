@@ -27,7 +27,7 @@ const _: () = assert!(KALTURA_SESSION_TYPE_USER == ks::TYPE_USER && KALTURA_SESS
 /// the expiry is rounded up to a multiple of 300 s, as on the server, so that download URLs can be cached.
 /// @param privileges a comma-separated list of name[:value], such as "sview:*,appid:demo"; NULL for none. Values of
 /// a repeated name are merged ("edit:a,edit:b" becomes "edit:a/b"). A name that the server would change or drop is
-/// refused.
+/// rejected.
 /// @return to be freed with kaltura_string_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT or
 /// KALTURA_ERROR_RANDOM
 #[unsafe(no_mangle)]

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn kaltura_ks_free(ks: *mut kaltura_ks) {
 /// server and are not checked.
 ///
 /// @param now Unix seconds; 0 for the system clock
-/// @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then refused
+/// @param remote_ip the caller's address; NULL if unknown: a session that is restricted is then rejected
 /// @param request_uri with its query; NULL if unknown
 /// @return KALTURA_OK or one of the KALTURA_ERROR_KS_ statuses; KALTURA_ERROR_INVALID_ARGUMENT if now is
 /// negative

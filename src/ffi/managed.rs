@@ -43,7 +43,7 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
 /// before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
 /// one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
-/// remembered for some time (kaltura_error_retry_after_seconds); a refused login until new credentials are set, because
+/// remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
 /// each attempt counts towards locking the user out.
 ///
 /// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0

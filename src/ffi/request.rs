@@ -128,7 +128,7 @@ unsafe fn any_call(
 ///
 /// A reference to an earlier response is an object in place of a whole parameter value: {"$result": 1} is the response
 /// to the first action, {"$result": "1:ks"} a member of it. The server's own form, the string "{1:result:ks}", is
-/// refused at any depth, because untrusted data could imitate it.
+/// rejected at any depth, because untrusted data could imitate it.
 ///
 /// If the server reports the session of the credentials as expired in the response to an action, it is discarded and
 /// the next call creates a new one. The multirequest itself is not retried, because some of its actions may have run.

@@ -281,7 +281,7 @@ unsafe fn get(client: *const kaltura_client, ks: *const c_char) -> Result<Reques
 /// Revokes a session (session.end).
 ///
 /// This revokes every session with the same `sessionid` privilege, such as all present and future sessions of an
-/// app token. Unless `force` is 1, a session that is known to be shared in this way is refused with
+/// app token. Unless `force` is 1, a session that is known to be shared in this way is rejected with
 /// KALTURA_ERROR_SHARED_SESSION: one that this client created with an app token, a version 1 session with a
 /// sessionid, or an ADMIN session for which the server reports a sessionid. For other USER sessions this cannot be
 /// detected. If the server cannot be asked, nothing is revoked.

@@ -231,7 +231,7 @@ pub unsafe extern "C" fn kaltura_sign_options_set_version(
 /// Sets an absolute expiry, in place of expiry_seconds. With the privilege downloadasset it is rounded up to five
 /// minutes.
 ///
-/// @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are refused)
+/// @param expires_at Unix seconds, 1 to 253,402,300,799 (milliseconds are rejected)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_sign_options_set_expires_at(
     options: *mut kaltura_sign_options,

@@ -24,7 +24,7 @@ pub struct kaltura_verifier {
 /// secrets, create a new verifier and free the old one when no thread uses it any longer; parsed sessions do not need
 /// it.
 ///
-/// @param partner_id sessions of any other partner are refused; 0 disables this check
+/// @param partner_id sessions of any other partner are rejected; 0 disables this check
 /// @param secrets the admin secrets, tried in order; copied
 /// @param count 1 to 1,000
 /// @return to be freed with kaltura_verifier_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn kaltura_verifier_new(
 
 /// Verifies a session's partner, signature, unambiguity, expiry, iprestrict and urirestrict, in that order.
 /// Sizes are in bytes or KALTURA_NUL_TERMINATED. NULL for an address or URI means unknown: a session that is
-/// restricted is then refused. Allocates nothing for sessions up to 700 bytes if `parsed` is NULL.
+/// restricted is then rejected. Allocates nothing for sessions up to 700 bytes if `parsed` is NULL.
 ///
 /// An address or URI that is not UTF-8 counts as unknown. A session taken from a URL must be
 /// percent-decoded first. kaltura_ks_secret_index tells which secret matched.
