@@ -73,13 +73,31 @@ class SessionTest < Minitest::Test
     verifier = Verifier.new(partner_id: 102, secrets: [SECRET])
     session = K.generate(**LOCAL)
     assert_equal "OK", verifier.check(session.encode("UTF-16LE")).status_name
-    ["#{session}\0", "\0", "", "\xff"].each do |untrusted|
+    ["#{session}\0", "\0", "", "\xff", "\xff".dup.force_encoding("US-ASCII")].each do |untrusted|
       assert_equal "KS_MALFORMED", verifier.check(untrusted).status_name
       fails(Status::KS_MALFORMED) { verifier.verify(untrusted) }
     end
+    fails(Status::KS_MALFORMED) { Ks.parse("#{session}\0", secrets: [SECRET]) }
+    fails(Status::KS_MALFORMED) { Ks.peek("#{session}\0") }
     checked = Ks.parse(session, secrets: [SECRET]).check
     assert_equal ["OK", 102], [checked.status_name, checked.ks.partner_id]
     assert_nil Ks.peek(session).check.ks
+  end
+
+  def test_untrusted_requests_are_results
+    verifier = Verifier.new(partner_id: 102, secrets: [SECRET])
+    [%w[iprestrict remote_ip 192.0.2.1], %w[urirestrict request_uri /a]].each do |privilege, name, good|
+      name = name.to_sym
+      session = K.generate(**LOCAL, privileges: "#{privilege}:#{good}")
+      ks = verifier.verify(session, name => good)
+      assert_equal Status::OK, ks.check(name => good).status
+      ["#{good}\0", "#{good}\xff".dup.force_encoding("US-ASCII")].each do |untrusted|
+        results = [verifier.check(session, name => untrusted), ks.check(name => untrusted)]
+        assert_equal [verifier.check(session).status_name] * 2, results.map(&:status_name)
+      end
+      assert_raises(TypeError) { ks.check(name => 5) }
+    end
+    refute Ks.parse(K.generate(**LOCAL, privileges: "edit:0_a"), secrets: [SECRET]).privilege?("edit", "0_a\0")
   end
 
   def test_errors_name_the_argument
@@ -89,6 +107,10 @@ class SessionTest < Minitest::Test
       [TypeError, "user_id", -> { K.generate(**LOCAL, user_id: false) }],
       [ArgumentError, "user_id", -> { K.generate(**LOCAL, user_id: "a\0b") }],
       [RangeError, "type", -> { K.generate(**LOCAL, type: 2**70) }],
+      [TypeError, "privileges", -> { K.generate(**LOCAL, privileges: ["urirestrict:/a"]) }],
+      [TypeError, "privileges", -> { K.generate(**LOCAL, privileges: false) }],
+      [TypeError, "privileges", -> { client.start_session(secret: SECRET, type: 0, privileges: ["list:*"]) }],
+      [TypeError, "privileges", -> { client.credentials = Credentials.widget(privileges: false) }],
       [TypeError, "secrets", -> { Verifier.new(partner_id: 102, secrets: SECRET) }],
       [TypeError, "secrets", -> { Credentials.session_start(secrets: SECRET, type: 0) }],
       [TypeError, "on_renewed", -> { Credentials.widget(on_renewed: 5) }],
@@ -213,6 +235,16 @@ class SessionTest < Minitest::Test
       end
     end
     assert_equal "one", failed.pop.cause.message
+  end
+
+  def test_callbacks_may_be_interrupted
+    c = client(log_level: LogLevel::DEBUG, log: ->(_, _) { Timeout.timeout(0.01) { sleep } rescue Timeout::Error })
+    c.credentials = Credentials.callback { Timeout.timeout(0.01) { sleep } }
+    call = Thread.new { fails(Status::CALLBACK) { c.call("media", "list") } }
+    assert call.join(10), "the timeout of a callback has no effect"
+    assert_kind_of Timeout::Error, call.value.cause
+    c.credentials = Credentials.callback { Thread.new { sleep }.tap { |thread| thread.kill.join }; K.generate(**LOCAL) }
+    assert_equal 5, c.call("media", "list")["totalCount"]
   end
 
   def test_callbacks_may_cancel_and_close

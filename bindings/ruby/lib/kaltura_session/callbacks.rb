@@ -71,11 +71,16 @@ module KalturaSession
         return # stops Thread#kill and throw, which would leave the callback too
       end
 
+      # A callback of the program that cannot fail a call.
+      def notify(&callback)
+        quietly { Native.interruptible(&callback) }
+      end
+
       # A callback of the credentials, whose exception is shown by the call's error.
       def provide(user)
         procs = of(user)
         thrown = ThreadError.new("the callback ended its thread")
-        yield procs
+        Native.interruptible { yield procs }
         thrown = nil
       rescue Exception => e
         thrown = e
@@ -89,13 +94,13 @@ module KalturaSession
     # Constants: the gem frees the C function of a proc that is collected.
     DESTROY = FFI::Function.new(:void, [POINTER]) { |user| quietly { remove(user) } }
     LOG = FFI::Function.new(:void, [POINTER, :int32, :string]) do |user, level, message|
-      quietly { of(user)[:log].call(level, message.force_encoding("UTF-8")) }
+      notify { of(user)[:log].call(level, message.force_encoding("UTF-8")) }
     end
     RENEWED = FFI::Function.new(:void, [POINTER, POINTER]) do |user, info|
-      quietly { of(user)[:on_renewed]&.call(SessionInfo.send(:copy, info)) }
+      notify { of(user)[:on_renewed]&.call(SessionInfo.send(:copy, info)) }
     end
     FAILED = FFI::Function.new(:void, [POINTER, POINTER, :int64]) do |user, error, expires_at|
-      quietly do
+      notify do
         procs = of(user)
         error = Error.send(:caused, Error.send(:copy, error), procs[:thrown])
         procs[:on_failed]&.call(error, expires_at.zero? ? nil : expires_at)

@@ -112,24 +112,24 @@ module KalturaSession
 
     # Requests a session with a secret (session.start). Returns it as a String.
     def start_session(secret:, type:, user_id: nil, partner_id: 0, expiry_seconds: 0, privileges: nil, timeout_ms: nil)
-      string(:session_start, timeout_ms, secret, user_id, type, partner_id, expiry_seconds, privileges&.to_s)
+      string(:session_start, timeout_ms, secret, user_id, type, partner_id, expiry_seconds, privileges)
     end
 
     # Logs a user in with e-mail address and password (user.loginByLoginId). Returns the session as a String.
     def login(login_id:, password:, otp: nil, partner_id: 0, expiry_seconds: 0, privileges: nil, timeout_ms: nil)
-      arguments = [login_id, password, partner_id, expiry_seconds, privileges&.to_s, otp]
+      arguments = [login_id, password, partner_id, expiry_seconds, privileges, otp]
       string(:user_login_by_login_id, timeout_ms, *arguments)
     end
 
     # Logs a user in with the user id of one partner (user.login). Returns the session as a String.
     def login_by_user_id(user_id:, password:, partner_id: 0, expiry_seconds: 0, privileges: nil, timeout_ms: nil)
-      string(:user_login, timeout_ms, user_id, password, partner_id, expiry_seconds, privileges&.to_s)
+      string(:user_login, timeout_ms, user_id, password, partner_id, expiry_seconds, privileges)
     end
 
     # Exchanges an app token for a session. Returns a SessionInfo.
     def start_app_token_session(id:, token:, hash_type: HashType::AUTO, ks: nil, user_id: nil, type: SessionType::USER,
                                 partner_id: 0, expiry_seconds: 0, privileges: nil, timeout_ms: nil)
-      arguments = [id, token, hash_type, ks, user_id, type, partner_id, expiry_seconds, privileges&.to_s]
+      arguments = [id, token, hash_type, ks, user_id, type, partner_id, expiry_seconds, privileges]
       info(:app_token_start_session, timeout_ms, *arguments)
     end
 

@@ -75,11 +75,8 @@ module KalturaSession
       Native.held do
         thrown = Callbacks::Thrown.new
         native = @create.call(thrown)
-        @options.slice(:expiry_seconds, :user_id, :hash_type, :totp_secret).compact.each do |name, value|
+        @options.slice(:expiry_seconds, :privileges, :user_id, :hash_type, :totp_secret).compact.each do |name, value|
           Native.call(:"kaltura_credentials_set_#{name}", native, value, option: name.to_s)
-        end
-        if @options[:privileges]
-          Native.call(:kaltura_credentials_set_privileges, native, @options[:privileges].to_s)
         end
         if @options[:otp]
           user = Callbacks.register({ otp: @options[:otp], thrown: thrown })

@@ -11,13 +11,20 @@ module KalturaSession
 
     # Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
     def self.parse(ks, secrets:)
+      reject_unrepresentable(ks)
       Native.with_strings(secrets) { |list, count| new { Native.call(:kaltura_ks_parse, ks, list, count) } }
     end
 
     # Parses the unencrypted part of a session without a secret. The result is not verified: it may be forged.
     def self.peek(ks)
+      reject_unrepresentable(ks)
       new { Native.call(:kaltura_ks_peek, ks) }
     end
+
+    def self.reject_unrepresentable(ks) # :nodoc:
+      raise Error.send(:of_status, Status::KS_MALFORMED) unless Native.representable?(ks)
+    end
+    private_class_method :reject_unrepresentable
 
     def initialize(&create) # :nodoc:
       own(:kaltura_ks_free, &create)
@@ -25,13 +32,15 @@ module KalturaSession
 
     # Validates the session for one request; returns a CheckResult. See Verifier#check.
     def check(now: 0, remote_ip: nil, request_uri: nil)
-      status = call_native(:kaltura_ks_check, now, remote_ip, request_uri)
+      status = call_native(:kaltura_ks_check, now, *Native.known(remote_ip, request_uri))
       CheckResult.new(status, Status.name_of(status), verified? ? self : nil)
     end
 
     # Whether the session has a privilege, with a value if one is given. As on the server, the value "*" matches every
     # value. Do not authorize by this alone: the session must also have passed check.
     def privilege?(name, value = nil)
+      return false unless Native.representable?(value)
+
       nul = (1 << (8 * FFI.type_size(:size_t))) - 1
       call_native(:kaltura_ks_has_privilege, name, value, nul) == 1
     end

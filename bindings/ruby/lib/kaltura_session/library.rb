@@ -40,6 +40,11 @@ module KalturaSession
       Thread.handle_interrupt(Object => :never, &block)
     end
 
+    # Runs code of the program, or waits, inside of `held`: Thread#kill, Thread#raise and Timeout have effect there.
+    def interruptible(&block)
+      Thread.handle_interrupt(Object => :immediate, &block)
+    end
+
     TYPES = SIGNATURES.transform_values do |signature|
       result, letters, names = signature.split(":")
       [result, letters.to_s, names.to_s.split(",")].freeze
@@ -81,12 +86,26 @@ module KalturaSession
 
     # A string of two-byte characters would end at its first byte that is 0.
     def string(argument, name)
+      argument = argument.to_s if argument.is_a?(Privileges)
       raise TypeError, "#{name} must be a String, not #{argument.class}" unless argument.is_a?(String)
 
       converted = utf8(argument)
       raise ArgumentError, "#{name} contains a NUL character" if converted.include?("\0")
 
       converted
+    end
+
+    # Whether C can represent an argument from outside: not a string with a NUL, at which C would truncate it, and not one
+    # that cannot be converted to UTF-8.
+    def representable?(argument)
+      !argument.is_a?(String) || !utf8(argument).include?("\0")
+    rescue EncodingError
+      false
+    end
+
+    # Arguments that describe a request; nil for an unknown one.
+    def known(*arguments)
+      arguments.map { |argument| argument if representable?(argument) }
     end
 
     def utf8(string)
@@ -142,7 +161,7 @@ module KalturaSession
           e
         end
         begin
-          error = Thread.handle_interrupt(Object => :immediate) { worker.value }
+          error = interruptible { worker.value }
         ensure
           kaltura_request_cancel(request) # a no-op if it is finished
           worker.join

@@ -3,7 +3,7 @@
 module KalturaSession
   # Creates a session locally, and returns it. Signer#sign has more options.
   def self.generate(partner_id:, secret:, type:, user_id: nil, expiry_seconds: 0, privileges: nil)
-    Native.call(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges&.to_s)
+    Native.call(:kaltura_generate_session, secret, user_id, type, partner_id, expiry_seconds, privileges)
   end
 
   # Explains what a string is and, if it is not a valid session, why.
@@ -23,7 +23,7 @@ module KalturaSession
 
   # Returns a list of the mistakes in privileges, as sentences.
   def self.lint_privileges(privileges, type:, expiry_seconds: 0, for_app_token: false)
-    Native.call(:kaltura_privileges_lint, privileges.to_s, type, expiry_seconds, for_app_token).lines(chomp: true)
+    Native.call(:kaltura_privileges_lint, privileges, type, expiry_seconds, for_app_token).lines(chomp: true)
   end
 
   # Builds a privileges string.
@@ -82,7 +82,7 @@ module KalturaSession
         options.each do |name, value|
           Native.call(:"kaltura_sign_options_set_#{name}", native, value, option: name.to_s)
         end
-        call_native(:kaltura_signer_sign, user_id, type, expiry_seconds, privileges&.to_s, native)
+        call_native(:kaltura_signer_sign, user_id, type, expiry_seconds, privileges, native)
       ensure
         Native.kaltura_sign_options_free(native)
       end
@@ -92,7 +92,7 @@ module KalturaSession
     def sign_restricted(parent, privileges: nil, expiry_seconds: 0)
       raise TypeError, "parent must be a Ks, not #{parent.class}" unless parent.is_a?(Ks)
 
-      parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, expiry_seconds, privileges&.to_s) }
+      parent.send(:use) { |ks| call_native(:kaltura_signer_sign_restricted, ks, expiry_seconds, privileges) }
     end
   end
 
@@ -108,16 +108,16 @@ module KalturaSession
 
     # Verifies a session and validates it for one request; returns a CheckResult, whatever the string contains. `now` is in
     # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is refused without remote_ip or
-    # request_uri.
+    # request_uri, or if these contain a NUL.
     def check(ks, now: 0, remote_ip: nil, request_uri: nil)
       nul = (1 << (8 * FFI.type_size(:size_t))) - 1 # KALTURA_NUL_TERMINATED
       parsed = FFI::MemoryPointer.new(:pointer)
       Native.held do
         use do |verifier|
-          # A C string cannot contain a NUL.
-          next result(Status::KS_MALFORMED) if ks.is_a?(String) && Native.utf8(ks).include?("\0")
+          next result(Status::KS_MALFORMED) unless Native.representable?(ks)
 
-          arguments = [verifier, ks, nul, now, remote_ip, nul, request_uri, nul, parsed]
+          ip, uri = Native.known(remote_ip, request_uri)
+          arguments = [verifier, ks, nul, now, ip, nul, uri, nul, parsed]
           status = Native.call(:kaltura_verifier_check, *arguments)
           found = parsed.read_pointer
           result(status, found.null? ? nil : Ks.send(:new) { found })
