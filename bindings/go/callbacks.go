@@ -72,7 +72,7 @@ func notify(callback func()) {
 // provide runs a callback of the credentials, whose failure fails the call, and passes its result to set.
 func provide(all *callbacks, callback func(context.Context) error, set func(*arguments, **C.kaltura_error)) C.int32_t {
 	call := currentCall()
-	err := run(func() error { return callback(call.ctx) })
+	err := run(func() error { return callback(context.WithValue(call.ctx, inCallback{}, true)) })
 	if err == nil {
 		var a arguments
 		var e *C.kaltura_error

@@ -40,6 +40,10 @@ type Client struct {
 // calls limits the calls in progress, each of which occupies a thread: Go ends the process at 10,000 threads.
 var calls = make(chan struct{}, 4000)
 
+// inCallback is the key of a value in the contexts of callbacks. Calls with these are not limited, since all others may be
+// waiting for the callback.
+type inCallback struct{}
+
 // call is a call in progress.
 type call struct {
 	ctx     context.Context
@@ -167,11 +171,13 @@ func (c *Client) perform(ctx context.Context, create constructor, take func(*C.k
 	if ctx.Err() != nil {
 		return cancelled(ctx)
 	}
-	select {
-	case calls <- struct{}{}:
-		defer func() { <-calls }()
-	case <-ctx.Done():
-		return cancelled(ctx)
+	if ctx.Value(inCallback{}) == nil {
+		select {
+		case calls <- struct{}{}:
+			defer func() { <-calls }()
+		case <-ctx.Done():
+			return cancelled(ctx)
+		}
 	}
 	handle, err := c.use()
 	if err != nil {
@@ -221,9 +227,9 @@ func (c *Client) perform(ctx context.Context, create constructor, take func(*C.k
 
 // cancelled returns the error of a call whose context ended before it was sent.
 func cancelled(ctx context.Context) error {
-	status := StatusCancelled
-	message := C.GoString(C.kaltura_status_string(C.kaltura_status(status)))
-	return &Error{Status: status, StatusName: status.String(), Message: message, wrapped: ctx.Err()}
+	failed := ofStatus(StatusCancelled)
+	failed.wrapped = ctx.Err()
+	return failed
 }
 
 func (c *Client) performString(ctx context.Context, create constructor) (text string, err error) {

@@ -12,7 +12,8 @@ import (
 	"unsafe"
 )
 
-// Config are the settings of a client. Zero values are the defaults. Timeouts are 1 ms to a day.
+// Config are the settings of a client. Zero values are the defaults. Timeouts are 1 ms to a day. They do not include the
+// time for which a call waits while 4,000 others are in progress: only its context limits that.
 type Config struct {
 	ServiceURL         string        // by default "https://www.kaltura.com"; "https://" and a path of /api_v3 are optional
 	Region             string        // in place of ServiceURL: "us", "eu", "de", "ca", "sg" or "au"

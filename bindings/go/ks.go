@@ -85,17 +85,28 @@ func (k *KS) Check(r Request) (Status, error) {
 	return Status(C.kaltura_ks_check((*C.kaltura_ks)(handle), now, ip, uri)), nil
 }
 
-// HasPrivilege returns whether the session has a privilege, with any value or none if value is "". Allow nothing by this
-// alone: the session must also have passed Check.
-func (k *KS) HasPrivilege(name, value string) bool {
+// HasPrivilege returns whether the session has a privilege, for all of the values, such as entry ids. Without values, the
+// privilege may have any value or none; the value "" matches nothing. Allow nothing by this alone: the session must also
+// have passed Check.
+func (k *KS) HasPrivilege(name string, values ...string) bool {
 	var a arguments
 	defer a.free()
-	n, v := a.text("name", name), a.text("value", value)
+	n, all := a.text("name", name), []*C.char{nil} // NULL is any value or none
+	for _, value := range values {
+		all = append(all, a.required("value", value))
+	}
 	if a.err != nil {
 		return false
 	}
 	nul := C.size_t(C.KALTURA_NUL_TERMINATED)
-	return with(k, func(ks *C.kaltura_ks) bool { return C.kaltura_ks_has_privilege(ks, n, v, nul) == 1 })
+	return with(k, func(ks *C.kaltura_ks) bool {
+		for _, value := range all {
+			if C.kaltura_ks_has_privilege(ks, n, value, nul) != 1 {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // Verified returns whether a secret has verified the signature.

@@ -285,8 +285,7 @@ func (v *Verifier) Verify(ks string, r Request) (*KS, error) {
 	}
 	if status != StatusOK {
 		parsed.Close()
-		message := C.GoString(C.kaltura_status_string(C.kaltura_status(status)))
-		return nil, &Error{Status: status, StatusName: status.String(), Message: message}
+		return nil, ofStatus(status)
 	}
 	return parsed, nil
 }

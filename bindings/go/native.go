@@ -30,7 +30,6 @@ var ErrClosed = errors.New("kalturasession: the object is closed")
 // Error is a failed call.
 type Error struct {
 	Status     Status
-	StatusName string // such as "KALTURA_ERROR_TIMEOUT"
 	Message    string // one line of English, whose wording may change: decide by Status and APICode
 	APICode    string // the API's error code, such as "START_SESSION_ERROR"; "" if the API returned none
 	Cause      Cause  // why the server rejected the session, with StatusInvalidKS
@@ -60,10 +59,8 @@ func (s Status) Category() Category { return Category(C.kaltura_status_category(
 
 // copyError copies an error of the library.
 func copyError(e *C.kaltura_error) *Error {
-	status := Status(C.kaltura_error_status(e))
 	return &Error{
-		Status:     status,
-		StatusName: status.String(),
+		Status:     Status(C.kaltura_error_status(e)),
 		Message:    C.GoString(C.kaltura_error_message(e)),
 		APICode:    C.GoString(C.kaltura_error_api_code(e)),
 		Cause:      Cause(C.kaltura_error_cause(e)),
@@ -72,6 +69,11 @@ func copyError(e *C.kaltura_error) *Error {
 		RetryClass: RetryClass(C.kaltura_error_retry_class(e)),
 		RetryAfter: time.Duration(C.kaltura_error_retry_after_seconds(e)) * time.Second,
 	}
+}
+
+// ofStatus returns the error of a status that comes without an error of the library.
+func ofStatus(status Status) *Error {
+	return &Error{Status: status, Message: C.GoString(C.kaltura_status_string(C.kaltura_status(status)))}
 }
 
 // failure converts an error of the library, and frees it; nil for none.
@@ -84,8 +86,7 @@ func failure(e *C.kaltura_error) error {
 }
 
 func invalid(format string, values ...any) error {
-	status := StatusInvalidArgument
-	return &Error{Status: status, StatusName: status.String(), Message: fmt.Sprintf(format, values...)}
+	return &Error{Status: StatusInvalidArgument, Message: fmt.Sprintf(format, values...)}
 }
 
 // arguments are copies of strings for one call of C, and the first error.

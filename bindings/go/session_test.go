@@ -70,7 +70,8 @@ func TestSignerVersionsAreVerifiedWithSecondSecret(t *testing.T) {
 		if want := fmt.Sprintln(version, "zoë", true, 102, "USER", true, 1, false, true, "[{sview [*]} {edit [0_a 0_b]}]"); got != want {
 			t.Fatal(got, want)
 		}
-		if !ks.HasPrivilege("edit", "0_b") || ks.HasPrivilege("edit", "0_c") {
+		if !ks.HasPrivilege("edit", "0_b") || ks.HasPrivilege("edit", "0_c") ||
+			!ks.HasPrivilege("edit") || ks.HasPrivilege("edit", "") || ks.HasPrivilege("edit", "0_a\x00") {
 			t.Fatal("privileges")
 		}
 		_, err = verifier.Verify(session, Request{Now: expiry.Add(time.Second)})
@@ -449,6 +450,24 @@ func TestCallbacksMayCancelAndClose(t *testing.T) {
 		c.LogLevel, c.Log = LogLevelDebug, func(LogLevel, string) { act(client) }
 		client = must[*Client](t)(NewClient(c))
 		fails(t, client.Call(ctx, "slow", "forever", nil, nil), StatusCancelled)
+	}
+}
+
+func TestCallsOfCallbacksNeedNoSlot(t *testing.T) {
+	defer func(all chan struct{}) { calls = all }(calls)
+	calls = make(chan struct{}, 1)
+	client := newClient(t)
+	err := client.SetCredentials(Callback{Session: func(ctx context.Context) (string, time.Time, error) {
+		ks, err := client.StartSession(ctx, 0, secret, SessionOptions{})
+		return ks, time.Time{}, err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	if err := client.Call(limited, "media", "list", nil, nil); err != nil {
+		t.Fatal(err)
 	}
 }
 
