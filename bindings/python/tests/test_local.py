@@ -57,6 +57,7 @@ def test_parse_returns_what_was_signed(version):
         assert ks.has_privilege(Privilege.SVIEW, "0_def") and ks.has_privilege("sview")
         assert ks.has_privilege("sview", b"0_abc")
         assert not ks.has_privilege("sview", "0_other") and not ks.has_privilege("sview", "0_abc\0")
+        assert not ks.has_privilege("sview", "0_abc\udcff")
         assert len(ks.hash) == 40 and ks.session_id_hash is None
         assert ks.check() == Status.OK
         assert ks.check(now=ks.expires_at + 1) == Status.KS_EXPIRED
@@ -69,6 +70,10 @@ def test_check_restrictions():
     assert ks.check(remote_ip="10.9.8.6", request_uri="/abc") == Status.KS_RESTRICTED_IP
     assert ks.check(remote_ip="10.9.8.7", request_uri="/b") == Status.KS_RESTRICTED_URI
     assert ks.check() == Status.KS_RESTRICTED_IP
+    for unknown in ("10.9.8.7\0", "10.9.8.7\udcff"):
+        assert ks.check(remote_ip=unknown, request_uri="/abc") == Status.KS_RESTRICTED_IP
+    for unknown in ("/abc\0", "/abc\udcff"):
+        assert ks.check(remote_ip="10.9.8.7", request_uri=unknown) == Status.KS_RESTRICTED_URI
 
 
 def test_verifier_statuses():
@@ -82,12 +87,14 @@ def test_verifier_statuses():
         for status, string, changed in (
             (Status.KS_MALFORMED, "nonsense", {}),
             (Status.KS_MALFORMED, restricted + "\0", {}),
+            (Status.KS_MALFORMED, restricted + "\udcff", {}),  # json.loads can return lone surrogates
             (Status.KS_WRONG_PARTNER, session(partner_id=103), {}),
             (Status.KS_SIGNATURE, generate_session("wrong", partner_id=102, type=SessionType.USER), {}),
             (Status.KS_EXPIRED, restricted, {"now": end + 1}),
             (Status.KS_RESTRICTED_IP, restricted, {"remote_ip": "10.9.8.6"}),
             (Status.KS_RESTRICTED_IP, restricted, {"remote_ip": None}),
             (Status.KS_RESTRICTED_URI, restricted, {"request_uri": "/b"}),
+            (Status.KS_RESTRICTED_URI, restricted, {"request_uri": "/abc\udcff"}),
         ):
             assert verifier.check(string, **{**request, **changed}) == status
             with pytest.raises(KsError) as caught:
@@ -184,6 +191,7 @@ def test_errors():
     "changed, error",
     [
         ({"user_id": "bob\0&_t=2"}, ValueError),
+        ({"user_id": "bob\udcff"}, InvalidArgumentError),
         ({"partner_id": 2**32 + 102}, ValueError),
         ({"type": 2**32}, ValueError),
         ({"expiry_seconds": 2**63}, ValueError),

@@ -231,7 +231,7 @@ def sized_string(name: str, value: Any) -> Optional[bytes]:
     if isinstance(value, (bytes, bytearray)):
         encoded = bytes(value)
     elif isinstance(value, str):
-        encoded = value.encode("utf-8")
+        encoded = value.encode("utf-8", "surrogatepass")  # the library rejects lone surrogates
     else:
         raise TypeError(f"{name} must be str or bytes, not {type(value).__name__}")
     return encoded

@@ -124,6 +124,12 @@ def _session(ks: Text) -> bytes:
     return session
 
 
+def _request_property(name: str, value: Optional[Text]) -> Optional[bytes]:
+    """A property of a request, which comes from outside; None, for unknown, if C would read it up to a NUL."""
+    encoded = sized_string(name, value)
+    return None if encoded is not None and b"\0" in encoded else encoded
+
+
 class PrivilegeValues(NamedTuple):
     """A privilege of a session and its values, if any."""
 
@@ -148,14 +154,16 @@ class Ks(Handle):
         return cls(lib.ks_peek(_session(ks)))
 
     def check(
-        self, *, now: Optional[int] = None, remote_ip: Optional[str] = None, request_uri: Optional[str] = None
+        self, *, now: Optional[int] = None, remote_ip: Optional[Text] = None, request_uri: Optional[Text] = None
     ) -> Union[Status, int]:
         """Validates the session for one request: Status.OK only if it may be accepted, otherwise one of the KS_
         statuses.
 
         now: Unix seconds; None for the system clock
+        remote_ip, request_uri: None if unknown, as are strings with a NUL
         """
-        return known(Status, lib.ks_check(self._handle, now or 0, remote_ip, request_uri))
+        ip, uri = _request_property("remote_ip", remote_ip), _request_property("request_uri", request_uri)
+        return known(Status, lib.ks_check(self._handle, now or 0, ip, uri))
 
     @property
     def version(self) -> int:
