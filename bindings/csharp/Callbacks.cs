@@ -1,5 +1,8 @@
+// mcs does not define it, and would leave out the call of Trace.
+#define TRACE
 using System;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace KalturaSession
@@ -48,15 +51,13 @@ namespace KalturaSession
         private static readonly ConcurrentDictionary<long, Callbacks> Table = new ConcurrentDictionary<long, Callbacks>();
         private static long next;
 
-        /// <summary>What a callback of the credentials has thrown on this thread.</summary>
-        [ThreadStatic]
-        private static Exception thrown;
-
         internal Action<LogLevel, string> Log;
         internal Func<string> Session;
         internal Func<string> Otp;
         internal Action<SessionInfo> OnRenewed;
         internal Action<SessionException, DateTimeOffset?> OnFailed;
+        /// <summary>What Session or Otp has thrown last: one for each client.</summary>
+        internal StrongBox<Exception> Thrown;
 
         // Static: the C function of a delegate that is collected is freed.
         internal static readonly Native.DestroyCallback Destroy = user =>
@@ -69,15 +70,18 @@ namespace KalturaSession
         internal static readonly Native.RenewedCallback Renewed = (user, info) =>
             Quietly(() => Table[user.ToInt64()].OnRenewed?.Invoke(new SessionInfo(info)));
         internal static readonly Native.FailedCallback Failed = (user, error, expiresAt) => Quietly(() =>
-            Table[user.ToInt64()].OnFailed?.Invoke(new SessionException(error, thrown), expiresAt == 0 ? null : Lib.Time(expiresAt)));
-        internal static readonly Native.CredentialsCallback OnSession = (user, result) => Provide(() =>
         {
-            byte[] ks = Lib.In(Table[user.ToInt64()].Session());
+            Callbacks all = Table[user.ToInt64()];
+            all.OnFailed?.Invoke(new SessionException(error, all.Thrown.Value), expiresAt == 0 ? null : Lib.Time(expiresAt));
+        });
+        internal static readonly Native.CredentialsCallback OnSession = (user, result) => Provide(user, all =>
+        {
+            byte[] ks = Lib.In(all.Session());
             Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_ks(result, ks, 0, out error));
         });
-        internal static readonly Native.CredentialsCallback OnOtp = (user, result) => Provide(() =>
+        internal static readonly Native.CredentialsCallback OnOtp = (user, result) => Provide(user, all =>
         {
-            byte[] otp = Lib.In(Table[user.ToInt64()].Otp());
+            byte[] otp = Lib.In(all.Otp());
             Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_otp(result, otp, out error));
         });
 
@@ -89,13 +93,6 @@ namespace KalturaSession
             return new IntPtr(key);
         }
 
-        internal static Exception TakeThrown()
-        {
-            Exception taken = thrown;
-            thrown = null;
-            return taken;
-        }
-
         /// <summary>An exception must not leave a callback: one that cannot fail a call is traced.</summary>
         private static void Quietly(Action run)
         {
@@ -105,21 +102,29 @@ namespace KalturaSession
             }
             catch (Exception exception)
             {
-                System.Diagnostics.Trace.TraceWarning("KalturaSession: exception in a callback: " + exception.Message);
+                try
+                {
+                    System.Diagnostics.Trace.TraceWarning("KalturaSession: exception in a callback: " + exception.Message);
+                }
+                catch (Exception)
+                {
+                    // Message or a listener has thrown.
+                }
             }
         }
 
         /// <summary>The exception of a callback of the credentials becomes the inner exception of the call's.</summary>
-        private static int Provide(Action run)
+        private static int Provide(IntPtr user, Action<Callbacks> run)
         {
+            Callbacks all = Table[user.ToInt64()];
             try
             {
-                run();
+                run(all);
                 return 0;
             }
             catch (Exception exception)
             {
-                thrown = exception;
+                all.Thrown.Value = exception;
                 return 1;
             }
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -65,6 +66,9 @@ namespace KalturaSession
     /// </summary>
     public sealed class Client : Handle
     {
+        /// <summary>What a callback of the credentials has thrown last.</summary>
+        private readonly StrongBox<Exception> thrown = new StrongBox<Exception>();
+
         /// <summary>Creates a client from the options, which may be changed afterwards. It connects with the first call.
         /// </summary>
         public Client(ClientOptions options = null) : base(Create(options ?? new ClientOptions()),
@@ -145,7 +149,7 @@ namespace KalturaSession
             {
                 Func<IntPtr, int> set = native => Lib.Make(
                     (out IntPtr error) => Native.kaltura_client_set_credentials(client, native, out error));
-                return credentials == null ? set(IntPtr.Zero) : credentials.With(set);
+                return credentials == null ? set(IntPtr.Zero) : credentials.With(set, thrown);
             });
         }
 
@@ -383,7 +387,7 @@ namespace KalturaSession
             return result.Task;
         }
 
-        private static T Perform<T>(IntPtr request, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
+        private T Perform<T>(IntPtr request, Func<IntPtr, T> take, TimeSpan? timeout, CancellationToken token)
         {
             try
             {
@@ -394,7 +398,7 @@ namespace KalturaSession
                 // Disposing the registration waits for a cancellation in progress.
                 using (token.Register(() => Native.kaltura_request_cancel(request)))
                 {
-                    Lib.Make((out IntPtr error) => Native.kaltura_request_perform(request, out error));
+                    Lib.Make((out IntPtr error) => Native.kaltura_request_perform(request, out error), thrown);
                 }
                 return take(request);
             }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace KalturaSession
 {
@@ -9,11 +10,13 @@ namespace KalturaSession
         private delegate IntPtr Creator(out IntPtr error);
 
         private readonly Creator create;
+        private readonly Func<string> session;
         private readonly List<string> secrets = new List<string>();
 
-        private Credentials(Creator create)
+        private Credentials(Creator create, Func<string> session = null)
         {
             this.create = create;
+            this.session = session;
         }
 
         /// <summary>The lifetime of the sessions; 0 is a day. The server may grant less.</summary>
@@ -82,8 +85,7 @@ namespace KalturaSession
             {
                 throw new ArgumentNullException("session");
             }
-            return new Credentials((out IntPtr error) => Native.kaltura_credentials_new_callback(Callbacks.OnSession,
-                new Callbacks { Session = session }.Register(), Callbacks.Destroy, out error));
+            return new Credentials(null, session);
         }
 
         /// <summary>Adds a further secret to those of SessionStart, for secret rotation.</summary>
@@ -92,10 +94,17 @@ namespace KalturaSession
             secrets.Add(secret);
         }
 
-        /// <summary>Creates the object of the library, passes it to a function, and frees it.</summary>
-        internal int With(Func<IntPtr, int> use)
+        /// <summary>Creates the object of the library, passes it to a function, and frees it. Its callbacks set `thrown`.
+        /// </summary>
+        internal int With(Func<IntPtr, int> use, StrongBox<Exception> thrown)
         {
-            IntPtr native = Lib.Make((out IntPtr error) => create(out error));
+            var callbacks = new Callbacks
+            {
+                Session = session, Otp = Otp, OnRenewed = OnRenewed, OnFailed = OnFailed, Thrown = thrown,
+            };
+            IntPtr native = Lib.Make((out IntPtr error) => session == null ? create(out error)
+                : Native.kaltura_credentials_new_callback(Callbacks.OnSession, callbacks.Register(), Callbacks.Destroy,
+                    out error));
             try
             {
                 foreach (string secret in secrets)
@@ -128,13 +137,12 @@ namespace KalturaSession
                 if (Otp != null)
                 {
                     Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_otp_callback(native, Callbacks.OnOtp,
-                        new Callbacks { Otp = Otp }.Register(), Callbacks.Destroy, out error));
+                        callbacks.Register(), Callbacks.Destroy, out error));
                 }
                 if (OnRenewed != null || OnFailed != null)
                 {
-                    var observer = new Callbacks { OnRenewed = OnRenewed, OnFailed = OnFailed };
                     Lib.Make((out IntPtr error) => Native.kaltura_credentials_set_observer(native, Callbacks.Renewed,
-                        Callbacks.Failed, observer.Register(), Callbacks.Destroy, out error));
+                        Callbacks.Failed, callbacks.Register(), Callbacks.Destroy, out error));
                 }
                 return use(native);
             }

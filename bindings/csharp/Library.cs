@@ -5,6 +5,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -19,7 +20,8 @@ namespace KalturaSession
         // all calls that may be compiled before the library is loaded are in lambdas, which are compiled when they run.
         private static readonly Action<IntPtr> FreeString = owned => Native.kaltura_string_free(owned);
         private static readonly Action<IntPtr> FreeError = error => Native.kaltura_error_free(error);
-        private static readonly Func<IntPtr, SessionException> Failure = error => new SessionException(error);
+        private static readonly Func<IntPtr, Exception, SessionException> Failure =
+            (error, cause) => new SessionException(error, cause);
         private static readonly Func<int> LoadedVersion = () => Native.kaltura_version_number();
 
         static Lib()
@@ -52,8 +54,8 @@ namespace KalturaSession
 
         internal delegate T Call<T>(out IntPtr error);
 
-        /// <summary>Calls a function that takes an error last.</summary>
-        internal static T Make<T>(Call<T> call)
+        /// <summary>Calls a function that takes an error last, which an exception of a callback may have caused.</summary>
+        internal static T Make<T>(Call<T> call, StrongBox<Exception> thrown = null)
         {
             IntPtr error;
             T result = call(out error);
@@ -61,7 +63,7 @@ namespace KalturaSession
             {
                 try
                 {
-                    throw Failure(error);
+                    throw Failure(error, thrown?.Value);
                 }
                 finally
                 {
@@ -140,6 +142,18 @@ namespace KalturaSession
             }
         }
 
+        /// <summary>Encodes a session. One that C cannot represent is rejected like any other string that is no session.
+        /// </summary>
+        internal static byte[] InSession(string ks)
+        {
+            byte[] copy = InOrNull(ks);
+            if (ks != null && copy == null)
+            {
+                throw new SessionException(Status.KsMalformed);
+            }
+            return copy;
+        }
+
         /// <summary>Calls a function with an array of strings, whose copies are zeroized afterwards.</summary>
         internal static T WithStrings<T>(string[] strings, Func<IntPtr[], UIntPtr, T> call)
         {
@@ -179,10 +193,16 @@ namespace KalturaSession
             get { return UIntPtr.Size == 8 ? (UIntPtr)ulong.MaxValue : (UIntPtr)uint.MaxValue; }
         }
 
-        /// <summary>The time, or null for KALTURA_KS_NO_EXPIRY.</summary>
+        /// <summary>The time, or null for KALTURA_KS_NO_EXPIRY. That of a parsed session can be out of range.</summary>
         internal static DateTimeOffset? Time(long seconds)
         {
-            return seconds == long.MinValue ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeSeconds(seconds);
+            if (seconds == long.MinValue)
+            {
+                return null;
+            }
+            long earliest = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+            long latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+            return DateTimeOffset.FromUnixTimeSeconds(Math.Max(earliest, Math.Min(latest, seconds)));
         }
 
         /// <summary>The type, or null for KALTURA_KS_NO_TYPE.</summary>
@@ -286,11 +306,6 @@ namespace KalturaSession
         public Category Category
         {
             get { return (Category)Lib.Get(() => Native.kaltura_status_category((int)Status)); }
-        }
-
-        /// <summary>Copies the error of a call.</summary>
-        internal SessionException(IntPtr error) : this(error, Callbacks.TakeThrown())
-        {
         }
 
         /// <summary>Copies an error of the library, which the exception of a callback may have caused.</summary>

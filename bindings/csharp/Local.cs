@@ -225,13 +225,13 @@ namespace KalturaSession
         public static Ks Parse(string ks, params string[] secrets)
         {
             return new Ks(Lib.WithStrings(secrets, (list, count) => Lib.Make(
-                (out IntPtr error) => Native.kaltura_ks_parse(Lib.In(ks), list, count, out error))));
+                (out IntPtr error) => Native.kaltura_ks_parse(Lib.InSession(ks), list, count, out error))));
         }
 
         /// <summary>Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.</summary>
         public static Ks Peek(string ks)
         {
-            return new Ks(Lib.Make((out IntPtr error) => Native.kaltura_ks_peek(Lib.In(ks), out error)));
+            return new Ks(Lib.Make((out IntPtr error) => Native.kaltura_ks_peek(Lib.InSession(ks), out error)));
         }
 
         /// <summary>Validates the session for one request: Ok only if it may be accepted.</summary>
@@ -245,7 +245,10 @@ namespace KalturaSession
         /// <summary>Whether it has a privilege, with a value if one is given. Do not authorize by this alone.</summary>
         public bool HasPrivilege(string name, string value = null)
         {
-            return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.In(name), Lib.In(value), Lib.NulTerminated)) == 1;
+            byte[] copy = Lib.InOrNull(value);
+            // Null with another size is a missing value, which matches nothing.
+            UIntPtr size = value == null || copy != null ? Lib.NulTerminated : UIntPtr.Zero;
+            return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.InOrNull(name), copy, size)) == 1;
         }
 
         /// <summary>Whether a secret signed it: false after Peek.</summary>
@@ -266,12 +269,16 @@ namespace KalturaSession
         /// <summary>"" for no user, null if it is not visible.</summary>
         public string UserId => Use(ks => Lib.Copy(Native.kaltura_ks_user_id(ks)));
 
-        /// <summary>Null if the session has no expiry: it is never valid.</summary>
+        /// <summary>Null if the session has no expiry: it is never valid. Limited to the range of the type.</summary>
         public DateTimeOffset? ExpiresAt => Lib.Time(Use(ks => Native.kaltura_ks_expires_at(ks)));
 
-        /// <summary>The names of the privileges with their values.</summary>
+        /// <summary>The names of the privileges with their values; null if they are not visible.</summary>
         public IReadOnlyDictionary<string, IReadOnlyList<string>> Privileges => Use(ks =>
         {
+            if (Native.kaltura_ks_privileges(ks) == IntPtr.Zero)
+            {
+                return null;
+            }
             var all = new Dictionary<string, IReadOnlyList<string>>();
             for (uint i = 0; i < (ulong)Native.kaltura_ks_privilege_count(ks); i++)
             {

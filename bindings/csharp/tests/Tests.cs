@@ -8,6 +8,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using KalturaSession;
@@ -98,13 +100,40 @@ public static class Tests
             Same(Status.KsMalformed, new Verifier(102, Secret).Check(hostile).Status);
             var from = new RequestContext { RemoteIp = hostile, RequestUri = hostile };
             Same(Status.Ok, new Verifier(102, Secret).Check(plain, from).Status);
+            Fails(Status.KsMalformed, () => Ks.Parse(plain + hostile, Secret));
+            Fails(Status.KsMalformed, () => Ks.Peek(plain + hostile));
+            Check(!Ks.Parse(plain, Secret).HasPrivilege("edit", hostile), "hostile value");
         }
+        Fails(Status.InvalidArgument, () => Ks.Parse(null, Secret));
+        Fails(Status.InvalidArgument, () => Ks.Peek(null));
         CheckResult result = new Verifier(102, "wrong").Check(plain);
         Check(result.Status == Status.KsSignature && result.Ks == null, "wrong secret");
         Same(Status.KsNotVerified, Ks.Peek(plain).Check());
         Same(null, Ks.Peek(plain).Type);
         Same(10, Sessions.Fingerprint(plain).Length);
         Check(Sessions.Explain(plain, Secret).Contains("partner 102"), "explained");
+    }
+
+    /// <summary>Signs a session of version 1 with fields that the library does not create.</summary>
+    private static string SignUnusual(string fields)
+    {
+        using (SHA1 sha1 = SHA1.Create())
+        {
+            byte[] hash = sha1.ComputeHash(Encoding.UTF8.GetBytes(Secret + fields));
+            string hex = string.Concat(hash.Select(one => one.ToString("x2")));
+            return Convert.ToBase64String(Encoding.UTF8.GetBytes(hex + "|" + fields));
+        }
+    }
+
+    public static void UnusualSessionsAreParsed()
+    {
+        foreach (string expiry in new[] { "9223372036854775807", "253402300800", "-9223372036854775807" })
+        {
+            Ks ks = Ks.Parse(SignUnusual("102;102;" + expiry + ";0;5;ada;edit:0_a,edit:0_b"), Secret);
+            Same(expiry[0] == '-' ? 1 : 9999, ks.ExpiresAt.Value.Year);
+            Same("0_a,0_b", string.Join(",", ks.Privileges["edit"]));
+        }
+        Same(null, Ks.Peek(Sessions.Generate(Secret, 102, SessionType.User)).Privileges);
     }
 
     public static void WrongArgumentsAreExceptions()
@@ -228,11 +257,20 @@ public static class Tests
         }
     }
 
+    private sealed class BadException : Exception
+    {
+        public override string Message => throw new Exception("in Message");
+    }
+
     public static void CallbackExceptionsAreContained()
     {
+        int lines = 0;
         ClientOptions options = Options();
         options.LogLevel = LogLevel.Debug;
-        options.Log = (level, line) => { throw new Exception("in log"); };
+        options.Log = (level, line) => throw (++lines % 2 == 0 ? new Exception("in log") : new BadException());
+        var traced = new StringWriter();
+        var listener = new TextWriterTraceListener(traced);
+        Trace.Listeners.Add(listener);
         using (var client = new Client(options))
         {
             var cause = new Exception("no session today");
@@ -250,6 +288,27 @@ public static class Tests
             client.SetCredentials(Credentials.Callback(() => Sessions.Generate(Secret, 102, SessionType.User)));
             client.CallAsync("media", "list").Wait();
         }
+        Trace.Listeners.Remove(listener);
+        Check(traced.ToString().Contains("in log"), "the exceptions of Log are traced");
+    }
+
+    public static void CallbackExceptionIsThatOfItsClient()
+    {
+        var causes = new[] { new IOException("one"), new IOException("two") };
+        var failed = new List<Exception>();
+        Client[] clients = causes.Select(cause =>
+        {
+            Credentials credentials = Credentials.Callback(() => { throw cause; });
+            credentials.OnFailed = (error, expiresAt) => failed.Add(error.InnerException);
+            var client = new Client(Options());
+            client.SetCredentials(credentials);
+            return client;
+        }).ToArray();
+        for (int i = 0; i < 4; i++) // later without a callback: the client waits before it is called again
+        {
+            Same(causes[i % 2], Fails(Status.Callback, () => clients[i % 2].AcquireKsAsync().Wait()).InnerException);
+        }
+        Check(failed.SequenceEqual(causes), "the causes that the observers got");
     }
 
     public static void CallbacksMayCancelAndDispose()
