@@ -124,7 +124,7 @@ public final class Call<T> {
             try {
                 return use(this::perform);
             } catch (SessionException exception) {
-                throw client.explained(exception);
+                throw exception.explained(client.thrown);
             } finally {
                 close();
             }

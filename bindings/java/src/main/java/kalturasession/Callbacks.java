@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,8 +25,8 @@ final class Callbacks {
     Supplier<String> otp;
     Consumer<SessionInfo> onRenewed;
     BiConsumer<SessionException, Instant> onFailed;
-    /** Receives what `session` or `otp` has thrown. */
-    Consumer<Throwable> failures = failure -> {};
+    /** What `session` or `otp` has thrown last: one for each client. */
+    AtomicReference<Throwable> thrown;
 
     // Static: JNA frees the C function of a callback that is collected.
     static final Native.DestroyCallback DESTROY = user -> TABLE.remove(Pointer.nativeValue(user));
@@ -38,9 +39,10 @@ final class Callbacks {
         }
     });
     static final Native.FailedCallback FAILED = (user, error, expiresAt) -> quietly(() -> {
-        BiConsumer<SessionException, Instant> on = of(user).onFailed;
-        if (on != null) {
-            on.accept(SessionException.of(error), expiresAt == 0 ? null : Instant.ofEpochSecond(expiresAt));
+        Callbacks all = of(user);
+        if (all.onFailed != null) {
+            all.onFailed.accept(SessionException.of(error).explained(all.thrown),
+                    expiresAt == 0 ? null : SessionInfo.instant(expiresAt));
         }
     });
     static final Native.CredentialsCallback SESSION = (user, result) -> provide(user, all -> {
@@ -80,7 +82,7 @@ final class Callbacks {
             run.accept(all);
             return 0;
         } catch (Throwable failure) {
-            all.failures.accept(failure);
+            all.thrown.set(failure);
             return 1;
         }
     }

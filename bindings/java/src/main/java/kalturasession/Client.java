@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** A client of one Kaltura server. Any number of threads may use it. */
 public final class Client extends Handle {
     /** What a callback of the credentials has thrown last. */
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    final AtomicReference<Throwable> thrown = new AtomicReference<>();
 
     Client(Pointer pointer) {
         super(pointer, C::kaltura_client_free);
@@ -39,7 +39,7 @@ public final class Client extends Handle {
      */
     public void setCredentials(Credentials credentials) {
         use(client -> {
-            Pointer created = credentials == null ? null : credentials.create(failure::set);
+            Pointer created = credentials == null ? null : credentials.create(thrown);
             try {
                 return NativeLibrary.make(error -> C.kaltura_client_set_credentials(client, created, error));
             } finally {
@@ -187,14 +187,6 @@ public final class Client extends Handle {
     /** Creates a request, which keeps the client of the library alive. */
     Pointer create(BiFunction<Pointer, PointerByReference, Pointer> create) {
         return use(client -> NativeLibrary.make(error -> create.apply(client, error)));
-    }
-
-    /** Adds the exception of a callback to that of the call. */
-    SessionException explained(SessionException exception) {
-        if (exception.status() == Status.CALLBACK && exception.getCause() == null && failure.get() != null) {
-            exception.initCause(failure.get());
-        }
-        return exception;
     }
 
     private <T> Call<T> call(BiFunction<Pointer, PointerByReference, Pointer> create, Function<Pointer, T> take) {

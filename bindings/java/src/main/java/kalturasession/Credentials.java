@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -145,24 +146,20 @@ public final class Credentials {
     }
 
     /** Creates the object of the library, to be freed by the caller. The client returns the first error of a setter. */
-    Pointer create(Consumer<Throwable> failures) {
-        Pointer credentials = NativeLibrary.make(session == null ? create : error -> {
-            Callbacks callbacks = new Callbacks();
-            callbacks.session = session;
-            callbacks.failures = failures;
-            return C.kaltura_credentials_new_callback(Callbacks.SESSION, callbacks.register(), Callbacks.DESTROY, error);
-        });
+    Pointer create(AtomicReference<Throwable> thrown) {
+        Callbacks callbacks = new Callbacks();
+        callbacks.session = session;
+        callbacks.otp = otp;
+        callbacks.onRenewed = onRenewed;
+        callbacks.onFailed = onFailed;
+        callbacks.thrown = thrown;
+        Pointer credentials = NativeLibrary.make(session == null ? create : error -> C.kaltura_credentials_new_callback(
+                Callbacks.SESSION, callbacks.register(), Callbacks.DESTROY, error));
         setters.forEach(setter -> setter.apply(credentials));
         if (otp != null) {
-            Callbacks callbacks = new Callbacks();
-            callbacks.otp = otp;
-            callbacks.failures = failures;
             C.kaltura_credentials_set_otp_callback(credentials, Callbacks.OTP, callbacks.register(), Callbacks.DESTROY, null);
         }
         if (onRenewed != null || onFailed != null) {
-            Callbacks callbacks = new Callbacks();
-            callbacks.onRenewed = onRenewed;
-            callbacks.onFailed = onFailed;
             C.kaltura_credentials_set_observer(credentials, Callbacks.RENEWED, Callbacks.FAILED, callbacks.register(),
                     Callbacks.DESTROY, null);
         }

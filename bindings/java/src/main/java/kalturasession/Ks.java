@@ -83,7 +83,7 @@ public final class Ks extends Handle {
         return use(C::kaltura_ks_user_id);
     }
 
-    /** The expiry; null if the session has none: it is never valid. */
+    /** The expiry, limited to the range of Instant; null if the session has none: it is never valid. */
     public Instant expiresAt() {
         return SessionInfo.instant(use(C::kaltura_ks_expires_at));
     }

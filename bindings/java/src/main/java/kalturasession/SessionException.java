@@ -4,6 +4,7 @@ import static kalturasession.NativeLibrary.C;
 
 import com.sun.jna.Pointer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A failed call, or a session that may not be accepted. */
 public final class SessionException extends RuntimeException {
@@ -45,6 +46,14 @@ public final class SessionException extends RuntimeException {
 
     static SessionException of(int status) {
         return new SessionException(status, C.kaltura_status_string(status));
+    }
+
+    /** Adds what a callback of the credentials has thrown, if that is the cause. */
+    SessionException explained(AtomicReference<Throwable> thrown) {
+        if (status() == Status.CALLBACK && thrown.get() != null) {
+            initCause(thrown.get());
+        }
+        return this;
     }
 
     /** The message, with the text of the callback's exception if that is the cause. */

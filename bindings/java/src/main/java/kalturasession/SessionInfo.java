@@ -25,9 +25,10 @@ public final class SessionInfo {
         missingPrivileges = C.kaltura_session_info_missing_privileges(info);
     }
 
-    /** The time, or null for KALTURA_KS_NO_EXPIRY. */
+    /** The time, or null for KALTURA_KS_NO_EXPIRY. That of a parsed session can be out of range. */
     static Instant instant(long seconds) {
-        return seconds == Long.MIN_VALUE ? null : Instant.ofEpochSecond(seconds);
+        long limited = Math.max(Instant.MIN.getEpochSecond(), Math.min(Instant.MAX.getEpochSecond(), seconds));
+        return seconds == Long.MIN_VALUE ? null : Instant.ofEpochSecond(limited);
     }
 
     /** The type, or null for KALTURA_KS_NO_TYPE. */

@@ -11,12 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -134,6 +139,24 @@ class SessionTest {
             assertTrue(result.toString().contains("partnerId=102") && !result.toString().contains(session), result.toString());
             result.close();
             assertEquals("Result[status=OK, ks=Ks[closed]]", result.toString());
+        }
+    }
+
+    /** Signs a session of version 1 with fields that the library does not create. */
+    private static String signUnusual(String fields) throws GeneralSecurityException {
+        byte[] hash = MessageDigest.getInstance("SHA-1").digest((SECRET + fields).getBytes(StandardCharsets.UTF_8));
+        String session = String.format("%040x|%s", new BigInteger(1, hash), fields);
+        return Base64.getEncoder().encodeToString(session.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void unusualSessionsAreParsed() throws GeneralSecurityException {
+        for (long expiry : new long[] {Long.MAX_VALUE, -Long.MAX_VALUE}) {
+            try (Ks ks = Ks.parse(signUnusual("102;102;" + expiry + ";0;5;ada;edit:0_a,edit:0_b"), SECRET)) {
+                assertEquals(expiry < 0 ? Instant.MIN : Instant.MAX.truncatedTo(ChronoUnit.SECONDS), ks.expiresAt());
+                assertEquals(Map.of("edit", List.of("0_a", "0_b")), ks.privileges());
+                assertTrue(ks.toString().contains("userId=ada"), ks.toString());
+            }
         }
     }
 
@@ -296,6 +319,25 @@ class SessionTest {
                     () -> new Credentials.Session(Sessions.generate(102, SECRET, SessionOptions.user()), null)));
             client.call("media", "list").execute();
         }
+    }
+
+    @Test
+    void callbackExceptionIsThatOfItsClient() {
+        List<Throwable> failed = Collections.synchronizedList(new ArrayList<>());
+        List<IllegalStateException> causes = List.of(new IllegalStateException("one"), new IllegalStateException("two"));
+        try (Client one = builder().build(); Client two = builder().build()) {
+            List<Client> clients = List.of(one, two);
+            for (int i = 0; i < 4; i++) { // later without a callback: the client waits before it is called again
+                Client client = clients.get(i % 2);
+                IllegalStateException cause = causes.get(i % 2);
+                if (i < 2) {
+                    client.setCredentials(Credentials.callback(() -> { throw cause; })
+                            .onFailed((error, expiresAt) -> failed.add(error.getCause())));
+                }
+                assertSame(cause, fails(Status.CALLBACK, () -> client.acquireKs(null).execute()).getCause());
+            }
+        }
+        assertEquals(causes, failed);
     }
 
     @Test
