@@ -39,17 +39,15 @@ end
 
 -- Builds a privileges string from a list of { name, value, ... }; { name } is a privilege without a value.
 function kaltura.privileges(values)
-    library.check_table(values, "privileges")
-    if #values == 0 and next(values) ~= nil then
-        error("privileges: not a list of { name, value }", 0)
-    end
+    local count = library.length(values, "privileges")
     local list = C.kaltura_privileges_new()
     local ok, result = pcall(function()
-        for _, one in ipairs(values) do
-            library.check_table(one, "privileges")
-            for i = 2, math.max(2, #one) do
-                if one[i] == "" then -- the name alone can grant more
-                    error("privileges: a value of " .. tostring(one[1]) .. " is empty", 0)
+        for n = 1, count do
+            local one = values[n]
+            local length = library.length(one, "privileges")
+            for i = 2, math.max(2, length) do
+                if one[i] == "" or one[i] == nil and i <= length then -- the name alone can grant more
+                    error("privileges: a value of " .. tostring(one[1]) .. " is missing", 0)
                 end
                 call("kaltura_privileges_add", list, one[1], one[i])
             end

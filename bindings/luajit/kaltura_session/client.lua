@@ -52,12 +52,24 @@ end
 
 local function provide(run)
     return function(user, result)
-        local ok, message = pcall(run, registered[tonumber(user)], result)
+        local functions = registered[tonumber(user)]
+        local ok, message = pcall(run, functions, result)
         if not ok then
-            library.remember_raised(message)
+            functions.raised.value = message
         end
         return ok and 0 or 1
     end
+end
+
+-- For each client, a table with what a callback of its credentials has raised last: the field `value`.
+local raised_by = setmetatable({}, { __mode = "k" })
+
+-- Adds what a callback has raised to the error that it caused.
+local function explained(failure, raised)
+    if type(failure) == "table" and failure.status == native.Status.CALLBACK then
+        failure.callback_error = raised.value
+    end
+    return failure
 end
 
 local callbacks = {
@@ -74,9 +86,10 @@ local callbacks = {
         end
     end)),
     failed = ffi.cast("kaltura_failed_callback", quietly(function(user, failure, expires_at)
-        local on_failed = registered[tonumber(user)].on_failed
-        if on_failed then
-            on_failed(library.copied_error(failure), expires_at ~= 0 and tonumber(expires_at) or nil)
+        local functions = registered[tonumber(user)]
+        if functions.on_failed then
+            local copy = explained(library.copied_error(failure), functions.raised)
+            functions.on_failed(copy, expires_at ~= 0 and tonumber(expires_at) or nil)
         end
     end)),
     session = ffi.cast("kaltura_credentials_callback", provide(function(functions, result)
@@ -115,8 +128,8 @@ local CREATE = {
     widget = function(o)
         return call("kaltura_credentials_new_widget", o.partner_id or 0, o.widget_id)
     end,
-    callback = function(o)
-        local user = register({ session = o.session })
+    callback = function(_, functions)
+        local user = register(functions)
         return call("kaltura_credentials_new_callback", callbacks.session, user, callbacks.destroy)
     end,
 }
@@ -136,8 +149,15 @@ for kind, create in pairs(CREATE) do
             end
         end
         local credentials = setmetatable({}, { __metatable = false })
-        creators[credentials] = function(use)
-            local created = create(o)
+        creators[credentials] = function(use, raised)
+            local functions = {
+                session = o.session,
+                otp = o.otp,
+                on_renewed = o.on_renewed,
+                on_failed = o.on_failed,
+                raised = raised,
+            }
+            local created = create(o, functions)
             local ok, message = pcall(function()
                 for _, name in ipairs({ "expiry_seconds", "privileges", "hash_type", "totp_secret" }) do
                     if o[name] ~= nil then
@@ -147,15 +167,15 @@ for kind, create in pairs(CREATE) do
                 if kind == "app_token" and o.user_id then
                     call("kaltura_credentials_set_user_id", created, o.user_id)
                 end
-                for _, secret in ipairs(o.secrets or {}) do
-                    call("kaltura_credentials_add_secret", created, secret)
+                for i = 1, library.length(o.secrets or {}, "secrets") do
+                    call("kaltura_credentials_add_secret", created, o.secrets[i])
                 end
                 if o.otp then
-                    local user = register({ otp = o.otp })
+                    local user = register(functions)
                     call("kaltura_credentials_set_otp_callback", created, callbacks.otp, user, callbacks.destroy)
                 end
                 if o.on_renewed or o.on_failed then
-                    local user = register({ on_renewed = o.on_renewed, on_failed = o.on_failed })
+                    local user = register(functions)
                     local renewed, failed = callbacks.renewed, callbacks.failed
                     call("kaltura_credentials_set_observer", created, renewed, failed, user, callbacks.destroy)
                 end
@@ -202,8 +222,9 @@ function module.client(o)
             end
             call("kaltura_config_set_proxy", config, proxy.url, proxy.user, proxy.password)
         end
-        for _, pin in ipairs(o.pinned_certificates or {}) do
-            call("kaltura_config_add_pinned_certificate", config, pin)
+        local pins = o.pinned_certificates or {}
+        for i = 1, library.length(pins, "pinned_certificates") do
+            call("kaltura_config_add_pinned_certificate", config, pins[i])
         end
         if o.client_certificate then
             local files = library.options(o.client_certificate, "certificate_file key_file")
@@ -214,7 +235,9 @@ function module.client(o)
             local level = o.log_level or native.LogLevel.INFO
             call("kaltura_config_set_log", config, level, callbacks.log, user, callbacks.destroy)
         end
-        return own(Client, "client", call("kaltura_client_new", config))
+        local client = own(Client, "client", call("kaltura_client_new", config))
+        raised_by[client] = {}
+        return client
     end)
     C.kaltura_config_free(config)
     return ok and result or error(result, 0)
@@ -236,7 +259,7 @@ function Client:set_credentials(credentials)
     local create = creators[credentials] or error("these are not credentials", 0)
     create(function(created)
         call("kaltura_client_set_credentials", client, created)
-    end)
+    end, raised_by[self])
 end
 
 -- The number of calls in progress, each in a callback of the previous one. The stack of C is limited.
@@ -261,7 +284,7 @@ local function perform(client, options, take, name, ...)
     depth = depth - 1
     C.kaltura_request_free(request)
     if not ok then
-        error(result, 0)
+        error(explained(result, raised_by[client]), 0)
     end
     return result
 end

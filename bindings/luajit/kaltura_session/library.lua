@@ -98,13 +98,6 @@ function library.error_of_status(status)
     })
 end
 
--- What a callback of the credentials has raised.
-local raised
-
-function library.remember_raised(value)
-    raised = value
-end
-
 function library.has_nul(value)
     return type(value) == "string" and value:find("\0", 1, true) ~= nil
 end
@@ -148,6 +141,16 @@ function library.check_table(value, name)
     if type(value) ~= "table" then
         wrong_type(name, value, "table")
     end
+end
+
+-- Returns the length of a list with its missing items, at which ipairs stops and # may.
+function library.length(list, name)
+    library.check_table(list, name)
+    local length = table.maxn(list)
+    if length == 0 and next(list) ~= nil then
+        error(name .. ": not a list", 0)
+    end
+    return length
 end
 
 local function checked_integer(limit)
@@ -221,10 +224,6 @@ function library.call(name, ...)
         if slot[0] ~= nil then
             local copy = library.copied_error(slot[0])
             C.kaltura_error_free(slot[0])
-            if copy.status == native.Status.CALLBACK then
-                copy.callback_error = raised
-            end
-            raised = nil
             error(copy, 0)
         end
     else
@@ -244,15 +243,15 @@ jit.off(library.call)
 
 -- Calls a function with an array of C strings, the secrets, and their number.
 function library.with_strings(strings, use)
-    library.check_table(strings, "secrets")
-    local list = ffi.new("const char *[?]", math.max(1, #strings))
-    for i = 1, #strings do
+    local count = library.length(strings, "secrets")
+    local list = ffi.new("const char *[?]", math.max(1, count))
+    for i = 1, count do
         if strings[i] == nil then
             error("secrets: one is nil", 0)
         end
         list[i - 1] = checked_string(strings[i], "secrets")
     end
-    local result = use(list, #strings)
+    local result = use(list, count)
     assert(#strings >= 0) -- `list` points into the strings, which are referenced until here
     return result
 end

@@ -118,8 +118,19 @@ function tests.privileges_with_missing_value_are_not_granted()
     refuses("value: a number is not", ks.has_privilege, ks, "edit", 5)
     same("edit:0_a/0_b,list", kaltura.privileges({ { "edit", "0_a", "0_b" }, { "list" } }))
     refuses("not a list", kaltura.privileges, { sview = "*" })
-    refuses("a value of edit is empty", kaltura.privileges, { { "edit", "" } })
+    refuses("a value of edit is missing", kaltura.privileges, { { "edit", "" } })
     refuses("a string is not a table", kaltura.privileges, { "sview" })
+end
+
+-- Otherwise a restriction would be lost.
+function tests.lists_with_missing_items_are_rejected()
+    refuses("^privileges: a nil is not a table", kaltura.privileges, { { "edit" }, nil, { "iprestrict", "192.0.2.1" } })
+    refuses("^privileges: a value of edit is missing", kaltura.privileges, { { "edit", nil, "0_a" } })
+    refuses("^sha256: is NULL", client, { pinned_certificates = { nil, ("ab"):rep(32) } })
+    refuses("^pinned_certificates: not a list", client, { pinned_certificates = { sha256 = ("ab"):rep(32) } })
+    refuses("^secrets: not a list", kaltura.verifier, 102, { first = secret })
+    local credentials = kaltura.credentials.session_start({ secret = secret, type = 0, secrets = { nil, secret } })
+    refuses("^secret: is NULL", client().set_credentials, client(), credentials)
 end
 
 function tests.misspelled_options_are_errors()
@@ -292,6 +303,27 @@ function tests.callback_errors_are_contained()
     }))
     for _ = 1, 100 do -- more than a function is interpreted before it is compiled
         same(5, c:call("media", "list").totalCount)
+    end
+end
+
+function tests.callback_error_is_that_of_its_client()
+    local clients, failed = {}, {}
+    for i, cause in ipairs({ "one", "two" }) do
+        clients[i] = client()
+        clients[i]:set_credentials(kaltura.credentials.callback({
+            session = function()
+                error(cause, 0)
+            end,
+            on_failed = function(failure)
+                failed[i] = failure.callback_error
+            end,
+        }))
+    end
+    for _ = 1, 2 do -- the second time without a callback: the client waits before it is called again
+        for i, cause in ipairs({ "one", "two" }) do
+            same(cause, fails(Status.CALLBACK, clients[i].acquire_ks, clients[i]).callback_error)
+            same(cause, failed[i])
+        end
     end
 end
 
