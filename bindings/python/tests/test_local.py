@@ -58,6 +58,7 @@ def test_parse_returns_what_was_signed(version):
         assert ks.has_privilege("sview", b"0_abc")
         assert not ks.has_privilege("sview", "0_other") and not ks.has_privilege("sview", "0_abc\0")
         assert not ks.has_privilege("sview", "0_abc\udcff")
+        assert not ks.has_privilege("sview", None) and not ks.has_privilege("sview", "0_abc", None)
         assert len(ks.hash) == 40 and ks.session_id_hash is None
         assert ks.check() == Status.OK
         assert ks.check(now=ks.expires_at + 1) == Status.KS_EXPIRED

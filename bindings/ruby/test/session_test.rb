@@ -97,7 +97,9 @@ class SessionTest < Minitest::Test
       end
       assert_raises(TypeError) { ks.check(name => 5) }
     end
-    refute Ks.parse(K.generate(**LOCAL, privileges: "edit:0_a"), secrets: [SECRET]).privilege?("edit", "0_a\0")
+    ks = Ks.parse(K.generate(**LOCAL, privileges: "edit:0_a"), secrets: [SECRET])
+    assert ks.privilege?("edit") && ks.privilege?("edit", "0_a")
+    ["0_a\0", "", nil].each { |untrusted| refute ks.privilege?("edit", "0_a", untrusted) }
   end
 
   def test_errors_name_the_argument

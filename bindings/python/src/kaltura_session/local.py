@@ -230,12 +230,13 @@ class Ks(Handle):
             for i in range(lib.ks_privilege_count(handle))
         ]
 
-    def has_privilege(self, name: str, value: Optional[Text] = None) -> bool:
-        """Whether the session has a privilege, for a value such as an entry id, or with any value. Do not authorize by
-        this alone: the session must also have passed `check`."""
-        encoded = sized_string("value", value)
-        size = _NUL_TERMINATED if encoded is None else len(encoded)
-        return bool(lib.ks_has_privilege(self._handle, name, encoded, size))
+    def has_privilege(self, name: str, *values: Optional[Text]) -> bool:
+        """Whether the session has a privilege, for all of the values, such as entry ids; without values, with any or
+        none. The value None matches nothing. Do not authorize by this alone: the session must also have passed `check`."""
+        if not values:
+            return bool(lib.ks_has_privilege(self._handle, name, None, _NUL_TERMINATED))
+        encoded = [sized_string("value", value) for value in values]
+        return all(lib.ks_has_privilege(self._handle, name, value, len(value or b"")) for value in encoded)
 
     def to_dict(self) -> Dict[str, Any]:
         """Everything in the session, for people and logs; neither the session string nor a secret."""

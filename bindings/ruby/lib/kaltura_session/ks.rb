@@ -36,13 +36,16 @@ module KalturaSession
       CheckResult.new(status, Status.name_of(status), verified? ? self : nil)
     end
 
-    # Whether the session has a privilege, with a value if one is given. As on the server, the value "*" matches every
-    # value. Do not authorize by this alone: the session must also have passed check.
-    def privilege?(name, value = nil)
-      return false unless Native.representable?(value)
+    # Whether the session has a privilege, for all of the values, such as entry ids; without values, with any or none. The
+    # value nil matches nothing. As on the server, a value "*" in the session matches every value. Do not authorize by this
+    # alone: the session must also have passed check.
+    def privilege?(name, *values)
+      return call_native(:kaltura_ks_has_privilege, name, nil, Native::NUL_TERMINATED) == 1 if values.empty?
 
-      nul = (1 << (8 * FFI.type_size(:size_t))) - 1
-      call_native(:kaltura_ks_has_privilege, name, value, nul) == 1
+      values.all? do |value|
+        size = value.nil? ? 0 : Native::NUL_TERMINATED
+        Native.representable?(value) && call_native(:kaltura_ks_has_privilege, name, value, size) == 1
+      end
     end
 
     # Whether the signature is valid: false after peek.

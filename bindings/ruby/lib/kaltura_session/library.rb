@@ -45,6 +45,8 @@ module KalturaSession
       Thread.handle_interrupt(Object => :immediate, &block)
     end
 
+    NUL_TERMINATED = (1 << (8 * FFI.type_size(:size_t))) - 1 # KALTURA_NUL_TERMINATED
+
     TYPES = SIGNATURES.transform_values do |signature|
       result, letters, names = signature.split(":")
       [result, letters.to_s, names.to_s.split(",")].freeze

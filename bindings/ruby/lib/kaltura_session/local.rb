@@ -110,7 +110,7 @@ module KalturaSession
     # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is refused without remote_ip or
     # request_uri, or if these contain a NUL.
     def check(ks, now: 0, remote_ip: nil, request_uri: nil)
-      nul = (1 << (8 * FFI.type_size(:size_t))) - 1 # KALTURA_NUL_TERMINATED
+      nul = Native::NUL_TERMINATED
       parsed = FFI::MemoryPointer.new(:pointer)
       Native.held do
         use do |verifier|
