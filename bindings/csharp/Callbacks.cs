@@ -25,6 +25,13 @@ namespace KalturaSession
         /// <summary>Privileges that were requested but not granted.</summary>
         public string MissingPrivileges { get; }
 
+        /// <summary>Creates a session for Credentials.Callback to return. Pass null if its expiry is unknown.</summary>
+        public SessionInfo(string ks, DateTimeOffset? expiresAt = null)
+        {
+            Ks = ks;
+            ExpiresAt = expiresAt;
+        }
+
         internal SessionInfo(IntPtr info)
         {
             Ks = Lib.Copy(Native.kaltura_session_info_ks(info));
@@ -52,7 +59,7 @@ namespace KalturaSession
         private static long next;
 
         internal Action<LogLevel, string> Log;
-        internal Func<string> Session;
+        internal Func<SessionInfo> Session;
         internal Func<string> Otp;
         internal Action<SessionInfo> OnRenewed;
         internal Action<SessionException, DateTimeOffset?> OnFailed;
@@ -76,8 +83,9 @@ namespace KalturaSession
         });
         internal static readonly Native.CredentialsCallback OnSession = (user, result) => Provide(user, all =>
         {
-            byte[] ks = Lib.In(all.Session());
-            Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_ks(result, ks, 0, out error));
+            SessionInfo given = all.Session();
+            Lib.Make((out IntPtr error) => Native.kaltura_credentials_result_set_ks(result, Lib.In(given?.Ks),
+                Lib.Unix(given?.ExpiresAt), out error));
         });
         internal static readonly Native.CredentialsCallback OnOtp = (user, result) => Provide(user, all =>
         {

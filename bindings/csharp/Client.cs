@@ -62,7 +62,7 @@ namespace KalturaSession
 
     /// <summary>
     /// A client of one Kaltura server. Any number of threads may use it. A call over the network runs on a separate thread;
-    /// its CancellationToken cancels it.
+    /// its CancellationToken cancels it, and its timeout replaces TotalTimeout.
     /// </summary>
     public sealed class Client : Handle
     {
@@ -156,7 +156,7 @@ namespace KalturaSession
         /// <summary>
         /// Calls an action of the API. The parameters are a dictionary; its values are dictionaries, lists, strings, numbers,
         /// enums (sent as numbers), bool or null (omitted). The result is Dictionary&lt;string, object&gt;,
-        /// List&lt;object&gt;, string, long, double, bool or null. The timeout replaces TotalTimeout.
+        /// List&lt;object&gt;, string, long, double, bool or null.
         /// </summary>
         public Task<object> CallAsync(string service, string action, object parameters = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
@@ -180,71 +180,72 @@ namespace KalturaSession
 
         /// <summary>Requests a session with a secret (session.start).</summary>
         public Task<string> StartSessionAsync(string secret, SessionType type, string userId = null, int partnerId = 0,
-            long expirySeconds = 0, string privileges = null,
+            long expirySeconds = 0, string privileges = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start(c, Lib.In(secret), Lib.In(userId),
-                (int)type, partnerId, expirySeconds, Lib.In(privileges), out e), TakeString, null, cancellationToken);
+                (int)type, partnerId, expirySeconds, Lib.In(privileges), out e), TakeString, timeout, cancellationToken);
         }
 
         /// <summary>Logs a user in with e-mail address and password (user.loginByLoginId).</summary>
         public Task<string> LoginAsync(string loginId, string password, string otp = null, int partnerId = 0,
-            long expirySeconds = 0, string privileges = null,
+            long expirySeconds = 0, string privileges = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_user_login_by_login_id(c, Lib.In(loginId),
-                Lib.In(password), partnerId, expirySeconds, Lib.In(privileges), Lib.In(otp), out e), TakeString, null,
+                Lib.In(password), partnerId, expirySeconds, Lib.In(privileges), Lib.In(otp), out e), TakeString, timeout,
                 cancellationToken);
         }
 
         /// <summary>Exchanges an app token for a session.</summary>
         public Task<SessionInfo> StartAppTokenSessionAsync(string id, string token, HashType hashType = HashType.Auto,
             string userId = null, SessionType type = SessionType.User, int partnerId = 0, long expirySeconds = 0,
-            string privileges = null, CancellationToken cancellationToken = default(CancellationToken))
+            string privileges = null, TimeSpan? timeout = null,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_app_token_start_session(c, Lib.In(id),
                 Lib.In(token), (int)hashType, null, Lib.In(userId), (int)type, partnerId, expirySeconds, Lib.In(privileges),
-                out e), TakeInfo, null, cancellationToken);
+                out e), TakeInfo, timeout, cancellationToken);
         }
 
         /// <summary>Requests a widget session, for an anonymous visitor.</summary>
-        public Task<SessionInfo> StartWidgetSessionAsync(string widgetId = null,
+        public Task<SessionInfo> StartWidgetSessionAsync(string widgetId = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_start_widget(c, Lib.In(widgetId), 0, 0,
-                out e), TakeInfo, null, cancellationToken);
+                out e), TakeInfo, timeout, cancellationToken);
         }
 
         /// <summary>Requests what the server knows about a session; null for the client's own.</summary>
-        public Task<SessionInfo> GetSessionAsync(string ks = null,
+        public Task<SessionInfo> GetSessionAsync(string ks = null, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_get(c, Lib.In(ks), out e), TakeInfo, null,
+            return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_get(c, Lib.In(ks), out e), TakeInfo, timeout,
                 cancellationToken);
         }
 
         /// <summary>
-        /// Revokes a session; null for the client's own. One that shares its sessionid with others is refused with
+        /// Revokes a session; null for the client's own. One that shares its sessionid with others is rejected with
         /// Status.SharedSession unless force is true, which revokes them too.
         /// </summary>
-        public Task EndSessionAsync(string ks = null, bool force = false,
+        public Task EndSessionAsync(string ks = null, bool force = false, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_session_end(c, Lib.In(ks), force ? 1 : 0, out e),
-                request => true, null, cancellationToken);
+                request => true, timeout, cancellationToken);
         }
 
         /// <summary>
         /// Returns the session that the next call would carry, renewed first if it expires within minValiditySeconds.
         /// </summary>
-        public Task<SessionInfo> AcquireKsAsync(long minValiditySeconds = 0,
+        public Task<SessionInfo> AcquireKsAsync(long minValiditySeconds = 0, TimeSpan? timeout = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Run((IntPtr c, out IntPtr e) => Native.kaltura_request_acquire_ks(c, minValiditySeconds, out e), TakeInfo,
-                null, cancellationToken);
+                timeout, cancellationToken);
         }
 
-        /// <summary>Discards a session that a server has refused.</summary>
+        /// <summary>Discards a session that a server has rejected.</summary>
         public void InvalidateKs(string ks)
         {
             Use(client => Lib.Make((out IntPtr error) => Native.kaltura_client_invalidate_ks(client, Lib.In(ks), out error)));

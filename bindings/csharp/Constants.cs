@@ -6,7 +6,7 @@ namespace KalturaSession
     {
         /// <summary>Success.</summary>
         Ok = 0,
-        /// <summary>null, not UTF-8, unknown or out of range; the message says which.</summary>
+        /// <summary>Null, not Unicode, unknown or out of range; the message says which.</summary>
         InvalidArgument = 1,
         /// <summary>A bug in the library was caught. Please report it.</summary>
         Panic = 2,
@@ -16,9 +16,9 @@ namespace KalturaSession
         Random = 4,
         /// <summary>The client has no session and no credentials.</summary>
         NoSession = 5,
-        /// <summary>The required size is returned in `needed`.</summary>
+        /// <summary>Not used by this module.</summary>
         BufferTooSmall = 6,
-        /// <summary>session.end would revoke other sessions too; see `force`.</summary>
+        /// <summary>session.end would revoke other sessions too; see Client.EndSessionAsync.</summary>
         SharedSession = 7,
         /// <summary>The request is not done, returns nothing, or its result was taken already.</summary>
         NoResult = 8,
@@ -38,7 +38,7 @@ namespace KalturaSession
         KsRestrictedIp = 104,
         /// <summary>The session's urirestrict does not allow the request's URI, or the URI is unknown.</summary>
         KsRestrictedUri = 105,
-        /// <summary>The session was parsed without a secret (Ks.Peek), or is null.</summary>
+        /// <summary>The session was parsed without a secret (Ks.Peek).</summary>
         KsNotVerified = 106,
         /// <summary>The session belongs to another partner than the verifier's.</summary>
         KsWrongPartner = 107,
@@ -211,77 +211,77 @@ namespace KalturaSession
     /// <summary>The name of a privilege.</summary>
     public static class PrivilegeName
     {
-        /// <summary>may change these entries.</summary>
+        /// <summary>The session may change these entries.</summary>
         public const string Edit = "edit";
-        /// <summary>may play these entries.</summary>
+        /// <summary>The session may play these entries.</summary>
         public const string Sview = "sview";
-        /// <summary>may see these entries.</summary>
+        /// <summary>The session may see these entries.</summary>
         public const string View = "view";
-        /// <summary>may list content.</summary>
+        /// <summary>The session may list content.</summary>
         public const string List = "list";
-        /// <summary>may download these entries.</summary>
+        /// <summary>The session may download these entries.</summary>
         public const string Download = "download";
-        /// <summary>may download these assets; rounds the expiry up to 300 s.</summary>
+        /// <summary>The session may download these assets; rounds the expiry up to 300 s.</summary>
         public const string Downloadasset = "downloadasset";
-        /// <summary>may change the entries of these playlists.</summary>
+        /// <summary>The session may change the entries of these playlists.</summary>
         public const string Editplaylist = "editplaylist";
-        /// <summary>may play the entries of these playlists.</summary>
+        /// <summary>The session may play the entries of these playlists.</summary>
         public const string Sviewplaylist = "sviewplaylist";
-        /// <summary>is good for this many calls.</summary>
+        /// <summary>The session is good for this many calls.</summary>
         public const string Actionslimit = "actionslimit";
-        /// <summary>has the permissions of this role, by id or name.</summary>
+        /// <summary>The session has the permissions of this role, by id or name.</summary>
         public const string Setrole = "setrole";
-        /// <summary>has no more permissions than this role.</summary>
+        /// <summary>The session has no more permissions than this role.</summary>
         public const string Restrictingrole = "restrictingrole";
-        /// <summary>is limited to this entry.</summary>
+        /// <summary>The session is limited to this entry.</summary>
         public const string Limitentry = "limitentry";
-        /// <summary>is good from these addresses only.</summary>
+        /// <summary>The session is good from these addresses only.</summary>
         public const string Iprestrict = "iprestrict";
-        /// <summary>is good for these URIs only.</summary>
+        /// <summary>The session is good for these URIs only.</summary>
         public const string Urirestrict = "urirestrict";
-        /// <summary>obeys the entitlement rules of categories.</summary>
+        /// <summary>The session obeys the entitlement rules of categories.</summary>
         public const string Enableentitlement = "enableentitlement";
-        /// <summary>ignores the entitlement rules of categories.</summary>
+        /// <summary>The session ignores the entitlement rules of categories.</summary>
         public const string Disableentitlement = "disableentitlement";
-        /// <summary>ignores the entitlement rules for these entries.</summary>
+        /// <summary>The session ignores the entitlement rules for these entries.</summary>
         public const string Disableentitlementforentry = "disableentitlementforentry";
-        /// <summary>ignores the entitlement rules for these playlists.</summary>
+        /// <summary>The session ignores the entitlement rules for these playlists.</summary>
         public const string Disableentitlementforplaylist = "disableentitlementforplaylist";
-        /// <summary>works in this privacy context.</summary>
+        /// <summary>The session works in this privacy context.</summary>
         public const string Privacycontext = "privacycontext";
-        /// <summary>moderates categories.</summary>
+        /// <summary>The session moderates categories.</summary>
         public const string Enablecategorymoderation = "enablecategorymoderation";
-        /// <summary>moderates captions.</summary>
+        /// <summary>The session moderates captions.</summary>
         public const string Enablecaptionmoderation = "enablecaptionmoderation";
-        /// <summary>counts scheduling from this time.</summary>
+        /// <summary>The session counts scheduling from this time.</summary>
         public const string Reftime = "reftime";
-        /// <summary>reads its own writes: a key that groups its calls.</summary>
+        /// <summary>The session reads its own writes: a key that groups its calls.</summary>
         public const string Sessionkey = "sessionkey";
-        /// <summary>belongs to this group, which session.end ends as a whole.</summary>
+        /// <summary>The session belongs to this group, which session.end ends as a whole.</summary>
         public const string Sessionid = "sessionid";
-        /// <summary>plays previews.</summary>
+        /// <summary>The session plays previews.</summary>
         public const string Preview = "preview";
-        /// <summary>works on jobs of this type.</summary>
+        /// <summary>The session works on jobs of this type.</summary>
         public const string Jobtype = "jobtype";
-        /// <summary>was made with this app token.</summary>
+        /// <summary>The session was made with this app token.</summary>
         public const string Apptoken = "apptoken";
-        /// <summary>may change the account.</summary>
+        /// <summary>The session may change the account.</summary>
         public const string Enablechangeaccount = "enablechangeaccount";
-        /// <summary>may change these users.</summary>
+        /// <summary>The session may change these users.</summary>
         public const string Edituser = "edituser";
-        /// <summary>may change admin tags.</summary>
+        /// <summary>The session may change admin tags.</summary>
         public const string Editadmintags = "editadmintags";
-        /// <summary>may not see a live stream before its time.</summary>
+        /// <summary>The session may not see a live stream before its time.</summary>
         public const string Restrictexplicitliveview = "restrictexplicitliveview";
-        /// <summary>belongs to this virtual event.</summary>
+        /// <summary>The session belongs to this virtual event.</summary>
         public const string Virtualeventid = "virtualeventid";
-        /// <summary>searches in this context.</summary>
+        /// <summary>The session searches in this context.</summary>
         public const string Searchcontext = "searchcontext";
-        /// <summary>is not checked for its type.</summary>
+        /// <summary>The session is not checked for its type.</summary>
         public const string Disablesessiontypecheck = "disablesessiontypecheck";
-        /// <summary>is of an anonymous player (widget:1).</summary>
+        /// <summary>The session is of an anonymous player (widget:1).</summary>
         public const string Widget = "widget";
-        /// <summary>may use captions.</summary>
+        /// <summary>The session may use captions.</summary>
         public const string Caption = "caption";
     }
 }

@@ -10,10 +10,10 @@ namespace KalturaSession
         private delegate IntPtr Creator(out IntPtr error);
 
         private readonly Creator create;
-        private readonly Func<string> session;
+        private readonly Func<SessionInfo> session;
         private readonly List<string> secrets = new List<string>();
 
-        private Credentials(Creator create, Func<string> session = null)
+        private Credentials(Creator create, Func<SessionInfo> session = null)
         {
             this.create = create;
             this.session = session;
@@ -78,8 +78,16 @@ namespace KalturaSession
                 out error));
         }
 
-        /// <summary>Gets sessions from a function.</summary>
+        /// <summary>Gets sessions of unknown expiry from a function. It must not wait for a call that needs a session of the
+        /// same client.</summary>
         public static Credentials Callback(Func<string> session)
+        {
+            return Callback(session == null ? null : (Func<SessionInfo>)(() => new SessionInfo(session())));
+        }
+
+        /// <summary>Gets sessions and their expiry from a function. It must not wait for a call that needs a session of the
+        /// same client.</summary>
+        public static Credentials Callback(Func<SessionInfo> session)
         {
             if (session == null)
             {

@@ -115,7 +115,7 @@ namespace KalturaSession
             return Encoding.UTF8.GetString(bytes);
         }
 
-        /// <summary>Encodes a string for C, which reads it up to its first NUL. Lone surrogates are refused.</summary>
+        /// <summary>Encodes a string for C, which reads it up to its first NUL. Lone surrogates are rejected.</summary>
         internal static byte[] In(string value)
         {
             if (value == null)

@@ -174,7 +174,7 @@ namespace KalturaSession
     /// <summary>The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it.</summary>
     public sealed class Verifier : Handle
     {
-        /// <summary>Prepares the secrets of a partner: several during secret rotation. Sessions of other partners are refused,
+        /// <summary>Prepares the secrets of a partner: several during secret rotation. Sessions of other partners are rejected,
         /// unless partnerId is 0.</summary>
         public Verifier(int partnerId, params string[] secrets) : base(
             Lib.WithStrings(secrets, (list, count) => Lib.Make(
@@ -242,13 +242,24 @@ namespace KalturaSession
                 Lib.InOrNull(request.RequestUri)));
         }
 
-        /// <summary>Whether it has a privilege, with a value if one is given. Do not authorize by this alone.</summary>
-        public bool HasPrivilege(string name, string value = null)
+        /// <summary>Whether it has a privilege, with any value or none. Do not authorize by this alone.</summary>
+        public bool HasPrivilege(string name)
+        {
+            return HasPrivilege(name, null, Lib.NulTerminated);
+        }
+
+        /// <summary>Whether it has a privilege with this value; null matches nothing. Do not authorize by this alone.
+        /// </summary>
+        public bool HasPrivilege(string name, string value)
         {
             byte[] copy = Lib.InOrNull(value);
-            // Null with another size is a missing value, which matches nothing.
-            UIntPtr size = value == null || copy != null ? Lib.NulTerminated : UIntPtr.Zero;
-            return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.InOrNull(name), copy, size)) == 1;
+            // Null with the size 0 is a missing value, which matches nothing.
+            return HasPrivilege(name, copy, copy == null ? UIntPtr.Zero : Lib.NulTerminated);
+        }
+
+        private bool HasPrivilege(string name, byte[] value, UIntPtr size)
+        {
+            return Use(ks => Native.kaltura_ks_has_privilege(ks, Lib.InOrNull(name), value, size)) == 1;
         }
 
         /// <summary>Whether a secret signed it: false after Peek.</summary>

@@ -74,7 +74,7 @@ type Callback struct {
 	// Session returns a session, with its expiry or the zero time if that is unknown. It gets the context of the call that
 	// needs the session, and should return when that ends: the call waits for it, also beyond the timeouts of Config. It is
 	// called by one call at a time, and must not use the session of its own client: such a call would wait for Session.
-	// Pass ctx to calls in Session: otherwise they count towards the maximum number of calls in progress.
+	// Pass ctx to calls in Session: with another context they may wait for calls that are waiting for Session.
 	Session func(ctx context.Context) (ks string, expiresAt time.Time, err error)
 }
 

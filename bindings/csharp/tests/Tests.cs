@@ -7,6 +7,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -88,6 +90,8 @@ public static class Tests
                 Same(expiry, ks.ExpiresAt);
                 Same("0_a,0_b", string.Join(",", ks.Privileges["edit"]));
                 Check(ks.HasPrivilege("edit", "0_b") && !ks.HasPrivilege("edit", "0_c"), "privileges");
+                Check(ks.HasPrivilege("edit") && !ks.HasPrivilege("list"), "privileges with any value");
+                Check(!ks.HasPrivilege("edit", null), "a missing value");
                 Same(Status.KsExpired, ks.Check(later));
                 Fails(Status.KsExpired, () => verifier.Verify(session, later));
                 string child = signer.SignRestricted(ks, "sview:0_x", 3600);
@@ -244,6 +248,9 @@ public static class Tests
                 change(callback);
                 Fails(Status.InvalidArgument, () => client.SetCredentials(callback));
             }
+            DateTimeOffset expiry = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 600);
+            client.SetCredentials(Credentials.Callback(() => new SessionInfo(ks, expiry)));
+            Same(expiry, client.AcquireKsAsync().Result.ExpiresAt);
             Credentials own = Credentials.Secret(Secret, SessionType.User, "ada");
             own.ExpirySeconds = 600;
             own.Privileges = "sview:*";
@@ -275,7 +282,7 @@ public static class Tests
         {
             var cause = new Exception("no session today");
             Exception observed = null;
-            Credentials failing = Credentials.Callback(() => { throw cause; });
+            Credentials failing = Credentials.Callback((Func<string>)(() => throw cause));
             failing.OnFailed = (error, expiresAt) => observed = error.InnerException;
             client.SetCredentials(failing);
             Same(cause, Fails(Status.Callback, () => client.CallAsync("media", "list").Wait()).InnerException);
@@ -285,6 +292,9 @@ public static class Tests
             client.SetCredentials(login);
             SessionException failure = Fails(Status.Callback, () => client.CallAsync("media", "list").Wait());
             Check(failure.InnerException is ArgumentException, "the exception of otp");
+            client.SetCredentials(Credentials.Callback(() => (SessionInfo)null));
+            failure = Fails(Status.Callback, () => client.CallAsync("media", "list").Wait());
+            Same(Status.InvalidArgument, ((SessionException)failure.InnerException).Status);
             client.SetCredentials(Credentials.Callback(() => Sessions.Generate(Secret, 102, SessionType.User)));
             client.CallAsync("media", "list").Wait();
         }
@@ -298,7 +308,7 @@ public static class Tests
         var failed = new List<Exception>();
         Client[] clients = causes.Select(cause =>
         {
-            Credentials credentials = Credentials.Callback(() => { throw cause; });
+            Credentials credentials = Credentials.Callback((Func<string>)(() => throw cause));
             credentials.OnFailed = (error, expiresAt) => failed.Add(error.InnerException);
             var client = new Client(Options());
             client.SetCredentials(credentials);
@@ -347,6 +357,33 @@ public static class Tests
         {
             Fails(Status.Cancelled, () => call.Wait());
         }
+    }
+
+    public static void EveryCallTakesATimeout()
+    {
+        var silent = new TcpListener(IPAddress.Loopback, 0); // the system accepts its connections, and nothing responds
+        silent.Start();
+        var options = new ClientOptions { ServiceUrl = "http://" + silent.LocalEndpoint, PartnerId = 102 };
+        TimeSpan brief = TimeSpan.FromMilliseconds(50);
+        string ks = Sessions.Generate(Secret, 102, SessionType.User);
+        using (var client = new Client(options))
+        {
+            client.SetCredentials(Credentials.Login(LoginId, Password));
+            var watch = Stopwatch.StartNew();
+            foreach (Func<Task> call in new Func<Task>[] {
+                () => client.StartSessionAsync(Secret, SessionType.User, timeout: brief),
+                () => client.LoginAsync(LoginId, Password, timeout: brief),
+                () => client.StartAppTokenSessionAsync(TokenId, Token, timeout: brief),
+                () => client.StartWidgetSessionAsync(timeout: brief),
+                () => client.GetSessionAsync(ks, timeout: brief),
+                () => client.EndSessionAsync(ks, timeout: brief),
+                () => client.AcquireKsAsync(timeout: brief) })
+            {
+                Fails(Status.Timeout, () => call().Wait());
+            }
+            Check(watch.Elapsed.TotalSeconds < 30, "that of the client");
+        }
+        silent.Stop();
     }
 
     public static void NetworkSettingsReachTheLibrary()

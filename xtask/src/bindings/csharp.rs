@@ -1,15 +1,17 @@
 //! C#: P/Invoke declarations and enums.
 
-use super::{NOTICE, PUBLIC_GROUPS, callback_name, camel, comment, constants, literal, lower_camel, replaced};
+use super::{NOTICE, PUBLIC_GROUPS, callback_name, camel, constants, literal, lower_camel, sentence};
 use crate::api_description::{Api, ApiParameter, Type, Value};
 
 /// Words that are keywords of C#.
 const KEYWORDS: [&str; 3] = ["string", "params", "object"];
 
 /// Names of C in comments, and those of the module.
-const NAMES: [(&str, &str); 4] = [
-    ("NULL", "null"),
-    ("kaltura_ks_peek", "Ks.Peek"),
+const NAMES: [(&str, &str); 6] = [
+    ("NULL, not UTF-8,", "Null, not Unicode,"),
+    ("The required size is returned in `needed`.", "Not used by this module."),
+    ("see `force`", "see Client.EndSessionAsync"),
+    ("(kaltura_ks_peek), or is NULL", "(Ks.Peek)"),
     ("kaltura_error_api_code", "SessionException.ApiCode"),
     ("kaltura_error_cause", "SessionException.Cause"),
 ];
@@ -38,14 +40,19 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
     }
     native.push_str("    }\n}\n");
 
+    for (name, _) in NAMES {
+        let is_used =
+            PUBLIC_GROUPS.iter().flat_map(|(group, ..)| constants(api, group)).any(|one| one.comment.contains(name));
+        assert!(is_used, "no comment contains {name:?}");
+    }
     let mut values = format!("// {NOTICE}\nnamespace KalturaSession\n{{\n");
     for (group, name, what) in PUBLIC_GROUPS {
         let is_string = constants(api, group).iter().any(|one| matches!(one.value, Value::String(_)));
         let kind = if is_string { format!("static class {name}") } else { format!("enum {name}") };
         values.push_str(&format!("    /// <summary>{}</summary>\n    public {kind}\n    {{\n", xml(what)));
         for one in constants(api, group) {
-            values.push_str(&format!("        /// <summary>{}</summary>\n", xml(&comment(&one.comment))));
-            let value = literal(&one.value);
+            let (text, value) = (xml(&sentence(group, &one.comment, &NAMES)), literal(&one.value));
+            values.push_str(&format!("        /// <summary>{text}</summary>\n"));
             if is_string {
                 values.push_str(&format!("        public const string {} = {value};\n", camel(&one.short)));
             } else {
@@ -59,8 +66,7 @@ pub(super) fn files(api: &Api) -> Vec<(String, String)> {
 }
 
 fn xml(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    replaced(text, &NAMES)
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 fn result(kind: &Type) -> &'static str {
