@@ -149,7 +149,7 @@ public final class Client extends Handle {
     }
 
     /**
-     * Discards a session of {@link #acquireKs} that a server has refused, so that the next call creates another.
+     * Discards a session of {@link #acquireKs} that a server has rejected, so that the next call creates another.
      * Ignored if it is no longer the current one.
      */
     public void invalidateKs(String ks) {

@@ -31,7 +31,7 @@ public final class Ks extends Handle {
         return new Ks(NativeLibrary.make(error -> C.kaltura_ks_peek(ks, error)));
     }
 
-    /** A session that C cannot receive is refused like any other string that is no session. */
+    /** A session that C cannot receive is rejected like any other string that is no session. */
     private static void requireValid(String ks) {
         if (!NativeLibrary.isValid(ks)) {
             throw SessionException.of(Status.KS_MALFORMED.code);
@@ -44,8 +44,17 @@ public final class Ks extends Handle {
         return Status.of(use(ks -> C.kaltura_ks_check(ks, request.now, request.remoteIp, request.requestUri)));
     }
 
-    /** Returns whether the session has a privilege with a value, or with any if that is null. Do not authorize by this alone. */
+    /** Returns whether the session has a privilege, with any value or none. Do not authorize by this alone. */
+    public boolean hasPrivilege(String name) {
+        return has(name, null);
+    }
+
+    /** Returns whether the session has a privilege with this value; null matches nothing. Do not authorize by this alone. */
     public boolean hasPrivilege(String name, String value) {
+        return value != null && has(name, value);
+    }
+
+    private boolean has(String name, String value) {
         return use(ks -> NativeLibrary.isValid(name) && NativeLibrary.isValid(value)
                 && C.kaltura_ks_has_privilege(ks, name, value, SizeT.NUL_TERMINATED) == 1);
     }

@@ -8,7 +8,7 @@ public final class RequestContext {
     String remoteIp;
     String requestUri;
 
-    /** The present time, and unknown address and URI: restricted sessions are refused. */
+    /** The present time, and unknown address and URI: restricted sessions are rejected. */
     public RequestContext() {}
 
     /** Sets the time; null for the present. */

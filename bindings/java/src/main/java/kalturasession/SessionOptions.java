@@ -97,7 +97,7 @@ public final class SessionOptions {
         return options;
     }
 
-    /** A copy for other functions than that of a signer; refuses what only a signer can do. */
+    /** A copy for other functions than that of a signer; rejects what only a signer can do. */
     SessionOptions common() {
         if (version != 0 || expiresAt != null || sessionId != null || masterPartnerId != 0 || additionalData != null) {
             throw new IllegalArgumentException("only a Signer accepts version, expiresAt, sessionId, masterPartnerId and"

@@ -9,7 +9,7 @@ import kalturasession.NativeLibrary.SizeT;
 
 /** The keys of a partner's secrets, prepared for many sessions. Any number of threads may use it. */
 public final class Verifier extends Handle {
-    /** Creates a verifier. Sessions of other partners are refused; a partnerId of 0 disables this check. */
+    /** Creates a verifier. Sessions of other partners are rejected; a partnerId of 0 disables this check. */
     public Verifier(int partnerId, String... secrets) {
         super(create(partnerId, List.of(secrets)), C::kaltura_verifier_free);
     }

@@ -3,7 +3,7 @@
  *
  * <p>Exceptions are unchecked. Any method may throw
  * <ul>
- * <li>{@link kalturasession.SessionException} if the library or the server refuses something;
+ * <li>{@link kalturasession.SessionException} if the library or the server rejects something;
  * <li>{@link IllegalArgumentException} for a string with a NUL or a lone surrogate, except one that {@link
  * kalturasession.Ks} or {@link kalturasession.Verifier} validates, a duration out of range, and a value that JSON cannot
  * represent;

@@ -74,6 +74,8 @@ class SessionTest {
                     assertEquals(Map.of("sview", List.of("*"), "edit", List.of("0_a", "0_b")), ks.privileges());
                     assertTrue(ks.hasPrivilege("edit", "0_b"));
                     assertFalse(ks.hasPrivilege("edit", "0_c"));
+                    assertTrue(ks.hasPrivilege("edit") && !ks.hasPrivilege("list"));
+                    assertFalse(ks.hasPrivilege("edit", null));
                     RequestContext later = new RequestContext().now(expiry.plusSeconds(1));
                     assertEquals(Status.KS_EXPIRED, ks.check(later));
                     fails(Status.KS_EXPIRED, () -> verifier.verify(session, later));
