@@ -101,7 +101,7 @@ export interface CheckResult {
 
 /** The keys of a partner's secrets, prepared for many sessions. */
 export class Verifier {
-  /** @param options.partnerId sessions of other partners are refused; 0 disables this check */
+  /** @param options.partnerId sessions of other partners are rejected; 0 disables this check */
   constructor(options: { partnerId: number; secrets: string[] });
   check(ks: string, request?: RequestContext): CheckResult;
   /** Like check(), but returns the session, and throws a KalturaError if it may not be accepted. */
@@ -120,11 +120,12 @@ export class Ks {
   /** Validates the session for one request. */
   check(request?: RequestContext): CheckResult;
   /**
-   * Whether it has a privilege, with this value if one is given. As on the server, the value "*" matches every value,
-   * and the privilege "*" all privileges on content; SessionType.ADMIN is not considered. Do not authorize by this
-   * alone: the session must also have passed check().
+   * Whether it has a privilege, for all of the values, such as entry ids; without values, with any or none. An empty
+   * list counts as no values: check that it is not empty. A null or undefined value matches nothing. As on the server,
+   * the value "*" in the session matches every value, and the privilege "*" all privileges on content; SessionType.ADMIN
+   * is not considered. Do not authorize by this alone: the session must also have passed check().
    */
-  hasPrivilege(name: PrivilegeName | (string & {}), value?: string | null): boolean;
+  hasPrivilege(name: PrivilegeName | (string & {}), ...values: (string | null | undefined)[]): boolean;
   readonly verified: boolean;
   readonly version: number;
   readonly partnerId: number;
@@ -267,7 +268,7 @@ export interface ClientOptions {
   systemCa?: boolean;
   /** The least severe level to be logged: LogLevel.INFO by default. */
   logLevel?: LogLevel;
-  /** An exception becomes a warning of the process. */
+  /** An exception becomes a warning of the process. It must not make calls with this client: they would call it again. */
   log?: (level: LogLevel, message: string) => void;
 }
 

@@ -3,7 +3,7 @@
 'use strict';
 
 const { inspect } = require('util');
-const { C, call, converted, koffi, numberOrNull, rememberThrown } = require('./native');
+const { C, call, converted, koffi, numberOrNull } = require('./native');
 
 const table = new Map();
 let next = 1;
@@ -33,13 +33,15 @@ const quiet = (use) => (userData, ...values) => {
   }
 };
 
-/** A callback of the credentials: its exception becomes the cause of the call's error. */
+/** A callback of the credentials: its exception becomes the cause of the call's error, and of those that repeat it. */
 const provide = (use) => (userData, result) => {
+  const functions = entry(userData);
   try {
-    use(entry(userData), result);
+    use(functions, result);
+    functions.thrown.last = null;
     return 0;
   } catch (exception) {
-    rememberThrown(exception);
+    functions.thrown.last = { exception };
     return 1;
   }
 };
@@ -85,7 +87,7 @@ const FUNCTIONS = {
   failed: [
     'void',
     [pointer, pointer, 'int64_t'],
-    quiet(({ onFailed }, error, expiresAt) => onFailed?.(converted(error), Number(expiresAt) || null)),
+    quiet(({ onFailed, thrown }, error, expiresAt) => onFailed?.(converted(error, { thrown }), Number(expiresAt) || null)),
   ],
   session: [
     'int32_t',

@@ -58,8 +58,8 @@ const CREATE_CREDENTIALS = {
   secret: (o) => call('kaltura_credentials_new_secret', o.partnerId ?? 0, o.secret, o.userId, o.type),
   sessionStart: (o) => call('kaltura_credentials_new_session_start', o.partnerId ?? 0, o.secret, o.userId, o.type),
   widget: (o) => call('kaltura_credentials_new_widget', o.partnerId ?? 0, o.widgetId),
-  callback: (o) => {
-    const user = register({ session: callable(o.session, 'session') });
+  callback: (o, thrown) => {
+    const user = register({ session: callable(o.session, 'session'), thrown });
     return call('kaltura_credentials_new_callback', pointers.session, user, pointers.destroy);
   },
 };
@@ -69,13 +69,16 @@ function callable(value, name) {
   return value;
 }
 
-/** Creates the object of the library for credentials, to be freed by the caller. Nothing outside of this file can. */
+/**
+ * Creates the object of the library for credentials, to be freed by the caller. Nothing outside of this file can. Its
+ * callbacks set `thrown.last` to { exception } or null.
+ */
 let created;
 
 /** How a client creates its sessions. */
 class Credentials {
   static {
-    created = (credentials) => credentials.#create();
+    created = (credentials, thrown) => credentials.#create(thrown);
   }
 
   #kind;
@@ -85,13 +88,13 @@ class Credentials {
     if (!Object.hasOwn(CREATE_CREDENTIALS, kind)) throw new TypeError('use Credentials.appToken and the like');
     this.#kind = kind;
     this.#options = { ...known(options, 'options', CREDENTIALS_OPTIONS[kind]) };
-    C.kaltura_credentials_free(created(this)); // refuses wrong options now
+    C.kaltura_credentials_free(created(this, {})); // rejects wrong options now
     Object.freeze(this);
   }
 
-  #create() {
+  #create(thrown) {
     const { expirySeconds, privileges, userId, hashType, totpSecret, otp, secrets = [], onRenewed, onFailed } = this.#options;
-    const credentials = CREATE_CREDENTIALS[this.#kind](this.#options);
+    const credentials = CREATE_CREDENTIALS[this.#kind](this.#options, thrown);
     try {
       const set = (option, name, value) => {
         if (value !== undefined) callSetter(option, `kaltura_credentials_set_${name}`, credentials, value);
@@ -102,7 +105,7 @@ class Credentials {
       set('hashType', 'hash_type', hashType);
       set('totpSecret', 'totp_secret', totpSecret);
       if (otp !== undefined) {
-        const user = register({ otp: callable(otp, 'otp') });
+        const user = register({ otp: callable(otp, 'otp'), thrown });
         call('kaltura_credentials_set_otp_callback', credentials, pointers.otp, user, pointers.destroy);
       }
       if (!Array.isArray(secrets)) throw wrongType('secrets', 'an array of strings', secrets);
@@ -111,6 +114,7 @@ class Credentials {
         const user = register({
           onRenewed: onRenewed && callable(onRenewed, 'onRenewed'),
           onFailed: onFailed && callable(onFailed, 'onFailed'),
+          thrown,
         });
         const { renewed, failed, destroy } = pointers;
         call('kaltura_credentials_set_observer', credentials, renewed, failed, user, destroy);
@@ -153,7 +157,8 @@ const CALL_OPTIONS = ['signal', 'timeoutMs'];
 // Parameters of most calls that return a session.
 const SESSION = ['partnerId', 'expirySeconds', 'privileges'];
 
-// The network and the running calls of each client; a running call refers to it without the client.
+// The network and the running calls of each client, and what a callback of its credentials has thrown; a running call
+// refers to it without the client.
 const connections = new WeakMap();
 
 /** A client of one Kaltura server. */
@@ -186,9 +191,11 @@ class Client {
     if (credentials !== null && !(credentials instanceof Credentials)) {
       throw new TypeError('credentials: must be made by Credentials.login() and the like, or null');
     }
-    const handle = credentials && created(credentials);
+    const thrown = {};
+    const handle = credentials && created(credentials, thrown);
     try {
       call('kaltura_client_set_credentials', client, handle);
+      connections.get(this).thrown = thrown;
     } finally {
       C.kaltura_credentials_free(handle);
     }
@@ -281,7 +288,7 @@ class Client {
     return perform(this, rest, takeSessionInfo, 'acquire_ks', minValiditySeconds);
   }
 
-  /** Discards a session that a server has refused. */
+  /** Discards a session that a server has rejected. */
   invalidateKs(ks) {
     call('kaltura_client_invalidate_ks', handleOf(this, 'client'), ks);
   }
@@ -383,7 +390,8 @@ async function perform(client, options, take, name, ...values) {
   }
   signal?.throwIfAborted();
   const request = call(`kaltura_request_${name}`, handleOf(client, 'client'), ...values);
-  const { network, running } = connections.get(client);
+  const connection = connections.get(client);
+  const { network, running } = connection;
   client = null; // a call in progress does not keep the client from being collected
   let wake = null;
   let cancelled = false;
@@ -402,7 +410,7 @@ async function perform(client, options, take, name, ...values) {
     for (;;) {
       const error = [null];
       C.kaltura_request_advance(request, error);
-      if (error[0] !== null) throw failure(error[0], { action });
+      if (error[0] !== null) throw failure(error[0], { action, thrown: connection.thrown });
       if (C.kaltura_request_is_done(request) === 1) return take(request);
       // The caller may be at the end of its stack: sockets, whose events must be handled, are created without that.
       await null;

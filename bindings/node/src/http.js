@@ -78,7 +78,9 @@ class Network {
     const handshake = guarded(Status.TLS, (socket) => {
       if (!secure) return finish(null, socket);
       const servername = net.isIP(options.host) ? undefined : options.host;
-      current = tls.connect({ socket, host: options.host, servername, ca: this.ca, ALPNProtocols: ['http/1.1'] });
+      // Not left to NODE_TLS_REJECT_UNAUTHORIZED: requests contain secrets.
+      const verified = { ca: this.ca, rejectUnauthorized: true };
+      current = tls.connect({ socket, host: options.host, servername, ALPNProtocols: ['http/1.1'], ...verified });
       current.once('error', fail(Status.TLS));
       current.once('secureConnect', () => finish(null, current));
     });
@@ -180,15 +182,15 @@ function proxyFor(url, { proxy }, environment) {
 
 function parsedProxy(address, user, password) {
   const unusable = (why) => new KalturaError(`proxy: cannot be used in Node: ${why}`, { status: Status.UNSUPPORTED });
-  let url;
+  let url, name, secret;
   try {
     url = new URL(address.includes('://') ? address : `http://${address}`);
+    name = user ?? (url.username === '' ? null : decodeURIComponent(url.username));
+    secret = password ?? decodeURIComponent(url.password);
   } catch {
-    throw unusable('it is not a URL');
+    throw unusable('it is not a URL, or its user or password is not percent-encoded UTF-8');
   }
   if (url.protocol !== 'http:') throw unusable(`${url.protocol}// is not http://`);
-  const name = user ?? (url.username === '' ? null : decodeURIComponent(url.username));
-  const secret = password ?? decodeURIComponent(url.password);
   const authorization = name === null ? null : `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
   // URL drops the port 80, which the library does not take for the default.
   const port = Number(url.port) || (/:80\/?$/.test(address) ? 80 : 1080);
@@ -204,13 +206,13 @@ function isLoopback(host) {
 }
 
 function isExcluded(host, list) {
-  return list.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean).some((entry) => {
+  return list.toLowerCase().split(/[\s,]+/).filter(Boolean).some((entry) => {
     if (entry === '*') return true;
     const [network, bits] = entry.split('/');
     const family = net.isIPv6(network) ? 'ipv6' : 'ipv4';
-    if (bits !== undefined && net.isIP(network) && net.isIP(host)) {
+    if (/^\d+$/.test(bits) && net.isIP(network) && net.isIP(host)) {
       const networks = new net.BlockList();
-      networks.addSubnet(network, Number(bits), family);
+      networks.addSubnet(network, Math.min(bits, family === 'ipv6' ? 128 : 32), family);
       return networks.check(host, net.isIPv6(host) ? 'ipv6' : 'ipv4');
     }
     const domain = entry.replace(/^\*?\./, '');
@@ -234,7 +236,7 @@ function actionOf(request) {
 
 /**
  * Sends a request of the library and fills in its response. `cancellable` gets a function that stops it. Resolves with
- * the error of the network, if there is one other than a timeout. Rejects only for a response that the library refuses.
+ * the error of the network, if there is one other than a timeout. Rejects only for a response that the library rejects.
  */
 function send(network, request, response, cancellable) {
   const url = new URL(C.kaltura_http_request_url(request));

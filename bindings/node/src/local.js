@@ -20,6 +20,8 @@ const {
   wrongType,
 } = require('./native');
 
+const NUL_TERMINATED = 2n ** 64n - 1n;
+
 /** Builds a privileges string. */
 class Privileges {
   #values = [];
@@ -27,7 +29,7 @@ class Privileges {
   /** Adds a privilege, or a value to an existing one. Returns this. */
   add(name, value = null) {
     const values = [...this.#values, [name, value]];
-    build(values); // refuses what cannot be represented
+    build(values); // rejects what cannot be represented
     this.#values = values;
     return this;
   }
@@ -112,6 +114,14 @@ class Signer {
 }
 disposable(Signer);
 
+/**
+ * A session is the input of others, and may contain what C cannot represent. That becomes a character that no session
+ * contains, so that the library explains what is wrong.
+ */
+function untrusted(ks) {
+  return typeof ks === 'string' ? ks.toWellFormed().replaceAll('\0', '\ufffd') : ks;
+}
+
 const REQUEST_CONTEXT = ['now', 'remoteIp', 'requestUri'];
 
 /** An address or URI; one that C cannot represent counts as unknown. */
@@ -137,12 +147,10 @@ class Verifier {
    */
   check(ks, request = {}) {
     const { now = 0, remoteIp, requestUri } = known(request, 'request', REQUEST_CONTEXT);
-    const nul = 2n ** 64n - 1n; // KALTURA_NUL_TERMINATED
     const parsed = [null];
     const verifier = handleOf(this, 'verifier');
-    if (!isRepresentable(ks)) return checkResult(Status.KS_MALFORMED, null);
-    const values = [verifier, ks, nul, now, orUnknown(remoteIp), nul, orUnknown(requestUri), nul];
-    const status = call('kaltura_verifier_check', ...values, parsed);
+    const strings = [untrusted(ks), NUL_TERMINATED, now, orUnknown(remoteIp), NUL_TERMINATED, orUnknown(requestUri)];
+    const status = call('kaltura_verifier_check', verifier, ...strings, NUL_TERMINATED, parsed);
     return checkResult(status, parsed[0] === null ? null : own(Object.create(Ks.prototype), 'ks', parsed[0]));
   }
 
@@ -168,13 +176,13 @@ class Ks {
 
   /** Parses a session and verifies its signature with one of the secrets. It must still be validated: see check(). */
   static parse(ks, secrets) {
-    const parse = (list, count) => call('kaltura_ks_parse', ks, list, count);
+    const parse = (list, count) => call('kaltura_ks_parse', untrusted(ks), list, count);
     return own(Object.create(Ks.prototype), 'ks', callWithSecrets(secrets, parse));
   }
 
   /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
   static peek(ks) {
-    return own(Object.create(Ks.prototype), 'ks', call('kaltura_ks_peek', ks));
+    return own(Object.create(Ks.prototype), 'ks', call('kaltura_ks_peek', untrusted(ks)));
   }
 
   /** Validates the session for one request, like Verifier.check(). */
@@ -184,10 +192,12 @@ class Ks {
     return checkResult(status, this.verified ? this : null);
   }
 
-  /** Whether it has a privilege, with a value if one is given. Do not authorize by this alone. */
-  hasPrivilege(name, value = null) {
-    const nul = 2n ** 64n - 1n;
-    return call('kaltura_ks_has_privilege', handleOf(this, 'ks'), name, value, nul) === 1;
+  /** Whether it has a privilege, for all of the values, or with any or none. Do not authorize by this alone. */
+  hasPrivilege(name, ...values) {
+    // Null with the size 0 is a missing value, which matches nothing.
+    const has = (value, size) => call('kaltura_ks_has_privilege', handleOf(this, 'ks'), name, value, size) === 1;
+    if (values.length === 0) return has(null, NUL_TERMINATED);
+    return values.every((value) => (value == null ? has(null, 0) : has(value, NUL_TERMINATED)));
   }
 
   get verified() {
@@ -282,12 +292,12 @@ disposable(Ks);
 /** Explains what a string is and, if it is not a valid session, why. */
 function explain(ks, options = {}) {
   const { secrets = [], now = 0 } = known(options, 'options', ['secrets', 'now']);
-  return callWithSecrets(secrets, (list, count) => call('kaltura_ks_explain', ks, list, count, now));
+  return callWithSecrets(secrets, (list, count) => call('kaltura_ks_explain', untrusted(ks), list, count, now));
 }
 
 /** A short name of a session for logs. */
 function fingerprint(ks) {
-  return call('kaltura_ks_fingerprint', ks);
+  return call('kaltura_ks_fingerprint', untrusted(ks));
 }
 
 /** The hash that appToken.startSession requires. */

@@ -99,19 +99,11 @@ class KalturaError extends Error {
 }
 KalturaError.prototype.name = 'KalturaError';
 
-// What a callback has thrown during the current call.
-let thrown = null;
-
-/** Remembers what a callback has thrown: the call then fails, and this is its cause. */
-function rememberThrown(exception) {
-  thrown = { exception };
-}
-
 /**
  * The message of an error of the library, with the names of this module. `option` names the arguments of `setter`;
- * `action` is what a failure of the network has interrupted.
+ * `action` is what a failure of the network has interrupted; `thrown.last` is what a callback has thrown.
  */
-function messageOf(error, { setter, option, action }) {
+function messageOf(error, { setter, option, action, thrown }) {
   const functions = /\bkaltura_(?:config_set_|client_|(?=user_))(\w+)(?: or kaltura_request_\1)?/g;
   const message = C.kaltura_error_message(error)
     .replace(functions, (_, name) => nameHere(name))
@@ -119,7 +111,7 @@ function messageOf(error, { setter, option, action }) {
     .replace(/\bKALTURA_HASH_(\w*)/g, (_, name) => (name === '' ? 'HashType' : `HashType.${name}`));
   const status = C.kaltura_error_status(error);
   if (status === Status.CALLBACK) {
-    const why = thrown ? `: ${thrown.exception?.message ?? inspect(thrown.exception)}` : '';
+    const why = thrown?.last ? `: ${thrown.last.exception?.message ?? inspect(thrown.last.exception)}` : '';
     return message.replace(' with status 1', () => why);
   }
   if (action && C.kaltura_status_category(status) === Category.NETWORK) return `${action}: ${message}`;
@@ -131,9 +123,9 @@ function messageOf(error, { setter, option, action }) {
     .replace(': is NULL, but', ': is null, but');
 }
 
-/** An error of the library as an exception. */
-function converted(error, names = {}) {
-  return new KalturaError(messageOf(error, names), {
+/** An error of the library as an exception. The context is that of messageOf(). */
+function converted(error, context = {}) {
+  return new KalturaError(messageOf(error, context), {
     status: C.kaltura_error_status(error),
     apiCode: C.kaltura_error_api_code(error),
     causeCode: C.kaltura_error_cause(error),
@@ -141,15 +133,14 @@ function converted(error, names = {}) {
     requestId: C.kaltura_error_request_id(error),
     retryClass: C.kaltura_error_retry_class(error),
     retryAfterSeconds: Number(C.kaltura_error_retry_after_seconds(error)),
-    cause: thrown && C.kaltura_error_status(error) === Status.CALLBACK ? thrown.exception : undefined,
+    cause: C.kaltura_error_status(error) === Status.CALLBACK ? context.thrown?.last?.exception : undefined,
   });
 }
 
 /** Converts an error of the library, and frees it. */
-function failure(error, names) {
-  const exception = converted(error, names);
+function failure(error, context) {
+  const exception = converted(error, context);
   C.kaltura_error_free(error);
-  thrown = null;
   return exception;
 }
 
@@ -302,6 +293,5 @@ module.exports = {
   koffi,
   numberOrNull,
   own,
-  rememberThrown,
   wrongType,
 };

@@ -47,6 +47,7 @@ test('sessions of both versions are verified with the second secret', () => {
     );
     assert.deepStrictEqual(parsed.privilegeList[1], { name: 'edit', values: ['0_a', '0_b'] });
     assert(parsed.hasPrivilege('edit', '0_b') && !parsed.hasPrivilege('edit', '0_c') && parsed.verified);
+    assert(parsed.hasPrivilege('edit') && !parsed.hasPrivilege('edit', undefined) && !parsed.hasPrivilege('edit', '0_b', null));
     assert.deepStrictEqual([parsed.masterPartnerId, parsed.additionalData], ['99', 'more']);
     const json = parsed.toJSON();
     assert.deepStrictEqual([json.userId, json.masterPartnerId, json.privilegeList[0].name], ['zoë', '99', 'sview']);
@@ -59,11 +60,16 @@ test('sessions of both versions are verified with the second secret', () => {
   assert.deepStrictEqual(checked, { status: Status.KS_SIGNATURE, statusName: 'KS_SIGNATURE', ks: null });
 });
 
-test('verifier.check throws nothing for the content of strings', () => {
+test('untrusted strings with NUL or a lone surrogate are malformed sessions', () => {
   const ks = kaltura.generateSession(local);
   const verifier = new Verifier({ partnerId: 102, secrets: [secret] });
-  for (const hostile of ['a\0b', '\ud800']) {
+  for (const hostile of ['a\0b', '\ud800', `${ks}\0`, `${ks}\udc00`]) {
     assert.strictEqual(verifier.check(hostile).status, Status.KS_MALFORMED);
+    const functions = [(s) => verifier.verify(s), (s) => Ks.parse(s, [secret]), Ks.peek, kaltura.fingerprint];
+    for (const use of functions) {
+      assert.throws(() => use(hostile), (error) => error instanceof KalturaError && error.status === Status.KS_MALFORMED);
+    }
+    assert.match(kaltura.explain(hostile, { secrets: [secret] }), /^Not a Kaltura session: /);
     const { status, ks: parsed } = verifier.check(ks, { remoteIp: hostile, requestUri: hostile });
     assert.strictEqual(status, Status.OK);
     assert.strictEqual(parsed.check({ remoteIp: hostile, requestUri: hostile }).status, Status.OK);
@@ -85,6 +91,10 @@ test('restricted sessions, peek, explain, fingerprint and lint', () => {
 test('wrong arguments are errors of JavaScript', () => {
   assert.throws(() => kaltura.generateSession({ ...local, userId: 'a\0b' }), RangeError);
   assert.throws(() => kaltura.generateSession({ ...local, userId: 'a\ud800' }), RangeError);
+  for (const hostile of ['a\0b', 'a\ud800']) {
+    assert.throws(() => new Verifier({ partnerId: 102, secrets: [hostile] }), { name: 'RangeError', message: /^secrets: / });
+    assert.throws(() => Credentials.widget({ widgetId: hostile }), { name: 'RangeError', message: /^widgetId: / });
+  }
   assert.throws(() => kaltura.generateSession({ ...local, partnerId: 2 ** 32 + 102 }), RangeError);
   assert.throws(() => kaltura.generateSession({ ...local, expirySeconds: 10n }), TypeError);
   assert.throws(() => kaltura.generateSession({ ...local, expirySeconds: 2 ** 64 }), RangeError);
@@ -289,6 +299,27 @@ test('exceptions in callbacks do not reach C', async () => {
   assert(warnings.includes('in log'));
 });
 
+test('the exception of a callback is the cause of the errors of its client', async () => {
+  const failed = [];
+  const clients = ['one', 'two'].map((name) => {
+    const client = new Client(options);
+    const session = () => { throw new RangeError(name); };
+    client.setCredentials(Credentials.callback({ session, onFailed: (error) => failed.push(error) }));
+    return { client, name };
+  });
+  // The second time without a callback: the client waits before it is called again.
+  for (let i = 0; i < 2; i++) {
+    for (const { client, name } of clients) {
+      await assert.rejects(client.acquireKs(), (error) => {
+        assert.deepStrictEqual([error.status, error.cause?.name, error.cause?.message], [Status.CALLBACK, 'RangeError', name]);
+        assert.match(error.message, new RegExp(`callback failed: ${name}`));
+        return true;
+      });
+    }
+  }
+  assert.deepStrictEqual(failed.map((error) => error.cause.message), ['one', 'two']);
+});
+
 test('a rejected promise of a callback is a warning', () => {
   const run = program(`
     const boom = async (what) => { throw what; };
@@ -461,7 +492,8 @@ test('ESM has named exports', async () => {
 });
 
 test('settings that Node cannot honour are refused', () => {
-  const refused = { status: Status.UNSUPPORTED };
+  const refused = { name: 'KalturaError', status: Status.UNSUPPORTED };
+  assert.throws(() => new Client({ ...options, proxy: 'http://a%zz@localhost:1' }), refused);
   assert.throws(() => new Client({ ...options, pinnedCertificates: ['ab'.repeat(32)] }), refused);
   assert.throws(() => new Client({ ...options, clientCertificate: { certificateFile: 'a', keyFile: 'b' } }), refused);
   assert.throws(() => new Client({ ...options, proxy: 'socks5://localhost:1' }), refused);
@@ -476,6 +508,12 @@ test('CA certificates are checked', async () => {
   });
   assert.strictEqual(await new Client({ ...without, caPem: pem }).call('system', 'ping'), true);
   assert.strictEqual(await new Client({ ...options, systemCa: true }).call('system', 'ping'), true);
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  try {
+    await assert.rejects(new Client({ ...without, maxRetries: 0 }).call('system', 'ping'), { status: Status.TLS });
+  } finally {
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  }
   process.env.SSL_CERT_FILE = caFile;
   try {
     assert.strictEqual(await new Client(without).call('system', 'ping'), true);
@@ -506,6 +544,7 @@ test('network failures have their statuses', async () => {
 test('an http proxy is used, with its password', async () => {
   const seen = [];
   const proxy = http.createServer().on('connect', (request, client) => {
+    if (request.url === '192.0.2.1:443') return client.end('HTTP/1.1 407 No\r\n\r\n');
     seen.push([request.url, request.headers['proxy-authorization']]);
     if (seen.length === 3) return client.end('HTTP/1.1 407 No\r\n\r\n');
     const [host, port] = request.url.split(':');
@@ -525,8 +564,13 @@ test('an http proxy is used, with its password', async () => {
   // The loopback interface is reached directly in spite of the environment.
   process.env.https_proxy = url;
   assert.strictEqual(await new Client(options).call('system', 'ping'), true);
-  delete process.env.https_proxy;
   assert.strictEqual(seen.length, 1);
+  // Entries without a valid prefix length exclude nothing: the proxy is used.
+  process.env.no_proxy = '192.0.2.1/x,192.0.2.1/';
+  const elsewhere = new Client({ serviceUrl: 'https://192.0.2.1', maxRetries: 0 });
+  await assert.rejects(elsewhere.call('system', 'ping'), { status: Status.PROXY });
+  delete process.env.no_proxy;
+  delete process.env.https_proxy;
   const client = new Client({ ...options, proxy: url, maxRetries: 0 });
   assert.strictEqual(await client.call('system', 'ping'), true);
   await assert.rejects(new Client({ ...options, proxy: url, maxRetries: 0 }).call('system', 'ping'), { status: Status.PROXY });
