@@ -16,7 +16,7 @@ use TypeError;
  */
 final class Callbacks
 {
-    /** @var array<int, array<string, ?callable>> */
+    /** @var array<int, array<string, callable|Thrown|null>> */
     private static array $table = [];
     private static int $next = 1;
     /** @var array<string, CData> */
@@ -31,7 +31,7 @@ final class Callbacks
     /**
      * Adds functions to the table until `destroy` is called; returns their user_data.
      *
-     * @param array<string, ?callable> $functions
+     * @param array<string, callable|Thrown|null> $functions those of credentials with 'thrown'
      */
     public static function register(array $functions): int
     {
@@ -70,18 +70,21 @@ final class Callbacks
                 fn () => (self::$table[$user]['onRenewed'] ?? fn () => null)(SessionInfo::of($info))
             )],
             'failed' => ['failed', fn (int $user, CData $error, int $expiresAt) => self::quietly(
-                fn () => (self::$table[$user]['onFailed'] ?? fn () => null)(SessionException::of($error), $expiresAt ?: null)
+                fn () => (self::$table[$user]['onFailed'] ?? fn () => null)(
+                    SessionException::of($error, self::$table[$user]['thrown']->last),
+                    $expiresAt ?: null,
+                )
             )],
-            'session' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
-                $given = self::$table[$user]['session']();
+            'session' => ['credentials', self::provider(function (array $functions, CData $result): void {
+                $given = $functions['session']();
                 [$ks, $expiresAt] = is_array($given) && count($given) === 2 ? array_values($given) : [$given, 0];
                 if (!is_string($ks) || !is_int($expiresAt)) {
                     throw new TypeError('the callback must return a session, or an array of session and expiry');
                 }
                 Native::call('kaltura_credentials_result_set_ks', $result, $ks, $expiresAt);
             })],
-            'otp' => ['credentials', fn (int $user, CData $result): int => self::provide(function () use ($user, $result) {
-                $otp = self::$table[$user]['otp']();
+            'otp' => ['credentials', self::provider(function (array $functions, CData $result): void {
+                $otp = $functions['otp']();
                 if (!is_string($otp)) {
                     throw new TypeError('the callback must return a one-time password as a string');
                 }
@@ -104,14 +107,19 @@ final class Callbacks
         }
     }
 
-    private static function provide(callable $run): int
+    /** A callback of credentials: its exception becomes the previous one of the call's, and of those that repeat it. */
+    private static function provider(callable $run): callable
     {
-        try {
-            $run();
-            return 0;
-        } catch (Throwable $thrown) {
-            Native::rememberThrown($thrown);
-            return 1;
-        }
+        return function (int $user, CData $result) use ($run): int {
+            $functions = self::$table[$user];
+            try {
+                $run($functions, $result);
+                $functions['thrown']->last = null;
+                return 0;
+            } catch (Throwable $exception) {
+                $functions['thrown']->last = $exception;
+                return 1;
+            }
+        };
     }
 }

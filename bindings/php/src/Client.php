@@ -7,6 +7,7 @@ namespace KalturaSession;
 use FFI\CData;
 use JsonException;
 use TypeError;
+use ValueError;
 
 /**
  * A client of one Kaltura server. All calls over the network take timeoutMs, in place of totalTimeoutMs. An expirySeconds of
@@ -14,8 +15,10 @@ use TypeError;
  */
 final class Client extends Handle
 {
+    private ?Thrown $thrown = null;
+
     /**
-     * @param ?string $region "us" (the default), "eu", "de", "ca", "sg" or "au", in place of a service URL
+     * @param ?string $region "us" (the default), "eu", "de", "ca", "sg" or "au"; not together with serviceUrl
      * @param ?int $totalTimeoutMs of a call with its retries; 30,000 by default
      * @param ?int $connectTimeoutMs of DNS lookup, connect and TLS handshake; 10,000 by default
      * @param ?int $requestTimeoutMs of each attempt; the total timeout by default
@@ -60,6 +63,9 @@ final class Client extends Handle
         ?callable $log = null,
         LogLevel $logLevel = LogLevel::INFO,
     ) {
+        if ($serviceUrl !== null && $region !== null) {
+            throw new ValueError('region must not be combined with serviceUrl');
+        }
         $config = Native::call('kaltura_config_new');
         $set = function (string $name, #[\SensitiveParameter] mixed ...$values) use ($config): void {
             Native::call("kaltura_config_$name", $config, ...$values);
@@ -120,9 +126,11 @@ final class Client extends Handle
     public function setCredentials(?Credentials $credentials): void
     {
         $client = $this->pointer();
-        $created = $credentials?->create();
+        $thrown = new Thrown();
+        $created = $credentials?->create($thrown);
         try {
             Native::call('kaltura_client_set_credentials', $client, $created);
+            $this->thrown = $thrown;
         } finally {
             Native::call('kaltura_credentials_free', $created);
         }
@@ -253,7 +261,7 @@ final class Client extends Handle
         return $this->info($timeoutMs, 'acquire_ks', $minValiditySeconds);
     }
 
-    /** Discards a session of the credentials that a server has refused, so that the next call creates a new one. */
+    /** Discards a session of the credentials that a server has rejected, so that the next call creates a new one. */
     public function invalidateKs(#[\SensitiveParameter] string $ks): void
     {
         Native::call('kaltura_client_invalidate_ks', $this->pointer(), $ks);
@@ -324,7 +332,7 @@ final class Client extends Handle
             if ($timeoutMs !== null) {
                 Native::call('kaltura_request_set_timeout_ms', $request, $timeoutMs);
             }
-            Native::call('kaltura_request_perform', $request);
+            Native::callFor($this->thrown, 'kaltura_request_perform', $request);
             return $take($request);
         } finally {
             Native::call('kaltura_request_free', $request);

@@ -19,7 +19,7 @@ final class Credentials
     private ?Closure $onRenewed = null;
     private ?Closure $onFailed = null;
 
-    /** @param Closure(): CData $create */
+    /** @param Closure(Thrown): CData $create */
     private function __construct(private readonly Closure $create)
     {
     }
@@ -71,10 +71,10 @@ final class Credentials
     public static function callback(callable $session): self
     {
         $session = $session(...);
-        return new self(fn () => Native::call(
+        return new self(fn (Thrown $thrown) => Native::call(
             'kaltura_credentials_new_callback',
             Callbacks::get('session'),
-            Callbacks::register(['session' => $session]),
+            Callbacks::register(['session' => $session, 'thrown' => $thrown]),
             Callbacks::get('destroy'),
         ));
     }
@@ -156,31 +156,32 @@ final class Credentials
     }
 
     /**
-     * Creates the object of the library, to be freed by the caller.
+     * Creates the object of the library, to be freed by the caller. Its callbacks set what they throw.
      *
      * @internal
      */
-    public function create(): CData
+    public function create(Thrown $thrown): CData
     {
-        $credentials = ($this->create)();
+        $credentials = ($this->create)($thrown);
         try {
             foreach ($this->setters as [$function, $value]) {
                 Native::call($function, $credentials, $value);
             }
             $destroy = Callbacks::get('destroy');
             if ($this->otp !== null) {
-                $user = Callbacks::register(['otp' => $this->otp]);
+                $user = Callbacks::register(['otp' => $this->otp, 'thrown' => $thrown]);
                 Native::call('kaltura_credentials_set_otp_callback', $credentials, Callbacks::get('otp'), $user, $destroy);
             }
             if ($this->onRenewed !== null || $this->onFailed !== null) {
-                $user = Callbacks::register(['onRenewed' => $this->onRenewed, 'onFailed' => $this->onFailed]);
+                $observer = ['onRenewed' => $this->onRenewed, 'onFailed' => $this->onFailed];
+                $user = Callbacks::register([...$observer, 'thrown' => $thrown]);
                 $functions = [Callbacks::get('renewed'), Callbacks::get('failed')];
                 Native::call('kaltura_credentials_set_observer', $credentials, ...[...$functions, $user, $destroy]);
             }
             return $credentials;
-        } catch (\Throwable $thrown) {
+        } catch (\Throwable $exception) {
             Native::call('kaltura_credentials_free', $credentials);
-            throw $thrown;
+            throw $exception;
         }
     }
 

@@ -29,36 +29,41 @@ final class Ks extends Handle
      */
     public static function parse(#[\SensitiveParameter] string $ks, #[\SensitiveParameter] array $secrets): self
     {
-        self::refuseNul($ks);
-        $parse = fn ($list, $count) => Native::call('kaltura_ks_parse', $ks, $list, $count);
+        $parse = fn ($list, $count) => Native::call('kaltura_ks_parse', Native::untrusted($ks), $list, $count);
         return self::of(Native::withStrings($secrets, $parse));
     }
 
     /** Parses the unencrypted part of a session without a secret. The result is UNVERIFIED. */
     public static function peek(#[\SensitiveParameter] string $ks): self
     {
-        self::refuseNul($ks);
-        return self::of(Native::call('kaltura_ks_peek', $ks));
+        return self::of(Native::call('kaltura_ks_peek', Native::untrusted($ks)));
     }
 
-    /** A session is the input of others: what none can contain is no mistake of the program. */
-    private static function refuseNul(#[\SensitiveParameter] string $ks): void
-    {
-        if (str_contains($ks, "\0")) {
-            throw SessionException::ofStatus(Status::KS_MALFORMED->value);
-        }
-    }
-
-    /** Validates the session for one request: Status::OK only if it may be accepted. */
+    /** Validates the session for one request: Status::OK only if it may be accepted. See Verifier::check(). */
     public function check(int $now = 0, ?string $remoteIp = null, ?string $requestUri = null): Status
     {
-        return Status::of(Native::call('kaltura_ks_check', $this->pointer(), $now, $remoteIp, $requestUri));
+        // They are the input of others, too: one that a C string cannot contain counts as unknown.
+        $known = fn (?string $value) => str_contains($value ?? '', "\0") ? null : $value;
+        return Status::of(Native::call('kaltura_ks_check', $this->pointer(), $now, $known($remoteIp), $known($requestUri)));
     }
 
-    /** Returns whether the session has a privilege, with a value if one is given. Do not authorize by this alone. */
-    public function hasPrivilege(string $name, ?string $value = null): bool
+    /**
+     * Returns whether the session has a privilege, for all of the values, such as entry ids; without values, with any or
+     * none. The value null matches nothing. An empty list counts as no values: check that it is not empty. Do not
+     * authorize by this alone.
+     */
+    public function hasPrivilege(string $name, ?string ...$values): bool
     {
-        return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, Native::size($value)) === 1;
+        if ($values === []) {
+            return Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, null, Native::size(null)) === 1;
+        }
+        foreach ($values as $value) {
+            $size = strlen($value ?? '');
+            if (Native::call('kaltura_ks_has_privilege', $this->pointer(), $name, $value, $size) !== 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public function isVerified(): bool

@@ -20,7 +20,6 @@ final class Native
     private static ?FFI $library = null;
     /** @var array<string, string> */
     private static array $signatures = [];
-    private static ?\Throwable $thrown = null;
 
     private function __construct()
     {
@@ -83,6 +82,12 @@ final class Native
      */
     public static function call(string $name, #[\SensitiveParameter] mixed ...$values): mixed
     {
+        return self::callFor(null, $name, ...$values);
+    }
+
+    /** Like call(). What callbacks have thrown becomes the previous exception of theirs. */
+    public static function callFor(?Thrown $thrown, string $name, #[\SensitiveParameter] mixed ...$values): mixed
+    {
         $library = self::library();
         [$result, $letters] = explode(':', self::$signatures[$name]);
         foreach ($values as $i => $value) {
@@ -98,7 +103,11 @@ final class Native
         $error = $library->new('kaltura_error *');
         $returned = $library->$name(...$values, ...[FFI::addr($error)]);
         if (!FFI::isNull($error)) {
-            throw self::failure($error);
+            try {
+                throw SessionException::of($error, $thrown?->last, $name);
+            } finally {
+                $library->kaltura_error_free($error);
+            }
         }
         return $result === 'o' ? self::take($returned) : $returned;
     }
@@ -113,29 +122,21 @@ final class Native
         }
     }
 
-    private static function failure(FFI\CData $error): SessionException
-    {
-        try {
-            $exception = SessionException::of($error, self::$thrown);
-        } finally {
-            self::library()->kaltura_error_free($error);
-        }
-        self::$thrown = null;
-        return $exception;
-    }
-
-    /** Remembers what a callback has thrown: the call then fails, and this is the previous exception of its exception. */
-    public static function rememberThrown(\Throwable $thrown): void
-    {
-        self::$thrown = $thrown;
-    }
-
     /** C reads a string up to its first NUL. */
     private static function checkString(#[\SensitiveParameter] ?string $value): void
     {
         if ($value !== null && str_contains($value, "\0")) {
             throw new ValueError('a string contains a NUL character');
         }
+    }
+
+    /**
+     * A session is the input of others, and may contain what a C string cannot. That becomes a character that no session
+     * contains, so that the library explains what is wrong.
+     */
+    public static function untrusted(#[\SensitiveParameter] string $session): string
+    {
+        return str_replace("\0", "\u{fffd}", $session);
     }
 
     /** The parameter for the size of a string; that of null is KALTURA_NUL_TERMINATED. */

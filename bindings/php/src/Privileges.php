@@ -14,7 +14,7 @@ final class Privileges implements \Stringable
     public function add(string $name, ?string $value = null): self
     {
         $values = [...$this->values, [$name, $value]];
-        self::build($values); // refuses what cannot be represented
+        self::build($values); // rejects what cannot be represented
         $this->values = $values;
         return $this;
     }

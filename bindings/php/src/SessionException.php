@@ -9,6 +9,15 @@ use FFI;
 /** A failed call. Its code is the number of the status. */
 final class SessionException extends \RuntimeException
 {
+    /** Parameters of C that have another name here. */
+    private const NAMES = [
+        'log' => 'logLevel',
+        'header' => 'headers',
+        'pinnedCertificate' => 'pinnedCertificates',
+        'paramsJson' => 'params',
+        'requestsJson' => 'requests',
+    ];
+
     public readonly Status $status;
     public readonly Category $category;
     /** The error code of the Kaltura API, such as "START_SESSION_ERROR". */
@@ -38,14 +47,33 @@ final class SessionException extends \RuntimeException
     }
 
     /**
-     * Copies an error of the library.
+     * Copies an error of the library, which the function has reported. The message gets the names of this package.
      *
      * @internal
      */
-    public static function of(FFI\CData $error, ?\Throwable $previous = null): self
+    public static function of(FFI\CData $error, ?\Throwable $previous = null, string $function = ''): self
     {
+        $status = Native::call('kaltura_error_status', $error);
+        $named = fn (array $match): string => self::nameHere($match[1]);
         $message = Native::call('kaltura_error_message', $error);
-        return new self($message, Native::call('kaltura_error_status', $error), $error, $previous);
+        $message = preg_replace_callback('/\bkaltura_(?:config_set_|client_)(\w+)/', $named, $message);
+        $constants = ['KALTURA_HASH_AUTO' => 'HashType::AUTO', 'KALTURA_HASH_' => 'HashType', 'KALTURA_LOG_' => 'LogLevel'];
+        $message = strtr($message, $constants);
+        if ($status === Status::INVALID_ARGUMENT->value) {
+            // The parameter of a setter is called like the option.
+            $setter = '/^kaltura_(?:config|credentials|request|sign_options)_(?:set|add)_(\w+)$/';
+            $name = preg_match($setter, $function, $match) ? $match[1] : null;
+            $message = preg_replace_callback('/^(\w+)(?=: )/', fn ($match) => self::nameHere($name ?? $match[1]), $message);
+        } elseif ($status === Status::CALLBACK->value && $previous !== null) {
+            $message = str_replace(' with status 1', ": {$previous->getMessage()}", $message);
+        }
+        return new self($message, $status, $error, $previous);
+    }
+
+    private static function nameHere(string $name): string
+    {
+        $camel = lcfirst(str_replace('_', '', ucwords($name, '_')));
+        return self::NAMES[$camel] ?? $camel;
     }
 
     /** @internal */

@@ -34,13 +34,14 @@ final class Sessions
         #[\SensitiveParameter] array $secrets = [],
         int $now = 0,
     ): string {
-        return Native::withStrings($secrets, fn ($list, $count) => Native::call('kaltura_ks_explain', $ks, $list, $count, $now));
+        $explain = fn ($list, $count) => Native::call('kaltura_ks_explain', Native::untrusted($ks), $list, $count, $now);
+        return Native::withStrings($secrets, $explain);
     }
 
     /** Returns a short name of a session for logs. */
     public static function fingerprint(#[\SensitiveParameter] string $ks): string
     {
-        return Native::call('kaltura_ks_fingerprint', $ks);
+        return Native::call('kaltura_ks_fingerprint', Native::untrusted($ks));
     }
 
     /** Computes the hash that appToken.startSession requires. */

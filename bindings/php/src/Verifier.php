@@ -10,7 +10,7 @@ use FFI;
 final class Verifier extends Handle
 {
     /**
-     * Creates a verifier. Sessions of other partners are refused; a partnerId of 0 disables this check.
+     * Creates a verifier. Sessions of other partners are rejected; a partnerId of 0 disables this check.
      *
      * @param list<string> $secrets
      */
@@ -24,8 +24,8 @@ final class Verifier extends Handle
      * Verifies a session and validates it for one request. What is not a session, also null, is Status::KS_MALFORMED.
      *
      * @param int $now Unix seconds; 0 for the system clock
-     * @param ?string $remoteIp the caller's address; if null, sessions with iprestrict are refused
-     * @param ?string $requestUri path and query; if null, sessions with urirestrict are refused
+     * @param ?string $remoteIp the caller's address; if null, sessions with iprestrict are rejected
+     * @param ?string $requestUri path and query; if null, sessions with urirestrict are rejected
      */
     public function check(
         #[\SensitiveParameter] ?string $ks,

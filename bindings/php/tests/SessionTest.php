@@ -88,6 +88,8 @@ final class SessionTest extends TestCase
             self::assertSame(['sview' => ['*'], 'edit' => ['0_a', '0_b']], $ks->privileges());
             self::assertTrue($ks->hasPrivilege('edit', '0_b') && $ks->isVerified());
             self::assertFalse($ks->hasPrivilege('edit', '0_c') || $ks->isAdmin());
+            self::assertTrue($ks->hasPrivilege('edit'));
+            self::assertFalse($ks->hasPrivilege('edit', null) || $ks->hasPrivilege('edit', '0_b', null));
             self::assertSame(Status::KS_EXPIRED, $ks->check(now: 4000000001));
             $this->fails(Status::KS_EXPIRED, fn () => $verifier->verify($session, now: 4000000001));
             $child = $signer->signRestricted($ks, 'sview:0_x', 3600);
@@ -121,6 +123,7 @@ final class SessionTest extends TestCase
             $this->throws(TypeError::class, fn () => $this->client(headers: $headers));
         }
         $this->throws(TypeError::class, fn () => $this->client(pinnedCertificates: [[]]));
+        $this->throws(ValueError::class, fn () => $this->client(region: 'eu')); // together with serviceUrl
         foreach ([['a'], ['a', 'b', 'c'], ['a', 1]] as $files) {
             $this->throws(TypeError::class, fn () => $this->client(clientCertificate: $files));
         }
@@ -132,6 +135,31 @@ final class SessionTest extends TestCase
             $deep = ['a' => $deep];
         }
         $this->throws(\JsonException::class, fn () => $this->client()->call('session', 'get', $deep));
+    }
+
+    public function testMessagesNameArgumentsOfPhp(): void
+    {
+        $client = $this->client();
+        $credentials = Credentials::login('a', 'b')->expirySeconds(-1);
+        $calls = [
+            '/^totalTimeoutMs: is -1/' => fn () => $this->client(totalTimeoutMs: -1),
+            '/^headers: "Host"/' => fn () => $this->client(headers: ['Host' => 'x']),
+            '/^logLevel: .* LogLevel constants/' => fn () => $this->client(log: fn () => null, logLevel: LogLevel::UNKNOWN),
+            '/^timeoutMs: is 0/' => fn () => $client->call('system', 'ping', timeoutMs: 0),
+            '/^requests: contains 0/' => fn () => $client->multirequest([]),
+            '/^expirySeconds: is -1/' => fn () => $client->setCredentials($credentials),
+            '/set them with setCredentials$/' => fn () => $client->exportSession(),
+            '/ totalTimeoutMs allows more time, and requestTimeoutMs/' => fn () => $client->call('slow', 'forever', timeoutMs: 50),
+            '/^hashType: .* HashType::AUTO/' => fn () => Sessions::appTokenHash('a', 'b', HashType::AUTO),
+        ];
+        foreach ($calls as $pattern => $call) {
+            try {
+                $call();
+                self::fail("no exception for $pattern");
+            } catch (SessionException $exception) {
+                self::assertMatchesRegularExpression($pattern, $exception->getMessage());
+            }
+        }
     }
 
     /** Sessions, addresses and URIs are the input of others. */
@@ -146,8 +174,10 @@ final class SessionTest extends TestCase
             if ($wrong !== null && $wrong !== "\xff") {
                 $this->fails(Status::KS_MALFORMED, fn () => Ks::parse($wrong, [$this->secret]));
                 $this->fails(Status::KS_MALFORMED, fn () => Ks::peek($wrong));
+                self::assertStringStartsWith('Not a Kaltura session', Sessions::explain($wrong));
             }
         }
+        $this->fails(Status::KS_MALFORMED, fn () => Sessions::fingerprint("$session\0"));
         self::assertSame(Status::OK, $verifier->check($session, remoteIp: "\0", requestUri: "/\0")->status);
         $restricted = $signer->sign(SessionType::USER, privileges: 'iprestrict:192.0.2.1');
         foreach ([null, '', "192.0.2.1\0", '192.0.2.2'] as $address) {
@@ -161,6 +191,7 @@ final class SessionTest extends TestCase
         $ks = $verifier->verify($restricted, requestUri: '/a');
         self::assertTrue($ks->hasPrivilege(PrivilegeName::URIRESTRICT) && $ks->hasPrivilege('urirestrict', 'a'));
         self::assertFalse($ks->hasPrivilege('urirestrict', "a\0"));
+        self::assertSame(Status::KS_RESTRICTED_URI, $ks->check(remoteIp: "\0", requestUri: "/a\0"));
     }
 
     /** The constants of a newer library. */
@@ -311,6 +342,28 @@ final class SessionTest extends TestCase
             restore_error_handler();
         }
         self::assertContains('exception in a callback: in log', $warnings);
+    }
+
+    public function testCallbackExceptionIsThatOfItsClient(): void
+    {
+        $failed = [];
+        $clients = [];
+        foreach (['one', 'two'] as $name) {
+            $clients[$name] = $this->client();
+            $clients[$name]->setCredentials(Credentials::callback(fn () => throw new RuntimeException($name))
+                ->onFailed(function (SessionException $exception) use (&$failed) {
+                    $failed[] = $exception->getPrevious()?->getMessage();
+                }));
+        }
+        // The second time without a callback: the client waits before it is called again.
+        for ($i = 0; $i < 2; $i++) {
+            foreach ($clients as $name => $client) {
+                $thrown = $this->fails(Status::CALLBACK, fn () => $client->acquireKs());
+                self::assertSame($name, $thrown->getPrevious()?->getMessage());
+                self::assertStringContainsString("callback failed: $name", $thrown->getMessage());
+            }
+        }
+        self::assertSame(['one', 'two'], $failed);
     }
 
     public function testCallbacksMayCancelCloseAndCall(): void
