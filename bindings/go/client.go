@@ -120,7 +120,7 @@ func (c *Client) SetKS(ks string) error {
 	})
 }
 
-// InvalidateKS discards a session of the credentials that a server has refused. Only programs that send the session
+// InvalidateKS discards a session of the credentials that a server has rejected. Only programs that send the session
 // themselves need it.
 func (c *Client) InvalidateKS(ks string) error {
 	return c.local("ks", ks, func(client *C.kaltura_client, text *C.char, e **C.kaltura_error) {
@@ -266,7 +266,7 @@ func (c *Client) performJSON(ctx context.Context, response any, create construct
 // Call calls an action of the API with the client's session. Params is a map, a struct, or nil for none, and is encoded as
 // a JSON object. The response is decoded into response, a pointer, unless that is nil.
 //
-// Without a session and credentials the call is sent without a session, which the server may refuse (StatusMissingKS,
+// Without a session and credentials the call is sent without a session, which the server may reject (StatusMissingKS,
 // StatusForbidden). Only methods that need the session itself fail with StatusNoSession: GetSession, EndSession,
 // AcquireKS, ExportSession, ImportSession and InvalidateKS.
 func (c *Client) Call(ctx context.Context, service, action string, params, response any) error {
@@ -292,7 +292,7 @@ func (c *Client) Call(ctx context.Context, service, action string, params, respo
 //	map[string]any{"service": "media", "action": "list", "pager": map[string]any{"pageSize": 5}}
 //
 // In place of a parameter, map[string]any{"$result": "1:id"} is a member of the first response. The responses are decoded
-// into responses, a pointer to a slice. A failed action, also one whose session was refused, does not fail the call: its
+// into responses, a pointer to a slice. A failed action, also one whose session was rejected, does not fail the call: its
 // response is an object with "objectType": "KalturaAPIException", "code" and "message".
 func (c *Client) Multirequest(ctx context.Context, requests []map[string]any, responses any) error {
 	if len(requests) == 0 {
@@ -320,7 +320,7 @@ func (c *Client) StartSession(ctx context.Context, partnerID int32, secret strin
 // LoginOptions are the optional parameters of a login.
 type LoginOptions struct {
 	PartnerID  int32         // 0 for that of the client
-	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
+	Expiry     time.Duration // whole seconds, fractions are rejected; 0 for a day, at most 3,650 days
 	Privileges string        // "" for all that the user may do
 	OTP        string        // the one-time password; not for LoginByUserID
 }
@@ -391,7 +391,7 @@ func (c *Client) EndSession(ctx context.Context, ks string, force bool) error {
 }
 
 // AcquireKS returns the session that the next call would carry, renewed first if necessary. It remains valid for
-// minValidity, in whole seconds; fractions are refused.
+// minValidity, in whole seconds; fractions are rejected.
 func (c *Client) AcquireKS(ctx context.Context, minValidity time.Duration) (SessionInfo, error) {
 	return c.performInfo(ctx, func(client *C.kaltura_client, a *arguments, e **C.kaltura_error) *C.kaltura_request {
 		return C.kaltura_request_acquire_ks(client, a.seconds("minValidity", minValidity), e)

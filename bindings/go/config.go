@@ -31,7 +31,7 @@ type Config struct {
 	IgnoreEnvironment  bool                                 // https_proxy, no_proxy, SSL_CERT_FILE and the like
 	CAFile, CAPEM      string                               // instead of the system's CA certificates
 	SystemCA           *bool                                // true: the system's in addition to CAFile or CAPEM
-	PinnedCertificates []string                             // SHA-256 fingerprints; other certificates are refused
+	PinnedCertificates []string                             // SHA-256 fingerprints; other certificates are rejected
 	CertificateFile    string                               // the client's certificate in PEM form, with KeyFile
 	KeyFile            string                               // its private key
 	Log                func(level LogLevel, message string) // may be called by several goroutines at once

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// CredentialsOptions are the settings of all credentials. Those that do not apply to a kind are refused.
+// CredentialsOptions are the settings of all credentials. Those that do not apply to a kind are rejected.
 type CredentialsOptions struct {
 	PartnerID  int32         // 0 for that of the client
-	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
+	Expiry     time.Duration // whole seconds, fractions are rejected; 0 for a day, at most 3,650 days
 	Privileges string
 	// OnRenewed is called after each session that the credentials created. The call that needed the session waits for it.
 	OnRenewed func(SessionInfo)

@@ -86,7 +86,7 @@ func (p *Privileges) Build() (string, error) {
 type SessionOptions struct {
 	Type       SessionType   // by default SessionTypeUser
 	UserID     string        // "" for none
-	Expiry     time.Duration // whole seconds, fractions are refused; 0 for a day, at most 3,650 days
+	Expiry     time.Duration // whole seconds, fractions are rejected; 0 for a day, at most 3,650 days
 	Privileges string        // such as "sview:*,edit:0_abc"; see Privileges
 }
 
@@ -197,7 +197,7 @@ func (s *Signer) SignRestricted(parent *KS, privileges string, expiry time.Durat
 	return take(C.kaltura_signer_sign_restricted((*C.kaltura_signer)(handle), (*C.kaltura_ks)(ks), seconds, list, &e), &e)
 }
 
-// Request is what a session is validated for. Unknown addresses and URIs are "": restricted sessions are then refused.
+// Request is what a session is validated for. Unknown addresses and URIs are "": restricted sessions are then rejected.
 type Request struct {
 	Now        time.Time // the zero time for the system clock
 	RemoteIP   string
@@ -221,7 +221,7 @@ func (r Request) convert(a *arguments) (now C.int64_t, ip, uri *C.char) {
 // Verifier holds the keys of a partner's secrets, prepared for many sessions.
 type Verifier struct{ shared *object }
 
-// NewVerifier creates a verifier. Sessions of other partners are refused; a partnerID of 0 disables this check.
+// NewVerifier creates a verifier. Sessions of other partners are rejected; a partnerID of 0 disables this check.
 func NewVerifier(partnerID int32, secrets ...string) (*Verifier, error) {
 	var a arguments
 	var e *C.kaltura_error

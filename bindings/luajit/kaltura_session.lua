@@ -31,7 +31,7 @@ local function known(value)
     return not library.has_nul(value) and value or nil
 end
 
-local function refuse_nul(ks)
+local function reject_nul(ks)
     if library.has_nul(ks) then
         error(library.error_of_status(native.Status.KS_MALFORMED), 0)
     end
@@ -116,7 +116,7 @@ local REQUEST = "now remote_ip request_uri"
 
 -- Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
 function kaltura.parse(ks, secrets)
-    refuse_nul(ks)
+    reject_nul(ks)
     return library.with_strings(secrets, function(list, count)
         return own(Ks, "ks", call("kaltura_ks_parse", ks, list, count))
     end)
@@ -124,7 +124,7 @@ end
 
 -- Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
 function kaltura.peek(ks)
-    refuse_nul(ks)
+    reject_nul(ks)
     return own(Ks, "ks", call("kaltura_ks_peek", ks))
 end
 
@@ -182,7 +182,7 @@ end
 
 local Verifier = library.class("verifier")
 
--- The keys of a partner's secrets, prepared for many sessions. Sessions of other partners are refused; a partner_id of 0
+-- The keys of a partner's secrets, prepared for many sessions. Sessions of other partners are rejected; a partner_id of 0
 -- disables this check.
 function kaltura.verifier(partner_id, secrets)
     return library.with_strings(secrets, function(list, count)

@@ -369,7 +369,7 @@ function Client:acquire_ks(min_validity_seconds, options)
     return perform(self, options, take_info, "acquire_ks", min_validity_seconds or 0)
 end
 
--- Discards a session that a server has refused.
+-- Discards a session that a server has rejected.
 function Client:invalidate_ks(ks)
     call("kaltura_client_invalidate_ks", handle_of(self, "client"), ks)
 end
