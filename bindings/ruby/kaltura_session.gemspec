@@ -7,6 +7,6 @@ Gem::Specification.new do |spec|
   spec.authors = ["The libkaltura_session authors"]
   spec.licenses = ["MIT", "Apache-2.0"]
   spec.required_ruby_version = ">= 3.0"
-  spec.files = Dir["lib/**/*.rb"] + ["README.md"]
+  spec.files = Dir["lib/**/*.rb", "LICENSE-*"] + ["README.md"]
   spec.add_dependency "ffi", "~> 1.15"
 end

@@ -172,7 +172,7 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
         self._credentials_have_callbacks = credentials is not None and credentials._has_callbacks
 
     def invalidate_ks(self, ks: Text) -> None:
-        """Reports a session of `acquire_ks` that a server has refused, so that the next one is new."""
+        """Reports a session of `acquire_ks` that a server has rejected, so that the next one is new."""
         lib.client_invalidate_ks(self._handle, ks)
 
     def export_session(self) -> str:

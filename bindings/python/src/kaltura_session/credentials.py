@@ -46,7 +46,7 @@ class Credentials(Handle):
 
     @classmethod
     def login(cls, login_id: str, password: Text, *, partner_id: int = 0) -> "Credentials":
-        """Sessions of a user who logs in. A refused login is not retried until credentials are set again."""
+        """Sessions of a user who logs in. A rejected login is not retried until credentials are set again."""
         return cls(lib.credentials_new_login(partner_id, login_id, password))
 
     @classmethod

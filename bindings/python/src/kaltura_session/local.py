@@ -266,7 +266,7 @@ class Verifier(Handle):
         Status.KS_MALFORMED.
 
         now: Unix seconds; None for the system clock
-        remote_ip, request_uri: None if unknown; a session that is restricted is then refused
+        remote_ip, request_uri: None if unknown; a session that is restricted is then rejected
         """
         return known(Status, self._check(ks, now, remote_ip, request_uri, None))
 

@@ -154,7 +154,7 @@ module KalturaSession
       info(:acquire_ks, timeout_ms, min_validity_seconds)
     end
 
-    # Discards a session that a server has refused.
+    # Discards a session that a server has rejected.
     def invalidate_ks(ks)
       call_native(:kaltura_client_invalidate_ks, ks)
     end

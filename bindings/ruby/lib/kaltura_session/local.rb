@@ -35,7 +35,7 @@ module KalturaSession
     # Adds a privilege, or a value to an existing one; returns self. The name is one of PrivilegeName or another one.
     def add(name, value = nil)
       values = @values + [[name, value]]
-      build(values) # refuses what cannot be represented
+      build(values) # rejects what cannot be represented
       @values = values
       self
     end
@@ -98,7 +98,7 @@ module KalturaSession
 
   # The keys of a partner's secrets, prepared for many sessions.
   class Verifier < Handle
-    # `secrets` is an Array of Strings: during secret rotation there are two. Sessions of other partners are refused; a
+    # `secrets` is an Array of Strings: during secret rotation there are two. Sessions of other partners are rejected; a
     # partner_id of 0 disables this check.
     def initialize(partner_id:, secrets:)
       own(:kaltura_verifier_free) do
@@ -107,7 +107,7 @@ module KalturaSession
     end
 
     # Verifies a session and validates it for one request; returns a CheckResult, whatever the string contains. `now` is in
-    # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is refused without remote_ip or
+    # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is rejected without remote_ip or
     # request_uri, or if these contain a NUL.
     def check(ks, now: 0, remote_ip: nil, request_uri: nil)
       nul = Native::NUL_TERMINATED
