@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::make;
+use super::guard::pointer_or_null;
 use super::input::{handle, optional_text, text};
 use super::request::{kaltura_request, perform_info};
 use super::session_info::kaltura_session_info;
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn kaltura_app_token_start_session(
     let arguments =
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_info(arguments.request(client)?)) }
+    unsafe { pointer_or_null(error, || perform_info(arguments.request(client)?)) }
 }
 
 /// Creates a request for kaltura_app_token_start_session. Its result is a session info. It takes more than one
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn kaltura_request_app_token_start_session(
         AppTokenArguments { id, token, hash_type, ks, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = arguments.request(client)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn kaltura_app_token_hash(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (ks, token) = (text(ks, "ks")?, text(token, "token")?);
             for (argument, given) in [("ks", ks), ("token", token)] {
                 if given.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::config::{default_settings, kaltura_config};
 use super::error::kaltura_error;
-use super::guard::{act, free, make};
+use super::guard::{free, pointer_or_null, to_status};
 use super::input::{handle, optional_text};
 use super::status::kaltura_status;
 use crate::api::Client;
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn kaltura_client_new(
 ) -> *mut kaltura_client {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let api = match config.as_ref() {
                 Some(config) => config.settings.get()?.client(),
                 None => default_settings().client(),
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { act(error, || Ok(handle(client, "client")?.api().set_ks(optional_text(ks, "ks")?)?)) }
+    unsafe { to_status(error, || Ok(handle(client, "client")?.api().set_ks(optional_text(ks, "ks")?)?)) }
 }
 
 /// Cancels all blocking calls of this client that are in progress, including kaltura_request_perform: they soon return
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn kaltura_client_set_ks(
 pub unsafe extern "C" fn kaltura_client_cancel(client: *mut kaltura_client) {
     // SAFETY: NULL or a live client, by contract. The result cannot be an error.
     unsafe {
-        act(std::ptr::null_mut(), || {
+        to_status(std::ptr::null_mut(), || {
             if let Some(client) = client.as_ref() {
                 client.api().cancel();
             }

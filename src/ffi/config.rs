@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::checked::Checked;
 use super::error::kaltura_error;
-use super::guard::{act, free};
+use super::guard::{free, to_status};
 use super::input::{exclusive, flag, optional_text, text};
 use super::process;
 use super::status::kaltura_status;
@@ -408,5 +408,5 @@ unsafe fn set(
     setter: impl FnOnce(&mut Config) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
-    unsafe { act(error, || exclusive(config, "config")?.settings.set(setter)) }
+    unsafe { to_status(error, || exclusive(config, "config")?.settings.set(setter)) }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::callback::{Callback, kaltura_destroy_callback};
 use super::config::kaltura_config;
 use super::error::kaltura_error;
-use super::guard::act;
+use super::guard::to_status;
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::exclusive;
 use super::status::{KALTURA_OK, kaltura_status};
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn kaltura_config_set_transport(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let callback = Callback::<TransportFn>::new(callback, user_data, destroy);
             exclusive(config, "config")?.settings.set(|settings| {
                 settings.set_transport(Arc::new(callback?));
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn kaltura_config_set_log(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let callback = Callback::<LogFn>::new(callback, user_data, destroy);
             exclusive(config, "config")?.settings.set(|settings| {
                 let callback = callback?;
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn kaltura_config_set_clock(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let callback = Callback::<ClockFn>::new(callback, user_data, destroy);
             exclusive(config, "config")?.settings.set(|settings| {
                 settings.set_clock(Arc::new(callback?));

@@ -7,7 +7,7 @@ use super::app_token::hash_type;
 use super::callback::{Callback, kaltura_destroy_callback};
 use super::checked::Checked;
 use super::error::kaltura_error;
-use super::guard::{act, free, make};
+use super::guard::{free, pointer_or_null, to_status};
 use super::input::{exclusive, optional_text, text};
 use super::ks::KALTURA_KS_NO_EXPIRY;
 use super::session_info::kaltura_session_info;
@@ -104,7 +104,7 @@ unsafe fn set(
     setter: impl FnOnce(&mut Credentials) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
-    unsafe { act(error, || exclusive(credentials, "credentials")?.inner.set(setter)) }
+    unsafe { to_status(error, || exclusive(credentials, "credentials")?.inner.set(setter)) }
 }
 
 fn owned_credentials(
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_secret(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?);
             owned_credentials(Credentials::signed(partner_id, secret, user_id, r#type))
         })
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_session_start(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?);
             owned_credentials(Credentials::started(partner_id, secret, user_id, r#type))
         })
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_login(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (login_id, password) = (text(login_id, "login_id")?, text(password, "password")?);
             owned_credentials(Credentials::login(partner_id, login_id, password))
         })
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_app_token(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (id, token) = (text(id, "id")?, text(token, "token")?);
             owned_credentials(Credentials::app_token(partner_id, id, token))
         })
@@ -249,7 +249,9 @@ pub unsafe extern "C" fn kaltura_credentials_new_widget(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || owned_credentials(Credentials::widget(partner_id, optional_text(widget_id, "widget_id")?)))
+        pointer_or_null(error, || {
+            owned_credentials(Credentials::widget(partner_id, optional_text(widget_id, "widget_id")?))
+        })
     }
 }
 
@@ -273,7 +275,7 @@ pub unsafe extern "C" fn kaltura_credentials_new_callback(
 ) -> *mut kaltura_credentials {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let callback = Callback::<AskFn>::new(callback, user_data, destroy)?;
             owned_credentials(Ok(Credentials::callback(Arc::new(callback))))
         })
@@ -430,7 +432,7 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_ks(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let ks = text(ks, "ks")?;
             ks::peek(ks).map_err(|error| kaltura_error::invalid_argument("ks", &error.to_string()))?;
             let expires_at = match expires_at {
@@ -454,7 +456,7 @@ pub unsafe extern "C" fn kaltura_credentials_result_set_otp(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let otp = text(otp, "otp")?;
             if otp.is_empty() {
                 return Err(kaltura_error::invalid_argument(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::error::kaltura_error;
 use super::getter::read;
-use super::guard::act;
+use super::guard::to_status;
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::is_null;
 use super::request::kaltura_request;
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn kaltura_request_advance(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble; each field is borrowed separately.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             if request.is_null() {
                 return Err(is_null("request"));
             }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::clock::now;
 use super::error::kaltura_error;
-use super::guard::make_locally;
+use super::guard::pointer_or_null_nonblocking;
 use super::input::{optional_text, text};
 use super::string::owned_session;
 use crate::ks::{self, Expiry, Randomness, SessionParams, Signer};
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn kaltura_generate_session(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make_locally(error, || {
+        pointer_or_null_nonblocking(error, || {
             let (secret, user_id) = (text(secret, "secret")?, optional_text(user_id, "user_id")?.unwrap_or(""));
             let params = SessionParams {
                 privileges: optional_text(privileges, "privileges")?.unwrap_or(""),

@@ -11,14 +11,14 @@ use crate::cancellation::Deferred;
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
-pub(super) unsafe fn make<T>(
+pub(super) unsafe fn pointer_or_null<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<*mut T, Box<kaltura_error>>,
 ) -> *mut T {
     let mut made = ptr::null_mut();
     // SAFETY: guaranteed by the caller.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             made = body()?;
             Ok(())
         });
@@ -26,12 +26,12 @@ pub(super) unsafe fn make<T>(
     made
 }
 
-/// Like [`make`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no
+/// Like [`pointer_or_null`] without deferring cancellation, for fast bodies that reach no cancellation point: no I/O, no
 /// callback.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
-pub(super) unsafe fn make_locally<T>(
+pub(super) unsafe fn pointer_or_null_nonblocking<T>(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<*mut T, Box<kaltura_error>>,
 ) -> *mut T {
@@ -44,31 +44,31 @@ pub(super) unsafe fn make_locally<T>(
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
-pub(super) unsafe fn act(
+pub(super) unsafe fn to_status(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     let mut body = Some(body);
     // SAFETY: guaranteed by the caller.
-    unsafe { act_deferred(error, &mut || body.take().map_or(Ok(()), |body| body())) }
+    unsafe { to_status_deferred(error, &mut || body.take().map_or(Ok(()), |body| body())) }
 }
 
 /// One copy of the guard for all functions whose speed it does not limit.
 #[inline(never)]
-unsafe fn act_deferred(
+unsafe fn to_status_deferred(
     error: *mut *mut kaltura_error,
     body: &mut dyn FnMut() -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     let _deferred = Deferred::new();
     // SAFETY: guaranteed by the caller.
-    unsafe { act_locally(error, body) }
+    unsafe { to_status_nonblocking(error, body) }
 }
 
-/// Like [`act`] without deferring cancellation, for fast bodies that reach no cancellation point.
+/// Like [`to_status`] without deferring cancellation, for fast bodies that reach no cancellation point.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
-pub(super) unsafe fn act_locally(
+pub(super) unsafe fn to_status_nonblocking(
     error: *mut *mut kaltura_error,
     body: impl FnOnce() -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
@@ -127,7 +127,7 @@ mod tests {
     fn panic_becomes_a_status_without_its_message() {
         let mut error = ptr::null_mut();
         // SAFETY: a valid pointer.
-        let status = unsafe { act(&raw mut error, || panic!("hunter2")) };
+        let status = unsafe { to_status(&raw mut error, || panic!("hunter2")) };
         assert_eq!(status, KALTURA_ERROR_PANIC);
         // SAFETY: set by the guard, and freed once.
         let error = unsafe { Box::from_raw(error) };
@@ -139,7 +139,7 @@ mod tests {
     fn success_sets_the_error_to_null() {
         let mut error = ptr::dangling_mut();
         // SAFETY: a valid pointer.
-        assert_eq!(unsafe { act(&raw mut error, || Ok(())) }, KALTURA_OK);
+        assert_eq!(unsafe { to_status(&raw mut error, || Ok(())) }, KALTURA_OK);
         assert!(error.is_null());
     }
 
@@ -147,6 +147,6 @@ mod tests {
     fn error_pointer_may_be_null() {
         let failed = || -> Result<*mut i32, Box<kaltura_error>> { Err(kaltura_error::internal("x")) };
         // SAFETY: NULL is allowed.
-        assert!(unsafe { make(ptr::null_mut(), failed) }.is_null());
+        assert!(unsafe { pointer_or_null(ptr::null_mut(), failed) }.is_null());
     }
 }

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::error::{failure_of, kaltura_error};
 use super::getter::read;
-use super::guard::act;
+use super::guard::to_status;
 use super::input::{exclusive, flag, is_null, optional_text, text};
 use super::status::{KALTURA_ERROR_RESPONSE_TOO_LARGE, kaltura_status};
 use crate::api::{Cancel, Failure, HttpRequest, HttpResponse, TransportError};
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn kaltura_http_response_set_status(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let response = exclusive(response, "response")?;
             let status = u16::try_from(http_status)
                 .ok()
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn kaltura_http_response_add_header(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let response = exclusive(response, "response")?;
             let header = (text(name, "name")?.to_owned(), lossy(value, "value")?);
             response.headers.push(header);
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn kaltura_http_response_append_body(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let response = exclusive(response, "response")?;
             if size == 0 {
                 return Ok(());
@@ -308,7 +308,7 @@ pub unsafe extern "C" fn kaltura_http_response_fail(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let response = exclusive(response, "response")?;
             let message = optional_text(message, "message");
             let may_have_been_sent = flag(may_have_been_sent, "may_have_been_sent");

@@ -6,7 +6,7 @@ use std::ptr;
 use super::clock;
 use super::error::kaltura_error;
 use super::getter::{pointer, read};
-use super::guard::{make, make_locally};
+use super::guard::{pointer_or_null, pointer_or_null_nonblocking};
 use super::input::{NUL_TERMINATED, handle, optional_text, optional_text_of_size, text, texts};
 use super::status::{
     KALTURA_ERROR_INVALID_ARGUMENT, KALTURA_ERROR_KS_AMBIGUOUS, KALTURA_ERROR_KS_EXPIRED, KALTURA_ERROR_KS_MALFORMED,
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 ) -> *mut kaltura_ks {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make_locally(error, || {
+        pointer_or_null_nonblocking(error, || {
             let mut read = kaltura_ks::new(Ks::empty());
             let secrets = texts(secrets, count, "secrets")?;
             ks::check_secrets(secrets.as_slice())?;
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn kaltura_ks_parse(
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_peek(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut kaltura_ks {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make_locally(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
+    unsafe { pointer_or_null_nonblocking(error, || Ok(Box::into_raw(kaltura_ks::new(ks::peek(text(ks, "ks")?)?)))) }
 }
 
 /// Frees a parsed session.
@@ -287,7 +287,7 @@ pub unsafe extern "C" fn kaltura_ks_has_privilege(
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *mut kaltura_error) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
+    unsafe { pointer_or_null(error, || owned(&handle(ks, "ks")?.ks.to_json())) }
 }
 
 /// Returns a short name of a session for logs: ten hexadecimal digits, the same for all strings that represent the
@@ -299,7 +299,7 @@ pub unsafe extern "C" fn kaltura_ks_to_json(ks: *const kaltura_ks, error: *mut *
 #[must_use]
 pub unsafe extern "C" fn kaltura_ks_fingerprint(ks: *const c_char, error: *mut *mut kaltura_error) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
+    unsafe { pointer_or_null(error, || owned(&ks::fingerprint(text(ks, "ks")?)?)) }
 }
 
 /// Explains what a string is and, if it is not a valid session, why: truncated, wrong secret, expired 3 h ago, a
@@ -323,7 +323,7 @@ pub unsafe extern "C" fn kaltura_ks_explain(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let secrets = texts(secrets, count, "secrets")?;
             let now = if now == 0 { clock::now()? } else { now };
             owned(&ks::explain(text(ks, "ks")?, secrets.as_slice(), now))

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::client::kaltura_client;
 use super::credentials::kaltura_credentials;
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{pointer_or_null, to_status};
 use super::input::{handle, text};
 use super::ks::KALTURA_KS_NO_EXPIRY;
 use super::request::kaltura_request;
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let credentials = credentials.as_ref().map(|credentials| credentials.inner.get()).transpose()?;
             Ok(handle(client, "client")?.managed.set_credentials(credentials)?)
         })
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn kaltura_client_acquire_ks(
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
         set(expires_at, 0);
-        make(error, || {
+        pointer_or_null(error, || {
             let output = handle(client, "client")?.managed.request_acquire(min_validity_seconds)?.result()?;
             let ks = owned(output.text().unwrap_or_default())?;
             set(expires_at, output.expires_at().unwrap_or(KALTURA_KS_NO_EXPIRY));
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn kaltura_request_acquire_ks(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let client = handle(client, "client")?;
             Ok(kaltura_request::into_raw(client, client.managed.request_acquire(min_validity_seconds)?))
         })
@@ -122,7 +122,9 @@ pub unsafe extern "C" fn kaltura_client_invalidate_ks(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { act(error, || Ok(handle(client, "client")?.managed.invalidate(text(ks, "ks")?, Rejected::Unknown)?)) }
+    unsafe {
+        to_status(error, || Ok(handle(client, "client")?.managed.invalidate(text(ks, "ks")?, Rejected::Unknown)?))
+    }
 }
 
 /// Exports the client's session for a keychain or a cache shared by programs. The string is as secret as the session;
@@ -137,7 +139,7 @@ pub unsafe extern "C" fn kaltura_client_export_session(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || owned(&handle(client, "client")?.managed.export()?)) }
+    unsafe { pointer_or_null(error, || owned(&handle(client, "client")?.managed.export()?)) }
 }
 
 /// Makes the client use an exported session until it must be renewed. Set the same credentials first. The string is
@@ -153,5 +155,5 @@ pub unsafe extern "C" fn kaltura_client_import_session(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { act(error, || Ok(handle(client, "client")?.managed.import(text(exported, "exported")?)?)) }
+    unsafe { to_status(error, || Ok(handle(client, "client")?.managed.import(text(exported, "exported")?)?)) }
 }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{pointer_or_null, to_status};
 use super::input::{exclusive, flag, handle, optional_text, text};
 use super::status::kaltura_status;
 use super::string::owned;
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn kaltura_privileges_add(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let list = exclusive(privileges, "privileges")?;
             Ok(list.builder.add(text(name, "name")?, optional_text(value, "value")?)?)
         })
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn kaltura_privileges_to_string(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || owned(&handle(privileges, "privileges")?.builder.to_text())) }
+    unsafe { pointer_or_null(error, || owned(&handle(privileges, "privileges")?.builder.to_text())) }
 }
 
 /// Frees a list of privileges.
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn kaltura_privileges_lint(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let for_app_token = flag(for_app_token, "for_app_token")?;
             check_type(r#type)?;
             let expiry_seconds = check_expiry_seconds(expiry_seconds)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::{act, free, make};
+use super::guard::{free, pointer_or_null, to_status};
 use super::http::{kaltura_http_request, kaltura_http_response};
 use super::input::{exclusive, handle, optional_text, text};
 use super::session_info::kaltura_session_info;
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn kaltura_client_call(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_string(any_call(client, service, action, params_json)?)) }
+    unsafe { pointer_or_null(error, || perform_string(any_call(client, service, action, params_json)?)) }
 }
 
 /// Creates a request for kaltura_client_call. Its result is a string.
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn kaltura_request_call(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = any_call(client, service, action, params_json)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn kaltura_client_multirequest(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let requests_json = text(requests_json, "requests_json")?;
             perform_string(handle(client, "client")?.managed.request_multirequest(requests_json)?)
         })
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn kaltura_request_multirequest(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let requests_json = text(requests_json, "requests_json")?;
             let client = handle(client, "client")?;
             Ok(kaltura_request::into_raw(client, client.managed.request_multirequest(requests_json)?))
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn kaltura_request_perform(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let performed = call_of(request)?.perform();
             // The request has finished: nothing to send, and nothing to wait for.
             (*request).next = Next::Done;
@@ -215,7 +215,7 @@ pub unsafe extern "C" fn kaltura_request_cancel(request: *mut kaltura_request) {
     let cancel = unsafe { &(*request).cancel };
     // SAFETY: NULL is allowed. The result cannot be an error.
     unsafe {
-        act(std::ptr::null_mut(), || {
+        to_status(std::ptr::null_mut(), || {
             cancel.cancel();
             Ok(())
         });
@@ -235,7 +235,7 @@ pub unsafe extern "C" fn kaltura_request_set_timeout_ms(
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        act(error, || {
+        to_status(error, || {
             let request = call_of(request)?;
             request.set_timeout(config::timeout(milliseconds)?);
             Ok(())
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn kaltura_request_take_string(
     error: *mut *mut kaltura_error,
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || take(request, |output| output.text().map(owned))) }
+    unsafe { pointer_or_null(error, || take(request, |output| output.text().map(owned))) }
 }
 
 /// Takes the result of any request that returns a session, as a session info.
@@ -270,7 +270,9 @@ pub unsafe extern "C" fn kaltura_request_take_session_info(
 ) -> *mut kaltura_session_info {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || take(request, |output| output.session_info().map(|info| kaltura_session_info::into_raw(&info))))
+        pointer_or_null(error, || {
+            take(request, |output| output.session_info().map(|info| kaltura_session_info::into_raw(&info)))
+        })
     }
 }
 

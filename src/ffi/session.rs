@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::{act, make};
+use super::guard::{pointer_or_null, to_status};
 use super::input::{flag, handle, optional_text, text};
 use super::request::{kaltura_request, perform_info, perform_string};
 use super::session_info::kaltura_session_info;
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn kaltura_session_start(
     let session_type = r#type;
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_string(arguments.request(client)?)) }
+    unsafe { pointer_or_null(error, || perform_string(arguments.request(client)?)) }
 }
 
 /// Creates a request for kaltura_session_start. Its result is a string.
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn kaltura_request_session_start(
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = arguments.request(client)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn kaltura_session_start_widget(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_info(start_widget(client, widget_id, partner_id, expiry_seconds)?)) }
+    unsafe { pointer_or_null(error, || perform_info(start_widget(client, widget_id, partner_id, expiry_seconds)?)) }
 }
 
 /// Creates a request for kaltura_session_start_widget. Its result is a session info.
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn kaltura_request_session_start_widget(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = start_widget(client, widget_id, partner_id, expiry_seconds)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -192,7 +192,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate(
     let arguments = StartArguments { secret, user_id, session_type, partner_id, expiry_seconds, privileges };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (client, start) = (handle(client, "client")?, arguments.read()?);
             let operation = client.api().session_impersonate(&Impersonation { start, impersonated_partner_id })?;
             Ok(kaltura_request::into_raw(client, client.managed.request(operation)))
@@ -220,7 +220,7 @@ pub unsafe extern "C" fn kaltura_request_session_impersonate_by_ks(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (client, session) = (handle(client, "client")?, Secret::new(text(session, "session")?));
             let privileges = optional_text(privileges, "privileges")?.map(str::to_owned);
             let session_type = r#type;
@@ -250,7 +250,7 @@ pub unsafe extern "C" fn kaltura_session_get(
     error: *mut *mut kaltura_error,
 ) -> *mut kaltura_session_info {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_info(get(client, ks)?)) }
+    unsafe { pointer_or_null(error, || perform_info(get(client, ks)?)) }
 }
 
 /// Creates a request for kaltura_session_get. Its result is a session info.
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn kaltura_request_session_get(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = get(client, ks)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -298,7 +298,7 @@ pub unsafe extern "C" fn kaltura_session_end(
     error: *mut *mut kaltura_error,
 ) -> kaltura_status {
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { act(error, || Ok(end(client, ks, force)?.perform()?)) }
+    unsafe { to_status(error, || Ok(end(client, ks, force)?.perform()?)) }
 }
 
 /// Creates a request for kaltura_session_end. It has no result to take. If `ks` is NULL, it revokes the session
@@ -315,7 +315,7 @@ pub unsafe extern "C" fn kaltura_request_session_end(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = end(client, ks, force)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })

@@ -6,7 +6,7 @@ use std::slice;
 use super::checked::Checked;
 use super::clock::now;
 use super::error::kaltura_error;
-use super::guard::{act, act_locally, make, make_locally};
+use super::guard::{pointer_or_null, pointer_or_null_nonblocking, to_status, to_status_nonblocking};
 use super::input::{exclusive, handle, optional_text, text};
 use super::ks::kaltura_ks;
 use super::status::kaltura_status;
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn kaltura_signer_new(
 ) -> *mut kaltura_signer {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let signer = Signer::new(partner_id, text(secret, "secret")?)?;
             Ok(Box::into_raw(Box::new(kaltura_signer { signer })))
         })
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn kaltura_signer_sign(
     let arguments = Arguments { user_id, session_type: r#type, expiry_seconds, privileges, options };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make_locally(error, || {
+        pointer_or_null_nonblocking(error, || {
             let signer = &handle(signer, "signer")?.signer;
             owned_session(arguments.with(|params| Ok(signer.sign(params, now()?, Randomness::System)?))?)
         })
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_into(
         if let Some(needed) = needed.as_mut() {
             *needed = 0;
         }
-        act_locally(error, || {
+        to_status_nonblocking(error, || {
             let signer = &handle(signer, "signer")?.signer;
             if size != 0 && buffer.is_null() {
                 return Err(kaltura_error::invalid_argument("buffer", "is NULL, but size is not 0"));
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn kaltura_signer_sign_restricted(
 ) -> *mut c_char {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make_locally(error, || {
+        pointer_or_null_nonblocking(error, || {
             let signer = &handle(signer, "signer")?.signer;
             let parent = &handle(parent, "parent")?.ks;
             let privileges = optional_text(privileges, "privileges")?.unwrap_or("");
@@ -311,7 +311,7 @@ unsafe fn set(
     setter: impl FnOnce(&mut SignOptions) -> Result<(), Box<kaltura_error>>,
 ) -> kaltura_status {
     // SAFETY: guaranteed by the caller.
-    unsafe { act(error, || exclusive(options, "options")?.settings.set(setter)) }
+    unsafe { to_status(error, || exclusive(options, "options")?.settings.set(setter)) }
 }
 
 struct Arguments {

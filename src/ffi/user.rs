@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::client::kaltura_client;
 use super::error::kaltura_error;
-use super::guard::make;
+use super::guard::pointer_or_null;
 use super::input::{handle, optional_text, text};
 use super::request::{kaltura_request, perform_string};
 use crate::api::{Login, LoginName};
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn kaltura_user_login_by_login_id(
 ) -> *mut c_char {
     let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_string(arguments.by_login_id(client)?)) }
+    unsafe { pointer_or_null(error, || perform_string(arguments.by_login_id(client)?)) }
 }
 
 /// Creates a request for kaltura_user_login_by_login_id. Its result is a string.
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_login_id(
     let arguments = LoginArguments { name: login_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = arguments.by_login_id(client)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn kaltura_user_login(
     let otp = std::ptr::null();
     let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers meet the header's preamble.
-    unsafe { make(error, || perform_string(arguments.by_user_id(client)?)) }
+    unsafe { pointer_or_null(error, || perform_string(arguments.by_user_id(client)?)) }
 }
 
 /// Creates a request for kaltura_user_login. Its result is a string.
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn kaltura_request_user_login(
     let arguments = LoginArguments { name: user_id, password, partner_id, expiry_seconds, privileges, otp };
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let request = arguments.by_user_id(client)?;
             Ok(kaltura_request::into_raw(handle(client, "client")?, request))
         })
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn kaltura_request_user_login_by_ks(
 ) -> *mut kaltura_request {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let (client, ks) = (handle(client, "client")?, optional_text(ks, "ks")?);
             let request =
                 client.managed.request_with(ks, move |api, ks| api.user_login_by_ks(ks, requested_partner_id))?;

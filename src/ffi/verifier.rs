@@ -6,7 +6,7 @@ use std::{ptr, str};
 use super::clock;
 use super::error::kaltura_error;
 use super::getter::get;
-use super::guard::make;
+use super::guard::pointer_or_null;
 use super::input::{bytes_of_size, texts};
 use super::ks::{kaltura_ks, status_of};
 use super::status::{
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn kaltura_verifier_new(
 ) -> *mut kaltura_verifier {
     // SAFETY: the pointers meet the header's preamble.
     unsafe {
-        make(error, || {
+        pointer_or_null(error, || {
             let verifier = Verifier::new(partner_id, texts(secrets, count, "secrets")?.as_slice())?;
             Ok(Box::into_raw(Box::new(kaltura_verifier { verifier })))
         })
