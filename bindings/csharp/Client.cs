@@ -78,6 +78,10 @@ namespace KalturaSession
 
         private static IntPtr Create(ClientOptions o)
         {
+            if (o.ServiceUrl != null && o.Region != null)
+            {
+                throw new ArgumentException("Region must not be combined with ServiceUrl");
+            }
             IntPtr c = Lib.Get(() => Native.kaltura_config_new());
             try
             {

@@ -135,12 +135,21 @@ function Ks:check(request)
     return call("kaltura_ks_check", ks, request.now or 0, ip, uri)
 end
 
--- Returns whether the session has a privilege, with this value if one is passed; false for nil. Do not authorize by this
--- alone.
+-- Returns whether the session has a privilege, for all of the values, such as entry ids; without values, with any or
+-- none. The value nil matches nothing. Do not authorize by this alone.
 function Ks:has_privilege(name, ...)
-    local value = ...
-    local size = select("#", ...) == 0 and NUL_TERMINATED or type(value) == "string" and #value or 0
-    return call("kaltura_ks_has_privilege", handle_of(self, "ks"), name, value, size) == 1
+    local handle, count = handle_of(self, "ks"), select("#", ...)
+    if count == 0 then
+        return call("kaltura_ks_has_privilege", handle, name, nil, NUL_TERMINATED) == 1
+    end
+    for at = 1, count do
+        local value = (select(at, ...))
+        local size = type(value) == "string" and #value or 0
+        if call("kaltura_ks_has_privilege", handle, name, value, size) ~= 1 then
+            return false
+        end
+    end
+    return true
 end
 
 -- All fields: version, verified, partner_id, type, expires_at, user_id, privileges, secret_index and others. Absent ones are

@@ -155,6 +155,7 @@ public static class Tests
         Fails(Status.InvalidArgument, () => Sessions.Generate(null, 102, SessionType.User));
         Fails(Status.InvalidArgument, () => Sessions.Generate(Secret, 102, (SessionType)77));
         Fails(Status.InvalidArgument, () => new Client(new ClientOptions { ServiceUrl = "ftp://x" }));
+        Throws<ArgumentException>(() => new Client(new ClientOptions { ServiceUrl = "https://localhost", Region = "eu" }));
         Fails(Status.InvalidArgument, () => new Privileges().Add("a b"));
         string text = new string('x', 64 << 20);
         Fails(Status.KsMalformed, () => Ks.Parse(text, Secret));

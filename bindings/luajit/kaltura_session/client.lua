@@ -202,6 +202,9 @@ local Client = library.class("client")
 -- A client of one Kaltura server. README.md describes the fields.
 function module.client(o)
     o = library.options(o, ALL_SETTINGS)
+    if o.service_url ~= nil and o.region ~= nil then
+        error("region must not be combined with service_url", 0)
+    end
     if o.log ~= nil then
         library.check_function(o.log, "log")
     end

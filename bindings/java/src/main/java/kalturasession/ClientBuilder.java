@@ -43,7 +43,7 @@ public final class ClientBuilder {
         return set((config, error) -> C.kaltura_config_set_service_url(config, url, error));
     }
 
-    /** Sets the server by region, in place of the service URL: "us", "eu", "de", "ca", "sg" or "au". */
+    /** Sets the server by region, in place of a service URL set before: "us", "eu", "de", "ca", "sg" or "au". */
     public ClientBuilder region(String region) {
         return set((config, error) -> C.kaltura_config_set_region(config, region, error));
     }
