@@ -364,8 +364,8 @@ KALTURA_API KALTURA_MUST_USE kaltura_client *kaltura_client_new(const kaltura_co
 KALTURA_API kaltura_client *kaltura_client_ref(kaltura_client *client);
 
 /**
- * Releases a reference to a client. The last one frees it. Each thread that calls it needs a reference during the
- * call; a request holds one.
+ * Releases a reference to a client. The last release frees it. A thread that uses the client must hold a reference
+ * until its call returns. A request holds its own.
  */
 KALTURA_API void kaltura_client_free(kaltura_client *client);
 
@@ -1018,9 +1018,9 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
  * use: it is cheap while the session is fresh.
  *
- * One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
- * before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
- * one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
+ * One caller renews the session when between 20 and 10 % of its lifetime remain, at most 60 to 30 minutes; the exact
+ * point is random. Meanwhile, other callers get the old session. When 5 % remain (1 to 60 s), all callers wait for the
+ * new one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
  * remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
  * each attempt counts towards locking the user out.
  *
@@ -1655,8 +1655,8 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
  * or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
  * sending the previous one.
  *
- * It does no network I/O. It may call the callbacks of the credentials and the client, which must not block in an
- * event loop.
+ * It does no network I/O. It may call callbacks of the credentials and the client. In an event loop, these must not
+ * block.
  *
  * @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
  */

@@ -59,8 +59,8 @@ pub unsafe extern "C" fn kaltura_client_ref(client: *mut kaltura_client) -> *mut
     client
 }
 
-/// Releases a reference to a client. The last one frees it. Each thread that calls it needs a reference during the
-/// call; a request holds one.
+/// Releases a reference to a client. The last release frees it. A thread that uses the client must hold a reference
+/// until its call returns. A request holds its own.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_client_free(client: *mut kaltura_client) {
     if !client.is_null() {

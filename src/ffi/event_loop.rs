@@ -22,8 +22,8 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// or call this function only when it is complete. If kaltura_request_http returns another request afterwards, stop
 /// sending the previous one.
 ///
-/// It does no network I/O. It may call the callbacks of the credentials and the client, which must not block in an
-/// event loop.
+/// It does no network I/O. It may call callbacks of the credentials and the client. In an event loop, these must not
+/// block.
 ///
 /// @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
 #[unsafe(no_mangle)]

@@ -40,9 +40,9 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
 /// use: it is cheap while the session is fresh.
 ///
-/// One caller renews the session at a random point of the last 10 to 20 % of its lifetime, at most 30 to 60 minutes
-/// before it expires; meanwhile the others get the old session. In the last 5 % (1 to 60 s) all callers wait for the new
-/// one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
+/// One caller renews the session when between 20 and 10 % of its lifetime remain, at most 60 to 30 minutes; the exact
+/// point is random. Meanwhile, other callers get the old session. When 5 % remain (1 to 60 s), all callers wait for the
+/// new one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
 /// remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
 /// each attempt counts towards locking the user out.
 ///
