@@ -8,7 +8,7 @@
  *   REMOTE_ADDR           the viewer's address, as in CGI
  *   REQUEST_URI           the requested URI with its query, as in CGI
  *
- * Prints "allowed: NAME" and exits with 0, or prints "refused: REASON" and exits with 1, also if the check itself fails:
+ * Prints "allowed: NAME" and exits with 0, or prints "rejected: REASON" and exits with 1, also if the check itself fails:
  * standard error then has the cause. NAME is the session's fingerprint, which may be logged. With ENTRY_ID, every session,
  * including ADMIN sessions, must have the privilege sview for that entry.
  */
@@ -74,7 +74,7 @@ static void wipe_secrets(void)
 
 static int refuse(const char *reason)
 {
-    printf("refused: %s\n", reason);
+    printf("rejected: %s\n", reason);
     return EXIT_FAILURE;
 }
 

@@ -396,14 +396,14 @@ fn edge_server_admits_only_matching_viewers() {
     let name = kaltura_session::ks::fingerprint(&ks).unwrap();
     assert_eq!(edge(&folder, &ks, &["0_abcdefgh"], "192.0.2.1"), (0, format!("allowed: {name}\n")));
     assert_eq!(edge(&folder, &ks, &["0_other123"], "192.0.2.1").0, 1);
-    assert!(edge(&folder, &ks, &[], "192.0.2.2").1.starts_with("refused: the session does not allow this address"));
+    assert!(edge(&folder, &ks, &[], "192.0.2.2").1.starts_with("rejected: the session does not allow this address"));
     let ended = session(Version::V2, TYPE_USER, Expiry::At(1_000_000_000), "");
-    assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "refused: the session has expired\n".to_owned()));
+    assert_eq!(edge(&folder, &ended, &[], "192.0.2.1"), (1, "rejected: the session has expired\n".to_owned()));
     assert_eq!(edge(&folder, "", &[], "192.0.2.1").0, 1);
     // With a missing secret it rejects every session and reports why.
     for secrets in ["", &"x".repeat(300), &format!("{SECRET}\n").repeat(9)] {
         let (code, said) = edge_with(secrets, &folder, &ks, &[], "192.0.2.1");
         assert_eq!(code, 1);
-        assert!(said.contains("refused: sessions cannot be checked here") && said.contains("KALTURA_SECRET_FILE: "));
+        assert!(said.contains("rejected: sessions cannot be checked here") && said.contains("KALTURA_SECRET_FILE: "));
     }
 }

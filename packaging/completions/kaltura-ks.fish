@@ -5,7 +5,7 @@ complete -c kaltura-ks -f
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a generate -d 'Create a session'
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a inspect -d 'Show the contents of a session'
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a verify -d 'Validate a session for one request'
-complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Say what a session is and why it may be refused'
+complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Say what a session is and why it may be rejected'
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a renew -d 'Create a session like another'
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -a help -d 'Print a summary'
 complete -c kaltura-ks -n "not __fish_seen_subcommand_from $commands" -s V -l version -d 'Print the version'

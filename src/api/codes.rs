@@ -8,7 +8,7 @@ use self::RetryClass::{Backoff, Never, NewSession};
 pub enum ServerErrorKind {
     /// Unknown code.
     Other,
-    /// `session.start` was refused: secret, partner, type or impersonation.
+    /// `session.start` was rejected: secret, partner, type or impersonation.
     StartSession,
     /// The partner is unknown, blocked or deleted.
     PartnerBlocked,
@@ -178,7 +178,7 @@ static CODES: &[Code] = {
             "SERVICE_ACCESS_CONTROL_RESTRICTED",
             Kind::AccessControl,
             Never,
-            "an access rule of the account refuses the address of this call",
+            "an access rule of the account rejects the address of this call",
         ),
         row("MISSING_KS", Kind::MissingKs, Never, "no session was sent; set one on the client first"),
         row("INVALID_KS", Kind::InvalidKs, Never, "the session was rejected"),

@@ -168,7 +168,7 @@ impl Reader<'_> {
         ApiError::Server(ServerError {
             kind,
             message: format!(
-                "the server refused {} with {}{text} {}.",
+                "the server rejected {} with {}{text} {}.",
                 self.action,
                 self.excerpt(&code),
                 capital(hint)

@@ -274,7 +274,12 @@ static STATUSES: &[Status] = {
             c"the response exceeds the maximum size",
         ),
         row(KALTURA_ERROR_API, c"KALTURA_ERROR_API", API, c"the API returned an error"),
-        row(KALTURA_ERROR_START_SESSION, c"KALTURA_ERROR_START_SESSION", API, c"the server refused to start a session"),
+        row(
+            KALTURA_ERROR_START_SESSION,
+            c"KALTURA_ERROR_START_SESSION",
+            API,
+            c"the server rejected the request for a session",
+        ),
         row(
             KALTURA_ERROR_PARTNER_BLOCKED,
             c"KALTURA_ERROR_PARTNER_BLOCKED",
@@ -282,7 +287,7 @@ static STATUSES: &[Status] = {
             c"the partner is unknown, blocked or deleted",
         ),
         row(KALTURA_ERROR_FORBIDDEN, c"KALTURA_ERROR_FORBIDDEN", API, c"the session lacks the permission"),
-        row(KALTURA_ERROR_ACCESS_CONTROL, c"KALTURA_ERROR_ACCESS_CONTROL", API, c"an access rule refused the call"),
+        row(KALTURA_ERROR_ACCESS_CONTROL, c"KALTURA_ERROR_ACCESS_CONTROL", API, c"an access rule rejected the call"),
         row(KALTURA_ERROR_MISSING_KS, c"KALTURA_ERROR_MISSING_KS", API, c"no session was sent"),
         row(KALTURA_ERROR_INVALID_KS, c"KALTURA_ERROR_INVALID_KS", API, c"the server rejected the session"),
         row(

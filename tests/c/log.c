@@ -137,9 +137,9 @@ static void missing_session_logs_one_error(void)
 
     begin(&mock, credentials());
     calls(&mock, KALTURA_ERROR_START_SESSION);
-    CHECK(has_logged(&mock, 1, 0, "no session: the server refused session.start"));
+    CHECK(has_logged(&mock, 1, 0, "no session: the server rejected session.start"));
     calls(&mock, KALTURA_ERROR_START_SESSION); /* a remembered failure is not logged again */
-    CHECK(has_logged(&mock, 1, 0, "no session: the server refused session.start"));
+    CHECK(has_logged(&mock, 1, 0, "no session: the server rejected session.start"));
     end(&mock);
 }
 
