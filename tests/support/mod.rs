@@ -233,6 +233,8 @@ pub fn run(program: impl AsRef<OsStr>) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| foreign(name)) {
         command.env_remove(name);
     }
+    // Under a sanitizer, a backtrace of a caught panic takes longer than the timeouts.
+    command.env_remove("RUST_BACKTRACE");
     let is_slowed = std::env::var_os("KALTURA_TEST_RUNNER").is_some() || race_checked_library().is_some();
     command.env("TEST_SLOWNESS", if is_slowed { "8" } else { "1" });
     if race_checked_library().is_some() {
