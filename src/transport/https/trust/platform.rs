@@ -21,7 +21,12 @@ pub(crate) fn system_verifier(
     // The system would refuse all certificates if one is unusable.
     let is_usable = |certificate: &&CertificateDer<'_>| anchor_from_trusted_cert(certificate).is_ok();
     let given = given.into_iter().flat_map(|given| &given.certificates).filter(is_usable);
-    match Verifier::new_with_extra_roots(given.cloned(), Arc::clone(provider)) {
+    let given: Vec<_> = given.cloned().collect();
+    let provider = Arc::clone(provider);
+    // Wine has no verifier with added certificates.
+    let verifier =
+        if given.is_empty() { Verifier::new(provider) } else { Verifier::new_with_extra_roots(given, provider) };
+    match verifier {
         Ok(verifier) => Ok((Arc::new(verifier), Vec::new())),
         Err(error) => Err(failure::no_system_ca(&untrusted::words_of_system(&error).unwrap_or(error.to_string()))),
     }
