@@ -42,8 +42,8 @@ help: ## list the targets
 # Cargo applies no LTO to a crate that is also built as an rlib, so the crate types are named here. The target folder is
 # separate because cargo would replace these files when it builds tests, benchmarks or the test server.
 CRATE_TYPES = cdylib,staticlib
-# Options of the linker for a smaller shared library: folded identical code and packed relocations. They need lld 15, and the
-# library then needs glibc 2.36.
+# A smaller shared library: the library's own code optimized for size, folded identical code and packed relocations. The
+# options of the linker need lld 15, and the library then needs glibc 2.36.
 SMALL ?=
 # The folder of ld.lld where it is not in PATH, such as /usr/lib/llvm-16/bin.
 LLD ?=
@@ -61,7 +61,7 @@ linker_variable = CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
 linker = $(if $(findstring -windows-,$(TARGET))$(findstring -apple-,$(TARGET)),$(CC),$(abspath scripts/linker))
 lib: check-rust ## build the shared and static library in target/release
 	$(if $(TARGET),KALTURA_LINKER="$${$(linker_variable):-$(CC)}" $(linker_variable)='$(linker)') \
-	    RUSTFLAGS='$(lib_rustflags)' CFLAGS='$(lib_cflags)' \
+	    $(if $(SMALL),CARGO_PROFILE_RELEASE_OPT_LEVEL=s) RUSTFLAGS='$(lib_rustflags)' CFLAGS='$(lib_cflags)' \
 	    $(CARGO) rustc $(CARGO_FLAGS) $(CAPI) --release $(TARGET:%=--target=%) --target-dir $(TARGET_DIR)/lib \
 	    -p kaltura_session --lib --crate-type $(CRATE_TYPES) -- $(inlining) $(if $(SMALL),$(small_options:%=-Clink-arg=%))
 	@mkdir -p $(RELEASE)
