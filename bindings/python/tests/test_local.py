@@ -117,11 +117,13 @@ def test_peek_is_not_verified():
     assert ks.check() == Status.KS_NOT_VERIFIED
 
 
-def test_string_with_nul_is_no_session():
-    for parse in (Ks.peek, lambda ks: Ks.parse(ks, [SECRET])):
-        with pytest.raises(KsError) as caught:
-            parse(session() + "\0")
-        assert caught.value.status == Status.KS_MALFORMED
+def test_untrusted_session_is_malformed():
+    for untrusted in ("", "a\0b", "a\udcff", b"\xff", session() + "\0"):
+        for parse in (Ks.peek, lambda ks: Ks.parse(ks, [SECRET]), Verifier(102, [SECRET]).verify, fingerprint):
+            with pytest.raises(KsError) as caught:
+                parse(untrusted)
+            assert caught.value.status == Status.KS_MALFORMED
+        assert explain(untrusted, [SECRET]).startswith("Not a Kaltura session")
 
 
 def test_signer_and_its_options():

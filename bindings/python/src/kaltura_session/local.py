@@ -114,18 +114,17 @@ class Signer(Handle):
         )
 
 
-def _session(ks: Text) -> bytes:
-    """The bytes of a string to parse, which comes from outside."""
+def _untrusted(ks: Text) -> bytes:
+    """An untrusted session. What a C string cannot contain becomes a character that no session contains, so that the
+    library explains what is wrong."""
     session = sized_string("ks", ks)
     if session is None:
         raise TypeError("ks must be str or bytes, not NoneType")
-    if b"\0" in session:  # C would read it up to there
-        raise errors.of_status(lib, Status.KS_MALFORMED)
-    return session
+    return session.decode("utf-8", "replace").replace("\0", "\ufffd").encode("utf-8")
 
 
 def _request_property(name: str, value: Optional[Text]) -> Optional[bytes]:
-    """A property of a request, which comes from outside; None, for unknown, if C would read it up to a NUL."""
+    """An untrusted property of a request; None, for unknown, if C would read it up to a NUL."""
     encoded = sized_string(name, value)
     return None if encoded is not None and b"\0" in encoded else encoded
 
@@ -146,12 +145,12 @@ class Ks(Handle):
     @classmethod
     def parse(cls, ks: Text, secrets: Sequence[Text]) -> "Ks":
         """Parses a session and verifies its signature. It must still be validated: see `check`."""
-        return cls(lib.ks_parse(_session(ks), secrets, len(secrets)))
+        return cls(lib.ks_parse(_untrusted(ks), secrets, len(secrets)))
 
     @classmethod
     def peek(cls, ks: Text) -> "Ks":
         """Parses what is readable without a secret, UNVERIFIED. Never allow anything because of it."""
-        return cls(lib.ks_peek(_session(ks)))
+        return cls(lib.ks_peek(_untrusted(ks)))
 
     def check(
         self, *, now: Optional[int] = None, remote_ip: Optional[Text] = None, request_uri: Optional[Text] = None
@@ -232,7 +231,8 @@ class Ks(Handle):
 
     def has_privilege(self, name: str, *values: Optional[Text]) -> bool:
         """Whether the session has a privilege, for all of the values, such as entry ids; without values, with any or
-        none. The value None matches nothing. Do not authorize by this alone: the session must also have passed `check`."""
+        none. An empty list counts as no values: check that it is not empty. The value None matches nothing. Do not
+        authorize by this alone: the session must also have passed `check`."""
         if not values:
             return bool(lib.ks_has_privilege(self._handle, name, None, _NUL_TERMINATED))
         encoded = [sized_string("value", value) for value in values]
@@ -290,9 +290,7 @@ class Verifier(Handle):
     def _check(
         self, ks: Text, now: Optional[int], remote_ip: Optional[Text], request_uri: Optional[Text], parsed: Any
     ) -> int:
-        session = sized_string("ks", ks)
-        if session is None:
-            raise TypeError("ks must be str or bytes, not NoneType")
+        session = _untrusted(ks)
         ip, uri = sized_string("remote_ip", remote_ip), sized_string("request_uri", request_uri)
         return lib.verifier_check(  # type: ignore[no-any-return]
             self._handle, session, len(session), now or 0, ip, len(ip or b""), uri, len(uri or b""), parsed
@@ -309,12 +307,12 @@ def time_or_none(seconds: int) -> Optional[int]:
 
 def fingerprint(ks: Text) -> str:
     """Returns a short name of a session for logs, which reveals nothing of it."""
-    return lib.ks_fingerprint(ks)  # type: ignore[no-any-return]
+    return lib.ks_fingerprint(_untrusted(ks))  # type: ignore[no-any-return]
 
 
 def explain(ks: Text, secrets: Sequence[Text] = (), *, now: Optional[int] = None) -> str:
     """Describes in words what a string is and why it is not a valid session. For support desks."""
-    return lib.ks_explain(ks, secrets, len(secrets), now or 0)  # type: ignore[no-any-return]
+    return lib.ks_explain(_untrusted(ks), secrets, len(secrets), now or 0)  # type: ignore[no-any-return]
 
 
 def app_token_hash(ks: Text, token: Text, hash_type: HashType) -> str:
