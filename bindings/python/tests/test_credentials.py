@@ -1,7 +1,9 @@
 """Managed sessions."""
 
+import gc
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -183,6 +185,66 @@ def test_callback_failures(client):
 
     with pytest.raises(InvalidArgumentError):
         Credentials.widget().set_privileges("list:*")
+
+
+def test_callback_exception_is_that_of_its_client(server):
+    def broken(name):
+        raise OSError(name)
+
+    failures = []
+    with Client(server.http, partner_id=102) as one, Client(server.http, partner_id=102) as two:
+        for client, name in ((one, "one"), (two, "two")):
+            credentials = Credentials.callback(partial(broken, name))
+            client.set_credentials(credentials.set_observer(on_failed=lambda error, _: failures.append(error)))
+        for _ in range(2):  # the second time without a callback: the client waits before it is called again
+            for client, name in ((one, "one"), (two, "two")):
+                with pytest.raises(Error) as caught:
+                    client.acquire_ks()
+                assert caught.value.status == Status.CALLBACK
+                assert repr(caught.value.__cause__) == f"OSError('{name}')"
+    assert str(failures[0].__cause__) == "one"
+
+
+def test_callback_exception_is_that_of_renewal_on_another_thread(client):
+    started, waiting = threading.Event(), threading.Event()
+
+    def broken():
+        started.set()
+        waiting.wait(10)
+        raise OSError("a bug")
+
+    def work():
+        with pytest.raises(Error) as caught:
+            client.acquire_ks()
+        causes.append(repr(caught.value.__cause__))
+
+    causes = []
+    client.set_credentials(Credentials.callback(broken))
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    threads[0].start()
+    assert started.wait(10)
+    threads[1].start()
+    time.sleep(0.2)
+    waiting.set()
+    for thread in threads:
+        thread.join()
+    assert causes == ["OSError('a bug')"] * 2
+
+
+def test_close_frees_client_whose_callback_has_raised(server):
+    def broken():
+        raise OSError("a bug")
+
+    gc.disable()
+    try:
+        held = len(_callbacks._held)
+        client = Client(server.http, partner_id=102, credentials=Credentials.callback(broken))
+        with pytest.raises(Error):
+            client.acquire_ks()
+        client.close()
+        assert len(_callbacks._held) == held
+    finally:
+        gc.enable()
 
 
 def test_callback_cannot_be_async():

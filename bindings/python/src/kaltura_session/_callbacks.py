@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import errors
-from ._native import Text, callback_raised, ends_the_call, lib
+from ._native import Text, callback_raised, credentials_raised, ends_the_call, explained, lib
 from .constants import Clock, LogLevel, Status, known
 from .session_info import SessionInfo
 
@@ -212,9 +212,10 @@ def clock(user_data: int, which: int) -> int:
 def _result(user_data: int, fill: Callable[[Any], None]) -> int:
     try:
         fill(_held[user_data]())
+        credentials_raised(None)
         return int(Status.OK)
     except BaseException as exception:
-        callback_raised(exception)
+        credentials_raised(exception)
         return int(Status.CALLBACK)
 
 
@@ -239,4 +240,4 @@ def renewed(user_data: int, session: int) -> None:
 
 @CFUNCTYPE(None, c_void_p, c_void_p, c_int64)  # type: ignore[untyped-decorator]
 def failed(user_data: int, error: int, expires_at: int) -> None:
-    _notify(_held[user_data][1], errors.read(lib, error), expires_at or None)
+    _notify(_held[user_data][1], explained(errors.read(lib, error)), expires_at or None)

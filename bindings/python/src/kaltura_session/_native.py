@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Callable, ContextManager, Dict, List, Optional, Sequence, Tuple, Type, TypeVar, Union
 
 from . import errors
+from .constants import Status
 
 SONAME = "libkaltura_session.so.0"
 HERE = Path(__file__).parent
@@ -84,17 +85,25 @@ calls = Calls()
 atexit.register(calls.finish)
 
 
+class Thrown:
+    """What the callbacks of one client's credentials have raised last. The client also reports this failure in later
+    calls and to other threads."""
+
+    exception: Optional[BaseException] = None
+
+
 class Owned:
     """An object of the library, freed when it is no longer referenced.
 
     A call in progress references it, so that `close` on one thread does not free what another one is using.
     """
 
-    __slots__ = ("pointer", "kind", "_free", "_pid")
+    __slots__ = ("pointer", "kind", "thrown", "_free", "_pid")
 
     def __init__(self, pointer: int, kind: str, free: Callable[[int], None]) -> None:
         self.pointer = pointer
         self.kind = kind
+        self.thrown: Optional[Thrown] = None  # of a client and its requests
         self._free = free
         self._pid = os.getpid()
 
@@ -287,9 +296,15 @@ PARAMETERS: Dict[str, Tuple[Any, Callable[[str, Any], Any]]] = {
 }
 CALLBACK_TYPE = re.compile(r"kaltura_\w+_callback$")
 
-# What a callback raised during a call of this thread. It becomes the cause of the call's error, or is raised in its
-# place.
-_raised = threading.local()
+
+class _Running(threading.local):
+    """The call of this thread."""
+
+    raised: Optional[BaseException] = None  # by a callback
+    thrown: Optional[Thrown] = None  # of its client
+
+
+_running = _Running()
 
 
 def ends_the_call(exception: Optional[BaseException]) -> bool:
@@ -298,8 +313,24 @@ def ends_the_call(exception: Optional[BaseException]) -> bool:
 
 
 def callback_raised(exception: BaseException) -> None:
-    if not ends_the_call(getattr(_raised, "exception", None)):
-        _raised.exception = exception
+    """Keeps what is to become the cause of the call's error, or to be raised in its place."""
+    if not ends_the_call(_running.raised):
+        _running.raised = exception
+
+
+def credentials_raised(exception: Optional[BaseException]) -> None:
+    """The same for a callback of the credentials; None if it has returned."""
+    if _running.thrown is not None:
+        _running.thrown.exception = exception
+    if exception is not None and ends_the_call(exception):
+        callback_raised(exception)
+
+
+def explained(error: errors.Error) -> errors.Error:
+    """Adds what a callback has raised to an error of the call."""
+    thrown = _running.thrown
+    error.__cause__ = thrown.exception if thrown is not None and error.status == Status.CALLBACK else _running.raised
+    return error
 
 
 def _handle_name(c_type: str) -> str:
@@ -368,30 +399,31 @@ class Function:
         if not calls.try_enter():
             calls.end_thread()
         try:
-            return self._call(function, arguments)
+            return self._call(function, arguments, shared.thrown if isinstance(shared, Exclusive) else None)
         finally:
             calls.leave()
             calls.end_thread()
 
-    def _call(self, function: Callable[..., Any], arguments: List[Any]) -> Any:
+    def _call(self, function: Callable[..., Any], arguments: List[Any], thrown: Optional[Thrown]) -> Any:
         if not self.can_fail:
             return self.finish(function(*arguments))
         error = c_void_p()
-        outer, _raised.exception = getattr(_raised, "exception", None), None
+        outer = _running.raised, _running.thrown
+        _running.raised, _running.thrown = None, thrown
         try:
             result = function(*arguments, ctypes.byref(error))
-            cause: Optional[BaseException] = _raised.exception
-            if cause is not None and ends_the_call(cause):
+            raised = _running.raised
+            if raised is not None and ends_the_call(raised):
                 # Even if the call has succeeded, for instance with the session that was still valid.
                 if error.value is None:
                     self.finish(result)  # frees it
                 else:
                     self.library.error_free(error.value)
-                raise cause
+                raise raised
             if error.value is not None:
-                raise errors.take(self.library, error.value) from cause
+                raise explained(errors.take(self.library, error.value))
         finally:
-            _raised.exception = outer
+            _running.raised, _running.thrown = outer
         return self.finish(result)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Callable, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _callbacks
 from ._callbacks import ClockFunction, Log, Transport
-from ._native import Handle, Owned, Text, handle_of, lib
+from ._native import Handle, Owned, Text, Thrown, handle_of, lib
 from .constants import LogLevel
 from .credentials import Credentials
 from .requests import Actions, Requests, milliseconds
@@ -144,11 +144,17 @@ class Client(Handle, Actions[str, SessionInfo, None, Any]):
             lib.config_set_log(config, level, *_callbacks.arguments(_callbacks.log, function))
         if clock is not None:
             lib.config_set_clock(config, *_callbacks.arguments(_callbacks.clock, clock))
-        self._owned = lib.client_new(config)
+        owned: Owned = lib.client_new(config)
+        owned.thrown = self._thrown = Thrown()
+        self._owned = owned
         self._has_callbacks = transport is not None or clock is not None
         self._credentials_have_callbacks = False
         if credentials is not None:
             self.set_credentials(credentials)
+
+    def close(self) -> None:
+        self._thrown.exception = None  # its traceback references this client
+        super().close()
 
     def _do(self, action: str, take: Callable[[Owned], Any], *arguments: Any) -> Any:
         return self.requests._do(action, take, *arguments).perform()

@@ -334,6 +334,7 @@ class Requests(Actions["Request[str]", "Request[SessionInfo]", "Request[None]", 
 
     def _do(self, action: str, take: Callable[[Owned], Any], *arguments: Any) -> Any:
         owned = getattr(lib, f"request_{action}")(self._client, *arguments)
+        owned.thrown = self._client.thrown
         return Request(owned, take, self._is_interruptible)
 
 
