@@ -73,12 +73,15 @@ class SessionTest < Minitest::Test
     verifier = Verifier.new(partner_id: 102, secrets: [SECRET])
     session = K.generate(**LOCAL)
     assert_equal "OK", verifier.check(session.encode("UTF-16LE")).status_name
-    ["#{session}\0", "\0", "", "\xff", "\xff".dup.force_encoding("US-ASCII")].each do |untrusted|
+    strings = ["#{session}\0", "\0", "", "\xff", "\xff".b, "a".dup.force_encoding("UTF-7")]
+    [*strings, "\xff".dup.force_encoding("US-ASCII")].each do |untrusted|
       assert_equal "KS_MALFORMED", verifier.check(untrusted).status_name
       fails(Status::KS_MALFORMED) { verifier.verify(untrusted) }
+      fails(Status::KS_MALFORMED) { Ks.parse(untrusted, secrets: [SECRET]) }
+      fails(Status::KS_MALFORMED) { Ks.peek(untrusted) }
+      fails(Status::KS_MALFORMED) { K.fingerprint(untrusted) }
+      assert_match(/\ANot a Kaltura session/, K.explain(untrusted, secrets: [SECRET]))
     end
-    fails(Status::KS_MALFORMED) { Ks.parse("#{session}\0", secrets: [SECRET]) }
-    fails(Status::KS_MALFORMED) { Ks.peek("#{session}\0") }
     checked = Ks.parse(session, secrets: [SECRET]).check
     assert_equal ["OK", 102], [checked.status_name, checked.ks.partner_id]
     assert_nil Ks.peek(session).check.ks

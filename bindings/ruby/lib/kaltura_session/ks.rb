@@ -11,20 +11,15 @@ module KalturaSession
 
     # Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
     def self.parse(ks, secrets:)
-      reject_unrepresentable(ks)
-      Native.with_strings(secrets) { |list, count| new { Native.call(:kaltura_ks_parse, ks, list, count) } }
+      Native.with_strings(secrets) do |list, count|
+        new { Native.call(:kaltura_ks_parse, Native.untrusted(ks), list, count) }
+      end
     end
 
     # Parses the unencrypted part of a session without a secret. The result is not verified: it may be forged.
     def self.peek(ks)
-      reject_unrepresentable(ks)
-      new { Native.call(:kaltura_ks_peek, ks) }
+      new { Native.call(:kaltura_ks_peek, Native.untrusted(ks)) }
     end
-
-    def self.reject_unrepresentable(ks) # :nodoc:
-      raise Error.send(:of_status, Status::KS_MALFORMED) unless Native.representable?(ks)
-    end
-    private_class_method :reject_unrepresentable
 
     def initialize(&create) # :nodoc:
       own(:kaltura_ks_free, &create)
@@ -36,9 +31,9 @@ module KalturaSession
       CheckResult.new(status, Status.name_of(status), verified? ? self : nil)
     end
 
-    # Whether the session has a privilege, for all of the values, such as entry ids; without values, with any or none. The
-    # value nil matches nothing. As on the server, a value "*" in the session matches every value. Do not authorize by this
-    # alone: the session must also have passed check.
+    # Whether the session has a privilege, for all of the values, such as entry ids; without values, with any or none. An
+    # empty list counts as no values: check that it is not empty. The value nil matches nothing. As on the server, a value
+    # "*" in the session matches every value. Do not authorize by this alone: the session must also have passed check.
     def privilege?(name, *values)
       return call_native(:kaltura_ks_has_privilege, name, nil, Native::NUL_TERMINATED) == 1 if values.empty?
 

@@ -97,7 +97,17 @@ module KalturaSession
       converted
     end
 
-    # Whether C can represent an argument from outside: not a string with a NUL, at which C would truncate it, and not one
+    # An untrusted session. What a C string cannot contain becomes a character that no session contains, so that the
+    # library explains what is wrong.
+    def untrusted(session)
+      return session unless session.is_a?(String)
+
+      session.encode("UTF-8", invalid: :replace, undef: :replace).tr("\0", "\u{fffd}")
+    rescue EncodingError # there is no converter
+      "\u{fffd}"
+    end
+
+    # Whether C can represent an untrusted argument: not a string with a NUL, at which C would truncate it, and not one
     # that cannot be converted to UTF-8.
     def representable?(argument)
       !argument.is_a?(String) || !utf8(argument).include?("\0")

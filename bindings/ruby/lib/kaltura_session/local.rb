@@ -8,12 +8,12 @@ module KalturaSession
 
   # Explains what a string is and, if it is not a valid session, why.
   def self.explain(ks, secrets: [], now: 0)
-    Native.with_strings(secrets) { |list, count| Native.call(:kaltura_ks_explain, ks, list, count, now) }
+    Native.with_strings(secrets) { |list, count| Native.call(:kaltura_ks_explain, Native.untrusted(ks), list, count, now) }
   end
 
   # Returns a short name of a session for logs.
   def self.fingerprint(ks)
-    Native.call(:kaltura_ks_fingerprint, ks)
+    Native.call(:kaltura_ks_fingerprint, Native.untrusted(ks))
   end
 
   # Computes the hash that appToken.startSession requires; Client#start_app_token_session does this itself.
@@ -110,17 +110,15 @@ module KalturaSession
     # Unix seconds, 0 for the clock. A session with an iprestrict or urirestrict is rejected without remote_ip or
     # request_uri, or if these contain a NUL.
     def check(ks, now: 0, remote_ip: nil, request_uri: nil)
-      nul = Native::NUL_TERMINATED
       parsed = FFI::MemoryPointer.new(:pointer)
       Native.held do
         use do |verifier|
-          next result(Status::KS_MALFORMED) unless Native.representable?(ks)
-
           ip, uri = Native.known(remote_ip, request_uri)
-          arguments = [verifier, ks, nul, now, ip, nul, uri, nul, parsed]
-          status = Native.call(:kaltura_verifier_check, *arguments)
+          arguments = [Native.untrusted(ks), Native::NUL_TERMINATED, now]
+          arguments += [ip, Native::NUL_TERMINATED, uri, Native::NUL_TERMINATED, parsed]
+          status = Native.call(:kaltura_verifier_check, verifier, *arguments)
           found = parsed.read_pointer
-          result(status, found.null? ? nil : Ks.send(:new) { found })
+          CheckResult.new(status, Status.name_of(status), found.null? ? nil : Ks.send(:new) { found })
         end
       end
     end
@@ -132,14 +130,6 @@ module KalturaSession
 
       checked.ks&.close
       raise Error.send(:of_status, checked.status)
-    end
-
-    private
-
-    # :stopdoc:
-
-    def result(status, ks = nil)
-      CheckResult.new(status, Status.name_of(status), ks)
     end
   end
 end
