@@ -29,7 +29,7 @@ func Parse(ks string, secrets ...string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text, list := a.required("ks", ks), a.list(secrets)
+	text, list := a.untrusted(ks), a.list(secrets)
 	if a.err != nil {
 		return nil, a.err
 	}
@@ -45,11 +45,7 @@ func Peek(ks string) (*KS, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text := a.required("ks", ks)
-	if a.err != nil {
-		return nil, a.err
-	}
-	handle := C.kaltura_ks_peek(text, &e)
+	handle := C.kaltura_ks_peek(a.untrusted(ks), &e)
 	if handle == nil {
 		return nil, failure(e)
 	}
@@ -86,8 +82,8 @@ func (k *KS) Check(r Request) (Status, error) {
 }
 
 // HasPrivilege returns whether the session has a privilege, for all of the values, such as entry ids. Without values, the
-// privilege may have any value or none; the value "" matches nothing. Allow nothing by this alone: the session must also
-// have passed Check.
+// privilege may have any value or none. An empty list counts as no values: check that it is not empty. The value ""
+// matches nothing. Allow nothing by this alone: the session must also have passed Check.
 func (k *KS) HasPrivilege(name string, values ...string) bool {
 	var a arguments
 	defer a.free()

@@ -265,11 +265,8 @@ func (v *Verifier) Check(ks string, r Request) (Status, *KS, error) {
 	if a.err != nil {
 		return StatusInvalidArgument, nil, a.err
 	}
-	if ks == "" || strings.IndexByte(ks, 0) >= 0 {
-		return StatusKSMalformed, nil, nil
-	}
 	var parsed *C.kaltura_ks
-	text, nul := a.text("ks", ks), C.size_t(C.KALTURA_NUL_TERMINATED)
+	text, nul := a.untrusted(ks), C.size_t(C.KALTURA_NUL_TERMINATED)
 	status := C.kaltura_verifier_check((*C.kaltura_verifier)(handle), text, nul, now, ip, nul, uri, nul, &parsed)
 	if parsed == nil {
 		return Status(status), nil, nil
@@ -295,7 +292,7 @@ func Explain(ks string, secrets ...string) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text, list := a.text("ks", ks), a.list(secrets)
+	text, list := a.untrusted(ks), a.list(secrets)
 	if a.err != nil {
 		return "", a.err
 	}
@@ -307,9 +304,5 @@ func Fingerprint(ks string) (string, error) {
 	var a arguments
 	var e *C.kaltura_error
 	defer a.free()
-	text := a.required("ks", ks)
-	if a.err != nil {
-		return "", a.err
-	}
-	return take(C.kaltura_ks_fingerprint(text, &e), &e)
+	return take(C.kaltura_ks_fingerprint(a.untrusted(ks), &e), &e)
 }

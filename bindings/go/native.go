@@ -110,9 +110,19 @@ func (a *arguments) text(name, s string) *C.char {
 		a.fail("%s: contains a NUL character", name) // C would read up to there
 		return nil
 	}
+	return a.copy(s)
+}
+
+func (a *arguments) copy(s string) *C.char {
 	c := C.CString(s)
 	a.copies = append(a.copies, c)
 	return c
+}
+
+// untrusted copies an untrusted session. What a C string cannot contain becomes a character that no session contains, so
+// that the library explains what is wrong.
+func (a *arguments) untrusted(ks string) *C.char {
+	return a.copy(strings.ReplaceAll(strings.ToValidUTF8(ks, "\ufffd"), "\x00", "\ufffd"))
 }
 
 // required copies a string that must not be "".

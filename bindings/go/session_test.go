@@ -243,10 +243,22 @@ func TestObjectsZeroClosedAndCopied(t *testing.T) {
 func TestCheckReportsSessionsByStatusAndMisuseByError(t *testing.T) {
 	session := must[string](t)(GenerateSession(102, secret, SessionOptions{Privileges: "urirestrict:/a*"}))
 	verifier := must[*Verifier](t)(NewVerifier(102, secret))
-	for ks, expected := range map[string]Status{"": StatusKSMalformed, "a\x00": StatusKSMalformed, session: StatusKSRestrictedURI} {
-		status, _, err := verifier.Check(ks, Request{RemoteIP: "1\x00", RequestURI: "/a\x00"})
-		if status != expected || err != nil {
+	request := Request{RemoteIP: "1\x00", RequestURI: "/a\x00"}
+	if status, _, err := verifier.Check(session, request); status != StatusKSRestrictedURI || err != nil {
+		t.Fatal(status, err)
+	}
+	for _, ks := range []string{"", "a\x00", "a\xed\xa0\x80", session + "\x00"} {
+		if status, _, err := verifier.Check(ks, request); status != StatusKSMalformed || err != nil {
 			t.Fatalf("%q: %v %v", ks, status, err)
+		}
+		_, err := Parse(ks, secret)
+		fails(t, err, StatusKSMalformed)
+		_, err = Peek(ks)
+		fails(t, err, StatusKSMalformed)
+		_, err = Fingerprint(ks)
+		fails(t, err, StatusKSMalformed)
+		if why := must[string](t)(Explain(ks, secret)); !strings.HasPrefix(why, "Not a Kaltura session") {
+			t.Fatal(why)
 		}
 	}
 	for _, now := range []time.Time{time.Unix(0, 0), time.Unix(-1, 0)} {
