@@ -142,16 +142,11 @@ namespace KalturaSession
             }
         }
 
-        /// <summary>Encodes a session. One that C cannot represent is rejected like any other string that is no session.
-        /// </summary>
-        internal static byte[] InSession(string ks)
+        /// <summary>Encodes an untrusted session. What C cannot represent becomes a character that no session contains, so
+        /// that the library explains what is wrong.</summary>
+        internal static byte[] Untrusted(string ks)
         {
-            byte[] copy = InOrNull(ks);
-            if (ks != null && copy == null)
-            {
-                throw new SessionException(Status.KsMalformed);
-            }
-            return copy;
+            return ks == null ? null : Encoding.UTF8.GetBytes(ks.Replace('\0', '\ufffd') + "\0");
         }
 
         /// <summary>Calls a function with an array of strings, whose copies are zeroized afterwards.</summary>

@@ -19,13 +19,13 @@ namespace KalturaSession
         public static string Explain(string ks, params string[] secrets)
         {
             return Lib.WithStrings(secrets, (list, count) => Lib.Take(
-                (out IntPtr error) => Native.kaltura_ks_explain(Lib.In(ks), list, count, 0, out error)));
+                (out IntPtr error) => Native.kaltura_ks_explain(Lib.Untrusted(ks), list, count, 0, out error)));
         }
 
         /// <summary>Returns a short name of a session for logs.</summary>
         public static string Fingerprint(string ks)
         {
-            return Lib.Take((out IntPtr error) => Native.kaltura_ks_fingerprint(Lib.In(ks), out error));
+            return Lib.Take((out IntPtr error) => Native.kaltura_ks_fingerprint(Lib.Untrusted(ks), out error));
         }
     }
 
@@ -188,13 +188,8 @@ namespace KalturaSession
         public CheckResult Check(string ks, RequestContext request = null)
         {
             request = request ?? new RequestContext();
-            byte[] copy = Lib.InOrNull(ks);
-            if (ks != null && copy == null)
-            {
-                return new CheckResult(Status.KsMalformed, null);
-            }
             IntPtr parsed = IntPtr.Zero;
-            int status = Use(verifier => Native.kaltura_verifier_check(verifier, copy, Lib.NulTerminated,
+            int status = Use(verifier => Native.kaltura_verifier_check(verifier, Lib.Untrusted(ks), Lib.NulTerminated,
                 Lib.Unix(request.Now), Lib.InOrNull(request.RemoteIp), Lib.NulTerminated, Lib.InOrNull(request.RequestUri),
                 Lib.NulTerminated, out parsed));
             return new CheckResult((Status)status, parsed == IntPtr.Zero ? null : new Ks(parsed));
@@ -225,13 +220,13 @@ namespace KalturaSession
         public static Ks Parse(string ks, params string[] secrets)
         {
             return new Ks(Lib.WithStrings(secrets, (list, count) => Lib.Make(
-                (out IntPtr error) => Native.kaltura_ks_parse(Lib.InSession(ks), list, count, out error))));
+                (out IntPtr error) => Native.kaltura_ks_parse(Lib.Untrusted(ks), list, count, out error))));
         }
 
         /// <summary>Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.</summary>
         public static Ks Peek(string ks)
         {
-            return new Ks(Lib.Make((out IntPtr error) => Native.kaltura_ks_peek(Lib.InSession(ks), out error)));
+            return new Ks(Lib.Make((out IntPtr error) => Native.kaltura_ks_peek(Lib.Untrusted(ks), out error)));
         }
 
         /// <summary>Validates the session for one request: Ok only if it may be accepted.</summary>

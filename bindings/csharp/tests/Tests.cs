@@ -101,12 +101,17 @@ public static class Tests
         string plain = Sessions.Generate(Secret, 102, SessionType.User);
         foreach (string hostile in new[] { "a\0b", "\ud800" })
         {
-            Same(Status.KsMalformed, new Verifier(102, Secret).Check(hostile).Status);
             var from = new RequestContext { RemoteIp = hostile, RequestUri = hostile };
             Same(Status.Ok, new Verifier(102, Secret).Check(plain, from).Status);
-            Fails(Status.KsMalformed, () => Ks.Parse(plain + hostile, Secret));
-            Fails(Status.KsMalformed, () => Ks.Peek(plain + hostile));
             Check(!Ks.Parse(plain, Secret).HasPrivilege("edit", hostile), "hostile value");
+        }
+        foreach (string untrusted in new[] { "", "a\0b", "\ud800", plain + "\0" })
+        {
+            Same(Status.KsMalformed, new Verifier(102, Secret).Check(untrusted).Status);
+            Fails(Status.KsMalformed, () => Ks.Parse(untrusted, Secret));
+            Fails(Status.KsMalformed, () => Ks.Peek(untrusted));
+            Fails(Status.KsMalformed, () => Sessions.Fingerprint(untrusted));
+            Check(Sessions.Explain(untrusted, Secret).StartsWith("Not a Kaltura session"), "explained");
         }
         Fails(Status.InvalidArgument, () => Ks.Parse(null, Secret));
         Fails(Status.InvalidArgument, () => Ks.Peek(null));

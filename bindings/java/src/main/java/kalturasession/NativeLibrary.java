@@ -84,6 +84,14 @@ final class NativeLibrary {
                 || string.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(string);
     }
 
+    /**
+     * Prepares an untrusted session. What C cannot receive becomes a character that no session contains, so that the
+     * library explains what is wrong.
+     */
+    static String untrusted(String ks) {
+        return isValid(ks) ? ks : ks.replaceAll("[\\x00\\p{Cs}]", "\ufffd");
+    }
+
     static String checked(String string) {
         if (!isValid(string)) {
             throw new IllegalArgumentException(

@@ -18,12 +18,12 @@ public final class Sessions {
     /** Explains what a string is and, if it is not a valid session, why. */
     public static String explain(String ks, String... secrets) {
         return NativeLibrary.withStrings(List.of(secrets), (list, count) -> NativeLibrary.take(
-                error -> C.kaltura_ks_explain(ks, list, count, 0, error)));
+                error -> C.kaltura_ks_explain(NativeLibrary.untrusted(ks), list, count, 0, error)));
     }
 
     /** Returns a short name of a session for logs. */
     public static String fingerprint(String ks) {
-        return NativeLibrary.take(error -> C.kaltura_ks_fingerprint(ks, error));
+        return NativeLibrary.take(error -> C.kaltura_ks_fingerprint(NativeLibrary.untrusted(ks), error));
     }
 
     /** Computes the hash that appToken.startSession requires. */

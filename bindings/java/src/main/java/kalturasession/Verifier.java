@@ -59,12 +59,10 @@ public final class Verifier extends Handle {
      */
     public Result check(String ks, RequestContext request) {
         Objects.requireNonNull(request, "request");
-        if (!NativeLibrary.isValid(ks)) {
-            return new Result(Status.KS_MALFORMED.code, null);
-        }
         return NativeLibrary.withReference(parsed -> {
-            int status = use(verifier -> C.kaltura_verifier_check(verifier, ks, SizeT.NUL_TERMINATED, request.now,
-                    request.remoteIp, SizeT.NUL_TERMINATED, request.requestUri, SizeT.NUL_TERMINATED, parsed));
+            int status = use(verifier -> C.kaltura_verifier_check(verifier, NativeLibrary.untrusted(ks),
+                    SizeT.NUL_TERMINATED, request.now, request.remoteIp, SizeT.NUL_TERMINATED, request.requestUri,
+                    SizeT.NUL_TERMINATED, parsed));
             return new Result(status, parsed.getValue() == null ? null : new Ks(parsed.getValue()));
         });
     }

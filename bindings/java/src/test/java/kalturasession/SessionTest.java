@@ -100,8 +100,6 @@ class SessionTest {
             assertThrows(IllegalArgumentException.class,
                     () -> Sessions.generate(102, SECRET, SessionOptions.user().userId(wrong)));
             assertThrows(IllegalArgumentException.class, () -> Ks.parse("x", wrong));
-            fails(Status.KS_MALFORMED, () -> Ks.parse(wrong, SECRET));
-            fails(Status.KS_MALFORMED, () -> Ks.peek(wrong));
             assertThrows(IllegalArgumentException.class, () -> builder().log(LogLevel.ERROR, (l, m) -> {}).userAgent(wrong).build());
             assertThrows(IllegalArgumentException.class, () -> Credentials.login(0, LOGIN_ID, "x").totpSecret(wrong));
         }
@@ -115,6 +113,19 @@ class SessionTest {
         String longString = "x".repeat(64 << 20);
         fails(Status.KS_MALFORMED, () -> Ks.parse(longString, SECRET));
         fails(Status.INVALID_ARGUMENT, () -> Sessions.generate(102, SECRET, SessionOptions.user().userId(longString)));
+    }
+
+    @Test
+    void untrustedSessionsAreMalformed() {
+        try (Verifier verifier = new Verifier(102, SECRET)) {
+            for (String untrusted : List.of("", "a\0b", "a\ud800", Sessions.generate(102, SECRET, SessionOptions.user()) + "\0")) {
+                assertEquals(Status.KS_MALFORMED, verifier.check(untrusted, new RequestContext()).status());
+                fails(Status.KS_MALFORMED, () -> Ks.parse(untrusted, SECRET));
+                fails(Status.KS_MALFORMED, () -> Ks.peek(untrusted));
+                fails(Status.KS_MALFORMED, () -> Sessions.fingerprint(untrusted));
+                assertTrue(Sessions.explain(untrusted, SECRET).startsWith("Not a Kaltura session"));
+            }
+        }
     }
 
     @Test
