@@ -31,10 +31,10 @@ local function known(value)
     return not library.has_nul(value) and value or nil
 end
 
-local function reject_nul(ks)
-    if library.has_nul(ks) then
-        error(library.error_of_status(native.Status.KS_MALFORMED), 0)
-    end
+-- A session comes from others. NUL and bytes beyond ASCII become characters that no session contains, so that the library
+-- explains what is wrong.
+local function untrusted(ks)
+    return type(ks) == "string" and ks:gsub("[%z\128-\255]", "\239\191\189") or ks
 end
 
 -- Builds a privileges string from a list of { name, value, ... }; { name } is a privilege without a value.
@@ -68,13 +68,13 @@ end
 -- Explains what a string is and, if it is not a valid session, why.
 function kaltura.explain(ks, secrets)
     return library.with_strings(secrets or {}, function(list, count)
-        return call("kaltura_ks_explain", ks, list, count, 0)
+        return call("kaltura_ks_explain", untrusted(ks), list, count, 0)
     end)
 end
 
 -- Returns a short name of a session for logs.
 function kaltura.fingerprint(ks)
-    return call("kaltura_ks_fingerprint", ks)
+    return call("kaltura_ks_fingerprint", untrusted(ks))
 end
 
 local Signer = library.class("signer")
@@ -116,16 +116,14 @@ local REQUEST = "now remote_ip request_uri"
 
 -- Parses a session and verifies its signature with one of the secrets. It must still be validated: see check.
 function kaltura.parse(ks, secrets)
-    reject_nul(ks)
     return library.with_strings(secrets, function(list, count)
-        return own(Ks, "ks", call("kaltura_ks_parse", ks, list, count))
+        return own(Ks, "ks", call("kaltura_ks_parse", untrusted(ks), list, count))
     end)
 end
 
 -- Parses the unencrypted part of a session without a secret. The result is UNVERIFIED.
 function kaltura.peek(ks)
-    reject_nul(ks)
-    return own(Ks, "ks", call("kaltura_ks_peek", ks))
+    return own(Ks, "ks", call("kaltura_ks_peek", untrusted(ks)))
 end
 
 -- Validates the session for one request: Status.OK only if it may be accepted. Fields are now, remote_ip and request_uri.

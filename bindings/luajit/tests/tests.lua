@@ -101,7 +101,11 @@ function tests.strings_with_nul_are_malformed_or_unknown()
     same(Status.KS_MALFORMED, (verifier:check("a\0b")))
     same(Status.KS_MALFORMED, fails(Status.KS_MALFORMED, verifier.verify, verifier, "\0").status)
     fails(Status.KS_MALFORMED, kaltura.parse, "a\0b", { secret })
-    fails(Status.KS_MALFORMED, kaltura.peek, "a\0b")
+    for _, wrong in ipairs({ "a\0b", "\255", "" }) do
+        fails(Status.KS_MALFORMED, kaltura.peek, wrong)
+        fails(Status.KS_MALFORMED, kaltura.fingerprint, wrong)
+        same("string", type(kaltura.explain(wrong, { secret })))
+    end
     local ks = kaltura.generate(with(own, { privileges = "iprestrict:192.0.2.1" }))
     same(Status.KS_MALFORMED, (verifier:check(ks .. "\0")))
     same(Status.OK, (verifier:check(ks, { remote_ip = "192.0.2.1" })))

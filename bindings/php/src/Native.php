@@ -136,7 +136,7 @@ final class Native
      */
     public static function untrusted(#[\SensitiveParameter] string $session): string
     {
-        return str_replace("\0", "\u{fffd}", $session);
+        return preg_replace('/[\x00\x80-\xff]/', "\u{fffd}", $session);
     }
 
     /** The parameter for the size of a string; that of null is KALTURA_NUL_TERMINATED. */

@@ -171,7 +171,7 @@ final class SessionTest extends TestCase
         foreach ([null, '', 'x', "\xff", "$session\0", "\0$session"] as $wrong) {
             self::assertSame(Status::KS_MALFORMED, $verifier->check($wrong)->status);
             $this->fails(Status::KS_MALFORMED, fn () => $verifier->verify($wrong));
-            if ($wrong !== null && $wrong !== "\xff") {
+            if ($wrong !== null) {
                 $this->fails(Status::KS_MALFORMED, fn () => Ks::parse($wrong, [$this->secret]));
                 $this->fails(Status::KS_MALFORMED, fn () => Ks::peek($wrong));
                 self::assertStringStartsWith('Not a Kaltura session', Sessions::explain($wrong));
