@@ -19,6 +19,7 @@ from kaltura_session import (
     RetryClass,
     SessionType,
     Status,
+    _native,
     generate_session,
 )
 
@@ -239,3 +240,23 @@ def test_every_action_can_be_a_request(client):
     ):
         request.advance()
         assert "/api_v3/" in request.http.url and request.http.body and not request.done
+
+
+def test_request_is_not_cancelled_while_it_is_freed(client, monkeypatch):
+    request = client.requests.call("system", "ping")
+    owned, cancelled, freed = request._owned, [], []
+    monkeypatch.setattr(_native.lib, "request_cancel", lambda one: cancelled.append(one.pointer))
+    _native.Exclusive.cancel_requests()
+    pointer = owned.pointer
+    assert pointer in cancelled
+    cancelled.clear()
+    free = owned._free
+
+    def free_slowly(pointer):
+        _native.Exclusive.cancel_requests()
+        free(pointer)
+        freed.append(pointer)
+
+    owned._free = free_slowly
+    del owned, request
+    assert freed == [pointer] and pointer not in cancelled

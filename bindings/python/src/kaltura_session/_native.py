@@ -42,6 +42,9 @@ class Calls:
     def __init__(self) -> None:
         self._depths: Dict[int, int] = {}  # of each thread that is inside the library
         self._finishing: Optional[int] = None  # the thread that finalizes the interpreter
+        # Held to take the pointer of an object that is being freed, and to cancel requests that have theirs: the weak
+        # references of an object remain valid while `__del__` runs.
+        self.pointers = threading.RLock()
         # Bound now: the names of modules may be gone when the last objects are freed.
         self._thread = threading.get_ident
 
@@ -79,6 +82,7 @@ class Calls:
         """The child only has the thread that forked, which may be in a callback."""
         thread = self._thread()
         self._depths = {thread: self._depths[thread]} if thread in self._depths else {}
+        self.pointers = threading.RLock()
 
 
 calls = Calls()
@@ -115,7 +119,9 @@ class Owned:
         # may be gone when the process ends.
         if self._pid == getpid() and calls.try_enter():  # it may call `destroy`
             try:
-                self._free(self.pointer)
+                with calls.pointers:
+                    pointer, self.pointer = self.pointer, 0
+                self._free(pointer)
             finally:
                 calls.leave()
 
@@ -162,7 +168,9 @@ class Exclusive(Owned):
         except RuntimeError:  # another thread has just added one; this is called again
             return
         for request in requests:
-            lib.request_cancel(request)
+            with calls.pointers:
+                if request.pointer:
+                    lib.request_cancel(request)
 
     def turn(self) -> ContextManager[Any]:
         """Locks it for this thread: `with handle.turn():`."""
