@@ -175,7 +175,7 @@ fn is_pointer(parameter: &Parameter) -> bool {
 
 /// Numbers with a limited range.
 fn is_checked(parameter: &Parameter) -> bool {
-    const CHECKED: [&str; 14] = [
+    const CHECKED: [&str; 15] = [
         "type",
         "hash_type",
         "version",
@@ -186,13 +186,13 @@ fn is_checked(parameter: &Parameter) -> bool {
         "force",
         "for_app_token",
         "may_have_been_sent",
+        "expires_at",
         "expiry_seconds",
         "http_status",
         "milliseconds",
         "bytes",
     ];
-    let name = parameter.name.as_str();
-    CHECKED.contains(&name) || name == "expires_at"
+    CHECKED.contains(&parameter.name.as_str())
 }
 
 #[derive(PartialEq, Eq)]
