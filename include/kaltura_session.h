@@ -351,8 +351,8 @@ KALTURA_API kaltura_status kaltura_config_set_client_tag(kaltura_config *config,
  *
  * @param config copied; NULL for the defaults
  * @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for an unusable
- * service URL, proxy or certificate, or the error of a setter of the config that has failed. A build without HTTPS
- * requires kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
+ * service URL, proxy or certificate, or the error of a setter of the config that has failed. In a
+ * build without HTTPS, blocking calls fail with KALTURA_ERROR_UNSUPPORTED unless kaltura_config_set_transport is used.
  */
 KALTURA_API KALTURA_MUST_USE kaltura_client *kaltura_client_new(const kaltura_config *config, kaltura_error **error);
 
@@ -1018,11 +1018,12 @@ KALTURA_API kaltura_status kaltura_client_set_credentials(kaltura_client *client
  * Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
  * use: it is cheap while the session is fresh.
  *
- * One caller renews the session when between 20 and 10 % of its lifetime remain, at most 60 to 30 minutes; the exact
- * point is random. Meanwhile, other callers get the old session. When 5 % remain (1 to 60 s), all callers wait for the
- * new one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
- * remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
- * each attempt counts towards locking the user out.
+ * There is no background thread: calls renew the session. The first call after a random point, when 20 to 10 % of the
+ * lifetime remain (60 to 30 minutes if that is less), renews it; meanwhile, other callers get the old session. When 5 %
+ * remain (at least 1 s, at most 60 s), all callers wait for the new one. If a renewal fails, the old session remains in
+ * use while it is valid. The error of a failed renewal is remembered for some time
+ * (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because each attempt counts
+ * towards locking the user out.
  *
  * @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
  * for no minimum. Not checked for a session set with kaltura_client_set_ks.
@@ -1123,8 +1124,9 @@ KALTURA_API KALTURA_MUST_USE kaltura_verifier *kaltura_verifier_new(int32_t part
  * @param remote_ip_size its size
  * @param request_uri with its query; NULL if unknown
  * @param request_uri_size its size
- * @param parsed if not NULL, set to the session if its signature is valid, even if it has expired or is
- * restricted; otherwise to NULL. Free it with kaltura_ks_free
+ * @param parsed if not NULL, set to the session if the result is KALTURA_OK, KALTURA_ERROR_KS_EXPIRED,
+ * KALTURA_ERROR_KS_RESTRICTED_IP or KALTURA_ERROR_KS_RESTRICTED_URI, otherwise to NULL. Free it with kaltura_ks_free
+ * in all four cases.
  * @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT or one of the KALTURA_ERROR_KS_ statuses.
  * Revocation and actionslimit are known only to the server and are not checked.
  */
@@ -1633,7 +1635,8 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
 /* ---- Event loops ------------------------------------------------------------------------------- */
 
 /*
- * The program sends the HTTP requests itself. After each kaltura_request_advance, the request is in one
+ * The program sends the HTTP requests itself: the proxy, TLS and connection settings of the config,
+ * including pinned certificates, do not apply. After each kaltura_request_advance, the request is in one
  * of these states:
  *
  *                _advance     _http         _is_done  _wait_ms    the program
@@ -1656,15 +1659,18 @@ KALTURA_API kaltura_status kaltura_config_set_clock(kaltura_config *config, kalt
  * sending the previous one.
  *
  * It does no network I/O. It may call callbacks of the credentials and the client. In an event loop, these must not
- * block.
+ * block. Make no blocking calls of the same client on the thread of the event loop: they may wait for a renewal that
+ * only this thread can advance.
  *
- * @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
+ * @return KALTURA_OK while the request is in progress and when it becomes done; the error when it fails;
+ * KALTURA_ERROR_NO_RESULT if it was done or had failed already, which changes nothing
  */
 KALTURA_API kaltura_status kaltura_request_advance(kaltura_request *request, kaltura_error **error);
 
 /**
- * Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
- * when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
+ * Returns the HTTP request to send now, or NULL if there is none. The response must be complete
+ * within kaltura_http_request_timeout_ms; when that is over, report KALTURA_ERROR_TIMEOUT with
+ * kaltura_http_response_fail.
  *
  * Valid until kaltura_request_advance processes a response, a timeout or a cancellation, or until
  * kaltura_request_free.
@@ -1681,7 +1687,7 @@ KALTURA_API kaltura_http_response *kaltura_request_response(kaltura_request *req
 /**
  * Returns the number of milliseconds to wait, from the last kaltura_request_advance to the next, when there is nothing
  * to send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
- * client's session. Returns -1 when there is nothing to wait for.
+ * client's session. It does not decrease with time. Returns -1 when there is nothing to wait for.
  */
 KALTURA_API int64_t kaltura_request_wait_ms(const kaltura_request *request);
 

@@ -26,8 +26,8 @@ impl kaltura_client {
 ///
 /// @param config copied; NULL for the defaults
 /// @return to be freed with kaltura_client_free; NULL on failure: KALTURA_ERROR_INVALID_ARGUMENT for an unusable
-/// service URL, proxy or certificate, or the error of a setter of the config that has failed. A build without HTTPS
-/// requires kaltura_config_set_transport; otherwise calls fail with KALTURA_ERROR_UNSUPPORTED.
+/// service URL, proxy or certificate, or the error of a setter of the config that has failed. In a
+/// build without HTTPS, blocking calls fail with KALTURA_ERROR_UNSUPPORTED unless kaltura_config_set_transport is used.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn kaltura_client_new(

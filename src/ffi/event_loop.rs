@@ -23,9 +23,11 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// sending the previous one.
 ///
 /// It does no network I/O. It may call callbacks of the credentials and the client. In an event loop, these must not
-/// block.
+/// block. Make no blocking calls of the same client on the thread of the event loop: they may wait for a renewal that
+/// only this thread can advance.
 ///
-/// @return KALTURA_OK while the request is in progress and when it is done; otherwise it has failed
+/// @return KALTURA_OK while the request is in progress and when it becomes done; the error when it fails;
+/// KALTURA_ERROR_NO_RESULT if it was done or had failed already, which changes nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_advance(
     request: *mut kaltura_request,
@@ -63,8 +65,9 @@ pub unsafe extern "C" fn kaltura_request_advance(
     }
 }
 
-/// Returns the HTTP request to send now, or NULL if there is none. Send it within kaltura_http_request_timeout_ms;
-/// when that is over, report KALTURA_ERROR_TIMEOUT with kaltura_http_response_fail.
+/// Returns the HTTP request to send now, or NULL if there is none. The response must be complete
+/// within kaltura_http_request_timeout_ms; when that is over, report KALTURA_ERROR_TIMEOUT with
+/// kaltura_http_response_fail.
 ///
 /// Valid until kaltura_request_advance processes a response, a timeout or a cancellation, or until
 /// kaltura_request_free.
@@ -91,7 +94,7 @@ pub unsafe extern "C" fn kaltura_request_response(request: *mut kaltura_request)
 
 /// Returns the number of milliseconds to wait, from the last kaltura_request_advance to the next, when there is nothing
 /// to send: 0 before the first step; the pause before a retry; 1 to 100 while another request or thread renews the
-/// client's session. Returns -1 when there is nothing to wait for.
+/// client's session. It does not decrease with time. Returns -1 when there is nothing to wait for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kaltura_request_wait_ms(request: *const kaltura_request) -> i64 {
     let next = if request.is_null() {

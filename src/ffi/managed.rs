@@ -40,11 +40,12 @@ pub unsafe extern "C" fn kaltura_client_set_credentials(
 /// Returns the session that the client's next call would carry, renewed first if necessary. Call it before each
 /// use: it is cheap while the session is fresh.
 ///
-/// One caller renews the session when between 20 and 10 % of its lifetime remain, at most 60 to 30 minutes; the exact
-/// point is random. Meanwhile, other callers get the old session. When 5 % remain (1 to 60 s), all callers wait for the
-/// new one. If a renewal fails, the old session remains in use while it is valid. The error of a failed renewal is
-/// remembered for some time (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because
-/// each attempt counts towards locking the user out.
+/// There is no background thread: calls renew the session. The first call after a random point, when 20 to 10 % of the
+/// lifetime remain (60 to 30 minutes if that is less), renews it; meanwhile, other callers get the old session. When 5 %
+/// remain (at least 1 s, at most 60 s), all callers wait for the new one. If a renewal fails, the old session remains in
+/// use while it is valid. The error of a failed renewal is remembered for some time
+/// (kaltura_error_retry_after_seconds); a rejected login until new credentials are set, because each attempt counts
+/// towards locking the user out.
 ///
 /// @param min_validity_seconds how long the session must remain valid, such as the duration of an upload; 0
 /// for no minimum. Not checked for a session set with kaltura_client_set_ks.

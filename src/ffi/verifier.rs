@@ -65,8 +65,9 @@ pub unsafe extern "C" fn kaltura_verifier_new(
 /// @param remote_ip_size its size
 /// @param request_uri with its query; NULL if unknown
 /// @param request_uri_size its size
-/// @param parsed if not NULL, set to the session if its signature is valid, even if it has expired or is
-/// restricted; otherwise to NULL. Free it with kaltura_ks_free
+/// @param parsed if not NULL, set to the session if the result is KALTURA_OK, KALTURA_ERROR_KS_EXPIRED,
+/// KALTURA_ERROR_KS_RESTRICTED_IP or KALTURA_ERROR_KS_RESTRICTED_URI, otherwise to NULL. Free it with kaltura_ks_free
+/// in all four cases.
 /// @return KALTURA_OK, KALTURA_ERROR_INVALID_ARGUMENT or one of the KALTURA_ERROR_KS_ statuses.
 /// Revocation and actionslimit are known only to the server and are not checked.
 #[unsafe(no_mangle)]
